@@ -1,0 +1,66 @@
+"""Arb balls: every result encloses the true value; ``certify`` raises the precision until it is tight enough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import flint
+
+from collapse_theory.arithmetic.base import Arithmetic, Number
+
+
+class BallArithmetic(Arithmetic):
+    """``flint.arb`` at the precision of ``flint.ctx``."""
+
+    name = "arb"
+
+    def number(self, value: object) -> Number:
+        if isinstance(value, Fraction):
+            return flint.arb(flint.fmpq(value.numerator, value.denominator))
+        if isinstance(value, (flint.arb, flint.fmpq, flint.fmpz, str)):
+            return flint.arb(value)
+        if hasattr(value, "man_exp"):
+            return flint.arb(value.man_exp)
+        return flint.arb(value if isinstance(value, (int, float)) else _plain(value))
+
+    @property
+    def pi(self) -> Number:
+        return flint.arb.pi()
+
+    def sqrt(self, x: Number) -> Number:
+        return self.number(x).sqrt()
+
+    def exp(self, x: Number) -> Number:
+        return self.number(x).exp()
+
+    def log(self, x: Number) -> Number:
+        return self.number(x).log()
+
+    def expm1(self, x: Number) -> Number:
+        return self.number(x).expm1()
+
+    def log1p(self, x: Number) -> Number:
+        return self.number(x).log1p()
+
+    def log_gamma_step(self, x: Number) -> Number:
+        x = self.number(x)
+        return (x + flint.arb(0.5)).lgamma() - x.lgamma() - x.log() / 2
+
+    def log_gamma_step_tail(self, x: Number) -> Number:
+        return self.log_gamma_step(x) + 1 / (8 * self.number(x))
+
+    def log1p_tail(self, x: Number) -> Number:
+        x = self.number(x)
+        return x.log1p() - x + x**2 / 2
+
+    def exp_sum(self, coefficients: Sequence[int], exponents: Sequence[Number], linear: Number) -> Number:
+        return sum((c * self.expm1(a) for c, a in zip(coefficients, exponents, strict=True)), start=flint.arb(0))
+
+
+def _plain(value: object) -> int | float:
+    """Unwrap a NumPy scalar."""
+    unwrapped = value.item() if hasattr(value, "item") else value
+    if isinstance(unwrapped, (int, float)):
+        return unwrapped
+    raise TypeError(f"cannot make an Arb ball of {value!r}")

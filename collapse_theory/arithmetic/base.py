@@ -1,0 +1,75 @@
+"""What a kind of number must be able to do, so that a formula can be written once for all of them."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate
+from typing import Any
+
+Number = Any
+"""A float, NumPy array, ``mpmath.mpf``, SymPy expression or ``flint.arb``."""
+
+
+class Arithmetic(ABC):
+    """Elementary functions and stable remainders in one kind of number.
+
+    The remainders exist because closed forms of collapse are often ``1 - (1 - small)``: what is left after the
+    leading terms cancel must be computed directly.
+    """
+
+    name: str
+
+    @abstractmethod
+    def number(self, value: object) -> Number:
+        """Convert ``value`` to this kind of number, exactly where that is possible."""
+
+    @property
+    @abstractmethod
+    def pi(self) -> Number: ...
+
+    @abstractmethod
+    def sqrt(self, x: Number) -> Number: ...
+
+    @abstractmethod
+    def exp(self, x: Number) -> Number: ...
+
+    @abstractmethod
+    def log(self, x: Number) -> Number: ...
+
+    @abstractmethod
+    def expm1(self, x: Number) -> Number: ...
+
+    @abstractmethod
+    def log1p(self, x: Number) -> Number: ...
+
+    @abstractmethod
+    def log_gamma_step(self, x: Number) -> Number:
+        r"""Return :math:`\ln[\Gamma(x+1/2) / (\Gamma(x)\sqrt{x})]`, about :math:`-1/(8x)`."""
+
+    @abstractmethod
+    def log_gamma_step_tail(self, x: Number) -> Number:
+        r"""Return ``log_gamma_step(x) + 1/(8x)``, about :math:`1/(192x^3)`."""
+
+    @abstractmethod
+    def log1p_tail(self, x: Number) -> Number:
+        r"""Return :math:`\ln(1+x) - x + x^2/2`, about :math:`x^3/3`."""
+
+    @abstractmethod
+    def exp_sum(self, coefficients: Sequence[int], exponents: Sequence[Number], linear: Number) -> Number:
+        r"""Return :math:`\sum_j c_j e^{a_j}` given :math:`\sum_j c_j = 0` and ``linear`` :math:`= \sum_j c_j a_j`.
+
+        ``linear`` is asked for because the caller can often compute it more accurately than the sum itself.
+        """
+
+    def map(self, function: Callable[..., Number], *columns: Sequence[Number]) -> Sequence[Number]:
+        """Apply ``function`` along the columns."""
+        return [function(*row) for row in zip(*columns, strict=True)]
+
+    def column(self, values: Iterable[object]) -> Sequence[Number]:
+        """Lift a sequence of numbers."""
+        return [self.number(value) for value in values]
+
+    def running(self, terms: Sequence[Number]) -> Sequence[Number]:
+        """Return the sums of the first 0, 1, 2, … terms."""
+        return list(accumulate(terms, initial=self.number(0)))

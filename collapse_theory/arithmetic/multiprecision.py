@@ -1,0 +1,74 @@
+"""mpmath at the caller's working precision; remainders are evaluated with as many more bits as cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+import mpmath
+
+from collapse_theory.arithmetic.base import Arithmetic, Number
+
+_GUARD_BITS = 20
+
+
+class MultiprecisionArithmetic(Arithmetic):
+    """``mpmath.mpf``."""
+
+    name = "mpmath"
+
+    def number(self, value: object) -> Number:
+        if isinstance(value, Fraction):
+            return mpmath.mpf(value.numerator) / value.denominator
+        return mpmath.mpf(value)
+
+    @property
+    def pi(self) -> Number:
+        return +mpmath.pi
+
+    def sqrt(self, x: Number) -> Number:
+        return mpmath.sqrt(x)
+
+    def exp(self, x: Number) -> Number:
+        return mpmath.exp(x)
+
+    def log(self, x: Number) -> Number:
+        return mpmath.log(x)
+
+    def expm1(self, x: Number) -> Number:
+        return mpmath.expm1(x)
+
+    def log1p(self, x: Number) -> Number:
+        return mpmath.log1p(x)
+
+    def log_gamma_step(self, x: Number) -> Number:
+        return _with_extra_bits(3, _log_gamma_step, x)
+
+    def log_gamma_step_tail(self, x: Number) -> Number:
+        return _with_extra_bits(5, lambda v: _log_gamma_step(v) + 1 / (8 * v), x)
+
+    def log1p_tail(self, x: Number) -> Number:
+        return _with_extra_bits(3, lambda v: mpmath.log1p(v) - v + v**2 / 2, self.number(x))
+
+    def exp_sum(self, coefficients: Sequence[int], exponents: Sequence[Number], linear: Number) -> Number:
+        terms = list(zip(coefficients, map(self.number, exponents), strict=True))
+        quadratic = sum(c * a**2 for c, a in terms) / 2
+        return linear + quadratic + sum(c * _with_extra_bits(3, _exp_tail, a) for c, a in terms)
+
+
+def _log_gamma_step(x: Number) -> Number:
+    return mpmath.loggamma(x + 0.5) - mpmath.loggamma(x) - mpmath.log(x) / 2
+
+
+def _exp_tail(a: Number) -> Number:
+    return mpmath.expm1(a) - a - a**2 / 2
+
+
+def _with_extra_bits(powers: int, function: Callable[[Number], Number], x: Number) -> Number:
+    """Evaluate where the leading ``powers`` orders in x (or 1/x) cancel."""
+    if x == 0:
+        return mpmath.mpf(0)
+    extra = _GUARD_BITS + powers * abs(mpmath.mag(x))
+    with mpmath.workprec(mpmath.mp.prec + extra):
+        result = function(x)
+    return +result

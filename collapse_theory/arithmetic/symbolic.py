@@ -1,0 +1,47 @@
+"""SymPy expressions: formulas come back as formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sympy
+
+from collapse_theory.arithmetic.base import Arithmetic, Number
+
+
+class SymbolicArithmetic(Arithmetic):
+    """``sympy.Expr``; floats are taken at their exact binary value."""
+
+    name = "sympy"
+    pi = sympy.pi
+
+    def number(self, value: object) -> Number:
+        return sympy.nsimplify(value, rational=True) if isinstance(value, float) else sympy.sympify(value)
+
+    def sqrt(self, x: Number) -> Number:
+        return sympy.sqrt(x)
+
+    def exp(self, x: Number) -> Number:
+        return sympy.exp(x)
+
+    def log(self, x: Number) -> Number:
+        return sympy.log(x)
+
+    def expm1(self, x: Number) -> Number:
+        return sympy.exp(x) - 1
+
+    def log1p(self, x: Number) -> Number:
+        return sympy.log(1 + x)
+
+    def log_gamma_step(self, x: Number) -> Number:
+        half = sympy.Rational(1, 2)
+        return sympy.log(sympy.gamma(x + half) / (sympy.gamma(x) * sympy.sqrt(x)))
+
+    def log_gamma_step_tail(self, x: Number) -> Number:
+        return self.log_gamma_step(x) + 1 / (8 * x)
+
+    def log1p_tail(self, x: Number) -> Number:
+        return sympy.log(1 + x) - x + x**2 / 2
+
+    def exp_sum(self, coefficients: Sequence[int], exponents: Sequence[Number], linear: Number) -> Number:
+        return sympy.Add(*(c * sympy.exp(a) for c, a in zip(coefficients, exponents, strict=True)))

@@ -1,0 +1,20 @@
+"""The one way in which kernels are compiled: cached on disk, GIL released, IEEE division."""
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+import numba
+
+Kernel = TypeVar("Kernel", bound=Callable[..., object])
+
+
+def kernel(function: Kernel) -> Kernel:
+    """Compile a pure function of arrays and numbers."""
+    return cast(Kernel, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+
+
+def summing_kernel(function: Kernel) -> Kernel:
+    """Compile a kernel whose sums may be reordered; only for sums of non-negative terms."""
+    return cast(
+        Kernel, numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})(function)
+    )

@@ -1,0 +1,74 @@
+"""A categorical distribution, prepared so that nothing cancels: distinct atoms, their counts, accurate 1 − p."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from collapse_theory import checks
+from collapse_theory.arithmetic import Arithmetic, Number, is_symbolic
+
+
+@dataclass(frozen=True, eq=False)
+class Atoms:
+    """Distinct positive probabilities.
+
+    Attributes
+    ----------
+    p, counts : sequences of length G
+        Each distinct probability and how many atoms have it.
+    complements, logs : sequences of length G
+        1 − p and ln p, both without cancellation.
+    """
+
+    p: Any
+    counts: Any
+    complements: Any
+    logs: Any
+
+    @property
+    def is_point_mass(self) -> bool:
+        return len(self.p) == 1 and int(self.counts[0]) == 1
+
+
+def prepare(p: Any, ops: Arithmetic) -> Atoms:
+    """Check ``p``, drop impossible atoms, group equal ones and normalise the rest."""
+    entries = checks.distribution(p)
+    if ops.name == "float64":
+        return _prepare_floats(np.asarray(entries, dtype=np.float64))
+    return _prepare_numbers([ops.number(entry) for entry in entries], ops)
+
+
+def _prepare_floats(p: np.ndarray[Any, np.dtype[np.float64]]) -> Atoms:
+    values, counts = np.unique(p[p > 0], return_counts=True)
+    weights = values * counts
+    total = weights.sum()
+    probabilities = values / total
+    complements = 1 - probabilities
+    if probabilities[-1] > 0.5:  # the only atom whose complement can cancel: add up the others
+        complements[-1] = weights[:-1].sum() / total
+    logs = np.where(probabilities > 0.5, np.log1p(-complements), np.log(probabilities))
+    return Atoms(probabilities, counts, complements, logs)
+
+
+def _prepare_numbers(entries: list[Number], ops: Arithmetic) -> Atoms:
+    distinct: list[Number] = []
+    counts: list[int] = []
+    for entry in (e for e in entries if is_symbolic(e) or not e == 0):
+        at = next((i for i, known in enumerate(distinct) if known == entry), len(distinct))
+        if at == len(distinct):
+            distinct.append(entry)
+            counts.append(0)
+        counts[at] += 1
+    total = sum((n * v for n, v in zip(counts, distinct, strict=True)), start=ops.number(0))
+    if ops.name == "sympy":
+        total = total.simplify()
+    values = [v / total for v in distinct]
+    others = [sum(((n - (i == j)) * v for j, (n, v) in enumerate(zip(counts, values, strict=True))), ops.number(0))
+              for i in range(len(values))] if len(values) <= _EXACT_COMPLEMENTS else [1 - v for v in values]
+    return Atoms(values, counts, others, [ops.log(v) for v in values])
+
+
+_EXACT_COMPLEMENTS = 50

@@ -1,0 +1,53 @@
+"""Lower bounds on the risk when the fit adds noise of its own (shumailov2023 section 4.3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from collapse_theory import arithmetic, checks, schedule
+from collapse_theory.arithmetic import Number
+
+__all__ = ["lower_bound"]
+
+
+def lower_bound(samples: Any, fits: Any, *, trace: Number = 1, noise: Number = 0) -> Number:
+    r"""Lower bound on the expected W2² when the mean is estimated with extra noise.
+
+    Parameters
+    ----------
+    samples : int >= 1, sequence of int, symbol or Schedule
+        Data drawn per generation, M_0, M_1, …
+    fits : int >= 0, array of int or symbol
+        Draw-then-fit steps done; the source's M_0 … M_n is ``fits=n+1``.
+    trace : number > 0
+        Trace of the original covariance.
+    noise : number >= 0
+        :math:`E\|\varepsilon_i\|^2`, the same in each generation.
+
+    Returns
+    -------
+    number, or array like ``fits``
+        In the unit of ``trace``.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range or a listed schedule is shorter than ``fits``.
+
+    Notes
+    -----
+    :math:`\operatorname{Tr}\Sigma \sum_{i \le n} 1/M_i + \sum_i E\|\varepsilon_i\|^2` under assumptions 1 to 3; an
+    equality for the part of the risk that the mean contributes. Source: shumailov2023 eq. (15).
+
+    Examples
+    --------
+    >>> lower_bound(samples=100, fits=5, trace=2.0, noise=0.01)
+    0.15000000000000002
+    """
+    checks.positive("trace", trace)
+    checks.positive("noise", noise, allow_zero=True)
+    sizes = schedule.of(samples)
+    ops = arithmetic.of(*sizes.parameters, fits, trace, noise)
+    steps = checks.fits(fits)
+    drift = ops.number(trace) * sizes.totals(lambda size: 1 / size, steps, ops)
+    return schedule.plain(drift + steps * ops.number(noise))

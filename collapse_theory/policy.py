@@ -1,0 +1,56 @@
+"""What the next model is trained on: the one definition that theory, Monte Carlo and experiments share.
+
+Time origin: after ``fits = n`` draw-then-fit steps there are n estimates; generation 0 is the original.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Accumulate", "AccumulateSubsample", "Mix", "Policy", "Replace"]
+
+
+class Policy:
+    """A rule for the training data of the next generation."""
+
+
+@dataclass(frozen=True)
+class Replace(Policy):
+    """Train on the newest data only: those of the generation before."""
+
+
+@dataclass(frozen=True)
+class Accumulate(Policy):
+    """Train on all data ever drawn, the original ones included."""
+
+
+@dataclass(frozen=True)
+class AccumulateSubsample(Policy):
+    """Keep all data ever drawn; train on a sample of fixed size from that pool."""
+
+
+@dataclass(frozen=True)
+class Mix(Policy):
+    """Draw from p_{i+1} = alpha·p_theta(i+1) + beta·p_i + gamma·p_0 (shumailov2023 section 4).
+
+    ``Mix(1, 0, 0)`` is :class:`Replace`. The paper writes "alpha = gamma = 0" for its theory; with its own
+    definition that is beta = 1, which is not the process that it analyses.
+
+    Examples
+    --------
+    >>> Mix(0.9, 0.0, 0.1).gamma
+    0.1
+    """
+
+    alpha: float
+    beta: float
+    gamma: float
+
+    def __post_init__(self) -> None:
+        shares = {"alpha": self.alpha, "beta": self.beta, "gamma": self.gamma}
+        for name, share in shares.items():
+            if not 0 <= share <= 1:
+                raise ValueError(f"`{name}` must be in [0, 1]; got {share!r}. Pass the share of data from that source.")
+        total = self.alpha + self.beta + self.gamma
+        if not abs(total - 1) <= 1e-12:
+            raise ValueError(f"`alpha` + `beta` + `gamma` must be 1; it is {total:.12g}. Divide each by their sum.")
