@@ -146,7 +146,8 @@ def _beyond_float_range(case: Setting) -> Number:
     """Compute in mpmath, whose exponents do not overflow, what is moderate although its parts are huge."""
     import mpmath
 
-    values = _variance(replace(case, ops=arithmetic.of(mpmath.mpf(1))))
+    with mpmath.workprec(160):
+        values = _variance(replace(case, ops=arithmetic.of(mpmath.mpf(1))))
     return np.array([float(value) for value in np.ravel(values)]).reshape(np.shape(values))[()]
 
 
