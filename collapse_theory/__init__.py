@@ -11,13 +11,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collapse_theory import checks, discrete, gaussian, markov, montecarlo, noise, policy, schedule
-    from collapse_theory.certify import Enclosure, certify
+    from collapse_theory import claims, discrete, gaussian, markov, montecarlo, noise, policy, schedule
+    from collapse_theory.enclosure import Enclosure, certify
 
-_MODULES = ("claims", "discrete", "gaussian", "markov", "montecarlo", "noise", "policy", "schedule")
-_NAMES = {"certify": "collapse_theory.certify", "Enclosure": "collapse_theory.certify"}
+    __version__: str
 
-__all__ = sorted([*_MODULES, *_NAMES, "__version__"])
+__all__ = [
+    "Enclosure",
+    "__version__",
+    "certify",
+    "claims",
+    "discrete",
+    "gaussian",
+    "markov",
+    "montecarlo",
+    "noise",
+    "policy",
+    "schedule",
+]
+
+_DEFINED_IN = {"certify": "collapse_theory.enclosure", "Enclosure": "collapse_theory.enclosure"}
 
 
 def __getattr__(name: str) -> Any:
@@ -26,9 +39,9 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version
 
         value: Any = version("collapse-theory")
-    elif name in _NAMES:
-        value = getattr(import_module(_NAMES[name]), name)
-    elif name in _MODULES:
+    elif name in _DEFINED_IN:
+        value = getattr(import_module(_DEFINED_IN[name]), name)
+    elif name in __all__:
         value = import_module(f"{__name__}.{name}")
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

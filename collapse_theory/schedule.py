@@ -215,7 +215,9 @@ def _checked(size: Any, minimum: int) -> Number:
 def longest(fits: Any) -> int:
     """Return the largest number of fits asked for."""
     if arithmetic.is_symbolic(fits):
-        raise ValueError(f"`fits` must be a number here; got the symbol {fits}. Only sums over equal sizes take symbols.")
+        raise ValueError(
+            f"`fits` must be a number here; got the symbol {fits}. Only sums over equal sizes take symbols."
+        )
     return int(np.max(fits, initial=0)) if isinstance(fits, np.ndarray) else int(fits)
 
 

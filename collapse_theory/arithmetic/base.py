@@ -57,7 +57,7 @@ class Arithmetic(ABC):
 
     @abstractmethod
     def exp_sum(self, coefficients: Sequence[int], exponents: Sequence[Number], linear: Number) -> Number:
-        r"""Return :math:`\sum_j c_j e^{a_j}` given :math:`\sum_j c_j = 0` and ``linear`` :math:`= \sum_j c_j a_j`.
+        r"""Return :math:`\sum_j c_j (e^{a_j} - 1)` given ``linear`` :math:`= \sum_j c_j a_j`.
 
         ``linear`` is asked for because the caller can often compute it more accurately than the sum itself.
         """

@@ -10,7 +10,7 @@ from collapse_theory.arithmetic.base import Arithmetic, Number
 
 
 class SymbolicArithmetic(Arithmetic):
-    """``sympy.Expr``; floats are taken at their exact binary value."""
+    """``sympy.Expr``; a float becomes the simplest fraction that rounds to it."""
 
     name = "sympy"
     pi = sympy.pi
@@ -44,4 +44,4 @@ class SymbolicArithmetic(Arithmetic):
         return sympy.log(1 + x) - x + x**2 / 2
 
     def exp_sum(self, coefficients: Sequence[int], exponents: Sequence[Number], linear: Number) -> Number:
-        return sympy.Add(*(c * sympy.exp(a) for c, a in zip(coefficients, exponents, strict=True)))
+        return sympy.Add(*(c * self.expm1(a) for c, a in zip(coefficients, exponents, strict=True)))

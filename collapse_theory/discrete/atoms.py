@@ -56,7 +56,7 @@ def _prepare_floats(p: np.ndarray[Any, np.dtype[np.float64]]) -> Atoms:
 def _prepare_numbers(entries: list[Number], ops: Arithmetic) -> Atoms:
     distinct: list[Number] = []
     counts: list[int] = []
-    for entry in (e for e in entries if is_symbolic(e) or not e == 0):
+    for entry in (e for e in entries if is_symbolic(e) or e != 0):
         at = next((i for i, known in enumerate(distinct) if known == entry), len(distinct))
         if at == len(distinct):
             distinct.append(entry)
@@ -66,8 +66,14 @@ def _prepare_numbers(entries: list[Number], ops: Arithmetic) -> Atoms:
     if ops.name == "sympy":
         total = total.simplify()
     values = [v / total for v in distinct]
-    others = [sum(((n - (i == j)) * v for j, (n, v) in enumerate(zip(counts, values, strict=True))), ops.number(0))
-              for i in range(len(values))] if len(values) <= _EXACT_COMPLEMENTS else [1 - v for v in values]
+    others = (
+        [
+            sum(((n - (i == j)) * v for j, (n, v) in enumerate(zip(counts, values, strict=True))), ops.number(0))
+            for i in range(len(values))
+        ]
+        if len(values) <= _EXACT_COMPLEMENTS
+        else [1 - v for v in values]
+    )
     return Atoms(values, counts, others, [ops.log(v) for v in values])
 
 

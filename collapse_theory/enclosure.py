@@ -143,9 +143,9 @@ def enclose(formula: Callable[..., Any], *args: Any, bits: int, **kwargs: Any) -
 
 
 def _is_tight(ball: flint.arb, digits: int) -> bool:
-    if not ball.is_finite():
-        return False
-    return bool(ball.is_exact() or ball.rad() <= abs(ball.mid()) * flint.arb(10) ** -digits)
+    if ball.is_exact():
+        return not ball.is_nan()  # an exact infinity is a value
+    return bool(ball.is_finite() and ball.rad() <= abs(ball.mid()) * flint.arb(10) ** -digits)
 
 
 def _lift(value: Any) -> Any:
@@ -167,4 +167,3 @@ def _cut(mid: flint.arb, bits: int, shown: int = 6) -> str:
     leading = len(mantissa) - len(mantissa.lstrip("-0."))
     body = mantissa[: leading + shown + (1 if "." in mantissa[leading : leading + shown] else 0)]
     return f"{body}…" + (f"e{exponent}" if exponent else "")
-

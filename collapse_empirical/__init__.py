@@ -1,0 +1,1 @@
+"""Recursive training of real models, to be compared with the theory."""

@@ -1,0 +1,215 @@
+"""What a source allows: how far its value may be from the exact one. Each allowance assesses enclosures, no floats."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Literal
+
+import flint
+
+if TYPE_CHECKING:
+    from collapse_theory.claims.evidence import Certified, Simulated
+
+__all__ = [
+    "Allowance", "Assessment", "Bound", "Equality", "Finding", "LeadingOrder", "Limit", "Proportional", "ReportedMean",
+]  # fmt: skip
+
+CertifiedPath = Sequence["Certified"]
+
+# a normal deviate beyond which a right value is rejected with probability below 1e-6, and below 1e-9
+ACCEPT_Z = 4.892
+REJECT_Z = 6.110
+
+
+class Finding(Enum):
+    """What the enclosures say."""
+
+    IDENTICAL = "equal at every point"
+    WITHIN = "within what the source allows"
+    BEYOND = "beyond what the source allows"
+    UNCLEAR = "neither shown"
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A finding, the point that shows it best, and the measured number behind it."""
+
+    finding: Finding
+    reason: str
+    point: Any = None
+
+
+class Allowance(ABC):
+    """The relation to the exact value that a source states."""
+
+    word: str
+
+    def assess(self, paths: Sequence[CertifiedPath]) -> Assessment:
+        """Judge all paths; one point beyond the allowance is enough."""
+        found = [self.assess_path(path) for path in paths]
+        order = (Finding.BEYOND, Finding.UNCLEAR, Finding.WITHIN, Finding.IDENTICAL)
+        return min(found, key=lambda assessment: order.index(assessment.finding))
+
+    @abstractmethod
+    def assess_path(self, path: CertifiedPath) -> Assessment:
+        """Judge one path."""
+
+    def predicted(self, entry: Certified, paths: Sequence[CertifiedPath]) -> float:
+        """Return the value that the source predicts for a simulation at this point."""
+        return float(entry.published)
+
+    def rejection(self, simulated: Simulated, paths: Sequence[CertifiedPath]) -> float:
+        """Return how many standard errors the simulation is from what the source allows."""
+        return abs(simulated.estimate.z(self.predicted(simulated.certified, paths)))
+
+
+@dataclass(frozen=True)
+class Equality(Allowance):
+    """The two values are equal."""
+
+    word = "equality"
+
+    def assess_path(self, path: CertifiedPath) -> Assessment:
+        apart = [entry for entry in path if not entry.published.overlaps(entry.exact)]
+        if not apart:
+            return Assessment(Finding.IDENTICAL, "the enclosures agree at every point")
+        return Assessment(Finding.BEYOND, f"relative gap {_relative_gap(apart[0]):.3g}", apart[0].point)
+
+
+@dataclass(frozen=True)
+class LeadingOrder(Allowance):
+    """The two values differ by O(index^-order)."""
+
+    order: int
+    index: str = "samples"
+    word = "leading order"
+
+    def assess_path(self, path: CertifiedPath) -> Assessment:
+        gaps = [_gap(entry) for entry in path]
+        if all(gap.contains(0) for gap in gaps):
+            return Assessment(Finding.IDENTICAL, "no gap at any point")
+        if any(gap.contains(0) for gap in gaps[-2:]):
+            return Assessment(Finding.UNCLEAR, "the last gaps are not resolved", path[-1].point)
+        growth = flint.arb(path[-1].point[self.index]) / flint.arb(path[-2].point[self.index])
+        measured = float(((gaps[-2] / gaps[-1]).log() / growth.log()).mid())
+        reason = f"the gap falls as {self.index}^-{measured:.3f}; the source states order {self.order}"
+        if measured >= self.order - 0.25:
+            return Assessment(Finding.WITHIN, reason, path[-1].point)
+        largest = max(path, key=_relative_gap)
+        return Assessment(Finding.BEYOND, reason, largest.point)
+
+
+@dataclass(frozen=True)
+class Bound(Allowance):
+    """The published value bounds the exact one from below or from above."""
+
+    side: Literal["lower", "upper"]
+    word = "bound"
+
+    def assess_path(self, path: CertifiedPath) -> Assessment:
+        margins = [self._margin(entry) for entry in path]
+        crossed = [entry for entry, margin in zip(path, margins, strict=True) if margin < 0]
+        if crossed:
+            return Assessment(Finding.BEYOND, f"crossed by {_relative_gap(crossed[0]):.3g}", crossed[0].point)
+        unresolved = [e for e, m in zip(path, margins, strict=True) if not m >= 0 and not e.published.overlaps(e.exact)]
+        if unresolved:
+            return Assessment(Finding.UNCLEAR, "a margin is not resolved", unresolved[0].point)
+        tightest = min(path, key=_relative_gap)
+        return Assessment(Finding.WITHIN, f"margin at least {_relative_gap(tightest):.3g} of the value", tightest.point)
+
+    def _margin(self, entry: Certified) -> Any:
+        difference = entry.exact.ball - entry.published.ball
+        return difference if self.side == "lower" else -difference
+
+    def rejection(self, simulated: Simulated, paths: Sequence[CertifiedPath]) -> float:
+        z = simulated.estimate.z(self.predicted(simulated.certified, paths))
+        return max(-z if self.side == "lower" else z, 0.0)
+
+
+@dataclass(frozen=True)
+class Limit(Allowance):
+    """The exact value tends to the published one along each path; the distance to infinity of x is 1/x."""
+
+    shrinks_to: float = 0.25
+    word = "limit"
+
+    def assess_path(self, path: CertifiedPath) -> Assessment:
+        distances = [_distance(entry) for entry in path]
+        if all(distance.contains(0) for distance in distances):
+            return Assessment(Finding.IDENTICAL, "no distance at any point")
+        first, last = distances[0], distances[-1]
+        falling = all(after < before for before, after in pairwise(distances))
+        reason = f"distance {float(first):.3g} at the first point, {float(last):.3g} at the last"
+        if falling and last <= self.shrinks_to * first:
+            return Assessment(Finding.WITHIN, reason, path[-1].point)
+        if last >= first:
+            return Assessment(Finding.BEYOND, reason, path[-1].point)
+        return Assessment(Finding.UNCLEAR, reason, path[-1].point)
+
+
+@dataclass(frozen=True)
+class Proportional(Allowance):
+    """One constant, the same for all inputs, turns the published value into the exact one, up to ``tolerance``."""
+
+    tolerance: float
+    word = "proportionality"
+
+    def assess_path(self, path: CertifiedPath) -> Assessment:
+        constant = _constant(path)
+        excess = [abs(e.exact.ball / (e.published.ball * constant) - 1) for e in path]
+        beyond = [entry for entry, x in zip(path, excess, strict=True) if x > self.tolerance]
+        if beyond:
+            ratio = float(beyond[0].exact.ball / beyond[0].published.ball)
+            reason = f"the constant is {float(constant):.4g} at the first point and {ratio:.4g} here"
+            return Assessment(Finding.BEYOND, reason, beyond[0].point)
+        if all(x.contains(0) for x in excess):
+            return Assessment(Finding.IDENTICAL, f"the constant is {float(constant):.6g} at every point")
+        return Assessment(Finding.WITHIN, f"one constant, {float(constant):.4g}, within {self.tolerance:g}")
+
+    def predicted(self, entry: Certified, paths: Sequence[CertifiedPath]) -> float:
+        path = next(p for p in paths if any(known is entry for known in p))
+        return float(entry.published.ball * _constant(path))
+
+
+@dataclass(frozen=True)
+class ReportedMean(Allowance):
+    """The published value is itself a simulated mean; ``standard_error`` gives its own error at a point."""
+
+    standard_error: Callable[..., float]
+    word = "reported simulation"
+
+    def assess_path(self, path: CertifiedPath) -> Assessment:
+        scores = [(self._z(entry), entry) for entry in path]
+        z, worst = max(scores, key=lambda score: score[0])
+        reason = f"{z:.2f} of its own standard errors away"
+        if z > REJECT_Z:
+            return Assessment(Finding.BEYOND, reason, worst.point)
+        return Assessment(Finding.WITHIN if z <= ACCEPT_Z else Finding.UNCLEAR, reason, worst.point)
+
+    def _z(self, entry: Certified) -> float:
+        return abs(float(entry.published) - float(entry.exact)) / self.standard_error(**entry.point)
+
+
+def _constant(path: CertifiedPath) -> Any:
+    return path[0].exact.ball / path[0].published.ball
+
+
+def _gap(entry: Certified) -> Any:
+    return abs(entry.published.ball - entry.exact.ball)
+
+
+def _relative_gap(entry: Certified) -> float:
+    scale = abs(float(entry.exact))
+    gap = float(_gap(entry))
+    return gap / scale if scale else math.inf if gap else 0.0
+
+
+def _distance(entry: Certified) -> Any:
+    if math.isinf(float(entry.published)):
+        return 1 / abs(entry.exact.ball)
+    return _gap(entry)

@@ -1,0 +1,86 @@
+"""What is known about a claim before anybody judges it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from collapse_theory.claims.claim import Claim, Point
+from collapse_theory.enclosure import Enclosure, certify
+from collapse_theory.montecarlo import Estimate
+
+__all__ = ["Certified", "Evidence", "Simulated", "gather"]
+
+CERTIFIED_DIGITS = 25
+
+
+@dataclass(frozen=True)
+class Certified:
+    """The published and the exact value at one point, each enclosed."""
+
+    point: Point
+    published: Enclosure
+    exact: Enclosure
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """A simulation at a certified point."""
+
+    certified: Certified
+    estimate: Estimate
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything the judge sees.
+
+    Attributes
+    ----------
+    paths : tuple of tuples of Certified
+    simulated : tuple of Simulated
+    identical : bool or None
+        Whether the two values are the same expression at every symbolic point; None where there is none.
+    """
+
+    paths: tuple[tuple[Certified, ...], ...]
+    simulated: tuple[Simulated, ...]
+    identical: bool | None
+
+
+def gather(claim: Claim, *, seed: int) -> Evidence:
+    """Evaluate a claim along its three routes: balls, symbols and simulation."""
+    paths = tuple(tuple(_certified(claim, point) for point in path) for path in claim.paths)
+    known = [entry for path in paths for entry in path]
+    simulated = []
+    for index, point in enumerate(claim.simulated):
+        entry = next((c for c in known if _same(c.point, point)), None) or _certified(claim, point)
+        simulated.append(Simulated(entry, claim.simulate(point, _stream(seed, claim.id, index))))
+    return Evidence(paths, tuple(simulated), _identical(claim))
+
+
+def _certified(claim: Claim, point: Point) -> Certified:
+    values = (certify(formula, digits=CERTIFIED_DIGITS, **point) for formula in (claim.published, claim.exact))
+    return Certified(point, *values)
+
+
+def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return one is other or repr(one) == repr(other)
+
+
+def _identical(claim: Claim) -> bool | None:
+    if not claim.symbolic:
+        return None
+    import sympy
+
+    differences = (claim.published(**point) - claim.exact(**point) for point in claim.symbolic)
+    return all(sympy.simplify(sympy.sympify(difference)) == 0 for difference in differences)
+
+
+def _stream(seed: int, claim_id: str, index: int) -> int:
+    """Return a seed for one simulation that depends on nothing else in the ledger."""
+    key = (*claim_id.encode(), index)
+    return int(np.random.SeedSequence(seed, spawn_key=key).generate_state(1, np.uint64)[0])

@@ -1,0 +1,51 @@
+"""Claims of Nature 631:755 (2024), "AI models collapse when trained on recursively generated data"."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from collapse_theory import gaussian, montecarlo
+from collapse_theory.arithmetic import Number
+from collapse_theory.claims.allowance import Limit
+from collapse_theory.claims.claim import Claim, Path, Point, Source
+from collapse_theory.montecarlo import Estimate
+
+__all__ = ["CLAIMS"]
+
+_SAMPLES = 10
+
+
+def _limit(samples: Any, fits: Any, part: str) -> float:
+    return math.inf if part == "risk" else 0.0
+
+
+def _value(samples: Any, fits: Any, part: str) -> Number:
+    quantity = gaussian.risk if part == "risk" else gaussian.expected_sigma
+    return quantity(samples, fits)
+
+
+def _simulate(point: Point, seed: int) -> Estimate:
+    means, sigmas = montecarlo.gaussian_fits(point["samples"], point["fits"], replicates=200_000, seed=seed)
+    return Estimate.of_mean(means**2 + (sigmas - 1) ** 2 if point["part"] == "risk" else sigmas, seed)
+
+
+def _path(part: str, *fits: int) -> Path:
+    return tuple({"samples": _SAMPLES, "fits": n, "part": part} for n in fits)
+
+
+THEOREM31 = Claim(
+    id="shumailov2024.theorem3.1",
+    source=Source("shumailov2024", "Nature 631:755", "theorem 3.1"),
+    statement="With unbiased estimators and a fixed sample size, E W2² tends to infinity and Sigma_n to 0 almost surely"
+    " (judged in one dimension; E sigma_n is summable, which gives almost sure convergence).",
+    latex=r"E[W_2^2(N(\mu_n, \Sigma_n), D_0)] \to \infty, \quad \Sigma_n \to 0 \text{ a.s.}",
+    allows=Limit(),
+    paths=(_path("risk", 1, 10, 100, 1000, 10**4, 10**5), _path("spread", 1, 10, 100, 1000, 10**4)),
+    published=_limit,
+    exact=_value,
+    simulate=_simulate,
+    simulated=({"samples": _SAMPLES, "fits": 10, "part": "risk"}, {"samples": _SAMPLES, "fits": 10, "part": "spread"}),
+)
+
+CLAIMS = (THEOREM31,)

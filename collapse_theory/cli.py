@@ -1,0 +1,159 @@
+"""The command ``collapse``: verify the ledger, or ask one question."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    name="collapse",
+    help="Exact, certified and simulated answers to published statements about model collapse.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+)
+
+Samples = Annotated[str, typer.Option("--samples", help="Data drawn per generation, for example 100 or 1e5.")]
+Seed = Annotated[int, typer.Option("--seed", help="Seed of the simulations; a whole number of at least 0.")]
+
+
+def main() -> None:
+    """Run the command; bad input ends in one line and exit status 2."""
+    try:
+        app()
+    except ValueError as error:
+        print(f"collapse: {error}", file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+@app.callback(invoke_without_command=True)
+def _root(version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False) -> None:
+    if version:
+        import collapse_theory
+
+        print(f"collapse-theory {collapse_theory.__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def verify(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]…", help="Claims to verify; all by default.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Also write the records.")] = None,
+    seed: Seed = 0,
+) -> None:
+    """Verify published claims and print a verdict for each.
+
+    Exit status: 0 if every claim was judged, whatever the verdict; 1 if one was not; 2 for bad input.
+
+    Examples: collapse verify; collapse verify shumailov2023.eq4 --json eq4.json
+    """
+    from collapse_theory import checks, report
+    from collapse_theory.claims import all_claims, find
+
+    claims = [find(claim_id) for claim_id in ids] if ids else list(all_claims())
+    checks.seed(seed)
+    if json_file is not None:
+        report.check_writable(json_file)
+    records = report.verify_with_progress(claims, seed=seed)
+    report.print_table(records)
+    if json_file is not None:
+        report.write_json(records, json_file)
+    raise typer.Exit(0 if all(record.verdict.is_judged for record in records) else 1)
+
+
+@app.command()
+def time(
+    samples: Samples,
+    p: Annotated[str | None, typer.Option("--p", help="Probabilities: 0.5,0.3,0.2 or a file of numbers.")] = None,
+    uniform: Annotated[str | None, typer.Option("--uniform", metavar="K", help="K equal atoms.")] = None,
+) -> None:
+    """Print the mean number of fits until a resampled distribution is a point mass.
+
+    Examples: collapse time --uniform 1000 --samples 1e5; collapse time --p 0.5,0.3,0.2 --samples 100
+    """
+    from collapse_theory import discrete, report
+
+    start = _distribution(p, uniform)
+    size = _number("samples", samples)
+    report.print_rows(
+        ("mean collapse time", f"{discrete.collapse_time(start, samples=size):.12g} fits", "exact, by ancestry"),
+        ("diffusion limit", f"{discrete.diffusion_time(start, samples=size):.12g} fits", "-2D sum (1-p) ln(1-p)"),
+        (
+            "published D·H(p)",
+            f"{discrete.entropy_law(start, samples=size):.12g} fits",
+            "see `collapse verify schaeffer2025.entropy-law`",
+        ),
+    )
+
+
+@app.command()
+def risk(
+    samples: Annotated[str, typer.Option("--samples", help="Data per generation: 100, or 10,20,40 for a schedule.")],
+    fits: Annotated[str, typer.Option("--fits", help="Draw-then-fit steps.")],
+    sigma: Annotated[float, typer.Option("--sigma", help="Original standard deviation.")] = 1.0,
+    ddof: Annotated[int, typer.Option("--ddof", help="1: unbiased variance; 0: maximum likelihood.")] = 1,
+) -> None:
+    """Print the expected squared Wasserstein-2 distance of a recursively fitted Gaussian.
+
+    Examples: collapse risk --samples 100 --fits 6; collapse risk --samples 10,20,40 --fits 3
+    """
+    from collapse_theory import gaussian, report
+    from collapse_theory.enclosure import certify
+
+    sizes: Any = [_number("samples", part) for part in samples.split(",")]
+    setting: dict[str, Any] = {
+        "samples": sizes if len(sizes) > 1 else sizes[0],
+        "fits": _number("fits", fits),
+        "sigma": sigma,
+        "ddof": ddof,
+    }
+    report.print_rows(
+        ("risk E W2²", str(certify(gaussian.risk, digits=15, **setting)), "exact, 15 digits certified"),
+        ("its standard deviation", f"{gaussian.risk_variance(**setting) ** 0.5:.12g}", "exact"),
+        ("first order", f"{gaussian.risk_series(**setting):.12g}", "(3/2) sigma² sum 1/M_i"),
+    )
+
+
+def _distribution(p: str | None, uniform: str | None) -> Any:
+    import numpy as np
+
+    from collapse_theory import checks
+
+    if (p is None) == (uniform is None):
+        raise ValueError("`--p` or `--uniform` must be given, and not both. Try `--uniform 1000`.")
+    if uniform is not None:
+        atoms = checks.whole("uniform", _number("uniform", uniform), minimum=1)
+        return np.full(atoms, 1 / atoms)
+    assert p is not None
+    try:
+        return np.array([float(part) for part in p.split(",")])
+    except ValueError:
+        return _read_distribution(Path(p))
+
+
+def _read_distribution(path: Path) -> Any:
+    import numpy as np
+
+    try:
+        if path.suffix == ".npy":
+            return np.load(path, allow_pickle=False)
+        return np.array([float(word) for word in path.read_text(encoding="utf-8").replace(",", " ").split()])
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise ValueError(
+            f"`--p` must be numbers such as 0.5,0.3,0.2 or a readable file of them; got {str(path)!r} ({reason})."
+        ) from None
+
+
+def _number(name: str, text: str) -> int | float:
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError(f"`--{name}` must be a number; got {text!r}. Write for example 100 or 1e5.") from None

@@ -1,0 +1,103 @@
+"""Powers of an absorbing chain in block form (shumailov2023 eqs. (16) and (17))."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from collapse_theory.markov.flows import Flows
+from collapse_theory.markov.kinds import Kind
+
+
+@dataclass(frozen=True, eq=False)
+class Blocks:
+    r"""The two blocks of a power of a chain that are not constant; rows are "from".
+
+    Attributes
+    ----------
+    Q : matrix, shape (r, r)
+        Transient to transient, :math:`Q^k`.
+    R : matrix, shape (r, s)
+        Transient to absorbing, :math:`\sum_{i<k} Q^i R`.
+
+    Examples
+    --------
+    >>> Blocks(np.array([[0.5]]), np.array([[0.25, 0.25]])).columns()
+    array([[0.5 , 0.  , 0.  ],
+           [0.25, 1.  , 0.  ],
+           [0.25, 0.  , 1.  ]])
+    """
+
+    Q: Any
+    R: Any
+
+    def rows(self) -> Any:
+        """Return the whole transition matrix, rows "from": ``[[Q, R], [0, I]]``, shape (r+s, r+s)."""
+        transient, absorbing = self.R.shape
+        if not isinstance(self.Q, np.ndarray):
+            from scipy.sparse import block_array, csr_array, eye_array
+
+            return block_array([[self.Q, csr_array(self.R)], [None, eye_array(absorbing)]], format="csr")
+        number = type(self.Q.flat[0])
+        bottom = np.full((absorbing, transient + absorbing), number(0), dtype=self.Q.dtype)
+        np.fill_diagonal(bottom[:, transient:], number(1))
+        return np.vstack([np.hstack([self.Q, self.R]), bottom])
+
+    def columns(self) -> Any:
+        """Return the whole matrix in the paper's convention, columns "from": ``[[Q, 0], [R, I]]``, eq. (16)."""
+        return self.rows().T
+
+
+Compose = Callable[[Blocks, Blocks], Blocks]
+
+
+def one_step(flows: Flows) -> Blocks:
+    """Return the chain itself; what stays put is what does not leave, and never negative."""
+    if flows.kind is Kind.SPARSE:
+        from scipy.sparse import diags_array
+
+        return Blocks(flows.off_diagonal + diags_array(np.maximum(1 - flows.outflow, 0), format="csr"), flows.exits)
+    stays = 1 - flows.outflow
+    moves = flows.off_diagonal.copy()
+    if flows.kind is Kind.CERTIFIED:
+        np.fill_diagonal(moves, [stay.nonnegative_part() for stay in stays])
+    else:
+        np.fill_diagonal(moves, np.maximum(stays, flows.number(0)))
+    return Blocks(moves, flows.exits)
+
+
+def identity(step: Blocks) -> Blocks:
+    """Return no step at all, in the arithmetic of ``step``."""
+    size = step.Q.shape[0]
+    if not isinstance(step.Q, np.ndarray):
+        from scipy.sparse import eye_array
+
+        return Blocks(eye_array(size, format="csr"), step.R * 0)
+    number = type(step.Q.flat[0])
+    nowhere = np.full((size, size), number(0), dtype=step.Q.dtype)
+    np.fill_diagonal(nowhere, number(1))
+    return Blocks(nowhere, np.full(step.R.shape, number(0), dtype=step.Q.dtype))
+
+
+def power(step: Blocks, exponent: int, compose: Compose) -> Blocks:
+    """Raise a chain to a power by squaring."""
+    result, factor = identity(step), step
+    while exponent:
+        if exponent & 1:
+            result = compose(result, factor)
+        exponent >>= 1
+        if exponent:
+            factor = compose(factor, factor)
+    return result
+
+
+def advance(start: Blocks, step: Blocks, steps: int, compose: Compose) -> Blocks:
+    """Move a few rows forward: one step at a time, or by a power of the chain where that is less work."""
+    if steps > step.Q.shape[0] * steps.bit_length():
+        return compose(start, power(step, steps, compose))
+    for _ in range(steps):
+        start = compose(start, step)
+    return start

@@ -1,0 +1,437 @@
+"""The absorbing chain: how it is written down, and what can be asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from collapse_theory import checks
+from collapse_theory.markov import quantities
+from collapse_theory.markov.blocks import Blocks
+from collapse_theory.markov.flows import Flows
+from collapse_theory.markov.kinds import Kind
+from collapse_theory.markov.reachability import check_absorption
+from collapse_theory.markov.reading import read_blocks, read_matrix, read_rates
+from collapse_theory.markov.states import Names, as_names, check_names, position
+from collapse_theory.markov.system import Solver, solver_of
+
+NEGLIGIBLE = 1e-60
+"""Radius below which a certified variance or power is narrow enough, since it may be zero."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class AbsorbingChain:
+    r"""A Markov chain that ends in one of its absorbing states with probability one.
+
+    Build one with :meth:`from_rows`, :meth:`from_columns`, :meth:`from_rates` or :meth:`from_matrix`. The data choose
+    the arithmetic: float64 arrays, ``scipy.sparse`` matrices, exact rationals (``fractions.Fraction``, ``flint.fmpq``,
+    integers among them) or certified balls (``flint.arb``; floats and rationals among them are taken exactly).
+    Answers come in the same arithmetic, with rows "from", and arrays that are kept are read-only.
+
+    Attributes
+    ----------
+    flows : Flows
+        Moves between transient states and exits; the diagonal is implied.
+    names : tuple of hashables, length r + s, or None
+        Names of the transient states, then of the absorbing ones.
+
+    Notes
+    -----
+    Source: shumailov2023 appendix A.1, eqs. (16) and (17), there with columns "from". In float64 every probability,
+    visit count and mean has a small *relative* error whatever the leak, because nothing is subtracted (Grassmann,
+    Taksar and Heyman 1985); no answer is negative.
+
+    Examples
+    --------
+    A fair gambler between 0 and 4, absorbed at either end:
+
+    >>> chain = AbsorbingChain.from_rates([[0, .5, 0], [.5, 0, .5], [0, .5, 0]], [[.5, 0], [0, 0], [0, .5]])
+    >>> chain.mean_steps()
+    array([3., 4., 3.])
+    >>> chain.absorption_probabilities
+    array([[0.75, 0.25],
+           [0.5 , 0.5 ],
+           [0.25, 0.75]])
+
+    Exact data give exact answers:
+
+    >>> from fractions import Fraction
+    >>> AbsorbingChain.from_rows([[Fraction(2, 3)]], [Fraction(1, 3)]).variance_steps()
+    array([Fraction(6, 1)], dtype=object)
+    """
+
+    flows: Flows
+    names: Names = None
+
+    def __post_init__(self) -> None:
+        check_names(self.names, self.flows.transient, self.flows.absorbing)
+        check_absorption(self.flows, self.names)
+
+    @classmethod
+    def from_rows(cls, Q: Any, R: Any, *, names: Sequence[Hashable] | None = None) -> AbsorbingChain:
+        """Build a chain from its blocks, rows "from" (the usual convention in Python).
+
+        Parameters
+        ----------
+        Q : matrix, shape (r, r)
+            Transient to transient; the diagonal is checked, then implied from the rest.
+        R : matrix, shape (r, s), or (r,) for one absorbing state
+            Transient to absorbing. Rows of Q and R together sum to 1: exactly for rationals, else within 1e-10.
+        names : sequence of r + s distinct hashables, optional
+            Names of the transient states, then of the absorbing ones.
+
+        Returns
+        -------
+        AbsorbingChain
+
+        Raises
+        ------
+        ValueError
+            If shapes do not match, an entry is negative or not finite, a row does not sum to 1, or a state cannot
+            reach absorption.
+
+        Examples
+        --------
+        >>> AbsorbingChain.from_rows([[0.5, 0.25], [0, 0.5]], [0.25, 0.5]).mean_steps()
+        array([3., 2.])
+        """
+        return cls(read_blocks(Q, R, transposed=False), as_names(names))
+
+    @classmethod
+    def from_columns(cls, Q: Any, R: Any, *, names: Sequence[Hashable] | None = None) -> AbsorbingChain:
+        """Build a chain from its blocks, columns "from" (shumailov2023 eq. (16)).
+
+        Parameters
+        ----------
+        Q : matrix, shape (r, r)
+            ``Q[i, j]`` is the probability of moving from transient state j to transient state i.
+        R : matrix, shape (s, r), or (r,) for one absorbing state
+            ``R[a, j]`` is the probability of moving from transient state j to absorbing state a.
+        names
+            As for :meth:`from_rows`.
+
+        Returns
+        -------
+        AbsorbingChain
+            It answers with rows "from" like any other; ``power(k).columns()`` is the paper's matrix.
+
+        Raises
+        ------
+        ValueError
+            As for :meth:`from_rows`, about columns.
+
+        Examples
+        --------
+        >>> AbsorbingChain.from_columns([[0.5, 0], [0.25, 0.5]], [[0.25, 0.5]]).mean_steps()
+        array([3., 2.])
+        """
+        return cls(read_blocks(Q, R, transposed=True), as_names(names))
+
+    @classmethod
+    def from_rates(cls, off_diagonal: Any, exits: Any, *, names: Sequence[Hashable] | None = None) -> AbsorbingChain:
+        """Build a chain from what leaves each state per step; the rest stays put.
+
+        This is the way to write a nearly closed chain down: ``1 - q`` is never formed.
+
+        Parameters
+        ----------
+        off_diagonal : matrix, shape (r, r)
+            Probability of moving from each transient state (row) to each other one; zero diagonal.
+        exits : matrix, shape (r, s), or (r,) for one absorbing state
+            Probability of being absorbed. Rows of both sum to at most 1 together.
+        names
+            As for :meth:`from_rows`.
+
+        Returns
+        -------
+        AbsorbingChain
+
+        Raises
+        ------
+        ValueError
+            As for :meth:`from_rows`, or if the diagonal is not zero.
+
+        Examples
+        --------
+        >>> AbsorbingChain.from_rates([[0, 1e-3], [1e-3, 0]], [0, 1e-18]).mean_steps()
+        array([2.e+18, 2.e+18])
+        """
+        return cls(read_rates(off_diagonal, exits), as_names(names))
+
+    @classmethod
+    def from_matrix(cls, P: Any, *, names: Sequence[Hashable] | None = None) -> AbsorbingChain:
+        """Build a chain from its whole transition matrix and find the absorbing states.
+
+        Parameters
+        ----------
+        P : matrix, shape (n, n)
+            Rows "from", each summing to 1. A state whose row has nothing off the diagonal is absorbing.
+        names : sequence of n distinct hashables, optional
+            Names of the states in the order of P; positions when left out.
+
+        Returns
+        -------
+        AbsorbingChain
+            Transient states first, then absorbing ones, each in the order of P; ``names`` tells which is which.
+
+        Raises
+        ------
+        ValueError
+            As for :meth:`from_rows`, or if no state is absorbing, or all are.
+
+        Examples
+        --------
+        >>> chain = AbsorbingChain.from_matrix([[1, 0, 0], [.25, .5, .25], [0, 0, 1]], names=["lost", "open", "fixed"])
+        >>> chain.names
+        ('open', 'lost', 'fixed')
+        """
+        flows, order = read_matrix(P)
+        labels = tuple(range(len(order)) if names is None else names)
+        check_names(labels, flows.transient, flows.absorbing)
+        return cls(flows, tuple(labels[place] for place in order))
+
+    def with_arithmetic(self, kind: str) -> AbsorbingChain:
+        """Return the same chain in another arithmetic, a float standing for its exact binary value.
+
+        Parameters
+        ----------
+        kind : {"dense", "sparse", "exact", "certified"}
+            Arithmetic of the new chain.
+
+        Returns
+        -------
+        AbsorbingChain
+
+        Raises
+        ------
+        ValueError
+            If there is no such arithmetic.
+
+        Examples
+        --------
+        >>> AbsorbingChain.from_rows([[0.75]], [0.25]).with_arithmetic("exact").mean_steps()
+        array([Fraction(4, 1)], dtype=object)
+        """
+        if kind not in list(Kind):
+            raise ValueError(f"`kind` must be one of {', '.join(Kind)}; got {kind!r}. Name one of them.")
+        return AbsorbingChain(self.flows.in_arithmetic(Kind(kind)), self.names)
+
+    @property
+    def arithmetic(self) -> str:
+        """Kind of numbers the chain is made of: "dense", "sparse", "exact" or "certified"."""
+        return str(self.flows.kind)
+
+    @cached_property
+    def fundamental_matrix(self) -> Any:
+        r"""Expected visits :math:`N = (I - Q)^{-1}`, shape (r, r): N[i, j] to state j when starting in state i.
+
+        A sparse chain has a dense one; ask :meth:`expected_visits` for single rows.
+        """
+        return _read_only(self._solver.evaluate(quantities.fundamental_matrix))
+
+    @cached_property
+    def absorption_probabilities(self) -> Any:
+        r"""Probability of ending in each absorbing state, :math:`N R`, shape (r, s); rows sum to 1."""
+        return _read_only(self._solver.evaluate(quantities.absorption))
+
+    @cached_property
+    def limit(self) -> Blocks:
+        """Limit of the powers: nothing is left among transient states (shumailov2023 appendix A.1, below eq. (17))."""
+        size = self.flows.transient
+        if self.flows.kind is Kind.SPARSE:
+            from scipy.sparse import csr_array
+
+            return Blocks(csr_array((size, size)), self.absorption_probabilities)
+        nothing = self.absorption_probabilities.flat[0] * 0
+        return Blocks(np.full((size, size), nothing), self.absorption_probabilities)
+
+    def mean_steps(self, given: Hashable | None = None) -> Any:
+        """Return the expected number of steps until absorption from each transient state.
+
+        Parameters
+        ----------
+        given : position in 0...s-1 or name of an absorbing state, optional
+            Condition on ending there.
+
+        Returns
+        -------
+        array, shape (r,)
+            nan where the chain cannot end in ``given``.
+
+        Raises
+        ------
+        ValueError
+            If there is no such absorbing state.
+        OverflowError
+            If the answer does not fit in float64.
+
+        Notes
+        -----
+        :math:`m = N 1`; given a state with absorption probabilities h, :math:`m = N h / h`, entry by entry.
+
+        Examples
+        --------
+        >>> chain = AbsorbingChain.from_rates([[0, .5], [.5, 0]], [[.5, 0], [0, .5]])
+        >>> chain.mean_steps(given=0).round(12)
+        array([1.66666667, 2.66666667])
+        """
+        end = self._absorbing(given)
+        return self._solver.evaluate(lambda system: quantities.mean_steps(system, end))
+
+    def variance_steps(self, given: Hashable | None = None) -> Any:
+        """Return the variance of the number of steps until absorption from each transient state.
+
+        Parameters
+        ----------
+        given : position in 0...s-1 or name of an absorbing state, optional
+            Condition on ending there.
+
+        Returns
+        -------
+        array, shape (r,)
+            Non-negative; nan where the chain cannot end in ``given``.
+
+        Raises
+        ------
+        ValueError
+            If there is no such absorbing state.
+        OverflowError
+            If the answer does not fit in float64.
+
+        Notes
+        -----
+        :math:`V = (2N - I)m - m^2`; in float64 by the law of total variance wherever that cancels.
+
+        Examples
+        --------
+        >>> AbsorbingChain.from_rates([[0, .5], [.5, 0]], [.5, .5]).variance_steps()
+        array([2., 2.])
+        """
+        end = self._absorbing(given)
+        return self._solver.evaluate(lambda system: quantities.variance_steps(system, end), negligible=NEGLIGIBLE)
+
+    def expected_visits(self, start: Hashable) -> Any:
+        """Return the expected number of steps spent in each transient state, the first one included.
+
+        Parameters
+        ----------
+        start : position in 0...r-1 or name of a transient state
+            Where the chain starts.
+
+        Returns
+        -------
+        array, shape (r,)
+            Row ``start`` of the fundamental matrix.
+
+        Raises
+        ------
+        ValueError
+            If there is no such transient state.
+        OverflowError
+            If the answer does not fit in float64.
+
+        Examples
+        --------
+        >>> AbsorbingChain.from_rates([[0, .5], [0, 0]], [.5, .25]).expected_visits(0)
+        array([1., 2.])
+        """
+        origin = self._transient(start)
+        return self._solver.evaluate(lambda system: quantities.expected_visits(system, origin))
+
+    def survival(self, start: Hashable, steps: Any) -> Any:
+        """Return the probability of not being absorbed yet after some numbers of steps.
+
+        Parameters
+        ----------
+        start : position in 0...r-1 or name of a transient state
+            Where the chain starts.
+        steps : int >= 0, or array of them
+            Steps taken.
+
+        Returns
+        -------
+        number, or array of the shape of ``steps``
+            In [0, 1] and non-increasing in ``steps``.
+
+        Raises
+        ------
+        ValueError
+            If there is no such state, or ``steps`` is not a count.
+
+        Notes
+        -----
+        Sum of row ``start`` of :math:`Q^k`. Each row of a power is put back to a sum of 1, absorbed part included, so
+        a leak of 1e-15 still shows correctly after 1e15 steps.
+
+        Examples
+        --------
+        >>> AbsorbingChain.from_rates([[0]], [1e-15]).survival(0, [0, 1, 10**15]).round(12)
+        array([1.        , 1.        , 0.36787944])
+        """
+        origin, shape = self._transient(start), np.shape(steps)
+        wanted = [checks.whole("steps", count, minimum=0) for count in np.asarray(steps, dtype=object).flat]
+        counts = sorted(set(wanted))
+        alive = self._solver.evaluate(lambda system: quantities.survival(system, origin, counts), negligible=NEGLIGIBLE)
+        return alive[np.searchsorted(counts, wanted)].reshape(shape)[()]
+
+    def power(self, k: int) -> Blocks:
+        """Return the chain after k steps, in block form (shumailov2023 eq. (17)).
+
+        Parameters
+        ----------
+        k : int >= 0
+            Steps taken.
+
+        Returns
+        -------
+        Blocks
+            ``Q`` and ``R`` of the power; ``rows()`` and ``columns()`` give the whole matrix.
+
+        Raises
+        ------
+        ValueError
+            If ``k`` is not a count.
+
+        Examples
+        --------
+        >>> AbsorbingChain.from_rates([[0]], [0.5]).power(3).R
+        array([[0.875]])
+        """
+        exponent, size = checks.whole("k", k, minimum=0), self.flows.transient
+        blocks = self._solver.evaluate(lambda system: quantities.joined_power(system, exponent), negligible=NEGLIGIBLE)
+        return Blocks(blocks[:, :size], blocks[:, size:])
+
+    @cached_property
+    def residual_bound(self) -> float:
+        r"""Bound on the relative error of ``mean_steps()``, proved from the residual of what was computed.
+
+        With m the mean steps, :math:`|\hat m - m| \le N |1 - (I - Q)\hat m| \le m \max |1 - (I - Q)\hat m|`. The bound
+        includes its own rounding and grows like 1e-16 times the mean, which the error itself does not: it is a
+        check that owes nothing to the elimination, not an estimate. Exact chains have 0, certified ones the largest
+        relative radius.
+        """
+        return self._solver.residual_bound()
+
+    def __repr__(self) -> str:
+        return f"AbsorbingChain({self.flows.transient} transient, {self.flows.absorbing} absorbing, {self.arithmetic})"
+
+    @cached_property
+    def _solver(self) -> Solver:
+        return solver_of(self.flows)
+
+    def _transient(self, start: Hashable) -> int:
+        count = self.flows.transient
+        return position("start", start, "a transient", (self.names or ())[:count], count)
+
+    def _absorbing(self, given: Hashable | None) -> int | None:
+        names = (self.names or ())[self.flows.transient :]
+        return None if given is None else position("given", given, "an absorbing", names, self.flows.absorbing)
+
+
+def _read_only(array: Any) -> Any:
+    array.flags.writeable = False
+    return array

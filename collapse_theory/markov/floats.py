@@ -1,0 +1,98 @@
+"""What dense and sparse float64 chains share: checks for overflow, powers, variances, a residual bound."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from collapse_theory.markov.blocks import Blocks
+from collapse_theory.markov.flows import Flows
+from collapse_theory.markov.kinds import row_sums
+from collapse_theory.markov.quantities import expected_total
+from collapse_theory.markov.system import Quantity
+
+UNIT = np.finfo(np.float64).eps / 2
+
+
+class FloatSystem:
+    """A chain in float64; subclasses eliminate and substitute."""
+
+    def __init__(self, flows: Flows) -> None:
+        self.flows = flows
+
+    def evaluate(self, quantity: Quantity, *, negligible: float = 0.0) -> Any:
+        """Return the quantity: one evaluation is all there is in float64."""
+        return quantity(self)
+
+    def solve(self, rhs: Any, *, transposed: bool = False) -> Any:
+        """Return ``(I - Q)^-1 rhs``, or say that it does not fit in float64."""
+        columns = np.array(rhs, dtype=np.float64).reshape(self.flows.transient, -1)
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            solution = self.substitute(columns, transposed)
+        return check_finite(solution).reshape(np.shape(rhs))
+
+    def substitute(self, columns: Any, transposed: bool) -> Any:
+        """Return the solution for several right-hand sides, shape (r, c), without any check."""
+        raise NotImplementedError
+
+    def mean_square_gap(self, target: Any, weight: Any, mean: Any) -> Any:
+        """Return, for each state, the mean of ``(1 + mean[next] - mean[state])**2`` over moves and exits."""
+        raise NotImplementedError
+
+    def compose(self, first: Blocks, second: Blocks) -> Blocks:
+        """Return ``first`` followed by ``second``, each row put back to a sum of 1.
+
+        Without that, rounding doubles at each squaring and a leak of 1e-15 is lost long before it acts.
+        """
+        moves, exits = first.Q @ second.Q, first.R + first.Q @ second.R
+        scale = 1 / (row_sums(moves) + row_sums(exits))
+        return Blocks(scale_rows(scale, moves), scale_rows(scale, exits))
+
+    def steadier_variance(self, given: int | None, weight: Any, mean: Any, crude: Any) -> Any:
+        """Return the variance as the law of total variance gives it, where that is the more accurate one.
+
+        Summing the variance that each step adds has no cancellation, but it takes differences of means, and a
+        chain that lingers adds their rounding up many times. There ``E T^2 - (E T)^2`` loses little. The a priori
+        error of each decides, state by state.
+        """
+        if mean.max() > 1e90:  # the rounding that would be added up no longer fits in float64
+            return check_finite(np.maximum(crude, 0))
+        stay = np.maximum(1 - self.flows.outflow, 0)
+        added = self.mean_square_gap(self.flows.exits_into(given), weight, mean) + stay
+        steady = expected_total(self, weight, added)
+        wobble = 4 * UNIT * mean
+        steady_error = expected_total(self, weight, 2 * wobble * np.sqrt(added) + wobble**2)
+        crude_error = 4 * UNIT * (crude + mean + 2 * mean**2)
+        return np.where(steady_error <= crude_error, steady, np.maximum(crude, 0))
+
+    def residual_bound(self) -> float:
+        """Return the largest residual of the mean steps, its own rounding included."""
+        mean = expected_total(self, self.flows.constant(1, self.flows.transient), 1.0)
+        arriving, leaving = 1 + self.flows.off_diagonal @ mean, self.flows.outflow * mean
+        terms = self._most_terms() + self.flows.absorbing + 4
+        rounding = terms * UNIT / (1 - terms * UNIT) * (arriving + leaving)
+        return float((np.abs(arriving - leaving) + rounding).max())
+
+    def _most_terms(self) -> int:
+        return int(row_sums(self.flows.off_diagonal != 0).max())
+
+
+def scale_rows(scale: Any, matrix: Any) -> Any:
+    """Multiply each row by its factor."""
+    if isinstance(matrix, np.ndarray):
+        return scale[:, np.newaxis] * matrix
+    from scipy.sparse import diags_array
+
+    return diags_array(scale, format="csr") @ matrix
+
+
+def check_finite(values: Any) -> Any:
+    """Return the values if float64 can hold them."""
+    if np.isfinite(values).all():
+        return values
+    state = int(np.argwhere(~np.isfinite(values))[0][0])
+    raise OverflowError(
+        f"the answer for state {state} is beyond float64: the chain takes more than 1e308 steps, or some step has a "
+        "probability below 1e-308. Use `with_arithmetic('certified')` or `with_arithmetic('exact')`."
+    )

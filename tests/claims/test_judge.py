@@ -1,0 +1,116 @@
+"""The judge: one rule, tried on made-up evidence of every kind."""
+
+import math
+
+import pytest
+
+from collapse_theory.claims import (
+    Bound,
+    Claim,
+    Equality,
+    LeadingOrder,
+    Limit,
+    Proportional,
+    ReportedMean,
+    Source,
+    Verdict,
+    verify,
+)  # fmt: skip
+from collapse_theory.montecarlo import Estimate
+
+SOURCE = Source("nobody2026", "v0", "eq. (0)", "second-hand")
+
+
+def made_up(published, *, allows, exact=lambda n: n * n, error=0.001, believed=None, points=(2, 4, 8, 16), **more):
+    """Build a claim about the square of n; the simulation is centred on ``believed`` (by default the exact value)."""
+    truth = believed or exact
+    path = tuple({"n": n} for n in points)
+    return Claim(
+        id="nobody2026.square", source=SOURCE, statement="a square", latex="n^2", allows=allows, paths=(path,),
+        published=published, exact=exact, simulated=path[:1],
+        simulate=lambda point, seed: Estimate(float(truth(point["n"])), error, 1000, seed), **more,
+    )  # fmt: skip
+
+
+def verdict(*args, **kwargs):
+    return verify(made_up(*args, **kwargs)).verdict
+
+
+def test_equality():
+    assert verdict(lambda n: n**2, allows=Equality()) is Verdict.HOLDS
+    assert verdict(lambda n: n**2 + 1, allows=Equality()) is Verdict.REFUTED
+    assert verdict(lambda n: n**2 * (1 + 1e-20), allows=Equality()) is Verdict.HOLDS  # 1 + 1e-20 is 1 in Python
+
+
+def test_a_small_certified_gap_is_not_refuted_without_a_simulation_that_sees_it():
+    assert verdict(lambda n: n**2 + n * 2e-4, allows=Equality()) is Verdict.UNDECIDED
+
+
+def test_a_simulation_against_us_settles_nothing():
+    for published in (lambda n: n**2, lambda n: n**2 + 1):
+        assert verdict(published, allows=Equality(), believed=lambda n: n**2 + 1) is Verdict.UNDECIDED
+
+
+def test_proof_needs_every_symbolic_point():
+    import sympy
+
+    n = sympy.Symbol("n")
+    same = {"allows": Equality(), "symbolic": ({"n": n}, {"n": 2 * n})}
+    assert verdict(lambda n: (n + 1) ** 2 - 2 * n - 1, **same) is Verdict.PROVED
+    # agrees at every point of the domain, but is another function
+    assert verdict(lambda n: n**2 + (n - 2) * (n - 4) * (n - 8) * (n - 16), **same) is Verdict.HOLDS
+
+
+@pytest.mark.parametrize(
+    ("gap", "expected"),
+    [(lambda n: 0 * n, Verdict.HOLDS), (lambda n: 1 / n**2, Verdict.LEADING_ORDER),
+     (lambda n: 1 / n**3, Verdict.LEADING_ORDER), (lambda n: 1 / n, Verdict.REFUTED),
+     (lambda n: 1 + 0 * n, Verdict.REFUTED)],
+)  # fmt: skip
+def test_leading_order(gap, expected):
+    assert verdict(lambda n: n**2 + gap(n), allows=LeadingOrder(2, index="n")) is expected
+
+
+@pytest.mark.parametrize(
+    ("side", "published", "expected"),
+    [("lower", lambda n: n**2 - 1, Verdict.HOLDS), ("lower", lambda n: n**2, Verdict.HOLDS),
+     ("lower", lambda n: n**2 + 1, Verdict.REFUTED), ("upper", lambda n: n**2 + 1, Verdict.HOLDS),
+     ("upper", lambda n: n**2 - 1, Verdict.REFUTED)],
+)  # fmt: skip
+def test_bounds(side, published, expected):
+    assert verdict(published, allows=Bound(side)) is expected
+
+
+@pytest.mark.parametrize(
+    ("exact", "limit", "expected"),
+    [(lambda n: 3 + 1 / n, 3, Verdict.HOLDS), (lambda n: 3 - 1 / n, 2, Verdict.REFUTED),
+     (lambda n: n * n, math.inf, Verdict.HOLDS), (lambda n: 1 / n, math.inf, Verdict.REFUTED),
+     (lambda n: 3 + 1 / n, 2, Verdict.UNDECIDED)],
+)  # fmt: skip
+def test_limits(exact, limit, expected):
+    """The last one falls from 1.5 to 1.06 above the limit: at these points nobody can know."""
+    assert verdict(lambda n: limit, allows=Limit(), exact=exact) is expected
+
+
+@pytest.mark.parametrize(
+    ("published", "expected"),
+    [(lambda n: 7 * n**2, Verdict.HOLDS), (lambda n: n**2 + n / 10, Verdict.HOLDS), (lambda n: n**3, Verdict.REFUTED)],
+)
+def test_proportionality(published, expected):
+    simulated = ({"n": 16},)
+    claim = made_up(published, allows=Proportional(tolerance=0.1))
+    assert verify(Claim(**{**vars(claim), "simulated": simulated})).verdict is expected
+
+
+@pytest.mark.parametrize(
+    ("z", "expected"), [(0, Verdict.HOLDS), (4, Verdict.HOLDS), (5.5, Verdict.UNDECIDED), (7, Verdict.REFUTED)]
+)
+def test_reported_simulation(z, expected):
+    allows = ReportedMean(lambda n: 0.1)
+    assert verdict(lambda n: n**2 + 0.1 * z, allows=allows) is expected
+
+
+def test_counterexample_is_named():
+    record = verify(made_up(lambda n: n**2 + 1, allows=Equality()))
+    assert record.counterexample == "n=2"
+    assert "simulation rejects the published value by 1000 standard errors" in record.judgement.reason

@@ -1,0 +1,50 @@
+"""The package as a whole: light to import, honest about its names."""
+
+import subprocess
+import sys
+
+import pytest
+
+import collapse_theory as ct
+
+HEAVY = (
+    "torch",
+    "numba",
+    "scipy",
+    "sympy",
+    "mpmath",
+    "flint",
+    "matplotlib",
+    "typer",
+    "rich",
+    "sklearn",
+    "transformers",
+)
+
+
+def modules_after(code):
+    probe = f"{code}; import sys; print(' '.join(sorted({{m.partition('.')[0] for m in sys.modules}})))"
+    return subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True).stdout.split()
+
+
+def test_importing_loads_nothing_heavy():
+    assert not set(HEAVY) & set(modules_after("import collapse_theory"))
+
+
+@pytest.mark.parametrize("question", ["ct.discrete.collapse_time([0.5, 0.5], samples=10)", "ct.claims.all_claims()",
+                                      "ct.gaussian.risk(samples=10, fits=2)"])  # fmt: skip
+def test_theory_never_loads_torch(question):
+    assert not {"torch", "sklearn", "transformers"} & set(modules_after(f"import collapse_theory as ct; {question}"))
+
+
+def test_a_float_question_needs_no_symbols():
+    loaded = set(modules_after("import collapse_theory as ct; ct.gaussian.risk(samples=10, fits=2)"))
+    assert not {"sympy", "mpmath", "flint", "numba"} & loaded
+
+
+def test_names():
+    assert "gaussian" in dir(ct)
+    assert all(getattr(ct, name) is not None for name in dir(ct))
+    assert callable(ct.certify)
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        ct.nothing  # noqa: B018
