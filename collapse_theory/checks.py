@@ -32,7 +32,7 @@ def whole(name: str, value: object, *, minimum: int) -> int:
 
 
 def _as_whole(value: Any) -> int | None:
-    if isinstance(value, (str, bytes, Sequence)) or getattr(value, "ndim", 0):
+    if isinstance(value, (str, bytes, Sequence)) or np.ndim(value) > 0:
         return None
     if hasattr(value, "unique_fmpz"):  # an Arb ball
         unique = value.unique_fmpz() if value.is_exact() and value.is_integer() else None

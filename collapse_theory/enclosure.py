@@ -139,7 +139,8 @@ def enclose(formula: Callable[..., Any], *args: Any, bits: int, **kwargs: Any) -
     """
     with flint.ctx.workprec(bits):
         value = formula(*map(_lift, args), **{name: _lift(arg) for name, arg in kwargs.items()})
-        return arithmetic.of(flint.arb(0)).number(value)
+        ball: flint.arb = arithmetic.of(flint.arb(0)).number(value)
+        return ball
 
 
 def _is_tight(ball: flint.arb, digits: int) -> bool:

@@ -6,14 +6,14 @@ Sizes of a named schedule are real numbers, so that their sums have closed forms
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from collapse_theory import arithmetic, checks
-from collapse_theory.arithmetic import Arithmetic, Number
+from collapse_theory.arithmetic import Arithmetic, Column, Number
 
 __all__ = ["Constant", "Geometric", "Listed", "Power", "Schedule", "of"]
 
@@ -27,7 +27,7 @@ class Schedule(ABC):
         """The numbers that define it; they choose the arithmetic."""
 
     @abstractmethod
-    def sizes(self, fits: int, ops: Arithmetic) -> Sequence[Number]:
+    def sizes(self, fits: int, ops: Arithmetic) -> Column:
         """Return M_0 … M_{fits-1}."""
 
     @abstractmethod
@@ -39,7 +39,7 @@ class Schedule(ABC):
         sums = self.running(term, longest(fits), ops)
         return np.asarray(sums)[fits] if isinstance(fits, np.ndarray) else sums[fits]
 
-    def running(self, term: Callable[[Number], Number], fits: int, ops: Arithmetic) -> Sequence[Number]:
+    def running(self, term: Callable[[Number], Number], fits: int, ops: Arithmetic) -> Column:
         """Return the sums of ``term(M_i)`` over i < 0, 1, …, fits."""
         return ops.running(ops.map(term, self.sizes(fits, ops)))
 
@@ -66,8 +66,8 @@ class Schedule(ABC):
 
         Examples
         --------
-        >>> of([10, 20, 40]).inverse_sum(3)
-        0.175
+        >>> of([4, 8]).inverse_sum(2)
+        0.375
         """
         ops = arithmetic.of(*self.parameters, fits)
         return plain(self.totals(lambda size: 1 / size, checks.fits(fits), ops))
@@ -88,13 +88,13 @@ class Constant(Schedule):
     def parameters(self) -> tuple[Number, ...]:
         return (self.size,)
 
-    def sizes(self, fits: int, ops: Arithmetic) -> Sequence[Number]:
+    def sizes(self, fits: int, ops: Arithmetic) -> Column:
         return ops.column([self.size] * fits)
 
     def totals(self, term: Callable[[Number], Number], fits: Any, ops: Arithmetic) -> Number:
         return fits * term(ops.number(self.size))
 
-    def running(self, term: Callable[[Number], Number], fits: int, ops: Arithmetic) -> Sequence[Number]:
+    def running(self, term: Callable[[Number], Number], fits: int, ops: Arithmetic) -> Column:
         step = term(ops.number(self.size))
         return ops.map(lambda count: count * step, ops.column(range(fits + 1)))
 
@@ -112,7 +112,7 @@ class Listed(Schedule):
     def parameters(self) -> tuple[Number, ...]:
         return self.listed
 
-    def sizes(self, fits: int, ops: Arithmetic) -> Sequence[Number]:
+    def sizes(self, fits: int, ops: Arithmetic) -> Column:
         if fits > len(self.listed):
             raise ValueError(
                 f"`samples` must give a size for every generation; it lists {len(self.listed)} and `fits` asks for "
@@ -135,7 +135,7 @@ class Power(Schedule):
     def parameters(self) -> tuple[Number, ...]:
         return (self.first, self.exponent)
 
-    def sizes(self, fits: int, ops: Arithmetic) -> Sequence[Number]:
+    def sizes(self, fits: int, ops: Arithmetic) -> Column:
         exponent = ops.number(self.exponent)
         return ops.map(lambda i: ops.number(self.first) * ops.exp(exponent * ops.log(i)), _one_to(fits, ops))
 
@@ -157,7 +157,7 @@ class Geometric(Schedule):
     def parameters(self) -> tuple[Number, ...]:
         return (self.first, self.ratio)
 
-    def sizes(self, fits: int, ops: Arithmetic) -> Sequence[Number]:
+    def sizes(self, fits: int, ops: Arithmetic) -> Column:
         growth = ops.log(ops.number(self.ratio))
         return ops.map(lambda i: ops.number(self.first) * ops.exp(growth * (i - 1)), _one_to(fits, ops))
 
@@ -188,8 +188,8 @@ def of(samples: Any, *, minimum: int = 1) -> Schedule:
 
     Examples
     --------
-    >>> of([10, 20, 40]).inverse_sum(2)
-    0.15000000000000002
+    >>> of([4, 8]).inverse_sum(1)
+    0.25
     """
     if isinstance(samples, Schedule):
         return samples
@@ -221,5 +221,5 @@ def longest(fits: Any) -> int:
     return int(np.max(fits, initial=0)) if isinstance(fits, np.ndarray) else int(fits)
 
 
-def _one_to(fits: int, ops: Arithmetic) -> Sequence[Number]:
+def _one_to(fits: int, ops: Arithmetic) -> Column:
     return ops.column(range(1, fits + 1))

@@ -12,9 +12,9 @@ from importlib import import_module
 
 import numpy as np
 
-from collapse_theory.arithmetic.base import Arithmetic, Number
+from collapse_theory.arithmetic.base import Arithmetic, Column, Number
 
-__all__ = ["Arithmetic", "Number", "is_symbolic", "of"]
+__all__ = ["Arithmetic", "Column", "Number", "is_symbolic", "of"]
 
 # in order of precedence: a formula with one symbol in it is symbolic
 _KINDS = {

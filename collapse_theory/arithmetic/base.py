@@ -10,6 +10,9 @@ from typing import Any
 Number = Any
 """A float, NumPy array, ``mpmath.mpf``, SymPy expression or ``flint.arb``."""
 
+Column = Any
+"""One number for each generation: a NumPy array of floats, or a list of any other kind."""
+
 
 class Arithmetic(ABC):
     """Elementary functions and stable remainders in one kind of number.
@@ -62,14 +65,14 @@ class Arithmetic(ABC):
         ``linear`` is asked for because the caller can often compute it more accurately than the sum itself.
         """
 
-    def map(self, function: Callable[..., Number], *columns: Sequence[Number]) -> Sequence[Number]:
+    def map(self, function: Callable[..., Number], *columns: Column) -> Column:
         """Apply ``function`` along the columns."""
         return [function(*row) for row in zip(*columns, strict=True)]
 
-    def column(self, values: Iterable[object]) -> Sequence[Number]:
+    def column(self, values: Iterable[object]) -> Column:
         """Lift a sequence of numbers."""
         return [self.number(value) for value in values]
 
-    def running(self, terms: Sequence[Number]) -> Sequence[Number]:
+    def running(self, terms: Column) -> Column:
         """Return the sums of the first 0, 1, 2, … terms."""
         return list(accumulate(terms, initial=self.number(0)))

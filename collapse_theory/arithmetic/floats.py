@@ -9,7 +9,7 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_theory.arithmetic.base import Arithmetic, Number
+from collapse_theory.arithmetic.base import Arithmetic, Column, Number
 
 Array = NDArray[np.float64]
 
@@ -89,13 +89,13 @@ class FloatArithmetic(Arithmetic):
             direct = (c * np.expm1(a)).sum(axis=0)
         return np.where((a == near).all(axis=0), series, direct)[()]
 
-    def map(self, function: Callable[..., Number], *columns: Sequence[Number]) -> Sequence[Number]:
+    def map(self, function: Callable[..., Number], *columns: Column) -> Column:
         return np.asarray(function(*columns))
 
-    def column(self, values: Iterable[object]) -> Sequence[Number]:
+    def column(self, values: Iterable[object]) -> Column:
         return np.asarray(values if isinstance(values, np.ndarray) else list(values), dtype=np.float64)
 
-    def running(self, terms: Sequence[Number]) -> Sequence[Number]:
+    def running(self, terms: Column) -> Column:
         """Return prefix sums in two levels, so that rounding grows with the square root of their number."""
         values = np.asarray(terms, dtype=np.float64)
         blocks = np.pad(values, (0, -len(values) % _BLOCK)).reshape(-1, _BLOCK)

@@ -32,7 +32,8 @@ def _simulate_ratio(point: Point, seed: int) -> Estimate:
 ACCUMULATE_LIMIT = Claim(
     id="gerstgrasser2024.accumulate-limit",
     source=Source("gerstgrasser2024", "arXiv:2404.01413", "accumulate case of the main theorem", "paper"),
-    statement="When data accumulate, the excess risk of recursive linear regression over that of one fit tends to pi²/6.",
+    statement="When data accumulate, the excess risk of recursive linear regression, over that of one fit, tends to"
+    " pi²/6.",
     latex=r"E\|\hat\beta_n - \beta\|^2 / E\|\hat\beta_1 - \beta\|^2 = \sum_{i \le n} i^{-2} \to \pi^2/6",
     allows=Limit(),
     paths=(tuple({"fits": 4**k} for k in range(6)),),

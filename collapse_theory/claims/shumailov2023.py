@@ -168,8 +168,8 @@ def _columns_of(point: Point) -> tuple[Any, Any]:
     if "Q" in point:
         return point["Q"], point["R"]
     counts = (checks.whole(name, point[name], minimum=1) for name in ("atoms", "samples"))
-    chain = resampling_chain(*counts, exact=True)
-    return chain.Q.T, chain.R.T
+    step = resampling_chain(*counts, exact=True).power(1)
+    return step.Q.T, step.R.T
 
 
 def _absorption_by_inverse(start: Any, target: Any, **chain: Any) -> Number:
@@ -230,7 +230,7 @@ ABSORBING_LIMIT = Claim(
     published=_absorption_by_inverse,
     exact=_absorption_by_elimination,
     simulate=_walk,
-    simulated=({"atoms": 3, "samples": 3, "start": 2, "target": 2},),
+    simulated=({"atoms": 3, "samples": 3, "start": 1, "target": 2},),
     symbolic=(
         {"Q": [[_a, _b], [_c, _d]], "R": [[_e, _f], [1 - _a - _c - _e, 1 - _b - _d - _f]], "start": 0, "target": 0},
         {"Q": [[_a, _b], [_c, _d]], "R": [[_e, _f], [1 - _a - _c - _e, 1 - _b - _d - _f]], "start": 1, "target": 1},
@@ -242,7 +242,7 @@ def _winner_by_chain(p: Any, samples: Any, atom: Any) -> Number:
     """Average the absorption probabilities of the explicit chain over the first draw."""
     size = checks.whole("samples", samples, minimum=1)
     chain = resampling_chain(len(p), size, exact=True)
-    reach = dict(zip(chain.transient_states, chain.absorption_probabilities[:, _index(atom)], strict=True))
+    reach = dict(zip(chain.names or (), chain.absorption_probabilities[:, _index(atom)], strict=False))
     ops = arithmetic.of(p)
     total = ops.number(0)
     for counts in compositions(size, len(p)):

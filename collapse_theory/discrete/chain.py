@@ -29,8 +29,8 @@ def resampling_chain(atoms: int, samples: int, *, exact: bool = False) -> Absorb
     ----------
     atoms : int >= 2
         Number of atoms, K.
-    samples : int >= 1
-        Data drawn per generation, D.
+    samples : int >= 2
+        Data drawn per generation, D; a single datum is a point mass at once.
     exact : bool
         Entries are fractions instead of floats.
 
@@ -58,7 +58,7 @@ def resampling_chain(atoms: int, samples: int, *, exact: bool = False) -> Absorb
     from collapse_theory.markov import AbsorbingChain
 
     parts = checks.whole("atoms", atoms, minimum=2)
-    size = checks.whole("samples", samples, minimum=1)
+    size = checks.whole("samples", samples, minimum=2)
     _check_size(parts, size)
     transient = [c for c in compositions(size, parts) if size not in c]
     absorbing = [tuple(size * (i == j) for j in range(parts)) for i in range(parts)]

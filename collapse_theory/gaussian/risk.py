@@ -50,8 +50,8 @@ def risk(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number
     0.0900741094553
     >>> import sympy
     >>> M = sympy.Symbol("M", positive=True)
-    >>> sympy.limit(M * risk(samples=M, fits=1), M, sympy.oo)
-    3/2
+    >>> risk(samples=M, fits=1)
+    2 - 2*gamma(M/2)/(sqrt(M/2 - 1/2)*gamma(M/2 - 1/2)) + 1/M
     """
     case = setting(samples, fits, sigma, ddof)
     return schedule.plain(case.sigma**2 * (mean_part(case) + spread_part(case)))

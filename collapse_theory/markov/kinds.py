@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from numbers import Rational
@@ -43,28 +44,28 @@ def as_array(name: str, matrix: Any) -> Any:
     return array
 
 
-def kind_of(*arrays: Any) -> Kind:
+def kind_of(label: str, *arrays: Any) -> Kind:
     """Pick the arithmetic from the data: sparse, balls, rationals, or else floats."""
     if any(is_sparse(array) for array in arrays):
         return Kind.SPARSE
     if all(array.dtype.kind != "O" for array in arrays):
         return Kind.DENSE
-    return _kind_of_types({type(entry) for array in arrays for entry in array.flat})
+    return _kind_of_types(label, {type(entry) for array in arrays for entry in array.flat})
 
 
-def _kind_of_types(types: set[type]) -> Kind:
+def _kind_of_types(label: str, types: set[type]) -> Kind:
     import flint
 
     unknown = [t.__name__ for t in types if not issubclass(t, (Rational, float, np.floating, *_flint_types()))]
     if unknown:
         raise ValueError(
-            f"entries must be floats, rationals or `flint.arb` balls; some are of type {unknown[0]}. Convert them."
+            f"{label} must hold floats, rationals or `flint.arb` balls; an entry is of type {unknown[0]}. Convert it."
         )
     if flint.arb in types:
         return Kind.CERTIFIED
     if any(issubclass(t, (float, np.floating)) for t in types):
         raise ValueError(
-            "entries must be all rational or all floats; both are present. Write `Fraction(x)` for a float x."
+            f"{label} must be all rational or all floats; both are present. Write `Fraction(x)` for a float x."
         )
     return Kind.EXACT
 
@@ -111,6 +112,10 @@ def _rational(entry: Any) -> Any:
         return entry
     if isinstance(entry, flint.fmpz):
         return flint.fmpq(entry)
+    if isinstance(entry, flint.arb):
+        raise ValueError(
+            "balls must become floats or stay balls; they have no exact value. Build the chain from Fractions."
+        )
     exact = Fraction(float(entry)) if isinstance(entry, (float, np.floating)) else entry
     return flint.fmpq(int(exact.numerator), int(exact.denominator))
 
@@ -126,9 +131,20 @@ def _ball_or_rational(entry: Any) -> Any:
     return _rational(entry)
 
 
+@Rational.register
+@dataclass(frozen=True)
+class InLowestTerms:
+    """A ratio that ``Fraction`` takes as it is; finding that large terms are coprime would take it a second."""
+
+    numerator: int
+    denominator: int
+
+
 def to_fraction(entry: Any) -> Any:
-    """Turn a FLINT rational into a ``fractions.Fraction`` and leave the rest alone."""
-    return Fraction(int(entry.numerator), int(entry.denominator)) if hasattr(entry, "numerator") else entry
+    """Turn a FLINT rational into a ``fractions.Fraction`` and leave nan alone."""
+    if isinstance(entry, float):
+        return entry
+    return Fraction(InLowestTerms(int(entry.numerator), int(entry.denominator)))  # type: ignore[call-overload]
 
 
 def row_sums(matrix: Any) -> Any:

@@ -22,7 +22,7 @@ def read_blocks(Q: Any, R: Any, *, transposed: bool) -> Flows:
     if transposed:
         moves, exits = _transpose("Q", moves), _transpose("R", exits)
     _check_shapes("Q", moves, "R", exits, line, across)
-    kind, moves, exits, fractions = _unify(moves, exits)
+    kind, moves, exits, fractions = _unify("`Q` and `R`", moves, exits)
     _check_entries("Q", moves, kind, line, across)
     _check_entries("R", exits, kind, line, across)
     _check_sums(f"{line}s of `Q` and `R` must sum to 1 together", kind, line, row_sums(moves) + row_sums(exits))
@@ -34,7 +34,7 @@ def read_rates(off_diagonal: Any, exits: Any) -> Flows:
     moves, out = as_array("off_diagonal", off_diagonal), as_array("exits", exits)
     out = out[:, np.newaxis] if out.ndim == 1 else out
     _check_shapes("off_diagonal", moves, "exits", out, "row", "column")
-    kind, moves, out, fractions = _unify(moves, out)
+    kind, moves, out, fractions = _unify("`off_diagonal` and `exits`", moves, out)
     _check_entries("off_diagonal", moves, kind, "row", "column")
     _check_entries("exits", out, kind, "row", "column")
     stated = np.flatnonzero(~np.asarray(moves.diagonal() == 0, dtype=bool))
@@ -57,7 +57,7 @@ def read_matrix(P: Any) -> tuple[Flows, list[int]]:
     """Flows of a chain given whole, and the positions of its states: transient first, then absorbing."""
     whole = as_array("P", P)
     _check_square("P", whole)
-    kind, whole, _, fractions = _unify(whole, whole)
+    kind, whole, _, fractions = _unify("`P`", whole, whole)
     _check_entries("P", whole, kind, "row", "column")
     _check_sums("rows of `P` must sum to 1", kind, "row", row_sums(whole))
     moves = _without_diagonal(whole, kind)
@@ -76,8 +76,8 @@ def _transpose(name: str, matrix: Any) -> Any:
     return matrix.T
 
 
-def _unify(moves: Any, exits: Any) -> tuple[Kind, Any, Any, bool]:
-    kind = kind_of(moves, exits)
+def _unify(label: str, moves: Any, exits: Any) -> tuple[Kind, Any, Any, bool]:
+    kind = kind_of(label, moves, exits)
     fractions = kind is Kind.EXACT and prefers_fractions(moves, exits)
     return kind, convert(moves, kind), convert(exits, kind), fractions
 

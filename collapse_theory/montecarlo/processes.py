@@ -236,10 +236,10 @@ def absorption_estimate(chain: Any, *, start: int, target: int, replicates: int,
     """
     from collapse_theory.montecarlo import kernels
 
-    step = np.asarray(chain.power(1), dtype=np.float64)
-    cumulative = np.cumsum(step, axis=1)
+    step = chain.power(1)
+    cumulative = np.cumsum(np.asarray(step.rows(), dtype=np.float64), axis=1)
     cumulative[:, -1] = 1.0
-    transient = len(chain.transient_states)
+    transient = len(step.Q)
     blocks = in_blocks(
         lambda rng, count: kernels.chain_absorption(rng, cumulative, transient, start, count),
         replicates=replicates, seed=seed,
@@ -280,12 +280,12 @@ def regression_excess(*, samples: int, dim: int, fits: int, accumulate: bool, re
         inputs = rng.standard_normal((count, samples, dim))
         gram = inputs.transpose(0, 2, 1) @ inputs
         moment = np.zeros((count, dim, 1))
-        truth = fitted = np.zeros((count, dim, 1))
+        fitted: Any = np.zeros((count, dim, 1))  # the truth is 0
         for generation in range(1, fits + 1):
             labels = inputs @ fitted + rng.standard_normal((count, samples, 1))
             fresh = inputs.transpose(0, 2, 1) @ labels
             moment = moment + fresh if accumulate else fresh
             fitted = np.linalg.solve(gram * generation if accumulate else gram, moment)
-        return np.asarray(((fitted - truth) ** 2).sum(axis=(1, 2)))
+        return np.asarray((fitted**2).sum(axis=(1, 2)))
 
     return np.concatenate(in_blocks(block, replicates=replicates, seed=seed))

@@ -58,7 +58,7 @@ def test_skew_noise_adds_the_power_it_should():
     """The mean moves by 1/M + strength² · 6(M-2)/((M+1)(M+3)) per fit."""
     means, _ = mc.gaussian_fits(20, 1, replicates=400_000, seed=fixed_seed(9), skew_noise=1.0)
     exact = 1 / 20 + 6 * 18 / (21 * 23)
-    assert_agrees(Estimate.of_mean(means**2, 9), exact, resolution=0.03 * exact)
+    assert_agrees(Estimate.of_mean(means**2, 9), exact, resolution=0.04 * exact)
 
 
 def test_skew_noise_satisfies_the_assumptions_of_the_bound():
