@@ -30,7 +30,7 @@ def test_two_atoms(samples, copies):
 
 @pytest.mark.parametrize(("atoms", "mean"), [(3, 1618.9711471441), (10, 1893.4999585228), (1000, 1995.9755563021)])
 def test_equal_atoms(atoms, mean):
-    assert ct.discrete.collapse_time(np.full(atoms, 1 / atoms), samples=1000) == pytest.approx(mean, rel=1e-13)
+    assert ct.discrete.collapse_time(np.full(atoms, 1 / atoms), samples=1000) == pytest.approx(mean, rel=1e-13, abs=0)
 
 
 def two_atom_chain_mean(samples, share):
@@ -49,7 +49,7 @@ def two_atom_chain_mean(samples, share):
 @given(samples=st.integers(2, 60), share=st.floats(1e-3, 1 - 1e-3))
 def test_equals_the_two_atom_chain(samples, share):
     exact = ct.discrete.collapse_time([share, 1 - share], samples=samples)
-    assert exact == pytest.approx(two_atom_chain_mean(samples, share), rel=1e-10)
+    assert exact == pytest.approx(two_atom_chain_mean(samples, share), rel=1e-10, abs=0)
 
 
 def explicit_mean(p, samples):
@@ -69,8 +69,8 @@ weights = st.lists(st.integers(1, 20), min_size=2, max_size=4)
 def test_equals_the_explicit_chain_in_fractions(weights, samples):
     p = [Fraction(w, sum(weights)) for w in weights]
     exact = float(explicit_mean(p, samples))
-    assert ct.discrete.collapse_time([float(x) for x in p], samples=samples) == pytest.approx(exact, rel=1e-13)
-    assert float(ct.certify(ct.discrete.collapse_time, p, samples=samples)) == pytest.approx(exact, rel=1e-15)
+    assert ct.discrete.collapse_time([float(x) for x in p], samples=samples) == pytest.approx(exact, rel=1e-13, abs=0)
+    assert float(ct.certify(ct.discrete.collapse_time, p, samples=samples)) == pytest.approx(exact, rel=1e-15, abs=0)
 
 
 @given(weights=st.lists(st.floats(1e-6, 1), min_size=2, max_size=8), samples=st.integers(1, 150))
@@ -81,13 +81,13 @@ def test_floats_equal_balls(weights, samples):
     p = np.array(weights) / math.fsum(weights)
     certified = ct.certify(ct.discrete.collapse_time, list(p), samples=samples, digits=18)
     if p.max() < 1:  # a float cannot say 1 - 1e-17
-        assert ct.discrete.collapse_time(p, samples=samples) == pytest.approx(float(certified), rel=1e-12)
+        assert ct.discrete.collapse_time(p, samples=samples) == pytest.approx(float(certified), rel=1e-12, abs=0)
 
 
 @pytest.mark.parametrize("p", [[0.5, 0.5], [1e-3] * 1000, [0.7, 0.2, 0.1]], ids=["two", "thousand", "three"])
 def test_floats_equal_balls_at_a_thousand(p):
     certified = ct.certify(ct.discrete.collapse_time, p, samples=1000, digits=18)
-    assert ct.discrete.collapse_time(p, samples=1000) == pytest.approx(float(certified), rel=1e-13)
+    assert ct.discrete.collapse_time(p, samples=1000) == pytest.approx(float(certified), rel=1e-13, abs=0)
 
 
 def test_a_rare_atom_is_not_lost_in_rounding():
@@ -95,8 +95,10 @@ def test_a_rare_atom_is_not_lost_in_rounding():
     tiny = ct.discrete.collapse_time([1.0, 1e-12], samples=100) - 1
     x = sympy.Symbol("x", positive=True)
     slope = sympy.limit(sympy.diff(ct.discrete.collapse_time([x, 1 - x], samples=4), x), x, 0)
-    assert tiny == pytest.approx(1e-12 * 100 * TWO_ATOMS[100, 1], rel=1e-6)
-    assert ct.discrete.collapse_time([1 - 1e-9, 1e-9], samples=4) - 1 == pytest.approx(1e-9 * float(slope), rel=1e-6)
+    assert tiny == pytest.approx(1e-12 * 100 * TWO_ATOMS[100, 1], rel=1e-6, abs=0)
+    assert ct.discrete.collapse_time([1 - 1e-9, 1e-9], samples=4) - 1 == pytest.approx(
+        1e-9 * float(slope), rel=1e-6, abs=0
+    )
 
 
 def test_symbols_give_the_polynomial():
@@ -123,9 +125,13 @@ def test_diffusion_limit_is_near_and_the_entropy_bounds_it(weights, samples):
 
 def test_diffusion_and_entropy_against_their_definitions():
     p = np.array([0.5, 0.3, 0.2])
-    assert ct.discrete.diffusion_time(p, samples=10) == pytest.approx(-20 * sum((1 - p) * np.log(1 - p)), rel=1e-14)
-    assert ct.discrete.entropy_law(p, samples=10) == pytest.approx(-10 * sum(p * np.log(p)), rel=1e-14)
-    assert ct.discrete.entropy_law(np.full(10**6, 1e-6), samples=2) == pytest.approx(2 * math.log(10**6), rel=1e-12)
+    assert ct.discrete.diffusion_time(p, samples=10) == pytest.approx(
+        -20 * sum((1 - p) * np.log(1 - p)), rel=1e-14, abs=0
+    )
+    assert ct.discrete.entropy_law(p, samples=10) == pytest.approx(-10 * sum(p * np.log(p)), rel=1e-14, abs=0)
+    assert ct.discrete.entropy_law(np.full(10**6, 1e-6), samples=2) == pytest.approx(
+        2 * math.log(10**6), rel=1e-12, abs=0
+    )
 
 
 @pytest.mark.parametrize("p", [[0.5, 0.5], [0.05] * 20, [0.7, 0.2, 0.05, 0.05]], ids=["two", "twenty", "four"])

@@ -49,8 +49,8 @@ def raw_risk_variance(sizes, ddof=1):
 def test_risk_and_variance_equal_the_raw_recursion(sizes, ddof):
     with mpmath.workdps(120):
         risk, variance = float(raw_risk(sizes, ddof)), float(raw_risk_variance(sizes, ddof))
-    assert g.risk(sizes, len(sizes), ddof=ddof) == pytest.approx(risk, rel=1e-13)
-    assert g.risk_variance(sizes, len(sizes), ddof=ddof) == pytest.approx(variance, rel=1e-12)
+    assert g.risk(sizes, len(sizes), ddof=ddof) == pytest.approx(risk, rel=1e-13, abs=0)
+    assert g.risk_variance(sizes, len(sizes), ddof=ddof) == pytest.approx(variance, rel=1e-12, abs=0)
 
 
 @pytest.mark.parametrize(("samples", "fits"), [(100, 6), (10, 40), (7, 3)])
@@ -67,21 +67,21 @@ def test_one_fit_by_quadrature(samples):
     chi = stats.chi(samples - 1, scale=(samples - 1) ** -0.5)
     spread = integrate.quad(lambda s: (s - 1) ** 2 * chi.pdf(s), 0, np.inf, epsabs=1e-13)[0]
     fourth = integrate.quad(lambda s: (s - 1) ** 4 * chi.pdf(s), 0, np.inf, epsabs=1e-13)[0]
-    assert g.risk(samples, 1) == pytest.approx(1 / samples + spread, rel=1e-9)
-    assert g.risk_variance(samples, 1) == pytest.approx(2 / samples**2 + fourth - spread**2, rel=1e-8)
+    assert g.risk(samples, 1) == pytest.approx(1 / samples + spread, rel=1e-9, abs=0)
+    assert g.risk_variance(samples, 1) == pytest.approx(2 / samples**2 + fourth - spread**2, rel=1e-8, abs=0)
 
 
 @given(samples=st.integers(2, 10**9), fits=st.integers(0, 10**5), ddof=st.sampled_from([0, 1]))
 @example(samples=5, fits=9000, ddof=0)
 def test_floats_equal_balls(samples, fits, ddof):
     certified = float(ct.certify(g.risk, samples=samples, fits=fits, ddof=ddof, digits=17))
-    assert g.risk(samples, fits, ddof=ddof) == pytest.approx(certified, rel=1e-13)
+    assert g.risk(samples, fits, ddof=ddof) == pytest.approx(certified, rel=1e-13, abs=0)
 
 
 @pytest.mark.parametrize(("samples", "fits", "ddof"), [(5, 9000, 0), (2, 3000, 0), (33, 9000, 1), (10**9, 1000, 1)])
 def test_variance_of_extreme_runs(samples, fits, ddof):
     certified = float(ct.certify(g.risk_variance, samples=samples, fits=fits, ddof=ddof, digits=17))
-    assert g.risk_variance(samples, fits, ddof=ddof) == pytest.approx(certified, rel=1e-12)
+    assert g.risk_variance(samples, fits, ddof=ddof) == pytest.approx(certified, rel=1e-12, abs=0)
 
 
 def test_variance_beyond_the_range_of_floats_is_infinite_not_nan():
@@ -99,7 +99,7 @@ def test_arrays_equal_scalars_and_other_numbers(formula, samples, ddof):
     array = formula(samples, fits, ddof=ddof)
     assert array.shape == fits.shape
     for value, n in zip(array, fits.tolist(), strict=True):
-        assert value == pytest.approx(formula(samples, n, ddof=ddof), rel=1e-14)
+        assert value == pytest.approx(formula(samples, n, ddof=ddof), rel=1e-14, abs=0)
         lifted = [mpmath.mpf(m) for m in samples] if isinstance(samples, list) else mpmath.mpf(samples)
         assert value == pytest.approx(float(formula(lifted, n, ddof=ddof)), rel=1e-13, abs=1e-300)
 
@@ -109,7 +109,9 @@ def test_arrays_equal_scalars_and_other_numbers(formula, samples, ddof):
 def test_symbols_give_the_same_number(formula, ddof):
     M = sympy.Symbol("M", positive=True)
     expression = formula(samples=M, fits=3, sigma=2, ddof=ddof)
-    assert float(expression.subs(M, 17).evalf(30)) == pytest.approx(formula(17, 3, sigma=2, ddof=ddof), rel=1e-12)
+    assert float(expression.subs(M, 17).evalf(30)) == pytest.approx(
+        formula(17, 3, sigma=2, ddof=ddof), rel=1e-12, abs=0
+    )
 
 
 @pytest.mark.parametrize("ddof", [0, 1])
