@@ -40,12 +40,12 @@ def print_table(records: Sequence[Record]) -> None:
     """Print the verdicts and, below, the reason for each refutation."""
     console = _console()
     table = Table(show_lines=True, header_style="bold")
-    table.add_column("claim", ratio=5, overflow="fold")
+    table.add_column("claim", min_width=max(len(record.claim.id) for record in records), ratio=3, overflow="fold")
     table.add_column("verdict", no_wrap=True)
     for heading in ("published", "exact"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("Monte Carlo ± se", justify="right", no_wrap=True)
-    table.add_column("where", ratio=2, overflow="fold")
+    table.add_column("where", min_width=14, ratio=1, overflow="fold")
     for record in records:
         shown = record.shown
         table.add_row(
@@ -53,7 +53,7 @@ def print_table(records: Sequence[Record]) -> None:
             f"[{_COLOURS.get(record.verdict, 'yellow')}]{record.verdict}[/]",
             f"{float(shown.certified.published):.6g}",
             f"{float(shown.certified.exact):.6g}",
-            f"{shown.estimate.value:.6g} ± {shown.estimate.standard_error:.1g}",
+            shown.estimate.plus_minus(),
             _where(record),
         )
     console.print(table)

@@ -65,6 +65,21 @@ class Estimate:
             return 0.0 if difference == 0 else math.copysign(math.inf, difference)
         return difference / self.standard_error
 
+    def plus_minus(self) -> str:
+        """Return value and standard error, both rounded where the error has two digits.
+
+        Examples
+        --------
+        >>> Estimate(1959.78, 20.4, replicates=2000, seed=1).plus_minus()
+        '1960 ± 20'
+        """
+        if not 0 < self.standard_error < math.inf:
+            return f"{self.value:.6g} ± {self.standard_error:.2g}"
+        decimals = 1 - math.floor(math.log10(self.standard_error))
+        if decimals > 7:
+            return f"{self.value:.3e} ± {self.standard_error:.1e}"
+        return " ± ".join(f"{round(x, decimals):.{max(decimals, 0)}f}" for x in (self.value, self.standard_error))
+
     def __float__(self) -> float:
         return self.value
 

@@ -18,6 +18,15 @@ def test_parenthesis_notation(value, error, text):
     assert repr(Estimate(value, error, replicates=10, seed=0)) == text
 
 
+@pytest.mark.parametrize(
+    ("value", "error", "text"),
+    [(0.0901488, 0.000219, "0.09015 ± 0.00022"), (1959.78, 20.4, "1960 ± 20"), (123456.0, 789.0, "123460 ± 790"),
+     (2.5e-9, 3e-11, "2.500e-09 ± 3.0e-11"), (1.0, 0.0, "1 ± 0")],
+)  # fmt: skip
+def test_plus_minus(value, error, text):
+    assert Estimate(value, error, replicates=10, seed=0).plus_minus() == text
+
+
 def test_without_uncertainty():
     assert repr(Estimate(1.0, math.inf, 1, 0)) == "1(±inf)"
     assert Estimate.of_mean(np.array([3.0]), seed=0).standard_error == math.inf
