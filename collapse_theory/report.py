@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collapse_theory.claims import Claim, Record
 
 _COLOURS = {"proved": "green", "holds": "green", "leading-order": "cyan", "refuted": "red"}
-_PIPE_WIDTH = 150
+_PIPE_WIDTH = 140
 
 
 def verify_with_progress(claims: Sequence[Claim], *, seed: int) -> list[Record]:
@@ -40,21 +41,19 @@ def print_table(records: Sequence[Record]) -> None:
     """Print the verdicts and, below, the reason for each refutation."""
     console = _console()
     table = Table(show_lines=True, header_style="bold")
-    table.add_column("claim", min_width=max(len(record.claim.id) for record in records), ratio=3, overflow="fold")
+    table.add_column("claim", min_width=max(len(record.claim.id) for record in records), ratio=1, overflow="fold")
     table.add_column("verdict", no_wrap=True)
     for heading in ("published", "exact"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("Monte Carlo ± se", justify="right", no_wrap=True)
-    table.add_column("where", min_width=14, ratio=1, overflow="fold")
     for record in records:
         shown = record.shown
         table.add_row(
-            f"[bold]{record.claim.id}[/bold]\n{record.claim.statement}",
+            f"[bold]{record.claim.id}[/bold]\n{record.claim.statement}\n[dim]{escape(_where(record))}[/dim]",
             f"[{_COLOURS.get(record.verdict, 'yellow')}]{record.verdict}[/]",
             f"{float(shown.certified.published):.6g}",
             f"{float(shown.certified.exact):.6g}",
             shown.estimate.plus_minus(),
-            _where(record),
         )
     console.print(table)
     for record in records:
@@ -93,7 +92,7 @@ def _where(record: Record) -> str:
     from collapse_theory.claims.record import describe
 
     counterexample = record.counterexample
-    return f"counterexample: {counterexample}" if counterexample else describe(record.shown.certified.point)
+    return f"counterexample: {counterexample}" if counterexample else f"at {describe(record.shown.certified.point)}"
 
 
 def _summary(records: Sequence[Record]) -> str:
