@@ -95,8 +95,7 @@ class LeadingOrder(Allowance):
             return Assessment(Finding.IDENTICAL, "no gap at any point")
         if any(gap.contains(0) for gap in gaps[-2:]):
             return Assessment(Finding.UNCLEAR, "the last gaps are not resolved", path[-1].point)
-        growth = flint.arb(path[-1].point[self.index]) / flint.arb(path[-2].point[self.index])
-        measured = float(((gaps[-2] / gaps[-1]).log() / growth.log()).mid())
+        measured = _order(*list(zip(path, gaps, strict=True))[-2:], index=self.index)
         reason = f"the gap falls as {self.index}^-{measured:.3f}; the source states order {self.order}"
         if measured >= self.order - 0.25:
             return Assessment(Finding.WITHIN, reason, path[-1].point)
@@ -133,23 +132,27 @@ class Bound(Allowance):
 
 @dataclass(frozen=True)
 class Limit(Allowance):
-    """The exact value tends to the published one along each path; the distance to infinity of x is 1/x."""
+    """The exact value tends to the published one along each path; the distance to infinity of x is 1/x.
 
-    shrinks_to: float = 0.25
+    The distance must fall at every step, and at the last step still at half the order in ``index`` that it had at its
+    best: a distance to a wrong limit falls too, but stalls.
+    """
+
+    index: str = "fits"
     word = "limit"
 
     def assess_path(self, path: CertifiedPath) -> Assessment:
         distances = [_distance(entry) for entry in path]
         if all(distance.contains(0) for distance in distances):
             return Assessment(Finding.IDENTICAL, "no distance at any point")
-        first, last = distances[0], distances[-1]
-        falling = all(after < before for before, after in pairwise(distances))
-        reason = f"distance {float(first):.3g} at the first point, {float(last):.3g} at the last"
-        if falling and last <= self.shrinks_to * first:
-            return Assessment(Finding.WITHIN, reason, path[-1].point)
-        if last >= first:
-            return Assessment(Finding.BEYOND, reason, path[-1].point)
-        return Assessment(Finding.UNCLEAR, reason, path[-1].point)
+        reason = f"distance {float(distances[0]):.3g} at the first point, {float(distances[-1]):.3g} at the last"
+        if not all(after < before for before, after in pairwise(distances)):
+            finding = Finding.BEYOND if distances[-1] >= distances[-2] else Finding.UNCLEAR
+            return Assessment(finding, reason, path[-1].point)
+        orders = [_order(*pair, index=self.index) for pair in pairwise(zip(path, distances, strict=True))]
+        share = orders[-1] / max(orders)
+        finding = Finding.WITHIN if share >= 0.5 else Finding.BEYOND if share < 0.25 else Finding.UNCLEAR
+        return Assessment(finding, f"{reason}, falling as {self.index}^-{orders[-1]:.3g} there", path[-1].point)
 
 
 @dataclass(frozen=True)
@@ -193,6 +196,12 @@ class ReportedMean(Allowance):
 
     def _z(self, entry: Certified) -> float:
         return abs(float(entry.published) - float(entry.exact)) / self.standard_error(**entry.point)
+
+
+def _order(before: tuple[Certified, Any], after: tuple[Certified, Any], *, index: str) -> float:
+    """Return the k for which a positive distance falls as index^-k between two points."""
+    growth = flint.arb(after[0].point[index]) / flint.arb(before[0].point[index])
+    return float(((before[1] / after[1]).log() / growth.log()).mid())
 
 
 def _constant(path: CertifiedPath) -> Any:
