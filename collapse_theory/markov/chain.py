@@ -197,6 +197,8 @@ class AbsorbingChain:
     def with_arithmetic(self, kind: str) -> AbsorbingChain:
         """Return the same chain in another arithmetic, a float standing for its exact binary value.
 
+        Rows of floats that sum to more than 1 by a rounding are divided by their sum when they become exact.
+
         Parameters
         ----------
         kind : {"dense", "sparse", "exact", "certified"}

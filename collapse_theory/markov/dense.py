@@ -19,7 +19,8 @@ import numpy as np
 from collapse_theory.compiled import kernel
 from collapse_theory.markov.floats import FloatSystem
 
-BLOCK = 64
+BLOCK = 192
+"""States per block: few enough for the compiled part to stay cheap, enough for few, large matrix products."""
 
 
 class Solver(FloatSystem):
@@ -50,18 +51,15 @@ class Solver(FloatSystem):
 
 
 def eliminate(moves: Any, exits: Any) -> Any:
-    """Eliminate all states, block by block."""
-    work, left, gone = moves.copy(), exits.copy(), np.empty_like(exits)
-    for block, after in _blocks(left.size):
-        before = slice(0, block.start)
-        work[block, block.start :] += work[block, before] @ work[before, block.start :]
+    """Eliminate all states, block by block; absorption rides along as a last column that is never eliminated."""
+    work = np.column_stack([moves, exits])
+    for block, after in _blocks(exits.size):
+        before, onward, outside = slice(0, block.start), slice(block.start, None), slice(block.stop, None)
+        work[block, onward] += work[block, before] @ work[before, onward]
         work[after, block] += work[after, before] @ work[before, block]
-        left[block] += work[block, before] @ gone[before]
-        leaving = left[block] + work[block, after].sum(axis=1)
-        inside = fundamental(work[block, block].copy(), leaving)
+        inside = fundamental(work[block, block].copy(), work[block, outside].sum(axis=1))
         work[block, block] = inside
-        work[block, after] = inside @ work[block, after]
-        gone[block] = inside @ left[block]
+        work[block, outside] = inside @ work[block, outside]
     return work
 
 
@@ -110,7 +108,7 @@ def fundamental(moves: Any, leaving: Any) -> Any:
     visits = np.eye(size)
     for i in range(size):
         for k in range(i):
-            for j in range(i):
+            for j in range(k + 1):
                 visits[i, j] += moves[i, k] * visits[k, j]
     for i in range(size - 1, -1, -1):
         for k in range(i + 1, size):

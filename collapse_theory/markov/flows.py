@@ -83,10 +83,20 @@ class Flows:
 
     def in_arithmetic(self, kind: Kind) -> Flows:
         """Return the same flows in another arithmetic."""
-        return Flows(kind, convert(self.off_diagonal, kind), convert(self.exits, kind), fractions=kind is Kind.EXACT)
+        flows = Flows(kind, convert(self.off_diagonal, kind), convert(self.exits, kind), fractions=kind is Kind.EXACT)
+        return flows.at_most_one() if kind is Kind.EXACT else flows
 
     def rounded_outwards(self) -> Flows:
         """Return the flows as balls at the precision now in force."""
         import flint
 
-        return Flows(self.kind, map_entries(flint.arb, self.off_diagonal), map_entries(flint.arb, self.exits))
+        flows = Flows(self.kind, map_entries(flint.arb, self.off_diagonal), map_entries(flint.arb, self.exits))
+        return flows.at_most_one()
+
+    def at_most_one(self) -> Flows:
+        """Divide the rows that sum to more than 1, as rows of floats may by a rounding, by their sum."""
+        above = np.asarray(self.outflow > 1, dtype=bool)
+        if not above.any():
+            return self
+        total = np.where(above, self.outflow, self.number(1))[:, np.newaxis]
+        return Flows(self.kind, self.off_diagonal / total, self.exits / total, self.fractions)
