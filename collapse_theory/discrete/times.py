@@ -53,7 +53,7 @@ def collapse_time(p: Any, *, samples: Any) -> Number:
     atoms = prepare(p, ops)
     if atoms.is_point_mass:
         return 0.0 if ops.name == "float64" else ops.number(0)
-    return 1 + ancestry.gathered(ancestry.diversity(atoms, size, ops), ops)
+    return 1 + ancestry.gathered(ancestry.diversity(atoms, ops), size, ops)
 
 
 def diffusion_time(p: Any, *, samples: Any) -> Number:
