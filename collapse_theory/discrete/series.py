@@ -1,6 +1,6 @@
 r"""The mean collapse time for many data: :math:`D\,h_0 + h_1 + h_2/D` with constants from the Abel function.
 
-:math:`E[T] = 2D - \tfrac13\ln D + C + C_2/D - \sum_i [D h_0 + h_1 + h_2/D](p_i) + O(D^{-2})`, where
+:math:`E[T] = 2D - \tfrac13\ln D + C + C_2/D - \sum_i [D h_0 + h_1 + h_2/D](p_i) + O(D^{-2}\ln D)`, where
 :math:`h_0 = 2[q\ln q + p]`, :math:`h_1 = \tfrac13 p \ln q`, :math:`h_2 = \tfrac1{18}[q \ln q + p - p^2/(2q)]` and
 :math:`q = 1 - p`. docs/theory/discrete-series.md derives it and says what is proved.
 """
@@ -17,7 +17,7 @@ from collapse_theory.discrete import abel
 from collapse_theory.discrete.atoms import Atoms
 
 _LEAST_RARE = 50  # least D (1 - p) at which the series is given
-_NEXT_CONSTANT = 0.25  # above the measured constant of order D^-2, 0.11
+_NEXT_LOG = 13 / 540  # of ln(D)/D² in the next order
 _NEXT_FACTOR = 0.03  # |h_3(p)| <= 0.03 p²/q²
 
 
@@ -36,9 +36,9 @@ def mean(atoms: Atoms, size: Number, ops: Arithmetic, *, unchecked: bool = False
 
 
 def remainder(atoms: Atoms, size: int) -> float:
-    """Return twice the size of the order D^-2."""
+    """Return a bound on the order D^-2, doubled."""
     odds = np.asarray(atoms.p) / np.asarray(atoms.complements)
-    return float(2 * (_NEXT_CONSTANT + _NEXT_FACTOR * (atoms.counts * odds**2).sum()) / float(size) ** 2)
+    return float(2 * (_NEXT_LOG * np.log(size) + _NEXT_FACTOR * (atoms.counts * odds**2).sum()) / float(size) ** 2)
 
 
 def _check(atoms: Atoms, size: Number, ops: Arithmetic) -> None:

@@ -28,7 +28,7 @@ def collapse_time(p: Any, *, samples: Any, method: str = "auto") -> Number:
     samples : int >= 1
         Data drawn per generation, D; up to 1e18 for floats. A symbol where ``method`` is a formula.
     method : {"auto", "exact", "series", "diffusion"}
-        "exact" for any D; "series" with a remainder of order 1/D²; "diffusion" as :func:`diffusion_time`. "auto" is
+        "exact" for any D; "series" with a remainder of order ln(D)/D²; "diffusion" as :func:`diffusion_time`. "auto" is
         "exact" up to D = 1e6, or for numbers other than floats, or where the remainder of the series may exceed 1e-14
         of the value (some 1 − p_i small); otherwise "series".
 
@@ -164,7 +164,7 @@ def series_error(p: Any, *, samples: int) -> float:
     Returns
     -------
     float > 0
-        Of order 1/D² for fixed p; not a small number where some :math:`D(1-p_i)` is not a large one.
+        Of order ln(D)/D² for fixed p; not a small number where some :math:`D(1-p_i)` is not a large one.
 
     Raises
     ------
@@ -173,8 +173,7 @@ def series_error(p: Any, *, samples: int) -> float:
 
     Notes
     -----
-    Twice the next term, whose dependence on p is known and whose constant was measured; checked against the exact
-    mean, not proved.
+    Twice a bound on the next term; checked against the exact mean, not proved.
 
     Examples
     --------
