@@ -110,7 +110,7 @@ def second_constant() -> Any:
     --------
     >>> with mpmath.workdps(30):
     ...     print(second_constant())
-    -0.15632648827343752944024205120
+    -0.156326488273437529440242051202
     """
     with mpmath.workdps(mpmath.mp.dps + _GUARD_DIGITS):
         orbit = _orbit(mpmath.mpf(1))

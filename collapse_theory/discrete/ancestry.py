@@ -83,6 +83,19 @@ def _saturating_kernel(weights: Array, logs: Array, powers: Array, same: float) 
     return result
 
 
+@kernel
+def _powers_kernel(weights: Array, logs: Array, powers: Array) -> Array:
+    """Return sum_i w_i exp(l_i k) for ascending k; exponentials that underflow are skipped."""
+    result = np.zeros(powers.size)
+    for i in range(weights.size):
+        for n in range(powers.size):
+            exponent = powers[n] * logs[i]
+            if exponent < -745.0:
+                break
+            result[n] += weights[i] * np.exp(exponent)
+    return result
+
+
 def gathered(gain: Gain, size: int, ops: Arithmetic) -> Number:
     """Return V_D, what a run starting from D ancestors gathers.
 
@@ -93,6 +106,11 @@ def gathered(gain: Gain, size: int, ops: Arithmetic) -> Number:
     few = min(size, smooth.FROM) if size > ROWS_UP_TO else size
     values = _gathered_kernel(gain(np.arange(few + 1, dtype=np.float64)), size, NEGLIGIBLE)
     return float(values[size]) if few == size else smooth.gathered(values, gain, size)
+
+
+def gathered_by_rows(gains: Array, size: int) -> float:
+    """Return V_D from every row, for gains known at whole numbers of ancestors only."""
+    return float(_gathered_kernel(gains, size, NEGLIGIBLE)[size])
 
 
 def _gathered_numbers(gain: Gain, size: int, ops: Arithmetic) -> Number:
@@ -108,6 +126,11 @@ def _gathered_numbers(gain: Gain, size: int, ops: Arithmetic) -> Number:
 def diversity(atoms: Atoms, ops: Arithmetic) -> Gain:
     """Return k → probability that k random draws from p are not all equal, as a sum of p (1 − p^(k−1))."""
     return _saturating(atoms, atoms.p, atoms.logs, atoms.p, ops)
+
+
+def agreement(atoms: Atoms, powers: Array) -> Array:
+    """Return the probabilities that k random draws from p are all equal."""
+    return np.asarray(_powers_kernel(atoms.counts.astype(np.float64), atoms.logs, powers))
 
 
 def excess(atoms: Atoms, ops: Arithmetic) -> Gain:

@@ -15,8 +15,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from collapse_theory.arithmetic import Arithmetic, Number
 from collapse_theory.compiled import kernel
-from collapse_theory.discrete.occupancy import NEGLIGIBLE, throw
+from collapse_theory.discrete.occupancy import NEGLIGIBLE, next_row, throw
 
 Array = NDArray[np.float64]
 
@@ -64,6 +65,18 @@ def laws(size: int, steps: NDArray[np.int64]) -> dict[int, Law]:
         law = _trimmed(1, _few_kernel(_padded(law), rows.mass, rows.lows, rows.widths, s - step, NEGLIGIBLE))
         found[s], step = law, s
     return found
+
+
+def law_in_numbers(size: int, steps: int, ops: Arithmetic) -> list[Number]:
+    """Return the law of A(s) in any kind of number, entries 0 … D; nothing is dropped."""
+    zero = ops.number(0)
+    rows = [[zero], [zero, ops.number(1)]]
+    while len(rows) <= size:
+        rows.append(next_row(rows[-1], size, ops))
+    law = [zero] * size + [ops.number(1)]
+    for _ in range(steps):
+        law = [sum((law[k] * rows[k][j] for k in range(max(j, 1), size + 1)), zero) for j in range(size + 1)]
+    return law
 
 
 def expectations(functions: Array, size: int, steps: int) -> Array:
