@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory import checks
+from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Arithmetic, Number, is_symbolic
 
 
@@ -41,6 +41,14 @@ def prepare(p: Any, ops: Arithmetic) -> Atoms:
     return _prepare_numbers([ops.number(entry) for entry in entries], ops)
 
 
+def prepare_floats(p: Any) -> Atoms:
+    """Do the same where only floats will do, and refuse numbers that promise more."""
+    ops = arithmetic.of(p)
+    if ops.name != "float64":
+        raise ValueError(f"`p` must hold floats here; its numbers are {ops.name}. Convert them with float().")
+    return _prepare_floats(np.asarray(checks.distribution(p), dtype=np.float64))
+
+
 def _prepare_floats(p: np.ndarray[Any, np.dtype[np.float64]]) -> Atoms:
     values, counts = np.unique(p[p > 0], return_counts=True)
     weights = values * counts
@@ -56,7 +64,7 @@ def _prepare_floats(p: np.ndarray[Any, np.dtype[np.float64]]) -> Atoms:
 def _prepare_numbers(entries: list[Number], ops: Arithmetic) -> Atoms:
     distinct: list[Number] = []
     counts: list[int] = []
-    for entry in (e for e in entries if is_symbolic(e) or not e == 0):
+    for entry in (e for e in entries if is_symbolic(e) or not e == 0):  # noqa: SIM201, unknown for a ball
         at = next((i for i, known in enumerate(distinct) if known == entry), len(distinct))
         if at == len(distinct):
             distinct.append(entry)
@@ -66,8 +74,14 @@ def _prepare_numbers(entries: list[Number], ops: Arithmetic) -> Atoms:
     if ops.name == "sympy":
         total = total.simplify()
     values = [v / total for v in distinct]
-    others = [sum(((n - (i == j)) * v for j, (n, v) in enumerate(zip(counts, values, strict=True))), ops.number(0))
-              for i in range(len(values))] if len(values) <= _EXACT_COMPLEMENTS else [1 - v for v in values]
+    others = (
+        [
+            sum(((n - (i == j)) * v for j, (n, v) in enumerate(zip(counts, values, strict=True))), ops.number(0))
+            for i in range(len(values))
+        ]
+        if len(values) <= _EXACT_COMPLEMENTS
+        else [1 - v for v in values]
+    )
     return Atoms(values, counts, others, [ops.log(v) for v in values])
 
 

@@ -9,9 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory import arithmetic, checks
-from collapse_theory.discrete.anchors import _start
-from collapse_theory.discrete.atoms import Atoms, prepare
+from collapse_theory import checks
+from collapse_theory.discrete.atoms import prepare_floats
 
 __all__ = [
     "branching_rate",
@@ -191,7 +190,8 @@ def poisson_presence(mean: float, *, samples: int, fits: Any) -> Any:
 
     Notes
     -----
-    Exact: :math:`1 - e^{-n\lambda_0 g_k}`. Source: suresh2024 Theorem 2. Its Corollary 2 prints :math:`e^{+n\theta g_k}`.
+    Exact: :math:`1 - e^{-n\lambda_0 g_k}`. Source: suresh2024 Theorem 2; its Corollary 2 prints
+    :math:`e^{+n\theta g_k}`.
 
     Examples
     --------
@@ -205,8 +205,8 @@ def poisson_presence(mean: float, *, samples: int, fits: Any) -> Any:
 
 def _seddik(p: Any, samples: Any) -> tuple[float, float, int]:
     """Return 1 − S_0, 1 − 1/s and n."""
-    size, ops = checks.whole("samples", samples, minimum=1), arithmetic.of()
-    atoms: Atoms = prepare(np.asarray(checks.distribution(p), dtype=np.float64), ops)
+    size, atoms = checks.whole("samples", samples, minimum=1), prepare_floats(p)
     if atoms.is_point_mass:
         raise ValueError("`p` must have at least two atoms for these bounds; it has one. Its collapse time is 0.")
-    return float(_start(p, ops)[1]), 1 - 1 / float(atoms.counts.sum()), size
+    diversity = float((atoms.counts * atoms.p * atoms.complements).sum())
+    return diversity, 1 - 1 / float(atoms.counts.sum()), size

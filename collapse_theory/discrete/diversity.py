@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Arithmetic, Number
 from collapse_theory.discrete import ancestry, lineages, many
-from collapse_theory.discrete.atoms import Atoms, prepare
+from collapse_theory.discrete.atoms import Atoms, prepare, prepare_floats
 
 __all__ = ["excess_support", "expected_entropy", "expected_support", "lost_mass", "presence_probability"]
 
@@ -136,7 +136,7 @@ def lost_mass(p: Any, *, samples: int, fits: Any) -> Any:
     >>> lost_mass([0.5, 0.5], samples=2, fits=1)
     0.25
     """
-    return _over_atoms(p, samples, fits, lambda atoms, present: [w * (1 - x) for w, x in zip(atoms.p, present, strict=True)])
+    return _over_atoms(p, samples, fits, _lost)
 
 
 def excess_support(p: Any, *, samples: Any) -> Number:
@@ -215,7 +215,7 @@ def expected_entropy(p: Any, *, samples: int, fits: Any) -> Any:
             f"`samples` must be at most {_ENTROPY_UP_TO} for the exact entropy; got {size}, whose chain would take "
             f"{size**1.5 * 12 * 12 / 1e9:.3g} GB. Use `homozygosity`, or scale: it hardly depends on D at fixed fits/D."
         )
-    atoms = prepare(np.asarray(checks.distribution(p), dtype=np.float64), arithmetic.of())
+    atoms = prepare_floats(p)
     flat = np.atleast_1d(counts)
     known = {0: float(-(atoms.counts * atoms.p * atoms.logs).sum())}
     known |= _entropies(atoms, size, sorted(set(flat[flat > 0].tolist())))
@@ -262,10 +262,13 @@ def _over_atoms(p: Any, samples: int, fits: Any, term: Any) -> Any:
     atoms = prepare(p, ops)
     if ops.name != "float64":
         t = checks.whole("fits", fits, minimum=0)
-        present = [_presence_in_number(q, size, t, ops) for q in atoms.p]
-        return sum((int(n) * x for n, x in zip(atoms.counts, term(atoms, present), strict=True)), ops.number(0))
-    present = _presence(atoms.p, size, counts)
-    return _shaped(atoms.counts @ np.asarray(term(atoms, present)), np.shape(counts))
+        values = term(atoms, [_presence_in_number(q, size, t, ops) for q in atoms.p])
+        return sum((int(n) * x for n, x in zip(atoms.counts, values, strict=True)), ops.number(0))
+    return _shaped(atoms.counts @ np.asarray(term(atoms, _presence(atoms.p, size, counts))), np.shape(counts))
+
+
+def _lost(atoms: Atoms, present: Any) -> list[Any]:
+    return [p * (1 - still) for p, still in zip(atoms.p, present, strict=True)]
 
 
 def _presence_in_number(p: Number, size: int, fits: int, ops: Arithmetic) -> Number:

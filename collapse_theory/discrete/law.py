@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from collapse_theory import arithmetic, checks
 from collapse_theory.discrete.ancestry import agreement, diversity
-from collapse_theory.discrete.atoms import prepare
+from collapse_theory.discrete.atoms import Atoms, prepare_floats
 from collapse_theory.discrete.lineages import expectations
 
 Array = NDArray[np.float64]
@@ -61,30 +61,31 @@ class CollapseTime:
     >>> law.ppf(law.cdf(200))
     200
     >>> round(law.sf(1000), 12)
-    5.9e-05
+    6.3552261e-05
     """
 
     p: Any
     samples: int
+    _atoms: Atoms = field(init=False, repr=False)
 
     def __init__(self, p: Any, *, samples: int) -> None:
         size = checks.whole("samples", samples, minimum=1)
         if size > _MOST_SAMPLES:
             raise ValueError(
                 f"`samples` must be at most {_MOST_SAMPLES} for the whole law; got {size}, whose table would take "
-                f"{_TABLE * size * 16 / 1e9:.3g} GB. Use `collapse_time` for the mean, or scale: T/D hardly depends on D."
+                f"{_TABLE * size * 16 / 1e9:.3g} GB. Use `collapse_time` for the mean, or fewer data: T/D keeps its law."
             )
-        object.__setattr__(self, "p", tuple(np.asarray(checks.distribution(p), dtype=np.float64).tolist()))
+        object.__setattr__(self, "p", p)
         object.__setattr__(self, "samples", size)
+        object.__setattr__(self, "_atoms", prepare_floats(p))
 
     @cached_property
     def _tables(self) -> _Tables:
-        ops = arithmetic.of()
-        atoms = prepare(np.array(self.p), ops)
+        atoms = self._atoms
         if atoms.is_point_mass:
             return _Tables(np.ones(1), np.zeros(1), -math.inf)
         powers = np.arange(self.samples + 1, dtype=np.float64)
-        functions = np.stack([agreement(atoms, powers), diversity(atoms, ops)(powers)])
+        functions = np.stack([agreement(atoms, powers), diversity(atoms, arithmetic.of())(powers)])
         table = expectations(functions, self.samples, _TABLE * self.samples + 2)
         cdf, sf = (np.concatenate([[start], row]) for start, row in zip((0.0, 1.0), table, strict=True))
         cdf = np.maximum.accumulate(np.where(sf < 0.5, 1 - sf, cdf))

@@ -21,7 +21,7 @@ _SURELY = 60.0  # mean copies of an atom from which its absence has a probabilit
 
 @kernel
 def _cumulants_kernel(size: float, steps: NDArray[np.int64], least: float) -> Array:
-    """Return the first three cumulants of A(s) for ascending s; not filled in from where the mean is under ``least``."""
+    """Return three cumulants of A(s) for ascending s; zeros from where the mean is under ``least``."""
     found = np.zeros((steps.size, 3))
     a = -np.log1p(-1.0 / size)
     shift = a * size - 1.0 if size < 1e8 else 0.5 / size

@@ -43,13 +43,13 @@ def remainder(atoms: Atoms, size: int) -> float:
 
 def _check(atoms: Atoms, size: Number, ops: Arithmetic) -> None:
     if ops.name == "arb":
-        raise ValueError("`method` must be \"exact\" in ball arithmetic; a series has no enclosure. Leave it out.")
+        raise ValueError('`method` must be "exact" in ball arithmetic; a series has no enclosure. Leave it out.')
     rare = [q * size for q in atoms.complements]
     low = min((float(r) for r in rare if not is_symbolic(r)), default=float("inf"))
     if low < _LEAST_RARE:
         raise ValueError(
             f"`samples` must be at least {_LEAST_RARE}/(1 - p) for every atom in the series; the least samples·(1 - p) "
-            f"is {low:.6g}. Use method=\"exact\", which takes any D."
+            f'is {low:.6g}. Use method="exact", which takes any D.'
         )
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from math import factorial
 
 import numpy as np
@@ -31,12 +32,8 @@ _DEGREE = 18
 _GROWTH = 1.5
 _NEAR = 0.05  # share of half a piece under which the expansion is made about k itself
 _FACTORIALS = np.array([factorial(r) for r in range(ORDER + 1)], dtype=np.float64)
-_DERIVATIVES = np.stack([
-    np.linalg.matrix_power(
-        np.stack([np.pad(chebyshev.chebder(unit), (0, _DEGREE + 1 - max(len(chebyshev.chebder(unit)), 1)))
-                  for unit in np.eye(_DEGREE + 1)], axis=1), r)
-    for r in range(ORDER + 1)
-])  # fmt: skip
+_SLOPE = np.pad(chebyshev.chebder(np.eye(_DEGREE + 1)), ((0, 1), (0, 0)))
+_DERIVATIVES = np.stack([np.linalg.matrix_power(_SLOPE, r) for r in range(ORDER + 1)])
 _POINTS = -np.cos(np.pi * (np.arange(_DEGREE) + 0.5) / _DEGREE)
 
 
@@ -67,7 +64,7 @@ def ladder(size: int) -> list[Piece]:
     count = int(np.ceil(np.log(size / FROM) / np.log(_GROWTH)))
     edges = FROM * (size / FROM) ** (np.arange(count + 1) / count)
     edges[-1] = size
-    return [Piece(low, high) for low, high in zip(edges[:-1], edges[1:], strict=True)]
+    return [Piece(low, high) for low, high in pairwise(edges)]
 
 
 def gathered(few: Array, gain: Callable[[Array], Array], size: int) -> float:

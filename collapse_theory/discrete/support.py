@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from collapse_theory import arithmetic, checks
 from collapse_theory.compiled import kernel
 from collapse_theory.discrete import ancestry
-from collapse_theory.discrete.atoms import Atoms, prepare
+from collapse_theory.discrete.atoms import Atoms, prepare_floats
 
 __all__ = ["time_to_support"]
 
@@ -62,8 +62,7 @@ def time_to_support(p: Any, *, samples: int, atoms: int) -> float:
     0.0
     """
     size, left = checks.whole("samples", samples, minimum=1), checks.whole("atoms", atoms, minimum=1)
-    ops = arithmetic.of()
-    known = prepare(np.asarray(checks.distribution(p), dtype=np.float64), ops)
+    known = prepare_floats(p)
     total = int(known.counts.sum())
     if left >= total:
         return 0.0
@@ -71,7 +70,7 @@ def time_to_support(p: Any, *, samples: int, atoms: int) -> float:
         _check_equal(known, total, size)
         return 1 + ancestry.gathered_by_rows(_equal_kernel(size, total, left), size)
     each = np.repeat(known.p, known.counts)
-    return float(1 + ancestry.gathered(lambda k: _more_seen(each, left, k), size, ops))
+    return float(1 + ancestry.gathered(lambda k: _more_seen(each, left, k), size, arithmetic.of()))
 
 
 def _check_equal(known: Atoms, total: int, size: int) -> None:
