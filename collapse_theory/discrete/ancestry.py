@@ -135,8 +135,7 @@ def agreement(atoms: Atoms, powers: Array) -> Array:
 
 def excess(atoms: Atoms, ops: Arithmetic) -> Gain:
     """Return k → mean number of atoms among k random draws from p, less one: a sum of q (1 − q^(k−1)), q = 1 − p."""
-    logs = np.log1p(-atoms.p) if ops.name == "float64" else None
-    return _saturating(atoms, atoms.complements, logs, atoms.complements, ops)
+    return _saturating(atoms, atoms.complements, atoms.complement_logs, atoms.complements, ops)
 
 
 def _saturating(atoms: Atoms, weights: Any, logs: Any, bases: Any, ops: Arithmetic) -> Gain:

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Arithmetic, Number, is_symbolic
+
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,14 +22,15 @@ class Atoms:
     ----------
     p, counts : sequences of length G
         Each distinct probability and how many atoms have it.
-    complements, logs : sequences of length G
-        1 − p and ln p, both without cancellation.
+    complements, logs, complement_logs : sequences of length G
+        1 − p, ln p and ln(1 − p), all without cancellation.
     """
 
     p: Any
     counts: Any
     complements: Any
     logs: Any
+    complement_logs: Any
 
     @property
     def is_point_mass(self) -> bool:
@@ -49,7 +53,7 @@ def prepare_floats(p: Any) -> Atoms:
     return _prepare_floats(np.asarray(checks.distribution(p), dtype=np.float64))
 
 
-def _prepare_floats(p: np.ndarray[Any, np.dtype[np.float64]]) -> Atoms:
+def _prepare_floats(p: Array) -> Atoms:
     values, counts = np.unique(p[p > 0], return_counts=True)
     weights = values * counts
     total = weights.sum()
@@ -57,8 +61,14 @@ def _prepare_floats(p: np.ndarray[Any, np.dtype[np.float64]]) -> Atoms:
     complements = 1 - probabilities
     if probabilities[-1] > 0.5:  # the only atom whose complement can cancel: add up the others
         complements[-1] = weights[:-1].sum() / total
-    logs = np.where(probabilities > 0.5, np.log1p(-complements), np.log(probabilities))
-    return Atoms(probabilities, counts, complements, logs)
+    with np.errstate(divide="ignore"):  # a point mass has ln 0
+        logs, complement_logs = _log(probabilities, complements), _log(complements, probabilities)
+    return Atoms(probabilities, counts, complements, logs, complement_logs)
+
+
+def _log(values: Array, complements: Array) -> Array:
+    """Return ln(values), where values + complements = 1 and both are accurate."""
+    return np.where(values > 0.5, np.log1p(-np.minimum(complements, 0.5)), np.log(values))
 
 
 def _prepare_numbers(entries: list[Number], ops: Arithmetic) -> Atoms:
@@ -82,7 +92,18 @@ def _prepare_numbers(entries: list[Number], ops: Arithmetic) -> Atoms:
         if len(values) <= _EXACT_COMPLEMENTS
         else [1 - v for v in values]
     )
-    return Atoms(values, counts, others, [ops.log(v) for v in values])
+    return Atoms(
+        values,
+        counts,
+        others,
+        [ops.log(v) for v in values],
+        [_complement_log(v, q, ops) for v, q in zip(values, others, strict=True)],
+    )
+
+
+def _complement_log(value: Number, complement: Number, ops: Arithmetic) -> Number:
+    is_near_one = not is_symbolic(value) and bool(value > 0.5)
+    return ops.log(complement) if is_near_one else ops.log1p(-value)
 
 
 _EXACT_COMPLEMENTS = 50

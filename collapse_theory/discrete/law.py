@@ -73,7 +73,7 @@ class CollapseTime:
         if size > _MOST_SAMPLES:
             raise ValueError(
                 f"`samples` must be at most {_MOST_SAMPLES} for the whole law; got {size}, whose table would take "
-                f"{_TABLE * size * 16 / 1e9:.3g} GB. Use `collapse_time` for the mean, or fewer data: T/D keeps its law."
+                f"{_TABLE * size * 16e-9:.3g} GB. Use `collapse_time` for the mean, or fewer data: T/D hardly cares."
             )
         object.__setattr__(self, "p", p)
         object.__setattr__(self, "samples", size)

@@ -26,8 +26,7 @@ def mean(atoms: Atoms, size: Number, ops: Arithmetic, *, unchecked: bool = False
     if not unchecked:
         _check(atoms, size, ops)
     first, second = _constants(ops)
-    logs = [ops.log1p(-p) for p in atoms.p] if ops.name != "float64" else np.log1p(-atoms.p)
-    rows = list(zip(map(int, atoms.counts), atoms.p, atoms.complements, logs, strict=True))
+    rows = list(zip(map(int, atoms.counts), atoms.p, atoms.complements, atoms.complement_logs, strict=True))
     zero = ops.number(0)
     diffusion = sum((-n * q * log for n, p, q, log in rows), zero)
     middle = sum((n * p * log for n, p, q, log in rows), zero)

@@ -115,8 +115,11 @@ def diffusion_time(p: Any, *, samples: Any) -> Number:
     """
     ops = arithmetic.of(p, samples)
     atoms = prepare(p, ops)
-    terms = _weighted(atoms, [-q * ops.log1p(-value) for q, value in _pairs(atoms, ops)], ops)
-    return _finish(2 * _size(samples, ops) * terms, ops)
+    size = _size(samples, ops)
+    if atoms.is_point_mass:
+        return _finish(ops.number(0), ops)
+    terms = [-q * log for q, log in zip(atoms.complements, atoms.complement_logs, strict=True)]
+    return _finish(2 * size * _weighted(atoms, terms, ops), ops)
 
 
 def entropy_law(p: Any, *, samples: Any, constant: Any = 1) -> Number:
@@ -187,10 +190,6 @@ def series_error(p: Any, *, samples: int) -> float:
     4.5259562454358437e-07
     """
     return series.remainder(prepare_floats(p), checks.whole("samples", samples, minimum=1))
-
-
-def _pairs(atoms: Any, ops: Any) -> Any:
-    return zip(atoms.complements, atoms.p, strict=True)
 
 
 def _weighted(atoms: Any, terms: Any, ops: Any) -> Number:
