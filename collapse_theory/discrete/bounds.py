@@ -30,8 +30,8 @@ def collapse_probability_bounds(p: Any, *, samples: int, fits: int) -> tuple[flo
         Original distribution with at least two atoms.
     samples : int >= 1
         Data drawn per generation, n.
-    fits : int >= 0
-        Draw-then-fit steps done, m.
+    fits : int >= 1
+        Draw-then-fit steps done, m. At m = 0 the lower bound is wrong for small n.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def collapse_probability_bounds(p: Any, *, samples: int, fits: int) -> tuple[flo
     (0.5, 0.5)
     """
     diversity, most, size = _seddik(p, samples)
-    left = (1 - 1 / size) ** checks.whole("fits", fits, minimum=0)
+    left = (1 - 1 / size) ** checks.whole("fits", fits, minimum=1)
     return 1 - size * diversity * left, 1 - diversity / most * left
 
 

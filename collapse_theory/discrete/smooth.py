@@ -30,7 +30,7 @@ Array = NDArray[np.float64]
 FROM = 2048
 _DEGREE = 18
 _GROWTH = 1.5
-_NEAR = 0.05  # share of half a piece under which the expansion is made about k itself
+_NEAR = 0.02  # share of half a piece under which the expansion is made about k itself
 _FACTORIALS = np.array([factorial(r) for r in range(ORDER + 1)], dtype=np.float64)
 _SLOPE = np.pad(chebyshev.chebder(np.eye(_DEGREE + 1)), ((0, 1), (0, 0)))
 _DERIVATIVES = np.stack([np.linalg.matrix_power(_SLOPE, r) for r in range(ORDER + 1)])
