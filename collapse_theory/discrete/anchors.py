@@ -9,7 +9,7 @@ import numpy as np
 
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Arithmetic, Number, is_symbolic
-from collapse_theory.discrete.atoms import prepare
+from collapse_theory.discrete.atoms import prepare, total
 from collapse_theory.policy import Accumulate, Mix, Policy, Replace
 
 __all__ = ["anchored_homozygosity", "anchored_limit", "dirichlet_limit", "homozygosity", "homozygosity_limit"]
@@ -235,9 +235,7 @@ def _anchored(p: Any, samples: Any, anchors: Any, ops: Arithmetic) -> _Relaxatio
 
 def _start(p: Any, ops: Arithmetic) -> tuple[Number, Number]:
     atoms = prepare(p, ops)
-    rows = list(zip(map(int, atoms.counts), atoms.p, atoms.complements, strict=True))
-    zero = ops.number(0)
-    return sum((n * v * v for n, v, _ in rows), zero), sum((n * v * q for n, v, q in rows), zero)
+    return total(atoms, lambda p, q, log: p * p, ops), total(atoms, lambda p, q, log: p * q, ops)
 
 
 def _gone(rate: Number, fits: Any, ops: Arithmetic) -> Number:

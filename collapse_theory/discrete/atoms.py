@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +36,20 @@ class Atoms:
     @property
     def is_point_mass(self) -> bool:
         return len(self.p) == 1 and int(self.counts[0]) == 1
+
+
+def total(atoms: Atoms, term: Callable[[Number, Number, Number], Number], ops: Arithmetic) -> Number:
+    """Return the sum of term(p, 1 − p, ln(1 − p)) over all atoms."""
+    terms = ops.map(
+        lambda n, *of_atom: n * term(*of_atom), atoms.counts, atoms.p, atoms.complements, atoms.complement_logs
+    )
+    return np.sum(terms) if ops.name == "float64" else sum(terms, start=ops.number(0))
+
+
+def entropy(atoms: Atoms, ops: Arithmetic) -> Number:
+    """Return the Shannon entropy in nats."""
+    terms = ops.map(lambda n, p, log: -n * p * log, atoms.counts, atoms.p, atoms.logs)
+    return np.sum(terms) if ops.name == "float64" else sum(terms, start=ops.number(0))
 
 
 def prepare(p: Any, ops: Arithmetic) -> Atoms:

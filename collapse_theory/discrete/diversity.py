@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Arithmetic, Number
 from collapse_theory.discrete import ancestry, lineages, many
-from collapse_theory.discrete.atoms import Atoms, prepare, prepare_floats
+from collapse_theory.discrete.atoms import Atoms, entropy, prepare, prepare_floats
 
 __all__ = ["excess_support", "expected_entropy", "expected_support", "lost_mass", "presence_probability"]
 
@@ -217,7 +217,7 @@ def expected_entropy(p: Any, *, samples: int, fits: Any) -> Any:
         )
     atoms = prepare_floats(p)
     flat = np.atleast_1d(counts)
-    known = {0: float(-(atoms.counts * atoms.p * atoms.logs).sum())}
+    known = {0: float(entropy(atoms, arithmetic.of()))}
     known |= _entropies(atoms, size, sorted(set(flat[flat > 0].tolist())))
     return _shaped(np.array([known[int(t)] for t in flat]), np.shape(counts))
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from collapse_theory.arithmetic import Arithmetic, Number, is_symbolic
 from collapse_theory.discrete import abel
-from collapse_theory.discrete.atoms import Atoms
+from collapse_theory.discrete.atoms import Atoms, total
 
 _LEAST_RARE = 50  # least D (1 - p) at which the series is given
 _NEXT_LOG = 13 / 540  # of ln(D)/D² in the next order
@@ -26,11 +26,9 @@ def mean(atoms: Atoms, size: Number, ops: Arithmetic, *, unchecked: bool = False
     if not unchecked:
         _check(atoms, size, ops)
     first, second = _constants(ops)
-    rows = list(zip(map(int, atoms.counts), atoms.p, atoms.complements, atoms.complement_logs, strict=True))
-    zero = ops.number(0)
-    diffusion = sum((-n * q * log for n, p, q, log in rows), zero)
-    middle = sum((n * p * log for n, p, q, log in rows), zero)
-    last = sum((n * (p * p / (2 * q) - q * log - p) for n, p, q, log in rows), zero)
+    diffusion = total(atoms, lambda p, q, log: -q * log, ops)
+    middle = total(atoms, lambda p, q, log: p * log, ops)
+    last = total(atoms, lambda p, q, log: p * p / (2 * q) - q * log - p, ops)
     return 2 * size * diffusion - (ops.log(size) + middle) / 3 + first + (second + last / 18) / size
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
 from collapse_theory.discrete import ancestry, series
-from collapse_theory.discrete.atoms import prepare, prepare_floats
+from collapse_theory.discrete.atoms import entropy, prepare, prepare_floats, total
 
 __all__ = ["collapse_time", "diffusion_time", "entropy_law", "series_error"]
 
@@ -118,8 +118,7 @@ def diffusion_time(p: Any, *, samples: Any) -> Number:
     size = _size(samples, ops)
     if atoms.is_point_mass:
         return _finish(ops.number(0), ops)
-    terms = [-q * log for q, log in zip(atoms.complements, atoms.complement_logs, strict=True)]
-    return _finish(2 * size * _weighted(atoms, terms, ops), ops)
+    return _finish(2 * size * total(atoms, lambda p, q, log: -q * log, ops), ops)
 
 
 def entropy_law(p: Any, *, samples: Any, constant: Any = 1) -> Number:
@@ -156,8 +155,7 @@ def entropy_law(p: Any, *, samples: Any, constant: Any = 1) -> Number:
     """
     ops = arithmetic.of(p, samples, constant)
     atoms = prepare(p, ops)
-    entropy = _weighted(atoms, [-value * log for value, log in zip(atoms.p, atoms.logs, strict=True)], ops)
-    return _finish(ops.number(constant) * _size(samples, ops) * entropy, ops)
+    return _finish(ops.number(constant) * _size(samples, ops) * entropy(atoms, ops), ops)
 
 
 def series_error(p: Any, *, samples: int) -> float:
@@ -190,10 +188,6 @@ def series_error(p: Any, *, samples: int) -> float:
     4.5259562454358437e-07
     """
     return series.remainder(prepare_floats(p), checks.whole("samples", samples, minimum=1))
-
-
-def _weighted(atoms: Any, terms: Any, ops: Any) -> Number:
-    return sum((int(n) * t for n, t in zip(atoms.counts, terms, strict=True)), start=ops.number(0))
 
 
 def _size(samples: Any, ops: Any) -> Number:

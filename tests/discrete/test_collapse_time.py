@@ -56,7 +56,7 @@ near_fixation = st.floats(-1, 4).map(lambda e: [1 - 10**e / 1e5, 10**e / 1e5])
 
 
 @given(p=st.one_of(weights.map(normal), near_fixation.map(normal)), samples=st.integers(10_001, 25_000))
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=8)
 @example(p=normal([0.5, 0.5]), samples=10_001)
 @example(p=normal([1 - 1e-4, 1e-4]), samples=20_000)
 @example(p=np.full(30_000, 1 / 30_000), samples=20_000)
@@ -102,7 +102,7 @@ def test_time_to_one_atom_is_the_collapse_time_for_many_equal_atoms():
 
 
 @given(values=weights, exponent=st.floats(3, 18))
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @example(values=[0.5, 0.5], exponent=5.0)
 @example(values=[1.0, 1e-3], exponent=6.3)
 def test_series_is_within_its_stated_error(values, exponent):
@@ -120,8 +120,8 @@ def test_series_at_a_hundred_thousand():
         assert series == pytest.approx(exact, rel=3e-14, abs=0)
 
 
-@given(rare=st.floats(-2, 9), exponent=st.floats(6.1, 18))
-@settings(deadline=None, max_examples=25)
+@given(rare=st.floats(1, 9), exponent=st.floats(6.1, 18))
+@settings(deadline=None, max_examples=8)
 @example(rare=0.0, exponent=15.0)
 @example(rare=3.0, exponent=7.0)
 def test_auto_is_never_silently_wrong(rare, exponent):
