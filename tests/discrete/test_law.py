@@ -183,17 +183,17 @@ def test_presence_against_a_binomial_chain():
 
 
 def test_cumulants_equal_the_exact_law():
-    size, steps = 100_000, np.array([0, 1, 3, 10, 50, 190])
+    size, steps = 30_000, np.array([0, 1, 3, 10, 50, 190, 580])
     laws, rows = lineages.laws(size, steps), many.cumulants(size, steps)
     for s, (mean, spread, skew) in zip(steps.tolist(), rows, strict=True):
         law = laws[s]
         from_mean = law.ancestors - law.mass @ law.ancestors
-        assert mean == pytest.approx(law.mass @ law.ancestors, rel=1e-10)
-        assert spread == pytest.approx(law.mass @ from_mean**2, rel=1e-7, abs=1e-12)
-        assert skew == pytest.approx(law.mass @ from_mean**3, rel=1e-3, abs=1e-9)
+        assert mean == pytest.approx(law.mass @ law.ancestors, rel=2e-9)
+        assert spread == pytest.approx(law.mass @ from_mean**2, rel=1e-6, abs=1e-12)
+        assert skew == pytest.approx(law.mass @ from_mean**3, rel=3e-3, abs=1e-9)
         logs = np.log1p(-np.array([0.01, 0.3, 1, 3, 10, 30, 400]) / mean)
         exact = -np.expm1(logs[:, None] * law.ancestors) @ law.mass
-        assert many.presence(logs, np.array([mean, spread, skew])) == pytest.approx(exact, rel=0, abs=1e-11)
+        assert many.presence(logs, np.array([mean, spread, skew])) == pytest.approx(exact, rel=0, abs=1e-11 + 0.005 / mean**3)
 
 
 def test_large_sizes_continue_the_exact_ones():
