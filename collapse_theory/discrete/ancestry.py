@@ -27,6 +27,7 @@ Array = NDArray[np.float64]
 Gain = Callable[[Any], Any]
 
 ROWS_UP_TO = 10_000
+MOST = 10**18  # the kernels count in 64 bits
 _SAME = 1e-18  # 1 - p^(k-1) is 1 to double precision below this power
 
 
@@ -103,6 +104,11 @@ def gathered(gain: Gain, size: int, ops: Arithmetic) -> Number:
     """
     if ops.name != "float64":
         return _gathered_numbers(gain, size, ops)
+    if size > MOST:
+        raise ValueError(
+            f"`samples` must be at most 1e18 for the ancestry; got {size:.3g}. Use `collapse_time` with "
+            f'method="series", or scale: the result over D hardly depends on D.'
+        )
     few = min(size, smooth.FROM) if size > ROWS_UP_TO else size
     values = _gathered_kernel(gain(np.arange(few + 1, dtype=np.float64)), size, NEGLIGIBLE)
     return float(values[size]) if few == size else smooth.gathered(values, gain, size)

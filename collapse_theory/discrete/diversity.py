@@ -51,7 +51,8 @@ def presence_probability(p: Any, *, samples: int, fits: Any) -> Any:
     Notes
     -----
     :math:`1 - E(1-p)^{A(t-1)}`, exact with relative error below 1e-12 for D <= 100000. Above, from the first three
-    cumulants of A: absolute error below 1e-11 + 0.005/A³, where A is about 2D/(t + 1). Bounds: suresh2024 Theorem 1, :func:`presence_bounds`.
+    cumulants of A: absolute error below 1e-11 + 0.005/A³, where A is about 2D/(t + 1). Bounds: suresh2024 Theorem 1,
+    :func:`presence_bounds`.
 
     Examples
     --------

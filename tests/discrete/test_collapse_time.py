@@ -1,7 +1,6 @@
 """The mean collapse time: rows, smooth part, series, balls and conditional two-atom chains agree."""
 
 import math
-import time
 from fractions import Fraction
 
 import numpy as np
@@ -79,6 +78,13 @@ def test_smooth_excess_equals_the_rows():
     assert ct.discrete.excess_support(p, samples=15_000) == pytest.approx(rows, rel=5e-14, abs=0)
 
 
+def test_excess_support_tends_to_twice_the_entropy():
+    """What the published D·H law gives: the excess summed over time, not the time."""
+    p = normal([0.5, 0.3, 0.1, 0.1])
+    law = ct.discrete.entropy_law(p, samples=10**12, constant=2)
+    assert ct.discrete.excess_support(p, samples=10**12) == pytest.approx(law, rel=1e-9)
+
+
 def test_smooth_time_to_support_equals_the_rows():
     p = normal([0.4, 0.3, 0.2, 0.1])
     from collapse_theory.discrete.support import _sets_kernel
@@ -147,13 +153,10 @@ def test_diffusion_error_is_of_order_log_d():
         assert abs(diffusion - exact) < 1 + math.log(samples) / 3
 
 
-def test_a_million_distinct_atoms_take_no_time():
+def test_a_million_distinct_atoms():
     zipf = 1 / np.arange(1, 10**6 + 1)
     zipf /= zipf.sum()
-    start = time.perf_counter()
-    mean = ct.discrete.collapse_time(zipf, samples=10**5)
-    assert time.perf_counter() - start < 60  # a guard against all powers: those take hours
-    assert 0 < mean < 2e5
+    mean = ct.discrete.collapse_time(zipf, samples=10**5)  # with all powers this would take an hour
     assert mean == pytest.approx(ct.discrete.collapse_time(zipf, samples=10**5, method="series"), rel=1e-13)
 
 
@@ -185,6 +188,8 @@ def test_bad_input():
         ct.certify(ct.discrete.collapse_time, [0.5, 0.5], samples=1000, method="series")
     with pytest.raises(ValueError, match="at most 10000 for arb"):
         ct.certify(ct.discrete.collapse_time, [0.5, 0.5], samples=10**6)
+    with pytest.raises(ValueError, match="`samples` must be at most 1e18"):
+        ct.discrete.collapse_time([0.5, 0.5], samples=10**19, method="exact")
     with pytest.raises(ValueError, match="`p` must hold floats"):
         ct.certify(ct.discrete.time_to_support, [0.5, 0.5], samples=10, atoms=1)
     with pytest.raises(ValueError, match="unless all are equal"):
