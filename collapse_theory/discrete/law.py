@@ -161,7 +161,7 @@ class CollapseTime:
     def rvs(self, size: Any = None, *, rng: np.random.Generator | int | None = None) -> Any:
         """Draw collapse times; ``rng`` is a generator or a seed."""
         levels = 1 - np.random.default_rng(rng).random(size)
-        return self.ppf(levels)
+        return self.ppf(np.minimum(levels, np.nextafter(1.0, 0.0)))
 
     def _moment(self, order: int) -> float:
         """Sum of t^order − (t−1)^order over P(T > t − 1), and the geometric tail in closed form."""
