@@ -65,7 +65,7 @@ def presence_probability(p: Any, *, samples: int, fits: Any) -> Any:
     ops = arithmetic.of(p)
     if ops.name != "float64":
         if np.iterable(p):
-            raise ValueError(f"`p` must be a single number for {ops.name}; got {len(p)}. Ask for one atom at a time.")
+            raise ValueError(f"`p` must be a single number for {ops.name}; got several. Ask for one atom at a time.")
         return _presence_in_number(ops.number(p), size, checks.whole("fits", fits, minimum=0), ops)
     values = np.asarray(p, dtype=np.float64)
     if values.ndim > 1 or not ((values >= 0) & (values <= 1)).all():
