@@ -193,8 +193,19 @@ class Rule(Schedule):
         return ops.column([checks.whole(f"samples({i})", self.rule(i), minimum=self.minimum) for i in range(fits)])
 
 
+class Formula(Schedule):
+    """Sizes that a formula gives for ever."""
+
+    @abstractmethod
+    def at(self, index: Number, ops: Arithmetic) -> Number:
+        """Return M_i; the index may be fractional."""
+
+    def sizes(self, fits: int, ops: Arithmetic) -> Sequence[Number]:
+        return ops.map(lambda index: self.at(index, ops), ops.column(range(fits)))
+
+
 @dataclass(frozen=True)
-class Linear(Schedule):
+class Linear(Formula):
     """M_i = first + step · i; the sum of 1/M_i is a difference of digamma functions and has no bound.
 
     Examples
@@ -218,9 +229,8 @@ class Linear(Schedule):
     def is_superlinear(self) -> bool:
         return False
 
-    def sizes(self, fits: int, ops: Arithmetic) -> Sequence[Number]:
-        first, step = map(ops.number, self.parameters)
-        return ops.map(lambda i: first + step * i, _indices(fits, ops))
+    def at(self, index: Number, ops: Arithmetic) -> Number:
+        return ops.number(self.first) + ops.number(self.step) * index
 
     def _inverse_sum(self, fits: Any, ops: Arithmetic) -> Number:
         first, step = map(ops.number, self.parameters)
@@ -228,7 +238,7 @@ class Linear(Schedule):
 
 
 @dataclass(frozen=True)
-class Power(Schedule):
+class Power(Formula):
     """M_i = first · (i + 1)^exponent; the sum of 1/M_i tends to zeta(exponent)/first for an exponent above 1.
 
     Examples
@@ -252,9 +262,8 @@ class Power(Schedule):
     def is_superlinear(self) -> bool:
         return bool(self.exponent > 1)
 
-    def sizes(self, fits: int, ops: Arithmetic) -> Sequence[Number]:
-        first, exponent = map(ops.number, self.parameters)
-        return ops.map(lambda i: first * ops.exp(exponent * ops.log(i + 1)), _indices(fits, ops))
+    def at(self, index: Number, ops: Arithmetic) -> Number:
+        return ops.number(self.first) * ops.exp(ops.number(self.exponent) * ops.log(index + 1))
 
     def _inverse_sum(self, fits: Any, ops: Arithmetic) -> Number:
         first, exponent = map(ops.number, self.parameters)
@@ -262,7 +271,7 @@ class Power(Schedule):
 
 
 @dataclass(frozen=True)
-class Geometric(Schedule):
+class Geometric(Formula):
     """M_i = first · ratio^i; the sum of 1/M_i tends to ratio/(first·(ratio − 1)) for a ratio above 1.
 
     Examples
@@ -287,9 +296,8 @@ class Geometric(Schedule):
     def is_superlinear(self) -> bool:
         return bool(self.ratio > 1)
 
-    def sizes(self, fits: int, ops: Arithmetic) -> Sequence[Number]:
-        first, growth = ops.number(self.first), ops.log(ops.number(self.ratio))
-        return ops.map(lambda i: first * ops.exp(growth * i), _indices(fits, ops))
+    def at(self, index: Number, ops: Arithmetic) -> Number:
+        return ops.number(self.first) * ops.exp(ops.log(ops.number(self.ratio)) * index)
 
     def _inverse_sum(self, fits: Any, ops: Arithmetic) -> Number:
         first, ratio = map(ops.number, self.parameters)
@@ -300,7 +308,7 @@ class Geometric(Schedule):
 
 
 @dataclass(frozen=True)
-class Logarithmic(Schedule):
+class Logarithmic(Formula):
     """M_i = first · (i + 2)/2 · (ln(i + 2)/ln 2)^exponent; the sum of 1/M_i has a bound for an exponent above 1 only.
 
     Examples
@@ -328,9 +336,9 @@ class Logarithmic(Schedule):
         first, exponent = map(ops.number, self.parameters)
         return first / (2 * ops.exp(exponent * ops.log(ops.log(ops.number(2)))))
 
-    def sizes(self, fits: int, ops: Arithmetic) -> Sequence[Number]:
-        scale, exponent = self._scale(ops), ops.number(self.exponent)
-        return ops.map(lambda i: scale * (i + 2) * ops.exp(exponent * ops.log(ops.log(i + 2))), _indices(fits, ops))
+    def at(self, index: Number, ops: Arithmetic) -> Number:
+        growth = ops.exp(ops.number(self.exponent) * ops.log(ops.log(index + 2)))
+        return self._scale(ops) * (index + 2) * growth
 
     def _inverse_sum(self, fits: Any, ops: Arithmetic) -> Number:
         if isinstance(fits, np.ndarray):
@@ -426,7 +434,3 @@ def _refuse_symbols(*values: Any) -> None:
                 f"`fits` and the schedule must be numbers here; got the symbol {value}. Only sums over "
                 "equal sizes, and those of linear and power schedules, take symbols."
             )
-
-
-def _indices(fits: int, ops: Arithmetic) -> Sequence[Number]:
-    return ops.column(range(fits))
