@@ -11,10 +11,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collapse_theory import checks, discrete, gaussian, markov, montecarlo, noise, policy, schedule
+    from collapse_theory import checks, discrete, gaussian, markov, montecarlo, noise, policy, schedule, wasserstein
     from collapse_theory.certify import Enclosure, certify
 
-_MODULES = ("claims", "discrete", "gaussian", "markov", "montecarlo", "noise", "policy", "schedule")
+_MODULES = ("claims", "discrete", "gaussian", "markov", "montecarlo", "noise", "policy", "schedule", "wasserstein")
 _NAMES = {"certify": "collapse_theory.certify", "Enclosure": "collapse_theory.certify"}
 
 __all__ = sorted([*_MODULES, *_NAMES, "__version__"])

@@ -86,7 +86,7 @@ def almost_sure_rate(*, samples: Any, ddof: int = 1) -> Number:
     Examples
     --------
     >>> round(almost_sure_rate(samples=100), 7)
-    -0.0101352
+    -0.010135
     """
     return lyapunov_exponents(samples=samples, dim=1, ddof=ddof)[0]
 
