@@ -253,3 +253,130 @@ def _power_within(budget: float, exponent: float) -> schedule.Power:
     half = (budget + 1.5 * zeta) / (2 * budget)
     root = half + math.sqrt(half**2 - zeta / budget)
     return schedule.power(max(root * (1 + 1e-12), 2.0), exponent)
+
+
+@dataclass(frozen=True)
+class Check:
+    """Whether a sample is consistent with one assumption.
+
+    Attributes
+    ----------
+    assumption : str
+        "1", "2", "3" or "3*".
+    consistent : bool or None
+        None where no such sample can tell.
+    statistic : float
+        Largest studentised moment (1, 3) or largest norm(eps)·M (3*).
+    p_value : float
+        Chance of a statistic that large under the assumption.
+    resolution : float
+        A violation this large passes with a probability of at most ``false_alarm``: a moment in units of its standard
+        deviation (1, 3), or a fraction of draws out of bounds (3*).
+    """
+
+    assumption: str
+    consistent: bool | None
+    statistic: float
+    p_value: float
+    resolution: float
+
+
+def check_assumptions(
+    eps: Any,
+    T: Any,
+    mu: Any,
+    Sigma: Any,
+    *,
+    false_alarm: float = 1e-3,
+    samples: Any = None,
+    bound: float | None = None,
+) -> dict[str, Check]:
+    r"""Test whether independent draws of one generation are consistent with the assumptions of the lower bounds.
+
+    Parameters
+    ----------
+    eps, T : array_like, shape (n, N)
+        Extra noise and normalised deviation of the sample mean, one draw per row.
+    mu : array_like, shape (n, N)
+        Mean that each draw starts from.
+    Sigma : array_like, shape (n, N, N)
+        Covariance that each draw starts from.
+    false_alarm : number in (0, 1)
+        Probability, for each assumption, of calling a sample that satisfies it inconsistent.
+    samples, bound : int, number
+        M and K of assumption 3*; without them it is left out.
+
+    Returns
+    -------
+    dict of Check, by assumption
+
+    Raises
+    ------
+    ValueError
+        If shapes differ, there are fewer than 100 draws, or an argument is out of range.
+
+    Notes
+    -----
+    Assumption 1, :math:`E[\varepsilon | \mu, \Sigma] = 0`, implies :math:`E[\varepsilon_a g] = 0`, and assumption 3,
+    :math:`Cov(\varepsilon, T | \mu, \Sigma) = 0`, then implies :math:`E[\varepsilon_a T_b g] = 0`, for every function g
+    of mu and Sigma. Tested: g = 1, the entries of mu and those of Sigma, standardised, each by its studentised mean,
+    with Bonferroni's correction. The error rates hold by the central limit theorem, that is up to :math:`O(n^{-1/2})`
+    for noise with three moments; dependence on mu and Sigma that averages out against all these g is not seen.
+    Assumption 2, that eps is a function of the data alone, cannot be contradicted without the data. Assumption 3* is
+    a bound on each draw: no false alarm at all.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> T = rng.normal(size=(1000, 2))
+    >>> still = np.zeros((1000, 2)), np.broadcast_to(np.eye(2), (1000, 2, 2))
+    >>> checked = check_assumptions(rng.uniform(-0.1, 0.1, (1000, 2)) + 0.02 * T, T, *still)
+    >>> {name: check.consistent for name, check in checked.items()}
+    {'1': True, '2': None, '3': False}
+    """
+    level = checks.probability("false_alarm", false_alarm)
+    noise, deviations, features = _aligned(eps, T, mu, Sigma)
+    products = noise[:, :, None] * deviations[:, None, :]
+    found = {
+        "1": _moment_check("1", noise, features, level),
+        "2": Check("2", None, math.nan, math.nan, math.nan),
+        "3": _moment_check("3", products.reshape(len(noise), -1), features, level),
+    }
+    if bound is not None:
+        limit = checks.positive("bound", bound, allow_zero=True)
+        norms = np.linalg.norm(noise, axis=1) * checks.whole("samples", samples, minimum=1)
+        is_within = bool(norms.max() <= limit)
+        missed = -math.expm1(math.log(level) / len(noise))
+        found["3*"] = Check("3*", is_within, float(norms.max()), float(is_within), missed)
+    return found
+
+
+def _aligned(eps: Any, T: Any, mu: Any, Sigma: Any) -> tuple[NDArray[np.float64], ...]:
+    """Return eps, T and the standardised features, one row per draw."""
+    noise, deviations, means, covs = (np.asarray(value, dtype=np.float64) for value in (eps, T, mu, Sigma))
+    if noise.ndim != 2 or len(noise) < 100:
+        raise ValueError(f"`eps` must have shape (n, N) with n >= 100; its shape is {noise.shape}. Draw more.")
+    draws, dim = noise.shape
+    shapes = {"T": (deviations, (draws, dim)), "mu": (means, (draws, dim)), "Sigma": (covs, (draws, dim, dim))}
+    for name, (value, shape) in shapes.items():
+        if value.shape != shape:
+            raise ValueError(
+                f"`{name}` must have shape {shape}; its shape is {value.shape}. One draw per row, as `eps`."
+            )
+    raw = np.column_stack([means, covs.reshape(draws, -1)[:, np.triu(np.ones((dim, dim))).ravel() > 0]])
+    varying = raw[:, raw.std(axis=0) > 0]
+    features = np.column_stack([np.ones(draws), (varying - varying.mean(axis=0)) / varying.std(axis=0)])
+    return noise, deviations, features
+
+
+def _moment_check(name: str, values: NDArray[np.float64], features: NDArray[np.float64], level: float) -> Check:
+    from scipy.special import ndtr, ndtri
+
+    products = (values[:, :, None] * features[:, None, :]).reshape(len(values), -1)
+    spread = products.std(axis=0, ddof=1)
+    centre = np.abs(products.mean(axis=0))
+    scores = np.divide(centre, spread, out=np.where(centre > 0, np.inf, 0.0), where=spread > 0)
+    largest, tests = math.sqrt(len(values)) * float(scores.max()), products.shape[1]
+    p_value = min(1.0, 2 * tests * float(ndtr(-largest)))
+    resolution = -float(ndtri(level / (2 * tests)) + ndtri(level)) / math.sqrt(len(values))
+    return Check(name, p_value >= level, largest, p_value, resolution)
