@@ -302,7 +302,7 @@ class Geometric(Formula):
     def _inverse_sum(self, fits: Any, ops: Arithmetic) -> Number:
         first, ratio = map(ops.number, self.parameters)
         if not arithmetic.is_symbolic(ratio) and ratio == 1:
-            return Constant(self.first)._inverse_sum(fits, ops)
+            return ops.number(fits) / first
         missing = 1 if isinstance(fits, float) else -ops.expm1(-fits * ops.log(ratio))
         return missing * ratio / (first * (ratio - 1))
 
@@ -343,7 +343,6 @@ class Logarithmic(Formula):
     def _inverse_sum(self, fits: Any, ops: Arithmetic) -> Number:
         if isinstance(fits, np.ndarray):
             return super()._inverse_sum(fits, ops)
-        _refuse_symbols(*self.parameters, fits)
         return inverse_sum(1, self.exponent, start=2, count=fits, ops=ops) / self._scale(ops)
 
 
@@ -392,7 +391,10 @@ def plain(value: Number) -> Number:
 
 def longest(fits: Any) -> int:
     """Return the largest number of fits asked for."""
-    _refuse_symbols(fits)
+    if arithmetic.is_symbolic(fits):
+        raise ValueError(
+            f"`fits` must be a number here; got the symbol {fits}. Only sums over equal sizes take symbols."
+        )
     return int(np.max(fits, initial=0)) if isinstance(fits, np.ndarray) else int(fits)
 
 
@@ -418,19 +420,4 @@ def _hurwitz_sum(schedule: Schedule, power: Number, start: Number, fits: Any, op
     """Return the sum of (start + i)^-power / scale, i < fits: one closed form, or the running sum for an array."""
     if isinstance(fits, np.ndarray):
         return schedule.totals(lambda size: 1 / size, fits, ops)
-    if ops.name == "sympy":
-        import sympy
-
-        count = sympy.oo if isinstance(fits, float) else fits
-        index = sympy.Symbol("i", integer=True, nonnegative=True)
-        return sympy.Sum((start + index) ** -power, (index, 0, count - 1)).doit() / scale
     return inverse_sum(power, 0, start=start, count=fits, ops=ops) / scale
-
-
-def _refuse_symbols(*values: Any) -> None:
-    for value in values:
-        if arithmetic.is_symbolic(value):
-            raise ValueError(
-                f"`fits` and the schedule must be numbers here; got the symbol {value}. Only sums over "
-                "equal sizes, and those of linear and power schedules, take symbols."
-            )

@@ -30,7 +30,7 @@ def inverse_sum(power: Number, log_power: Number, *, start: Number, count: float
     count : int >= 0 or ``math.inf``
         Number of terms n.
     ops : Arithmetic
-        float64, mpmath or Arb.
+        For symbols the sum comes back in SymPy's terms.
 
     Returns
     -------
@@ -44,6 +44,8 @@ def inverse_sum(power: Number, log_power: Number, *, start: Number, count: float
     1.644934066848
     """
     assert log_power == 0 or power == 1, "no elementary integral"
+    if ops.name == "sympy":
+        return _symbolic(power, log_power, start, count)
     term = _Term(ops.number(power), ops.number(log_power), ops)
     start = ops.number(start)
     orders = _orders(ops)
@@ -56,9 +58,17 @@ def inverse_sum(power: Number, log_power: Number, *, start: Number, count: float
     if count == math.inf:
         rest, corrections = term.integral_to_infinity(first), term.corrections(first, orders)
     else:
-        rest = term.integral(first, last)
+        rest = term.integral(first, count - head)
         corrections = term.corrections(first, orders) - term.corrections(last, orders)
     return total + (rest + corrections) + _remainder(term, first, orders, ops)
+
+
+def _symbolic(power: Number, log_power: Number, start: Number, count: Number) -> Number:
+    import sympy
+
+    i = sympy.Symbol("i", integer=True, nonnegative=True)
+    last = sympy.oo if count == math.inf else count - 1
+    return sympy.Sum((start + i) ** -power * sympy.log(start + i) ** -log_power, (i, 0, last)).doit()
 
 
 def _orders(ops: Arithmetic) -> int:
@@ -98,9 +108,11 @@ class _Term:
         """Return t and e where the integral is that of t^-e dt."""
         return (x, self.power) if self.log_power == 0 else (self.ops.log(x), self.log_power)
 
-    def integral(self, first: Number, last: Number) -> Number:
-        (low, exponent), (high, _) = self._variable(first), self._variable(last)
-        ops, ratio = self.ops, self.ops.log(high / low)
+    def integral(self, first: Number, length: Number) -> Number:
+        ops, (low, exponent) = self.ops, self._variable(first)
+        ratio = ops.log1p(length / first)  # ln of the two ends' ratio
+        if self.log_power != 0:
+            ratio = ops.log1p(ratio / low)
         if exponent == 1:
             return ratio
         return ops.exp((1 - exponent) * ops.log(low)) * ops.expm1((1 - exponent) * ratio) / (1 - exponent)
@@ -119,7 +131,7 @@ class _Term:
         derivative = 2 * order - 1
         shape = self._derivative_shape(derivative)
         logs = self.ops.log(x)
-        scale = self.at(x) / x**derivative
+        scale = self.at(x) * (1 / x) ** derivative
         weight = self.ops.number(_bernoulli(2 * order) / math.factorial(2 * order))
         return weight * scale * sum((c / logs**j for j, c in enumerate(shape)), start=self.ops.number(0))
 

@@ -204,7 +204,7 @@ def _root(value: Any) -> Any:
 
 
 def _factor(matrix: Array) -> Any:
-    """Return L with LL' = matrix by pivoted Cholesky; pivots within rounding of 0, relative to their own scale, end it."""
+    """Return L with LL' = matrix by pivoted Cholesky; it ends at pivots that are 0 up to rounding of their diagonal."""
     import flint
 
     dim = len(matrix)

@@ -84,7 +84,8 @@ def anchored_tail_index(*, synthetic: int, real: int) -> float:
 
     Notes
     -----
-    The positive root of :math:`E A^\kappa = (2/(n+m))^\kappa\,\Gamma(n/2+\kappa)/\Gamma(n/2) = 1` (Kesten 1973; Goldie 1991).
+    The positive root of :math:`E A^\kappa = (2/(n+m))^\kappa\,\Gamma(n/2+\kappa)/\Gamma(n/2) = 1` (Kesten 1973;
+    Goldie 1991).
 
     Examples
     --------

@@ -97,7 +97,7 @@ class LogVariance:
         """Return the third standardised cumulant; negative."""
         from scipy.special import polygamma
 
-        return float(self.counts @ polygamma(2, self.halves)) / self.var() ** 1.5
+        return float(self.counts @ polygamma(2, self.halves) / self.var() ** 1.5)
 
     def cdf(self, x: Any) -> Any:
         """Return P(L <= x), for a number or an array."""
@@ -187,9 +187,9 @@ class LogVariance:
         step = self._step(line, depth, divide)
 
         def integrand(t: NDArray[np.float64]) -> NDArray[np.float64]:
-            s = line + 1j * t
+            s = np.asarray(line + 1j * t, dtype=np.complex128)
             values = np.exp(self._log_mgf(s) - peak - 1j * t * target)
-            return (values / s if divide else values).real
+            return np.real(values / s if divide else values)
 
         length = self._length(line, peak)
         nodes = step * np.arange(math.ceil(length / step) + 1)

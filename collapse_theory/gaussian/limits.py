@@ -105,4 +105,4 @@ def _remainder(sizes: schedule.Formula, term: Callable[[Any], Any], second: floa
         return -(inverse**2) * (second + third * inverse)
 
     integral, _ = quad(lambda u: tail(math.exp(u)) * math.exp(u), math.log(_FIRST), 60, epsabs=0, epsrel=1e-9)
-    return direct + integral + tail(_FIRST) / 2
+    return direct + float(integral) + tail(_FIRST) / 2

@@ -1,4 +1,4 @@
-"""Growth rates of the recursively fitted covariance: it shrinks almost surely, faster in some directions than others."""
+"""Growth rates of the recursively fitted covariance: it shrinks almost surely, in some directions faster."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def lyapunov_exponents(*, samples: Any, dim: int, ddof: int = 1) -> list[Number]
     Notes
     -----
     Exact: :math:`\lambda_j = \psi((M-j)/2) + \ln(2/(M-1))` (``ddof=0``: :math:`2/M`), from
-    :math:`\Sigma_{n+1} = \Sigma_n^{1/2} W \Sigma_n^{1/2}` with a Wishart W. All are negative, by :math:`\psi(x) < \ln x`:
-    Theorem 3.1 of shumailov2024.
+    :math:`\Sigma_{n+1} = \Sigma_n^{1/2} W \Sigma_n^{1/2}` with a Wishart W. All are negative, by
+    :math:`\psi(x) < \ln x`: Theorem 3.1 of shumailov2024.
 
     Examples
     --------

@@ -174,8 +174,8 @@ def data_kurtosis(samples: Any, fits: Any, *, ddof: int = 1) -> Number:
 
     Notes
     -----
-    Exact. Given the spreads, a datum is normal with variance :math:`V = \sum_{i<n} \sigma_i^2/M_i + \sigma_n^2`, so that
-    the excess is :math:`3 \operatorname{Var} V / (E V)^2`; the variance of V is a running sum of non-negative terms.
+    Exact. Given the spreads, a datum is normal with variance :math:`V = \sum_{i<n} \sigma_i^2/M_i + \sigma_n^2`, so
+    that the excess is :math:`3 \operatorname{Var} V / (E V)^2`, whose numerator is a sum of non-negative terms.
     With one fit the data follow a variance-gamma law, not a normal one (shumailov2023 section 4.2).
 
     Examples

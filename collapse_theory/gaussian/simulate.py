@@ -133,6 +133,6 @@ def _mix(policy: Mix, start: Drawn, rng: np.random.Generator) -> Callable[[Drawn
             weights = np.append(policy.beta * weights, policy.alpha)
             weights[0] += policy.gamma
         centres, scales = np.array(fitted)[rng.choice(len(fitted), size, p=weights / weights.sum())].T
-        return rng.normal(centres, scales)
+        return np.asarray(rng.normal(centres, scales))
 
     return train
