@@ -37,7 +37,7 @@ class SymbolicArithmetic(Arithmetic):
         return sympy.sin(x)
 
     def log_gamma(self, x: Number) -> Number:
-        return sympy.loggamma(x)
+        return sympy.log(sympy.gamma(x))
 
     def log_minus_digamma(self, x: Number) -> Number:
         return sympy.log(x) - sympy.digamma(x)
