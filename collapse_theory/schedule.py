@@ -297,7 +297,8 @@ class Geometric(Formula):
         return bool(self.ratio > 1)
 
     def at(self, index: Number, ops: Arithmetic) -> Number:
-        return ops.number(self.first) * ops.exp(ops.log(ops.number(self.ratio)) * index)
+        with np.errstate(over="ignore"):
+            return ops.number(self.first) * ops.exp(ops.log(ops.number(self.ratio)) * index)
 
     def _inverse_sum(self, fits: Any, ops: Arithmetic) -> Number:
         first, ratio = map(ops.number, self.parameters)
