@@ -28,13 +28,13 @@ def noisy_drift(samples, fits, sign, bound, runs, rng):
 
 @pytest.mark.parametrize("sign", [-1, 0, 1])
 def test_bounds_hold_and_orthogonal_noise_attains_them(sign):
-    """Six standard errors of 10^6 runs: correct code fails with probability below 1e-8; resolution 2 %."""
+    """Six standard errors of 10^6 runs: correct code fails with probability below 1e-8; resolution 3 %."""
     samples, fits, bound, runs = 20, 5, 1.0, 10**6
     squares = noisy_drift(samples, fits, sign, bound, runs, np.random.default_rng(SEED))
     error = 6 * squares.std() / math.sqrt(runs)
     size = (bound / samples) ** 2
     orthogonal = noise.lower_bound(samples, fits, noise=size)
-    assert 2 * error < 0.02 * orthogonal
+    assert 2 * error < 0.03 * orthogonal
     assert noise.bounded_lower_bound(samples, fits, bound=bound, dim=1, noise=size) <= squares.mean() + error
     if sign == 0:
         assert abs(squares.mean() - orthogonal) <= error

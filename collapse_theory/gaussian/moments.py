@@ -49,7 +49,7 @@ class Setting:
         return self.ops.log_gamma_step((size - 1) / 2)
 
     def log_shrink_of(self, size: Number) -> Number:
-        return 0 * size if self.ddof else self.ops.log1p(-1 / size)
+        return 0 / size if self.ddof else self.ops.log1p(-1 / size)
 
 
 def setting(samples: Any, fits: Any, sigma: Number, ddof: int) -> Setting:
