@@ -16,7 +16,7 @@ SEED = int(os.environ.get("COLLAPSE_SEED", "20240613"))
 
 
 def noisy_drift(samples, fits, sign, bound, runs, rng):
-    """Mean square of a mean that is pushed by bound/M along, against or independently of the sample mean's deviation."""
+    """Mean square of a mean that is pushed by bound/M along, against or regardless of the sample mean's deviation."""
     mean, variance = np.zeros(runs), np.ones(runs)
     for _ in range(fits):
         deviation = rng.standard_normal(runs)
@@ -113,7 +113,7 @@ def draws(rng, count=2000, dim=2):
 
 
 def test_no_more_false_alarms_than_stated():
-    """400 samples at 2 %: more than 40 alarms of 800 have a probability of 2e-7 (binomial), without any approximation."""
+    """800 checks at 2 %: for a true rate of 2 %, more than 40 alarms have a probability of 1e-7 (binomial)."""
     rng = np.random.default_rng(SEED)
     checked = [noise.check_assumptions(*draws(rng, 500), false_alarm=0.02) for _ in range(400)]
     assert sum(not found[name].consistent for found in checked for name in ("1", "3")) <= 40
@@ -134,7 +134,7 @@ def test_no_more_false_alarms_than_stated():
 def test_violations_are_found(violation, broken):
     """Each is at least 1.2 times the stated resolution, so that it passes with a probability below 1e-9."""
     eps, T, mu, Sigma = draws(np.random.default_rng(SEED), 20_000)
-    level = dict(false_alarm=1e-9, samples=100, bound=10.0)
+    level = {"false_alarm": 1e-9, "samples": 100, "bound": 10.0}
     clean = noise.check_assumptions(eps, T, mu, Sigma, **level)
     assert {name: check.consistent for name, check in clean.items()} == {"1": True, "2": None, "3": True, "3*": True}
     found = noise.check_assumptions(violation(eps, T, mu, Sigma), T, mu, Sigma, **level)

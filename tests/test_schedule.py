@@ -46,7 +46,6 @@ def _lifted(sizes):
 @settings(deadline=None, max_examples=50)
 @given(NAMED)
 def test_limit_exceeds_every_partial_sum_by_its_tail(sizes):
-    """A tail lies between the integrals from n and from n - 1; sizes grow, so the tail after n is at least that of 2n."""
     limit = sizes.inverse_sum_limit()
     partial = [sizes.inverse_sum(n) for n in (10, 1000, 10**6)]
     assert partial == sorted(partial)

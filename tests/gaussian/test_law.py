@@ -63,15 +63,15 @@ def test_two_fits_against_convolution():
         assert law.cdf(x) == pytest.approx(exact, rel=1e-10)
 
 
-def test_million_simulated_runs():
-    """DKW with 10^6 runs: right code fails with probability 1e-9; a law off by 0.0066 passes with at most 1e-9."""
-    runs = 10**6
+def test_simulated_runs():
+    """DKW with 200 000 runs (10^6 with COLLAPSE_RUNS=1000000): right code fails with probability 1e-9; a law that is
+    off by twice the tolerance somewhere, 0.0147, passes with at most 1e-9."""
+    runs = int(os.environ.get("COLLAPSE_RUNS", "200000"))
     law = LogVariance(samples=100, fits=1000)
     drawn = np.sort(_simulated(SEED, runs))
     tolerance = math.sqrt(math.log(2 / 1e-9) / (2 * runs))
-    assert 2 * tolerance < 0.0066
-    grid = law.ppf(np.linspace(0.0005, 0.9995, 400))
-    gap = np.searchsorted(drawn, grid, side="right") / runs - law.cdf(grid)
+    assert 2 * tolerance < 0.0147
+    gap = np.arange(0, runs, runs // 400) / runs - law.cdf(drawn[:: runs // 400])
     assert np.abs(gap).max() <= tolerance
 
 
@@ -91,8 +91,8 @@ def _simulated(seed, runs, workers=4):
         return np.concatenate(list(pool.map(part, np.random.default_rng(seed).spawn(workers))))
 
 
-@settings(deadline=None, max_examples=40)
-@given(st.lists(st.integers(2, 200), min_size=1, max_size=30), st.sampled_from([0, 1]), st.floats(1e-12, 0.5))
+@settings(deadline=None, max_examples=12)
+@given(st.lists(st.integers(2, 200), min_size=1, max_size=10), st.sampled_from([0, 1]), st.floats(1e-12, 0.5))
 def test_quantiles_invert_probabilities_and_tails_are_complements(sizes, ddof, q):
     law = LogVariance(samples=sizes, fits=len(sizes), ddof=ddof)
     for x in (law.ppf(q), law.isf(q)):
@@ -135,8 +135,8 @@ def test_draws_have_the_law():
     """DKW at 1e-9 with 10^5 draws; a law off by 0.021 passes with at most 1e-9."""
     law = LogVariance(samples=schedule.geometric(5, 1.5), fits=6, ddof=0)
     drawn = np.sort(law.rvs(10**5, rng=np.random.default_rng(SEED)))
-    q = np.linspace(0.01, 0.99, 50)
-    assert np.abs(np.searchsorted(drawn, law.ppf(q)) / 1e5 - q).max() < math.sqrt(math.log(2e9) / 2e5) < 0.0105
+    gap = np.arange(0, 10**5, 2500) / 1e5 - law.cdf(drawn[::2500])
+    assert np.abs(gap).max() < math.sqrt(math.log(2e9) / 2e5) < 0.0105
 
 
 @pytest.mark.parametrize("probability", [0.02, 0.5, 0.95])

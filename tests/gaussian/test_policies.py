@@ -73,7 +73,7 @@ def test_data_kurtosis_against_simulation(ddof):
     """Fourth moment of a datum; resolution 8 %."""
     mean, variance = simulated(Replace(), [12, 9, 15], ddof, 400_000, np.random.default_rng(SEED))
     fourth = mean**4 + 6 * mean**2 * variance + 3 * variance**2  # given the fit
-    case = dict(samples=[12, 9, 15], fits=3, ddof=ddof)
+    case = {"samples": [12, 9, 15], "fits": 3, "ddof": ddof}
     expected = (3 + gaussian.data_kurtosis(**case)) * gaussian.data_variance(**case) ** 2
     assert_mean(fourth, expected, 0.08)
 
@@ -101,19 +101,34 @@ def test_accumulation_tends_to_its_limit(n, ddof):
         assert (value / limit - 1) * n * t == pytest.approx(1, rel=2 / t + 1e-6 * t * n * 1e-4)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None)
 @given(st.integers(2, 50), st.integers(1, 98), st.integers(0, 98), st.sampled_from([0, 1]))
-def test_mix_moves_to_its_fixed_point_and_stays(samples, alpha, beta, ddof):
-    beta = min(beta, 99 - alpha)
-    policy = Mix(alpha / 100, beta / 100, 1 - (alpha + beta) / 100)
-    fixed = gaussian.mixed_fixed_point(policy, samples=samples, ddof=ddof)
-    late = gaussian.policy_moments(policy, samples=samples, fits=5000, ddof=ddof)
-    if math.isinf(fixed.variance):
-        assert ddof == 1
-        assert late.variance > 1
-    elif fixed.variance < 50:
-        assert late.variance == pytest.approx(fixed.variance, rel=1e-6)
-        assert late.mean_variance == pytest.approx(fixed.mean_variance, rel=1e-6)
+def test_mixed_fixed_point_solves_the_recursion(samples, alpha, beta, ddof):
+    """One step of the law of total variance, in exact rationals, leaves the rational solution where it is."""
+    a, b = Fraction(alpha, 100), Fraction(min(beta, 99 - alpha), 100)
+    c, m = 1 - a - b, Fraction(1, samples)
+    # unknowns: mean square x and variance y; x = (a+b)² x + a² m y and x + y = a (x + m y + e y) + b (x + y) + c
+    e = 1 if ddof else 1 - m
+    slope = a**2 * m / (1 - (a + b) ** 2)
+    left = slope * (1 - a - b) + 1 - a * (m + e) - b
+    fixed = gaussian.mixed_fixed_point(Mix(float(a), float(b), float(c)), samples=samples, ddof=ddof)
+    if left <= Fraction(1, 10**6):
+        assert fixed.variance > 1e3
+    else:
+        assert fixed.variance == pytest.approx(float(c / left), rel=1e-9)
+        assert fixed.mean_variance == pytest.approx(float(slope * c / left), rel=1e-9)
+
+
+@pytest.mark.parametrize("ddof", [0, 1])
+def test_mix_moves_to_its_fixed_point(ddof):
+    policy = Mix(0.5, 0.2, 0.3)
+    fixed = gaussian.mixed_fixed_point(policy, samples=5, ddof=ddof)
+    late = gaussian.policy_moments(policy, samples=5, fits=400, ddof=ddof)
+    assert late.variance == pytest.approx(fixed.variance, rel=1e-12)
+    assert late.mean_variance == pytest.approx(fixed.mean_variance, rel=1e-12)
+    starved = gaussian.policy_moments(Mix(0.99, 0.0, 0.01), samples=2, fits=4000)
+    assert starved.variance > 1e3
+    assert math.isinf(gaussian.mixed_fixed_point(Mix(0.99, 0.0, 0.01), samples=2).variance)
 
 
 @settings(deadline=None, max_examples=30)
