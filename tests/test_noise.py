@@ -119,6 +119,17 @@ def test_no_more_false_alarms_than_stated():
     assert sum(not found[name].consistent for found in checked for name in ("1", "3")) <= 40
 
 
+def test_a_violation_as_large_as_the_resolution_is_missed_as_seldom_as_stated():
+    """400 samples at 5 %: more than 45 misses have a probability of 5e-7 (binomial); 45 misses at 40 %, under 1e-9."""
+    rng, missed = np.random.default_rng(SEED), 0
+    for _ in range(400):
+        eps, T, mu, Sigma = draws(rng, 400)
+        resolution = noise.check_assumptions(eps, T, mu, Sigma, false_alarm=0.05)["1"].resolution
+        shift = np.array([resolution * 0.05 / math.sqrt(3), 0.0])  # in standard deviations of a uniform number
+        missed += bool(noise.check_assumptions(eps + shift, T, mu, Sigma, false_alarm=0.05)["1"].consistent)
+    assert missed <= 45
+
+
 @pytest.mark.parametrize(
     ("violation", "broken"),
     [

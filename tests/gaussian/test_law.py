@@ -22,7 +22,7 @@ SEED = int(os.environ.get("COLLAPSE_SEED", "20240611"))
 @pytest.mark.parametrize("ddof", [0, 1])
 def test_one_fit_is_log_chi_squared_in_both_tails(samples, ddof):
     law = LogVariance(samples=samples, fits=1, ddof=ddof)
-    for x in law.mean() + law.std() * np.linspace(-20, 5, 12):
+    for x in law.mean() + law.std() * np.linspace(-20, 5, 26):
         with mpmath.workdps(60):
             half = mpmath.mpf(samples - 1) / 2
             y = mpmath.mpf(samples - ddof) / 2 * mpmath.exp(mpmath.mpf(float(x)))

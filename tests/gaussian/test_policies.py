@@ -160,6 +160,11 @@ def test_trajectory_is_the_process():
         exact = gaussian.policy_moments(policy, samples=10, fits=3, sigma=2)
         assert_mean(np.array([(run.mean[-1] - 5) ** 2 for run in runs]), exact.mean_variance, 0.4)
         assert_mean(np.array([run.sigma[-1] ** 2 for run in runs]), exact.variance, 0.4)
+    mix = Mix(0.3, 0.1, 0.6)  # the last fit is to 10 data from p_2
+    runs = [gaussian.trajectory(mix, samples=10, fits=3, seed=SEED + r) for r in range(4000)]
+    drawn = gaussian.policy_moments(mix, samples=10, fits=2)
+    assert_mean(np.array([run.mean[-1] ** 2 for run in runs]), drawn.mean_variance + drawn.variance / 10, 0.4)
+    assert_mean(np.array([run.sigma[-1] ** 2 for run in runs]), drawn.variance, 0.4)
     again = gaussian.trajectory(Mix(0.6, 0.1, 0.3), samples=10, fits=30, seed=3)
     assert np.array_equal(again.mean, gaussian.trajectory(Mix(0.6, 0.1, 0.3), samples=10, fits=30, seed=3).mean)
     assert (again.mean[0], again.sigma[0], len(again.mean)) == (0, 1, 31)
@@ -273,6 +278,16 @@ def test_limits_of_bounded_schedules_are_those_of_long_runs(sizes, ddof):
     assert not limits.collapses
     assert mean <= limits.mean_part * (1 + 1e-12) <= (mean + left) * (1 + 3e-12)
     assert spread <= limits.spread_part * (1 + 1e-12) <= (spread + left) * (1 + 3e-12)
+
+
+def test_limit_of_a_slow_schedule():
+    """Beyond 10^6 fits ln c4(M) is -1/(4M) - 1/(4M²), up to 1e-15, and the sums of 1/M and 1/M² are known."""
+    sizes, n = schedule.power(2, 1.05), 10**6
+    left = sizes.inverse_sum_limit() - sizes.inverse_sum(n)
+    squares = schedule.power(4, 2.1)
+    left_squares = squares.inverse_sum_limit() - squares.inverse_sum(n)
+    log_c4 = math.log(gaussian.expected_sigma(sizes, n)) - left / 4 - left_squares / 4
+    assert gaussian.risk_limits(sizes).spread_part == pytest.approx(-2 * math.expm1(log_c4), rel=1e-11)
 
 
 @pytest.mark.parametrize("ddof", [0, 1])
