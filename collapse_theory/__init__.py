@@ -11,7 +11,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collapse_theory import claims, discrete, gaussian, markov, montecarlo, noise, policy, schedule
+    from collapse_theory import (
+        claims,
+        discrete,
+        families,
+        gaussian,
+        markov,
+        montecarlo,
+        noise,
+        policy,
+        profile,
+        regression,
+        schedule,
+        tails,
+    )
     from collapse_theory.enclosure import Enclosure, certify
 
     __version__: str
@@ -22,12 +35,16 @@ __all__ = [
     "certify",
     "claims",
     "discrete",
+    "families",
     "gaussian",
     "markov",
     "montecarlo",
     "noise",
     "policy",
+    "profile",
+    "regression",
     "schedule",
+    "tails",
 ]
 
 _DEFINED_IN = {"certify": "collapse_theory.enclosure", "Enclosure": "collapse_theory.enclosure"}
