@@ -206,7 +206,8 @@ def stationary_variance(mean: Number, *, family: str, samples: Any, anchors: int
     Notes
     -----
     :math:`V(\mu_0) (n+m)/(2nm + m^2 - cn)`: one anchor is enough for a finite variance, and in the limit of large n
-    leaves :math:`V(\mu_0)/(2m - c)`, not a small one. Compare jangjoo2026.
+    leaves :math:`V(\mu_0)/(2m - c)`, not a small one; for a Gaussian variance (c = 2) it takes two anchors. Compare
+    jangjoo2026.
 
     Examples
     --------
