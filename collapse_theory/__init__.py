@@ -26,11 +26,13 @@ if TYPE_CHECKING:
         tails,
     )
     from collapse_theory.enclosure import Enclosure, certify
+    from collapse_theory.profile import Profile
 
     __version__: str
 
 __all__ = [
     "Enclosure",
+    "Profile",
     "__version__",
     "certify",
     "claims",
@@ -47,7 +49,11 @@ __all__ = [
     "tails",
 ]
 
-_DEFINED_IN = {"certify": "collapse_theory.enclosure", "Enclosure": "collapse_theory.enclosure"}
+_DEFINED_IN = {
+    "certify": "collapse_theory.enclosure",
+    "Enclosure": "collapse_theory.enclosure",
+    "Profile": "collapse_theory.profile",
+}
 
 
 def __getattr__(name: str) -> Any:

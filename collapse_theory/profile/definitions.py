@@ -70,4 +70,4 @@ def definition(number: object) -> Definition:
     """
     if isinstance(number, bool) or number not in DEFINITIONS:
         raise ValueError(f"`definition` must be a number from 1 to 8; got {number!r}. See `ct.profile.DEFINITIONS`.")
-    return DEFINITIONS[number]  # type: ignore[index]
+    return DEFINITIONS[number]

@@ -2,6 +2,10 @@ r"""Facts about categorical distributions that are refitted to their own samples
 
 The risk is the expected squared distance :math:`E\|p_t - p_0\|^2 = E \sum p_t^2 - \sum p_0^2`, the spread the diversity
 :math:`1 - \sum p^2`. Atoms of at least average probability are the modes, the others the tail.
+
+Accumulate-subsample draws M data from the mixture of the original law and all earlier models, no datum twice. The
+mixture before fit n has lost :math:`1 - \prod_{k=2}^n (1 - 1/(Mk^2))`, and the draw multiplies what is left by 1 - 1/M:
+together the same as for accumulation.
 """
 
 from __future__ import annotations
@@ -45,16 +49,12 @@ def lost_diversity(fits: float, M: int, policy: Policy) -> float:
     r"""Return :math:`1 - E(1 - \sum p_t^2)/(1 - \sum p_0^2)`, the risk in units of :math:`1 - \sum p_0^2`."""
     if isinstance(policy, Replace):
         return -math.expm1(fits * math.log1p(-1 / M))
-    if isinstance(policy, Accumulate):
+    if isinstance(policy, (Accumulate, AccumulateSubsample)):
         return -math.expm1(_log_pooled(fits, M))
-    if isinstance(
-        policy, AccumulateSubsample
-    ):  # M data from the pooled mixture, which itself loses as under accumulation
-        return -math.expm1(_log_pooled(fits - 1, M) + math.log1p(-1 / M))
     if isinstance(policy, Mix):
         before = _mixed(fits - 1, M, policy)
         return before + (1 - before) / M
-    raise ValueError(f"`policy` must be one of `ct.policy`; got {policy!r}.")
+    raise ValueError(f"`policy` must be a policy of `ct.policy`; got {policy!r}. Pass for instance Replace().")
 
 
 def _log_pooled(fits: float, M: int) -> float:
@@ -72,14 +72,10 @@ def _mixed(fits: float, M: int, policy: Mix) -> float:
     With L the share lost, F = F_0 + (1 - F_0) L, its constant terms cancel because alpha + beta + gamma = 1.
     """
     added = policy.alpha**2 / M
-    factor = (policy.alpha + policy.beta) ** 2 - added
-    if math.isinf(fits):
-        return added / (1 - factor) if factor < 1 else 0.0
-    return added * sum(factor**i for i in range(int(fits))) if fits < 64 else added * _geometric(factor, fits)
-
-
-def _geometric(factor: float, fits: float) -> float:
-    return (1 - factor**fits) / (1 - factor) if factor < 1 else fits
+    if added == 0:
+        return 0.0
+    lost = (1 - policy.gamma) ** 2 - 1 - added  # the factor of the recursion, less 1
+    return added * math.expm1(fits * math.log1p(lost)) / lost
 
 
 def _excess(fits: int, M: int, policy: Policy) -> Bounds:

@@ -23,7 +23,7 @@ CASES: tuple[tuple[str, Policy, dict[str, object]], ...] = (
     ("poisson", Accumulate(), {}),
     ("poisson", Replace(), {}),
 )
-_MARKS = {True: "✓", False: "✗", None: "–"}
+_MARKS = {True: "✓", False: "✗", None: "?"}
 
 
 def page() -> str:
@@ -36,8 +36,8 @@ def page() -> str:
 _HEAD = """# Profiles of model collapse
 
 Which of the eight definitions of schaeffer2025 hold under which policy. Every cell is decided by a rule from a computed
-quantity: ✓ holds, ✗ does not, – no theory at hand, or its bounds do not decide. The first two rows are Table 1 of the paper.
-This page is generated: `python -m collapse_theory.profile.document > docs/profiles.md`.
+quantity: ✓ holds, ✗ does not, ? no theory at hand, or its bounds do not decide. The first two rows are Table 1 of the
+paper. This page is generated: `python -m collapse_theory.profile.document > docs/profiles.md`.
 """
 
 

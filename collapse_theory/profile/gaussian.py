@@ -1,11 +1,11 @@
 r"""Facts about Gaussians, in any dimension, that are refitted to their own samples; the original is standard normal.
 
-Replace: unbiased estimates, so that :math:`E\|\mu_n - \mu\|^2 = nd/M` and the covariance
-is a product of Wishart factors. Accumulate: moments of the whole pool, divided by its size. The pooled covariance obeys
+Replace: unbiased estimates, so that :math:`E\|\mu_n - \mu\|^2 = nd/M` and the covariance is a product of Wishart
+factors. Accumulate: moments of the whole pool, divided by its size. The pooled covariance obeys
 :math:`S' = S^{1/2} B S^{1/2}/(t+1)`, :math:`B = t I + (W + \tfrac{t}{t+1} zz^\top)/M`, W Wishart with M - 1 degrees of
 freedom, z normal, so that :math:`E\,Tr S`, :math:`E\,Tr S^2`, :math:`E(Tr S)^2` close; and
-:math:`E\|\mu_t\|^2 = d - E\,Tr S`, whence the expected squared Wasserstein distance is :math:`2d - 2E\,Tr S^{1/2}`, bounded from both sides by
-these moments.
+:math:`E\|\mu_t\|^2 = d - E\,Tr S`, whence the expected squared Wasserstein distance is
+:math:`2d - 2E\,Tr S^{1/2}`, bounded from both sides by these moments.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def covariance_drift(M: int) -> float:
 
 
 def _accumulated(M: int, d: int) -> Facts:
-    first, second, last = (pooled_risk(fits, M, d) for fits in (1, 2, math.inf))
+    first, last = pooled_risk(1, M, d), pooled_risk(math.inf, M, d)
     pool = pooled(math.inf, M, d)
     growth = ratio(last, first)
     step = -2 * math.expm1(0.5 * math.log1p(-1 / (4 * M))) * (d - first.high / 2)

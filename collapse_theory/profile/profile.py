@@ -9,6 +9,7 @@ from typing import Any
 from collapse_theory import checks
 from collapse_theory.profile import render, theory
 from collapse_theory.profile.definitions import DEFINITIONS, Definition, definition
+from collapse_theory.profile.facts import Facts
 from collapse_theory.profile.trajectory import CONTRASTS, Trajectory, interval
 
 __all__ = ["Cell", "Profile"]
@@ -125,7 +126,7 @@ class Profile:
 
         Examples
         --------
-        >>> risk = [[1.0, 2.1, 3.0, 3.9], [1.1, 2.0, 3.1, 4.0], [0.9, 2.0, 2.9, 4.1]]
+        >>> risk = [[1.0, 2.1, 3.0, 4.1], [1.1, 2.0, 3.1, 4.0], [0.9, 2.0, 2.9, 4.0], [1.0, 2.0, 3.1, 4.1]]
         >>> Profile.of(Trajectory(risk=risk)).holds[3]
         True
         """
@@ -181,7 +182,7 @@ class Profile:
 def _limits(thresholds: Mapping[int, float] | None) -> dict[int, float]:
     chosen = {number: d.threshold for number, d in DEFINITIONS.items()}
     for number, value in (thresholds or {}).items():
-        chosen[definition(number).number] = float(checks.positive("thresholds", value, allow_zero=True))
+        chosen[definition(number).number] = float(checks.positive("thresholds", value, allow_zero=number != 1))
     return chosen
 
 
@@ -189,7 +190,7 @@ def _cells(limits: dict[int, float], judge: Callable[[Definition], Cell]) -> tup
     return tuple(judge(DEFINITIONS[number]) for number in limits)
 
 
-def _from_theory(d: Definition, facts: theory.Facts, threshold: float) -> Cell:
+def _from_theory(d: Definition, facts: Facts, threshold: float) -> Cell:
     value = getattr(facts, d.fact)
     if value is None:
         return Cell(d, None, d.rule(threshold), "not measured: no theory at hand")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import html as escape_html
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collapse_theory.profile.profile import Profile
 
 ANSWERS = {True: "holds", False: "does not hold", None: "not measured"}
-_LATEX = str.maketrans({"%": r"\%", "_": r"\_", "&": r"\&", "²": "$^2$", "^": r"\^{}", "|": r"$|$", ">": "$>$", "<": "$<$",
-                        "×": r"$\times$", "#": r"\#", "$": r"\$", "{": r"\{", "}": r"\}"})  # fmt: skip
+_LATEX = str.maketrans({"%": r"\%", "_": r"\_", "&": r"\&", "#": r"\#", "$": r"\$", "{": r"\{", "}": r"\}",
+                        "^": r"\^{}", "|": "$|$", ">": "$>$", "<": "$<$", "²": "$^2$"})  # fmt: skip
 
 
 def text(profile: Profile) -> str:
@@ -55,7 +55,7 @@ def html(profile: Profile) -> str:
     """Return a table for notebooks; the rule shows when the pointer rests on an answer."""
     rows = "".join(
         f"<tr><td>{c.definition.number}</td><td>{c.definition.title}</td>"
-        f'<td title="{escape_html.escape(c.rule)}">{ANSWERS[c.holds]}</td><td>{escape_html.escape(c.evidence)}</td></tr>'
+        f'<td title="{escape(c.rule)}">{ANSWERS[c.holds]}</td><td>{escape(c.evidence)}</td></tr>'
         for c in profile.cells
     )
-    return f"<table><caption>{escape_html.escape(profile.subject)}</caption>{rows}</table>"
+    return f"<table><caption>{escape(profile.subject)}</caption>{rows}</table>"

@@ -1,9 +1,9 @@
 r"""Measured runs: metrics per seed and generation, and calibrated tests of the eight definitions.
 
-Every definition is turned into one number per seed, a contrast, whose mean over seeds is compared with 0 by two one-sided
-Student tests: above, below or undecided. Whatever the truth, at most one answer of a cell is wrong, so that tests at a
-level of ``error_rate``/8 give a profile with any wrong cell with probability at most ``error_rate``. That is exact for
-normal contrasts from independent seeds; contrasts that do not vary at all are taken at their value.
+Every definition is turned into one number per seed, a contrast, whose mean over seeds is compared with 0 by two
+one-sided Student tests: above, below or undecided. Whatever the truth, only one answer of a cell is wrong, so that
+tests at a level of ``error_rate``/8 give a profile with any wrong cell with probability at most ``error_rate``. That is
+exact for normal contrasts from independent seeds; contrasts that do not vary at all are taken at their value.
 """
 
 from __future__ import annotations
@@ -74,8 +74,8 @@ def _metric(name: str, value: Any) -> Floats:
     array = np.atleast_2d(np.asarray(value, dtype=np.float64))
     if array.ndim != 2 or array.shape[1] < 2:
         raise ValueError(
-            f"`{name}` must have at least 2 generations, in shape (seeds, generations); its shape is {np.shape(value)}. "
-            "Keep the metric of every generation."
+            f"`{name}` must have at least 2 generations, in shape (seeds, generations); its shape is "
+            f"{np.shape(value)}. Keep the metric of every generation."
         )
     if not np.isfinite(array).all():
         raise ValueError(
@@ -110,9 +110,11 @@ class Contrast:
 
 
 def _late_growth(x: Floats) -> Floats:
-    """Return the rise over the second half less half of the rise over the first half, if that is positive."""
-    middle = x[:, (x.shape[1] - 1) // 2]
-    return np.asarray((x[:, -1] - middle) - 0.5 * np.maximum(middle - x[:, 0], 0.0))
+    """Return the rise per generation in the second half less half of that in the first half, if that is positive."""
+    last = x.shape[1] - 1
+    half = last // 2
+    early, late = (x[:, half] - x[:, 0]) / half, (x[:, -1] - x[:, half]) / (last - half)
+    return np.asarray(late - 0.5 * np.maximum(early, 0.0))
 
 
 def _slope(t: Trajectory) -> Floats:
@@ -122,21 +124,42 @@ def _slope(t: Trajectory) -> Floats:
     return np.asarray(np.log(t.risk / t.control) @ x / (x @ x))
 
 
+def _change(x: Floats) -> Floats:
+    return np.asarray(np.log(x[:, -1] / x[:, 0]))
+
+
+def _mean_change(x: Floats) -> Floats:
+    return np.asarray(np.log(x[:, 1:] / x[:, :1]).mean(axis=1))
+
+
+def _shortfall(x: Floats, share: float) -> Floats:
+    return np.asarray(share * x[:, 0] - x[:, -1])
+
+
 CONTRASTS = {
-    1: Contrast(("risk",), "ln(last risk/first risk) - ln(threshold)",
-                lambda t, c: np.log(t.risk[:, -1] / t.risk[:, 0]) - math.log(c)),
-    2: Contrast(("risk",), "mean of ln(risk/first risk) over the later generations - ln(1 + threshold)",
-                lambda t, c: np.log(t.risk[:, 1:] / t.risk[:, :1]).mean(axis=1) - math.log1p(c)),
-    3: Contrast(("risk",), "rise in the second half of the generations - half the rise in the first (a rise that goes on)",
-                lambda t, c: _late_growth(t.risk), generations=3),
-    4: Contrast(("spread",), "fall of ln(spread) in the second half of the generations - half the fall in the first",
-                lambda t, c: _late_growth(-np.log(t.spread)), generations=3),
-    5: Contrast(("risk", "control"), "exponent of risk/control in the number of fits - threshold",
-                lambda t, c: _slope(t) - c, generations=3),
-    6: Contrast(("modes",), "threshold × first share of modes - last share", lambda t, c: c * t.modes[:, 0] - t.modes[:, -1]),
-    7: Contrast(("tail",), "threshold × first tail mass - last tail mass", lambda t, c: c * t.tail[:, 0] - t.tail[:, -1]),
+    1: Contrast(("risk",), "ln(last risk/first risk) - ln(threshold)", lambda t, c: _change(t.risk) - math.log(c)),
+    2: Contrast(
+        ("risk",), "mean of ln(risk/first risk) - ln(1 + threshold)", lambda t, c: _mean_change(t.risk) - math.log1p(c)
+    ),
+    3: Contrast(
+        ("risk",),
+        "rise per generation in the second half - half of it in the first",
+        lambda t, _: _late_growth(t.risk),
+        3,
+    ),
+    4: Contrast(
+        ("spread",),
+        "fall of ln(spread) per generation in the second half - half of it in the first",
+        lambda t, _: _late_growth(-np.log(t.spread)),
+        3,
+    ),
+    5: Contrast(
+        ("risk", "control"), "exponent of risk/control in the number of fits - threshold", lambda t, c: _slope(t) - c, 3
+    ),
+    6: Contrast(("modes",), "threshold times first share - last share", lambda t, c: _shortfall(t.modes, c)),
+    7: Contrast(("tail",), "threshold times first mass - last mass", lambda t, c: _shortfall(t.tail, c)),
     8: Contrast(("outside",), "last mass outside the support - threshold", lambda t, c: t.outside[:, -1] - c),
-}  # fmt: skip
+}
 
 
 def interval(contrast: Floats, level: float) -> tuple[float, float]:

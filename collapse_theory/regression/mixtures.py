@@ -193,7 +193,7 @@ def _fixed_point(s: Number, g: Number, alpha: float, beta: float) -> Number:
     return mean + g * spread + s
 
 
-def _subsample_limit(s: float, g: float) -> float:
+def _subsample_limit(s: float, g: float) -> Number:
     """Iterate far; beyond, the spread tends to s/(1 - g) as a power of the number of fits."""
     mean = spread = 0.0
     for fit in range(1, _LONG):
