@@ -84,7 +84,7 @@ def test_variance_by_its_recursion(family, mean, n, m, fits):
 
 @given(family=st.sampled_from(sorted(DRAW)), n=st.integers(1, 10**4), m=st.integers(1, 50))
 def test_stationary_variance_is_the_limit(family, n, m):
-    far = f.mean_variance(0.3, family=family, samples=n, fits=10**9, anchors=m)
+    far = f.mean_variance(0.3, family=family, samples=n, fits=10**12, anchors=m)
     assert f.stationary_variance(0.3, family=family, samples=n, anchors=m) == pytest.approx(far, rel=1e-10)
 
 
