@@ -143,9 +143,10 @@ def _survival_exponent(rate: Any, samples: Any, fits: Any) -> tuple[Number, Arit
 
 def line_survival(fits: int, ops: Arithmetic) -> list[Number]:
     """Return g_0, …, g_fits: minus the logarithm of extinction for one expected datum; g_0 is infinite."""
-    g = [ops.number("inf") if ops.name == "arb" else ops.number(math.inf), ops.number(1)]
+    g = [ops.number(math.inf), ops.number(1)]
+    expm1 = math.expm1 if ops.name == "float64" else ops.expm1
     for _ in range(fits - 1):
-        g.append(-ops.expm1(-g[-1]))
+        g.append(-expm1(-g[-1]))
     return g
 
 

@@ -3,9 +3,10 @@ r"""Facts about categorical distributions that are refitted to their own samples
 The risk is the expected squared distance :math:`E\|p_t - p_0\|^2 = E \sum p_t^2 - \sum p_0^2`, the spread the diversity
 :math:`1 - \sum p^2`. Atoms of at least average probability are the modes, the others the tail.
 
-Accumulate-subsample draws M data from the mixture of the original law and all earlier models, no datum twice. The
-mixture before fit n has lost :math:`1 - \prod_{k=2}^n (1 - 1/(Mk^2))`, and the draw multiplies what is left by 1 - 1/M:
-together the same as for accumulation.
+Accumulate-subsample fits M distinct data of the pool. Let U be the probability that two distinct data of the pool of k
+generations differ. It falls because two new data have the same parent, or a new one is a copy of the old one:
+:math:`U' = U (1 - \tfrac1M P_{nn} - \tfrac1{kM} P_{on})`. The model has the diversity (1 - 1/M) U. To leading order the
+loss is :math:`(3 \sum_{i \le n} i^{-2} - 2)/M`, as in :func:`collapse_theory.regression.subsample_series`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from collapse_theory.profile.facts import Bounds, Facts, law_exponent
 
 _OUTSIDE = Bounds.exactly(0.0, "resampling makes no new atoms")
 _DEFAULT = (0.5, 0.3, 0.15, 0.05)
+_LONG = 1 << 17
 
 
 def facts(policy: Policy, *, samples: int = 100, p: Any = _DEFAULT) -> Facts:
@@ -49,8 +51,10 @@ def lost_diversity(fits: float, M: int, policy: Policy) -> float:
     r"""Return :math:`1 - E(1 - \sum p_t^2)/(1 - \sum p_0^2)`, the risk in units of :math:`1 - \sum p_0^2`."""
     if isinstance(policy, Replace):
         return -math.expm1(fits * math.log1p(-1 / M))
-    if isinstance(policy, (Accumulate, AccumulateSubsample)):
+    if isinstance(policy, Accumulate):
         return -math.expm1(_log_pooled(fits, M))
+    if isinstance(policy, AccumulateSubsample):
+        return -math.expm1(_log_subsampled(fits, M))
     if isinstance(policy, Mix):
         before = _mixed(fits - 1, M, policy)
         return before + (1 - before) / M
@@ -64,6 +68,16 @@ def _log_pooled(fits: float, M: int) -> float:
         return limit
     k = np.arange(1, int(fits) + 1, dtype=np.float64)
     return float(np.log1p(-1 / (M * k * k)).sum())
+
+
+def _log_subsampled(fits: float, M: int) -> float:
+    """Return the logarithm of the diversity of a model fitted to M data of the pool; past ``_LONG`` by its tail."""
+    k = np.arange(1, min(fits, _LONG), dtype=np.float64)
+    pool = (k + 1) * M
+    pairs = pool * (pool - 1)
+    lost = (M - 1) / pairs + 2 * M / pairs
+    rest = 3 / M * (1 / (_LONG + 0.5) - (0 if fits == math.inf else 1 / (fits + 0.5))) if fits > _LONG else 0.0
+    return float(np.log1p(-lost).sum()) - rest + math.log1p(-1 / M)
 
 
 def _mixed(fits: float, M: int, policy: Mix) -> float:

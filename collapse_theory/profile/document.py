@@ -5,12 +5,14 @@ from __future__ import annotations
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
 from collapse_theory.profile.definitions import DEFINITIONS
 from collapse_theory.profile.profile import Profile
+from collapse_theory.regression import SubsampleModels
 
 CASES: tuple[tuple[str, Policy, dict[str, object]], ...] = (
     ("linear-regression", Accumulate(), {}),
     ("linear-regression", Replace(), {}),
     ("linear-regression", AccumulateSubsample(), {}),
-    ("linear-regression", AccumulateSubsample(), {"samples": 10}),
+    ("linear-regression", SubsampleModels(), {}),
+    ("linear-regression", SubsampleModels(), {"samples": 10}),
     ("linear-regression", Mix(0.5, 0.3, 0.2), {}),
     ("gaussian", Accumulate(), {}),
     ("gaussian", Replace(), {}),

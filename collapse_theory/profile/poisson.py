@@ -11,7 +11,7 @@ from collapse_theory.profile.facts import Bounds, Facts, law_exponent
 
 _ONE_MODE = Bounds.exactly(1.0, "a Poisson law has one mode (or two adjacent ones), as the original")
 _OUTSIDE = Bounds.exactly(0.0, "counts stay whole and non-negative")
-_LONG = 10**6
+_LONG = 10**4
 
 
 def facts(policy: Policy, *, samples: int = 100, rate: float = 1.0) -> Facts:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from collapse_theory import checks
-from collapse_theory.policy import Accumulate, Mix, Policy
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy
 from collapse_theory.profile.facts import Bounds, Facts, law_exponent
 from collapse_theory.profile.gaussian import tail_coverage
 from collapse_theory.regression import excess_risk, excess_risk_limit
@@ -21,17 +23,22 @@ def facts(policy: Policy, *, samples: int = 30, dim: int = 5, sigma: float = 1.0
         real = excess_risk(trained_on, 1, dim=dim, sigma=sigma)
         return Bounds.exactly(risk(fits, rows) / real, "")
 
-    growth = float(excess_risk_limit(samples, dim=dim, sigma=sigma, policy=policy)) / risk(1)
-    increase = risk(2) / risk(1) - 1
     spread = label_variance(policy, sigma) / sigma**2
-    return Facts(
-        growth=Bounds.exactly(growth, "limit of the exact excess risk"),
-        increase=Bounds(increase, max(increase, growth - 1), "second fit, and limit, of the exact excess risk"),
+    shape = Facts(
         spread=Bounds.exactly(spread, "labels given the inputs: every generation adds the full label noise"),
-        exponent=law_exponent(excess, samples),
         modes=Bounds.exactly(1.0, "labels given the inputs are normal, one mode in the data and in every model"),
         tail=Bounds.exactly(tail_coverage(spread), "label residuals beyond two standard deviations"),
         outside=Bounds.exactly(0.0, "normal labels have density everywhere, the data too"),
+    )
+    if isinstance(policy, AccumulateSubsample):  # known to leading order only
+        return shape
+    growth = float(excess_risk_limit(samples, dim=dim, sigma=sigma, policy=policy)) / risk(1)
+    increase = risk(2) / risk(1) - 1
+    return replace(
+        shape,
+        growth=Bounds.exactly(growth, "limit of the exact excess risk"),
+        increase=Bounds(increase, max(increase, growth - 1), "second fit, and limit, of the exact excess risk"),
+        exponent=law_exponent(excess, samples),
     )
 
 

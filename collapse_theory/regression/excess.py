@@ -14,10 +14,11 @@ import numpy as np
 
 from collapse_theory import arithmetic, checks, schedule
 from collapse_theory.arithmetic import Arithmetic, Number
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
+from collapse_theory.policy import Accumulate, Mix, Policy, Replace
 from collapse_theory.regression import mixtures
+from collapse_theory.regression.mixtures import SubsampleModels
 
-__all__ = ["ReplaceMultiple", "excess_risk", "excess_risk_limit", "prediction_error"]
+__all__ = ["ReplaceMultiple", "excess_risk", "excess_risk_limit", "prediction_error", "subsample_series"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def excess_risk(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1, policy:
     sigma : number >= 0
         Standard deviation of the label noise; every generation has it, real or synthetic.
     policy : Policy
-        ``Replace()``, ``Accumulate()``, ``ReplaceMultiple()``, ``AccumulateSubsample()`` or ``Mix(...)``.
+        ``Replace()``, ``Accumulate()``, ``ReplaceMultiple()``, ``SubsampleModels()`` or ``Mix(...)``.
 
     Returns
     -------
@@ -58,7 +59,7 @@ def excess_risk(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1, policy:
     -----
     Exact. With :math:`s = \sigma^2 d/(T-d-1)`: replace :math:`n s`, or the sum of s over a schedule (fresh inputs or
     the same ones); accumulate with the same inputs :math:`s \sum_{i \le n} i^{-2}`; replace-multiple
-    :math:`s \sum_{i \le n} 1/i`. Accumulate-subsample and mix draw T fresh isotropic rows from the mixture of earlier
+    :math:`s \sum_{i \le n} 1/i`. Subsampled models and mix draw T fresh isotropic rows from the mixture of earlier
     models, no datum twice: the recursion of :mod:`collapse_theory.regression.mixtures`. Sources: gerstgrasser2024 for
     the first three, dohmatob2024a for two sizes (``samples=[T0] * n + [T]``).
 
@@ -89,7 +90,7 @@ def excess_risk_limit(samples: Any, *, dim: Any, sigma: Number = 1, policy: Poli
 
     Notes
     -----
-    Accumulate: :math:`s \pi^2/6` (gerstgrasser2024). Accumulate-subsample is bounded if and only if
+    Accumulate: :math:`s \pi^2/6` (gerstgrasser2024). Subsampled models are bounded if and only if
     :math:`T \ge 2d+1`, mix if and only if the recursion contracts, for which ``gamma > 0`` is necessary.
 
     Examples
@@ -98,13 +99,13 @@ def excess_risk_limit(samples: Any, *, dim: Any, sigma: Number = 1, policy: Poli
     0.34269459726
     >>> excess_risk_limit(30, dim=5)
     inf
-    >>> excess_risk_limit(10, dim=5, policy=AccumulateSubsample())
+    >>> excess_risk_limit(10, dim=5, policy=SubsampleModels())
     inf
     """
     case = _case(samples, 0, dim, sigma)
     if isinstance(policy, Accumulate):
         return schedule.plain(case.one_fit(case.size) * case.ops.pi**2 / 6)
-    if isinstance(policy, (AccumulateSubsample, Mix)):
+    if isinstance(policy, (SubsampleModels, Mix)):
         return schedule.plain(mixtures.limit(case.size, case.dim, case.sigma, policy))
     if isinstance(policy, (Replace, ReplaceMultiple)):
         return float("inf") if arithmetic.is_symbolic(case.sigma) or case.sigma > 0 else 0.0
@@ -130,6 +131,48 @@ def prediction_error(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1, po
     """
     ops = arithmetic.of(samples, fits, dim, sigma)
     return excess_risk(samples, fits, dim=dim, sigma=sigma, policy=policy) + schedule.plain(ops.number(sigma) ** 2)
+
+
+def subsample_series(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1) -> Number:
+    r"""Leading order of the excess risk of accumulate-subsample: T rows of the pool of all rows ever drawn.
+
+    Parameters
+    ----------
+    samples : int >= dim + 2 or symbol
+        Rows T drawn per generation, and rows per fit.
+    fits : int >= 0 or array of int
+        Models fitted in turn.
+    dim : int >= 1 or symbol
+        Unknown coefficients, d.
+    sigma : number >= 0
+        Standard deviation of the label noise.
+
+    Returns
+    -------
+    number, or array like ``fits``
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Notes
+    -----
+    :math:`\sigma^2 \tfrac dT (3 \sum_{i \le n} i^{-2} - 2)`, for :math:`T \gg d`, which tends to :math:`\pi^2/2 - 2`
+    times the risk of the first fit, where accumulation has :math:`\pi^2/6`. To this order the mean over the pool moves
+    by :math:`(\xi_n + \varepsilon_n)/(n+1)` at fit n, the noise of the subsample, of variance
+    :math:`(1 - 1/n) \sigma^2 d/T`, and that of the new labels; a fit is that mean plus :math:`\xi_n`. Policy:
+    kazdan2024, without theory there.
+
+    Examples
+    --------
+    >>> round(subsample_series(1000, 10**5, dim=5) * 200, 3)
+    2.935
+    """
+    case = _case(samples, fits, dim, sigma)
+    started = min(case.fits, 1) if isinstance(case.fits, int) else np.minimum(case.fits, 1)
+    growth = 3 * _inverse_powers(case, 2) - 2 * started
+    return schedule.plain(case.sigma**2 * case.dim / case.size * growth)
 
 
 @dataclass(frozen=True)

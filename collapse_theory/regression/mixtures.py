@@ -12,15 +12,25 @@ isotropic Gaussian inputs; strong model collapse (dohmatob2024b eq. 11) is its l
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from collapse_theory import arithmetic, checks, schedule
 from collapse_theory.arithmetic import Number
-from collapse_theory.policy import AccumulateSubsample, Mix, Policy
+from collapse_theory.policy import Mix, Policy
 
-__all__ = ["amplification", "mixture_excess_risk", "strong_collapse"]
+__all__ = ["SubsampleModels", "amplification", "mixture_excess_risk", "strong_collapse"]
 
 _LONG = 1 << 17
+
+
+@dataclass(frozen=True)
+class SubsampleModels(Policy):
+    """Train on fresh rows, each labelled by the truth or one of the earlier models, all of them equally likely.
+
+    Accumulate-subsample with endless data from every source: no datum is used twice. With a finite pool, see
+    :func:`collapse_theory.regression.subsample_series`.
+    """
 
 
 def amplification(samples: Any, *, dim: Any) -> Number:
@@ -162,7 +172,7 @@ def _mixed(a: Number, V: Number, g: Number, s: Number, alpha: Number, beta: Numb
 def _shares(policy: Policy, fit: int, like: Number) -> tuple[Number, Number]:
     if isinstance(policy, Mix):
         return policy.alpha, policy.beta
-    if isinstance(policy, AccumulateSubsample):
+    if isinstance(policy, SubsampleModels):
         one = like / like
         return one / (fit + 1), one * fit / (fit + 1)
     raise unknown(policy)
@@ -171,7 +181,7 @@ def _shares(policy: Policy, fit: int, like: Number) -> tuple[Number, Number]:
 def limit(T: Number, d: Number, sigma: Number, policy: Policy) -> Number:
     """Return the limit of :func:`recursion`."""
     s, g = sigma**2 * d / (T - d - 1), _amplification(T, d)
-    if isinstance(policy, AccumulateSubsample):
+    if isinstance(policy, SubsampleModels):
         return _subsample_limit(float(s), float(g)) if g < 1 else float("inf")
     if not isinstance(policy, Mix):
         raise unknown(policy)
@@ -207,6 +217,6 @@ def _subsample_limit(s: float, g: float) -> Number:
 def unknown(policy: object) -> ValueError:
     """Return the error for a policy without a formula."""
     return ValueError(
-        f"`policy` must be Replace(), Accumulate(), ReplaceMultiple(), AccumulateSubsample() or Mix(...); "
-        f"got {policy!r}. Pass one of these."
+        f"`policy` must be Replace(), Accumulate(), ReplaceMultiple(), SubsampleModels() or Mix(...); got {policy!r}. "
+        "Pass one of these; for AccumulateSubsample() there is `subsample_series`."
     )

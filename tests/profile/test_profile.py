@@ -128,11 +128,28 @@ def test_the_covariance_of_replaced_data_shrinks_as_its_drift_says():
     assert_agrees(estimate, exact, resolution=0.07 * abs(exact))
 
 
+def chosen_from(pool, M, rng):
+    """Counts of M data taken from each row of three counts without replacement."""
+    first = rng.hypergeometric(pool[:, 0], pool[:, 1] + pool[:, 2], M)
+    second = rng.hypergeometric(pool[:, 1], pool[:, 2], M - first)
+    return np.column_stack([first, second, M - first - second])
+
+
+def test_subsampling_the_pool_loses_half_pi_squared_less_two():
+    """The leading order of the exact product, from a large size."""
+    M = 10**7
+    lost = discrete.lost_diversity(math.inf, M, AccumulateSubsample())
+    assert lost * M == pytest.approx(np.pi**2 / 2 - 2, rel=1e-6)
+    assert discrete.lost_diversity(6, M, AccumulateSubsample()) == pytest.approx(
+        ct.regression.subsample_series(M, 6, dim=1), rel=1e-5
+    )
+
+
 @pytest.mark.parametrize("policy", POLICIES, ids=repr)
 def test_lost_diversity_by_simulation(policy):
     M, fits, runs, p, seed = 20, 5, 60_000, np.array([0.5, 0.3, 0.2]), fixed_seed(3)
     rng = np.random.default_rng(seed)
-    source = np.broadcast_to(p, (runs, 3))
+    source, pool = np.broadcast_to(p, (runs, 3)), np.zeros((runs, 3), dtype=int)
     for fit in range(1, fits + 1):
         drawn = rng.multinomial(M, source) / M
         if isinstance(policy, Replace):
@@ -140,7 +157,8 @@ def test_lost_diversity_by_simulation(policy):
         elif isinstance(policy, Accumulate):
             fitted = source = drawn if fit == 1 else source + (drawn - source) / fit
         elif isinstance(policy, AccumulateSubsample):
-            fitted, source = drawn, source + (drawn - source) / (fit + 1)
+            pool = pool + np.rint(drawn * M).astype(int)
+            source = fitted = chosen_from(pool, M, rng) / M
         else:
             fitted, source = drawn, policy.alpha * drawn + policy.beta * source + policy.gamma * p
         source = source / source.sum(axis=1, keepdims=True)

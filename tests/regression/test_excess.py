@@ -13,7 +13,7 @@ from scipy import integrate, stats
 import collapse_theory as ct
 from collapse_theory.montecarlo import Estimate
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
-from collapse_theory.regression import ReplaceMultiple
+from collapse_theory.regression import ReplaceMultiple, SubsampleModels
 
 r = ct.regression
 SAME_INPUTS = {Replace(): lambda n: n, Accumulate(): lambda n: sum(1 / i**2 for i in range(1, n + 1)),
@@ -61,7 +61,7 @@ def test_over_the_inputs_one_fit_is_an_inverse_chi_square(samples, dim):
     assert gap < np.sqrt(np.log(2e9) / 8000) + 1 / 8000  # DKW: right code fails with probability 1e-9
 
 
-@pytest.mark.parametrize("policy", [AccumulateSubsample(), Mix(0.5, 0.3, 0.2), Mix(0.9, 0.1, 0.0)], ids=repr)
+@pytest.mark.parametrize("policy", [SubsampleModels(), Mix(0.5, 0.3, 0.2), Mix(0.9, 0.1, 0.0)], ids=repr)
 def test_fresh_draws_from_a_mixture_of_models(policy):
     """Every row picks the model that labels it; inputs are fresh in every generation."""
     T, d, runs, fits, seed = 30, 5, 30_000, 5, fixed_seed(8)
@@ -111,13 +111,13 @@ def test_subsampling_is_bounded_from_twice_the_dimension(dim, extra):
 
 def test_subsampling_without_bound_grows_as_a_power():
     """With g > 1 the spread of the models grows as fits^(g - 1)."""
-    risks = r.excess_risk(12, np.array([4000, 8000]), dim=10, policy=AccumulateSubsample())
+    risks = r.excess_risk(12, np.array([4000, 8000]), dim=10, policy=SubsampleModels())
     g = r.amplification(12, dim=10)
     assert np.log2(risks[1] / risks[0]) == pytest.approx(g - 1, abs=0.02)
-    assert r.excess_risk_limit(12, dim=10, policy=AccumulateSubsample()) == np.inf
+    assert r.excess_risk_limit(12, dim=10, policy=SubsampleModels()) == np.inf
 
 
-@pytest.mark.parametrize("policy", [AccumulateSubsample(), Mix(0.5, 0.3, 0.2), Mix(1.0, 0.0, 0.0), Mix(0.5, 0.0, 0.5),
+@pytest.mark.parametrize("policy", [SubsampleModels(), Mix(0.5, 0.3, 0.2), Mix(1.0, 0.0, 0.0), Mix(0.5, 0.0, 0.5),
                                     Mix(0.0, 1.0, 0.0), Accumulate()], ids=repr)  # fmt: skip
 def test_limits_are_approached(policy):
     limit = r.excess_risk_limit(30, dim=5, policy=policy)
@@ -126,6 +126,31 @@ def test_limits_are_approached(policy):
         assert far > 1000 * r.excess_risk(30, 1, dim=5)
     else:
         assert far == pytest.approx(limit, rel=1e-4)
+
+
+@pytest.mark.parametrize("fits", [1, 2, 6])
+def test_subsampling_the_pool_by_simulation(fits):
+    """Rows of a finite pool, without replacement; the neglected terms are of relative order d/T = 0.005."""
+    T, d, runs, seed = 200, 1, 6000, fixed_seed(11)
+    rng = np.random.default_rng(seed)
+    X, Y = np.empty((runs, 0)), np.empty((runs, 0))
+    fitted = np.zeros(runs)
+    for _ in range(fits):
+        fresh = rng.standard_normal((runs, T))
+        X = np.concatenate([X, fresh], axis=1)
+        Y = np.concatenate([Y, fresh * fitted[:, None] + rng.standard_normal((runs, T))], axis=1)
+        chosen = np.argpartition(rng.random(X.shape), T - 1, axis=1)[:, :T]
+        x, y = np.take_along_axis(X, chosen, 1), np.take_along_axis(Y, chosen, 1)
+        fitted = (x * y).sum(axis=1) / (x * x).sum(axis=1)
+    exact = r.subsample_series(T, fits, dim=d)
+    assert_agrees(Estimate.of_mean(fitted**2, seed), exact, resolution=0.3 * exact)
+
+
+def test_subsampling_in_symbols_and_arrays():
+    T, d = sympy.symbols("T d", positive=True)
+    assert sympy.simplify(r.subsample_series(T, 2, dim=d) - sympy.Rational(7, 4) * d / T) == 0
+    assert r.subsample_series(100, np.array([0, 1, 2]), dim=1).tolist() == pytest.approx([0, 0.01, 0.0175])
+    assert r.subsample_series(100, 0, dim=1) == 0
 
 
 def test_a_mix_contracts_only_if_its_fixed_point_is_positive():
@@ -150,7 +175,7 @@ def test_symbols_balls_and_arrays():
     T, d, n = sympy.symbols("T d n", positive=True)
     assert sympy.simplify(r.excess_risk(T, n, dim=d) - n * d / (T - d - 1)) == 0
     assert r.excess_risk(T, 3, dim=5, policy=Accumulate()) == sympy.Rational(49, 36) * 5 / (T - 6)
-    for policy in (Accumulate(), AccumulateSubsample(), ReplaceMultiple()):
+    for policy in (Accumulate(), SubsampleModels(), ReplaceMultiple()):
         digits = ct.certify(r.excess_risk, 30, 7, dim=5, policy=policy, digits=20)
         assert float(digits) == pytest.approx(r.excess_risk(30, 7, dim=5, policy=policy), rel=1e-14)
         assert r.excess_risk(30, np.array([7, 0]), dim=5, policy=policy)[1] == 0
@@ -178,6 +203,11 @@ def test_label_noise_of_the_test_set_is_kept_apart():
 def test_bad_input(arguments, message):
     with pytest.raises(ValueError, match=message):
         r.excess_risk(**arguments)
+
+
+def test_subsampling_the_pool_has_a_series_only():
+    with pytest.raises(ValueError, match="for AccumulateSubsample\\(\\) there is `subsample_series`"):
+        r.excess_risk(30, 1, dim=5, policy=AccumulateSubsample())
 
 
 def test_limit_of_an_unknown_policy():
