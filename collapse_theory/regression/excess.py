@@ -90,8 +90,10 @@ def excess_risk_limit(samples: Any, *, dim: Any, sigma: Number = 1, policy: Poli
 
     Notes
     -----
-    Accumulate: :math:`s \pi^2/6` (gerstgrasser2024). Subsampled models are bounded if and only if
-    :math:`T \ge 2d+1`, mix if and only if the recursion contracts, for which ``gamma > 0`` is necessary.
+    Accumulate: :math:`s \pi^2/6` (gerstgrasser2024). Subsampled models:
+    :math:`s [1/(1-g) + (\psi(2) - \psi(2-g))/g]` with the :func:`~collapse_theory.regression.amplification` g, bounded
+    if and only if :math:`T \ge 2d+1`. Mix: bounded if and only if the recursion contracts, for which ``gamma > 0`` is
+    necessary unless ``alpha`` is 0.
 
     Examples
     --------

@@ -15,13 +15,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from collapse_theory import arithmetic, checks, schedule
 from collapse_theory.arithmetic import Number
 from collapse_theory.policy import Mix, Policy
 
 __all__ = ["SubsampleModels", "amplification", "mixture_excess_risk", "strong_collapse"]
 
-_LONG = 1 << 17
+_TERMS = 60  # of a power series with ratio below 1/2
 
 
 @dataclass(frozen=True)
@@ -204,14 +206,15 @@ def _fixed_point(s: Number, g: Number, alpha: float, beta: float) -> Number:
 
 
 def _subsample_limit(s: float, g: float) -> Number:
-    """Iterate far; beyond, the spread tends to s/(1 - g) as a power of the number of fits."""
-    mean = spread = 0.0
-    for fit in range(1, _LONG):
-        mean, spread = _mixed(mean, spread, g, s, 1 / (fit + 1), fit / (fit + 1))
-    last = s / (1 - g)
-    slow = (spread - last) * _LONG ** (1 - g)  # spread - last decays as fits^-(1 - g)
-    mean += (g * last + s) / (_LONG + 0.5) + g * slow * _LONG ** (g - 2) / (2 - g)
-    return mean + g * last + s
+    r"""Return :math:`s [1/(1-g) + (\psi(2) - \psi(2-g))/g]`, the second term as its power series, all positive.
+
+    In Z = (fits + 1) · spread the recursion of :func:`_mixed` is linear with solutions in Gamma functions, and the mean
+    adds up 2Z/(j(j+1)(j+2)).
+    """
+    from scipy.special import zetac
+
+    order = np.arange(_TERMS)
+    return s / (1 - g) + s * (zetac(order + 2) * g**order).sum()
 
 
 def unknown(policy: object) -> ValueError:

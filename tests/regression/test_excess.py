@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import mpmath
 import numpy as np
 import pytest
 import sympy
@@ -107,6 +108,25 @@ def test_subsampling_is_bounded_from_twice_the_dimension(dim, extra):
     exact = Fraction((T - 2) * (dim + 2), (T + 2) * (T - dim - 1))
     assert (exact < 1) == (2 * dim + 1 <= T) == (r.excess_risk_limit(T, dim=dim, policy=Mix(0.0, 1.0, 0.0)) > 0
                                                  and r.amplification(T, dim=dim) < 1)  # fmt: skip
+
+
+@given(dim=st.integers(1, 60), extra=st.integers(1, 300))
+def test_the_limit_of_subsampling_in_digamma_functions(dim, extra):
+    T = 2 * dim + extra + (dim == 1)
+    with mpmath.workdps(40):
+        g = mpmath.mpf((T - 2) * (dim + 2)) / ((T + 2) * (T - dim - 1))
+        growth = 1 / (1 - g) + (mpmath.psi(0, 2) - mpmath.psi(0, 2 - g)) / g
+    limit = r.excess_risk_limit(T, dim=dim, policy=SubsampleModels())
+    assert limit == pytest.approx(float(growth) * r.excess_risk(T, 1, dim=dim), rel=1e-12)
+
+
+def test_slow_limits_are_approached_as_their_power():
+    """For g close to 1 the spread converges as fits^-(1 - g): extrapolated from one doubling."""
+    T, dim = 14, 5
+    g = r.amplification(T, dim=dim)
+    far = r.excess_risk(T, np.array([100_000, 200_000]), dim=dim, policy=SubsampleModels())
+    extrapolated = far[1] + (far[1] - far[0]) / (2 ** (1 - g) - 1)
+    assert extrapolated == pytest.approx(r.excess_risk_limit(T, dim=dim, policy=SubsampleModels()), rel=1e-5)
 
 
 def test_subsampling_without_bound_grows_as_a_power():

@@ -44,6 +44,23 @@ def test_ridge_at_large_size(n, penalty):
     assert_agrees(ridge_simulation(n, T, T0, d, penalty, 1000, fixed_seed(2)), exact, resolution=0.12 * exact)
 
 
+@pytest.mark.parametrize(("ratio", "penalty"), [(1.5, 0.1), (0.5, 0.5), (3.0, 1.0)])
+def test_parts_of_the_ridge_risk_are_traces(ratio, penalty):
+    """Bias, variance and collapse are traces of functions of the sample covariance, here at d = 90 within 2 %."""
+    d, seed = 90, fixed_seed(12)
+    T = round(d / ratio)
+    X = np.random.default_rng(seed).standard_normal((300, T, d))
+    eigenvalues = np.linalg.eigvalsh(X.transpose(0, 2, 1) @ X / T)
+    shrunk = np.maximum(eigenvalues, 0) / (eigenvalues + penalty)
+    parts = r.ridge_excess_risk(1, ratio=ratio, first_ratio=0.5, penalty=penalty)
+    for draws, exact in (
+        (((1 - shrunk) ** 2).mean(axis=1), parts.bias),
+        ((shrunk / (eigenvalues + penalty)).sum(axis=1) / T, parts.variance),
+        ((shrunk**2).mean(axis=1), parts.collapse),
+    ):
+        assert_agrees(Estimate.of_mean(draws, seed), exact, resolution=0.02 * exact + 0.01)
+
+
 def test_without_penalty_ridge_is_plain_least_squares():
     """kappa = 0: variance phi/(1 - phi), collapse n phi0/(1 - phi0)."""
     parts = r.ridge_excess_risk(4, ratio=0.25, first_ratio=0.2, penalty=0.0, sigma=2.0, first_sigma=3.0)
