@@ -46,7 +46,10 @@ def test_ridge_at_large_size(n, penalty):
 
 @pytest.mark.parametrize(("ratio", "penalty"), [(1.5, 0.1), (0.5, 0.5), (3.0, 1.0)])
 def test_parts_of_the_ridge_risk_are_traces(ratio, penalty):
-    """Bias, variance and collapse are traces of functions of the sample covariance, here at d = 90 within 2 %."""
+    """Bias, variance and collapse are traces of functions of the sample covariance, at d = 90 within 2 %.
+
+    Of this 0.8 % are for the simulation, at 1e-9, and the rest for the finite size.
+    """
     d, seed = 90, fixed_seed(12)
     T = round(d / ratio)
     X = np.random.default_rng(seed).standard_normal((300, T, d))
@@ -58,7 +61,9 @@ def test_parts_of_the_ridge_risk_are_traces(ratio, penalty):
         ((shrunk / (eigenvalues + penalty)).sum(axis=1) / T, parts.variance),
         ((shrunk**2).mean(axis=1), parts.collapse),
     ):
-        assert_agrees(Estimate.of_mean(draws, seed), exact, resolution=0.02 * exact + 0.01)
+        estimate = Estimate.of_mean(draws, seed)
+        assert 6.11 * estimate.standard_error < 0.008 * exact
+        assert estimate.value == pytest.approx(exact, rel=0.02)
 
 
 def test_without_penalty_ridge_is_plain_least_squares():
