@@ -35,7 +35,7 @@ def facts(policy: Policy, *, samples: int = 100, p: Any = _DEFAULT) -> Facts:
         raise ValueError(f"`p` must have at least two atoms; got {p!r}. A point mass cannot collapse.")
     limit = lost_diversity(math.inf, M, policy)
     first = lost_diversity(1, M, policy)
-    common = atoms >= 1 / atoms.size
+    common = atoms * atoms.size >= 1 - checks.DISTRIBUTION_TOLERANCE
     return Facts(
         growth=Bounds.exactly(limit / first, "limit of the exact homozygosity"),
         increase=Bounds.exactly(max(limit, lost_diversity(2, M, policy)) / first - 1, "exact homozygosity"),

@@ -193,7 +193,7 @@ def _cells(limits: dict[int, float], judge: Callable[[Definition], Cell]) -> tup
 def _from_theory(d: Definition, facts: Facts, threshold: float) -> Cell:
     value = getattr(facts, d.fact)
     if value is None:
-        return Cell(d, None, d.rule(threshold), "not measured: no theory at hand")
+        return Cell(d, None, d.rule(threshold), "not measured: no theory at hand, or nothing of the kind to lose")
     return Cell(d, d.decide(value, threshold), d.rule(threshold), str(value))
 
 

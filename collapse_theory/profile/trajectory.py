@@ -32,7 +32,7 @@ class Trajectory:
     control : array_like, optional
         Risk of models trained on as many real data in each generation; positive.
     spread : array_like, optional
-        Variance or diversity of the model; non-negative.
+        Variance or diversity of the model; positive.
     modes, tail, outside : array_like, optional
         Share of the original modes covered, mass given to the original tail, mass outside the original support.
 
