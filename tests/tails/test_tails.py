@@ -48,6 +48,24 @@ def test_power_law_after_refits_by_zeta_values(beta, samples, fits):
     assert t.mass_lost_after(t.PowerLaw(beta), samples=samples, fits=fits) == pytest.approx(float(exact), rel=1e-11)
 
 
+@pytest.mark.parametrize("samples", [100, 5000, 10**5])
+def test_the_rest_begins_anywhere(samples, monkeypatch):
+    """With 300 atoms in place of 65 535 before the Euler–Maclaurin formula, each of its terms counts."""
+    questions = [t.mass_lost, t.atoms_kept, lambda tail, samples: t.mass_lost_after(tail, samples=samples, fits=2)]
+    long = [question(t.PowerLaw(1.5), samples=samples) for question in questions]
+    monkeypatch.setattr(t, "_HEAD", 300)
+    short = [question(t.PowerLaw(1.5), samples=samples) for question in questions]
+    assert short == pytest.approx(long, rel=3e-9)
+
+
+def test_truncated_data_by_a_plain_sum():
+    """Atoms 1, 1/4, 1/9 of a power law, four draws from what the cut leaves, in fractions of pi²."""
+    weights = [mpmath.mpf(1), mpmath.mpf(1) / 4, mpmath.mpf(1) / 9]
+    missed = sum(w * (1 - w / sum(weights)) ** 4 for w in weights) + mpmath.pi**2 / 6 - sum(weights)
+    exact = float(missed / (mpmath.pi**2 / 6))
+    assert t.truncated_mass_lost(2.0, samples=4, cutoff=3) == pytest.approx(exact, rel=1e-13)
+
+
 @pytest.mark.parametrize("beta", [1.2, 1.5, 2.0, 3.0, 5.0])
 def test_slope_and_constant_of_the_scaling_law(beta):
     """The issue asks for a fitted slope within 0.01 of the formula."""
