@@ -16,6 +16,7 @@ import collapse_theory as ct
 from collapse_theory.montecarlo import Estimate
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
 from collapse_theory.profile import DEFINITIONS, Bounds, Profile, Trajectory, discrete, document, gaussian
+from collapse_theory.profile.facts import ratio
 
 POLICIES = [Replace(), Accumulate(), AccumulateSubsample(), Mix(0.6, 0.1, 0.3), Mix(0.6, 0.4, 0.0)]
 TABLE_1 = {Accumulate(): {2, 5}, Replace(): {1, 2, 3, 5}}
@@ -35,6 +36,19 @@ def test_the_published_table(policy, settings):
 )
 def test_replacing_the_data_of_other_models(model, expected):
     assert {n for n, holds in Profile.of_policy(model, Replace()).holds.items() if holds} == expected
+
+
+@pytest.mark.parametrize("model", ["gaussian", "discrete", "poisson"])
+def test_accumulating_the_data_of_other_models(model):
+    """As in regression: the risk rises to a limit, although ever more data are used."""
+    assert {n for n, holds in Profile.of_policy(model, Accumulate()).holds.items() if holds} == {2, 5}
+
+
+@given(ends=st.lists(st.floats(0.01, 100), min_size=4, max_size=4), u=st.floats(0, 1), v=st.floats(0, 1))
+def test_a_ratio_of_bounds_holds_every_ratio(ends, u, v):
+    (a, b), (c, d) = sorted(ends[:2]), sorted(ends[2:])
+    quotient = ratio(Bounds(a, b), Bounds(c, d))
+    assert quotient.low * (1 - 1e-12) <= (a + u * (b - a)) / (c + v * (d - c)) <= quotient.high * (1 + 1e-12)
 
 
 def test_early_and_late_collapse():
