@@ -18,3 +18,8 @@ def summing_kernel(function: Kernel) -> Kernel:
     return cast(
         Kernel, numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})(function)
     )
+
+
+def inlined(function: Kernel) -> Kernel:
+    """Compile a small function into each kernel that calls it, where a call would cost more than its work."""
+    return cast(Kernel, numba.njit(cache=True, nogil=True, error_model="numpy", inline="always")(function))

@@ -1,6 +1,6 @@
 """How replicates are cut into blocks: by their position alone, never by who simulates them.
 
-The first blocks hold one replicate each; then each is a 64th of all before it, up to ``LARGEST``. So a few slow
+The first blocks hold one replicate each; then each is a 32nd of all before it, up to ``LARGEST``. So a few slow
 replicates still occupy every worker, ten million quick ones cost less than a thousand calls, and the first replicates
 of a long run are the replicates of a short run with the same seed.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 __all__ = ["LARGEST", "Block", "blocks"]
 
 LARGEST = 1 << 16
-_SHARE = 64
+_SHARE = 32
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ def blocks(replicates: int) -> Iterator[Block]:
 
     Examples
     --------
-    >>> [block.count for block in blocks(131)][-3:]
-    [1, 2, 1]
+    >>> [block.count for block in blocks(68)][-5:]
+    [1, 1, 2, 2, 0]
     """
     index = first = 0
     while first < replicates:

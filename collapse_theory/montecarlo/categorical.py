@@ -12,7 +12,8 @@ from collapse_theory import checks, schedule
 from collapse_theory.montecarlo.estimate import Estimate
 from collapse_theory.montecarlo.policies import Rule, rule
 from collapse_theory.montecarlo.progress import Report
-from collapse_theory.montecarlo.runner import Run, Submits, Task
+from collapse_theory.montecarlo.runner import Run, Submits
+from collapse_theory.montecarlo.tasks import Task, compiled, measured
 from collapse_theory.montecarlo.until import Until
 from collapse_theory.policy import Policy, Replace
 
@@ -121,7 +122,8 @@ def winner_estimate(
     """
     weights, size = _weights(p), checks.whole("samples", samples, minimum=1)
     wanted = checks.whole("atom", atom, minimum=0)
-    return Run(replicates, seed, executor, progress).mean(partial(_wins, weights, size, wanted))
+    task = measured(compiled("categorical.collapse", weights, size), partial(_is_winner, wanted))
+    return Run(replicates, seed, executor, progress).mean(task)
 
 
 def categorical_fits(
@@ -160,7 +162,7 @@ def categorical_fits(
     array([1., 1., 1.])
     """
     setting = _setting(p, samples, fits, anchors, policy)
-    return Run(replicates, seed, executor, progress).draws(partial(_fits, setting))
+    return Run(replicates, seed, executor, progress).draws(compiled("categorical.fits", *setting))
 
 
 def diversity_estimate(
@@ -188,14 +190,15 @@ def diversity_estimate(
     >>> abs(diversity_estimate([0.5, 0.5], samples=2, fits=1, replicates=2000, seed=1).z(0.75)) < 6
     True
     """
-    column = checks.choice("quantity", quantity, _DIVERSITY)
+    column = _DIVERSITY.index(checks.choice("quantity", quantity, _DIVERSITY))
     setting = _setting(p, samples, fits, anchors, policy)
-    return Run(replicates, seed, executor, progress).mean(partial(_diversity, setting, _DIVERSITY.index(column)))
+    task = measured(compiled("categorical.diversity", *setting), partial(_column, column))
+    return Run(replicates, seed, executor, progress).mean(task)
 
 
 def _weights(p: Any) -> Floats:
     weights = np.asarray(checks.distribution(p), dtype=np.float64)
-    return weights / weights.sum()
+    return np.asarray(weights / weights.sum())
 
 
 def _setting(p: Any, samples: Any, fits: Any, anchors: Any, policy: Policy) -> tuple[Floats, Counts, int, Rule]:
@@ -208,12 +211,13 @@ def _time_task(p: Any, samples: Any, method: str, policy: Policy, *, expected: b
     rule(policy, process="collapse times", supported=(Replace,))
     weights, size = _weights(p), checks.whole("samples", samples, minimum=1)
     if checks.choice("method", method, ("forward", "lineage")) == "forward":
-        return partial(_forward, weights, size)
+        return measured(compiled("categorical.collapse", weights, size), _times)
     if weights.max() == 1:
         return _no_time
     from collapse_theory.montecarlo.kernels import lineage
 
-    return partial(_lineage, lineage.differences(weights, _complements(weights), size), size, expected)
+    different = lineage.differences(weights, _complements(weights), size)
+    return compiled("lineage.expected_times" if expected else "lineage.times", different, size)
 
 
 def _complements(weights: Floats) -> Floats:
@@ -223,38 +227,17 @@ def _complements(weights: Floats) -> Floats:
     return complements
 
 
-# --- tasks: a random stream and a number of replicates in, one row for each replicate out ------------------------------
+def _times(ends: Counts) -> Counts:
+    return ends[:, 0]
 
 
-def _forward(weights: Floats, size: int, rng: Any, count: int) -> Counts:
-    from collapse_theory.montecarlo.kernels import categorical
-
-    return categorical.collapse(rng, weights, size, count)[:, 0]
+def _is_winner(atom: int, ends: Counts) -> NDArray[np.bool_]:
+    return np.equal(ends[:, 1], atom)
 
 
-def _wins(weights: Floats, size: int, atom: int, rng: Any, count: int) -> NDArray[np.bool_]:
-    from collapse_theory.montecarlo.kernels import categorical
-
-    return categorical.collapse(rng, weights, size, count)[:, 1] == atom
+def _column(index: int, rows: Floats) -> Floats:
+    return rows[:, index]
 
 
-def _lineage(different: Floats, size: int, expected: bool, rng: Any, count: int) -> NDArray[Any]:
-    from collapse_theory.montecarlo.kernels import lineage
-
-    return (lineage.expected_times if expected else lineage.times)(rng, different, size, count)
-
-
-def _no_time(rng: Any, count: int) -> Counts:
-    return np.zeros(count, dtype=np.int64)
-
-
-def _fits(setting: tuple[Floats, Counts, int, Rule], rng: Any, count: int) -> Floats:
-    from collapse_theory.montecarlo.kernels import categorical
-
-    return categorical.fits(rng, *setting, count)
-
-
-def _diversity(setting: tuple[Floats, Counts, int, Rule], column: int, rng: Any, count: int) -> Floats:
-    from collapse_theory.montecarlo.kernels import categorical
-
-    return categorical.diversity(rng, *setting, count)[:, column]
+def _no_time(rng: Any, replicates: int) -> Counts:
+    return np.zeros(replicates, dtype=np.int64)

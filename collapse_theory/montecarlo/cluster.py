@@ -44,7 +44,7 @@ def cluster(address: str, *, timeout: float = 10.0) -> Iterator[Submits]:
         message = "`dask` must be installed to use a cluster. Run: pip install 'collapse-theory[cluster]'"
         raise ValueError(message) from None
     try:
-        client = Client(address, timeout=timeout, set_as_default=False)
+        client = Client(address, timeout=timeout, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:  # a timeout is an OSError
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise ValueError(
@@ -52,4 +52,4 @@ def cluster(address: str, *, timeout: float = 10.0) -> Iterator[Submits]:
             f"Start one with `dask scheduler` and pass the address that it prints."
         ) from None
     with client:
-        yield client.get_executor()
+        yield client.get_executor()  # type: ignore[no-untyped-call]

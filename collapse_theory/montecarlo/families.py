@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,9 +9,10 @@ from numpy.typing import NDArray
 
 from collapse_theory import checks, schedule
 from collapse_theory.montecarlo.estimate import Estimate
-from collapse_theory.montecarlo.policies import rule
+from collapse_theory.montecarlo.policies import FAMILIES, rule
 from collapse_theory.montecarlo.progress import Report
-from collapse_theory.montecarlo.runner import Run, Submits, Task
+from collapse_theory.montecarlo.runner import Run, Submits
+from collapse_theory.montecarlo.tasks import Task, compiled, measured
 from collapse_theory.montecarlo.until import Until
 from collapse_theory.policy import Policy, Replace
 
@@ -58,7 +58,7 @@ def family_fits(
     >>> bool((family_fits("bernoulli", 0.5, samples=1, fits=1, replicates=50, seed=1) % 1 == 0).all())
     True
     """
-    task = partial(_means, _task(family, mean, samples, fits, policy, anchors))
+    task = measured(_task(family, mean, samples, fits, policy, anchors), _mean)
     return Run(replicates, seed, executor, progress).draws(task)
 
 
@@ -82,7 +82,7 @@ def survival_estimate(
     >>> abs(survival_estimate("poisson", 1.0, samples=1, fits=1, replicates=2000, seed=1).z(0.63212)) < 6
     True
     """
-    task = partial(_survives, _task(family, mean, samples, fits, policy, anchors))
+    task = measured(_task(family, mean, samples, fits, policy, anchors), _is_alive)
     return Run(replicates, seed, executor, progress).mean(task)
 
 
@@ -93,19 +93,13 @@ def _task(family: str, mean: float, samples: Any, fits: Any, policy: Policy, anc
         raise ValueError(f"`mean` must be at most 1 for Bernoulli data; got {mean!r}. Pass a probability.")
     sizes = schedule.of(samples).draws(checks.whole("fits", fits, minimum=0))
     real = checks.whole("anchors", anchors, minimum=0)
-    return partial(_run, name, float(mean), (sizes, real, 0, rule(policy, process=f"{name} fitting"), 0.0))
+    numbers = rule(policy, process=f"{name} fitting")
+    return compiled("families.fits", FAMILIES[name], float(mean), 0.0, sizes, real, 0, numbers, 0.0)
 
 
-def _run(name: str, mean: float, arguments: tuple[Any, ...], rng: Any, count: int) -> Floats:
-    from collapse_theory.montecarlo.kernels import families
-
-    code = families.POISSON if name == "poisson" else families.BERNOULLI
-    return families.fits(rng, code, mean, 0.0, *arguments, count)
+def _mean(rows: Floats) -> Floats:
+    return rows[:, 0]
 
 
-def _means(task: Task, rng: Any, count: int) -> Floats:
-    return task(rng, count)[:, 0]
-
-
-def _survives(task: Task, rng: Any, count: int) -> NDArray[np.bool_]:
-    return task(rng, count)[:, 0] > 0
+def _is_alive(rows: Floats) -> NDArray[np.bool_]:
+    return rows[:, 0] > 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,9 +9,10 @@ from numpy.typing import NDArray
 
 from collapse_theory import checks, schedule
 from collapse_theory.montecarlo.estimate import Estimate
-from collapse_theory.montecarlo.policies import REPLACE, rule
+from collapse_theory.montecarlo.policies import FAMILIES, REPLACE, rule
 from collapse_theory.montecarlo.progress import Report
-from collapse_theory.montecarlo.runner import Run, Submits, Task
+from collapse_theory.montecarlo.runner import Run, Submits
+from collapse_theory.montecarlo.tasks import Task, compiled, measured
 from collapse_theory.montecarlo.until import Until
 from collapse_theory.policy import Policy, Replace
 
@@ -96,8 +96,8 @@ def gaussian_estimate(
     >>> abs(gaussian_estimate(100, 6, quantity="mean_square", replicates=2000, seed=1).z(0.06)) < 6
     True
     """
-    measured = _QUANTITIES[checks.choice("quantity", quantity, tuple(_QUANTITIES))]
-    task = partial(_measure, _task(samples, fits, **process), measured)
+    measure = _QUANTITIES[checks.choice("quantity", quantity, tuple(_QUANTITIES))]
+    task = measured(_task(samples, fits, **process), measure)
     return Run(replicates, seed, executor, progress).mean(task)
 
 
@@ -131,7 +131,7 @@ def risk_variance_estimate(
     >>> abs(risk_variance_estimate(100, 6, replicates=2000, seed=1).z(0.00972)) < 6
     True
     """
-    task = partial(_measure, _task(samples, fits, **process), _risk)
+    task = measured(_task(samples, fits, **process), _risk)
     return Run(replicates, seed, executor, progress).variance(task)
 
 
@@ -165,37 +165,20 @@ def _task(
                 '`mechanism` must be "data" with `anchors`, `known_mean` or `skew_noise`; got "statistics". '
                 "Leave `mechanism` out."
             )
-        return partial(_run, "from_statistics", (sizes, divisor, sigma))
+        return compiled("gaussian.from_statistics", sizes, divisor, sigma)
     numbers = rule(policy, process="Gaussian fitting")
-    if numbers.code == REPLACE and not real and not known_mean:
-        return partial(_run, "from_data", (sizes, divisor, sigma, float(skew_noise)))
-    if skew_noise:
+    plain = numbers.code == REPLACE and not real and not known_mean
+    if skew_noise and not (plain and not sigma):
         raise ValueError(
-            "`skew_noise` must be 0 with `anchors`, `known_mean` or a policy other than Replace(); "
-            f"got {skew_noise!r}. Use `noise` instead."
+            "`skew_noise` must be 0 with `noise`, `anchors`, `known_mean` or a policy other than Replace(); "
+            f"got {skew_noise!r}. Use `noise` alone instead."
         )
-    return partial(_run_family, known_mean, (sizes, real, divisor, numbers, sigma))
-
-
-# --- tasks ------------------------------------------------------------------------------------------------------------
-
-
-def _run(kernel: str, arguments: tuple[Any, ...], rng: Any, count: int) -> Floats:
-    from collapse_theory.montecarlo.kernels import gaussian
-
-    rows: Floats = getattr(gaussian, kernel)(rng, *arguments, count)
-    return rows
-
-
-def _run_family(known_mean: bool, arguments: tuple[Any, ...], rng: Any, count: int) -> Floats:
-    from collapse_theory.montecarlo.kernels import families
-
-    return families.fits(rng, families.KNOWN_MEAN if known_mean else families.GAUSSIAN, 0.0, 1.0, *arguments, count)
-
-
-def _measure(task: Task, measured: Any, rng: Any, count: int) -> Floats:
-    values: Floats = measured(task(rng, count))
-    return values
+    if skew_noise:
+        return compiled("gaussian.from_data_with_skew_noise", sizes, divisor, float(skew_noise))
+    if plain:
+        return compiled("gaussian.from_data", sizes, divisor, sigma)
+    family = "known mean" if known_mean else "gaussian"
+    return compiled("families.fits", FAMILIES[family], 0.0, 1.0, sizes, real, divisor, numbers, sigma)
 
 
 def _risk(rows: Floats) -> Floats:

@@ -12,7 +12,8 @@ from collapse_theory import checks, schedule
 from collapse_theory.montecarlo.estimate import Estimate
 from collapse_theory.montecarlo.policies import REPLACE, rule
 from collapse_theory.montecarlo.progress import Report
-from collapse_theory.montecarlo.runner import Run, Submits, Task
+from collapse_theory.montecarlo.runner import Run, Submits
+from collapse_theory.montecarlo.tasks import Task, compiled, measured
 from collapse_theory.montecarlo.until import Until
 from collapse_theory.policy import Policy, Replace
 
@@ -61,9 +62,9 @@ def multivariate_fits(
     >>> means.shape, covs.shape
     ((5, 2), (5, 2, 2))
     """
-    lower, task = _task(cov, samples, fits, ddof, policy, mechanism)
-    means, lowers = _split(Run(replicates, seed, executor, progress).draws(task), len(lower))
-    return means, lowers @ lowers.transpose(0, 2, 1)
+    task = _task(cov, samples, fits, ddof, policy, mechanism)[1]
+    models = Run(replicates, seed, executor, progress).draws(task)
+    return models[:, 0], models[:, 1:] @ models[:, 1:].transpose(0, 2, 1)
 
 
 def multivariate_estimate(
@@ -93,9 +94,9 @@ def multivariate_estimate(
     >>> abs(estimate.z(1.2)) < 6
     True
     """
-    measured = _QUANTITIES[checks.choice("quantity", quantity, tuple(_QUANTITIES))]
+    measure = _QUANTITIES[checks.choice("quantity", quantity, tuple(_QUANTITIES))]
     lower, task = _task(cov, samples, fits, ddof, policy, mechanism)
-    return Run(replicates, seed, executor, progress).mean(partial(_measure, task, measured, lower))
+    return Run(replicates, seed, executor, progress).mean(measured(task, partial(measure, lower)))
 
 
 def _task(cov: Any, samples: Any, fits: Any, ddof: Any, policy: Policy, mechanism: str) -> tuple[Floats, Task]:
@@ -108,45 +109,29 @@ def _task(cov: Any, samples: Any, fits: Any, ddof: Any, policy: Policy, mechanis
     divisor = checks.ddof(ddof)
     if checks.choice("mechanism", mechanism, ("data", "statistics")) == "statistics":
         rule(policy, process='`mechanism="statistics"`', supported=(Replace,))
-        return lower, partial(_run, "from_statistics", (lower, sizes, divisor))
+        return lower, compiled("multivariate.from_statistics", lower, sizes, divisor)
     numbers = rule(policy, process="Gaussian fitting")
     if numbers.code == REPLACE:
-        return lower, partial(_run, "from_data", (lower, sizes, divisor))
-    return lower, partial(_run, "under_policy", (lower, sizes, divisor, numbers))
+        return lower, compiled("multivariate.from_data", lower, sizes, divisor)
+    return lower, compiled("multivariate.under_policy", lower, sizes, divisor, numbers)
 
 
-def _run(kernel: str, arguments: tuple[Any, ...], rng: Any, count: int) -> Floats:
-    from collapse_theory.montecarlo.kernels import multivariate
-
-    rows: Floats = getattr(multivariate, kernel)(rng, *arguments, count)
-    return rows
-
-
-def _split(rows: Floats, dim: int) -> tuple[Floats, Floats]:
-    return rows[:, :dim], rows[:, dim:].reshape(-1, dim, dim)
-
-
-def _measure(task: Task, measured: Any, start: Floats, rng: Any, count: int) -> Floats:
-    values: Floats = measured(start, *_split(task(rng, count), len(start)))
-    return values
-
-
-def _risk(start: Floats, means: Floats, lowers: Floats) -> Floats:
+def _risk(start: Floats, models: Floats) -> Floats:
     """Return |mean|² + |L|² + |L_0|² - 2 |L' L_0|_*, the last one the nuclear norm."""
-    cross = np.linalg.svd(lowers.transpose(0, 2, 1) @ start, compute_uv=False).sum(axis=1)
-    return np.asarray(_mean_square(start, means, lowers) + _trace(start, means, lowers) + (start**2).sum() - 2 * cross)
+    cross = np.linalg.svd(models[:, 1:].transpose(0, 2, 1) @ start, compute_uv=False).sum(axis=1)
+    return np.asarray((models**2).sum(axis=(1, 2)) + (start**2).sum() - 2 * cross)
 
 
-def _mean_square(start: Floats, means: Floats, lowers: Floats) -> Floats:
-    return np.asarray((means**2).sum(axis=1))
+def _mean_square(start: Floats, models: Floats) -> Floats:
+    return np.asarray((models[:, 0] ** 2).sum(axis=1))
 
 
-def _trace(start: Floats, means: Floats, lowers: Floats) -> Floats:
-    return np.asarray((lowers**2).sum(axis=(1, 2)))
+def _trace(start: Floats, models: Floats) -> Floats:
+    return np.asarray((models[:, 1:] ** 2).sum(axis=(1, 2)))
 
 
-def _log_determinant(start: Floats, means: Floats, lowers: Floats) -> Floats:
-    return np.asarray(2 * np.log(np.diagonal(lowers, axis1=1, axis2=2)).sum(axis=1))
+def _log_determinant(start: Floats, models: Floats) -> Floats:
+    return np.asarray(2 * np.log(np.diagonal(models[:, 1:], axis1=1, axis2=2)).sum(axis=1))
 
 
 _QUANTITIES = {"risk": _risk, "mean_square": _mean_square, "trace": _trace, "log_determinant": _log_determinant}

@@ -1,4 +1,4 @@
-"""Policies as numbers that compiled code takes, and the refusal of those that a process does not support."""
+"""Policies and families as numbers that compiled code takes, and the refusal of what a process does not support."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy,
 
 REPLACE, ACCUMULATE, SUBSAMPLE, MIX = range(4)
 EVERY: tuple[type[Policy], ...] = (Replace, Accumulate, AccumulateSubsample, Mix)
+GAUSSIAN, KNOWN_MEAN, POISSON, BERNOULLI = range(4)
+FAMILIES = {"gaussian": GAUSSIAN, "known mean": KNOWN_MEAN, "poisson": POISSON, "bernoulli": BERNOULLI}
 _CODES = {Replace: REPLACE, Accumulate: ACCUMULATE, AccumulateSubsample: SUBSAMPLE, Mix: MIX}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,9 +9,10 @@ from numpy.typing import NDArray
 
 from collapse_theory import checks
 from collapse_theory.montecarlo.estimate import Estimate
-from collapse_theory.montecarlo.policies import Rule, rule
+from collapse_theory.montecarlo.policies import rule
 from collapse_theory.montecarlo.progress import Report
-from collapse_theory.montecarlo.runner import Run, Submits, Task
+from collapse_theory.montecarlo.runner import Run, Submits
+from collapse_theory.montecarlo.tasks import Task, compiled
 from collapse_theory.montecarlo.until import Until
 from collapse_theory.policy import Policy, Replace
 
@@ -92,10 +92,5 @@ def _task(samples: Any, dim: Any, fits: Any, sigma: float, policy: Policy) -> Ta
     rows = checks.whole("samples", samples, minimum=unknowns + 1)
     checks.positive("sigma", sigma)
     numbers = rule(policy, process="linear regression")
-    return partial(_excess, (rows, unknowns, checks.whole("fits", fits, minimum=1), float(sigma), numbers))
-
-
-def _excess(arguments: tuple[int, int, int, float, Rule], rng: Any, count: int) -> Floats:
-    from collapse_theory.montecarlo.kernels import regression
-
-    return regression.excess(rng, *arguments, count)
+    steps = checks.whole("fits", fits, minimum=1)
+    return compiled("regression.excess", rows, unknowns, steps, float(sigma), numbers)

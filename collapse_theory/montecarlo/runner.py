@@ -1,6 +1,6 @@
 """Run a simulation block by block on any executor; neither their number nor their fate changes a bit.
 
-A *task* is a picklable function of a random stream and a number of replicates. Blocks are handed out in order and
+Blocks are handed out in order and
 merged in order. An interrupted run keeps the blocks up to the first unfinished one, since choosing among blocks by
 how long they take would choose among their values.
 """
@@ -15,7 +15,7 @@ from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,11 +25,11 @@ from collapse_theory.montecarlo.blocks import Block, blocks
 from collapse_theory.montecarlo.estimate import Estimate
 from collapse_theory.montecarlo.moments import Moments
 from collapse_theory.montecarlo.progress import Report, watched
+from collapse_theory.montecarlo.tasks import Task
 from collapse_theory.montecarlo.until import Until
 
 __all__ = ["PartialResultWarning", "Run", "Submits"]
 
-Task: TypeAlias = Callable[[Any, int], NDArray[Any]]
 Result = TypeVar("Result")
 
 

@@ -12,6 +12,7 @@ from collapse_theory import checks
 from collapse_theory.montecarlo.estimate import Estimate
 from collapse_theory.montecarlo.progress import Report
 from collapse_theory.montecarlo.runner import Run, Submits
+from collapse_theory.montecarlo.tasks import compiled, measured
 from collapse_theory.montecarlo.until import Until
 
 __all__ = ["absorption_estimate"]
@@ -54,13 +55,9 @@ def absorption_estimate(
     cumulative[:, -1] = 1.0
     begin = checks.whole("start", start, minimum=0)
     end = checks.whole("target", target, minimum=0)
-    task = partial(_arrives, cumulative, len(step.Q), begin, end)
-    return Run(replicates, seed, executor, progress).mean(task)
+    walk = compiled("walk.absorption", cumulative, len(step.Q), begin)
+    return Run(replicates, seed, executor, progress).mean(measured(walk, partial(_arrives, end)))
 
 
-def _arrives(
-    cumulative: NDArray[np.float64], transient: int, start: int, target: int, rng: Any, count: int
-) -> NDArray[np.bool_]:
-    from collapse_theory.montecarlo.kernels import walk
-
-    return walk.absorption(rng, cumulative, transient, start, count) == target
+def _arrives(target: int, ends: NDArray[np.int64]) -> NDArray[np.bool_]:
+    return np.equal(ends, target)

@@ -17,7 +17,7 @@ Counts = NDArray[np.int64]
 
 
 @kernel
-def collapse(rng: Stream, p: Floats, size: int, replicates: int) -> Counts:
+def collapse(rng: Stream, replicates: int, p: Floats, size: int) -> Counts:
     """Resample until one atom is left; return the number of fits and the atom, one row for each replicate."""
     ends = np.zeros((replicates, 2), dtype=np.int64)
     weights = np.zeros(p.size)
@@ -95,7 +95,7 @@ def _subsample(rng: Stream, pool: Counts, filled: int, counts: Counts, wanted: i
 
 
 @kernel
-def fits(rng: Stream, p: Floats, sizes: Counts, anchors: int, rule: Rule, replicates: int) -> Floats:
+def fits(rng: Stream, replicates: int, p: Floats, sizes: Counts, anchors: int, rule: Rule) -> Floats:
     """Draw, fit, mix; return the distribution that the next generation would be drawn from, one row a replicate."""
     result = np.zeros((replicates, p.size))
     counts = np.zeros(p.size, dtype=np.int64)
@@ -124,11 +124,11 @@ def fits(rng: Stream, p: Floats, sizes: Counts, anchors: int, rule: Rule, replic
 
 
 @kernel
-def diversity(rng: Stream, p: Floats, sizes: Counts, anchors: int, rule: Rule, replicates: int) -> Floats:
+def diversity(rng: Stream, replicates: int, p: Floats, sizes: Counts, anchors: int, rule: Rule) -> Floats:
     """Return sum p², the number of atoms and the entropy after the last fit, one row for each replicate."""
     result = np.zeros((replicates, 3))
     for replicate in range(replicates):
-        for share in fits(rng, p, sizes, anchors, rule, 1)[0]:
+        for share in fits(rng, 1, p, sizes, anchors, rule)[0]:
             if share > 0.0:
                 result[replicate, 0] += share * share
                 result[replicate, 1] += 1.0

@@ -10,9 +10,7 @@ from numpy.typing import NDArray
 from collapse_theory.compiled import kernel
 from collapse_theory.montecarlo.kernels.stream import Stream, normal, uniform
 from collapse_theory.montecarlo.kernels.variates import choose, poisson
-from collapse_theory.montecarlo.policies import ACCUMULATE, MIX, SUBSAMPLE, Rule
-
-GAUSSIAN, KNOWN_MEAN, POISSON, BERNOULLI = range(4)
+from collapse_theory.montecarlo.policies import ACCUMULATE, BERNOULLI, KNOWN_MEAN, MIX, POISSON, SUBSAMPLE, Rule
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -70,8 +68,8 @@ def _moments(family: int, data: Floats) -> tuple[float, float]:
 
 @kernel
 def fits(
-    rng: Stream, family: int, start: float, sigma: float, sizes: Counts, anchors: int, ddof: int, rule: Rule,
-    noise: float, replicates: int,
+    rng: Stream, replicates: int, family: int, start: float, sigma: float, sizes: Counts, anchors: int, ddof: int,
+    rule: Rule, noise: float,
 ) -> Floats:  # fmt: skip
     """Draw, fit, draw from what the policy says, …
 

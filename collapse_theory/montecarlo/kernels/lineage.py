@@ -67,10 +67,10 @@ def _meet(rng: Stream, lineages: int, size: int, meeting: float) -> int:
 
 
 @kernel
-def times(rng: Stream, different: Floats, size: int, replicates: int) -> Counts:
-    """Return collapse times: T > t with probability ``different[k]`` if t - 1 generations back there are k ancestors."""
+def times(rng: Stream, replicates: int, different: Floats, size: int) -> Counts:
+    """Return collapse times: T > t with probability ``different[k]``, k ancestors t - 1 generations back."""
     result = np.zeros(replicates, dtype=np.int64)
-    jump = math.isqrt(size)
+    jump = int(math.sqrt(size))
     for replicate in range(replicates):
         threshold = uniform(rng)
         lineages = size
@@ -88,10 +88,10 @@ def times(rng: Stream, different: Floats, size: int, replicates: int) -> Counts:
 
 
 @kernel
-def expected_times(rng: Stream, different: Floats, size: int, replicates: int) -> Floats:
+def expected_times(rng: Stream, replicates: int, different: Floats, size: int) -> Floats:
     """Return for each simulated ancestry the mean collapse time given the numbers of ancestors that it visits."""
     result = np.ones(replicates)
-    jump = math.isqrt(size)
+    jump = int(math.sqrt(size))
     for replicate in range(replicates):
         lineages = size
         while lineages > 1:

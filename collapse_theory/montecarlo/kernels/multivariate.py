@@ -1,6 +1,7 @@
 """Gaussians in d dimensions, fitted to their own data: from every datum under every policy, or from what a fit needs.
 
-A model is a mean and a lower triangular factor of its covariance. One row a replicate: the mean, then the factor.
+A model is a mean and a lower triangular factor of its covariance. Returned for each
+replicate: the mean in row 0, then the factor.
 """
 
 from __future__ import annotations
@@ -29,13 +30,13 @@ def _shift(mean: Floats, lower: Floats, step: Floats) -> None:
 
 
 @kernel
-def from_statistics(rng: Stream, start: Floats, sizes: Counts, ddof: int, replicates: int) -> Floats:
+def from_statistics(rng: Stream, replicates: int, start: Floats, sizes: Counts, ddof: int) -> Floats:
     """Draw mean and covariance of each generation: normal, and Wishart by its triangular factor (Bartlett 1933)."""
     dim = start.shape[0]
-    result = np.zeros((replicates, dim + dim * dim))
+    models = np.zeros((replicates, dim + 1, dim))
     step, wishart, product = np.zeros(dim), np.zeros((dim, dim)), np.zeros((dim, dim))
-    for row in result:
-        mean, lower = row[:dim], row[dim:].reshape((dim, dim))
+    for replicate in range(replicates):
+        mean, lower = models[replicate, 0], models[replicate, 1:]
         lower[:] = start
         for size in sizes:
             for i in range(dim):
@@ -47,18 +48,18 @@ def from_statistics(rng: Stream, start: Floats, sizes: Counts, ddof: int, replic
             multiply_lower(lower, wishart, product)
             lower[:] = product
             wishart[:] = 0.0
-    return result
+    return models
 
 
 @kernel
-def from_data(rng: Stream, start: Floats, sizes: Counts, ddof: int, replicates: int) -> Floats:
+def from_data(rng: Stream, replicates: int, start: Floats, sizes: Counts, ddof: int) -> Floats:
     """Draw every datum and fit; only the newest data are kept. Data are measured in units of the model before."""
     dim = start.shape[0]
-    result = np.zeros((replicates, dim + dim * dim))
+    models = np.zeros((replicates, dim + 1, dim))
     data = np.zeros((sizes.max() if sizes.size else 0, dim))
     step, square, spread = np.zeros(dim), np.zeros((dim, dim)), np.zeros((dim, dim))
-    for row in result:
-        mean, lower = row[:dim], row[dim:].reshape((dim, dim))
+    for replicate in range(replicates):
+        mean, lower = models[replicate, 0], models[replicate, 1:]
         lower[:] = start
         for size in sizes:
             for i in range(size):
@@ -70,21 +71,21 @@ def from_data(rng: Stream, start: Floats, sizes: Counts, ddof: int, replicates: 
             _shift(mean, lower, step)
             multiply_lower(lower, spread, square)
             lower[:] = square
-    return result
+    return models
 
 
 @kernel
-def under_policy(rng: Stream, start: Floats, sizes: Counts, ddof: int, rule: Rule, replicates: int) -> Floats:
+def under_policy(rng: Stream, replicates: int, start: Floats, sizes: Counts, ddof: int, rule: Rule) -> Floats:
     """Draw every datum and fit to what the policy keeps; return the last fit."""
     dim = start.shape[0]
-    result = np.zeros((replicates, dim + dim * dim))
+    models = np.zeros((replicates, dim + 1, dim))
     keeps = rule.code == ACCUMULATE or rule.code == SUBSAMPLE
     data = np.zeros((sizes.sum() if keeps else (sizes.max() if sizes.size else 0), dim))
     means = np.zeros((sizes.size + 1, dim))
     lowers = np.zeros((sizes.size + 1, dim, dim))
     lowers[0] = start
     step, square = np.zeros(dim), np.zeros((dim, dim))
-    for row in result:
+    for replicate in range(replicates):
         kept = 0
         for generation in range(sizes.size):
             size = sizes[generation]
@@ -103,9 +104,9 @@ def under_policy(rng: Stream, start: Floats, sizes: Counts, ddof: int, rule: Rul
             scatter(data[:count], means[generation + 1], square)
             square /= count - ddof
             factor(square, lowers[generation + 1])
-        row[:dim] = means[sizes.size]
-        row[dim:] = lowers[sizes.size].reshape(dim * dim)
-    return result
+        models[replicate, 0] = means[sizes.size]
+        models[replicate, 1:] = lowers[sizes.size]
+    return models
 
 
 @kernel

@@ -17,7 +17,7 @@ Counts = NDArray[np.int64]
 
 
 @kernel
-def excess(rng: Stream, rows: int, dim: int, fits: int, sigma: float, rule: Rule, replicates: int) -> Floats:
+def excess(rng: Stream, replicates: int, rows: int, dim: int, fits: int, sigma: float, rule: Rule) -> Floats:
     """Return the squared error of the coefficients of the last fit; the true ones are zero."""
     result = np.zeros(replicates)
     inputs = np.zeros((rows, dim))

@@ -4,18 +4,18 @@ The lanes are advanced together by vector instructions on integers, which give t
 come from a ziggurat of 256 layers, a buffer at a time: all are first taken from inside their layer; the one in 70
 for which that was wrong is drawn again by the slow and exact branch.
 
-Sources: Blackman and Vigna (2021) for the generator, Marsaglia and Tsang (2000) for the ziggurat and for gamma variates.
+Sources: Blackman and Vigna (2021) for the generator, Marsaglia and Tsang (2000) for ziggurat and gamma variates.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_theory.compiled import kernel
+from collapse_theory.compiled import inlined, kernel
 
 LANES = 64
 BUFFER = 1024
@@ -24,17 +24,22 @@ _BASE = 3.6541528853610088  # where the tail begins: 256 layers of equal area
 
 Words = NDArray[np.uint64]
 Floats = NDArray[np.float64]
-Bits = Any  # a 64-bit unsigned integer inside compiled code
+Bits: TypeAlias = np.uint64
+Stream: TypeAlias = Any
+"""State and buffers in one record, which compiled code passes as one pointer."""
 
 
-class Stream(NamedTuple):
-    """State and buffers; ``used`` counts what was taken from ``words`` and from ``normals``."""
 
-    lanes: Words
-    words: Words
-    normals: Floats
-    scratch: Words
-    used: NDArray[np.int64]
+_LAYOUT = np.dtype(
+    [
+        ("lanes", np.uint64, (4, LANES)),
+        ("words", np.uint64, BUFFER),
+        ("normals", np.float64, BUFFER),
+        ("scratch", np.uint64, BUFFER),
+        ("words_used", np.int64),
+        ("normals_used", np.int64),
+    ]
+)
 
 
 def stream(seed: int, block: int) -> Stream:
@@ -43,13 +48,25 @@ def stream(seed: int, block: int) -> Stream:
     Examples
     --------
     >>> first = stream(1, 0)
-    >>> bool((first.lanes == stream(1, 0).lanes).all()), bool((first.lanes == stream(1, 1).lanes).any())
+    >>> bool((first["lanes"] == stream(1, 0)["lanes"]).all()), bool((first["lanes"] == stream(1, 1)["lanes"]).any())
     (True, False)
     """
-    sequence = np.random.SeedSequence(seed, spawn_key=(block,))
-    lanes = sequence.generate_state(4 * LANES, np.uint64).reshape(4, LANES)
-    buffers = np.empty(BUFFER, np.uint64), np.empty(BUFFER), np.empty(BUFFER, np.uint64)
-    return Stream(lanes, *buffers, np.array([BUFFER, BUFFER]))
+    state = np.zeros(1, _LAYOUT)[0]
+    _scatter(np.random.SeedSequence(seed, spawn_key=(block,)).generate_state(4, np.uint64), state["lanes"])
+    state["words_used"] = state["normals_used"] = BUFFER
+    return state
+
+
+@kernel
+def _scatter(words: Words, lanes: Words) -> None:
+    """Fill each row of the lanes with the splitmix64 sequence that starts from one of four words (Steele et al. 2014)."""
+    for row in range(4):
+        counter = words[row]
+        for lane in range(LANES):
+            counter += np.uint64(0x9E3779B97F4A7C15)
+            mixed = (counter ^ (counter >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+            mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+            lanes[row, lane] = mixed ^ (mixed >> np.uint64(31))
 
 
 def _ziggurat() -> tuple[Floats, Floats]:
@@ -87,21 +104,23 @@ def _advance(s0: Words, s1: Words, s2: Words, s3: Words, out: Words) -> None:
             s0[k], s1[k], s2[k], s3[k] = a, b, c, (d << np.uint64(45)) | (d >> np.uint64(19))
 
 
-@kernel
+@inlined
 def bits(rng: Stream) -> Bits:
     """Return 64 random bits."""
-    at = rng.used[0]
+    at = rng.words_used
     if at == BUFFER:
         _advance(rng.lanes[0], rng.lanes[1], rng.lanes[2], rng.lanes[3], rng.words)
         at = 0
-    rng.used[0] = at + 1
-    return rng.words[at]
+    rng.words_used = at + 1
+    word: Bits = rng.words[at]
+    return word
 
 
-@kernel
+@inlined
 def uniform(rng: Stream) -> float:
     """Return a multiple of 2^-53, shifted by half of it: neither 0 nor 1 comes up."""
-    return (np.float64(bits(rng) >> np.uint64(11)) + 0.5) * 2.0**-53
+    x: float = (np.float64(bits(rng) >> np.uint64(11)) + 0.5) * 2.0**-53
+    return x
 
 
 @kernel
@@ -152,17 +171,18 @@ def refill(rng: Stream) -> None:
             count += 1
     for j in outside[:count]:
         normals[j] = _outside(rng, words[j])
-    rng.used[1] = 0
+    rng.normals_used = 0
 
 
-@kernel
+@inlined
 def normal(rng: Stream) -> float:
     """Return a standard normal."""
-    if rng.used[1] == BUFFER:
+    if rng.normals_used == BUFFER:
         refill(rng)
-    at = rng.used[1]
-    rng.used[1] = at + 1
-    return rng.normals[at]
+    at = rng.normals_used
+    rng.normals_used = at + 1
+    x: float = rng.normals[at]
+    return x
 
 
 @kernel

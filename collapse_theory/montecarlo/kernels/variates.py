@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from collapse_theory.compiled import kernel
 from collapse_theory.montecarlo.kernels.stream import Stream, uniform
 
 _SEARCHED = 10.0  # mean up to which the probabilities are added up until they exceed a uniform number
+
+
+_TAILS = np.array([math.lgamma(k + 1) - (k + 0.5) * math.log(k + 1) + k + 1 - math.log(2 * math.pi) / 2 for k in range(16)])
 
 
 @kernel
@@ -69,11 +74,23 @@ def _binomial_rejection(rng: Stream, trials: int, share: float) -> int:
 
 @kernel
 def _log_ratio(trials: int, share: float, k: float) -> float:
-    """Return ln(P(k)/P(mode)) of a binomial."""
+    """Return ln(P(k)/P(mode)) of a binomial, by Stirling's series with its tail."""
     mode = math.floor((trials + 1) * share)
-    ratio = math.lgamma(mode + 1.0) + math.lgamma(trials - mode + 1.0)
-    ratio -= math.lgamma(k + 1.0) + math.lgamma(trials - k + 1.0)
-    return ratio + (k - mode) * math.log(share / (1.0 - share))
+    odds = share / (1.0 - share)
+    ratio = _tail(mode) + _tail(trials - mode) - _tail(k) - _tail(trials - k)
+    ratio += (mode + 0.5) * math.log((mode + 1.0) / (odds * (trials - mode + 1.0)))
+    ratio += (trials + 1.0) * math.log((trials - mode + 1.0) / (trials - k + 1.0))
+    return ratio + (k + 0.5) * math.log(odds * (trials - k + 1.0) / (k + 1.0))
+
+
+@kernel
+def _tail(k: float) -> float:
+    """Return ln k! - (k + 1/2) ln(k + 1) + (k + 1) - ln(2 pi)/2."""
+    if k < _TAILS.size:
+        return _TAILS[int(k)]
+    inverse = 1.0 / (k + 1.0)
+    square = inverse * inverse
+    return (1.0 / 12.0 - (1.0 / 360.0 - (1.0 / 1260.0 - square / 1680.0) * square) * square) * inverse
 
 
 @kernel
@@ -109,8 +126,8 @@ def _poisson_rejection(rng: Stream, mean: float) -> int:
 
 
 @kernel
-def choose(rng: Stream, pool: np.ndarray, filled: int, wanted: int) -> None:  # type: ignore[type-arg]
-    """Move a random subset of ``wanted`` among the first ``filled`` rows of ``pool`` to its front."""
+def choose(rng: Stream, pool: NDArray[Any], filled: int, wanted: int) -> None:
+    """Move a random subset of ``wanted`` among the first ``filled`` entries of ``pool`` to its front."""
     for i in range(wanted):
         j = i + int(uniform(rng) * (filled - i))
         pool[i], pool[j] = pool[j], pool[i]

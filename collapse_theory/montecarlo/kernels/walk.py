@@ -11,7 +11,7 @@ from collapse_theory.montecarlo.kernels.stream import Stream, uniform
 
 @kernel
 def absorption(
-    rng: Stream, cumulative: NDArray[np.float64], transient: int, start: int, replicates: int
+    rng: Stream, replicates: int, cumulative: NDArray[np.float64], transient: int, start: int
 ) -> NDArray[np.int64]:
     """Walk from ``start`` until the chain leaves its first ``transient`` states; return where it ends."""
     ends = np.zeros(replicates, dtype=np.int64)
