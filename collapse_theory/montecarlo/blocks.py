@@ -31,7 +31,7 @@ def blocks(replicates: int) -> Iterator[Block]:
     Examples
     --------
     >>> [block.count for block in blocks(68)][-5:]
-    [1, 1, 2, 2, 0]
+    [1, 1, 1, 2, 2]
     """
     index = first = 0
     while first < replicates:

@@ -1,4 +1,6 @@
-"""Monte Carlo against the obvious alternatives, in processor seconds of one core. Run: python tests/benchmarks/bench_montecarlo.py
+"""Monte Carlo against the obvious alternatives, in processor seconds of one core.
+
+Run: python tests/benchmarks/bench_montecarlo.py
 
 Each ratio is the median over rounds in which both were timed one after the other, so that a busy machine slows both.
 """
@@ -121,7 +123,14 @@ def memory():
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     seconds = wall_seconds(lambda: mc.risk_estimate(100, 100, replicates=10**7, seed=0, mechanism="statistics"))
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - before
-    row("10^7 replicates of 100 fits: time, memory grown", f"{seconds:.1f} s", f"{grown:.0f} MB", "", "one call", "few MB")
+    row(
+        "10^7 replicates of 100 fits: time, memory grown",
+        f"{seconds:.1f} s",
+        f"{grown:.0f} MB",
+        "",
+        "one call",
+        "few MB",
+    )
 
 
 def main():

@@ -29,7 +29,6 @@ Stream: TypeAlias = Any
 """State and buffers in one record, which compiled code passes as one pointer."""
 
 
-
 _LAYOUT = np.dtype(
     [
         ("lanes", np.uint64, (4, LANES)),
@@ -52,14 +51,15 @@ def stream(seed: int, block: int) -> Stream:
     (True, False)
     """
     state = np.zeros(1, _LAYOUT)[0]
-    _scatter(np.random.SeedSequence(seed, spawn_key=(block,)).generate_state(4, np.uint64), state["lanes"])
+    words: Any = np.random.SeedSequence(seed, spawn_key=(block,)).generate_state(4, np.uint64)
+    _scatter(words, state["lanes"])
     state["words_used"] = state["normals_used"] = BUFFER
     return state
 
 
 @kernel
 def _scatter(words: Words, lanes: Words) -> None:
-    """Fill each row of the lanes with the splitmix64 sequence that starts from one of four words (Steele et al. 2014)."""
+    """Fill each row of the lanes with the splitmix64 sequence (Steele et al. 2014) from one of four words."""
     for row in range(4):
         counter = words[row]
         for lane in range(LANES):
@@ -137,12 +137,12 @@ def _outside(rng: Stream, word: Bits) -> float:
         x = np.float64(np.int64(word) >> np.int64(11)) * _WIDTH[layer]
         size = abs(x)
         if size < _INSIDE[layer]:
-            return x
+            return float(x)
         if layer == 0:
             return math.copysign(_tail(rng), x)
         height = _DENSITY[layer] + uniform(rng) * (_DENSITY[layer + 1] - _DENSITY[layer])
         if height < math.exp(-0.5 * size * size):
-            return x
+            return float(x)
         word = bits(rng)
 
 

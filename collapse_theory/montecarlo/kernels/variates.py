@@ -14,7 +14,9 @@ from collapse_theory.montecarlo.kernels.stream import Stream, uniform
 _SEARCHED = 10.0  # mean up to which the probabilities are added up until they exceed a uniform number
 
 
-_TAILS = np.array([math.lgamma(k + 1) - (k + 0.5) * math.log(k + 1) + k + 1 - math.log(2 * math.pi) / 2 for k in range(16)])
+_TAILS = np.array(
+    [math.lgamma(k + 1) - (k + 0.5) * math.log(k + 1) + k + 1 - math.log(2 * math.pi) / 2 for k in range(16)]
+)
 
 
 @kernel
@@ -87,7 +89,7 @@ def _log_ratio(trials: int, share: float, k: float) -> float:
 def _tail(k: float) -> float:
     """Return ln k! - (k + 1/2) ln(k + 1) + (k + 1) - ln(2 pi)/2."""
     if k < _TAILS.size:
-        return _TAILS[int(k)]
+        return float(_TAILS[int(k)])
     inverse = 1.0 / (k + 1.0)
     square = inverse * inverse
     return (1.0 / 12.0 - (1.0 / 360.0 - (1.0 / 1260.0 - square / 1680.0) * square) * square) * inverse
