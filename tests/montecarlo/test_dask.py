@@ -12,7 +12,7 @@ import collapse_theory as ct
 distributed = pytest.importorskip("distributed")
 
 P = [0.3, 0.7]
-ASK = {"samples": 300, "replicates": 1500, "seed": 5}
+ASK = {"samples": 3000, "replicates": 1500, "seed": 5}
 
 
 @pytest.fixture(scope="module")
