@@ -11,7 +11,7 @@ __all__ = ["cluster"]
 
 
 @contextmanager
-def cluster(address: str, *, timeout: float = 10.0) -> Iterator[Submits]:
+def cluster(address: str, *, timeout: float = 5.0) -> Iterator[Submits]:
     """Connect to a Dask scheduler and yield an executor for the simulations.
 
     Parameters

@@ -50,6 +50,10 @@ def assert_same_formula(
     ValueError
         If an argument is out of range.
 
+    Notes
+    -----
+    Inside another property test, that one must suppress ``HealthCheck.nested_given``.
+
     Examples
     --------
     >>> counts = {"n": st.integers(0, 50)}
@@ -148,7 +152,7 @@ def _compare(one: Any, other: Any, tolerance: Any, point: Mapping[str, Any], how
 
 
 def _close(x: Any, y: Any, tolerance: Any) -> bool:
-    return bool(x == y or abs(x - y) <= tolerance * max(abs(x), abs(y)))
+    return bool(x == y or abs(x - y) <= tolerance * min(abs(x), abs(y)))
 
 
 def _compare_symbols(f: Formula, g: Formula, point: Mapping[str, Any]) -> None:

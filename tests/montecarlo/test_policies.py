@@ -23,7 +23,7 @@ def close(estimate, exact, relative=0.02):
     assert_agrees(estimate, exact, resolution=relative * abs(exact))
 
 
-# --- categorical: E sum p_t² --------------------------------------------------------------------------------------------
+# --- categorical: E sum p_t² ------------------------------------------------------------------------------------------
 
 
 def homozygosity(sizes, policy, anchors=0):
@@ -105,7 +105,7 @@ def test_support_and_entropy_after_one_fit():
     close(estimate, entropy)
 
 
-# --- Gaussian: mean square and variance of what is drawn next ----------------------------------------------------------
+# --- Gaussian: mean square and variance of what is drawn next ---------------------------------------------------------
 
 
 def gaussian_moments(sizes, policy, ddof):
@@ -202,7 +202,7 @@ def test_independent_noise_adds_its_power():
         close(estimate, 3 / 20 + 3 * 0.09, relative=0.03)
 
 
-# --- Poisson and Bernoulli ----------------------------------------------------------------------------------------------
+# --- Poisson and Bernoulli --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("mean", "samples", "fits"), [(0.3, 4, 3), (5.0, 2, 6)])
@@ -231,7 +231,7 @@ def test_poisson_keeps_its_mean(policy):
     assert_agrees(Estimate.of_mean(rates, 16), 2.0, resolution=0.05)
 
 
-# --- d dimensions -------------------------------------------------------------------------------------------------------
+# --- d dimensions -----------------------------------------------------------------------------------------------------
 
 COV = np.array([[2.0, 1.0, 0.0], [1.0, 1.5, 0.3], [0.0, 0.3, 0.5]])
 
@@ -282,7 +282,7 @@ def test_fewer_data_than_dimensions():
         close(Estimate.of_mean(np.trace(covs, axis1=1, axis2=2), 21), np.trace(COV), relative=0.1)
 
 
-# --- regression ---------------------------------------------------------------------------------------------------------
+# --- regression -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("policy", [Replace(), Accumulate()], ids=repr)
@@ -342,7 +342,7 @@ def test_regression_subsample_of_the_first_generation_is_all_of_it():
     close(estimate, 3 / 16, relative=0.05)
 
 
-# --- refusals -----------------------------------------------------------------------------------------------------------
+# --- refusals ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("policy", [Accumulate(), AccumulateSubsample(), *MIXES, "replace"], ids=repr)
