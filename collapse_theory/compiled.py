@@ -1,4 +1,8 @@
-"""The one way in which kernels are compiled: cached on disk, GIL released, IEEE division."""
+"""The one way in which kernels are compiled: cached on disk, GIL released, IEEE division.
+
+The cache notices a change of the file of a kernel, not of the kernels that it calls in other files. Whoever changes one
+of those deletes the caches: ``find . -name "*.nb[ic]" -delete``.
+"""
 
 from collections.abc import Callable
 from typing import TypeVar, cast

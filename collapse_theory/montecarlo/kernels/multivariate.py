@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from collapse_theory.compiled import kernel
 from collapse_theory.montecarlo.kernels.families import component
 from collapse_theory.montecarlo.kernels.linear import factor, multiply_lower, scatter
-from collapse_theory.montecarlo.kernels.stream import Stream, chi_square, normal, uniform
+from collapse_theory.montecarlo.kernels.stream import Stream, below, chi_square, normal
 from collapse_theory.montecarlo.policies import ACCUMULATE, SUBSAMPLE, Rule
 
 Floats = NDArray[np.float64]
@@ -113,6 +113,6 @@ def under_policy(rng: Stream, replicates: int, start: Floats, sizes: Counts, ddo
 def _choose_rows(rng: Stream, pool: Floats, filled: int, wanted: int) -> None:
     """Move a random subset of ``wanted`` among the first ``filled`` rows to the front."""
     for i in range(wanted):
-        j = i + int(uniform(rng) * (filled - i))
+        j = i + below(rng, filled - i)
         for k in range(pool.shape[1]):
             pool[i, k], pool[j, k] = pool[j, k], pool[i, k]

@@ -123,7 +123,7 @@ def uniform(rng: Stream) -> float:
     return x
 
 
-@kernel
+@inlined
 def below(rng: Stream, size: int) -> int:
     """Return a whole number in [0, size), every one equally likely but for 2^-53 size."""
     return int(uniform(rng) * size)

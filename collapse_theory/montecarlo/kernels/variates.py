@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory.compiled import kernel
-from collapse_theory.montecarlo.kernels.stream import Stream, uniform
+from collapse_theory.montecarlo.kernels.stream import Stream, below, uniform
 
 _SEARCHED = 10.0  # mean up to which the probabilities are added up until they exceed a uniform number
 
@@ -131,5 +131,5 @@ def _poisson_rejection(rng: Stream, mean: float) -> int:
 def choose(rng: Stream, pool: NDArray[Any], filled: int, wanted: int) -> None:
     """Move a random subset of ``wanted`` among the first ``filled`` entries of ``pool`` to its front."""
     for i in range(wanted):
-        j = i + int(uniform(rng) * (filled - i))
+        j = i + below(rng, filled - i)
         pool[i], pool[j] = pool[j], pool[i]
