@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         regression,
         schedule,
         tails,
+        testing,
         wasserstein,
     )
     from collapse_theory.enclosure import Enclosure, certify
@@ -48,6 +49,7 @@ __all__ = [
     "regression",
     "schedule",
     "tails",
+    "testing",
     "wasserstein",
 ]
 

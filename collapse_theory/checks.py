@@ -109,6 +109,33 @@ def inside(name: str, value: Number, low: float, high: float, *, closed: bool = 
     return value
 
 
+def choice(name: str, value: object, options: tuple[str, ...]) -> str:
+    """Return ``value`` if it is one of the options.
+
+    Examples
+    --------
+    >>> choice("method", "forward", ("forward", "lineage"))
+    'forward'
+    """
+    if value not in options:
+        raise ValueError(f"`{name}` must be one of {', '.join(map(repr, options))}; got {value!r}. Check the spelling.")
+    return str(value)
+
+
+def covariance(name: str, value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return ``value`` as a symmetric positive semi-definite matrix, up to rounding."""
+    matrix = np.array(value, dtype=np.float64, ndmin=2)
+    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or not np.isfinite(matrix).all():
+        raise ValueError(f"`{name}` must be a finite square matrix; its shape is {matrix.shape}. Pass shape (d, d).")
+    scale = np.abs(matrix).max(initial=0.0)
+    if np.abs(matrix - matrix.T).max(initial=0.0) > 1e-12 * scale:
+        raise ValueError(f"`{name}` must be symmetric; it is not. Pass (cov + cov.T) / 2.")
+    least = np.linalg.eigvalsh(matrix).min(initial=0.0)
+    if least < -1e-12 * scale:
+        raise ValueError(f"`{name}` must be positive semi-definite; an eigenvalue is {least:.3g}. Check its entries.")
+    return matrix
+
+
 def seed(value: object) -> int:
     """Return a seed: a whole number of at least 0."""
     return whole("seed", value, minimum=0)

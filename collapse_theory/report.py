@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -69,17 +71,35 @@ def print_rows(*rows: tuple[str, str, str]) -> None:
         print(f"{name:<{names}}  {value:>{values}}  {remark}")
 
 
-def check_writable(path: Path) -> None:
+def check_writable(path: Path, kind: str = "json") -> None:
     """Raise ValueError, before any work is done, if a file cannot be written there."""
     if path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
-        raise ValueError(f"`--json` must be a file in a writable folder; got {str(path)!r}. Choose another path.")
+        raise ValueError(f"`--{kind}` must be a file in a writable folder; got {str(path)!r}. Choose another path.")
 
 
 def write_json(records: Sequence[Record], path: Path) -> None:
-    """Write the records as a list; the file appears whole or not at all."""
-    text = json.dumps([record.to_dict() for record in records], indent=2, ensure_ascii=False, allow_nan=False)
+    """Write the records as a list."""
+    write_rows([record.to_dict() for record in records], path)
+
+
+def write_rows(rows: Sequence[dict[str, Any]], path: Path) -> None:
+    """Write rows as a JSON list."""
+    _write_whole(json.dumps(rows, indent=2, ensure_ascii=False, allow_nan=False) + "\n", path)
+
+
+def write_csv(rows: Sequence[dict[str, Any]], path: Path) -> None:
+    """Write rows as a table with a header."""
+    text = io.StringIO()
+    table = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    table.writeheader()
+    table.writerows(rows)
+    _write_whole(text.getvalue(), path)
+
+
+def _write_whole(text: str, path: Path) -> None:
+    """Write a file that appears whole or not at all."""
     with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8") as part:
-        part.write(text + "\n")
+        part.write(text)
     os.replace(part.name, path)
 
 
