@@ -12,6 +12,7 @@ import numpy as np
 from collapse_theory.arithmetic import Number, is_symbolic
 
 DISTRIBUTION_TOLERANCE = 1e-9
+COVARIANCE_TOLERANCE = 1e-12  # relative asymmetry, and size of negative eigenvalues, that rounding explains
 
 
 def whole(name: str, value: object, *, minimum: int) -> int:
@@ -123,16 +124,22 @@ def choice(name: str, value: object, options: tuple[str, ...]) -> str:
 
 
 def covariance(name: str, value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Return ``value`` as a symmetric positive semi-definite matrix, up to rounding."""
-    matrix = np.array(value, dtype=np.float64, ndmin=2)
-    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or not np.isfinite(matrix).all():
-        raise ValueError(f"`{name}` must be a finite square matrix; its shape is {matrix.shape}. Pass shape (d, d).")
-    scale = np.abs(matrix).max(initial=0.0)
-    if np.abs(matrix - matrix.T).max(initial=0.0) > 1e-12 * scale:
-        raise ValueError(f"`{name}` must be symmetric; it is not. Pass (cov + cov.T) / 2.")
-    least = np.linalg.eigvalsh(matrix).min(initial=0.0)
-    if least < -1e-12 * scale:
-        raise ValueError(f"`{name}` must be positive semi-definite; an eigenvalue is {least:.3g}. Check its entries.")
+    """Return a covariance as a symmetric array, or say by how much it is none."""
+    matrix = np.atleast_2d(np.asarray(value, dtype=np.float64))
+    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or not matrix.size:
+        raise ValueError(f"`{name}` must be a square matrix; its shape is {matrix.shape}. Pass shape (d, d).")
+    if not np.isfinite(matrix).all():
+        raise ValueError(f"`{name}` must be finite; it holds {matrix[~np.isfinite(matrix)][0]}. Remove or correct it.")
+    largest = float(np.abs(matrix).max())
+    gap = float(np.abs(matrix - matrix.T).max())
+    if gap > COVARIANCE_TOLERANCE * largest:
+        raise ValueError(f"`{name}` must be symmetric; entries differ by {gap:.3g}. Pass (cov + cov.T)/2.")
+    matrix = (matrix + matrix.T) / 2
+    lowest = float(np.linalg.eigvalsh(matrix)[0])
+    if lowest < -COVARIANCE_TOLERANCE * largest * len(matrix):
+        raise ValueError(
+            f"`{name}` must be positive semidefinite; its least eigenvalue is {lowest:.3g}. Check its signs."
+        )
     return matrix
 
 
