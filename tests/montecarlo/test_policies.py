@@ -378,7 +378,7 @@ def test_the_mixture_of_the_newest_alone_is_replace():
     (lambda: mc.collapse_times([1], samples=5, method="x", replicates=1, seed=1), "`method` must be one of 'forward'"),
     (lambda: mc.family_fits("gamma", 1, samples=5, fits=1, replicates=1, seed=1), "`family` must be one of 'poisson'"),
     (lambda: mc.family_fits("bernoulli", 2, samples=5, fits=1, replicates=1, seed=1), "`mean` must be at most 1"),
-    (lambda: mc.multivariate_fits([[1, 2], [2, 1]], samples=5, fits=1, replicates=1, seed=1), "semi-definite"),
+    (lambda: mc.multivariate_fits([[1, 2], [2, 1]], samples=5, fits=1, replicates=1, seed=1), "semidefinite"),
     (lambda: mc.multivariate_fits([[1, 2], [0, 1]], samples=5, fits=1, replicates=1, seed=1), "must be symmetric"),
     (lambda: mc.multivariate_fits([1, 2], samples=5, fits=1, replicates=1, seed=1), "must be a square matrix"),
     (lambda: mc.regression_excess(samples=3, dim=3, fits=1, replicates=1, seed=1), "of at least 4"),
