@@ -1,9 +1,8 @@
-"""Sparse float64 chains: SuperLU finds the order and the fill, the numbers come without a subtraction.
+"""Sparse float64 chains: elimination without a subtraction, in an order that keeps the factors sparse.
 
-SuperLU factorises the graph Laplacian of the moves, a symmetric matrix of small integers whose factors do not vanish,
-by minimum degree. Only the order and the pattern of its factor are kept. The elimination of Grassmann, Taksar and
-Heyman (1985) then fills in the numbers row by row, each pivot the sum of what leaves the state. States that very many
-others touch would cost minimum degree quadratic time, so they go last.
+SuperLU finds the order by minimum degree; its numbers are thrown away. States that very many others touch would cost
+that search quadratic time, so they go last. The fill then follows from the pattern alone (elimination tree), and the
+elimination of Grassmann, Taksar and Heyman (1985) runs row by row, each pivot the sum of what leaves the state.
 """
 
 from __future__ import annotations
@@ -13,14 +12,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csc_array, csr_array, diags_array, tril
+from scipy.sparse import csc_array, csr_array, diags_array
 from scipy.sparse.linalg import splu
 
 from collapse_theory.compiled import kernel
 from collapse_theory.markov.floats import FloatSystem, check_range
-
-KILLING = 1e-12
-"""Relative excess of the Laplacian's diagonal: enough to be regular, too little for far entries to vanish."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,45 +66,65 @@ class Solver(FloatSystem):
 
 def eliminate(moves: Any, exits: Any) -> Factors:
     """Eliminate all states, in an order that keeps the factors sparse."""
-    order, pattern = _order_and_pattern(moves)
-    rows = moves[order][:, order].tocsr()
-    rows_before = pattern.tocsr()
-    lower, upper, outflow, unplaced = _eliminate(
-        *_csr(rows), *_csr(rows_before)[:2], *_csr(pattern)[:2], exits[order].copy()
-    )
-    assert not unplaced.any(), "an update fell outside the fill pattern"
-    return Factors(
-        order,
-        csr_array((lower, rows_before.indices, rows_before.indptr), shape=rows.shape),
-        csr_array((upper, pattern.indices, pattern.indptr), shape=rows.shape),
-        outflow,
-    )
-
-
-def _order_and_pattern(moves: Any) -> tuple[Any, csc_array]:
-    """Return an order of elimination and the strictly lower fill pattern that it leads to."""
     touching = csr_array((np.ones(moves.nnz), moves.indices, moves.indptr), shape=moves.shape)
     touching = touching + touching.T
+    order = _order(touching)
+    after_start, after = _fill(*_csr(touching[order][:, order])[:2])
+    shape = moves.shape
+    before = csc_array((np.empty(after.size), after, after_start), shape=shape).tocsr()
+    lower, upper, outflow = _eliminate(
+        *_csr(moves[order][:, order]), *_csr(before)[:2], after_start, after, exits[order].copy()
+    )
+    before.data = lower
+    return Factors(order, before, csr_array((upper, after, after_start), shape=shape), outflow)
+
+
+def _order(touching: Any) -> Any:
+    """Return an order of elimination for a symmetric pattern: minimum degree, with hubs last."""
     degree = np.diff(touching.indptr)
-    hubs = degree > 10 * np.sqrt(degree.size) + 10
-    calm, busy = np.flatnonzero(~hubs), np.flatnonzero(hubs)
-    laplacian = csc_array(diags_array(np.maximum(touching.sum(axis=1), 1) * (1 + KILLING)) - touching)
+    is_hub = degree > 10 * np.sqrt(degree.size) + 10
+    calm, hubs = np.flatnonzero(~is_hub), np.flatnonzero(is_hub)
     if calm.size:
-        calm = calm[np.argsort(_factor_pattern(laplacian[:, calm][calm], "MMD_AT_PLUS_A").perm_c)]
-    order = np.concatenate([calm, busy[np.argsort(degree[busy])]])
-    factor = _factor_pattern(laplacian[:, order][order], "NATURAL")
-    order = order[np.argsort(factor.perm_c)]
-    pattern = csc_array(tril(factor.L, -1))
-    pattern.sort_indices()
-    return order, pattern
-
-
-def _factor_pattern(laplacian: Any, order: str) -> Any:
-    return splu(csc_array(laplacian), permc_spec=order, diag_pivot_thresh=0.0, options={"SymmetricMode": True})
+        dominant = csc_array(diags_array(touching.sum(axis=1) + 1.0) - touching)[:, calm][calm]
+        factor = splu(dominant, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True})
+        calm = calm[np.argsort(factor.perm_c)]
+    return np.concatenate([calm, hubs[np.argsort(degree[hubs])]])
 
 
 def _csr(matrix: Any) -> tuple[Any, Any, Any]:
     return matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64), matrix.data
+
+
+@kernel
+def _fill(start: Any, states: Any) -> Any:
+    """Return, for each state, the later states whose rows its elimination touches; ascending.
+
+    Row i is touched by the elimination of each earlier neighbour and of all its ancestors below i in the elimination
+    tree, whose parents are the first rows touched.
+    """
+    size = start.size - 1
+    parent, seen, counts = np.full(size, -1), np.full(size, -1), np.zeros(size + 1, np.int64)
+    for i in range(size):
+        for p in range(start[i], start[i + 1]):
+            k = states[p]
+            while k < i and seen[k] != i:
+                seen[k] = i
+                counts[k + 1] += 1
+                if parent[k] < 0:
+                    parent[k] = i
+                k = parent[k]
+    after_start = np.cumsum(counts)
+    after, place = np.empty(after_start[size], np.int64), after_start[:size].copy()
+    seen[:] = -1
+    for i in range(size):
+        for p in range(start[i], start[i + 1]):
+            k = states[p]
+            while k < i and seen[k] != i:
+                seen[k] = i
+                after[place[k]] = i
+                place[k] += 1
+                k = parent[k]
+    return after_start, after
 
 
 @kernel
@@ -117,31 +133,32 @@ def _eliminate(
     row_states: Any,
     row_moves: Any,
     before_start: Any,
-    before_states: Any,
+    before: Any,
     after_start: Any,
-    after_states: Any,
+    after: Any,
     leaving: Any,
 ) -> Any:
-    lower, upper = np.empty(before_states.size), np.empty(after_states.size)
+    """Return the entries of the two factors and the pivots."""
+    lower, upper = np.empty(before.size), np.empty(after.size)
     outflow, moves = np.empty(leaving.size), np.zeros(leaving.size)
     for i in range(leaving.size):
         for p in range(row_start[i], row_start[i + 1]):
             moves[row_states[p]] = row_moves[p]
         for p in range(before_start[i], before_start[i + 1]):
-            k = before_states[p]
+            k = before[p]
             share = moves[k] / outflow[k]
             moves[k] = 0.0
             lower[p] = share
             leaving[i] += share * leaving[k]
             for q in range(after_start[k], after_start[k + 1]):
-                moves[after_states[q]] += share * upper[q]
+                moves[after[q]] += share * upper[q]
         moves[i] = 0.0  # what returns to a state has not left it
         outflow[i] = leaving[i]
         for q in range(after_start[i], after_start[i + 1]):
-            upper[q] = moves[after_states[q]]
-            moves[after_states[q]] = 0.0
+            upper[q] = moves[after[q]]
+            moves[after[q]] = 0.0
             outflow[i] += upper[q]
-    return lower, upper, outflow, moves
+    return lower, upper, outflow
 
 
 @kernel
