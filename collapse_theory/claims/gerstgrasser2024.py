@@ -7,7 +7,8 @@ from typing import Any
 from collapse_theory import arithmetic, checks, montecarlo
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Limit
-from collapse_theory.claims.claim import Claim, Point, Source
+from collapse_theory.claims.claim import Claim, Source
+from collapse_theory.claims.point import Point
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["CLAIMS"]
@@ -22,9 +23,9 @@ def _risk_ratio(fits: Any) -> Number:
     return sum((1 / ops.number(n) ** 2 for n in range(1, checks.whole("fits", fits, minimum=1) + 1)), ops.number(0))
 
 
-def _simulate_ratio(point: Point, seed: int) -> Estimate:
+def _simulate_ratio(point: Point, replicates: int, seed: int) -> Estimate:
     excess = montecarlo.regression_excess(
-        samples=_ROWS, dim=_DIM, fits=point["fits"], accumulate=True, replicates=100_000, seed=seed
+        samples=_ROWS, dim=_DIM, fits=point["fits"], accumulate=True, replicates=replicates, seed=seed
     )
     return Estimate.of_mean(excess, seed).scaled(1 / _ONE_FIT)
 

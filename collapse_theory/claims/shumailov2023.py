@@ -11,7 +11,8 @@ import sympy
 from collapse_theory import arithmetic, checks, gaussian, montecarlo, noise
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Bound, Equality, LeadingOrder, ReportedMean
-from collapse_theory.claims.claim import Claim, Path, Point, Source
+from collapse_theory.claims.claim import Claim, Source
+from collapse_theory.claims.point import Path, Point
 from collapse_theory.discrete.chain import compositions, multinomial_probability, resampling_chain
 from collapse_theory.montecarlo import Estimate
 
@@ -64,7 +65,9 @@ DATA_VARIANCE = Claim(
     paths=_growing_samples(1, 6),
     published=_data_variance_published,
     exact=_data_variance_by_recursion,
-    simulate=lambda point, seed: montecarlo.data_variance_estimate(**point, replicates=100_000, seed=seed),
+    simulate=lambda point, replicates, seed: montecarlo.data_variance_estimate(
+        **point, replicates=replicates, seed=seed
+    ),
     simulated=({"samples": 100, "fits": 6},),
     symbolic=tuple({"samples": list(_SYMBOLS), "fits": n} for n in range(1, 5)),
 )
@@ -97,12 +100,12 @@ def _cross_terms(sizes: Sequence[Number]) -> Number:
     return _total(1 / (a * b) for i, a in enumerate(sizes) for j, b in enumerate(sizes) if i != j)
 
 
-def _simulate_risk(point: Point, seed: int) -> Estimate:
-    return montecarlo.risk_estimate(**point, replicates=200_000, seed=seed)
+def _simulate_risk(point: Point, replicates: int, seed: int) -> Estimate:
+    return montecarlo.risk_estimate(**point, replicates=replicates, seed=seed)
 
 
-def _simulate_risk_variance(point: Point, seed: int) -> Estimate:
-    return montecarlo.risk_variance_estimate(**point, replicates=400_000, seed=seed)
+def _simulate_risk_variance(point: Point, replicates: int, seed: int) -> Estimate:
+    return montecarlo.risk_variance_estimate(**point, replicates=replicates, seed=seed)
 
 
 EQ4 = Claim(
@@ -116,6 +119,9 @@ EQ4 = Claim(
     exact=gaussian.risk,
     simulate=_simulate_risk,
     simulated=({"samples": 100, "fits": 6}, {"samples": 100, "fits": 2}),
+    replicates=200_000,
+    fault="constant",
+    correction="Every generation contributes as the last one does: (3/2) sigma² times the sum of 1/M_i.",
 )
 
 EQ4_V3 = Claim(
@@ -129,6 +135,7 @@ EQ4_V3 = Claim(
     exact=gaussian.risk,
     simulate=_simulate_risk,
     simulated=({"samples": 100, "fits": 6},),
+    replicates=200_000,
 )
 
 EQ5 = Claim(
@@ -143,6 +150,9 @@ EQ5 = Claim(
     exact=gaussian.risk_variance,
     simulate=_simulate_risk_variance,
     simulated=({"samples": 100, "fits": 1},),
+    replicates=400_000,
+    fault="constant",
+    correction="The leading order is (5/2) sigma⁴ (sum of 1/M_i)²; one fit already gives 5/2, not 3 or 3/2.",
 )
 
 EQ5_V3 = Claim(
@@ -157,6 +167,9 @@ EQ5_V3 = Claim(
     exact=gaussian.risk_variance,
     simulate=_simulate_risk_variance,
     simulated=({"samples": 100, "fits": 1},),
+    replicates=400_000,
+    fault="constant",
+    correction="The leading order is (5/2) sigma⁴ (sum of 1/M_i)²; one fit already gives 5/2, not 3 or 3/2.",
 )
 
 
@@ -208,10 +221,10 @@ def _fraction(value: Any) -> Any:
     return Fraction(int(value.p), int(value.q)) if getattr(value, "is_Rational", False) else value
 
 
-def _walk(point: Point, seed: int) -> Estimate:
+def _walk(point: Point, replicates: int, seed: int) -> Estimate:
     chain = resampling_chain(point["atoms"], point["samples"])
     return montecarlo.absorption_estimate(
-        chain, start=point["start"], target=point["target"], replicates=100_000, seed=seed
+        chain, start=point["start"], target=point["target"], replicates=replicates, seed=seed
     )
 
 
@@ -263,7 +276,7 @@ WINNER_PROBABILITY = Claim(
     ),
     published=lambda p, samples, atom: p[_index(atom)],
     exact=_winner_by_chain,
-    simulate=lambda point, seed: montecarlo.winner_estimate(**point, replicates=100_000, seed=seed),
+    simulate=lambda point, replicates, seed: montecarlo.winner_estimate(**point, replicates=replicates, seed=seed),
     simulated=({"p": [0.5, 0.25, 0.25], "samples": 8, "atom": 0},),
     symbolic=(
         {"p": [_a, 1 - _a], "samples": 4, "atom": 0},
@@ -298,10 +311,11 @@ NOISE_BOUND = Claim(
     paths=tuple(tuple({"samples": m, "fits": n, "strength": 0.5} for n in (1, 5, 50)) for m in (5, 20, 100)),
     published=_noise_bound,
     exact=_noisy_risk,
-    simulate=lambda point, seed: montecarlo.risk_estimate(
-        point["samples"], point["fits"], replicates=200_000, seed=seed, skew_noise=point["strength"]
+    simulate=lambda point, replicates, seed: montecarlo.risk_estimate(
+        point["samples"], point["fits"], replicates=replicates, seed=seed, skew_noise=point["strength"]
     ),
     simulated=({"samples": 20, "fits": 5, "strength": 0.5},),
+    replicates=200_000,
 )
 
 
@@ -325,9 +339,9 @@ def _half_normal_error(samples: int, statistic: str) -> float:
     return spread * math.sqrt((1 if statistic == "mean" else (_KURTOSIS_HALF_NORMAL - 1) / 4) / _REPEATS)
 
 
-def _simulate_half_normal(point: Point, seed: int) -> Estimate:
+def _simulate_half_normal(point: Point, replicates: int, seed: int) -> Estimate:
     """Simulate fewer draws and scale: the law of sqrt(M) times the mean does not depend on M."""
-    means, _ = montecarlo.gaussian_fits(_SIMULATED_SIZE, 1, replicates=2 * _REPEATS, seed=seed)
+    means, _ = montecarlo.gaussian_fits(_SIMULATED_SIZE, 1, replicates=replicates, seed=seed)
     scale = math.sqrt(_SIMULATED_SIZE / point["samples"])
     if point["statistic"] == "mean":
         return Estimate.of_mean(abs(means), seed).scaled(scale)
@@ -349,6 +363,7 @@ FIGURE12 = Claim(
     exact=_half_normal,
     simulate=_simulate_half_normal,
     simulated=tuple({"samples": 10**7, "statistic": statistic} for statistic in _FIGURE12),
+    replicates=2 * _REPEATS,
 )
 
 CLAIMS = (

@@ -8,7 +8,8 @@ from typing import Any
 from collapse_theory import gaussian, montecarlo
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Limit
-from collapse_theory.claims.claim import Claim, Path, Point, Source
+from collapse_theory.claims.claim import Claim, Source
+from collapse_theory.claims.point import Path, Point
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["CLAIMS"]
@@ -25,8 +26,8 @@ def _value(samples: Any, fits: Any, part: str) -> Number:
     return quantity(samples, fits)
 
 
-def _simulate(point: Point, seed: int) -> Estimate:
-    means, sigmas = montecarlo.gaussian_fits(point["samples"], point["fits"], replicates=200_000, seed=seed)
+def _simulate(point: Point, replicates: int, seed: int) -> Estimate:
+    means, sigmas = montecarlo.gaussian_fits(point["samples"], point["fits"], replicates=replicates, seed=seed)
     return Estimate.of_mean(means**2 + (sigmas - 1) ** 2 if point["part"] == "risk" else sigmas, seed)
 
 
@@ -46,6 +47,7 @@ THEOREM31 = Claim(
     exact=_value,
     simulate=_simulate,
     simulated=({"samples": _SAMPLES, "fits": 10, "part": "risk"}, {"samples": _SAMPLES, "fits": 10, "part": "spread"}),
+    replicates=200_000,
 )
 
 CLAIMS = (THEOREM31,)
