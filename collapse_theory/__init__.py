@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collapse_theory import claims, discrete, gaussian, markov, montecarlo, noise, policy, schedule
+    from collapse_theory import cite, claims, discrete, gaussian, markov, montecarlo, noise, policy, schedule
     from collapse_theory.enclosure import Enclosure, certify
 
     __version__: str
@@ -20,6 +20,7 @@ __all__ = [
     "Enclosure",
     "__version__",
     "certify",
+    "cite",
     "claims",
     "discrete",
     "gaussian",

@@ -15,7 +15,7 @@ from collapse_theory.claims.references import reference
 if TYPE_CHECKING:
     from collapse_theory.claims.record import Record
 
-__all__ = ["FORMATS", "software", "cite", "latex_table"]
+__all__ = ["FORMATS", "cite", "latex_table", "software"]
 
 _SHOWN_DIGITS = 15
 

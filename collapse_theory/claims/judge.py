@@ -67,7 +67,9 @@ def judge(evidence: Evidence, allows: Allowance) -> Judgement:
     found = allows.assess(evidence.paths)
     if found.finding is Finding.BEYOND:
         return _refutation(evidence, allows, found.reason, found.point)
-    return Judgement(_verdict(found.finding, evidence, allows), found.reason, found.point)
+    verdict = _verdict(found.finding, evidence, allows)
+    reason = "the same expression at every symbolic point" if verdict is Verdict.PROVED else found.reason
+    return Judgement(verdict, reason, found.point)
 
 
 def accepts_exact(simulated: Simulated) -> bool:
@@ -82,7 +84,7 @@ def family_error(simulations: int) -> float:
 
     Examples
     --------
-    >>> family_error(100)
+    >>> round(family_error(100), 9)
     2e-07
     """
     return 2 * simulations * ERROR

@@ -97,8 +97,9 @@ REFERENCES = {
         "Physical Review Letters 136, 197301", "10.1103/156q-3ngc",
     ),
     "borji2024": Reference(
-        "Borji, Ali", "A Note on Shumailov et al. (2024): AI Models Collapse When Trained on Recursively Generated Data",
-        2024, "2410.12954",
+        "Borji, Ali",
+        "A Note on Shumailov et al. (2024): AI Models Collapse When Trained on Recursively Generated Data", 2024,
+        "2410.12954",
     ),
 }  # fmt: skip
 

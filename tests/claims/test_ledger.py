@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-import collapse_theory as ct
 from collapse_theory.claims import Verdict, all_claims, find, verify
+from collapse_theory.claims.point import describe
 
 EXPECTED = {
     "shumailov2023.data-variance": Verdict.PROVED,
@@ -53,7 +53,7 @@ def test_the_exact_value_in_place_of_a_refuted_one_holds(claim_id):
 def test_a_refutation_has_a_counterexample_that_the_simulation_sees(records, claim_id):
     record = records[claim_id]
     assert record.counterexample
-    assert any(record.counterexample == ct.claims.record.describe(s.certified.point) for s in record.evidence.simulated)
+    assert any(record.counterexample == describe(s.certified.point) for s in record.evidence.simulated)
     assert abs(record.shown.estimate.z(float(record.shown.certified.exact))) < 5
 
 
