@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collapse_theory import cite, claims, discrete, gaussian, markov, montecarlo, noise, policy, schedule
+    from collapse_theory import cite, claims, discrete, gaussian, markov, montecarlo, noise, policy, schedule, wasserstein
     from collapse_theory.enclosure import Enclosure, certify
 
     __version__: str
@@ -29,6 +29,7 @@ __all__ = [
     "noise",
     "policy",
     "schedule",
+    "wasserstein",
 ]
 
 _DEFINED_IN = {"certify": "collapse_theory.enclosure", "Enclosure": "collapse_theory.enclosure"}

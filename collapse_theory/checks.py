@@ -74,6 +74,15 @@ def positive(name: str, value: Number, *, allow_zero: bool = False) -> Number:
     return value
 
 
+def probability(name: str, value: Any) -> float:
+    """Return ``value`` as a float strictly between 0 and 1."""
+    if isinstance(value, (bool, str)) or np.ndim(value) or not 0 < value < 1:
+        raise ValueError(
+            f"`{name}` must lie strictly between 0 and 1; got {_short(value)}. Pass a fraction, not a percentage."
+        )
+    return float(value)
+
+
 def _in_range(value: Any, allow_zero: bool) -> bool:
     try:
         if isinstance(value, np.ndarray):

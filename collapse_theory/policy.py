@@ -16,22 +16,27 @@ class Policy:
 
 @dataclass(frozen=True)
 class Replace(Policy):
-    """Train on the newest data only: those of the generation before."""
+    """Train fit t on the M_{t-1} data drawn from fit t - 1, and on nothing else."""
 
 
 @dataclass(frozen=True)
 class Accumulate(Policy):
-    """Train on all data ever drawn, the original ones included."""
+    """Train fit t on all data ever drawn: M_0 original ones, M_1 from fit 1, …, M_{t-1} from fit t - 1."""
 
 
 @dataclass(frozen=True)
 class AccumulateSubsample(Policy):
-    """Keep all data ever drawn; train on a sample of fixed size from that pool."""
+    """Add M_{t-1} data drawn from fit t - 1 to the pool of all data, then train fit t on M_{t-1} data from that pool.
+
+    They are drawn from the pool without replacement, independently in each generation; the pool keeps all its data.
+    """
 
 
 @dataclass(frozen=True)
 class Mix(Policy):
     """Draw from p_{i+1} = alpha·p_theta(i+1) + beta·p_i + gamma·p_0 (shumailov2023 section 4).
+
+    p_theta(i+1) is fitted to M_i independent data from p_i; each datum comes from one part of the mixture.
 
     ``Mix(1, 0, 0)`` is :class:`Replace`. The paper writes "alpha = gamma = 0" for its theory; with its own
     definition that is beta = 1, which is not the process that it analyses.

@@ -43,6 +43,16 @@ class BallArithmetic(Arithmetic):
     def log1p(self, x: Number) -> Number:
         return self.number(x).log1p()
 
+    def sin(self, x: Number) -> Number:
+        return self.number(x).sin()
+
+    def log_gamma(self, x: Number) -> Number:
+        return self.number(x).lgamma()
+
+    def log_minus_digamma(self, x: Number) -> Number:
+        x = self.number(x)
+        return x.log() - x.digamma()
+
     def log_gamma_step(self, x: Number) -> Number:
         x = self.number(x)
         return (x + flint.arb(0.5)).lgamma() - x.lgamma() - x.log() / 2

@@ -47,6 +47,16 @@ class Arithmetic(ABC):
     def log1p(self, x: Number) -> Number: ...
 
     @abstractmethod
+    def sin(self, x: Number) -> Number: ...
+
+    @abstractmethod
+    def log_gamma(self, x: Number) -> Number: ...
+
+    @abstractmethod
+    def log_minus_digamma(self, x: Number) -> Number:
+        r"""Return :math:`\ln x - \psi(x)`, about :math:`1/(2x)`."""
+
+    @abstractmethod
     def log_gamma_step(self, x: Number) -> Number:
         r"""Return :math:`\ln[\Gamma(x+1/2) / (\Gamma(x)\sqrt{x})]`, about :math:`-1/(8x)`."""
 

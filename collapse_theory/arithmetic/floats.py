@@ -18,6 +18,7 @@ Array = NDArray[np.float64]
 _BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
 _STEP = tuple(-(1 - 4.0**-k) * b / (k * (2 * k - 1)) for k, b in enumerate(_BERNOULLI, start=1))
 _STEP_SERIES_FROM = 16.0
+_DIGAMMA = tuple(b / (2 * k) for k, b in enumerate(_BERNOULLI, start=1))  # ln x - psi(x) = 1/(2x) + sum of c_k / x^(2k)
 _LOG_TAIL = tuple((-1.0) ** (k + 1) / k for k in range(3, 46))
 _EXP_TAIL = tuple(1 / math.factorial(k) for k in range(3, 24))
 _BLOCK = 1024
@@ -53,6 +54,17 @@ class FloatArithmetic(Arithmetic):
     def log1p(self, x: Number) -> Number:
         return np.log1p(x)
 
+    def sin(self, x: Number) -> Number:
+        return np.sin(x)
+
+    def log_gamma(self, x: Number) -> Number:
+        from scipy.special import gammaln
+
+        return gammaln(x)
+
+    def log_minus_digamma(self, x: Number) -> Number:
+        return self._elementwise(_digamma_series, self._shifted_digamma, x)
+
     def log_gamma_step(self, x: Number) -> Number:
         return self._elementwise(lambda v: _step_series(v, _STEP, 1), self._shifted_step, x)
 
@@ -73,6 +85,12 @@ class FloatArithmetic(Arithmetic):
         rungs = range(int(_STEP_SERIES_FROM))
         climb = sum((0.5 * np.log1p(-((2 * (x + k) + 1) ** -2)) for k in rungs), start=np.zeros_like(x))
         return np.asarray(climb + _step_series(x + len(rungs), _STEP, 1))
+
+    def _shifted_digamma(self, x: Array) -> Array:
+        """Shift the argument up; every term 1/x - ln(1 + 1/x) of the sum is positive."""
+        rungs = range(int(_STEP_SERIES_FROM))
+        climb = sum((1 / (x + k) - np.log1p(1 / (x + k)) for k in rungs), start=np.zeros_like(x))
+        return np.asarray(climb + _digamma_series(x + len(rungs)))
 
     def log1p_tail(self, x: Number) -> Number:
         values = np.asarray(x, dtype=np.float64)
@@ -108,3 +126,7 @@ class FloatArithmetic(Arithmetic):
 
 def _step_series(x: Array, coefficients: Sequence[float], power: int) -> Array:
     return _polynomial(coefficients, x**-2) / x**power
+
+
+def _digamma_series(x: Array) -> Array:
+    return 0.5 / x + _polynomial(_DIGAMMA, x**-2) / x**2

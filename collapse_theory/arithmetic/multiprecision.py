@@ -41,6 +41,15 @@ class MultiprecisionArithmetic(Arithmetic):
     def log1p(self, x: Number) -> Number:
         return mpmath.log1p(x)
 
+    def sin(self, x: Number) -> Number:
+        return mpmath.sin(x)
+
+    def log_gamma(self, x: Number) -> Number:
+        return mpmath.loggamma(x)
+
+    def log_minus_digamma(self, x: Number) -> Number:
+        return _with_extra_bits(2, lambda v: mpmath.log(v) - mpmath.digamma(v), self.number(x))
+
     def log_gamma_step(self, x: Number) -> Number:
         return _with_extra_bits(3, _log_gamma_step, x)
 

@@ -33,6 +33,15 @@ class SymbolicArithmetic(Arithmetic):
     def log1p(self, x: Number) -> Number:
         return sympy.log(1 + x)
 
+    def sin(self, x: Number) -> Number:
+        return sympy.sin(x)
+
+    def log_gamma(self, x: Number) -> Number:
+        return sympy.log(sympy.gamma(x))
+
+    def log_minus_digamma(self, x: Number) -> Number:
+        return sympy.log(x) - sympy.digamma(x)
+
     def log_gamma_step(self, x: Number) -> Number:
         half = sympy.Rational(1, 2)
         return sympy.log(sympy.gamma(x + half) / (sympy.gamma(x) * sympy.sqrt(x)))

@@ -10,9 +10,9 @@ import numpy as np
 
 from collapse_theory import arithmetic, schedule
 from collapse_theory.arithmetic import Number
-from collapse_theory.gaussian.moments import Setting, mean_part, setting
+from collapse_theory.gaussian.moments import Setting, columns, mean_part, setting
 
-__all__ = ["risk", "risk_series", "risk_variance", "risk_variance_series"]
+__all__ = ["risk", "risk_series", "risk_spread", "risk_variance", "risk_variance_series"]
 
 
 def risk(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:
@@ -55,6 +55,37 @@ def risk(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number
     """
     case = setting(samples, fits, sigma, ddof)
     return schedule.plain(case.sigma**2 * (mean_part(case) + spread_part(case)))
+
+
+def risk_spread(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:
+    r"""Part of :func:`risk` that the spread contributes, :math:`E(\sigma_n - \sigma)^2`; the parameters are the same.
+
+    The rest, :math:`E(\mu_n - \mu)^2`, is :func:`~collapse_theory.gaussian.mean_variance`.
+
+    Returns
+    -------
+    number, or array like ``fits``
+        In the square of the unit of ``sigma``.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Notes
+    -----
+    Exact: :math:`2\sigma^2(1 - \prod_{i<n} c_4(M_i))` for ``ddof=1``. Where :math:`\sum 1/M_i` diverges it tends to
+    :math:`2\sigma^2` (``ddof=0``: :math:`\sigma^2`), while :math:`(\sigma_n - \sigma)^2` itself tends to
+    :math:`\sigma^2` almost surely: :math:`E\sigma_n^2 = \sigma^2` is carried by ever rarer, ever wider runs.
+    schaeffer2025 section 2.1 says that it tends to 0. See :func:`risk_limits`.
+
+    Examples
+    --------
+    >>> risk_spread(samples=100, fits=10**6)
+    2.0
+    """
+    case = setting(samples, fits, sigma, ddof)
+    return schedule.plain(case.sigma**2 * spread_part(case))
 
 
 def spread_part(case: Setting) -> Number:
@@ -181,7 +212,7 @@ def _log_square_of(case: Setting, size: Number) -> Number:
 def _mean_square_variance(case: Setting) -> Number:
     """Return Var(mu_n - mu)²/sigma⁴ = 3 E A² - (E A)²."""
     ops = case.ops
-    sizes, log_square, log_shrink = _columns(case, partial(_log_square_of, case), case.log_shrink_of)
+    sizes, log_square, log_shrink = columns(case, partial(_log_square_of, case), case.log_shrink_of)
     fourth = ops.map(lambda size, a, c: ops.exp(a + c) / size, sizes, log_square, log_shrink)
     before = ops.running(fourth)[:-1]  # E[A_i sigma_i²] / E sigma_i²
     steps = ops.map(lambda size, c, f, b: ops.exp(c) * (f + 2 * b) / size, sizes, log_shrink, fourth, before)
@@ -191,7 +222,7 @@ def _mean_square_variance(case: Setting) -> Number:
 def _covariance(case: Setting) -> Number:
     """Return Cov(A, (1 - s)²)/sigma⁴."""
     ops = case.ops
-    sizes, log_shrink, log_square, log_half = _columns(
+    sizes, log_shrink, log_square, log_half = columns(
         case, case.log_shrink_of, partial(_log_square_of, case), lambda size: ops.log1p(1 / (size - 1))
     )
 
@@ -217,10 +248,3 @@ def _spread_fourth(case: Setting) -> Number:
         return tails - 8 * ops.log_gamma_step_tail(half)
 
     return ops.exp_sum((-4, 6, -4, 1), (a1, a2, a3, a4), case.total(linear_of))
-
-
-def _columns(case: Setting, *terms: Any) -> list[Any]:
-    """Return M_i for i < fits and, for each term, its sum over the generations before i."""
-    steps = schedule.longest(case.fits)
-    sums = (case.sizes.running(term, steps, case.ops)[:-1] for term in terms)
-    return [case.sizes.sizes(steps, case.ops), *sums]

@@ -1,0 +1,109 @@
+r"""Variance that is fitted to n synthetic and m real data every generation, with known mean: a perpetuity.
+
+:math:`\sigma'^2 = A\sigma^2 + B` with :math:`A = \chi^2_n/(n+m)` and :math:`B = \sigma_0^2\chi^2_m/(n+m)`, independent.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from collapse_theory import arithmetic, checks, schedule
+from collapse_theory.arithmetic import Number
+
+__all__ = ["Stationary", "anchored_tail_index", "anchored_variance"]
+
+
+@dataclass(frozen=True)
+class Stationary:
+    """Mean and variance of a stationary law."""
+
+    mean: Number
+    variance: Number
+
+
+def anchored_variance(*, synthetic: Number, real: Number, sigma: Number = 1) -> Stationary:
+    r"""Stationary mean and variance of the fitted :math:`\sigma^2`.
+
+    Parameters
+    ----------
+    synthetic, real : int >= 1 or symbol
+        Data per generation drawn from the last fit, n, and from the original, m.
+    sigma : number > 0
+        Original standard deviation.
+
+    Returns
+    -------
+    Stationary
+        In the square of the unit of ``sigma`` and its square.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Notes
+    -----
+    Exact. The mean is :math:`\sigma^2`, already after one fit. The variance is
+    :math:`2\sigma^4 (n + m)/[2n(m-1) + m^2]`, finite for every m >= 1: one real datum per generation is enough for a
+    second moment, though not for a small one.
+
+    Examples
+    --------
+    >>> anchored_variance(synthetic=10, real=1)
+    Stationary(mean=1.0, variance=22.0)
+    """
+    ops = arithmetic.of(synthetic, real, sigma)
+    n, m = (_count(name, value, ops) for name, value in (("synthetic", synthetic), ("real", real)))
+    square = ops.number(checks.positive("sigma", sigma)) ** 2
+    variance = 2 * square**2 * (n + m) / (2 * n * (m - 1) + m**2)
+    return Stationary(schedule.plain(square), schedule.plain(variance))
+
+
+def _count(name: str, value: Number, ops: arithmetic.Arithmetic) -> Number:
+    return value if arithmetic.is_symbolic(value) else ops.number(checks.whole(name, value, minimum=1))
+
+
+def anchored_tail_index(*, synthetic: int, real: int) -> float:
+    r"""Index kappa of the power tail :math:`P(\sigma^2 > x) \sim x^{-\kappa}` of the stationary law.
+
+    Parameters
+    ----------
+    synthetic, real : int >= 1
+        Data per generation drawn from the last fit, n, and from the original, m.
+
+    Returns
+    -------
+    float > 2
+        Close to m + 1 for large n. Moments of an order of at least kappa are infinite.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Notes
+    -----
+    The positive root of :math:`E A^\kappa = (2/(n+m))^\kappa\,\Gamma(n/2+\kappa)/\Gamma(n/2) = 1` (Kesten 1973;
+    Goldie 1991).
+
+    Examples
+    --------
+    >>> round(anchored_tail_index(synthetic=10, real=1), 5)
+    2.04832
+    """
+    import numpy as np
+    from scipy.optimize import brentq
+
+    from collapse_theory.gaussian.law import log_gamma_ratio
+
+    n, m = checks.whole("synthetic", synthetic, minimum=1), checks.whole("real", real, minimum=1)
+
+    def rate(kappa: float) -> float:  # ln E A^kappa / kappa, increasing
+        ratio = log_gamma_ratio(np.array([n / 2]), np.array([complex(kappa)]))[0].real
+        return float(ratio / kappa) - math.log1p(m / n)
+
+    high = 4.0
+    while rate(high) <= 0:
+        high *= 2
+    return float(brentq(rate, 2.0, high, xtol=1e-13, rtol=1e-14))
