@@ -52,14 +52,12 @@ EQ6 = Claim(
     paths=tuple(tuple({"p": p, "samples": 4, "fits": m} for m in (1, 2, 6)) for p in (_FAIR, _SKEW)),
     published=lambda p, samples, fits: 1 - (1 - 1 / samples) ** fits * (1 - _agreement(p)),
     exact=lambda p, samples, fits: sum(
-        weight * _agreement(counts) / samples**2
-        for counts, weight in counts_law(p, samples=samples, fits=fits).items()
+        weight * _agreement(counts) / samples**2 for counts, weight in counts_law(p, samples=samples, fits=fits).items()
     ),
     simulate=_simulate_agreement,
     simulated=({"p": _SKEW, "samples": 4, "fits": 2},),
     symbolic=tuple(
-        {"p": p, "samples": sympy.Integer(3), "fits": m}
-        for p, m in (([_a, 1 - _a], 3), ([_a, _b, 1 - _a - _b], 2))
+        {"p": p, "samples": sympy.Integer(3), "fits": m} for p, m in (([_a, 1 - _a], 3), ([_a, _b, 1 - _a - _b], 2))
     ),
 )
 
@@ -93,8 +91,8 @@ EQ7_LOWER = Claim(
 EQ7_UPPER = Claim(
     id=f"{_KEY}.eq7-upper",
     source=_source("eq. (7), right"),
-    statement="Collapse within m generations has at most probability 1 - (1 - S_0) (1 - 1/n)^m / (1 - 1/s), s the number"
-    " of atoms.",
+    statement="Collapse within m generations has at most probability 1 - (1 - S_0) (1 - 1/n)^m / (1 - 1/s), s the"
+    " number of atoms.",
     latex=r"P(T \le m) \le 1 - \frac{1 - S_0}{1 - 1/s} (1 - 1/n)^m",
     allows=Bound("upper"),
     paths=_probabilities(2, 4, 10),

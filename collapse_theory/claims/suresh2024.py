@@ -96,9 +96,7 @@ def _over_words(presence: Any) -> Any:
 
 def _simulate_support(point: Point, replicates: int, seed: int) -> Estimate:
     start = uniform(point["atoms"])
-    shares = montecarlo.resampled(
-        start, samples=point["samples"], fits=point["fits"], replicates=replicates, seed=seed
-    )
+    shares = montecarlo.resampled(start, samples=point["samples"], fits=point["fits"], replicates=replicates, seed=seed)
     return Estimate.of_mean((shares > 0).sum(axis=1), seed)
 
 

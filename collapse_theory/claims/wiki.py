@@ -106,7 +106,8 @@ HEAVY_TAILS = Claim(
     id=f"{_KEY}.heavy-tails",
     source=_source('"Distributions with heavier tails … lose more information per generation"'),
     statement="Of a light-tailed distribution a sample misses less than of a heavy-tailed one (judged by the missing"
-    " probability of a geometric law over that of a power law, for growing samples; for a fixed size the scales decide).",
+    " probability of a geometric law over that of a power law, for growing samples; for a fixed size the scales"
+    " decide).",
     latex=r"\frac{\sum_i p_i (1-p_i)^M}{\sum_i q_i (1-q_i)^M} \to 0,\quad p_i \propto 2^{-i},\ q_i \propto i^{-2}",
     allows=Limit("samples"),
     paths=(tuple({"samples": 10**k} for k in range(1, 6)),),
@@ -169,8 +170,8 @@ _ONE_REAL = tuple({"atoms": 10, "samples": 20, "fits": t} for t in (1, 10, 50, 2
 ONE_REAL_POINT = Claim(
     id=f"{_KEY}.one-real-point",
     source=_source('"as little as a single real-world data point … can prevent model collapse entirely"'),
-    statement="With one fresh real datum per generation diversity never vanishes (read: no state absorbs; it stays above"
-    " the stationary value).",
+    statement="With one fresh real datum per generation diversity never vanishes (read: no state absorbs; it stays"
+    " above the stationary value).",
     latex=r"E\bigl[1 - \sum_i (p^{(t)}_i)^2\bigr] \ge 1 - \frac{M + 1 + 2 M S_0}{(M+1)^2 - M(M-1)} > 0",
     allows=Bound("lower"),
     paths=(_ONE_REAL,),
@@ -184,8 +185,8 @@ ONE_REAL_POINT = Claim(
 VANISHING_ANCHOR = Claim(
     id=f"{_KEY}.vanishing-anchor",
     source=_source('"even a vanishingly small anchor … is sufficient to prevent the recursive degradation process"'),
-    statement="With one fresh real datum per generation nothing degrades recursively (read: later fits are as diverse as"
-    " the first).",
+    statement="With one fresh real datum per generation nothing degrades recursively (read: later fits are as"
+    " diverse as the first).",
     latex=r"E\sum_i (p^{(t)}_i)^2 = E\sum_i (p^{(1)}_i)^2",
     allows=Equality(),
     paths=(_ONE_REAL,),
