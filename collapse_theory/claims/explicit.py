@@ -19,7 +19,7 @@ def uniform(atoms: Any) -> list[Number]:
 
     Examples
     --------
-    >>> uniform(2)
+    >>> [float(q) for q in uniform(2)]
     [0.5, 0.5]
     """
     count = checks.whole("atoms", atoms, minimum=1)

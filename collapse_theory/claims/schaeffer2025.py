@@ -171,7 +171,7 @@ MUST_COLLAPSE = Claim(
     statement="The process must collapse to a single outcome.",
     latex=r"P(T \le t) \to 1",
     allows=Limit(),
-    paths=tuple(tuple({"p": p, "samples": 6, "fits": 4**k} for k in range(4)) for p in ([0.5, 0.5], [0.125] * 8)),
+    paths=tuple(tuple({"p": p, "samples": 6, "fits": 4**k} for k in range(5)) for p in ([0.5, 0.5], [0.125] * 8)),
     published=lambda p, samples, fits: arithmetic.of(p).number(1),
     exact=lambda p, samples, fits: sum(left_alone(p, samples=samples, fits=fits)),
     simulate=_simulate_collapsed,
@@ -210,7 +210,7 @@ FIGURE4 = Claim(
     paths=(tuple({"samples": d} for d in _READ_OFF),),
     published=lambda samples: arithmetic.of(samples).number(_READ_OFF[checks.whole("samples", samples, minimum=1)]),
     exact=lambda samples: discrete.collapse_time([1 / arithmetic.of(samples).number(10)] * 10, samples=samples),
-    simulate=lambda point, replicates, seed: _simulate_time(point | {"atoms": 10}, replicates, seed),
+    simulate=lambda point, replicates, seed: _simulate_time({**point, "atoms": 10}, replicates, seed),
     simulated=({"samples": 100},),
     replicates=10_000,
 )

@@ -112,8 +112,8 @@ MIXTURE = Measurement(
     id=f"{_KEY}.gmm-end-state",
     source=Source(_KEY, "the authors' public notebook", "last generation of the mixture", "second-hand"),
     statement="After 2050 generations of 1000 points the standard deviations have fallen from 0.90 and 0.89 to 0.0100"
-    " and 0.0112 (read: mean logarithm of the ratio, within three standard deviations of the law of two separate Gaussians"
-    " with half the data each, fitted by maximum likelihood).",
+    " and 0.0112 (read: mean logarithm of the ratio, within three standard deviations of the law of two separate"
+    " Gaussians with half the data each, fitted by maximum likelihood).",
     latex=r"\tfrac12 \sum_{c} \ln(\sigma_{2050, c} / \sigma_{0, c}) = -4.44",
     published=sum(math.log(last / first) for first, last in zip(_FIRST, _LAST, strict=True)) / 2,
     lowest=_DRIFT - 3 * _SPREAD,

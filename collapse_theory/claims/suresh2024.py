@@ -48,7 +48,8 @@ def _presence_upper(p: Any, samples: Any, fits: Any) -> Number:
 
 
 def _simulate_presence(point: Point, replicates: int, seed: int) -> Estimate:
-    shares = montecarlo.resampled(**(point | {"p": [point["p"], 1 - point["p"]]}), replicates=replicates, seed=seed)
+    start = [point["p"], 1 - point["p"]]
+    shares = montecarlo.resampled(**{**point, "p": start}, replicates=replicates, seed=seed)
     return Estimate.of_mean(shares[:, 0] > 0, seed)
 
 
@@ -152,8 +153,7 @@ def _poisson_presence_by_totals(mean: Any, samples: Any, fits: Any) -> Number:
     for _ in range(checks.whole("fits", fits, minimum=1) - 1):
         rows = [_poisson_law(ops.number(total), most, ops) for total in range(most + 1)]
         law = [sum((w * row[j] for w, row in zip(law, rows, strict=True)), ops.number(0)) for j in range(most + 1)]
-    kept = sum(law[1:], ops.number(0))
-    return kept.union(1 - law[0])
+    return ops.number(sum(law[1:], ops.number(0))).union(1 - law[0])
 
 
 def _poisson_law(mean: Number, most: int, ops: Any) -> list[Number]:
