@@ -18,9 +18,15 @@ __all__ = ["all_claims", "drift", "find", "recorded_verdicts", "sources", "verif
 
 _SOURCES = (
     "shumailov2023",
+    "shumailov2023_discrete",
+    "shumailov2023_divergence",
+    "shumailov2023_experiments",
     "shumailov2024",
     "schaeffer2025",
+    "wiki",
     "gerstgrasser2024",
+    "seddik2024",
+    "suresh2024",
 )
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "data_variance_estimate",
     "gaussian_fits",
     "regression_excess",
+    "resampled",
     "risk_estimate",
     "risk_variance_estimate",
     "winner_estimate",
@@ -108,6 +109,50 @@ def _collapse(p: Any, samples: Any, replicates: Any, seed: Any) -> tuple[Counts,
     )
     times, winners = zip(*blocks, strict=True)
     return np.concatenate(times), np.concatenate(winners)
+
+
+def resampled(p: Any, *, samples: int, fits: int, replicates: int, seed: int, fresh: int = 0) -> Floats:
+    """Simulate resampling for a given number of fits.
+
+    Parameters
+    ----------
+    p : array_like, shape (K,)
+        Original distribution.
+    samples : int >= 1
+        Synthetic data drawn per generation from the latest fit.
+    fits : int >= 0
+        Draw-then-fit steps.
+    replicates, seed : int
+        As in :func:`collapse_times`.
+    fresh : int >= 0
+        Real data drawn anew from ``p`` for each fit, which sees them beside the synthetic ones.
+
+    Returns
+    -------
+    float array, shape (replicates, K)
+        The fitted distributions.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> resampled([0.5, 0.5], samples=2, fits=1, replicates=4, seed=1).shape
+    (4, 2)
+    """
+    size, real = checks.whole("samples", samples, minimum=1), checks.whole("fresh", fresh, minimum=0)
+    steps, start = checks.whole("fits", fits, minimum=0), np.asarray(checks.distribution(p), dtype=np.float64)
+
+    def block(rng: np.random.Generator, count: int) -> Floats:
+        shares = np.tile(start, (count, 1))
+        for _ in range(steps):
+            counts = rng.multinomial(size, shares) + rng.multinomial(real, start, size=count)
+            shares = counts / (size + real)
+        return shares
+
+    return np.concatenate(in_blocks(block, replicates=replicates, seed=seed))
 
 
 def gaussian_fits(
