@@ -12,6 +12,7 @@ import numpy as np
 from collapse_theory.arithmetic import Number, is_symbolic
 
 DISTRIBUTION_TOLERANCE = 1e-9
+COVARIANCE_TOLERANCE = 1e-12  # relative asymmetry, and size of negative eigenvalues, that rounding explains
 
 
 def whole(name: str, value: object, *, minimum: int) -> int:
@@ -93,6 +94,53 @@ def _in_range(value: Any, allow_zero: bool) -> bool:
         return False
     except OverflowError:  # an exact number beyond float64 is finite all the same
         return True
+
+
+def inside(name: str, value: Number, low: float, high: float, *, closed: bool = False) -> Number:
+    """Return ``value`` if it is a number between ``low`` and ``high`` (symbols pass)."""
+    if is_symbolic(value):
+        return value
+    try:
+        good = not isinstance(value, (bool, str)) and bool(low <= value <= high if closed else low < value < high)
+    except (TypeError, ValueError):
+        good = False
+    if not good:
+        span = f"[{low:g}, {high:g}]" if closed else f"({low:g}, {high:g})"
+        raise ValueError(f"`{name}` must be in {span}; got {_short(value)}. Pass a number from that interval.")
+    return value
+
+
+def choice(name: str, value: object, options: tuple[str, ...]) -> str:
+    """Return ``value`` if it is one of the options.
+
+    Examples
+    --------
+    >>> choice("method", "forward", ("forward", "lineage"))
+    'forward'
+    """
+    if value not in options:
+        raise ValueError(f"`{name}` must be one of {', '.join(map(repr, options))}; got {value!r}. Check the spelling.")
+    return str(value)
+
+
+def covariance(name: str, value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return a covariance as a symmetric array, or say by how much it is none."""
+    matrix = np.atleast_2d(np.asarray(value, dtype=np.float64))
+    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or not matrix.size:
+        raise ValueError(f"`{name}` must be a square matrix; its shape is {matrix.shape}. Pass shape (d, d).")
+    if not np.isfinite(matrix).all():
+        raise ValueError(f"`{name}` must be finite; it holds {matrix[~np.isfinite(matrix)][0]}. Remove or correct it.")
+    largest = float(np.abs(matrix).max())
+    gap = float(np.abs(matrix - matrix.T).max())
+    if gap > COVARIANCE_TOLERANCE * largest:
+        raise ValueError(f"`{name}` must be symmetric; entries differ by {gap:.3g}. Pass (cov + cov.T)/2.")
+    matrix = (matrix + matrix.T) / 2
+    lowest = float(np.linalg.eigvalsh(matrix)[0])
+    if lowest < -COVARIANCE_TOLERANCE * largest * len(matrix):
+        raise ValueError(
+            f"`{name}` must be positive semidefinite; its least eigenvalue is {lowest:.3g}. Check its signs."
+        )
+    return matrix
 
 
 def seed(value: object) -> int:

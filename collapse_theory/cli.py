@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from collapse_theory import cli_simulate
+
 app = typer.Typer(
     name="collapse",
     help="Exact, certified and simulated answers to published statements about model collapse.",
@@ -15,6 +17,7 @@ app = typer.Typer(
     add_completion=True,
     pretty_exceptions_enable=False,
 )
+app.add_typer(cli_simulate.app, name="simulate")
 
 Samples = Annotated[str, typer.Option("--samples", help="Data drawn per generation, for example 100 or 1e5.")]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of the simulations; a whole number of at least 0.")]

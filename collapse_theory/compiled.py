@@ -1,4 +1,8 @@
-"""The one way in which kernels are compiled: cached on disk, GIL released, IEEE division."""
+"""The one way in which kernels are compiled: cached on disk, GIL released, IEEE division.
+
+The cache notices a change of the file of a kernel, not of the kernels that it calls in other files. Whoever changes one
+of those deletes the caches: ``find . -name "*.nb[ic]" -delete``.
+"""
 
 from collections.abc import Callable
 from typing import TypeVar, cast
@@ -18,3 +22,8 @@ def summing_kernel(function: Kernel) -> Kernel:
     return cast(
         Kernel, numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract"})(function)
     )
+
+
+def inlined(function: Kernel) -> Kernel:
+    """Compile a small function into each kernel that calls it, where a call would cost more than its work."""
+    return cast(Kernel, numba.njit(cache=True, nogil=True, error_model="numpy", inline="always")(function))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -73,8 +75,21 @@ def check_writable(name: str, path: Path) -> None:
 
 def write_json(records: Sequence[Record], path: Path) -> None:
     """Write the records as a list."""
-    rows = [record.to_dict() for record in records]
+    write_rows([record.to_dict() for record in records], path)
+
+
+def write_rows(rows: Sequence[dict[str, Any]], path: Path) -> None:
+    """Write rows as a JSON list."""
     write_whole(path, json.dumps(rows, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def write_csv(rows: Sequence[dict[str, Any]], path: Path) -> None:
+    """Write rows as a table with a header."""
+    text = io.StringIO()
+    table = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    table.writeheader()
+    table.writerows(rows)
+    write_whole(path, text.getvalue())
 
 
 def write_whole(path: Path, text: str) -> None:

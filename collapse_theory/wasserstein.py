@@ -16,11 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["covariance", "gaussian_w2", "gaussian_w2_squared", "gelbrich_bound"]
+from collapse_theory import checks
+
+__all__ = ["gaussian_w2", "gaussian_w2_squared", "gelbrich_bound"]
 
 Array = NDArray[np.float64]
 
-_TOLERANCE = 1e-12  # relative asymmetry, and relative size of negative eigenvalues, that rounding explains
 _WELL_CONDITIONED = 1e-6
 _BITS = 512
 
@@ -78,7 +79,7 @@ def gaussian_w2_squared(mean1: Any, cov1: Any, mean2: Any, cov2: Any) -> float:
     >>> gaussian_w2_squared([0.0, 0.0], [[1.0, 1.0], [1.0, 1.0]], [0.0, 0.0], [[4.0, 4.0], [4.0, 4.0]])
     2.0
     """
-    first, second = covariance("cov1", cov1), covariance("cov2", cov2)
+    first, second = checks.covariance("cov1", cov1), checks.covariance("cov2", cov2)
     means = [_mean(name, value, len(first)) for name, value in (("mean1", mean1), ("mean2", mean2))]
     if first.shape != second.shape:
         raise ValueError(
@@ -118,26 +119,6 @@ def gelbrich_bound(data1: Any, data2: Any) -> float:
     samples = [_sample(name, data) for name, data in (("data1", data1), ("data2", data2))]
     moments = [part for data in samples for part in (data.mean(axis=0), _second_moment(data))]
     return gaussian_w2(*moments)
-
-
-def covariance(name: str, value: Any) -> Array:
-    """Return a covariance as a symmetric array, or say by how much it is none."""
-    matrix = np.atleast_2d(np.asarray(value, dtype=np.float64))
-    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or not matrix.size:
-        raise ValueError(f"`{name}` must be a square matrix; its shape is {matrix.shape}. Pass shape (d, d).")
-    if not np.isfinite(matrix).all():
-        raise ValueError(f"`{name}` must be finite; it holds {matrix[~np.isfinite(matrix)][0]}. Remove or correct it.")
-    size = float(np.abs(matrix).max())
-    gap = float(np.abs(matrix - matrix.T).max())
-    if gap > _TOLERANCE * size:
-        raise ValueError(f"`{name}` must be symmetric; entries differ by {gap:.3g}. Pass (cov + cov.T)/2.")
-    matrix = (matrix + matrix.T) / 2
-    lowest = float(np.linalg.eigvalsh(matrix)[0])
-    if lowest < -_TOLERANCE * size * len(matrix):
-        raise ValueError(
-            f"`{name}` must be positive semidefinite; its least eigenvalue is {lowest:.3g}. Check its signs."
-        )
-    return matrix
 
 
 def _mean(name: str, value: Any, dim: int) -> Array:

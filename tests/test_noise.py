@@ -1,18 +1,18 @@
 """Noise: the bounds against simulation, what growth is needed, budgets kept, and checks that raise no false alarms."""
 
 import math
-import os
 
 import numpy as np
 import pytest
 import sympy
+from agreement import fixed_seed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collapse_theory import gaussian, noise, schedule
 from collapse_theory.enclosure import certify
 
-SEED = int(os.environ.get("COLLAPSE_SEED", "20240613"))
+SEED = fixed_seed(20240613)
 
 
 def noisy_drift(samples, fits, sign, bound, runs, rng):

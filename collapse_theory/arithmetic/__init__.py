@@ -51,10 +51,11 @@ def _load(kind: str) -> Arithmetic:
 
 
 def _kind(value: object) -> str:
-    root = type(value).__module__.partition(".")[0]
+    roots = (base.__module__.partition(".")[0] for base in type(value).__mro__)
+    root = next((root for root in roots if root in _KINDS), "float")
     if root == "flint" and type(value).__name__ != "arb":
         return "float"  # fmpz and fmpq are exact input, not a choice of arithmetic
-    return root if root in _KINDS else "float"
+    return root
 
 
 def _leaves(value: object) -> Iterator[object]:

@@ -10,6 +10,7 @@ from collapse_theory.claims.allowance import Limit
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Point
 from collapse_theory.montecarlo import Estimate
+from collapse_theory.policy import Accumulate
 
 __all__ = ["CLAIMS"]
 
@@ -24,10 +25,10 @@ def _risk_ratio(fits: Any) -> Number:
 
 
 def _simulate_ratio(point: Point, replicates: int, seed: int) -> Estimate:
-    excess = montecarlo.regression_excess(
-        samples=_ROWS, dim=_DIM, fits=point["fits"], accumulate=True, replicates=replicates, seed=seed
+    excess = montecarlo.regression_excess_estimate(
+        samples=_ROWS, dim=_DIM, fits=point["fits"], policy=Accumulate(), replicates=replicates, seed=seed
     )
-    return Estimate.of_mean(excess, seed).scaled(1 / _ONE_FIT)
+    return excess.scaled(1 / _ONE_FIT)
 
 
 ACCUMULATE_LIMIT = Claim(

@@ -14,8 +14,8 @@ from collapse_theory.claims.allowance import Bound, Equality
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.explicit import counts_law, left_alone
 from collapse_theory.claims.point import Path, Point
+from collapse_theory.claims.simulation import in_blocks
 from collapse_theory.montecarlo import Estimate
-from collapse_theory.montecarlo.runner import in_blocks
 
 __all__ = ["CLAIMS"]
 
@@ -39,7 +39,7 @@ _a, _b = sympy.symbols("a b", positive=True)
 
 
 def _simulate_agreement(point: Point, replicates: int, seed: int) -> Estimate:
-    shares = montecarlo.resampled(**point, replicates=replicates, seed=seed)
+    shares = montecarlo.categorical_fits(**point, replicates=replicates, seed=seed)
     return Estimate.of_mean((shares**2).sum(axis=1), seed)
 
 

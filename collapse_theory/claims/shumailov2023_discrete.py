@@ -130,7 +130,7 @@ def _simulate_power(point: Point, replicates: int, seed: int) -> Estimate:
     """Resample from the counts that the starting state stands for."""
     samples = point["samples"]
     counts = [c for c in compositions(samples, point["atoms"]) if samples not in c][point["start"]]
-    shares = montecarlo.resampled(
+    shares = montecarlo.categorical_fits(
         np.array(counts) / samples, samples=samples, fits=point["steps"], replicates=replicates, seed=seed
     )
     return Estimate.of_mean(shares[:, point["target"]] == 1, seed)
@@ -224,7 +224,7 @@ RARE_STATES = Claim(
     published=lambda share, samples: arithmetic.of(share).number(1),
     exact=_mean_count,
     simulate=lambda point, replicates, seed: Estimate.of_mean(
-        montecarlo.resampled(
+        montecarlo.categorical_fits(
             [point["share"] / point["samples"], 1 - point["share"] / point["samples"]],
             samples=point["samples"], fits=1, replicates=replicates, seed=seed,
         )[:, 0],

@@ -12,8 +12,8 @@ from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Point
+from collapse_theory.claims.simulation import in_blocks
 from collapse_theory.montecarlo import Estimate
-from collapse_theory.montecarlo.runner import in_blocks
 
 __all__ = ["CLAIMS"]
 

@@ -77,7 +77,7 @@ DELTA_FUNCTION = Claim(
 
 
 def _simulate_left_alone(point: Point, replicates: int, seed: int) -> Estimate:
-    shares = montecarlo.resampled(
+    shares = montecarlo.categorical_fits(
         point["p"], samples=point["samples"], fits=point["fits"], replicates=replicates, seed=seed
     )
     return Estimate.of_mean(shares[:, 0] == 1, seed)

@@ -14,8 +14,8 @@ from collapse_theory.claims.allowance import Bound, Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.explicit import uniform
 from collapse_theory.claims.point import Point
+from collapse_theory.claims.simulation import in_blocks
 from collapse_theory.montecarlo import Estimate
-from collapse_theory.montecarlo.runner import in_blocks
 
 __all__ = ["CLAIMS"]
 
@@ -49,7 +49,7 @@ def _presence_upper(p: Any, samples: Any, fits: Any) -> Number:
 
 def _simulate_presence(point: Point, replicates: int, seed: int) -> Estimate:
     start = [point["p"], 1 - point["p"]]
-    shares = montecarlo.resampled(**{**point, "p": start}, replicates=replicates, seed=seed)
+    shares = montecarlo.categorical_fits(**{**point, "p": start}, replicates=replicates, seed=seed)
     return Estimate.of_mean(shares[:, 0] > 0, seed)
 
 
@@ -97,7 +97,9 @@ def _over_words(presence: Any) -> Any:
 
 def _simulate_support(point: Point, replicates: int, seed: int) -> Estimate:
     start = uniform(point["atoms"])
-    shares = montecarlo.resampled(start, samples=point["samples"], fits=point["fits"], replicates=replicates, seed=seed)
+    shares = montecarlo.categorical_fits(
+        start, samples=point["samples"], fits=point["fits"], replicates=replicates, seed=seed
+    )
     return Estimate.of_mean((shares > 0).sum(axis=1), seed)
 
 

@@ -13,8 +13,8 @@ from collapse_theory.claims.allowance import Bound, Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.explicit import uniform
 from collapse_theory.claims.point import Point
+from collapse_theory.claims.simulation import in_blocks
 from collapse_theory.montecarlo import Estimate
-from collapse_theory.montecarlo.runner import in_blocks
 
 __all__ = ["CLAIMS"]
 
@@ -30,7 +30,7 @@ def _source(place: str) -> Source:
 
 def _simulate_absence(point: Point, replicates: int, seed: int) -> Estimate:
     p = point["count"] / point["samples"]
-    shares = montecarlo.resampled(
+    shares = montecarlo.categorical_fits(
         [p, 1 - p], samples=point["samples"], fits=point.get("fits", 1), replicates=replicates, seed=seed
     )
     return Estimate.of_mean(shares[:, 0] == 0, seed)
@@ -158,8 +158,8 @@ def _stationary_diversity(atoms: Any, samples: Any, fits: Any) -> Number:
 
 
 def _simulate_with_one_real(point: Point, replicates: int, seed: int) -> Estimate:
-    shares = montecarlo.resampled(
-        uniform(point["atoms"]), samples=point["samples"], fits=point["fits"], fresh=1,
+    shares = montecarlo.categorical_fits(
+        uniform(point["atoms"]), samples=point["samples"], fits=point["fits"], anchors=1,
         replicates=replicates, seed=seed,
     )  # fmt: skip
     return Estimate.of_mean(1 - (shares**2).sum(axis=1), seed)

@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_theory import schedule
+from collapse_theory import checks, schedule
 from collapse_theory.arithmetic import Number
 from collapse_theory.gaussian.moments import mean_part, setting
-from collapse_theory.wasserstein import covariance
 
 __all__ = ["risk_multivariate"]
 
@@ -53,7 +52,7 @@ def risk_multivariate(cov: Any, *, samples: Any, fits: Any, ddof: int = 1) -> Nu
     0.005169
     """
     case = setting(samples, fits, 1, ddof)
-    matrix = covariance("cov", cov)
+    matrix = checks.covariance("cov", cov)
     spread = case.total(lambda size: 1 / (size - case.ddof))
     return schedule.plain(float(np.trace(matrix)) * mean_part(case) + _first_order(matrix) * spread)
 

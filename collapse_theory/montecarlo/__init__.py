@@ -1,29 +1,54 @@
-"""Simulation of the processes as defined: the independent witness of every closed form."""
+"""Simulation of the processes as defined: the independent witness of every closed form.
 
-from collapse_theory.montecarlo.estimate import Estimate
-from collapse_theory.montecarlo.processes import (
-    absorption_estimate,
+Every function takes ``replicates`` and ``seed``. The seed fixes every bit of the result, for any number of threads,
+processes or machines: replicates are cut into blocks by their position, and each block has its own random stream.
+Estimates keep no replicates, so that their memory does not depend on how many there are.
+"""
+
+from collapse_theory.montecarlo.categorical import (
+    categorical_fits,
     collapse_time_estimate,
     collapse_times,
-    data_variance_estimate,
-    gaussian_fits,
-    regression_excess,
-    resampled,
-    risk_estimate,
-    risk_variance_estimate,
+    diversity_estimate,
     winner_estimate,
 )
+from collapse_theory.montecarlo.cluster import cluster
+from collapse_theory.montecarlo.estimate import Estimate
+from collapse_theory.montecarlo.families import family_fits, survival_estimate
+from collapse_theory.montecarlo.gaussian import (
+    data_variance_estimate,
+    gaussian_estimate,
+    gaussian_fits,
+    risk_estimate,
+    risk_variance_estimate,
+)
+from collapse_theory.montecarlo.multivariate import multivariate_estimate, multivariate_fits
+from collapse_theory.montecarlo.regression import regression_excess, regression_excess_estimate
+from collapse_theory.montecarlo.runner import PartialResultWarning
+from collapse_theory.montecarlo.until import Until, until
+from collapse_theory.montecarlo.walks import absorption_estimate
 
 __all__ = [
     "Estimate",
+    "PartialResultWarning",
+    "Until",
     "absorption_estimate",
+    "categorical_fits",
+    "cluster",
     "collapse_time_estimate",
     "collapse_times",
     "data_variance_estimate",
+    "diversity_estimate",
+    "family_fits",
+    "gaussian_estimate",
     "gaussian_fits",
+    "multivariate_estimate",
+    "multivariate_fits",
     "regression_excess",
-    "resampled",
+    "regression_excess_estimate",
     "risk_estimate",
     "risk_variance_estimate",
+    "survival_estimate",
+    "until",
     "winner_estimate",
 ]

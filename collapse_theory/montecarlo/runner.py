@@ -1,27 +1,194 @@
-"""Replicates in fixed blocks, each with its own random stream, so that threads never change a bit."""
+"""Run a simulation block by block on any executor; neither their number nor their fate changes a bit.
+
+Blocks are handed out in order and
+merged in order. An interrupted run keeps the blocks up to the first unfinished one, since choosing among blocks by
+how long they take would choose among their values.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+import warnings
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from collapse_theory import checks
+from collapse_theory.montecarlo.blocks import Block, blocks
+from collapse_theory.montecarlo.estimate import Estimate
+from collapse_theory.montecarlo.moments import Moments
+from collapse_theory.montecarlo.progress import Report, watched
+from collapse_theory.montecarlo.tasks import Task
+from collapse_theory.montecarlo.until import Until
 
-BLOCKS = 64
-Block = TypeVar("Block")
+__all__ = ["PartialResultWarning", "Run", "Submits"]
+
+Result = TypeVar("Result")
 
 
-def in_blocks(task: Callable[[np.random.Generator, int], Block], *, replicates: object, seed: object) -> list[Block]:
-    """Run ``task(rng, count)`` for every block and return the results in order.
+class PartialResultWarning(UserWarning):
+    """A simulation was interrupted and returns the replicates that it has."""
 
-    The division into blocks and their streams depend on ``replicates`` and ``seed`` only.
+
+class Submits(Protocol):
+    """Anything that runs a function later: every ``concurrent.futures.Executor`` and Dask's."""
+
+    def submit(self, function: Any, /, *args: Any) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a simulation is to be run; the arguments that all of them share.
+
+    Attributes
+    ----------
+    replicates : int >= 1 or Until
+    seed : int >= 0
+    executor : object with a method ``submit``, optional
+    progress : bool or callable, optional
     """
-    total = checks.whole("replicates", replicates, minimum=1)
-    counts = [len(part) for part in np.array_split(np.arange(total), min(BLOCKS, total))]
-    streams = np.random.SeedSequence(checks.seed(seed)).spawn(len(counts))
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        return list(pool.map(lambda stream, count: task(np.random.default_rng(stream), count), streams, counts))
+
+    replicates: int | Until
+    seed: int
+    executor: Submits | None = None
+    progress: Report = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.replicates, Until):
+            object.__setattr__(self, "replicates", checks.whole("replicates", self.replicates, minimum=1))
+        object.__setattr__(self, "seed", checks.seed(self.seed))
+        if self.executor is not None and not callable(getattr(self.executor, "submit", None)):
+            raise ValueError(
+                f"`executor` must have a method `submit`; got {self.executor!r}. Pass a concurrent.futures.Executor, "
+                f"or Client(...).get_executor() of dask.distributed."
+            )
+
+    def draws(self, task: Task) -> NDArray[Any]:
+        """Return the rows of all replicates."""
+        if isinstance(self.replicates, Until):
+            raise ValueError("`replicates` must be a number where all replicates are returned; got a precision.")
+        collected: list[NDArray[Any]] = []
+
+        def keep(part: NDArray[Any]) -> bool:
+            collected.append(part)
+            return False
+
+        if not self._go(partial(_whole_block, task, self.seed), keep):
+            done = sum(len(part) for part in collected)
+            message = f"interrupted: {done} of {self.replicates} replicates are returned"
+            warnings.warn(message, PartialResultWarning, stacklevel=3)
+        return np.concatenate(collected)
+
+    def mean(self, task: Task) -> Estimate:
+        """Estimate the mean of what the task returns, in memory that does not depend on the replicates."""
+        return self._estimate(task, Estimate.of_mean)
+
+    def variance(self, task: Task) -> Estimate:
+        """Estimate the variance of what the task returns, in memory that does not depend on the replicates."""
+        return self._estimate(task, Estimate.of_variance)
+
+    def _estimate(self, task: Task, of: Callable[[Moments, int], Estimate]) -> Estimate:
+        goal = self.replicates if isinstance(self.replicates, Until) else None
+        looks = goal.looks() if goal else iter(())
+        target = next(looks, 0)
+        taken = 0
+        moments = Moments()
+
+        def enough(block: Moments) -> bool:
+            nonlocal moments, target, taken
+            moments = moments.merged(block)
+            if goal is None or moments.count < target:
+                return False
+            taken += 1
+            target = next(looks, 0)
+            return goal.is_met(replace(of(moments, self.seed), looks=taken))
+
+        complete = self._go(partial(_block_moments, task, self.seed), enough)
+        return replace(of(moments, self.seed), looks=taken, partial=not complete)
+
+    def _go(self, job: Callable[[Block], Result], enough: Callable[[Result], bool]) -> bool:
+        """Feed ``enough`` with the blocks in order until it is true; return False if interrupted on the way."""
+        total = self.replicates.at_most if isinstance(self.replicates, Until) else self.replicates
+        fed = False
+        with _workers(self.executor) as (executor, ahead), watched(self.progress, total) as advance:
+            results = _in_order(executor, job, blocks(total), ahead)
+            try:
+                for block, result in results:
+                    fed = True
+                    if enough(result):
+                        break
+                    advance(block.count)
+            except KeyboardInterrupt:
+                if not fed:
+                    raise
+                return False
+            finally:
+                results.close()
+        return True
+
+
+def _whole_block(task: Task, seed: int, block: Block) -> NDArray[Any]:
+    from collapse_theory.montecarlo.kernels.stream import stream
+
+    return task(stream(seed, block.index), block.count)
+
+
+def _block_moments(task: Task, seed: int, block: Block) -> Moments:
+    return Moments.of(_whole_block(task, seed, block))
+
+
+_AHEAD_OF_MANY = 1024
+
+
+@contextmanager
+def _workers(executor: Submits | None) -> Iterator[tuple[Submits, int]]:
+    """Yield an executor and the number of blocks to hand out ahead of the one that is waited for."""
+    if executor is not None:
+        yield executor, _AHEAD_OF_MANY
+        return
+    threads = os.cpu_count() or 1
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        yield pool, 4 * threads
+
+
+def _in_order(
+    executor: Submits, job: Callable[[Block], Result], plan: Iterator[Block], ahead: int
+) -> Generator[tuple[Block, Result], None, None]:
+    """Yield the blocks with their results, always with some handed out ahead; on closing, cancel those."""
+    waiting: deque[tuple[Block, Any]] = deque()
+    try:
+        for block in plan:
+            waiting.append((block, _submit(executor, job, block)))
+            if len(waiting) > ahead:
+                yield _next(job, waiting)
+        while waiting:
+            yield _next(job, waiting)
+    finally:
+        for _, future in waiting:
+            if future is not None:
+                future.cancel()
+
+
+def _submit(executor: Submits, job: Callable[[Block], Result], block: Block) -> Any:
+    try:
+        return executor.submit(job, block)
+    except BrokenExecutor:
+        return None
+
+
+def _next(job: Callable[[Block], Result], waiting: deque[tuple[Block, Any]]) -> tuple[Block, Result]:
+    """Wait for the first block; if the pool has died, simulate it here, with the same bits."""
+    block, future = waiting[0]
+    try:
+        result = job(block) if future is None else future.result()
+    except BrokenExecutor:
+        result = job(block)
+    waiting.popleft()
+    return block, result

@@ -79,7 +79,7 @@ def test_resampled_counts_are_those_of_the_explicit_chain():
     from scipy.stats import chi2
 
     law = counts_law([0.5, 0.25, 0.25], samples=3, fits=2)
-    shares = montecarlo.resampled([0.5, 0.25, 0.25], samples=3, fits=2, replicates=20_000, seed=3)
+    shares = montecarlo.categorical_fits([0.5, 0.25, 0.25], samples=3, fits=2, replicates=20_000, seed=3)
     found = {state: int((np.rint(3 * shares) == state).all(axis=1).sum()) for state in law}
     statistic = sum((found[s] - 20_000 * w) ** 2 / (20_000 * w) for s, w in law.items())
     assert chi2.sf(statistic, len(law) - 1) > 1e-9
@@ -87,7 +87,7 @@ def test_resampled_counts_are_those_of_the_explicit_chain():
 
 def test_fresh_real_data_keep_the_stationary_homozygosity():
     """Five standard errors at 4000 replicates are 0.014; without the real datum it would be 0.97."""
-    shares = montecarlo.resampled([0.25] * 4, samples=8, fits=40, fresh=1, replicates=4000, seed=5)
+    shares = montecarlo.categorical_fits([0.25] * 4, samples=8, fits=40, anchors=1, replicates=4000, seed=5)
     squares = (shares**2).sum(axis=1)
     exact = discrete.anchored_limit([0.25] * 4, samples=8, anchors=1)
     assert abs(squares.mean() - exact) < 6 * squares.std() / np.sqrt(4000) < 0.02

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import mpmath
 import numpy as np
 import pytest
+from agreement import fixed_seed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
@@ -15,7 +16,7 @@ from scipy.stats import chi2
 from collapse_theory import schedule
 from collapse_theory.gaussian import LogVariance, fits_to_shrink, sigma_quantile
 
-SEED = int(os.environ.get("COLLAPSE_SEED", "20240611"))
+SEED = fixed_seed(20240611)
 
 
 @pytest.mark.parametrize("samples", [2, 3, 10, 100, 5000])

@@ -7,11 +7,11 @@ passes with at most 1e-9; each test states what that resolution is and checks it
 """
 
 import math
-import os
 from fractions import Fraction
 
 import numpy as np
 import pytest
+from agreement import fixed_seed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import polygamma
@@ -19,7 +19,7 @@ from scipy.special import polygamma
 from collapse_theory import gaussian, schedule
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
 
-SEED = int(os.environ.get("COLLAPSE_SEED", "20240612"))
+SEED = fixed_seed(20240612)
 POLICIES = [Replace(), Accumulate(), AccumulateSubsample(), Mix(0.6, 0.1, 0.3)]
 
 

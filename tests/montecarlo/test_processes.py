@@ -8,6 +8,7 @@ from agreement import assert_agrees, fixed_seed
 
 import collapse_theory as ct
 from collapse_theory.montecarlo import Estimate
+from collapse_theory.policy import Accumulate, Replace
 
 mc = ct.montecarlo
 
@@ -47,8 +48,8 @@ def test_first_resampling_is_multinomial():
 
 @pytest.mark.parametrize("accumulate", [True, False])
 def test_regression_follows_the_accumulated_sum(accumulate):
-    excess = mc.regression_excess(samples=30, dim=5, fits=5, accumulate=accumulate, replicates=100_000,
-                                  seed=fixed_seed(8))  # fmt: skip
+    excess = mc.regression_excess(samples=30, dim=5, fits=5, replicates=100_000, seed=fixed_seed(8),
+                                  policy=Accumulate() if accumulate else Replace())  # fmt: skip
     one_fit = 5 / 24
     exact = one_fit * (sum(1 / i**2 for i in range(1, 6)) if accumulate else 5)
     assert_agrees(Estimate.of_mean(excess, 8), exact, resolution=0.04 * exact)

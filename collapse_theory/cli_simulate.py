@@ -1,0 +1,254 @@
+"""The command ``collapse simulate``: draw a process as it is defined, here or on a cluster."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collapse_theory.montecarlo import Estimate
+    from collapse_theory.policy import Policy
+
+app = typer.Typer(help="Simulate a process and print an estimate with its error.", no_args_is_help=True)
+
+Samples = Annotated[str, typer.Option("--samples", help="Data per generation: 100, or 10,20,40 for a schedule.")]
+Fits = Annotated[int, typer.Option("--fits", help="Draw-then-fit steps.")]
+Replicates = Annotated[str, typer.Option("--replicates", help="Independent runs, for example 1e5; the most of them.")]
+Precision = Annotated[
+    float | None, typer.Option("--relative-error", metavar="E", help="Stop when the 95 % interval is that narrow.")
+]
+Seed = Annotated[int, typer.Option("--seed", help="Fixes every bit of the result.")]
+PolicyName = Annotated[str, typer.Option("--policy", help="replace, accumulate, subsample, or mix:ALPHA,BETA,GAMMA.")]
+Ddof = Annotated[int, typer.Option("--ddof", help="1: unbiased variance; 0: maximum likelihood.")]
+Anchors = Annotated[int, typer.Option("--anchors", help="Real data on top of each generation.")]
+Threads = Annotated[int | None, typer.Option("--threads", help="Threads; by default one for each processor.")]
+Dask = Annotated[str | None, typer.Option("--dask", metavar="ADDRESS", help="Scheduler, such as tcp://10.0.0.1:8786.")]
+Csv = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Also write the estimate as a table.")]
+Json = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Also write the estimate as JSON.")]
+
+
+@app.command()
+def discrete(
+    samples: Samples,
+    p: Annotated[str | None, typer.Option("--p", help="Probabilities: 0.5,0.3,0.2 or a file of numbers.")] = None,
+    uniform: Annotated[str | None, typer.Option("--uniform", metavar="K", help="K equal atoms.")] = None,
+    quantity: Annotated[str, typer.Option(help="time, homozygosity, support or entropy.")] = "time",
+    fits: Fits = 1,
+    method: Annotated[str, typer.Option(help="forward or lineage, for the time.")] = "forward",
+    policy: PolicyName = "replace",
+    anchors: Anchors = 0,
+    replicates: Replicates = "10000",
+    relative_error: Precision = None,
+    seed: Seed = 0,
+    threads: Threads = None,
+    dask: Dask = None,
+    csv: Csv = None,
+    json: Json = None,
+) -> None:
+    """Resample a categorical distribution.
+
+    Examples: collapse simulate discrete --uniform 100 --samples 1000 --method lineage;
+    collapse simulate discrete --p 0.5,0.3,0.2 --samples 10 --fits 5 --quantity support
+    """
+    from collapse_theory import checks, montecarlo
+    from collapse_theory.cli import _distribution
+
+    start = _distribution(p, uniform)
+    common: dict[str, Any] = {"samples": _sizes(samples), "policy": _policy(policy)}
+    simulate: Any = montecarlo.collapse_time_estimate
+    if checks.choice("quantity", quantity, ("time", "homozygosity", "support", "entropy")) == "time":
+        common["method"] = method
+    else:
+        simulate = montecarlo.diversity_estimate
+        common |= {"fits": fits, "quantity": quantity, "anchors": anchors}
+    _simulate(
+        f"mean {quantity}", lambda **run: simulate(start, **common, **run), replicates=replicates,
+        relative_error=relative_error, seed=seed, threads=threads, dask=dask, csv=csv, json=json,
+    )  # fmt: skip
+
+
+@app.command()
+def gaussian(
+    samples: Samples,
+    fits: Fits,
+    quantity: Annotated[str, typer.Option(help="risk, mean_square, sigma, variance, log_variance or data.")] = "risk",
+    ddof: Ddof = 1,
+    mechanism: Annotated[str, typer.Option(help="data, or statistics for the newest data only.")] = "data",
+    noise: Annotated[float, typer.Option(help="Standard deviation of noise on each fitted mean.")] = 0.0,
+    policy: PolicyName = "replace",
+    anchors: Anchors = 0,
+    replicates: Replicates = "100000",
+    relative_error: Precision = None,
+    seed: Seed = 0,
+    threads: Threads = None,
+    dask: Dask = None,
+    csv: Csv = None,
+    json: Json = None,
+) -> None:
+    """Fit N(0, 1) to its own samples, generation after generation.
+
+    Examples: collapse simulate gaussian --samples 100 --fits 6;
+    collapse simulate gaussian --samples 10,20,40 --fits 3 --policy mix:0.8,0,0.2 --quantity data
+    """
+    from collapse_theory import montecarlo
+
+    options: dict[str, Any] = {
+        "quantity": quantity, "ddof": ddof, "mechanism": mechanism, "noise": noise, "policy": _policy(policy),
+        "anchors": anchors,
+    }  # fmt: skip
+    _simulate(
+        f"mean {quantity}", lambda **run: montecarlo.gaussian_estimate(_sizes(samples), fits, **options, **run),
+        replicates=replicates, relative_error=relative_error, seed=seed, threads=threads, dask=dask, csv=csv, json=json,
+    )  # fmt: skip
+
+
+@app.command()
+def regression(
+    samples: Samples,
+    fits: Fits,
+    dim: Annotated[int, typer.Option("--dim", help="Unknown coefficients.")],
+    sigma: Annotated[float, typer.Option("--sigma", help="Standard deviation of the label noise.")] = 1.0,
+    policy: PolicyName = "replace",
+    replicates: Replicates = "10000",
+    relative_error: Precision = None,
+    seed: Seed = 0,
+    threads: Threads = None,
+    dask: Dask = None,
+    csv: Csv = None,
+    json: Json = None,
+) -> None:
+    """Fit linear models to labels that the model before has made.
+
+    Examples: collapse simulate regression --samples 30 --dim 5 --fits 10 --policy accumulate
+    """
+    from collapse_theory import montecarlo
+
+    options: dict[str, Any] = {"dim": dim, "fits": fits, "sigma": sigma, "policy": _policy(policy)}
+    _simulate(
+        "mean excess risk",
+        lambda **run: montecarlo.regression_excess_estimate(samples=_sizes(samples), **options, **run),
+        replicates=replicates, relative_error=relative_error, seed=seed, threads=threads, dask=dask, csv=csv, json=json,
+    )  # fmt: skip
+
+
+@app.command()
+def family(
+    name: Annotated[str, typer.Argument(help="poisson or bernoulli.")],
+    mean: Annotated[float, typer.Option("--mean", help="Rate or probability at first.")],
+    samples: Samples,
+    fits: Fits,
+    policy: PolicyName = "replace",
+    anchors: Anchors = 0,
+    replicates: Replicates = "100000",
+    relative_error: Precision = None,
+    seed: Seed = 0,
+    threads: Threads = None,
+    dask: Dask = None,
+    csv: Csv = None,
+    json: Json = None,
+) -> None:
+    """Fit a Poisson or Bernoulli family to its own samples; print how often its mean has not become 0.
+
+    Examples: collapse simulate family poisson --mean 0.01 --samples 100 --fits 10
+    """
+    from collapse_theory import montecarlo
+
+    options: dict[str, Any] = {"fits": fits, "policy": _policy(policy), "anchors": anchors}
+    _simulate(
+        "probability that the mean is not 0",
+        lambda **run: montecarlo.survival_estimate(name, mean, samples=_sizes(samples), **options, **run),
+        replicates=replicates, relative_error=relative_error, seed=seed, threads=threads, dask=dask, csv=csv, json=json,
+    )  # fmt: skip
+
+
+def _simulate(
+    name: str, simulate: Any, *, replicates: str, relative_error: float | None, seed: int, threads: int | None,
+    dask: str | None, csv: Path | None, json: Path | None,
+) -> None:  # fmt: skip
+    from collapse_theory import report
+    from collapse_theory.cli import _number
+    from collapse_theory.montecarlo import until
+
+    for kind, path in (("csv", csv), ("json", json)):
+        if path is not None:
+            report.check_writable(kind, path)
+    count: Any = _number("replicates", replicates)
+    if relative_error is not None:
+        count = until(relative_error=relative_error, at_most=count)
+    with _executor(threads, dask) as executor:
+        estimate = simulate(replicates=count, seed=seed, executor=executor, progress=sys.stderr.isatty())
+    low, high = estimate.interval(0.95)
+    report.print_rows(
+        (name, repr(estimate), f"{estimate.replicates} replicates, seed {seed}"),
+        ("95 % interval", f"{low:.6g} … {high:.6g}", estimate.interval_method),
+    )
+    _write(name, estimate, csv, json)
+    if estimate.partial:
+        raise typer.Exit(130)
+
+
+@contextmanager
+def _executor(threads: int | None, dask: str | None) -> Iterator[Any]:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from collapse_theory import checks
+    from collapse_theory.montecarlo import cluster
+
+    if dask is not None:
+        with cluster(dask) as executor:
+            yield executor
+    elif threads is not None:
+        with ThreadPoolExecutor(checks.whole("threads", threads, minimum=1)) as executor:
+            yield executor
+    else:
+        yield None
+
+
+def _write(name: str, estimate: Estimate, csv: Path | None, json: Path | None) -> None:
+    from collapse_theory import report
+
+    low, high = estimate.interval(0.95)
+    row: dict[str, Any] = {
+        "quantity": name, "value": estimate.value, "standard_error": estimate.standard_error, "low": low, "high": high,
+        "replicates": estimate.replicates, "seed": estimate.seed, "interval": estimate.interval_method,
+        "partial": estimate.partial,
+    }  # fmt: skip
+    row = {key: None if isinstance(entry, float) and not math.isfinite(entry) else entry for key, entry in row.items()}
+    if csv is not None:
+        report.write_csv([row], csv)
+    if json is not None:
+        report.write_rows([row], json)
+
+
+def _sizes(samples: str) -> Any:
+    from collapse_theory.cli import _number
+
+    sizes = [_number("samples", part) for part in samples.split(",")]
+    return sizes if len(sizes) > 1 else sizes[0]
+
+
+def _policy(text: str) -> Policy:
+    from collapse_theory import policy
+
+    named = {
+        "replace": policy.Replace(), "accumulate": policy.Accumulate(), "subsample": policy.AccumulateSubsample(),
+    }  # fmt: skip
+    if text in named:
+        return named[text]
+    kind, _, shares = text.partition(":")
+    try:
+        alpha, beta, gamma = (float(share) for share in shares.split(","))
+    except ValueError:
+        kind = ""
+    if kind != "mix":
+        raise ValueError(
+            f"`--policy` must be replace, accumulate, subsample or mix:ALPHA,BETA,GAMMA; got {text!r}. "
+            f"Write for example mix:0.9,0,0.1."
+        )
+    return policy.Mix(alpha, beta, gamma)

@@ -1,0 +1,243 @@
+"""Simulated resampling of a categorical distribution: how long it lasts, who is left, how diverse it still is."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from collapse_theory import checks, schedule
+from collapse_theory.montecarlo.estimate import Estimate
+from collapse_theory.montecarlo.policies import Rule, rule
+from collapse_theory.montecarlo.progress import Report
+from collapse_theory.montecarlo.runner import Run, Submits
+from collapse_theory.montecarlo.tasks import Task, compiled, measured
+from collapse_theory.montecarlo.until import Until
+from collapse_theory.policy import Policy, Replace
+
+__all__ = ["categorical_fits", "collapse_time_estimate", "collapse_times", "diversity_estimate", "winner_estimate"]
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+_DIVERSITY = ("homozygosity", "support", "entropy")
+
+
+def collapse_times(
+    p: Any, *, samples: int, replicates: int, seed: int, method: str = "forward", policy: Policy = Replace(),
+    executor: Submits | None = None, progress: Report = None,
+) -> Counts:  # fmt: skip
+    r"""Simulate the number of fits until one atom is left.
+
+    Parameters
+    ----------
+    p : array_like, shape (K,)
+        Original distribution; non-negative, sums to 1.
+    samples : int >= 1
+        Data drawn per generation, D.
+    replicates : int >= 1
+        Independent runs.
+    seed : int >= 0
+        Fixes every bit of the result. Threads, workers and machines do not matter, and the first replicates of a long
+        run are those of a short one.
+    method : {"forward", "lineage"}
+        Draw the data of every generation, or follow their ancestry back and draw the time given that. The laws are
+        the same.
+    policy : Policy
+        Only :class:`Replace`: under any other one, an atom that is gone can come back.
+    executor : object with a method ``submit``, optional
+        Any ``concurrent.futures.Executor``, or ``Client(...).get_executor()`` of ``dask.distributed``; by default one
+        thread for each processor.
+    progress : bool or callable, optional
+        True shows a bar; a callable is called with the replicates done and their total; by default there is a bar at
+        the interactive prompt.
+
+    Returns
+    -------
+    integer array, shape (replicates,)
+        Shorter, with a ``PartialResultWarning``, after Ctrl-C.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range or the policy has no collapse time.
+
+    Notes
+    -----
+    With A(s) distinct ancestors s generations back, :math:`P(T \le t \mid A) = \sum_i p_i^{A(t-1)}`: all ancestors must
+    carry the same atom.
+
+    Examples
+    --------
+    >>> collapse_times([0.5, 0.5], samples=2, replicates=4, seed=1).shape
+    (4,)
+    """
+    run = Run(replicates, seed, executor, progress)
+    return run.draws(_time_task(p, samples, method, policy, expected=False))
+
+
+def collapse_time_estimate(
+    p: Any, *, samples: int, replicates: int | Until, seed: int, method: str = "forward", policy: Policy = Replace(),
+    executor: Submits | None = None, progress: Report = None,
+) -> Estimate:  # fmt: skip
+    """Estimate the mean collapse time; parameters and errors are those of :func:`collapse_times`.
+
+    With ``method="lineage"`` each replicate is the conditional mean given the numbers of ancestors that it visits:
+    unbiased, and of a far lower variance. ``replicates`` may be a precision, see :func:`until`.
+
+    Returns
+    -------
+    Estimate
+
+    Examples
+    --------
+    >>> abs(collapse_time_estimate([0.5, 0.5], samples=10, replicates=2000, seed=1).z(12.3)) < 6
+    True
+    """
+    run = Run(replicates, seed, executor, progress)
+    return run.mean(_time_task(p, samples, method, policy, expected=True))
+
+
+def winner_estimate(
+    p: Any, *, samples: int, atom: int, replicates: int | Until, seed: int,
+    executor: Submits | None = None, progress: Report = None,
+) -> Estimate:  # fmt: skip
+    """Estimate the probability that ``atom`` is the one that is left; parameters as :func:`collapse_times`.
+
+    Returns
+    -------
+    Estimate
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> abs(winner_estimate([0.3, 0.7], samples=5, atom=0, replicates=2000, seed=1).z(0.3)) < 6
+    True
+    """
+    weights, size = _weights(p), checks.whole("samples", samples, minimum=1)
+    wanted = checks.whole("atom", atom, minimum=0)
+    task = measured(compiled("categorical.collapse", weights, size), partial(_is_winner, wanted))
+    return Run(replicates, seed, executor, progress).mean(task)
+
+
+def categorical_fits(
+    p: Any, *, samples: Any, fits: int, replicates: int, seed: int, policy: Policy = Replace(), anchors: int = 0,
+    executor: Submits | None = None, progress: Report = None,
+) -> Floats:  # fmt: skip
+    """Simulate the distribution from which the generation after ``fits`` fits is drawn.
+
+    Parameters
+    ----------
+    p : array_like, shape (K,)
+        Original distribution.
+    samples : int >= 1, sequence of int or Schedule
+        Data drawn per generation.
+    fits : int >= 0
+        Draw-then-fit steps.
+    policy : Policy
+        What each generation is fitted to; every policy is supported.
+    anchors : int >= 0
+        Real data, drawn afresh from ``p``, that each generation gets on top.
+    replicates, seed, executor, progress
+        As in :func:`collapse_times`.
+
+    Returns
+    -------
+    float array, shape (replicates, K)
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> categorical_fits([0.5, 0.5], samples=4, fits=2, replicates=3, seed=1).sum(axis=1)
+    array([1., 1., 1.])
+    """
+    setting = _setting(p, samples, fits, anchors, policy)
+    return Run(replicates, seed, executor, progress).draws(compiled("categorical.fits", *setting))
+
+
+def diversity_estimate(
+    p: Any, *, samples: Any, fits: int, replicates: int | Until, seed: int, quantity: str = "homozygosity",
+    policy: Policy = Replace(), anchors: int = 0, executor: Submits | None = None, progress: Report = None,
+) -> Estimate:  # fmt: skip
+    """Estimate how diverse the distribution is after ``fits`` fits; parameters as :func:`categorical_fits`.
+
+    Parameters
+    ----------
+    quantity : {"homozygosity", "support", "entropy"}
+        Mean of the sum of squares, of the number of atoms left, or of the Shannon entropy in nats.
+
+    Returns
+    -------
+    Estimate
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> abs(diversity_estimate([0.5, 0.5], samples=2, fits=1, replicates=2000, seed=1).z(0.75)) < 6
+    True
+    """
+    column = _DIVERSITY.index(checks.choice("quantity", quantity, _DIVERSITY))
+    setting = _setting(p, samples, fits, anchors, policy)
+    task = measured(compiled("categorical.diversity", *setting), partial(_column, column))
+    return Run(replicates, seed, executor, progress).mean(task)
+
+
+def _weights(p: Any) -> Floats:
+    weights = np.asarray(checks.distribution(p), dtype=np.float64)
+    return np.asarray(weights / weights.sum())
+
+
+def _setting(p: Any, samples: Any, fits: Any, anchors: Any, policy: Policy) -> tuple[Floats, Counts, int, Rule]:
+    sizes = schedule.of(samples).draws(checks.whole("fits", fits, minimum=0))
+    real = checks.whole("anchors", anchors, minimum=0)
+    return _weights(p), sizes, real, rule(policy, process="categorical resampling")
+
+
+def _time_task(p: Any, samples: Any, method: str, policy: Policy, *, expected: bool) -> Task:
+    rule(policy, process="collapse times", supported=(Replace,))
+    weights, size = _weights(p), checks.whole("samples", samples, minimum=1)
+    if checks.choice("method", method, ("forward", "lineage")) == "forward":
+        return measured(compiled("categorical.collapse", weights, size), _times)
+    if weights.max() == 1:
+        return _no_time
+    from collapse_theory.montecarlo.kernels import lineage
+
+    different = lineage.differences(weights, _complements(weights), size)
+    return compiled("lineage.expected_times" if expected else "lineage.times", different, size)
+
+
+def _complements(weights: Floats) -> Floats:
+    complements = 1 - weights
+    largest = weights.argmax()  # the only one whose complement can cancel
+    complements[largest] = weights[:largest].sum() + weights[largest + 1 :].sum()
+    return complements
+
+
+def _times(ends: Counts) -> Counts:
+    return ends[:, 0]
+
+
+def _is_winner(atom: int, ends: Counts) -> NDArray[np.bool_]:
+    return np.equal(ends[:, 1], atom)
+
+
+def _column(index: int, rows: Floats) -> Floats:
+    return rows[:, index]
+
+
+def _no_time(rng: Any, replicates: int) -> Counts:
+    return np.zeros(replicates, dtype=np.int64)

@@ -1,0 +1,215 @@
+"""Simulated recursive fitting of a one-dimensional Gaussian, N(0, 1) at first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from collapse_theory import checks, schedule
+from collapse_theory.montecarlo.estimate import Estimate
+from collapse_theory.montecarlo.policies import FAMILIES, REPLACE, rule
+from collapse_theory.montecarlo.progress import Report
+from collapse_theory.montecarlo.runner import Run, Submits
+from collapse_theory.montecarlo.tasks import Task, compiled, measured
+from collapse_theory.montecarlo.until import Until
+from collapse_theory.policy import Policy, Replace
+
+__all__ = ["data_variance_estimate", "gaussian_estimate", "gaussian_fits", "risk_estimate", "risk_variance_estimate"]
+
+Floats = NDArray[np.float64]
+
+
+def gaussian_fits(
+    samples: Any, fits: int, *, replicates: int, seed: int, executor: Submits | None = None, progress: Report = None,
+    **process: Any,
+) -> tuple[Floats, Floats]:  # fmt: skip
+    """Simulate recursive fitting of N(0, 1).
+
+    Parameters
+    ----------
+    samples : int >= 2, sequence of int or Schedule
+        Data drawn per generation.
+    fits : int >= 0
+        Draw-then-fit steps.
+    replicates : int >= 1
+        Independent runs.
+    seed : int >= 0
+        Fixes the result, for any number of threads.
+    executor, progress
+        As in :func:`collapse_times`.
+    ddof : {1, 0}
+        1 for the unbiased variance, 0 for maximum likelihood.
+    policy : Policy
+        What each generation is fitted to; every policy is supported.
+    mechanism : {"data", "statistics"}
+        Draw every datum, or draw the mean and the variance of each generation, which Cochran's theorem allows while
+        only the newest data are used.
+    anchors : int >= 0
+        Real data, drawn afresh from N(0, 1), that each generation gets on top.
+    known_mean : bool
+        Keep the mean at 0 and fit the variance about it, with divisor M.
+    noise : float >= 0
+        Standard deviation of independent normal noise that is added to each fitted mean.
+    skew_noise : float
+        Extra noise of the mean: this times standard deviation times sample skewness. For :class:`Replace` only.
+
+    Returns
+    -------
+    means, sigmas : float arrays, shape (replicates,)
+        Of the distribution that the next generation is drawn from: the last fit, or the mixture with it.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range or the mechanism does not support the process.
+
+    Examples
+    --------
+    >>> means, sigmas = gaussian_fits(100, 6, replicates=10, seed=1)
+    >>> means.shape, bool((sigmas > 0).all())
+    ((10,), True)
+    """
+    rows = Run(replicates, seed, executor, progress).draws(_task(samples, fits, **process))
+    return rows[:, 0], rows[:, 1]
+
+
+def gaussian_estimate(
+    samples: Any, fits: int, *, replicates: int | Until, seed: int, quantity: str = "risk",
+    executor: Submits | None = None, progress: Report = None, **process: Any,
+) -> Estimate:  # fmt: skip
+    """Estimate the mean of a quantity after ``fits`` fits; the other parameters and errors as :func:`gaussian_fits`.
+
+    Parameters
+    ----------
+    quantity : {"risk", "mean_square", "sigma", "variance", "log_variance", "data"}
+        W2² to N(0, 1), square of the mean, standard deviation, variance, its logarithm, or square of one datum drawn
+        from the distribution that has been reached.
+
+    Returns
+    -------
+    Estimate
+
+    Examples
+    --------
+    >>> abs(gaussian_estimate(100, 6, quantity="mean_square", replicates=2000, seed=1).z(0.06)) < 6
+    True
+    """
+    measure = _QUANTITIES[checks.choice("quantity", quantity, tuple(_QUANTITIES))]
+    task = measured(_task(samples, fits, **process), measure)
+    return Run(replicates, seed, executor, progress).mean(task)
+
+
+def risk_estimate(samples: Any, fits: int, *, replicates: int | Until, seed: int, **options: Any) -> Estimate:
+    """Estimate the expected W2² to N(0, 1); parameters and errors are those of :func:`gaussian_fits`.
+
+    Returns
+    -------
+    Estimate
+
+    Examples
+    --------
+    >>> abs(risk_estimate(100, 6, replicates=2000, seed=1).z(0.0900741)) < 6
+    True
+    """
+    return gaussian_estimate(samples, fits, replicates=replicates, seed=seed, quantity="risk", **options)
+
+
+def risk_variance_estimate(
+    samples: Any, fits: int, *, replicates: int | Until, seed: int, executor: Submits | None = None,
+    progress: Report = None, **process: Any,
+) -> Estimate:  # fmt: skip
+    """Estimate the variance of W2² to N(0, 1); parameters and errors are those of :func:`gaussian_fits`.
+
+    Returns
+    -------
+    Estimate
+
+    Examples
+    --------
+    >>> abs(risk_variance_estimate(100, 6, replicates=2000, seed=1).z(0.00972)) < 6
+    True
+    """
+    task = measured(_task(samples, fits, **process), _risk)
+    return Run(replicates, seed, executor, progress).variance(task)
+
+
+def data_variance_estimate(samples: Any, fits: int, *, replicates: int | Until, seed: int, **options: Any) -> Estimate:
+    """Estimate the variance of one datum drawn after the last fit; parameters as :func:`gaussian_fits`.
+
+    Returns
+    -------
+    Estimate
+
+    Examples
+    --------
+    >>> abs(data_variance_estimate(10, 5, replicates=2000, seed=1).z(1.5)) < 6
+    True
+    """
+    return gaussian_estimate(samples, fits, replicates=replicates, seed=seed, quantity="data", **options)
+
+
+def _task(
+    samples: Any, fits: int, *, ddof: int = 1, policy: Policy = Replace(), mechanism: str = "data", anchors: int = 0,
+    known_mean: bool = False, noise: float = 0.0, skew_noise: float = 0.0,
+) -> Task:  # fmt: skip
+    sizes = schedule.of(samples, minimum=2).draws(checks.whole("fits", fits, minimum=0))
+    divisor, real = checks.ddof(ddof), checks.whole("anchors", anchors, minimum=0)
+    checks.positive("noise", noise, allow_zero=True)
+    sigma = float(noise)
+    if checks.choice("mechanism", mechanism, ("data", "statistics")) == "statistics":
+        rule(policy, process='`mechanism="statistics"`', supported=(Replace,))
+        if real or known_mean or skew_noise:
+            raise ValueError(
+                '`mechanism` must be "data" with `anchors`, `known_mean` or `skew_noise`; got "statistics". '
+                "Leave `mechanism` out."
+            )
+        return compiled("gaussian.from_statistics", sizes, divisor, sigma)
+    numbers = rule(policy, process="Gaussian fitting")
+    plain = numbers.code == REPLACE and not real and not known_mean
+    if skew_noise and not (plain and not sigma):
+        raise ValueError(
+            "`skew_noise` must be 0 with `noise`, `anchors`, `known_mean` or a policy other than Replace(); "
+            f"got {skew_noise!r}. Use `noise` alone instead."
+        )
+    if skew_noise:
+        return compiled("gaussian.from_data_with_skew_noise", sizes, divisor, float(skew_noise))
+    if plain:
+        return compiled("gaussian.from_data", sizes, divisor, sigma)
+    family = "known mean" if known_mean else "gaussian"
+    return compiled("families.fits", FAMILIES[family], 0.0, 1.0, sizes, real, divisor, numbers, sigma)
+
+
+def _risk(rows: Floats) -> Floats:
+    return rows[:, 0] ** 2 + (rows[:, 1] - 1) ** 2
+
+
+def _mean_square(rows: Floats) -> Floats:
+    return rows[:, 0] ** 2
+
+
+def _sigma(rows: Floats) -> Floats:
+    return rows[:, 1]
+
+
+def _variance(rows: Floats) -> Floats:
+    return rows[:, 1] ** 2
+
+
+def _log_variance(rows: Floats) -> Floats:
+    return 2 * np.log(rows[:, 1])
+
+
+def _datum_square(rows: Floats) -> Floats:
+    return rows[:, 2] ** 2
+
+
+_QUANTITIES = {
+    "risk": _risk,
+    "mean_square": _mean_square,
+    "sigma": _sigma,
+    "variance": _variance,
+    "log_variance": _log_variance,
+    "data": _datum_square,
+}

@@ -1,0 +1,118 @@
+"""Gaussians in d dimensions, fitted to their own data: from every datum under every policy, or from what a fit needs.
+
+A model is a mean and a lower triangular factor of its covariance. Returned for each
+replicate: the mean in row 0, then the factor.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from collapse_theory.compiled import kernel
+from collapse_theory.montecarlo.kernels.families import component
+from collapse_theory.montecarlo.kernels.linear import factor, multiply_lower, scatter
+from collapse_theory.montecarlo.kernels.stream import Stream, below, chi_square, normal
+from collapse_theory.montecarlo.policies import ACCUMULATE, SUBSAMPLE, Rule
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+
+@kernel
+def _shift(mean: Floats, lower: Floats, step: Floats) -> None:
+    """Add ``lower step`` to the mean."""
+    for i in range(mean.size):
+        for k in range(i + 1):
+            mean[i] += lower[i, k] * step[k]
+
+
+@kernel
+def from_statistics(rng: Stream, replicates: int, start: Floats, sizes: Counts, ddof: int) -> Floats:
+    """Draw mean and covariance of each generation: normal, and Wishart by its triangular factor (Bartlett 1933)."""
+    dim = start.shape[0]
+    models = np.zeros((replicates, dim + 1, dim))
+    step, wishart, product = np.zeros(dim), np.zeros((dim, dim)), np.zeros((dim, dim))
+    for replicate in range(replicates):
+        mean, lower = models[replicate, 0], models[replicate, 1:]
+        lower[:] = start
+        for size in sizes:
+            for i in range(dim):
+                step[i] = normal(rng) / math.sqrt(size)
+                for j in range(min(i, size - 1)):
+                    wishart[i, j] = normal(rng) / math.sqrt(size - ddof)
+                wishart[i, i] = math.sqrt(chi_square(rng, size - 1 - i) / (size - ddof)) if size - 1 > i else 0.0
+            _shift(mean, lower, step)
+            multiply_lower(lower, wishart, product)
+            lower[:] = product
+            wishart[:] = 0.0
+    return models
+
+
+@kernel
+def from_data(rng: Stream, replicates: int, start: Floats, sizes: Counts, ddof: int) -> Floats:
+    """Draw every datum and fit; only the newest data are kept. Data are measured in units of the model before."""
+    dim = start.shape[0]
+    models = np.zeros((replicates, dim + 1, dim))
+    data = np.zeros((sizes.max() if sizes.size else 0, dim))
+    step, square, spread = np.zeros(dim), np.zeros((dim, dim)), np.zeros((dim, dim))
+    for replicate in range(replicates):
+        mean, lower = models[replicate, 0], models[replicate, 1:]
+        lower[:] = start
+        for size in sizes:
+            for i in range(size):
+                for k in range(dim):
+                    data[i, k] = normal(rng)
+            scatter(data[:size], step, square)
+            square /= size - ddof
+            factor(square, spread)
+            _shift(mean, lower, step)
+            multiply_lower(lower, spread, square)
+            lower[:] = square
+    return models
+
+
+@kernel
+def under_policy(rng: Stream, replicates: int, start: Floats, sizes: Counts, ddof: int, rule: Rule) -> Floats:
+    """Draw every datum and fit to what the policy keeps; return the last fit."""
+    dim = start.shape[0]
+    models = np.zeros((replicates, dim + 1, dim))
+    keeps = rule.code == ACCUMULATE or rule.code == SUBSAMPLE
+    data = np.zeros((sizes.sum() if keeps else (sizes.max() if sizes.size else 0), dim))
+    means = np.zeros((sizes.size + 1, dim))
+    lowers = np.zeros((sizes.size + 1, dim, dim))
+    lowers[0] = start
+    step, square = np.zeros(dim), np.zeros((dim, dim))
+    for replicate in range(replicates):
+        kept = 0
+        for generation in range(sizes.size):
+            size = sizes[generation]
+            for i in range(kept, kept + size):
+                source = component(rng, rule, generation)
+                for k in range(dim):
+                    step[k] = normal(rng)
+                data[i] = means[source]
+                _shift(data[i], lowers[source], step)
+            count = kept + size
+            if keeps:
+                kept = count
+            if rule.code == SUBSAMPLE:
+                _choose_rows(rng, data, kept, size)
+                count = size
+            scatter(data[:count], means[generation + 1], square)
+            square /= count - ddof
+            factor(square, lowers[generation + 1])
+        models[replicate, 0] = means[sizes.size]
+        models[replicate, 1:] = lowers[sizes.size]
+    return models
+
+
+@kernel
+def _choose_rows(rng: Stream, pool: Floats, filled: int, wanted: int) -> None:
+    """Move a random subset of ``wanted`` among the first ``filled`` rows to the front."""
+    for i in range(wanted):
+        j = i + below(rng, filled - i)
+        for k in range(pool.shape[1]):
+            pool[i, k], pool[j, k] = pool[j, k], pool[i, k]

@@ -1,0 +1,137 @@
+"""Simulated recursive fitting of a Gaussian in d dimensions, with mean 0 at first."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from collapse_theory import checks, schedule
+from collapse_theory.montecarlo.estimate import Estimate
+from collapse_theory.montecarlo.policies import REPLACE, rule
+from collapse_theory.montecarlo.progress import Report
+from collapse_theory.montecarlo.runner import Run, Submits
+from collapse_theory.montecarlo.tasks import Task, compiled, measured
+from collapse_theory.montecarlo.until import Until
+from collapse_theory.policy import Policy, Replace
+
+__all__ = ["multivariate_estimate", "multivariate_fits"]
+
+Floats = NDArray[np.float64]
+
+
+def multivariate_fits(
+    cov: Any, *, samples: Any, fits: int, replicates: int, seed: int, ddof: int = 1, policy: Policy = Replace(),
+    mechanism: str = "data", executor: Submits | None = None, progress: Report = None,
+) -> tuple[Floats, Floats]:  # fmt: skip
+    """Simulate recursive fitting of N(0, cov).
+
+    Parameters
+    ----------
+    cov : array_like, shape (d, d)
+        Original covariance; symmetric, positive semi-definite.
+    samples : int >= 2, sequence of int or Schedule
+        Data drawn per generation.
+    fits : int >= 0
+        Draw-then-fit steps.
+    ddof : {1, 0}
+        1 for the unbiased covariance, 0 for maximum likelihood.
+    policy : Policy
+        What each generation is fitted to; every policy is supported.
+    mechanism : {"data", "statistics"}
+        Draw every datum, or the mean and a Wishart matrix, for :class:`Replace` only.
+    replicates, seed, executor, progress
+        As in :func:`collapse_times`.
+
+    Returns
+    -------
+    means : float array, shape (replicates, d)
+    covs : float array, shape (replicates, d, d)
+        Of the last fit.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> means, covs = multivariate_fits([[2.0, 1.0], [1.0, 2.0]], samples=10, fits=3, replicates=5, seed=1)
+    >>> means.shape, covs.shape
+    ((5, 2), (5, 2, 2))
+    """
+    task = _task(cov, samples, fits, ddof, policy, mechanism)[1]
+    models = Run(replicates, seed, executor, progress).draws(task)
+    return models[:, 0], models[:, 1:] @ models[:, 1:].transpose(0, 2, 1)
+
+
+def multivariate_estimate(
+    cov: Any, *, samples: Any, fits: int, replicates: int | Until, seed: int, quantity: str = "risk", ddof: int = 1,
+    policy: Policy = Replace(), mechanism: str = "data", executor: Submits | None = None, progress: Report = None,
+) -> Estimate:  # fmt: skip
+    """Estimate the mean of a quantity after ``fits`` fits; the other parameters are those of :func:`multivariate_fits`.
+
+    Parameters
+    ----------
+    quantity : {"risk", "mean_square", "trace", "log_determinant"}
+        W2² to N(0, cov), squared length of the mean, trace of the covariance, or logarithm of its determinant.
+
+    Returns
+    -------
+    Estimate
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> estimate = multivariate_estimate([[2.0, 1.0], [1.0, 2.0]], samples=10, fits=3, quantity="mean_square",
+    ...                                  replicates=2000, seed=1)
+    >>> abs(estimate.z(1.2)) < 6
+    True
+    """
+    measure = _QUANTITIES[checks.choice("quantity", quantity, tuple(_QUANTITIES))]
+    lower, task = _task(cov, samples, fits, ddof, policy, mechanism)
+    return Run(replicates, seed, executor, progress).mean(measured(task, partial(measure, lower)))
+
+
+def _task(cov: Any, samples: Any, fits: Any, ddof: Any, policy: Policy, mechanism: str) -> tuple[Floats, Task]:
+    from collapse_theory.montecarlo.kernels import linear
+
+    matrix = checks.covariance("cov", cov)
+    lower = np.zeros_like(matrix)
+    linear.factor(matrix, lower)
+    sizes = schedule.of(samples, minimum=2).draws(checks.whole("fits", fits, minimum=0))
+    divisor = checks.ddof(ddof)
+    if checks.choice("mechanism", mechanism, ("data", "statistics")) == "statistics":
+        rule(policy, process='`mechanism="statistics"`', supported=(Replace,))
+        return lower, compiled("multivariate.from_statistics", lower, sizes, divisor)
+    numbers = rule(policy, process="Gaussian fitting")
+    if numbers.code == REPLACE:
+        return lower, compiled("multivariate.from_data", lower, sizes, divisor)
+    return lower, compiled("multivariate.under_policy", lower, sizes, divisor, numbers)
+
+
+def _risk(start: Floats, models: Floats) -> Floats:
+    """Return |mean|² + |L|² + |L_0|² - 2 |L' L_0|_*, the last one the nuclear norm."""
+    cross = np.linalg.svd(models[:, 1:].transpose(0, 2, 1) @ start, compute_uv=False).sum(axis=1)
+    return np.asarray((models**2).sum(axis=(1, 2)) + (start**2).sum() - 2 * cross)
+
+
+def _mean_square(start: Floats, models: Floats) -> Floats:
+    return np.asarray((models[:, 0] ** 2).sum(axis=1))
+
+
+def _trace(start: Floats, models: Floats) -> Floats:
+    return np.asarray((models[:, 1:] ** 2).sum(axis=(1, 2)))
+
+
+def _log_determinant(start: Floats, models: Floats) -> Floats:
+    return np.asarray(2 * np.log(np.diagonal(models[:, 1:], axis1=1, axis2=2)).sum(axis=1))
+
+
+_QUANTITIES = {"risk": _risk, "mean_square": _mean_square, "trace": _trace, "log_determinant": _log_determinant}

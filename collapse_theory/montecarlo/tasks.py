@@ -1,0 +1,46 @@
+"""Tasks: what a worker runs for one block, picklable, with the compiled code loaded where it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from typing import Any, TypeAlias
+
+from numpy.typing import NDArray
+
+__all__ = ["Task", "compiled", "measured"]
+
+Rows: TypeAlias = NDArray[Any]
+Task: TypeAlias = Callable[[Any, int], Rows]
+"""From a random stream and a number of replicates to one row for each replicate."""
+
+
+def compiled(kernel: str, *arguments: Any) -> Task:
+    """Return the task that calls a kernel, named by module and function, with these arguments.
+
+    Examples
+    --------
+    >>> from collapse_theory.montecarlo.kernels.stream import stream
+    >>> import numpy as np
+    >>> compiled("gaussian.from_data", np.array([10, 10]), 1, 0.0)(stream(1, 0), 5).shape
+    (5, 3)
+    """
+    return partial(_call, kernel, arguments)
+
+
+def measured(task: Task, measure: Callable[[Rows], Rows]) -> Task:
+    """Return the task that reduces each row of another one to a number."""
+    return partial(_measure, task, measure)
+
+
+def _call(kernel: str, arguments: tuple[Any, ...], rng: Any, replicates: int) -> Rows:
+    module, name = kernel.split(".")
+    rows: Rows = getattr(import_module(f"collapse_theory.montecarlo.kernels.{module}"), name)(
+        rng, replicates, *arguments
+    )
+    return rows
+
+
+def _measure(task: Task, measure: Callable[[Rows], Rows], rng: Any, replicates: int) -> Rows:
+    return measure(task(rng, replicates))

@@ -1,0 +1,253 @@
+"""Assertions about random numbers that state both of their error rates and refuse designs too weak to have them.
+
+``false_fail`` is the probability that right code fails. ``false_pass`` is the probability that code passes although its
+value is wrong by ``resolution`` or more. A design for which the second cannot be promised raises :class:`Underpowered`
+whatever the data say. No assertion assumes a shape of the law of the draws: they rest on the exact binomial law, on
+the Dvoretzky-Kiefer-Wolfowitz inequality with Massart's constant, and on the empirical Bernstein inequality of
+Maurer and Pontil (2009, theorem 4).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from collapse_theory import checks
+
+__all__ = ["Underpowered", "assert_distribution", "assert_frequency", "assert_mean", "assert_variance"]
+
+Floats = NDArray[np.float64]
+
+_RATE = 1e-9
+
+
+class Underpowered(AssertionError):  # noqa: N818 (it names the fault of the design)
+    """The design could not notice an error of the size asked for."""
+
+
+def assert_frequency(
+    successes: int, trials: int, p: float, *, resolution: float, false_fail: float = _RATE, false_pass: float = _RATE
+) -> None:
+    """Fail unless ``successes`` in ``trials`` are consistent with probability ``p``, by the exact binomial law.
+
+    Parameters
+    ----------
+    successes, trials : int
+    p : float in [0, 1]
+        Claimed probability.
+    resolution : float > 0
+        Error of ``p`` that must be noticed.
+    false_fail, false_pass : float in (0, 1)
+        Probabilities of failing right code, and of passing code that is wrong by ``resolution`` or more.
+
+    Raises
+    ------
+    AssertionError
+        If the frequency is not consistent with ``p``.
+    Underpowered
+        If an error of ``resolution`` could go unnoticed.
+    ValueError
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> assert_frequency(50_200, 100_000, 0.5, resolution=0.03)
+    >>> assert_frequency(5, 10, 0.5, resolution=0.03)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    collapse_theory.testing.statistical.Underpowered: 10 trials pass a probability of 0.47 in place of 0.5 with ...
+    """
+    from scipy.stats import binom
+
+    count = checks.whole("trials", trials, minimum=1)
+    seen = checks.whole("successes", successes, minimum=0)
+    _check_rates(false_fail, false_pass, resolution)
+    if not 0 <= p <= 1 or seen > count:
+        raise ValueError(f"`p` must be in [0, 1] and `successes` at most `trials`; got {p!r} and {seen} of {count}.")
+    low, high = binom.ppf(false_fail / 2, count, p), binom.isf(false_fail / 2, count, p)
+    for wrong in (p - resolution, p + resolution):
+        if 0 <= wrong <= 1:
+            passes = _between(binom, low, high, count, wrong)
+            if passes > false_pass:
+                raise Underpowered(
+                    f"{count} trials pass a probability of {wrong:.6g} in place of {p:.6g} with probability "
+                    f"{passes:.2g}, not {false_pass:.2g}. Take more trials or a larger `resolution`."
+                )
+    if not low <= seen <= high:
+        raise AssertionError(
+            f"{seen} of {count} is not a frequency of {p:.6g}: right code gives {low:.0f} to {high:.0f} in all but "
+            f"{false_fail:.2g} of the cases."
+        )
+
+
+def _between(binom: Any, low: float, high: float, count: int, p: float) -> float:
+    """Return P(low <= successes <= high), from the tail that does not cancel."""
+    if p * count > high:
+        return float(binom.cdf(high, count, p))
+    return float(binom.sf(low - 1, count, p))
+
+
+def assert_mean(
+    draws: Any, mean: float, *, low: float, high: float, resolution: float, false_fail: float = _RATE,
+    false_pass: float = _RATE,
+) -> None:  # fmt: skip
+    """Fail unless draws in [low, high] are consistent with ``mean``, by the empirical Bernstein inequality.
+
+    Parameters
+    ----------
+    draws : array_like, shape (n,)
+        Independent, equally distributed.
+    mean : float
+        Claimed mean.
+    low, high : float
+        Proven bounds of a draw.
+    resolution : float > 0
+        Error of ``mean`` that must be noticed.
+    false_fail, false_pass : float in (0, 1)
+        As in :func:`assert_frequency`.
+
+    Raises
+    ------
+    AssertionError
+        If the draws are not consistent with ``mean``.
+    Underpowered
+        If an error of ``resolution`` could go unnoticed.
+    ValueError
+        If an argument is out of range or a draw out of bounds.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> assert_mean(rng.random(100_000), 0.5, low=0, high=1, resolution=0.02)
+    """
+    values = _draws(draws, low, high)
+    _check_rates(false_fail, false_pass, resolution)
+    _assert_mean(values, float(mean), high - low, resolution, false_fail, false_pass, "mean")
+
+
+def assert_variance(
+    draws: Any, variance: float, *, low: float, high: float, resolution: float, false_fail: float = _RATE,
+    false_pass: float = _RATE,
+) -> None:  # fmt: skip
+    """Fail unless draws in [low, high] are consistent with ``variance``; parameters as :func:`assert_mean`.
+
+    Halves of squared differences of disjoint pairs are independent and have the variance as their mean.
+
+    Raises
+    ------
+    AssertionError, Underpowered, ValueError
+        As :func:`assert_mean`.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> assert_variance(rng.random(200_000), 1 / 12, low=0, high=1, resolution=0.01)
+    """
+    values = _draws(draws, low, high)
+    _check_rates(false_fail, false_pass, resolution)
+    half = values.size // 2
+    squares = (values[:half] - values[half : 2 * half]) ** 2 / 2
+    width = (high - low) ** 2 / 2
+    _assert_mean(squares, float(variance), width, resolution, false_fail, false_pass, "variance")
+
+
+def _assert_mean(
+    values: Floats, claimed: float, width: float, resolution: float, false_fail: float, false_pass: float, name: str
+) -> None:
+    reach, miss = (_bernstein(values, width, rate) for rate in (false_fail, false_pass))
+    if reach + miss > resolution:
+        raise Underpowered(
+            f"{values.size} values resolve a {name} to {reach + miss:.3g}, not to {resolution:.3g}. Take more draws, "
+            f"tighter bounds or a larger `resolution`."
+        )
+    found = float(values.mean())
+    if abs(found - claimed) > reach:
+        raise AssertionError(
+            f"the {name} is not {claimed:.6g}: {values.size} values give {found:.6g}, and right code is further off "
+            f"than {reach:.2g} in at most {false_fail:.2g} of the cases."
+        )
+
+
+def _bernstein(values: Floats, width: float, rate: float) -> float:
+    """Return how far the mean of the values is from its expectation but for ``rate`` of the cases, on either side."""
+    if values.size < 2:
+        return math.inf
+    log = math.log(4 / rate)
+    return math.sqrt(2 * float(values.var(ddof=1)) * log / values.size) + 7 * width * log / (3 * (values.size - 1))
+
+
+def assert_distribution(
+    draws: Any, cdf: Callable[[Floats], Any], *, resolution: float, false_fail: float = _RATE,
+    false_pass: float = _RATE,
+) -> None:  # fmt: skip
+    """Fail unless the draws are consistent with a distribution function, by the DKW inequality.
+
+    Parameters
+    ----------
+    draws : array_like, shape (n,)
+        Independent, equally distributed.
+    cdf : callable
+        Claimed distribution function, of an array; it may jump.
+    resolution : float > 0
+        Largest difference of distribution functions that must be noticed.
+    false_fail, false_pass : float in (0, 1)
+        As in :func:`assert_frequency`.
+
+    Raises
+    ------
+    AssertionError
+        If the draws are not consistent with ``cdf``.
+    Underpowered
+        If a difference of ``resolution`` could go unnoticed.
+    ValueError
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> assert_distribution(rng.random(10_000), lambda x: np.clip(x, 0, 1), resolution=0.1)
+    """
+    values = np.sort(_draws(draws, -math.inf, math.inf))
+    _check_rates(false_fail, false_pass, resolution)
+    reach, miss = (math.sqrt(math.log(2 / rate) / (2 * values.size)) for rate in (false_fail, false_pass))
+    if reach + miss > resolution:
+        needed = math.ceil(values.size * ((reach + miss) / resolution) ** 2)
+        raise Underpowered(
+            f"{values.size} draws resolve a distribution to {reach + miss:.3g}, not to {resolution:.3g}. "
+            f"Take {needed} draws or a larger `resolution`."
+        )
+    points, firsts, counts = np.unique(values, return_index=True, return_counts=True)
+    after = np.abs((firsts + counts) / values.size - np.asarray(cdf(points)))
+    before = np.abs(firsts / values.size - np.asarray(cdf(np.nextafter(points, -np.inf))))
+    gaps = np.maximum(after, before)
+    worst = int(gaps.argmax())
+    if not gaps[worst] <= reach:
+        raise AssertionError(
+            f"the draws are not from this distribution: at {points[worst]:.6g} the functions differ by "
+            f"{gaps[worst]:.3g}; right code is further off than {reach:.2g} in at most {false_fail:.2g} of the cases."
+        )
+
+
+def _draws(draws: Any, low: float, high: float) -> Floats:
+    values = np.asarray(draws, dtype=np.float64)
+    if values.ndim != 1 or values.size == 0:
+        raise ValueError(f"`draws` must be one-dimensional and not empty; its shape is {values.shape}. Flatten it.")
+    if not low < high:
+        raise ValueError(f"`low` must be less than `high`; got {low!r} and {high!r}. Pass bounds of a draw.")
+    if not ((values >= low) & (values <= high)).all():
+        raise ValueError(
+            f"`draws` must lie in [{low:.6g}, {high:.6g}]; they reach from {values.min():.6g} to {values.max():.6g}. "
+            f"Pass proven bounds."
+        )
+    return values
+
+
+def _check_rates(false_fail: float, false_pass: float, resolution: float) -> None:
+    for name, rate in (("false_fail", false_fail), ("false_pass", false_pass)):
+        if not 0 < rate < 1:
+            raise ValueError(f"`{name}` must be between 0 and 1; got {rate!r}. Leave it out for {_RATE:.0e}.")
+    checks.positive("resolution", resolution)

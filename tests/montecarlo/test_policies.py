@@ -1,0 +1,389 @@
+"""Each process under each policy, against exact values that are derived here, by recursions over generations.
+
+Errors: ``assert_agrees`` fails right code with probability 1e-9 and passes an error of ``resolution`` with 1e-9.
+"""
+
+import math
+
+import numpy as np
+import pytest
+from agreement import assert_agrees, fixed_seed
+
+import collapse_theory as ct
+from collapse_theory.montecarlo import Estimate
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
+
+mc = ct.montecarlo
+P = np.array([0.5, 0.3, 0.15, 0.05])
+MIXES = [Mix(0.6, 0.4, 0.0), Mix(0.7, 0.0, 0.3), Mix(0.5, 0.25, 0.25)]
+MANY = 400_000
+
+
+def close(estimate, exact, relative=0.02):
+    assert_agrees(estimate, exact, resolution=relative * abs(exact))
+
+
+# --- categorical: E sum p_t² ------------------------------------------------------------------------------------------
+
+
+def homozygosity(sizes, policy, anchors=0):
+    """Follow F = E sum p_t² of what the next generation is drawn from."""
+    start = value = float(P @ P)
+    if isinstance(policy, Accumulate):
+        return 1 - (1 - start) * accumulated_diversity(sizes)
+    a, b, c = (policy.alpha, policy.beta, policy.gamma) if isinstance(policy, Mix) else (1.0, 0.0, 0.0)
+    for size in sizes:
+        n = size + anchors
+        fitted = (size * (size - 1) * value + anchors * (anchors - 1) * start + 2 * size * anchors * start + n) / n**2
+        value = a * a * fitted + b * b * value + c * c * start + 2 * a * b * value + 2 * c * (a + b) * start
+    return value
+
+
+def accumulated_diversity(sizes):
+    """Return the factor of 1 - E sum p²: n new data among N leave 1 - n/N² of it (1 - 1/n at first)."""
+    totals = np.cumsum(sizes)
+    return float(np.prod(1 - np.asarray(sizes) / totals**2))
+
+
+@pytest.mark.parametrize("policy", [Replace(), Accumulate(), *MIXES], ids=repr)
+@pytest.mark.parametrize("sizes", [[10, 10, 10, 10], [5, 40, 7]])
+def test_homozygosity(policy, sizes):
+    estimate = mc.diversity_estimate(
+        P, samples=sizes, fits=len(sizes), policy=policy, replicates=MANY, seed=fixed_seed(1)
+    )
+    close(estimate, homozygosity(sizes, policy))
+
+
+def test_accumulated_homozygosity_of_equal_sizes_is_the_published_product():
+    """theory: E[1 - sum p²] is multiplied by 1 - 1/(M (t+1)²) at fit t + 1."""
+    product = 1 - math.prod(1 - 1 / (10 * t**2) for t in range(1, 5)) * (1 - float(P @ P))
+    assert homozygosity([10] * 4, Accumulate()) == pytest.approx(product)
+
+
+def test_anchors_replace():
+    estimate = mc.diversity_estimate(P, samples=10, fits=4, anchors=3, replicates=MANY, seed=fixed_seed(2))
+    close(estimate, homozygosity([10] * 4, Replace(), anchors=3))
+
+
+def test_subsampling_the_pool_draws_pairs_from_it():
+    """Two data of the subsample are two different data of the pool.
+
+    Pool pairs after one fit are fresh pairs of p_0; after two, both of the first generation, both of the second, or
+    one of each, which are equal with probability S_1, that of two draws with replacement from the first fit's data.
+    """
+    m, start = 6, float(P @ P)
+    first = 1 / m + (1 - 1 / m) * start
+    old = start  # two different data of generation one
+    new = first  # two data of generation two, drawn from the first fit
+    cross = first  # one of each: the second is a uniform pick from the first generation
+    chance = (m * (m - 1) * old + m * (m - 1) * new + 2 * m * m * cross) / (2 * m * (2 * m - 1))
+    exact = 1 / m + (1 - 1 / m) * chance
+    estimate = mc.diversity_estimate(P, samples=m, fits=2, policy=AccumulateSubsample(), replicates=MANY,
+                                     seed=fixed_seed(3))  # fmt: skip
+    close(estimate, exact)
+
+
+@pytest.mark.parametrize("policy", [Replace(), Accumulate(), AccumulateSubsample(), *MIXES], ids=repr)
+def test_every_policy_keeps_the_mean_and_the_total(policy):
+    shares = mc.categorical_fits(P, samples=6, fits=3, policy=policy, anchors=1, replicates=50_000, seed=fixed_seed(4))
+    assert shares.sum(axis=1) == pytest.approx(1)
+    for atom in range(P.size):
+        assert_agrees(Estimate.of_mean(shares[:, atom], 4), P[atom], resolution=0.03)
+
+
+def test_support_and_entropy_after_one_fit():
+    """Lost atoms: sum (1-p)^D; the entropy by all compositions of three data."""
+    estimate = mc.diversity_estimate(P, samples=3, fits=1, quantity="support", replicates=MANY, seed=fixed_seed(5))
+    close(estimate, float((1 - (1 - P) ** 3).sum()))
+    pairs = [(i, j, k) for i in range(4) for j in range(4) for k in range(4)]
+    entropy = 0.0
+    for draw in pairs:
+        counts = np.bincount(draw, minlength=4)
+        shares = counts[counts > 0] / 3
+        entropy -= P[list(draw)].prod() * float(shares @ np.log(shares))
+    estimate = mc.diversity_estimate(P, samples=3, fits=1, quantity="entropy", replicates=MANY, seed=fixed_seed(6))
+    close(estimate, entropy)
+
+
+# --- Gaussian: mean square and variance of what is drawn next ---------------------------------------------------------
+
+
+def gaussian_moments(sizes, policy, ddof):
+    """Follow E m² and E v of the distribution that the next generation is drawn from."""
+    square, variance = 0.0, 1.0
+    if isinstance(policy, Accumulate):
+        return accumulated(sizes, ddof)
+    a, b, c = (policy.alpha, policy.beta, policy.gamma) if isinstance(policy, Mix) else (1.0, 0.0, 0.0)
+    for size in sizes:
+        fit = variance * (1 if ddof else 1 - 1 / size)
+        new = (a + b) ** 2 * square + a * a * variance / size
+        second = a * (square + variance / size + fit) + b * (square + variance) + c
+        square, variance = new, second - new
+    return square, variance
+
+
+def accumulated(sizes, ddof):
+    """Follow E mu², E s² of pooled fits: each new datum is N(mu_t, s_t²), mu_t the mean of the n data kept."""
+    kept, square, scatter, variance = 0, 0.0, 0.0, 1.0
+    for size in sizes:
+        total = kept + size
+        step = variance / size  # mean of the new data about the mean of the kept ones, which is where they are drawn
+        square += (size / total) ** 2 * step
+        scatter += variance * (size - 1) + step * kept * size / total
+        if kept == 0:
+            square, scatter = variance / size, variance * (size - 1)
+        kept, variance = total, scatter / (total - ddof)
+    return square, variance
+
+
+@pytest.mark.parametrize("policy", [Replace(), Accumulate(), *MIXES], ids=repr)
+@pytest.mark.parametrize("ddof", [0, 1])
+def test_gaussian_moments(policy, ddof):
+    sizes = [8, 20, 10]
+    square, variance = gaussian_moments(sizes, policy, ddof)
+    for quantity, exact in {"mean_square": square, "variance": variance, "data": square + variance}.items():
+        estimate = mc.gaussian_estimate(sizes, 3, quantity=quantity, policy=policy, ddof=ddof, replicates=MANY,
+                                        seed=fixed_seed(7))  # fmt: skip
+        close(estimate, exact, relative=0.05)
+
+
+def test_accumulated_variance_is_the_published_product():
+    """kazdan2024 with divisor nt, and its unbiased counterpart."""
+    n, t = 10, 30
+    assert accumulated([n] * t, 0)[1] == pytest.approx(
+        (1 - 1 / n) * math.prod(1 - 1 / (n * k * k) for k in range(2, t + 1))
+    )
+    unbiased = math.prod(1 - 1 / (k * (n * k - 1)) for k in range(2, t + 1))
+    assert accumulated([n] * t, 1)[1] == pytest.approx(unbiased)
+
+
+def test_subsampled_gaussian():
+    """A subsample of the pool of the first generation is that generation: one fit is an ordinary fit.
+
+    After two, E s² is the mean over pairs of data of half their squared distance: old pairs and new pairs have
+    variance 1 (unbiased fits), a new and an old one are 1 + (1 - 1/M) apart in square, halved.
+    """
+    m = 6
+    one = mc.gaussian_estimate(
+        m, 1, quantity="variance", policy=AccumulateSubsample(), replicates=MANY, seed=fixed_seed(8)
+    )
+    close(one, 1.0)
+    old = new = 1.0
+    cross = (1 + (m - 1) / m) / 2
+    exact = (m * (m - 1) * (old + new) + 2 * m * m * cross) / (2 * m * (2 * m - 1))
+    two = mc.gaussian_estimate(
+        m, 2, quantity="variance", policy=AccumulateSubsample(), replicates=MANY, seed=fixed_seed(9)
+    )
+    close(two, exact)
+
+
+def test_anchored_variance_with_known_mean():
+    """sigma'² = A sigma² + B with E A = n/(n+m), E B = m/(n+m): the mean stays 1; the second moment by recursion."""
+    n, m = 5, 2
+    second = 1.0
+    for _ in range(4):
+        second = ((n * n + 2 * n) * second + 2 * n * m + m * m + 2 * m) / (n + m) ** 2
+    rows = mc.gaussian_fits(n, 4, anchors=m, known_mean=True, replicates=MANY, seed=fixed_seed(10))
+    assert (rows[0] == 0).all()
+    close(Estimate.of_mean(rows[1] ** 2, 10), 1.0)
+    close(Estimate.of_mean(rows[1] ** 4, 10), second, relative=0.1)
+
+
+def test_known_mean_without_anchors_follows_xu2025():
+    """E (sigma_T² - 1)² = (1 + 2/n)^T - 1."""
+    sigmas = mc.gaussian_fits(10, 4, known_mean=True, replicates=MANY, seed=fixed_seed(11))[1]
+    close(Estimate.of_mean((sigmas**2 - 1) ** 2, 11), 1.2**4 - 1, relative=0.15)
+
+
+def test_independent_noise_adds_its_power():
+    for mechanism in ("data", "statistics"):
+        estimate = mc.gaussian_estimate(20, 3, quantity="mean_square", noise=0.3, mechanism=mechanism, replicates=MANY,
+                                        seed=fixed_seed(12))  # fmt: skip
+        close(estimate, 3 / 20 + 3 * 0.09, relative=0.03)
+
+
+# --- Poisson and Bernoulli --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("mean", "samples", "fits"), [(0.3, 4, 3), (5.0, 2, 6)])
+def test_poisson_survival(mean, samples, fits):
+    """Critical branching: g' = 1 - exp(-g) (suresh2024, theorem 2)."""
+    g = 1.0
+    for _ in range(fits - 1):
+        g = 1 - math.exp(-g)
+    estimate = mc.survival_estimate("poisson", mean, samples=samples, fits=fits, replicates=MANY, seed=fixed_seed(13))
+    close(estimate, 1 - math.exp(-samples * mean * g), relative=0.04)
+
+
+@pytest.mark.parametrize("policy", [Replace(), Accumulate(), AccumulateSubsample(), *MIXES], ids=repr)
+def test_bernoulli_is_the_two_atom_distribution(policy):
+    """E q² under every policy, by the other simulation of the same law: estimates may differ by 6 sigma."""
+    run = {"samples": 6, "fits": 3, "policy": policy, "anchors": 1, "replicates": 200_000}
+    q = Estimate.of_mean(mc.family_fits("bernoulli", 0.3, **run, seed=fixed_seed(14)) ** 2, 14)
+    p = Estimate.of_mean(mc.categorical_fits([0.3, 0.7], **run, seed=fixed_seed(15))[:, 0] ** 2, 15)
+    difference = Estimate(q.value - p.value, math.hypot(q.standard_error, p.standard_error), 1, 14)
+    assert_agrees(difference, 0.0, resolution=0.01)
+
+
+@pytest.mark.parametrize("policy", [Replace(), Accumulate(), AccumulateSubsample(), *MIXES], ids=repr)
+def test_poisson_keeps_its_mean(policy):
+    rates = mc.family_fits("poisson", 2.0, samples=6, fits=3, policy=policy, replicates=100_000, seed=fixed_seed(16))
+    assert_agrees(Estimate.of_mean(rates, 16), 2.0, resolution=0.05)
+
+
+# --- d dimensions -----------------------------------------------------------------------------------------------------
+
+COV = np.array([[2.0, 1.0, 0.0], [1.0, 1.5, 0.3], [0.0, 0.3, 0.5]])
+
+
+@pytest.mark.parametrize("mechanism", ["data", "statistics"])
+@pytest.mark.parametrize("ddof", [0, 1])
+def test_multivariate(mechanism, ddof):
+    """|mean|², trace and log-determinant: exact products and sums of E ln chi²."""
+    from scipy.special import digamma
+
+    size, fits, trace = 12, 3, np.trace(COV)
+    shrink = 1 if ddof else 1 - 1 / size
+    step = sum(digamma((size - j) / 2) + math.log(2 / (size - ddof)) for j in (1, 2, 3))
+    exact = {
+        "mean_square": trace / size * sum(shrink**i for i in range(fits)),
+        "trace": trace * shrink**fits,
+        "log_determinant": np.linalg.slogdet(COV)[1] + fits * step,
+    }
+    for quantity, value in exact.items():
+        estimate = mc.multivariate_estimate(COV, samples=size, fits=fits, quantity=quantity, ddof=ddof,
+                                            mechanism=mechanism, replicates=100_000, seed=fixed_seed(17))  # fmt: skip
+        close(estimate, value, relative=0.06)
+
+
+@pytest.mark.parametrize("policy", [Accumulate(), AccumulateSubsample(), *MIXES], ids=repr)
+def test_one_dimension_of_many_is_one_dimension(policy):
+    """The first coordinate of a fit in d dimensions is a one-dimensional fit of the same process."""
+    run = {"samples": 8, "fits": 3, "policy": policy, "replicates": 60_000}
+    _, covs = mc.multivariate_fits(np.diag([1.0, 4.0]), **run, seed=fixed_seed(18))
+    _, alone = mc.multivariate_fits([[1.0]], **run, seed=fixed_seed(19))
+    one, other = (Estimate.of_mean(np.sqrt(c[:, 0, 0]), 18) for c in (covs, alone))
+    difference = Estimate(one.value - other.value, math.hypot(one.standard_error, other.standard_error), 1, 18)
+    assert_agrees(difference, 0.0, resolution=0.03)
+
+
+def test_multivariate_risk_in_one_dimension():
+    estimate = mc.multivariate_estimate([[4.0]], samples=20, fits=3, replicates=200_000, seed=fixed_seed(20))
+    close(estimate, 4 * ct.gaussian.risk(20, 3), relative=0.05)
+
+
+def test_fewer_data_than_dimensions():
+    """The covariance is singular, its trace still right, in both mechanisms."""
+    for mechanism in ("data", "statistics"):
+        _, covs = mc.multivariate_fits(
+            COV, samples=2, fits=1, mechanism=mechanism, replicates=100_000, seed=fixed_seed(21)
+        )
+        assert np.abs(np.linalg.det(covs)).max() < 1e-9
+        close(Estimate.of_mean(np.trace(covs, axis1=1, axis2=2), 21), np.trace(COV), relative=0.1)
+
+
+# --- regression -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("policy", [Replace(), Accumulate()], ids=repr)
+def test_regression(policy):
+    """E|w|² in units of one fit: fits add up, or the i-th average adds 1/i²."""
+    rows, dim, fits = 20, 3, 4
+    estimate = mc.regression_excess_estimate(samples=rows, dim=dim, fits=fits, sigma=2.0, policy=policy,
+                                             replicates=100_000, seed=fixed_seed(22))  # fmt: skip
+    one = 2.0**2 * dim / (rows - dim - 1)
+    exact = one * (fits if isinstance(policy, Replace) else sum(1 / i**2 for i in range(1, fits + 1)))
+    close(estimate, exact, relative=0.05)
+
+
+def plain_regression(rng, policy, rows, dim, fits):
+    """Simulate one replicate in the most obvious way."""
+    inputs, models, kept = rng.standard_normal((rows, dim)), [np.zeros(dim)], []
+    for generation in range(fits):
+        labels = np.empty(rows)
+        for i in range(rows):
+            source = generation
+            while isinstance(policy, Mix) and source > 0:
+                which = rng.choice(3, p=[policy.alpha, policy.beta, policy.gamma])
+                if which == 0:
+                    break
+                source = source - 1 if which == 1 else 0
+            labels[i] = inputs[i] @ models[source] + rng.standard_normal()
+        kept += list(zip(inputs, labels, strict=True))
+        used = list(zip(inputs, labels, strict=True))
+        if isinstance(policy, AccumulateSubsample):
+            used = [kept[i] for i in rng.choice(len(kept), rows, replace=False)]
+        x, y = map(np.array, zip(*used, strict=True))
+        models.append(np.linalg.lstsq(x, y, rcond=None)[0])
+    return models[-1] @ models[-1]
+
+
+@pytest.mark.parametrize("policy", [AccumulateSubsample(), MIXES[2]], ids=repr)
+def test_regression_against_the_obvious_simulation(policy):
+    rng = np.random.default_rng(fixed_seed(25))
+    slow = Estimate.of_mean(np.array([plain_regression(rng, policy, 12, 2, 3) for _ in range(8000)]), 25)
+    fast = mc.regression_excess_estimate(
+        samples=12, dim=2, fits=3, policy=policy, replicates=50_000, seed=fixed_seed(26)
+    )
+    difference = Estimate(fast.value - slow.value, math.hypot(fast.standard_error, slow.standard_error), 1, 26)
+    assert_agrees(difference, 0.0, resolution=0.25 * slow.value)
+
+
+def test_regression_on_real_labels_only():
+    """Mix(0, 0, 1) refits fresh real labels each time."""
+    estimate = mc.regression_excess_estimate(samples=20, dim=3, fits=3, policy=Mix(0.0, 0.0, 1.0), replicates=100_000,
+                                             seed=fixed_seed(23))  # fmt: skip
+    close(estimate, 3 / 16, relative=0.05)
+
+
+def test_regression_subsample_of_the_first_generation_is_all_of_it():
+    estimate = mc.regression_excess_estimate(samples=20, dim=3, fits=1, policy=AccumulateSubsample(),
+                                             replicates=100_000, seed=fixed_seed(24))  # fmt: skip
+    close(estimate, 3 / 16, relative=0.05)
+
+
+# --- refusals ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("policy", [Accumulate(), AccumulateSubsample(), *MIXES, "replace"], ids=repr)
+@pytest.mark.parametrize("ask", [
+    lambda **k: mc.collapse_times([0.5, 0.5], samples=5, replicates=1, seed=1, **k),
+    lambda **k: mc.gaussian_fits(5, 1, mechanism="statistics", replicates=1, seed=1, **k),
+    lambda **k: mc.multivariate_fits([[1.0]], samples=5, fits=1, mechanism="statistics", replicates=1, seed=1, **k),
+])  # fmt: skip
+def test_a_policy_without_support_is_refused_with_what_is_supported(ask, policy):
+    with pytest.raises(ValueError, match=r"`policy` must be Replace\(\) for .*; got"):
+        ask(policy=policy)
+
+
+def test_a_policy_that_is_none_is_refused():
+    with pytest.raises(
+        ValueError, match=r"`policy` must be Replace\(\) or Accumulate\(\) or AccumulateSubsample\(\) or"
+    ):
+        mc.gaussian_fits(5, 1, replicates=1, seed=1, policy="replace")
+
+
+def test_the_mixture_of_the_newest_alone_is_replace():
+    plain = mc.collapse_times([0.5, 0.5], samples=5, replicates=50, seed=1)
+    assert np.array_equal(plain, mc.collapse_times([0.5, 0.5], samples=5, replicates=50, seed=1, policy=Mix(1, 0, 0)))
+
+
+@pytest.mark.parametrize(("ask", "message"), [
+    (lambda: mc.gaussian_fits(5, 1, mechanism="magic", replicates=1, seed=1), "`mechanism` must be one of 'data'"),
+    (lambda: mc.gaussian_fits(5, 1, mechanism="statistics", anchors=1, replicates=1, seed=1), "`mechanism` must be"),
+    (lambda: mc.gaussian_fits(5, 1, skew_noise=1.0, anchors=1, replicates=1, seed=1), "`skew_noise` must be 0"),
+    (lambda: mc.gaussian_fits(5, 1, noise=-1.0, replicates=1, seed=1), "`noise` must be finite and non-negative"),
+    (lambda: mc.gaussian_fits(1, 1, replicates=1, seed=1), "`samples` must be a whole number of at least 2"),
+    (lambda: mc.gaussian_estimate(5, 1, quantity="x", replicates=1, seed=1), "`quantity` must be one of 'risk'"),
+    (lambda: mc.collapse_times([1], samples=5, method="x", replicates=1, seed=1), "`method` must be one of 'forward'"),
+    (lambda: mc.family_fits("gamma", 1, samples=5, fits=1, replicates=1, seed=1), "`family` must be one of 'poisson'"),
+    (lambda: mc.family_fits("bernoulli", 2, samples=5, fits=1, replicates=1, seed=1), "`mean` must be at most 1"),
+    (lambda: mc.multivariate_fits([[1, 2], [2, 1]], samples=5, fits=1, replicates=1, seed=1), "semidefinite"),
+    (lambda: mc.multivariate_fits([[1, 2], [0, 1]], samples=5, fits=1, replicates=1, seed=1), "must be symmetric"),
+    (lambda: mc.multivariate_fits([1, 2], samples=5, fits=1, replicates=1, seed=1), "must be a square matrix"),
+    (lambda: mc.regression_excess(samples=3, dim=3, fits=1, replicates=1, seed=1), "of at least 4"),
+    (lambda: mc.winner_estimate([1], samples=5, atom=-1, replicates=1, seed=1), "`atom` must be a whole number"),
+])  # fmt: skip
+def test_bad_input(ask, message):
+    with pytest.raises(ValueError, match=message):
+        ask()

@@ -1,0 +1,146 @@
+"""The random stream: every variate has its law, every block its own bits, and the buffers leave no seam.
+
+Laws are tested by ``ct.testing``: right code fails with probability 1e-9, a law that is off by the resolution anywhere
+passes with probability at most 1e-9.
+"""
+
+import numba
+import numpy as np
+import pytest
+from agreement import fixed_seed
+from scipy import stats
+
+from collapse_theory.montecarlo.kernels import stream as s
+from collapse_theory.montecarlo.kernels.variates import binomial, choose, poisson
+from collapse_theory.testing import assert_distribution, assert_mean
+
+DRAWS = 400_000
+kernel = numba.njit(nogil=True, error_model="numpy")  # not cached: a cache would not notice a change of the stream
+
+
+@kernel
+def many_uniform(rng, count):
+    return np.array([s.uniform(rng) for _ in range(count)])
+
+
+@kernel
+def many_normal(rng, count):
+    return np.array([s.normal(rng) for _ in range(count)])
+
+
+@kernel
+def many_chi_square(rng, count, degrees):
+    return np.array([s.chi_square(rng, degrees) for _ in range(count)])
+
+
+@kernel
+def many_binomial(rng, count, trials, share):
+    return np.array([binomial(rng, trials, share) for _ in range(count)])
+
+
+@kernel
+def many_poisson(rng, count, mean):
+    return np.array([poisson(rng, mean) for _ in range(count)])
+
+
+@kernel
+def many_chosen(rng, count, size, wanted):
+    hits = np.zeros(size)
+    for _ in range(count):
+        pool = np.arange(size)
+        choose(rng, pool, size, wanted)
+        for i in pool[:wanted]:
+            hits[i] += 1
+    return hits
+
+
+def rng(number):
+    return s.stream(fixed_seed(number), 3)
+
+
+def test_uniform():
+    draws = many_uniform(rng(1), DRAWS)
+    assert draws.min() > 0
+    assert draws.max() < 1
+    assert_distribution(draws, stats.uniform.cdf, resolution=0.011)
+
+
+def test_neighbours_are_independent():
+    draws = many_uniform(rng(2), DRAWS)
+    for lag in (1, s.LANES, s.BUFFER):
+        products = (draws[lag:] - 0.5) * (draws[:-lag] - 0.5)
+        assert_mean(products[::2], 0.0, low=-0.25, high=0.25, resolution=0.003)
+
+
+def test_normal():
+    assert_distribution(many_normal(rng(3), DRAWS), stats.norm.cdf, resolution=0.011)
+
+
+@pytest.mark.parametrize("threshold", [2.0, 3.0, 3.6541528853610088, 4.0])
+def test_the_tail_of_the_normal(threshold):
+    """Beyond the base of the ziggurat, where its own branch draws; the law given that one is there."""
+    draws = np.abs(many_normal(rng(4), 20_000_000))
+    beyond = draws[draws > threshold]
+    given = stats.norm.sf(threshold)
+    assert_distribution(beyond, lambda x: 1 - np.clip(stats.norm.sf(x) / given, 0, 1), resolution=0.25)
+    probability = 2 * given
+    deviation = (beyond.size - draws.size * probability) / np.sqrt(draws.size * probability)
+    assert abs(deviation) < 6.2  # Poisson: 1e-9; an error of 20 % is 18 deviations at least
+
+
+@pytest.mark.parametrize("degrees", [1, 2, 3, 9, 99, 10_000])
+def test_chi_square(degrees):
+    assert_distribution(many_chi_square(rng(5), DRAWS, degrees), stats.chi2(degrees).cdf, resolution=0.011)
+
+
+@pytest.mark.parametrize(("trials", "share"), [(1, 0.3), (10, 0.5), (19, 0.5), (20, 0.5), (21, 0.51), (100, 0.02),
+                                               (100, 0.3), (100, 0.97), (10**4, 0.3), (10**4, 1e-4), (10**9, 0.4),
+                                               (10**12, 1e-13)])  # fmt: skip
+def test_binomial(trials, share):
+    assert_distribution(many_binomial(rng(6), DRAWS, trials, share), stats.binom(trials, share).cdf, resolution=0.011)
+
+
+def test_binomial_at_its_ends():
+    generator = rng(7)
+    assert (many_binomial(generator, 10, 7, 0.0) == 0).all()
+    assert (many_binomial(generator, 10, 7, 1.0) == 7).all()
+    assert (many_binomial(generator, 10, 0, 0.5) == 0).all()
+
+
+@pytest.mark.parametrize("mean", [0.0, 0.01, 1.0, 9.99, 10.0, 123.4, 1e6])
+def test_poisson(mean):
+    assert_distribution(many_poisson(rng(8), DRAWS, mean), stats.poisson(mean).cdf, resolution=0.011)
+
+
+def test_a_chosen_subset_holds_each_entry_equally_often():
+    hits = many_chosen(rng(9), 200_000, 7, 3)
+    deviation = (hits - 200_000 * 3 / 7) / np.sqrt(200_000 * 3 / 7 * 4 / 7)
+    assert hits.sum() == 600_000
+    assert np.abs(deviation).max() < 6.5
+
+
+def test_blocks_and_seeds_share_no_word():
+    words = [s.stream(seed, block)["lanes"].ravel() for seed, block in [(1, 0), (1, 1), (2, 0), (2, 1)]]
+    assert np.unique(np.concatenate(words)).size == 4 * 4 * s.LANES
+
+
+def test_the_generator_is_xoshiro256_plus_plus():
+    """One lane against the reference algorithm in Python integers."""
+    state = [int(word) for word in s.stream(5, 0)["lanes"][:, 11]]
+    drawn = many_bits(s.stream(5, 0), 3 * s.BUFFER)[11 :: s.LANES]
+    mask = 2**64 - 1
+    for word in drawn:
+        total = (state[0] + state[3]) & mask
+        assert int(word) == ((((total << 23) | (total >> 41)) & mask) + state[0]) & mask
+        shifted = (state[1] << 17) & mask
+        state[2] ^= state[0]
+        state[3] ^= state[1]
+        state[1] ^= state[2]
+        state[0] ^= state[3]
+        state[2] ^= shifted
+        state[3] = ((state[3] << 45) | (state[3] >> 19)) & mask
+
+
+@kernel
+def many_bits(rng, count):
+    return np.array([s.bits(rng) for _ in range(count)])

@@ -1,0 +1,120 @@
+"""``collapse simulate``: what it prints and writes, and one line for bad input."""
+
+import csv
+import json
+import sys
+
+import pytest
+
+import collapse_theory as ct
+from collapse_theory import cli
+
+
+def run(capsys, *arguments):
+    """Run ``collapse simulate`` in this process; return status, stdout and stderr."""
+    sys.argv = ["collapse", "simulate", *arguments]
+    with pytest.raises(SystemExit) as raised:
+        cli.main()
+    captured = capsys.readouterr()
+    return raised.value.code or 0, captured.out, captured.err
+
+
+GAUSSIAN = ("gaussian", "--samples", "100", "--fits", "6", "--replicates", "2000", "--seed", "3")
+
+
+def test_gaussian_prints_the_estimate_of_the_library(capsys):
+    status, out, err = run(capsys, *GAUSSIAN)
+    assert (status, err) == (0, "")
+    assert repr(ct.montecarlo.risk_estimate(100, 6, replicates=2000, seed=3)) in out
+    assert "2000 replicates, seed 3" in out
+    assert run(capsys, *GAUSSIAN, "--threads", "1")[1] == out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("discrete", "--uniform", "5", "--samples", "20"),
+        ("discrete", "--p", "0.5,0.3,0.2", "--samples", "20", "--method", "lineage"),
+        (
+            "discrete",
+            "--uniform",
+            "5",
+            "--samples",
+            "20",
+            "--quantity",
+            "support",
+            "--fits",
+            "3",
+            "--policy",
+            "subsample",
+        ),
+        ("gaussian", "--samples", "10,20,40", "--fits", "3", "--policy", "mix:0.8,0,0.2", "--quantity", "data"),
+        ("gaussian", "--samples", "10", "--fits", "3", "--mechanism", "statistics", "--ddof", "0"),
+        ("regression", "--samples", "30", "--dim", "5", "--fits", "4", "--policy", "accumulate"),
+        ("family", "poisson", "--mean", "0.1", "--samples", "10", "--fits", "4", "--anchors", "1"),
+    ],
+)
+def test_processes(capsys, arguments):
+    status, out, err = run(capsys, *arguments, "--replicates", "50")
+    assert (status, err) == (0, "")
+    assert "95 % interval" in out
+
+
+def test_files(capsys, tmp_path):
+    status, _, _ = run(capsys, *GAUSSIAN, "--csv", str(tmp_path / "a.csv"), "--json", str(tmp_path / "a.json"))
+    estimate = ct.montecarlo.risk_estimate(100, 6, replicates=2000, seed=3)
+    [row] = json.loads((tmp_path / "a.json").read_text())
+    [line] = list(csv.DictReader((tmp_path / "a.csv").read_text().splitlines()))
+    assert status == 0
+    assert row["value"] == float(line["value"]) == estimate.value
+    assert row["standard_error"] == estimate.standard_error
+    assert (row["replicates"], row["seed"], row["partial"]) == (2000, 3, False)
+
+
+def test_one_replicate_has_no_error_and_still_a_file(capsys, tmp_path):
+    arguments = ("gaussian", "--samples", "10", "--fits", "1", "--replicates", "1", "--json", str(tmp_path / "a.json"))
+    assert run(capsys, *arguments)[0] == 0
+    assert json.loads((tmp_path / "a.json").read_text())[0]["standard_error"] is None
+
+
+def test_a_precision(capsys):
+    out = run(capsys, "discrete", "--uniform", "3", "--samples", "10", "--relative-error", "0.05")[1]
+    assert "valid under stopping" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((*GAUSSIAN[:-3], "0"), "`replicates` must be a whole number of at least 1"),
+        ((*GAUSSIAN[:-1], "-1"), "`seed` must be a whole number"),
+        ((*GAUSSIAN, "--threads", "0"), "`threads` must be a whole number of at least 1"),
+        ((*GAUSSIAN, "--policy", "keep"), "`--policy` must be replace, accumulate, subsample or mix"),
+        ((*GAUSSIAN, "--policy", "mix:1,2"), "`--policy` must be"),
+        ((*GAUSSIAN, "--policy", "mix:0.5,0.2,0.2"), "`alpha` + `beta` + `gamma` must be 1"),
+        ((*GAUSSIAN, "--csv", "/nowhere/a.csv"), "`--csv` must be a file in a writable folder"),
+        ((*GAUSSIAN, "--quantity", "x"), "`quantity` must be one of 'risk'"),
+        (
+            ("discrete", "--samples", "5", "--uniform", "2", "--policy", "accumulate"),
+            "must be Replace() for collapse times",
+        ),
+        (("discrete", "--samples", "5", "--uniform", "2", "--relative-error", "0"), "`relative_error` must be"),
+    ],
+)
+def test_bad_input_is_one_line_and_status_2(capsys, arguments, message):
+    status, out, err = run(capsys, *arguments)
+    assert (status, out) == (2, "")
+    assert message in err
+    assert err.startswith("collapse: ")
+    assert err.count("\n") == 1
+
+
+def test_an_unreachable_cluster_is_one_line(capsys):
+    pytest.importorskip("distributed")
+    status, out, err = run(capsys, *GAUSSIAN, "--dask", "tcp://127.0.0.1:9")
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert "`dask` must be the address of a scheduler that answers" in err
+
+
+def test_help_has_examples(capsys):
+    for command in ("discrete", "gaussian", "regression", "family"):
+        assert "Examples:" in run(capsys, command, "--help")[1]
