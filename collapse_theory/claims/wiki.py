@@ -15,6 +15,7 @@ from collapse_theory.claims.explicit import uniform
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.simulation import in_blocks
 from collapse_theory.montecarlo import Estimate
+from collapse_theory.policy import Accumulate, Replace
 
 __all__ = ["CLAIMS"]
 
@@ -214,8 +215,11 @@ def _error_over_one_fit(fits: Any, accumulate: bool) -> Number:
 
 
 def _simulate_error(point: Point, replicates: int, seed: int) -> Estimate:
-    excess = montecarlo.regression_excess(samples=_ROWS, dim=_DIM, **point, replicates=replicates, seed=seed)
-    return Estimate.of_mean(excess, seed).scaled(1 / _ONE_FIT)
+    policy = Accumulate() if point["accumulate"] else Replace()
+    excess = montecarlo.regression_excess_estimate(
+        samples=_ROWS, dim=_DIM, fits=point["fits"], policy=policy, replicates=replicates, seed=seed
+    )
+    return excess.scaled(1 / _ONE_FIT)
 
 
 ACCUMULATE = Claim(
