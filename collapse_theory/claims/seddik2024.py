@@ -195,7 +195,8 @@ THEOREM2 = Claim(
     published=_theorem2,
     exact=_agreement_beside_real,
     simulate=_simulate_beside_real,
-    simulated=({"p": _BESIDE, "real": 20, "samples": 10, "fits": 0},),
+    simulated=tuple({"p": _BESIDE, "real": 20, "samples": 10, "fits": m} for m in (0, 3)),
+    replicates=300_000,
     symbolic=tuple({"p": [_a, 1 - _a], "real": _N, "samples": _n, "fits": m} for m in (0, 2)),
     fault="misprint",
     correction="The last bracket must read 1 + alpha + alpha beta^m / N; at m = 0 the fit is on N real data, with"
