@@ -41,9 +41,7 @@ class Blocks:
             from scipy.sparse import block_array, csr_array, eye_array
 
             return block_array([[self.Q, csr_array(self.R)], [None, eye_array(absorbing)]], format="csr")
-        number = type(self.Q.flat[0])
-        bottom = np.full((absorbing, transient + absorbing), number(0), dtype=self.Q.dtype)
-        np.fill_diagonal(bottom[:, transient:], number(1))
+        bottom = np.hstack([_zeros((absorbing, transient), self.Q), _identity(absorbing, self.Q)])
         return np.vstack([np.hstack([self.Q, self.R]), bottom])
 
     def columns(self) -> Any:
@@ -71,15 +69,31 @@ def one_step(flows: Flows) -> Blocks:
 
 def identity(step: Blocks) -> Blocks:
     """Return no step at all, in the arithmetic of ``step``."""
-    size = step.Q.shape[0]
-    if not isinstance(step.Q, np.ndarray):
-        from scipy.sparse import eye_array
+    if isinstance(step.Q, np.ndarray):
+        return Blocks(_identity(len(step.Q), step.Q), _zeros(step.R.shape, step.Q))
+    from scipy.sparse import eye_array
 
-        return Blocks(eye_array(size, format="csr"), step.R * 0)
-    number = type(step.Q.flat[0])
-    nowhere = np.full((size, size), number(0), dtype=step.Q.dtype)
-    np.fill_diagonal(nowhere, number(1))
-    return Blocks(nowhere, np.full(step.R.shape, number(0), dtype=step.Q.dtype))
+    return Blocks(eye_array(step.Q.shape[0], format="csr"), step.R * 0)
+
+
+def limit(absorption: Any, kind: Kind) -> Blocks:
+    """Return the blocks after infinitely many steps: nothing is left among the transient states."""
+    size = len(absorption)
+    if kind is not Kind.SPARSE:
+        return Blocks(_zeros((size, size), absorption), absorption)
+    from scipy.sparse import csr_array
+
+    return Blocks(csr_array((size, size)), absorption)
+
+
+def _zeros(shape: tuple[int, ...], like: Any) -> Any:
+    return np.full(shape, type(like.flat[0])(0), dtype=like.dtype)
+
+
+def _identity(size: int, like: Any) -> Any:
+    matrix = _zeros((size, size), like)
+    np.fill_diagonal(matrix, type(like.flat[0])(1))
+    return matrix
 
 
 def power(step: Blocks, exponent: int, compose: Compose) -> Blocks:

@@ -70,10 +70,12 @@ class Solver:
         return relative_width(self.evaluate(lambda system: mean_steps(system, None)), 0.0)
 
     def _attempt(self, quantity: Quantity) -> Any:
+        """Return the quantity, or None if the matrix could not be shown to be regular at this precision."""
         try:
-            return quantity(BallSystem(self._flows))
-        except ZeroDivisionError:  # the matrix could not be shown to be regular at this precision
+            value = quantity(BallSystem(self._flows))
+        except ZeroDivisionError:
             return None
+        return value if all(map(_is_finite, value.flat)) else None
 
 
 def relative_width(balls: Any, negligible: float) -> float:
@@ -81,9 +83,11 @@ def relative_width(balls: Any, negligible: float) -> float:
     return max((_relative_radius(ball, negligible) for ball in balls.flat if isinstance(ball, flint.arb)), default=0.0)
 
 
+def _is_finite(ball: Any) -> bool:
+    return not isinstance(ball, flint.arb) or ball.is_finite()
+
+
 def _relative_radius(ball: Any, negligible: float) -> float:
-    if not ball.is_finite():
-        return np.inf
     if ball.rad() <= negligible:
         return 0.0
     if ball.contains(0):

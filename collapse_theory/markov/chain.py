@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,16 +11,13 @@ import numpy as np
 
 from collapse_theory import checks
 from collapse_theory.markov import quantities
-from collapse_theory.markov.blocks import Blocks
+from collapse_theory.markov.blocks import Blocks, limit
 from collapse_theory.markov.flows import Flows
-from collapse_theory.markov.kinds import Kind
+from collapse_theory.markov.kinds import Kind, read_only
 from collapse_theory.markov.reachability import check_absorption
 from collapse_theory.markov.reading import read_blocks, read_matrix, read_rates
 from collapse_theory.markov.states import Names, as_names, check_names, position
 from collapse_theory.markov.system import Solver, solver_of
-
-NEGLIGIBLE = 1e-60
-"""Radius below which a certified variance or power is narrow enough, since it may be zero."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -29,8 +26,8 @@ class AbsorbingChain:
 
     Build one with :meth:`from_rows`, :meth:`from_columns`, :meth:`from_rates` or :meth:`from_matrix`. The data choose
     the arithmetic: float64 arrays, ``scipy.sparse`` matrices, exact rationals (``fractions.Fraction``, ``flint.fmpq``,
-    integers among them) or certified balls (``flint.arb``; floats and rationals among them are taken exactly).
-    Answers come in the same arithmetic, with rows "from", and arrays that are kept are read-only.
+    integers among them) or certified balls (``flint.arb``; floats and rationals among them are taken exactly). Answers
+    come in the same arithmetic, with rows "from". What needs no argument is a property, computed once and read-only.
 
     Attributes
     ----------
@@ -50,12 +47,8 @@ class AbsorbingChain:
     A fair gambler between 0 and 4, absorbed at either end:
 
     >>> chain = AbsorbingChain.from_rates([[0, .5, 0], [.5, 0, .5], [0, .5, 0]], [[.5, 0], [0, 0], [0, .5]])
-    >>> chain.mean_steps()
-    array([3., 4., 3.])
-    >>> chain.absorption_probabilities
-    array([[0.75, 0.25],
-           [0.5 , 0.5 ],
-           [0.25, 0.75]])
+    >>> chain.mean_steps(), chain.absorption_probabilities[0]
+    (array([3., 4., 3.]), array([0.75, 0.25]))
 
     Exact data give exact answers:
 
@@ -84,10 +77,6 @@ class AbsorbingChain:
         names : sequence of r + s distinct hashables, optional
             Names of the transient states, then of the absorbing ones.
 
-        Returns
-        -------
-        AbsorbingChain
-
         Raises
         ------
         ValueError
@@ -105,6 +94,8 @@ class AbsorbingChain:
     def from_columns(cls, Q: Any, R: Any, *, names: Sequence[Hashable] | None = None) -> AbsorbingChain:
         """Build a chain from its blocks, columns "from" (shumailov2023 eq. (16)).
 
+        It answers with rows "from" like any other; ``power(k).columns()`` is the paper's matrix.
+
         Parameters
         ----------
         Q : matrix, shape (r, r)
@@ -113,11 +104,6 @@ class AbsorbingChain:
             ``R[a, j]`` is the probability of moving from transient state j to absorbing state a.
         names
             As for :meth:`from_rows`.
-
-        Returns
-        -------
-        AbsorbingChain
-            It answers with rows "from" like any other; ``power(k).columns()`` is the paper's matrix.
 
         Raises
         ------
@@ -146,10 +132,6 @@ class AbsorbingChain:
         names
             As for :meth:`from_rows`.
 
-        Returns
-        -------
-        AbsorbingChain
-
         Raises
         ------
         ValueError
@@ -166,17 +148,14 @@ class AbsorbingChain:
     def from_matrix(cls, P: Any, *, names: Sequence[Hashable] | None = None) -> AbsorbingChain:
         """Build a chain from its whole transition matrix and find the absorbing states.
 
+        Transient states go first, then absorbing ones, each in the order of P; ``names`` tells which is which.
+
         Parameters
         ----------
         P : matrix, shape (n, n)
             Rows "from", each summing to 1. A state whose row has nothing off the diagonal is absorbing.
         names : sequence of n distinct hashables, optional
             Names of the states in the order of P; positions when left out.
-
-        Returns
-        -------
-        AbsorbingChain
-            Transient states first, then absorbing ones, each in the order of P; ``names`` tells which is which.
 
         Raises
         ------
@@ -197,21 +176,16 @@ class AbsorbingChain:
     def with_arithmetic(self, kind: str) -> AbsorbingChain:
         """Return the same chain in another arithmetic, a float standing for its exact binary value.
 
-        Rows of floats that sum to more than 1 by a rounding are divided by their sum when they become exact.
-
         Parameters
         ----------
         kind : {"dense", "sparse", "exact", "certified"}
-            Arithmetic of the new chain.
-
-        Returns
-        -------
-        AbsorbingChain
+            Arithmetic of the new chain. Rows of floats that sum to more than 1 by a rounding are divided by their sum
+            when they become exact.
 
         Raises
         ------
         ValueError
-            If there is no such arithmetic.
+            If there is no such arithmetic, or balls are to become exact.
 
         Examples
         --------
@@ -233,23 +207,17 @@ class AbsorbingChain:
 
         A sparse chain has a dense one; ask :meth:`expected_visits` for single rows.
         """
-        return _read_only(self._solver.evaluate(quantities.fundamental_matrix))
+        return read_only(self._ask(quantities.fundamental_matrix))
 
     @cached_property
     def absorption_probabilities(self) -> Any:
         r"""Probability of ending in each absorbing state, :math:`N R`, shape (r, s); rows sum to 1."""
-        return _read_only(self._solver.evaluate(quantities.absorption))
+        return read_only(self._ask(quantities.absorption))
 
     @cached_property
     def limit(self) -> Blocks:
         """Limit of the powers: nothing is left among transient states (shumailov2023 appendix A.1, below eq. (17))."""
-        size = self.flows.transient
-        if self.flows.kind is Kind.SPARSE:
-            from scipy.sparse import csr_array
-
-            return Blocks(csr_array((size, size)), self.absorption_probabilities)
-        nothing = self.absorption_probabilities.flat[0] * 0
-        return Blocks(np.full((size, size), nothing), self.absorption_probabilities)
+        return limit(self.absorption_probabilities, self.flows.kind)
 
     def mean_steps(self, given: Hashable | None = None) -> Any:
         """Return the expected number of steps until absorption from each transient state.
@@ -262,14 +230,14 @@ class AbsorbingChain:
         Returns
         -------
         array, shape (r,)
-            nan where the chain cannot end in ``given``.
+            nan where the chain cannot end in ``given`` (in float64: does so with probability below 1e-290).
 
         Raises
         ------
         ValueError
             If there is no such absorbing state.
         OverflowError
-            If the answer does not fit in float64.
+            If the chain lingers for more than 1e290 steps, in float64.
 
         Notes
         -----
@@ -281,16 +249,15 @@ class AbsorbingChain:
         >>> chain.mean_steps(given=0).round(12)
         array([1.66666667, 2.66666667])
         """
-        end = self._absorbing(given)
-        return self._solver.evaluate(lambda system: quantities.mean_steps(system, end))
+        return self._ask(quantities.mean_steps, self._absorbing(given))
 
     def variance_steps(self, given: Hashable | None = None) -> Any:
         """Return the variance of the number of steps until absorption from each transient state.
 
         Parameters
         ----------
-        given : position in 0...s-1 or name of an absorbing state, optional
-            Condition on ending there.
+        given
+            As for :meth:`mean_steps`.
 
         Returns
         -------
@@ -299,10 +266,8 @@ class AbsorbingChain:
 
         Raises
         ------
-        ValueError
-            If there is no such absorbing state.
-        OverflowError
-            If the answer does not fit in float64.
+        ValueError, OverflowError
+            As for :meth:`mean_steps`.
 
         Notes
         -----
@@ -313,8 +278,7 @@ class AbsorbingChain:
         >>> AbsorbingChain.from_rates([[0, .5], [.5, 0]], [.5, .5]).variance_steps()
         array([2., 2.])
         """
-        end = self._absorbing(given)
-        return self._solver.evaluate(lambda system: quantities.variance_steps(system, end), negligible=NEGLIGIBLE)
+        return self._ask(quantities.variance_steps, self._absorbing(given), may_vanish=True)
 
     def expected_visits(self, start: Hashable) -> Any:
         """Return the expected number of steps spent in each transient state, the first one included.
@@ -331,18 +295,15 @@ class AbsorbingChain:
 
         Raises
         ------
-        ValueError
-            If there is no such transient state.
-        OverflowError
-            If the answer does not fit in float64.
+        ValueError, OverflowError
+            As for :meth:`mean_steps`, about transient states.
 
         Examples
         --------
         >>> AbsorbingChain.from_rates([[0, .5], [0, 0]], [.5, .25]).expected_visits(0)
         array([1., 2.])
         """
-        origin = self._transient(start)
-        return self._solver.evaluate(lambda system: quantities.expected_visits(system, origin))
+        return self._ask(quantities.expected_visits, self._transient(start))
 
     def survival(self, start: Hashable, steps: Any) -> Any:
         """Return the probability of not being absorbed yet after some numbers of steps.
@@ -377,7 +338,7 @@ class AbsorbingChain:
         origin, shape = self._transient(start), np.shape(steps)
         wanted = [checks.whole("steps", count, minimum=0) for count in np.asarray(steps, dtype=object).flat]
         counts = sorted(set(wanted))
-        alive = self._solver.evaluate(lambda system: quantities.survival(system, origin, counts), negligible=NEGLIGIBLE)
+        alive = self._ask(quantities.survival, origin, counts, may_vanish=True)
         return alive[np.searchsorted(counts, wanted)].reshape(shape)[()]
 
     def power(self, k: int) -> Blocks:
@@ -404,17 +365,16 @@ class AbsorbingChain:
         array([[0.875]])
         """
         exponent, size = checks.whole("k", k, minimum=0), self.flows.transient
-        blocks = self._solver.evaluate(lambda system: quantities.joined_power(system, exponent), negligible=NEGLIGIBLE)
+        blocks = self._ask(quantities.joined_power, exponent, may_vanish=True)
         return Blocks(blocks[:, :size], blocks[:, size:])
 
     @cached_property
     def residual_bound(self) -> float:
         r"""Bound on the relative error of ``mean_steps()``, proved from the residual of what was computed.
 
-        With m the mean steps, :math:`|\hat m - m| \le N |1 - (I - Q)\hat m| \le m \max |1 - (I - Q)\hat m|`. The bound
-        includes its own rounding and grows like 1e-16 times the mean, which the error itself does not: it is a
-        check that owes nothing to the elimination, not an estimate. Exact chains have 0, certified ones the largest
-        relative radius.
+        :math:`|\hat m - m| \le N |1 - (I - Q)\hat m| \le m \max |1 - (I - Q)\hat m|`, its own rounding included. The
+        bound owes nothing to the elimination, but grows like 1e-16 times the mean, which the error itself does not.
+        Exact chains have 0, certified ones the largest relative radius.
         """
         return self._solver.residual_bound()
 
@@ -425,6 +385,12 @@ class AbsorbingChain:
     def _solver(self) -> Solver:
         return solver_of(self.flows)
 
+    def _ask(self, quantity: Callable[..., Any], *args: Any, may_vanish: bool = False) -> Any:
+        """Evaluate a quantity; a certified one that may be zero need not have a small relative radius."""
+        return self._solver.evaluate(
+            lambda system: quantity(system, *args), negligible=quantities.NEGLIGIBLE if may_vanish else 0.0
+        )
+
     def _transient(self, start: Hashable) -> int:
         count = self.flows.transient
         return position("start", start, "a transient", (self.names or ())[:count], count)
@@ -432,8 +398,3 @@ class AbsorbingChain:
     def _absorbing(self, given: Hashable | None) -> int | None:
         names = (self.names or ())[self.flows.transient :]
         return None if given is None else position("given", given, "an absorbing", names, self.flows.absorbing)
-
-
-def _read_only(array: Any) -> Any:
-    array.flags.writeable = False
-    return array

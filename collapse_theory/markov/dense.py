@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from collapse_theory.compiled import kernel
-from collapse_theory.markov.floats import FloatSystem
+from collapse_theory.markov.floats import FloatSystem, check_range
 
 BLOCK = 192
 """States per block: few enough for the compiled part to stay cheap, enough for few, large matrix products."""
@@ -32,8 +32,7 @@ class Solver(FloatSystem):
 
     @cached_property
     def _factors(self) -> Any:
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            return eliminate(self.flows.off_diagonal, self.flows.total_exits)
+        return check_range(eliminate(self.flows.off_diagonal, self.flows.total_exits))
 
     def substitute(self, columns: Any, transposed: bool) -> Any:
         """Return the solution by one sweep down the blocks and one up."""

@@ -13,6 +13,7 @@ from collapse_theory.markov.quantities import expected_total
 from collapse_theory.markov.system import Quantity
 
 UNIT = np.finfo(np.float64).eps / 2
+LARGEST = 1e290
 
 
 class FloatSystem:
@@ -23,14 +24,13 @@ class FloatSystem:
 
     def evaluate(self, quantity: Quantity, *, negligible: float = 0.0) -> Any:
         """Return the quantity: one evaluation is all there is in float64."""
-        return quantity(self)
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            return quantity(self)
 
     def solve(self, rhs: Any, *, transposed: bool = False) -> Any:
         """Return ``(I - Q)^-1 rhs``, or say that it does not fit in float64."""
         columns = np.array(rhs, dtype=np.float64).reshape(self.flows.transient, -1)
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            solution = self.substitute(columns, transposed)
-        return check_finite(solution).reshape(np.shape(rhs))
+        return check_range(self.substitute(columns, transposed)).reshape(np.shape(rhs))
 
     def substitute(self, columns: Any, transposed: bool) -> Any:
         """Return the solution for several right-hand sides, shape (r, c), without any check."""
@@ -56,15 +56,16 @@ class FloatSystem:
         chain that lingers adds their rounding up many times. There ``E T^2 - (E T)^2`` loses little. The a priori
         error of each decides, state by state.
         """
+        crude = np.maximum(crude, 0)
         if mean.max() > 1e90:  # the rounding that would be added up no longer fits in float64
-            return check_finite(np.maximum(crude, 0))
+            return crude
         stay = np.maximum(1 - self.flows.outflow, 0)
         added = self.mean_square_gap(self.flows.exits_into(given), weight, mean) + stay
         steady = expected_total(self, weight, added)
         wobble = 4 * UNIT * mean
         steady_error = expected_total(self, weight, 2 * wobble * np.sqrt(added) + wobble**2)
         crude_error = 4 * UNIT * (crude + mean + 2 * mean**2)
-        return np.where(steady_error <= crude_error, steady, np.maximum(crude, 0))
+        return np.where(steady_error <= crude_error, steady, crude)
 
     def residual_bound(self) -> float:
         """Return the largest residual of the mean steps, its own rounding included."""
@@ -87,12 +88,11 @@ def scale_rows(scale: Any, matrix: Any) -> Any:
     return diags_array(scale, format="csr") @ matrix
 
 
-def check_finite(values: Any) -> Any:
-    """Return the values if float64 can hold them."""
-    if np.isfinite(values).all():
+def check_range(values: Any) -> Any:
+    """Return the values if they are far enough from the largest float64 for their reciprocals to keep all digits."""
+    if np.max(values, initial=0.0) < LARGEST:  # false for nan too
         return values
-    state = int(np.argwhere(~np.isfinite(values))[0][0])
     raise OverflowError(
-        f"the answer for state {state} is beyond float64: the chain takes more than 1e308 steps, or some step has a "
-        "probability below 1e-308. Use `with_arithmetic('certified')` or `with_arithmetic('exact')`."
+        f"the answer, or what it is computed from, is beyond {LARGEST:g}, and float64 would lose its digits: the chain "
+        "lingers too long. Use `with_arithmetic('certified')` or `with_arithmetic('exact')`."
     )

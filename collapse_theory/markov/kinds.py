@@ -150,3 +150,9 @@ def to_fraction(entry: Any) -> Any:
 def row_sums(matrix: Any) -> Any:
     """Sums of the rows, as a vector in the arithmetic of the matrix."""
     return np.asarray(matrix.sum(axis=1)).ravel()
+
+
+def read_only(array: Any) -> Any:
+    """Return the array, no longer writeable."""
+    array.flags.writeable = False
+    return array

@@ -16,6 +16,11 @@ from collapse_theory.markov.blocks import Blocks, advance, one_step, power
 from collapse_theory.markov.kinds import Kind
 from collapse_theory.markov.system import System
 
+NEGLIGIBLE = 1e-60
+"""Radius below which a certified variance or power is narrow enough, since it may be zero."""
+SMALLEST_CHANCE = 1e-290
+"""Probability in float64 below which conditioning on it could lose digits to underflow, and gives nan."""
+
 
 def fundamental_matrix(system: System) -> Any:
     """Return the expected visits to every state from every state."""
@@ -69,7 +74,7 @@ def variance_steps(system: System, given: int | None) -> Any:
 
 
 def _impossible_as_nan(value: Any, weight: Any) -> Any:
-    impossible = weight == 0
+    impossible = weight == 0 if weight.dtype == object else weight < SMALLEST_CHANCE
     if impossible.any():
         value[impossible] = float("nan")
     return value

@@ -17,7 +17,7 @@ from scipy.sparse import csc_array, csr_array, diags_array, tril
 from scipy.sparse.linalg import splu
 
 from collapse_theory.compiled import kernel
-from collapse_theory.markov.floats import FloatSystem
+from collapse_theory.markov.floats import FloatSystem, check_range
 
 KILLING = 1e-12
 """Relative excess of the Laplacian's diagonal: enough to be regular, too little for far entries to vanish."""
@@ -44,8 +44,9 @@ class Solver(FloatSystem):
 
     @cached_property
     def _factors(self) -> Factors:
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            return eliminate(self.flows.off_diagonal, self.flows.total_exits)
+        factors = eliminate(self.flows.off_diagonal, self.flows.total_exits)
+        check_range(1 / factors.outflow)
+        return factors
 
     @cached_property
     def _transposed_factors(self) -> Factors:

@@ -139,11 +139,37 @@ def test_exponent_and_arithmetic():
 
 
 @pytest.mark.parametrize("kind", ["dense", "sparse"])
-def test_answers_beyond_float64_are_refused(kind):
-    chain = AbsorbingChain.from_rates([[0, 1e-200], [0.5, 0]], [0, 1e-200]).with_arithmetic(kind)
-    with pytest.raises(OverflowError, match=r"state 0 is beyond float64.*with_arithmetic\('certified'\)"):
-        chain.mean_steps()
-    slow = AbsorbingChain.from_rates([[0]], [1e-200]).with_arithmetic(kind)
-    assert slow.mean_steps()[0] == pytest.approx(1e200)
-    with pytest.raises(OverflowError, match="beyond float64"):
-        slow.variance_steps()
+@pytest.mark.parametrize("step", [1e-147, 1e-155, 1e-200, 1e-308])
+def test_chains_that_float64_cannot_hold_are_refused(kind, step):
+    """Also where the pivots are still there but have lost digits to underflow."""
+    chain = AbsorbingChain.from_rates([[0, step], [0.5, 0]], [[0, 0], [step, 2 * step]]).with_arithmetic(kind)
+    for question in (chain.mean_steps, chain.variance_steps, lambda: chain.absorption_probabilities):
+        with pytest.raises(OverflowError, match=r"beyond 1e\+290.*lingers.*with_arithmetic\('certified'\)"):
+            question()
+    assert float(chain.with_arithmetic("certified").absorption_probabilities[0, 0]) == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize("kind", ["dense", "sparse"])
+def test_variance_beyond_float64_is_refused(kind):
+    for leak in (1e-200, 1e-154, 0.8e-154):
+        chain = AbsorbingChain.from_rates([[0]], [leak]).with_arithmetic(kind)
+        assert chain.mean_steps()[0] == pytest.approx(1 / leak)
+        with pytest.raises(OverflowError, match="beyond"):
+            chain.variance_steps()
+
+
+@pytest.mark.parametrize("kind", ["dense", "sparse"])
+def test_conditions_too_unlikely_for_float64_are_nan(kind):
+    """A gambler who seldom wins: digits are lost to underflow before the probability is zero."""
+    size = 400
+    moves = np.diag(np.full(size - 1, 0.1), 1) + np.diag(np.full(size - 1, 0.6), -1)
+    exits = np.zeros((size, 2))
+    exits[0, 0], exits[-1, 1] = 0.6, 0.1
+    chain = AbsorbingChain.from_rates(moves, exits).with_arithmetic(kind)
+    mean, chance = chain.mean_steps(given=1), chain.absorption_probabilities[:, 1]
+    assert (np.isnan(mean) == (chance < 1e-290)).all()
+    assert np.isnan(mean[0])
+    assert not np.isnan(mean[-1])
+    truth = chain.mean_steps(given=0)[::-1]  # by symmetry the odds of the conditioned game are reversed
+    possible = ~np.isnan(mean)
+    np.testing.assert_allclose(mean[possible], truth[possible], rtol=1e-12)

@@ -30,6 +30,14 @@ def test_precision_is_raised_for_a_tiny_leak_and_put_back():
     assert flint.ctx.prec == before
 
 
+@pytest.mark.parametrize("digits", range(15, 45, 3))
+def test_balls_are_narrow_at_every_leak(digits):
+    """Somewhere in this range the first precision gives balls that are finite but too wide."""
+    leak = flint.arb(10) ** -digits
+    mean = AbsorbingChain.from_rates([[0, 0.3], [0.4, 0]], [leak, leak]).mean_steps()
+    assert all(ball.rad() <= 1e-15 * ball for ball in mean)
+
+
 def test_wide_balls_give_the_width_they_cause():
     leak = flint.arb("0.1 +/- 1e-5")
     ball = AbsorbingChain.from_rates([[0]], [leak]).mean_steps()[0]
@@ -58,6 +66,27 @@ def test_what_cannot_be_reached_is_exactly_zero_and_its_condition_is_nan():
     assert [ball == 0 for ball in chain.absorption_probabilities.flat] == [0, 0, 1, 0, 1, 0]
     assert list(np.isnan(chain.mean_steps(given=0).astype(float))) == [False, True, True]
     assert list(np.isnan(chain.variance_steps(given=0).astype(float))) == [False, True, True]
+
+
+def test_a_group_that_is_never_entered_has_zero_visits_to_the_last_bit():
+    """Uneven rates in shuffled order, so that FLINT swaps rows and zeros come back as narrow balls."""
+    rng = np.random.default_rng(0)
+    size, half = 50, 25
+    moves = rng.random((size, size)) * (rng.random((size, size)) < 0.1)
+    np.fill_diagonal(moves, 0)
+    moves[half:, :half] = 0  # the second half never goes back
+    exits = np.zeros((size, 2))
+    exits[:half, 0] = exits[half:, 1] = 0.01
+    rates = 10.0 ** -rng.uniform(0, 4, (size, 1)) / (moves.sum(axis=1, keepdims=True) + 1)
+    order = rng.permutation(size)
+    chain = AbsorbingChain.from_rates((rates * moves)[np.ix_(order, order)], (rates * exits)[order])
+    certified = chain.with_arithmetic("certified")
+    for start in (int(np.argmax(order >= half)), int(np.argmax(order < half))):
+        visits = certified.expected_visits(start)
+        assert [ball == 0 for ball in visits] == [value == 0 for value in chain.expected_visits(start)]
+    chances = certified.absorption_probabilities
+    assert [ball == 0 for ball in chances.flat] == [value == 0 for value in chain.absorption_probabilities.flat]
+    assert sum(ball == 0 for ball in chances.flat) >= half
 
 
 def test_matrix_types_of_flint_are_read():

@@ -73,6 +73,17 @@ def test_arithmetic_can_be_changed_and_keeps_the_names():
         assert other.with_arithmetic("dense").mean_steps().tolist() == [3, 2]
 
 
+@pytest.mark.parametrize("exits", [[1 / 1001, 1000 / 1001], [1 / 3, 2 / 3], [0.1, 0.2, 0.7], [1 / 49] * 49])
+@pytest.mark.parametrize("kind", ["dense", "sparse", "exact", "certified"])
+def test_floats_that_sum_to_one_but_for_a_rounding_give_no_negative_answer(kind, exits):
+    chain = AbsorbingChain.from_rates([[0.0]], [exits]).with_arithmetic(kind)
+    assert not chain.variance_steps()[0] < 0
+    assert float(chain.variance_steps()[0]) < 1e-15
+    assert not chain.survival(0, 1) < 0
+    assert not chain.power(1).Q[0, 0] < 0
+    assert not any(chance > 1 for chance in chain.absorption_probabilities[0])
+
+
 def test_kept_answers_cannot_be_written_to():
     chain = AbsorbingChain.from_rows(Q, R)
     for kept in (chain.fundamental_matrix, chain.absorption_probabilities, chain.limit.R):
