@@ -11,28 +11,53 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collapse_theory import cite, claims, discrete, gaussian, markov, montecarlo, noise, policy, schedule, wasserstein
+    from collapse_theory import (
+        cite,
+        claims,
+        discrete,
+        families,
+        gaussian,
+        markov,
+        montecarlo,
+        noise,
+        policy,
+        profile,
+        regression,
+        schedule,
+        tails,
+        wasserstein,
+    )
     from collapse_theory.enclosure import Enclosure, certify
+    from collapse_theory.profile import Profile
 
     __version__: str
 
 __all__ = [
     "Enclosure",
+    "Profile",
     "__version__",
     "certify",
     "cite",
     "claims",
     "discrete",
+    "families",
     "gaussian",
     "markov",
     "montecarlo",
     "noise",
     "policy",
+    "profile",
+    "regression",
     "schedule",
+    "tails",
     "wasserstein",
 ]
 
-_DEFINED_IN = {"certify": "collapse_theory.enclosure", "Enclosure": "collapse_theory.enclosure"}
+_DEFINED_IN = {
+    "certify": "collapse_theory.enclosure",
+    "Enclosure": "collapse_theory.enclosure",
+    "Profile": "collapse_theory.profile",
+}
 
 
 def __getattr__(name: str) -> Any:
