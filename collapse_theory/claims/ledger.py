@@ -21,6 +21,10 @@ _SOURCES = (
     "shumailov2024",
     "schaeffer2025",
     "gerstgrasser2024",
+    "kazdan2024",
+    "amin2026",
+    "feng2024",
+    "xu2025",
 )
 
 
