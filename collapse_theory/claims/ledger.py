@@ -22,9 +22,14 @@ _SOURCES = (
     "schaeffer2025",
     "gerstgrasser2024",
     "kazdan2024",
+    "dey2024",
     "amin2026",
+    "dohmatob2024a",
+    "dohmatob2024b",
+    "dohmatob2024c",
     "feng2024",
     "xu2025",
+    "jangjoo2026",
 )
 
 
