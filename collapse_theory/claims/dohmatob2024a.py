@@ -16,7 +16,7 @@ from collapse_theory.claims.least_squares import (
     fitted,
     normal,
     one_fit,
-    predicted,
+    applied,
     refitted,
     squared_norm,
 )
@@ -104,7 +104,7 @@ def _simulate_ridge(point: Point, replicates: int, seed: int) -> Estimate:
         first = round(dim / point["first_ratio"])
         coefficients = refitted(rng, [(first, 1.0)] * point["generations"], np.zeros((count, dim)))
         inputs = normal(rng, count, round(dim / point["ratio"]), dim)
-        return squared_norm(fitted(inputs, predicted(inputs, coefficients), penalty=point["penalty"]))
+        return squared_norm(fitted(inputs, applied(inputs, coefficients), penalty=point["penalty"]))
 
     small, large = (
         estimated(block)({**point, "dim": dim}, replicates, seed + dim) for dim in (_SMALL_DIM, 2 * _SMALL_DIM)
@@ -162,7 +162,7 @@ def _simulate_interpolation(rng: np.random.Generator, count: int, point: Point) 
     coefficients = truth
     for _ in range(point["generations"]):
         inputs = normal(rng, count, point["samples"], point["dim"])
-        labels = predicted(inputs, coefficients)[:, :, None]
+        labels = applied(inputs, coefficients)[:, :, None]
         transposed = inputs.transpose(0, 2, 1)
         coefficients = (transposed @ np.linalg.solve(inputs @ transposed, labels))[:, :, 0]
     return squared_norm(coefficients - truth)

@@ -154,7 +154,7 @@ TRUNCATED_LAW = Claim(
     published=_cut_published,
     exact=_cut,
     simulate=estimated(_simulate_cut),
-    simulated=(_data_limited(2.0)[1], _cutoff_limited(2.0)[0]),
+    simulated=(_data_limited(2.0)[1], {"exponent": 2.0, "samples": 64, "cutoff": 16, "term": "cutoff"}),
     replicates=5000,
 )
 

@@ -10,7 +10,7 @@ from collapse_theory import arithmetic, checks, montecarlo
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Bound, Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
-from collapse_theory.claims.least_squares import Floats, estimated, fitted, normal, one_fit, predicted, squared_norm
+from collapse_theory.claims.least_squares import Floats, estimated, fitted, normal, one_fit, applied, squared_norm
 from collapse_theory.claims.point import Path, Point
 from collapse_theory.montecarlo import Estimate
 
@@ -156,7 +156,7 @@ def _simulate_relabelled(rng: np.random.Generator, count: int, point: Point) -> 
     coefficients = np.zeros((count, point["dim"]))  # the truth
     for copies in range(1, point["fits"] + 1):
         stacked = np.tile(inputs, (1, copies, 1))
-        labels = predicted(stacked, coefficients) + normal(rng, *stacked.shape[:2])
+        labels = applied(stacked, coefficients) + normal(rng, *stacked.shape[:2])
         coefficients = fitted(stacked, labels)
     return squared_norm(coefficients)
 

@@ -14,7 +14,7 @@ from collapse_theory.claims.point import Point
 from collapse_theory.montecarlo import Estimate
 from collapse_theory.montecarlo.runner import in_blocks
 
-__all__ = ["Floats", "estimated", "fitted", "normal", "one_fit", "predicted", "refitted", "squared_norm"]
+__all__ = ["Floats", "estimated", "fitted", "normal", "one_fit", "applied", "refitted", "squared_norm"]
 
 Floats = NDArray[np.float64]
 
@@ -47,9 +47,9 @@ def fitted(inputs: Floats, labels: Floats, *, penalty: float = 0.0) -> Floats:
     return np.asarray(np.linalg.solve(gram, transposed @ labels[:, :, None])[:, :, 0])
 
 
-def predicted(inputs: Floats, coefficients: Floats) -> Floats:
-    """Return the noise-free labels, shape (runs, rows)."""
-    return np.asarray((inputs @ coefficients[:, :, None])[:, :, 0])
+def applied(matrices: Floats, vectors: Floats) -> Floats:
+    """Apply the matrix of each run to its vector: inputs to coefficients give the noise-free labels."""
+    return np.asarray((matrices @ vectors[:, :, None])[:, :, 0])
 
 
 def refitted(rng: np.random.Generator, plan: Sequence[tuple[int, float]], start: Floats) -> Floats:
@@ -57,7 +57,7 @@ def refitted(rng: np.random.Generator, plan: Sequence[tuple[int, float]], start:
     coefficients = start
     for rows, noise in plan:
         inputs = normal(rng, len(start), rows, start.shape[1])
-        labels = predicted(inputs, coefficients) + noise * normal(rng, len(start), rows)
+        labels = applied(inputs, coefficients) + noise * normal(rng, len(start), rows)
         coefficients = fitted(inputs, labels)
     return coefficients
 

@@ -19,7 +19,9 @@ __all__ = ["all_claims", "drift", "find", "recorded_verdicts", "sources", "verif
 _SOURCES = (
     "shumailov2023",
     "shumailov2024",
+    "shumailov2024_multivariate",
     "schaeffer2025",
+    "schaeffer2025_table1",
     "gerstgrasser2024",
     "kazdan2024",
     "dey2024",
