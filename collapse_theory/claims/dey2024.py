@@ -48,7 +48,7 @@ def _simulate(rng: np.random.Generator, count: int, point: Point) -> Floats:
     for t in range(1, point["fits"] + 1):
         total = total + _draw(rng, family, mean, samples).sum(axis=0)
         mean = total / (t * samples)
-    return (mean - start) ** 2 * samples / _VARIANCE[family]
+    return np.asarray((mean - start) ** 2 * samples / _VARIANCE[family])
 
 
 def _path(family: str) -> Path:
@@ -58,8 +58,8 @@ def _path(family: str) -> Path:
 UNIVERSALITY = Claim(
     id="dey2024.universality",
     source=Source("dey2024", "arXiv:2410.22812", "abstract", "second-hand"),
-    statement="In a large class of models that are fitted to all data so far, the asymptotic squared error, over that of"
-    " the first fit, tends to pi²/6 (judged for means of exponential families, samples growing with the fits).",
+    statement="In a large class of models that are fitted to all data so far, the asymptotic squared error, over that"
+    " of the first fit, tends to pi²/6 (judged for means of exponential families, samples growing with the fits).",
     latex=r"\lim_{t} \lim_{M} E(\hat\mu_t - \mu)^2 / E(\hat\mu_1 - \mu)^2 = \pi^2/6",
     allows=Limit(),
     paths=tuple(_path(family) for family in _MEAN),

@@ -12,11 +12,11 @@ from collapse_theory.claims.allowance import Equality
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.least_squares import (
     Floats,
+    applied,
     estimated,
     fitted,
     normal,
     one_fit,
-    applied,
     refitted,
     squared_norm,
 )
@@ -54,8 +54,8 @@ _SIZES = {"samples": 30, "first": 20, "dim": 5, "sigma": 1.0, "noise": 0.5}
 TWO_SIZES = Claim(
     id=f"{_KEY}.two-sizes",
     source=_source("under-parametrised case without penalty"),
-    statement="After n generations of least squares on T_0 rows with noise sigma_0, a fit on T rows with noise sigma has"
-    " the excess risk sigma² d/(T - d - 1) + n sigma_0² d/(T_0 - d - 1).",
+    statement="After n generations of least squares on T_0 rows with noise sigma_0, a fit on T rows with noise sigma"
+    " has the excess risk sigma² d/(T - d - 1) + n sigma_0² d/(T_0 - d - 1).",
     latex=r"E = \frac{\sigma^2 d}{T - d - 1} + n\,\frac{\sigma_0^2 d}{T_0 - d - 1}",
     allows=Equality(),
     paths=(tuple({**_SIZES, "generations": n} for n in (0, 1, 3, 20)),),

@@ -27,26 +27,30 @@ def _missed(exponent: Number, samples: int, *, tail: Number | None = None, cutof
     The data come from q_i ∝ i^-tail, the same law if left out, cut off after ``cutoff`` atoms. The first atoms are
     added up; for the others the power is expanded, and the sum lies between two partial sums of the series.
     """
-    beta, data = exponent, exponent if tail is None else tail
-    head = 2 * round(samples ** (1 / float(data))) + 8
-    head, beyond = (head, None) if cutoff is None or cutoff > head else (cutoff, cutoff)
-    scale = data.zeta() if cutoff is None else data.zeta() - data.zeta(flint.arb(cutoff + 1))
-    first = sum(((1 - 1 / (scale * flint.arb(i) ** data)) ** samples / flint.arb(i) ** beta for i in range(1, head + 1)),
-                flint.arb(0))  # fmt: skip
-    rest = flint.arb(0) if beyond else _series(beta, data, scale, samples, head, cutoff)
-    lost = flint.arb(0) if cutoff is None else beta.zeta(flint.arb(cutoff + 1))
-    return (first + rest + lost) / beta.zeta()
+    data = exponent if tail is None else tail
+    head = 2 * round(samples ** (1 / float(data))) + 8  # beyond, T q_i is below 1
+    head = head if cutoff is None else min(head, cutoff)
+    scale = _between(data, 0, cutoff)
+    powers = ((flint.arb(i) ** -exponent, flint.arb(i) ** -data / scale) for i in range(1, head + 1))
+    first = sum((p * (1 - q) ** samples for p, q in powers), flint.arb(0))
+    rest = _series(exponent, data, scale, samples, head, cutoff)
+    lost = flint.arb(0) if cutoff is None else _between(exponent, cutoff, None)
+    return (first + rest + lost) / exponent.zeta()
+
+
+def _between(exponent: Number, low: int, high: int | None) -> Number:
+    """Return the sum of i^-exponent for low < i <= high, all further ones without ``high``."""
+    beyond = flint.arb(0) if high is None else exponent.zeta(flint.arb(high + 1))
+    return exponent.zeta(flint.arb(low + 1)) - beyond
 
 
 def _series(beta: Number, data: Number, scale: Number, samples: int, head: int, cutoff: int | None) -> Number:
     """Enclose the sum of i^-beta (1 - i^-data/scale)^T for i beyond ``head``, up to ``cutoff``."""
     total, weight = flint.arb(0), flint.arb(1)
+    if head == cutoff:
+        return total
     for j in range(samples + 1):
-        power = beta + j * data
-        atoms = power.zeta(flint.arb(head + 1))
-        if cutoff is not None:
-            atoms -= power.zeta(flint.arb(cutoff + 1))
-        term = weight * atoms
+        term = weight * _between(beta + j * data, head, cutoff)
         if j and abs(term) < abs(total) * flint.arb(2) ** -flint.ctx.prec:
             return total + flint.arb(0, abs(term).upper())
         total += term
@@ -91,11 +95,11 @@ def _draw(rng: np.random.Generator, count: int, point: Point) -> Any:
 
 
 def _simulate_missed(rng: np.random.Generator, count: int, point: Point) -> Floats:
-    return 1 - _seen(_draw(rng, count, point), point["exponent"])
+    return np.asarray(1 - _seen(_draw(rng, count, point), point["exponent"]))
 
 
 def _simulate_law(rng: np.random.Generator, count: int, point: Point) -> Floats:
-    return _simulate_missed(rng, count, point) * point["samples"] ** (1 - 1 / point["exponent"])
+    return np.asarray(_simulate_missed(rng, count, point) * point["samples"] ** (1 - 1 / point["exponent"]))
 
 
 # --- the law of clean data --------------------------------------------------------------------------------------------
@@ -132,7 +136,7 @@ def _cut(exponent: Any, samples: Any, cutoff: Any, term: str) -> Number:
 def _simulate_cut(rng: np.random.Generator, count: int, point: Point) -> Floats:
     rate = 1 - 1 / point["exponent"]
     factor = point["samples"] ** rate if point["term"] == "data" else point["cutoff"] ** (point["exponent"] - 1)
-    return _simulate_missed(rng, count, point) * factor
+    return np.asarray(_simulate_missed(rng, count, point) * factor)
 
 
 def _data_limited(beta: float) -> Path:
@@ -173,7 +177,7 @@ def _simulate_generations(rng: np.random.Generator, count: int, point: Point) ->
     data = _draw(rng, count, point)
     for _ in range(point["fits"] - 1):
         data = np.take_along_axis(data, rng.integers(data.shape[1], size=data.shape), axis=1)
-    return 1 - _seen(data, point["exponent"])
+    return np.asarray(1 - _seen(data, point["exponent"]))
 
 
 GENERATIONS_LAW = Claim(

@@ -163,8 +163,9 @@ ONE_REAL_DATUM = Claim(
     latex=r"m = 1: \quad E\,\mu_t (1 - \mu_t) / \mu_0 (1 - \mu_0) \to \frac{2m}{2m + 1} = \frac23",
     allows=Limit("samples"),
     paths=tuple(tuple({"share": q, "samples": 4**k, "fits": 30 * 4**k} for k in range(1, 6)) for q in (0.5, 0.0625)),
-    published=lambda share, samples, fits: 1 - _law_variance("bernoulli", share, arithmetic.of(share).number(1))
-    / (share * (1 - share)),
+    published=lambda share, samples, fits: (
+        1 - _law_variance("bernoulli", share, arithmetic.of(share).number(1)) / (share * (1 - share))
+    ),
     exact=_diversity,
     simulate=estimated(_simulate_diversity),
     simulated=({"share": 0.0625, "samples": 4, "fits": 120},),

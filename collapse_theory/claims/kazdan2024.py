@@ -186,9 +186,7 @@ KERNELS = Claim(
     " density is the original one under a kernel of bandwidth h sqrt t (judged by the transform of a normal density).",
     latex=r"E \hat p_t = p * N(0, (h \sqrt t)^2)",
     allows=Equality(),
-    paths=tuple(
-        tuple({"bandwidth": h, "fits": t, "frequency": 1.0} for t in (1, 4, 10)) for h in (0.125, 0.5)
-    ),
+    paths=tuple(tuple({"bandwidth": h, "fits": t, "frequency": 1.0} for t in (1, 4, 10)) for h in (0.125, 0.5)),
     published=_wide_kernel,
     exact=_kernel_by_kernel,
     simulate=estimated(_simulate_kernels),

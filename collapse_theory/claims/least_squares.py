@@ -14,7 +14,7 @@ from collapse_theory.claims.point import Point
 from collapse_theory.montecarlo import Estimate
 from collapse_theory.montecarlo.runner import in_blocks
 
-__all__ = ["Floats", "estimated", "fitted", "normal", "one_fit", "applied", "refitted", "squared_norm"]
+__all__ = ["Floats", "applied", "estimated", "fitted", "normal", "one_fit", "refitted", "squared_norm"]
 
 Floats = NDArray[np.float64]
 

@@ -13,11 +13,11 @@ from collapse_theory.claims.allowance import Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.least_squares import (
     Floats,
+    applied,
     estimated,
     fitted,
     normal,
     one_fit,
-    applied,
     squared_norm,
 )
 from collapse_theory.claims.point import Point
@@ -63,7 +63,9 @@ def _risks(accumulate: bool, runs: int, seed: int) -> Trajectory:
     rng = np.random.default_rng(seed)
     inputs = normal(rng, runs, _ROWS, _DIM)
     transposed = inputs.transpose(0, 2, 1)
-    solver = np.linalg.solve(transposed @ inputs, transposed)  # from labels to coefficients
+    solver = np.asarray(
+        np.linalg.solve(transposed @ inputs, transposed), dtype=np.float64
+    )  # from labels to coefficients
 
     def error() -> Floats:
         return applied(solver, normal(rng, runs, _ROWS))
@@ -179,13 +181,11 @@ def _simulate_edits(rng: np.random.Generator, count: int, point: Point) -> Float
 FINITE_EDITS = Claim(
     id=f"{_KEY}.finite-edits",
     source=_source("section 4.3"),
-    statement="If the number of edited labels falls by a fixed proportion eta each generation, the total number of edits"
-    " stays finite (judged: it tends to that of the first generation over 1 - eta).",
+    statement="If the number of edited labels falls by a fixed proportion eta each generation, the total number of"
+    " edits stays finite (judged: it tends to that of the first generation over 1 - eta).",
     latex=r"\|M_i\| = \eta \|M_{i-1}\| \implies \sum_i \|M_i\| = \frac{\|M_0\|}{1 - \eta} < \infty",
     allows=Limit(),
-    paths=tuple(
-        tuple({"first": 12, "decay": eta, "fits": n} for n in (1, 2, 4, 8, 16, 32, 64)) for eta in (0.5, 0.75)
-    ),
+    paths=tuple(tuple({"first": 12, "decay": eta, "fits": n} for n in (1, 2, 4, 8, 16, 32, 64)) for eta in (0.5, 0.75)),
     published=lambda first, decay, fits: first / (1 - decay),
     exact=_edits,
     simulate=estimated(_simulate_edits),

@@ -4,6 +4,7 @@ import dataclasses
 import json
 
 import pytest
+from gaussian_verdicts import EXPECTED as GAUSSIAN
 
 from collapse_theory.claims import Verdict, all_claims, find, verify
 from collapse_theory.claims.point import describe
@@ -24,6 +25,7 @@ EXPECTED = {
     "schaeffer2025.w2-second-term": Verdict.REFUTED,
     "gerstgrasser2024.accumulate-limit": Verdict.HOLDS,
 }
+EXPECTED |= GAUSSIAN
 REFUTED = [claim_id for claim_id, verdict in EXPECTED.items() if verdict is Verdict.REFUTED]
 
 
