@@ -68,9 +68,7 @@ def test_the_pool_of_gaussian_data(samples, ddof):
 
 @pytest.mark.parametrize("fits", [1, 7])
 def test_averages_over_all_generations(fits):
-    from collapse_theory.policy import Accumulate as Keep
-
-    excess = ct.regression.excess_risk(30, fits, dim=5, policy=Keep())
+    excess = ct.regression.excess_risk(30, fits, dim=5, policy=Accumulate())
     assert gerstgrasser._averaged(fits) * 5 / 24 == pytest.approx(excess, rel=1e-12, abs=0)
 
 
@@ -101,15 +99,17 @@ def test_what_data_with_another_tail_hide():
     assert float(dohmatob2024c._missed(flint.arb(2), 64, tail=flint.arb(1.5))) == pytest.approx(direct, abs=1e-6)
 
 
-def test_generations_of_a_power_law_with_few_atoms_left():
-    """The same average over ancestors gives the package's lost mass for a finite law."""
-    p = np.array([0.5, 0.25, 0.125, 0.125])
-    from collapse_theory import arithmetic
-    from collapse_theory.discrete.lineages import law_in_numbers
+def test_generations_by_the_chain_of_one_atom():
+    """What has been lost after three fits, atom by atom, where the law over ancestors stands in the claim."""
+    from scipy.stats import binom
 
-    law = law_in_numbers(6, 2, arithmetic.of(1.0))
-    lost = sum(law[k] * (p * (1 - p) ** k).sum() for k in range(1, 7))
-    assert lost == pytest.approx(ct.discrete.lost_mass(p, samples=6, fits=3), rel=1e-12)
+    samples = 6
+    counts = np.arange(samples + 1)
+    step = binom.pmf(counts[None, :], samples, counts[:, None] / samples)
+    p = np.arange(1, 20_001, dtype=float) ** -3 / float(flint.arb(3).zeta())
+    first = binom.pmf(counts[None, :], samples, p[:, None])
+    lost = (p * (first @ step @ step)[:, 0]).sum() + 1 - p.sum()
+    assert float(dohmatob2024c._by_ancestry(flint.arb(3), flint.arb(samples), 3)) == pytest.approx(lost, abs=1e-8)
 
 
 @pytest.mark.parametrize(("family", "mean"), [("bernoulli", 0.25), ("poisson", 2.0)])
