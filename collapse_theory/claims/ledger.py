@@ -22,11 +22,22 @@ _SOURCES = (
     "shumailov2023_divergence",
     "shumailov2023_experiments",
     "shumailov2024",
+    "shumailov2024_multivariate",
     "schaeffer2025",
+    "schaeffer2025_table1",
     "wiki",
     "gerstgrasser2024",
     "seddik2024",
     "suresh2024",
+    "kazdan2024",
+    "dey2024",
+    "amin2026",
+    "dohmatob2024a",
+    "dohmatob2024b",
+    "dohmatob2024c",
+    "feng2024",
+    "xu2025",
+    "jangjoo2026",
 )
 
 

@@ -4,6 +4,7 @@ import dataclasses
 import json
 
 import pytest
+from gaussian_verdicts import EXPECTED as GAUSSIAN
 
 from collapse_theory.claims import QUICK, Claim, Measurement, Verdict, all_claims, find, verify, verify_all
 from collapse_theory.claims.point import describe
@@ -71,6 +72,7 @@ EXPECTED = {
     "suresh2024.rate": Verdict.HOLDS,
     "suresh2024.theorem3": Verdict.HOLDS,
 }
+EXPECTED |= GAUSSIAN
 REFUTED = [claim_id for claim_id, verdict in EXPECTED.items() if verdict is Verdict.REFUTED]
 
 
