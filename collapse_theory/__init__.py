@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collapse_theory import (
+        cite,
         claims,
         discrete,
         families,
@@ -37,6 +38,7 @@ __all__ = [
     "Profile",
     "__version__",
     "certify",
+    "cite",
     "claims",
     "discrete",
     "families",

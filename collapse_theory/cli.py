@@ -44,27 +44,89 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Show the vers
 @app.command()
 def verify(
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]…", help="Claims to verify; all by default.")] = None,
+    source: Annotated[str | None, typer.Option("--source", help="Only claims of this source, e.g. seddik2024.")] = None,
+    verdict: Annotated[str | None, typer.Option("--verdict", help="Show only this verdict, e.g. refuted.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer digits and replicates.")] = False,
+    deep: Annotated[bool, typer.Option("--deep", help="More digits and ten times the replicates.")] = False,
+    runs: Annotated[Path | None, typer.Option("--runs", metavar="DIR", help="Run of collapse-lab as evidence.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Also write the records.")] = None,
+    latex_file: Annotated[
+        Path | None, typer.Option("--latex", metavar="FILE", help="Also write a table in LaTeX.")
+    ] = None,
     seed: Seed = 0,
 ) -> None:
     """Verify published claims and print a verdict for each.
 
-    Exit status: 0 if every claim was judged, whatever the verdict; 1 if one was not; 2 for bad input.
+    Exit status: 0 if every claim was judged as on record, whatever the verdict; 1 if one could not be judged; 2 for
+    bad input; 3 if a verdict differs from the one on record.
 
-    Examples: collapse verify; collapse verify shumailov2023.eq4 --json eq4.json
+    Examples: collapse verify; collapse verify shumailov2023.eq4 --json eq4.json; collapse verify --source seddik2024
     """
-    from collapse_theory import checks, report
-    from collapse_theory.claims import all_claims, find
+    from collapse_theory import checks, cite, report
+    from collapse_theory.claims import effort as efforts
+    from collapse_theory.claims.ledger import drift
 
-    claims = [find(claim_id) for claim_id in ids] if ids else list(all_claims())
+    if quick and deep:
+        raise ValueError("`--quick` and `--deep` must not be given together; got both. Choose one.")
+    claims = _selection(ids, source)
     checks.seed(seed)
+    wanted = _verdict(verdict)
+    for name, path in (("json", json_file), ("latex", latex_file)):
+        if path is not None:
+            report.check_writable(name, path)
+    effort = efforts.QUICK if quick else efforts.DEEP if deep else efforts.DEFAULT
+    records = report.verify_with_progress(claims, seed=seed, effort=effort, runs=runs)
+    shown = [record for record in records if wanted in (None, record.verdict)]
+    report.print_table(shown)
     if json_file is not None:
-        report.check_writable(json_file)
-    records = report.verify_with_progress(claims, seed=seed)
-    report.print_table(records)
-    if json_file is not None:
-        report.write_json(records, json_file)
-    raise typer.Exit(0 if all(record.verdict.is_judged for record in records) else 1)
+        report.write_json(shown, json_file)
+    if latex_file is not None:
+        report.write_whole(latex_file, cite.latex_table(shown))
+    changed = drift(records)
+    for line in changed:
+        print(f"collapse: verdict changed: {line}", file=sys.stderr)
+    raise typer.Exit(1 if any(record.verdict.is_failure for record in records) else 3 if changed else 0)
+
+
+@app.command("cite")
+def _cite(
+    claim_id: Annotated[str, typer.Argument(metavar="ID", help="Claim to cite.")],
+    style: Annotated[str, typer.Option("--format", help="text, latex, bibtex, json or csv.")] = "text",
+    seed: Seed = 0,
+) -> None:
+    """Verify one claim and print a citation of the check.
+
+    Examples: collapse cite shumailov2023.eq4; collapse cite shumailov2023.eq4 --format bibtex
+    """
+    from collapse_theory import checks, cite
+    from collapse_theory.claims import find, verify_all
+
+    claim = find(claim_id)
+    checks.seed(seed)
+    if style not in cite.FORMATS:
+        raise ValueError(f"`--format` must be one of {', '.join(cite.FORMATS)}; got {style!r}. Choose one of them.")
+    print(cite.cite(next(verify_all([claim], seed=seed)), style))
+
+
+def _selection(ids: list[str] | None, source: str | None) -> list[Any]:
+    from collapse_theory.claims.ledger import all_claims, find, nearest, sources
+
+    if source is not None and source not in sources():
+        raise ValueError(
+            f"`--source` must be a source of the ledger; got {source!r}. Did you mean {nearest(source, sources())!r}?"
+        )
+    claims = [find(claim_id) for claim_id in ids] if ids else list(all_claims())
+    return [claim for claim in claims if source in (None, claim.source.key)]
+
+
+def _verdict(word: str | None) -> Any:
+    from collapse_theory.claims import Verdict
+    from collapse_theory.claims.ledger import nearest
+
+    known = [str(verdict) for verdict in Verdict]
+    if word is not None and word not in known:
+        raise ValueError(f"`--verdict` must be a verdict; got {word!r}. Did you mean {nearest(word, known)!r}?")
+    return None if word is None else Verdict(word)
 
 
 @app.command()

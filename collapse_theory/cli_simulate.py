@@ -177,7 +177,7 @@ def _simulate(
 
     for kind, path in (("csv", csv), ("json", json)):
         if path is not None:
-            report.check_writable(path, kind)
+            report.check_writable(kind, path)
     count: Any = _number("replicates", replicates)
     if relative_error is not None:
         count = until(relative_error=relative_error, at_most=count)

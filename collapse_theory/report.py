@@ -7,6 +7,7 @@ import io
 import json
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,50 +18,45 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from collapse_theory.claims import Claim, Record
+    from collapse_theory.claims import Claim, Effort, Measurement, Record
 
-_COLOURS = {"proved": "green", "holds": "green", "leading-order": "cyan", "refuted": "red"}
+_COLOURS = {"proved": "green", "holds": "green", "leading-order": "cyan", "refuted": "red", "error": "red"}
 _PIPE_WIDTH = 140
 
 
-def verify_with_progress(claims: Sequence[Claim], *, seed: int) -> list[Record]:
+def verify_with_progress(
+    claims: Sequence[Claim | Measurement], *, seed: int, effort: Effort, runs: Path | None = None
+) -> list[Record]:
     """Verify claims one after another; show a bar with the time left when a person watches."""
-    from collapse_theory.claims import verify
+    from collapse_theory.claims import verify_all
 
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    records = []
+    records: list[Record] = []
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("verifying", total=len(claims))
         for claim in claims:
             progress.update(task, description=claim.id)
-            records.append(verify(claim, seed=seed))
+            records.extend(verify_all([claim], seed=seed, effort=effort, runs=runs))
             progress.advance(task)
     return records
 
 
 def print_table(records: Sequence[Record]) -> None:
-    """Print the verdicts and, below, the reason for each refutation."""
+    """Print the verdicts; below, the reason for each that is not simply good, and the error rate of the whole."""
     console = _console()
     table = Table(show_lines=True, header_style="bold")
-    table.add_column("claim", min_width=max(len(record.claim.id) for record in records), ratio=1, overflow="fold")
+    longest = max((len(record.claim.id) for record in records), default=0)
+    table.add_column("claim", min_width=longest, ratio=1, overflow="fold")
     table.add_column("verdict", no_wrap=True)
-    for heading in ("published", "exact"):
+    for heading in ("published", "exact", "Monte Carlo ± se"):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("Monte Carlo ± se", justify="right", no_wrap=True)
     for record in records:
-        shown = record.shown
-        table.add_row(
-            f"[bold]{record.claim.id}[/bold]\n{record.claim.statement}\n[dim]{escape(_where(record))}[/dim]",
-            f"[{_COLOURS.get(record.verdict, 'yellow')}]{record.verdict}[/]",
-            f"{float(shown.certified.published):.6g}",
-            f"{float(shown.certified.exact):.6g}",
-            shown.estimate.plus_minus(),
-        )
+        table.add_row(*_row(record))
     console.print(table)
     for record in records:
-        if record.counterexample or not record.verdict.is_judged:
-            console.print(f"{record.claim.id}: {record.judgement.reason}.", highlight=False)
+        if record.counterexample or record.verdict.is_failure:
+            console.print(f"{record.claim.id}: {_explanation(record)}", highlight=False, markup=False)
     console.print(_summary(records), highlight=False)
 
 
@@ -71,10 +67,10 @@ def print_rows(*rows: tuple[str, str, str]) -> None:
         print(f"{name:<{names}}  {value:>{values}}  {remark}")
 
 
-def check_writable(path: Path, kind: str = "json") -> None:
+def check_writable(name: str, path: Path) -> None:
     """Raise ValueError, before any work is done, if a file cannot be written there."""
     if path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
-        raise ValueError(f"`--{kind}` must be a file in a writable folder; got {str(path)!r}. Choose another path.")
+        raise ValueError(f"`--{name}` must be a file in a writable folder; got {str(path)!r}. Choose another path.")
 
 
 def write_json(records: Sequence[Record], path: Path) -> None:
@@ -84,7 +80,7 @@ def write_json(records: Sequence[Record], path: Path) -> None:
 
 def write_rows(rows: Sequence[dict[str, Any]], path: Path) -> None:
     """Write rows as a JSON list."""
-    _write_whole(json.dumps(rows, indent=2, ensure_ascii=False, allow_nan=False) + "\n", path)
+    write_whole(path, json.dumps(rows, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def write_csv(rows: Sequence[dict[str, Any]], path: Path) -> None:
@@ -93,29 +89,56 @@ def write_csv(rows: Sequence[dict[str, Any]], path: Path) -> None:
     table = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     table.writeheader()
     table.writerows(rows)
-    _write_whole(text.getvalue(), path)
+    write_whole(path, text.getvalue())
 
 
-def _write_whole(text: str, path: Path) -> None:
+def write_whole(path: Path, text: str) -> None:
     """Write a file that appears whole or not at all."""
     with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8") as part:
         part.write(text)
+    os.chmod(part.name, 0o644)
     os.replace(part.name, path)
+
+
+def _row(record: Record) -> tuple[str, ...]:
+    pair, shown = record.certified, record.shown
+    values = (f"{float(pair.published):.6g}", f"{float(pair.exact):.6g}") if pair else ("—", "—")
+    return (
+        f"[bold]{record.claim.id}[/bold]\n{escape(record.claim.statement)}\n[dim]{escape(_where(record))}[/dim]",
+        f"[{_COLOURS.get(record.verdict, 'yellow')}]{record.headline}[/]",
+        *values,
+        shown.estimate.plus_minus() if shown else "—",
+    )
+
+
+def _where(record: Record) -> str:
+    from collapse_theory.claims.point import describe
+
+    if record.counterexample:
+        return f"counterexample: {record.counterexample}"
+    if record.certified:
+        return f"at {describe(record.certified.point)}"
+    return record.judgement.reason
+
+
+def _explanation(record: Record) -> str:
+    correction = getattr(record.claim, "correction", "") if record.counterexample else ""
+    wrong = f" Wrong: the {record.claim.fault}. {correction}" if correction else ""  # type: ignore[union-attr]
+    return f"{record.judgement.reason}.{wrong}"
+
+
+def _summary(records: Sequence[Record]) -> str:
+    from collapse_theory.claims.judge import family_error
+
+    counts = Counter(record.headline for record in records)
+    listed = ", ".join(f"{count} {headline}" for headline, count in sorted(counts.items()))
+    simulations = sum(len(record.evidence.simulated) for record in records if record.evidence)
+    return (
+        f"{len(records)} claims: {listed}.\n"
+        f"Chance of a wrong statistical verdict, {simulations} simulations: at most {family_error(simulations):.1g}."
+    )
 
 
 def _console() -> Console:
     console = Console()
     return console if console.is_terminal else Console(width=_PIPE_WIDTH)
-
-
-def _where(record: Record) -> str:
-    from collapse_theory.claims.record import describe
-
-    counterexample = record.counterexample
-    return f"counterexample: {counterexample}" if counterexample else f"at {describe(record.shown.certified.point)}"
-
-
-def _summary(records: Sequence[Record]) -> str:
-    counts = {str(verdict): sum(r.verdict == verdict for r in records) for verdict in {r.verdict for r in records}}
-    listed = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))
-    return f"{len(records)} claims: {listed}."

@@ -1,24 +1,33 @@
 """The ledger: published statements, their evidence, and a verdict computed by one rule."""
 
 from collapse_theory.claims.allowance import Bound, Equality, LeadingOrder, Limit, Proportional, ReportedMean
-from collapse_theory.claims.claim import Claim, Source
+from collapse_theory.claims.check import check
+from collapse_theory.claims.claim import Claim, Measurement, Source
+from collapse_theory.claims.effort import DEEP, DEFAULT, QUICK, Effort
 from collapse_theory.claims.judge import Verdict, judge
-from collapse_theory.claims.ledger import all_claims, find
+from collapse_theory.claims.ledger import all_claims, find, verify_all
 from collapse_theory.claims.record import Record, verify
 
 __all__ = [
+    "DEEP",
+    "DEFAULT",
+    "QUICK",
     "Bound",
     "Claim",
+    "Effort",
     "Equality",
     "LeadingOrder",
     "Limit",
+    "Measurement",
     "Proportional",
     "Record",
     "ReportedMean",
     "Source",
     "Verdict",
     "all_claims",
+    "check",
     "find",
     "judge",
     "verify",
+    "verify_all",
 ]

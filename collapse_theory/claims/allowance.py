@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import flint
 
+from collapse_theory.claims.point import describe
+
 if TYPE_CHECKING:
     from collapse_theory.claims.evidence import Certified, Simulated
 
@@ -21,9 +23,9 @@ __all__ = [
 
 CertifiedPath = Sequence["Certified"]
 
-# a normal deviate beyond which a right value is rejected with probability below 1e-6, and below 1e-9
-ACCEPT_Z = 4.892
-REJECT_Z = 6.110
+# one simulation errs about a right value, either way, with probability below ERROR: a normal deviate beyond Z
+ERROR = 1e-9
+Z = 6.110
 
 
 class Finding(Enum):
@@ -118,8 +120,11 @@ class Bound(Allowance):
         unresolved = [e for e, m in zip(path, margins, strict=True) if not m >= 0 and not e.published.overlaps(e.exact)]
         if unresolved:
             return Assessment(Finding.UNCLEAR, "a margin is not resolved", unresolved[0].point)
+        if all(entry.published.overlaps(entry.exact) for entry in path):
+            return Assessment(Finding.IDENTICAL, "attained at every point")
         tightest = min(path, key=_relative_gap)
-        return Assessment(Finding.WITHIN, f"margin at least {_relative_gap(tightest):.3g} of the value", tightest.point)
+        reason = f"tightest margin {_relative_gap(tightest):.3g} of the value, at {describe(tightest.point)}"
+        return Assessment(Finding.WITHIN, reason, tightest.point)
 
     def _margin(self, entry: Certified) -> Any:
         difference = entry.exact.ball - entry.published.ball
@@ -189,10 +194,8 @@ class ReportedMean(Allowance):
     def assess_path(self, path: CertifiedPath) -> Assessment:
         scores = [(self._z(entry), entry) for entry in path]
         z, worst = max(scores, key=lambda score: score[0])
-        reason = f"{z:.2f} of its own standard errors away"
-        if z > REJECT_Z:
-            return Assessment(Finding.BEYOND, reason, worst.point)
-        return Assessment(Finding.WITHIN if z <= ACCEPT_Z else Finding.UNCLEAR, reason, worst.point)
+        reason = f"{z:.2f} of its own standard errors away (p = {math.erfc(z / math.sqrt(2)):.2g})"
+        return Assessment(Finding.BEYOND if z > Z else Finding.WITHIN, reason, worst.point)
 
     def _z(self, entry: Certified) -> float:
         return abs(float(entry.published) - float(entry.exact)) / self.standard_error(**entry.point)

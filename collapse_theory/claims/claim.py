@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Allowance
+from collapse_theory.claims.effort import DEFAULT, Effort
+from collapse_theory.claims.point import Path, Point
 from collapse_theory.montecarlo import Estimate
 
-__all__ = ["Claim", "Path", "Point", "Source"]
+if TYPE_CHECKING:
+    from collapse_theory.claims.record import Record
 
-Point = Mapping[str, Any]
-"""Keyword arguments of the published and the exact value."""
+__all__ = ["Claim", "Fault", "Measurement", "Source"]
 
-Path = tuple[Point, ...]
-"""Points along which one index grows; single points where the order does not matter."""
+Fault = Literal["misprint", "constant", "assumption", "statement"]
+"""What is wrong with a refuted statement."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +28,13 @@ class Source:
     Attributes
     ----------
     key : str
-        Short name of the paper, for example ``"shumailov2023"``.
+        Short name of the paper, for example ``"shumailov2023"``; :mod:`references` has its title.
     version : str
         The version that was read.
     place : str
         Equation, theorem, section or figure.
     obtained : {"seed", "paper", "second-hand"}
-        Read in the paper's text here, transcribed from the paper's own text, or known through others.
+        Read in the paper's text, transcribed from the paper's own text by this project, or known through others.
     """
 
     key: str
@@ -64,11 +66,16 @@ class Claim:
     published, exact : callable
         Value at a point, in any arithmetic; ``exact`` takes another route than ``published``.
     simulate : callable
-        ``simulate(point, seed)`` returns an :class:`Estimate`.
+        ``simulate(point, replicates, seed)`` returns an :class:`Estimate`; None where there is nothing random.
     simulated : tuple of Point
-        Points that are simulated; each must lie on a path.
+        Points that are simulated.
+    replicates : int
+        Independent runs of each simulation at normal effort.
     symbolic : tuple of Point
         Points with symbols in them, where the two values must be the same expression.
+    fault, correction : str
+        For a statement that the evidence refutes: what kind of error it is, and what is right. They are shown only
+        with that verdict and play no part in it.
     """
 
     id: str
@@ -79,6 +86,47 @@ class Claim:
     paths: tuple[Path, ...]
     published: Callable[..., Number]
     exact: Callable[..., Number]
-    simulate: Callable[[Point, int], Estimate]
-    simulated: tuple[Point, ...]
+    simulate: Callable[[Point, int, int], Estimate] | None = None
+    simulated: tuple[Point, ...] = ()
+    replicates: int = 100_000
     symbolic: tuple[Point, ...] = ()
+    fault: Fault | None = None
+    correction: str = ""
+
+    def verify(self, *, seed: int = 0, effort: Effort = DEFAULT) -> Record:
+        """Gather the evidence and judge it; see :func:`collapse_theory.claims.verify`."""
+        from collapse_theory.claims.record import verify
+
+        return verify(self, seed=seed, effort=effort)
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """A published statement about an experiment, judged from the records of a run of ``collapse_empirical``.
+
+    Attributes
+    ----------
+    id, source, statement, latex
+        As in :class:`Claim`.
+    published : float
+        The number stated.
+    lowest, highest : float
+        The range that the source's words allow.
+    metric : str
+        Name of the measured quantity in the records.
+    experiment : dict
+        What the configuration of the run must be for the two to be comparable.
+    command : str
+        How to make such a run.
+    """
+
+    id: str
+    source: Source
+    statement: str
+    latex: str
+    published: float
+    lowest: float
+    highest: float
+    metric: str
+    experiment: dict[str, Any]
+    command: str

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from collapse_theory.claims.claim import Claim, Point
+from collapse_theory.claims.claim import Claim
+from collapse_theory.claims.effort import DEFAULT, Effort
+from collapse_theory.claims.point import Point
 from collapse_theory.enclosure import Enclosure, certify
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["Certified", "Evidence", "Simulated", "gather"]
-
-CERTIFIED_DIGITS = 25
 
 
 @dataclass(frozen=True)
@@ -50,25 +48,28 @@ class Evidence:
     simulated: tuple[Simulated, ...]
     identical: bool | None
 
+    @property
+    def is_random(self) -> bool:
+        """Whether anything was simulated."""
+        return bool(self.simulated)
 
-def gather(claim: Claim, *, seed: int) -> Evidence:
+
+def gather(claim: Claim, *, seed: int, effort: Effort = DEFAULT) -> Evidence:
     """Evaluate a claim along its three routes: balls, symbols and simulation."""
-    paths = tuple(tuple(_certified(claim, point) for point in path) for path in claim.paths)
+    paths = tuple(tuple(_certified(claim, point, effort) for point in path) for path in claim.paths)
     known = [entry for path in paths for entry in path]
     simulated = []
     for index, point in enumerate(claim.simulated):
-        entry = next((c for c in known if _same(c.point, point)), None) or _certified(claim, point)
-        simulated.append(Simulated(entry, claim.simulate(point, _stream(seed, claim.id, index))))
+        assert claim.simulate is not None, f"{claim.id} lists points to simulate but no simulation"
+        entry = next((c for c in known if repr(c.point) == repr(point)), None) or _certified(claim, point, effort)
+        replicates = effort.replicates(claim.replicates)
+        simulated.append(Simulated(entry, claim.simulate(point, replicates, _stream(seed, claim.id, index))))
     return Evidence(paths, tuple(simulated), _identical(claim))
 
 
-def _certified(claim: Claim, point: Point) -> Certified:
-    values = (certify(formula, digits=CERTIFIED_DIGITS, **point) for formula in (claim.published, claim.exact))
+def _certified(claim: Claim, point: Point, effort: Effort) -> Certified:
+    values = (certify(formula, digits=effort.digits, **point) for formula in (claim.published, claim.exact))
     return Certified(point, *values)
-
-
-def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    return one is other or repr(one) == repr(other)
 
 
 def _identical(claim: Claim) -> bool | None:

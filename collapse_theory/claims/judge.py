@@ -1,37 +1,41 @@
 """One rule that turns evidence into a verdict, for every claim alike.
 
 1. Balls: the claim's allowance says whether the published value is equal, within, beyond or unclear.
-2. Simulation: it must accept the exact value everywhere, at p >= 1e-6; otherwise nothing is concluded.
+2. Simulation: it must accept the exact value everywhere (p >= 1e-9); otherwise nothing is concluded.
 3. *proved* if the two values are the same expression at all symbolic points and equal in balls; *holds* if equal, or
    within a bound, limit, proportionality or reported error; *leading-order* if the gap shrinks with the order stated;
    *refuted* if beyond and the simulation rejects the published value somewhere at p < 1e-9; else *undecided*.
+
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-from collapse_theory.claims.allowance import ACCEPT_Z, REJECT_Z, Allowance, Finding, LeadingOrder
+from collapse_theory.claims.allowance import ERROR, Allowance, Finding, LeadingOrder, Z
 from collapse_theory.claims.evidence import Evidence, Simulated
+from collapse_theory.claims.point import Point
 
-__all__ = ["Judgement", "Verdict", "judge"]
+__all__ = ["Judgement", "Verdict", "family_error", "judge"]
 
 
 class Verdict(StrEnum):
-    """The outcomes; *not-run* and *undecided* mean that the claim was not judged."""
+    """The outcomes; *not-run*, *undecided* and *error* mean that the claim was not judged."""
 
     PROVED = "proved"
     HOLDS = "holds"
     LEADING_ORDER = "leading-order"
     REFUTED = "refuted"
     NOT_RUN = "not-run"
+    NOT_COMPARABLE = "not comparable"
     UNDECIDED = "undecided"
+    ERROR = "error"
 
     @property
-    def is_judged(self) -> bool:
-        return self not in (Verdict.NOT_RUN, Verdict.UNDECIDED)
+    def is_failure(self) -> bool:
+        """Whether the claim should have been judged and was not."""
+        return self in (Verdict.UNDECIDED, Verdict.ERROR)
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Judgement:
 
     verdict: Verdict
     reason: str
-    point: Any = None
+    point: Point | None = None
 
 
 def judge(evidence: Evidence, allows: Allowance) -> Judgement:
@@ -55,35 +59,52 @@ def judge(evidence: Evidence, allows: Allowance) -> Judgement:
     -------
     Judgement
     """
-    rejected = [s for s in evidence.simulated if not accepts_exact(s)]
-    if rejected:
-        entry = rejected[0]
-        return Judgement(
-            Verdict.UNDECIDED,
-            f"the simulation is {entry.estimate.z(float(entry.certified.exact)):.1f} standard errors from our value",
-            entry.certified.point,
-        )
+    against = next((s for s in evidence.simulated if not accepts_exact(s)), None)
+    if against is not None:
+        z = against.estimate.z(float(against.certified.exact))
+        reason = f"the simulation is {z:.1f} standard errors from our value"
+        return Judgement(Verdict.UNDECIDED, reason, against.certified.point)
     found = allows.assess(evidence.paths)
     if found.finding is Finding.BEYOND:
         return _refutation(evidence, allows, found.reason, found.point)
-    if found.finding is Finding.UNCLEAR:
-        return Judgement(Verdict.UNDECIDED, found.reason, found.point)
-    if evidence.identical and found.finding is Finding.IDENTICAL:
-        return Judgement(Verdict.PROVED, "the same expression at every symbolic point", found.point)
-    if isinstance(allows, LeadingOrder) and found.finding is Finding.WITHIN:
-        return Judgement(Verdict.LEADING_ORDER, found.reason, found.point)
-    return Judgement(Verdict.HOLDS, found.reason, found.point)
+    verdict = _verdict(found.finding, evidence, allows)
+    reason = "the same expression at every symbolic point" if verdict is Verdict.PROVED else found.reason
+    return Judgement(verdict, reason, found.point)
 
 
 def accepts_exact(simulated: Simulated) -> bool:
-    """Tell whether the simulation is consistent with the exact value at p >= 1e-6."""
-    return abs(simulated.estimate.z(float(simulated.certified.exact))) <= ACCEPT_Z
+    """Tell whether the simulation is consistent with the exact value."""
+    return abs(simulated.estimate.z(float(simulated.certified.exact))) <= Z
 
 
-def _refutation(evidence: Evidence, allows: Allowance, reason: str, point: Any) -> Judgement:
-    witnesses = [(allows.rejection(s, evidence.paths), s) for s in evidence.simulated]
-    z, witness = max(witnesses, key=lambda pair: pair[0], default=(0.0, None))
-    if witness is None or z <= REJECT_Z:
+def family_error(simulations: int) -> float:
+    """Return a bound on the chance of one wrong statistical verdict in a ledger with so many simulations.
+
+    Each simulation can err about a right value in two ways: reject our value, or reject a right published one.
+
+    Examples
+    --------
+    >>> round(family_error(100), 9)
+    2e-07
+    """
+    return 2 * simulations * ERROR
+
+
+def _verdict(finding: Finding, evidence: Evidence, allows: Allowance) -> Verdict:
+    if finding is Finding.UNCLEAR:
+        return Verdict.UNDECIDED
+    if finding is Finding.IDENTICAL and evidence.identical:
+        return Verdict.PROVED
+    if finding is Finding.WITHIN and isinstance(allows, LeadingOrder):
+        return Verdict.LEADING_ORDER
+    return Verdict.HOLDS
+
+
+def _refutation(evidence: Evidence, allows: Allowance, reason: str, point: Point | None) -> Judgement:
+    if not evidence.is_random:
+        return Judgement(Verdict.UNDECIDED, f"{reason}, but there is no simulation to confirm it", point)
+    z, witness = max(((allows.rejection(s, evidence.paths), s) for s in evidence.simulated), key=lambda pair: pair[0])
+    if z <= Z:
         return Judgement(Verdict.UNDECIDED, f"{reason}, but no simulation rejects the published value", point)
     shown = f"{reason}; the simulation rejects the published value by {z:.0f} standard errors"
     return Judgement(Verdict.REFUTED, shown, witness.certified.point)

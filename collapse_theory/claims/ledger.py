@@ -1,18 +1,48 @@
-"""All claims, found by id."""
+"""All claims: found by id, verified together, compared with the verdicts on record."""
 
 from __future__ import annotations
 
 import difflib
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from importlib import import_module
+from pathlib import Path
 
-from collapse_theory.claims import gerstgrasser2024, schaeffer2025, shumailov2023, shumailov2024
-from collapse_theory.claims.claim import Claim
+from collapse_theory.claims.claim import Claim, Measurement
+from collapse_theory.claims.effort import DEFAULT, Effort
+from collapse_theory.claims.record import Record, verify
+from collapse_theory.claims.runs import verify_measurement
 
-__all__ = ["all_claims", "find"]
+__all__ = ["all_claims", "drift", "find", "recorded_verdicts", "sources", "verify_all"]
+
+_SOURCES = (
+    "shumailov2023",
+    "shumailov2023_discrete",
+    "shumailov2023_divergence",
+    "shumailov2023_experiments",
+    "shumailov2024",
+    "shumailov2024_multivariate",
+    "schaeffer2025",
+    "schaeffer2025_table1",
+    "wiki",
+    "gerstgrasser2024",
+    "seddik2024",
+    "suresh2024",
+    "kazdan2024",
+    "dey2024",
+    "amin2026",
+    "dohmatob2024a",
+    "dohmatob2024b",
+    "dohmatob2024c",
+    "feng2024",
+    "xu2025",
+    "jangjoo2026",
+)
 
 
 @cache
-def all_claims() -> tuple[Claim, ...]:
+def all_claims() -> tuple[Claim | Measurement, ...]:
     """Return every claim of the ledger, in the order of its sources.
 
     Examples
@@ -20,11 +50,22 @@ def all_claims() -> tuple[Claim, ...]:
     >>> all_claims()[0].id
     'shumailov2023.data-variance'
     """
-    modules = (shumailov2023, shumailov2024, schaeffer2025, gerstgrasser2024)
+    modules = (import_module(f"collapse_theory.claims.{source}") for source in _SOURCES)
     return tuple(claim for module in modules for claim in module.CLAIMS)
 
 
-def find(claim_id: str) -> Claim:
+def sources() -> list[str]:
+    """Return the keys of the sources, each once.
+
+    Examples
+    --------
+    >>> sources()[0]
+    'shumailov2023'
+    """
+    return list(dict.fromkeys(claim.source.key for claim in all_claims()))
+
+
+def find(claim_id: str) -> Claim | Measurement:
     """Return one claim.
 
     Parameters
@@ -33,7 +74,7 @@ def find(claim_id: str) -> Claim:
 
     Returns
     -------
-    Claim
+    Claim or Measurement
 
     Raises
     ------
@@ -47,6 +88,71 @@ def find(claim_id: str) -> Claim:
     """
     known = {claim.id: claim for claim in all_claims()}
     if claim_id not in known:
-        nearest = difflib.get_close_matches(claim_id, known, n=1, cutoff=0.0)
-        raise ValueError(f"`claim_id` must be in the ledger; got {claim_id!r}. Did you mean {nearest[0]!r}?")
+        raise ValueError(
+            f"`claim_id` must be in the ledger; got {claim_id!r}. Did you mean {nearest(claim_id, known)!r}?"
+        )
     return known[claim_id]
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word that looks most like ``word``."""
+    return difflib.get_close_matches(word, list(known), n=1, cutoff=0.0)[0]
+
+
+def verify_all(
+    claims: Sequence[Claim | Measurement] | None = None,
+    *,
+    seed: int = 0,
+    effort: Effort = DEFAULT,
+    runs: Path | None = None,
+) -> Iterator[Record]:
+    """Verify claims one after another; a failing one is reported and the rest goes on.
+
+    Parameters
+    ----------
+    claims : sequence, optional
+        All by default.
+    seed : int >= 0
+    effort : Effort
+    runs : Path, optional
+        Directory of a run of ``collapse_empirical``, the evidence for statements about experiments.
+
+    Yields
+    ------
+    Record
+
+    Examples
+    --------
+    >>> next(verify_all()).headline
+    'proved'
+    """
+    for claim in all_claims() if claims is None else claims:
+        if isinstance(claim, Measurement):
+            yield verify_measurement(claim, runs=runs, seed=seed, effort=effort)
+        else:
+            yield verify(claim, seed=seed, effort=effort)
+
+
+def recorded_verdicts() -> dict[str, str]:
+    """Return the verdicts on record: those of the last release, kept in ``docs/ledger.json``.
+
+    Examples
+    --------
+    >>> recorded_verdicts()["shumailov2023.eq4"]
+    'refuted'
+    """
+    here = Path(__file__).parent
+    for path in (here / "ledger.json", here.parents[1] / "docs" / "ledger.json"):
+        if path.is_file():
+            return {row["id"]: row["verdict"] for row in json.loads(path.read_text(encoding="utf-8"))["claims"]}
+    return {}
+
+
+def drift(records: Iterable[Record]) -> list[str]:
+    """Return a line for every verdict that differs from the one on record."""
+    known = recorded_verdicts()
+    return [
+        f"{record.claim.id}: {record.verdict}, on record {known[record.claim.id]}"
+        for record in records
+        if record.claim.id in known and known[record.claim.id] != str(record.verdict)
+    ]

@@ -1,84 +1,140 @@
-"""The result of verifying one claim, as an object, a JSON record and a row of a table."""
+"""The result of verifying one claim: an object, a JSON record, and what a notebook shows."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from collapse_theory.claims.claim import Claim
+from collapse_theory.claims.claim import Claim, Measurement
+from collapse_theory.claims.effort import DEFAULT, Effort
 from collapse_theory.claims.evidence import Certified, Evidence, Simulated, gather
 from collapse_theory.claims.judge import Judgement, Verdict, judge
+from collapse_theory.claims.point import describe
 from collapse_theory.enclosure import Enclosure
 
-__all__ = ["Record", "describe", "verify"]
+__all__ = ["Record", "verify"]
 
 
 @dataclass(frozen=True)
 class Record:
-    """A claim, its evidence and its verdict."""
+    """A claim, its evidence and its verdict.
 
-    claim: Claim
-    evidence: Evidence
+    Attributes
+    ----------
+    claim : Claim or Measurement
+    judgement : Judgement
+        Verdict, reason and point.
+    seed : int
+    effort : Effort
+    evidence : Evidence or None
+        None where nothing could be gathered.
+    """
+
+    claim: Claim | Measurement
     judgement: Judgement
-    seed: int
+    seed: int = 0
+    effort: Effort = DEFAULT
+    evidence: Evidence | None = None
 
     @property
     def verdict(self) -> Verdict:
         return self.judgement.verdict
 
     @property
-    def shown(self) -> Simulated:
-        """The simulation to show: the one at the counterexample, or else the first."""
-        at_point = (s for s in self.evidence.simulated if s.certified.point is self.judgement.point)
-        return next(at_point, self.evidence.simulated[0])
+    def headline(self) -> str:
+        """The verdict; a refutation of something known through others is one of its transcription only."""
+        if self.verdict is Verdict.REFUTED and self.claim.source.obtained == "second-hand":
+            return "refuted as transcribed"
+        return str(self.verdict)
+
+    @property
+    def shown(self) -> Simulated | None:
+        """The simulation to show: the one at the judged point, or else the first."""
+        simulated = self.evidence.simulated if self.evidence else ()
+        return next((s for s in simulated if s.certified.point is self.judgement.point), next(iter(simulated), None))
+
+    @property
+    def certified(self) -> Certified | None:
+        """The pair of enclosures to show: beside the simulation, or else at the judged point."""
+        if self.shown:
+            return self.shown.certified
+        known = [entry for path in self.evidence.paths for entry in path] if self.evidence else []
+        return next((entry for entry in known if entry.point is self.judgement.point), next(iter(known), None))
 
     @property
     def counterexample(self) -> str:
         """Where the published value fails; empty unless it is refuted."""
         return describe(self.judgement.point) if self.verdict is Verdict.REFUTED else ""
 
+    @property
+    def command(self) -> str:
+        """The command that reproduces this record."""
+        if isinstance(self.claim, Measurement):
+            return self.claim.command
+        mode = "" if self.effort is DEFAULT else f" --{self.effort.name}"
+        return f"collapse verify {self.claim.id} --seed {self.seed}{mode}"
+
     def to_dict(self) -> dict[str, Any]:
-        """Return a record of plain types, ready for JSON."""
+        """Return a record of plain types, ready for JSON, with a hash of its own content."""
+        content = self._content()
+        text = json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False)
+        return content | {"hash": hashlib.sha256(text.encode()).hexdigest()[:16]}
+
+    def _content(self) -> dict[str, Any]:
         from importlib.metadata import version
 
-        claim, shown = self.claim, self.shown
+        claim, pair = self.claim, self.certified
+        refuted = self.verdict is Verdict.REFUTED and isinstance(claim, Claim)
         return {
             "id": claim.id,
-            "source": {"key": claim.source.key, "version": claim.source.version, "place": claim.source.place,
-                       "obtained": claim.source.obtained},
+            "source": vars(claim.source),
             "statement": claim.statement,
             "latex": claim.latex,
-            "allows": claim.allows.word,
+            "allows": claim.allows.word if isinstance(claim, Claim) else "measured range",
             "verdict": str(self.verdict),
+            "headline": self.headline,
             "reason": self.judgement.reason,
+            "fault": claim.fault if refuted and isinstance(claim, Claim) else None,
+            "correction": claim.correction if refuted and isinstance(claim, Claim) else None,
             "counterexample": self.counterexample or None,
-            "point": describe(shown.certified.point),
-            "published": _number(shown.certified.published),
-            "exact": _number(shown.certified.exact),
-            "monte_carlo": _simulation(shown),
-            "evidence": {
-                "symbolic_identity": self.evidence.identical,
-                "certified": [[_certified(entry) for entry in path] for path in self.evidence.paths],
-                "simulated": [{"point": describe(s.certified.point), **_simulation(s)}
-                              for s in self.evidence.simulated],
-            },
+            "point": describe(pair.point) if pair else None,
+            "published": _number(pair.published) if pair else None,
+            "exact": _number(pair.exact) if pair else None,
+            "monte_carlo": _simulation(self.shown) if self.shown else None,
+            "evidence": _evidence(self.evidence) if self.evidence else None,
             "seed": self.seed,
+            "effort": self.effort.name,
             "package": f"collapse-theory {version('collapse-theory')}",
-        }  # fmt: skip
+            "command": self.command,
+        }
+
+    def _repr_html_(self) -> str:
+        from collapse_theory import cite
+
+        return cite.html(self)
+
+    def _repr_latex_(self) -> str:
+        return f"${self.claim.latex}$"
+
+    def __repr__(self) -> str:
+        return f"<{self.claim.id}: {self.headline}: {self.judgement.reason}>"
 
 
-def verify(claim: Claim, *, seed: int = 0) -> Record:
+def verify(claim: Claim, *, seed: int = 0, effort: Effort = DEFAULT) -> Record:
     """Gather the evidence on a claim and judge it.
+
+    A claim whose callables raise, or return NaN, gets the verdict *error* with the cause.
 
     Parameters
     ----------
     claim : Claim
     seed : int >= 0
         Seed of the simulations.
+    effort : Effort
+        ``QUICK``, ``DEFAULT`` or ``DEEP``.
 
     Returns
     -------
@@ -90,55 +146,44 @@ def verify(claim: Claim, *, seed: int = 0) -> Record:
     >>> ct.claims.verify(ct.claims.find("shumailov2023.eq4")).verdict
     <Verdict.REFUTED: 'refuted'>
     """
-    evidence = gather(claim, seed=seed)
-    return Record(claim, evidence, judge(evidence, claim.allows), seed)
-
-
-def describe(point: Mapping[str, Any] | None) -> str:
-    """Write a point as arguments, long arrays abbreviated.
-
-    Examples
-    --------
-    >>> describe({"samples": 100, "p": [0.25] * 4})
-    'samples=100, p=uniform(4)'
-    """
-    return ", ".join(f"{name}={_argument(value)}" for name, value in (point or {}).items())
-
-
-def _argument(value: Any) -> str:
-    if isinstance(value, (list, tuple, np.ndarray)):
-        items = list(value)
-        if len(items) > 3 and all(item == items[0] for item in items):
-            return f"uniform({len(items)})"
-        text = ", ".join(str(item) for item in items[:6])
-        return f"[{text}{', …' if len(items) > 6 else ''}]"
-    return str(value)
+    try:
+        evidence = gather(claim, seed=seed, effort=effort)
+        return Record(claim, judge(evidence, claim.allows), seed, effort, evidence)
+    except Exception as error:  # the cause is reported, and the rest of the ledger goes on
+        return Record(claim, Judgement(Verdict.ERROR, f"{type(error).__name__}: {error}"), seed, effort)
 
 
 def _number(value: Enclosure) -> dict[str, Any]:
-    return {"value": _plain(float(value)), "decimal": value.decimal(), "digits": value.digits, "radius": value.rad}
+    return {
+        "value": plain(float(value)), "decimal": value.decimal(), "digits": value.digits, "radius": plain(value.rad)
+    }  # fmt: skip
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "symbolic_identity": evidence.identical,
+        "certified": [[_certified(entry) for entry in path] for path in evidence.paths],
+        "simulated": [{"point": describe(s.certified.point), **_simulation(s)} for s in evidence.simulated],
+    }
 
 
 def _certified(entry: Certified) -> dict[str, Any]:
-    return {
-        "point": describe(entry.point),
-        "published": entry.published.decimal(),
-        "exact": entry.exact.decimal(),
-    }
+    values = {"published": entry.published.decimal(), "exact": entry.exact.decimal()}
+    return {"point": describe(entry.point), **values}
 
 
 def _simulation(simulated: Simulated) -> dict[str, Any]:
     estimate, certified = simulated.estimate, simulated.certified
     return {
-        "value": _plain(estimate.value),
-        "standard_error": _plain(estimate.standard_error),
+        "value": plain(estimate.value),
+        "standard_error": plain(estimate.standard_error),
         "replicates": estimate.replicates,
         "seed": estimate.seed,
-        "z_exact": _plain(estimate.z(float(certified.exact))),
-        "z_published": _plain(estimate.z(float(certified.published))),
+        "z_exact": plain(estimate.z(float(certified.exact))),
+        "z_published": plain(estimate.z(float(certified.published))),
     }
 
 
-def _plain(value: float) -> float | str:
-    """JSON has no infinity."""
+def plain(value: float) -> float | str:
+    """Return a float as JSON can hold it: infinities as text."""
     return value if math.isfinite(value) else str(value)

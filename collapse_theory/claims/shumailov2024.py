@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from collapse_theory import gaussian, montecarlo
+from collapse_theory import arithmetic, gaussian, montecarlo
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Limit
-from collapse_theory.claims.claim import Claim, Path, Point, Source
+from collapse_theory.claims.claim import Claim, Source
+from collapse_theory.claims.explicit import left_alone
+from collapse_theory.claims.point import Path, Point
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["CLAIMS"]
@@ -25,8 +27,8 @@ def _value(samples: Any, fits: Any, part: str) -> Number:
     return quantity(samples, fits)
 
 
-def _simulate(point: Point, seed: int) -> Estimate:
-    means, sigmas = montecarlo.gaussian_fits(point["samples"], point["fits"], replicates=200_000, seed=seed)
+def _simulate(point: Point, replicates: int, seed: int) -> Estimate:
+    means, sigmas = montecarlo.gaussian_fits(point["samples"], point["fits"], replicates=replicates, seed=seed)
     return Estimate.of_mean(means**2 + (sigmas - 1) ** 2 if point["part"] == "risk" else sigmas, seed)
 
 
@@ -46,6 +48,52 @@ THEOREM31 = Claim(
     exact=_value,
     simulate=_simulate,
     simulated=({"samples": _SAMPLES, "fits": 10, "part": "risk"}, {"samples": _SAMPLES, "fits": 10, "part": "spread"}),
+    replicates=200_000,
 )
 
-CLAIMS = (THEOREM31,)
+
+# --- discrete distributions -------------------------------------------------------------------------------------------
+
+_STARTS = ([0.5, 0.25, 0.25], [0.875, 0.125])
+
+
+def _simulate_collapsed(point: Point, replicates: int, seed: int) -> Estimate:
+    times = montecarlo.collapse_times(point["p"], samples=point["samples"], replicates=replicates, seed=seed)
+    return Estimate.of_mean(times <= point["fits"], seed)
+
+
+DELTA_FUNCTION = Claim(
+    id="shumailov2024.delta-function",
+    source=Source("shumailov2024", "Nature 631:755", "theoretical intuition, discrete distributions"),
+    statement="With probability 1 the distribution converges to a delta function.",
+    latex=r"P(p^{(t)} \in \{\delta_1, \dots, \delta_K\}) \to 1",
+    allows=Limit(),
+    paths=tuple(tuple({"p": p, "samples": 10, "fits": 4**k} for k in range(5)) for p in _STARTS),
+    published=lambda p, samples, fits: arithmetic.of(p).number(1),
+    exact=lambda p, samples, fits: sum(left_alone(p, samples=samples, fits=fits)),
+    simulate=_simulate_collapsed,
+    simulated=({"p": _STARTS[0], "samples": 10, "fits": 16},),
+)
+
+
+def _simulate_left_alone(point: Point, replicates: int, seed: int) -> Estimate:
+    shares = montecarlo.categorical_fits(
+        point["p"], samples=point["samples"], fits=point["fits"], replicates=replicates, seed=seed
+    )
+    return Estimate.of_mean(shares[:, 0] == 1, seed)
+
+
+FINAL_STATE = Claim(
+    id="shumailov2024.final-state",
+    source=Source("shumailov2024", "Nature 631:755", "theoretical intuition, discrete distributions"),
+    statement="The probability of ending up at a state is its probability in the original distribution.",
+    latex=r"P(p^{(t)} = \delta_i) \to p^{(0)}_i",
+    allows=Limit(),
+    paths=tuple(tuple({"p": p, "samples": 10, "fits": 4**k} for k in range(5)) for p in _STARTS),
+    published=lambda p, samples, fits: p[0],
+    exact=lambda p, samples, fits: left_alone(p, samples=samples, fits=fits)[0],
+    simulate=_simulate_left_alone,
+    simulated=({"p": _STARTS[0], "samples": 10, "fits": 16},),
+)
+
+CLAIMS = (THEOREM31, DELTA_FUNCTION, FINAL_STATE)

@@ -57,7 +57,8 @@ def prepare(p: Any, ops: Arithmetic) -> Atoms:
     entries = checks.distribution(p)
     if ops.name == "float64":
         return _prepare_floats(np.asarray(entries, dtype=np.float64))
-    return _prepare_numbers([ops.number(entry) for entry in entries], ops)
+    numbers = {id(entry): ops.number(entry) for entry in entries}  # one inexact ball, given again, is the same number
+    return _prepare_numbers([numbers[id(entry)] for entry in entries], ops)
 
 
 def prepare_floats(p: Any) -> Atoms:
@@ -90,7 +91,7 @@ def _prepare_numbers(entries: list[Number], ops: Arithmetic) -> Atoms:
     distinct: list[Number] = []
     counts: list[int] = []
     for entry in (e for e in entries if is_symbolic(e) or not e == 0):  # noqa: SIM201, unknown for a ball
-        at = next((i for i, known in enumerate(distinct) if known == entry), len(distinct))
+        at = next((i for i, known in enumerate(distinct) if known is entry or known == entry), len(distinct))
         if at == len(distinct):
             distinct.append(entry)
             counts.append(0)

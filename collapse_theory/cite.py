@@ -1,0 +1,226 @@
+"""Citing a numeric check: text, LaTeX, BibTeX, CSV, JSON and HTML of the same record."""
+
+from __future__ import annotations
+
+import csv
+import html as markup
+import io
+import json
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from collapse_theory.claims.references import reference
+
+if TYPE_CHECKING:
+    from collapse_theory.claims.record import Record
+
+__all__ = ["FORMATS", "cite", "latex_table", "software"]
+
+_SHOWN_DIGITS = 15
+
+
+def cite(record: Record, style: str = "text") -> str:
+    """Return a citation of a verified claim.
+
+    Parameters
+    ----------
+    record : Record
+        What :func:`collapse_theory.claims.verify` returned.
+    style : {"text", "latex", "bibtex", "json", "csv"}
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If there is no such style.
+
+    Examples
+    --------
+    >>> import collapse_theory as ct
+    >>> record = ct.claims.find("gerstgrasser2024.accumulate-limit").verify()
+    >>> print(ct.cite.cite(record).splitlines()[0])
+    gerstgrasser2024.accumulate-limit: holds.
+    """
+    if style not in FORMATS:
+        raise ValueError(f"`style` must be one of {', '.join(FORMATS)}; got {style!r}. Choose one of them.")
+    return FORMATS[style](record)
+
+
+def _text(record: Record) -> str:
+    rows = [
+        f"{record.claim.id}: {record.headline}.",
+        f"Statement: {record.claim.statement}",
+        f"Source: {record.claim.source} [{record.claim.source.obtained}].",
+    ]
+    if record.certified:
+        pair, where = record.certified, record.to_dict()["point"]
+        rows.append(f"Published value: {pair.published.decimal(_SHOWN_DIGITS)} at {where}.")
+        rows.append(f"Exact value: {pair.exact.decimal()} ({pair.exact.digits} digits certified).")
+    if record.shown:
+        estimate = record.shown.estimate
+        rows.append(f"Monte Carlo: {estimate!r} ({estimate.replicates} replicates, seed {estimate.seed}).")
+    rows.append(f"Because: {record.judgement.reason}.")
+    content = record.to_dict()
+    if content["correction"]:
+        rows.append(f"What is wrong: the {content['fault']}. {content['correction']}")
+    rows.append(f"Routes: {_routes(record)}.")
+    rows.append(f"Checked with {content['package']}, record {content['hash']}; reproduce: {record.command}")
+    return "\n".join(rows)
+
+
+def _latex(record: Record) -> str:
+    pair = record.certified
+    value = f" The exact value is $\\num{{{pair.exact.decimal(_SHOWN_DIGITS)}}}$" if pair else ""
+    sim = f" (Monte Carlo: $\\num{{{_siunitx(record)}}}$)." if record.shown else "." if value else ""
+    content = record.to_dict()
+    return (
+        f"\\[ {record.claim.latex} \\]\n"
+        f"({escape(str(record.claim.source))}~\\cite{{{record.claim.source.key}}}): \\emph{{{record.headline}}}."
+        f"{value}{sim} Checked with \\texttt{{{content['package']}}}~\\cite{{collapse-theory}},"
+        f" record \\texttt{{{content['hash']}}}."
+    )
+
+
+def _bibtex(record: Record) -> str:
+    key = record.claim.source.key
+    return f"{reference(key).bibtex(key)}\n\n{software()}"
+
+
+def _json(record: Record) -> str:
+    return json.dumps(record.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _csv(record: Record) -> str:
+    content = record.to_dict()
+    simulated = content["monte_carlo"] or {}
+    row = {
+        "id": record.claim.id,
+        "source": str(record.claim.source),
+        "verdict": record.headline,
+        "point": content["point"],
+        "published": (content["published"] or {}).get("decimal"),
+        "exact": (content["exact"] or {}).get("decimal"),
+        "digits": (content["exact"] or {}).get("digits"),
+        "monte_carlo": simulated.get("value"),
+        "standard_error": simulated.get("standard_error"),
+        "replicates": simulated.get("replicates"),
+        "seed": record.seed,
+        "package": content["package"],
+        "hash": content["hash"],
+        "command": record.command,
+    }
+    out = io.StringIO()
+    writer = csv.DictWriter(out, fieldnames=list(row), lineterminator="\n")
+    writer.writeheader()
+    writer.writerow(row)
+    return out.getvalue().rstrip("\n")
+
+
+FORMATS: dict[str, Callable[[Record], str]] = {
+    "text": _text,
+    "latex": _latex,
+    "bibtex": _bibtex,
+    "json": _json,
+    "csv": _csv,
+}
+
+
+def software() -> str:
+    """Return the BibTeX entry of this package."""
+    from importlib.metadata import version
+
+    return (
+        "@software{collapse-theory,\n  author = {{The collapse-theory founders}},\n"
+        "  title = {{collapse-theory: exact, certified and simulated answers to published statements about model"
+        f" collapse}}}},\n  version = {{{version('collapse-theory')}}},\n  year = {{2026}}\n}}"
+    )
+
+
+def latex_table(records: Sequence[Record]) -> str:
+    """Return a complete document with the ledger as a booktabs and siunitx longtable.
+
+    Parameters
+    ----------
+    records : sequence of Record
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> r"\\begin{longtable}" in latex_table([])
+    True
+    """
+    head = (
+        "\\documentclass{article}\n\\usepackage[T1]{fontenc}\n\\usepackage[utf8]{inputenc}\n\\usepackage{textcomp}\n"
+        "\\usepackage[margin=1.5cm,landscape]{geometry}\n\\usepackage{amsmath,booktabs,longtable,siunitx}\n"
+        "\\begin{document}\n\\footnotesize\n"
+        "\\begin{longtable}{@{}p{7.5cm}p{5cm}p{2.3cm}lll@{}}\n\\toprule\n"
+        "claim & source & verdict & published & exact & Monte Carlo \\\\\n\\midrule\n\\endhead\n"
+    )
+    rows = "".join(_table_row(record) for record in records)
+    return head + rows + "\\bottomrule\n\\end{longtable}\n\\end{document}\n"
+
+
+def _table_row(record: Record) -> str:
+    pair = record.certified
+    values = [_num(pair.published.decimal(6)), _num(pair.exact.decimal(6))] if pair else ["--", "--"]
+    simulated = f"\\num{{{_siunitx(record)}}}" if record.shown else "--"
+    cells = [
+        f"\\texttt{{{escape(record.claim.id)}}}\\newline ${record.claim.latex}$",
+        escape(str(record.claim.source)),
+        record.headline,
+        *values,
+        simulated,
+    ]
+    return " & ".join(cells) + " \\\\\n\\addlinespace\n"
+
+
+def _num(decimal: str) -> str:
+    return "$\\infty$" if "inf" in decimal or "nan" in decimal else f"\\num{{{decimal}}}"
+
+
+def _siunitx(record: Record) -> str:
+    assert record.shown is not None
+    return re.sub(r"\(±.*\)", "", repr(record.shown.estimate))
+
+
+def escape(text: str) -> str:
+    """Escape text for LaTeX.
+
+    Examples
+    --------
+    >>> print(escape("50 % of a_b"))
+    50 \\% of a\\_b
+    """
+    escaped = re.sub(r"([&%$#_{}])", r"\\\1", text)
+    return escaped.replace("²", r"\textsuperscript{2}").replace("⁴", r"\textsuperscript{4}").replace("≥", r"$\ge$")
+
+
+def html(record: Record) -> str:
+    """Return what a notebook shows of a record."""
+    cells = [("verdict", record.headline), ("statement", record.claim.statement), ("source", str(record.claim.source))]
+    if record.certified:
+        cells.append(("published", record.certified.published.decimal(_SHOWN_DIGITS)))
+        cells.append(("exact", record.certified.exact.decimal()))
+    if record.shown:
+        cells.append(("Monte Carlo", repr(record.shown.estimate)))
+    cells.append(("because", record.judgement.reason))
+    rows = "".join(f"<tr><th>{name}</th><td>{markup.escape(value)}</td></tr>" for name, value in cells)
+    return f"<table><caption><code>{record.claim.id}</code></caption>{rows}</table>"
+
+
+def _routes(record: Record) -> str:
+    if record.evidence is None:
+        return "none"
+    routes = ["ball arithmetic (Arb)"]
+    if record.evidence.identical is not None:
+        routes.append("symbolic identity (SymPy)")
+    if record.evidence.is_random:
+        routes.append("simulation of the process")
+    return ", ".join(routes)

@@ -1,0 +1,19 @@
+"""Write docs/ledger.json and docs/ledger.md from the ledger. Run: python docs/make_ledger.py"""
+
+from pathlib import Path
+
+from collapse_theory.claims.pages import ledger_json, ledger_markdown, verified
+from collapse_theory.report import write_whole
+
+HERE = Path(__file__).parent
+
+
+def main() -> None:
+    """Verify every claim and write both files."""
+    records = verified()
+    write_whole(HERE / "ledger.json", ledger_json(records))
+    write_whole(HERE / "ledger.md", ledger_markdown(records))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,15 @@
+"""The pages in docs/ say what the evidence says today; `python docs/make_ledger.py` writes them."""
+
+from pathlib import Path
+
+from collapse_theory.claims.pages import ledger_json, ledger_markdown
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_the_recorded_verdicts_are_those_of_the_evidence(ledger_records):
+    assert (DOCS / "ledger.json").read_text(encoding="utf-8") == ledger_json(ledger_records)
+
+
+def test_the_page_is_not_stale(ledger_records):
+    assert (DOCS / "ledger.md").read_text(encoding="utf-8") == ledger_markdown(ledger_records)

@@ -1,0 +1,115 @@
+"""The routes that the claims compare with: against one another, and against processes that can be counted by hand."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+import sympy
+
+from collapse_theory import discrete, montecarlo
+from collapse_theory.claims import seddik2024, shumailov2023_divergence, suresh2024
+from collapse_theory.claims.explicit import counts_law, left_alone
+from collapse_theory.discrete.chain import compositions, multinomial_probability
+
+THIRDS = [Fraction(1, 2), Fraction(1, 3), Fraction(1, 6)]
+
+
+@pytest.mark.parametrize("fits", [1, 2, 5])
+def test_histories_and_ancestors_agree(fits):
+    law = counts_law(THIRDS, samples=4, fits=fits)
+    assert sum(law.values()) == pytest.approx(1, rel=1e-13, abs=0)
+    for atom, alone in enumerate(left_alone(THIRDS, samples=4, fits=fits)):
+        assert law[tuple(4 * (i == atom) for i in range(3))] == pytest.approx(alone, rel=1e-13, abs=0)
+
+
+def test_left_alone_is_the_law_of_the_collapse_time():
+    law = discrete.CollapseTime([0.5, 0.25, 0.25], samples=7)
+    for fits in (1, 3, 20):
+        assert sum(left_alone([0.5, 0.25, 0.25], samples=7, fits=fits)) == pytest.approx(
+            law.cdf(fits), rel=1e-12, abs=0
+        )
+
+
+def by_enumeration(p, real, samples, fits):
+    """Sum over all real samples and all histories of synthetic counts."""
+    kept_law = {c: multinomial_probability(c, p) for c in compositions(real, len(p))}
+    total = Fraction(0)
+    for kept, weight in kept_law.items():
+        law = {tuple(Fraction(c, real) for c in kept): Fraction(1)}
+        for _ in range(fits):
+            after = {}
+            for shares, chance in law.items():
+                for drawn in compositions(samples, len(p)):
+                    fitted = tuple(Fraction(a + b, real + samples) for a, b in zip(kept, drawn, strict=True))
+                    after[fitted] = after.get(fitted, 0) + chance * multinomial_probability(drawn, shares)
+            law = after
+        total += weight * sum(chance * sum(q * q for q in shares) for shares, chance in law.items())
+    return total
+
+
+@pytest.mark.parametrize(("real", "samples", "fits"), [(2, 3, 0), (2, 3, 1), (3, 2, 2), (2, 1, 3)])
+def test_recursion_beside_real_data_equals_enumeration(real, samples, fits):
+    point = {"p": THIRDS, "real": Fraction(real), "samples": Fraction(samples), "fits": fits}
+    assert seddik2024._agreement_beside_real(**point) == by_enumeration(THIRDS, real, samples, fits)
+
+
+def test_theorem_2_of_seddik_with_its_sign_put_right_is_the_recursion():
+    """A proof at m = 0 … 3 that nothing but that sign differs from the transcription."""
+    N, n, s = sympy.symbols("N n s", positive=True)
+    alpha = n / (N + n)
+    for m in range(4):
+        share, decay = alpha / N, (alpha**2 * (1 - 1 / n)) ** m
+        first = share * (1 - decay) + (1 + alpha + share * decay) / N
+        right = (first + (1 - 1 / N) * s**2 * (1 + alpha + share * decay)) / (1 + alpha + share)
+        # _agreement of one "atom" s is s²: only S_0 enters
+        assert sympy.simplify(right - seddik2024._agreement_beside_real([s], N, n, m)) == 0
+        printed = seddik2024._theorem2([s], N, n, m)
+        assert sympy.simplify(right - printed - 2 * (1 - 1 / N) * s**2 * share * decay / (1 + alpha + share)) == 0
+
+
+def test_the_transcription_of_theorem_2_gives_the_checked_numbers():
+    """S_0 = 0.32, N = 20, n = 10, m = 0: 0.3465 as printed, 0.3540 in truth."""
+    point = {"p": seddik2024._BESIDE, "real": Fraction(20), "samples": Fraction(10), "fits": 0}
+    assert round(float(seddik2024._theorem2(**point)), 4) == 0.3465
+    assert seddik2024._agreement_beside_real(**point) == Fraction(354, 1000)
+
+
+def test_resampled_counts_are_those_of_the_explicit_chain():
+    """A chi-square of 20000 replicates over 10 cells: p < 1e-9 fails; a shift of 0.03 in one cell shows at > 40 sd."""
+    from scipy.stats import chi2
+
+    law = counts_law([0.5, 0.25, 0.25], samples=3, fits=2)
+    shares = montecarlo.categorical_fits([0.5, 0.25, 0.25], samples=3, fits=2, replicates=20_000, seed=3)
+    found = {state: int((np.rint(3 * shares) == state).all(axis=1).sum()) for state in law}
+    statistic = sum((found[s] - 20_000 * w) ** 2 / (20_000 * w) for s, w in law.items())
+    assert chi2.sf(statistic, len(law) - 1) > 1e-9
+
+
+def test_fresh_real_data_keep_the_stationary_homozygosity():
+    """Five standard errors at 4000 replicates are 0.014; without the real datum it would be 0.97."""
+    shares = montecarlo.categorical_fits([0.25] * 4, samples=8, fits=40, anchors=1, replicates=4000, seed=5)
+    squares = (shares**2).sum(axis=1)
+    exact = discrete.anchored_limit([0.25] * 4, samples=8, anchors=1)
+    assert abs(squares.mean() - exact) < 6 * squares.std() / np.sqrt(4000) < 0.02
+
+
+def test_mixture_recursion_at_its_corners():
+    variance = shumailov2023_divergence._mixture_variance
+    assert variance(10.0, 5, 1.0, 0.0, 0.0) == pytest.approx(1.5, rel=1e-14, abs=0)
+    assert variance(10.0, 5, 0.0, 1.0, 0.0) == variance(10.0, 5, 0.0, 0.0, 1.0) == 1.0
+
+
+@pytest.mark.parametrize(("samples", "fits", "level"), [(5, 2, 0.7), (9, 2, 1.1), (4, 1, 0.9), (101, 2, 0.95)])
+def test_tail_of_the_spread_equals_quadrature(samples, fits, level):
+    import flint
+    from scipy.integrate import quad
+    from scipy.stats import gamma
+
+    shape = (samples - 1) / 2
+    one = gamma(shape, scale=1 / shape)
+    expected = one.sf(level**2)
+    if fits == 2:
+        mass = quad(lambda s: one.pdf(s) * one.sf(level**2 / s), 0, 40, epsabs=0, epsrel=1e-11, points=[0.5, 1, 2])
+        expected = mass[0]
+    found = suresh2024._spread_tail(*(flint.arb(x) for x in (samples, fits, level)))
+    assert float(found) == pytest.approx(expected, rel=1e-9, abs=0)

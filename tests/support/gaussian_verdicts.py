@@ -1,0 +1,38 @@
+"""What theory says about the claims on Gaussians, regression, families and tails."""
+
+from collapse_theory.claims import Verdict
+
+EXPECTED = {
+    "shumailov2024.theorem3.1-multivariate": Verdict.HOLDS,
+    "schaeffer2025.table1-accumulate": Verdict.HOLDS,
+    "schaeffer2025.table1-replace": Verdict.HOLDS,
+    "schaeffer2025.test-error-ratio": Verdict.REFUTED,
+    "schaeffer2025.finite-edits": Verdict.HOLDS,
+    "gerstgrasser2024.replace": Verdict.HOLDS,
+    "gerstgrasser2024.accumulate": Verdict.HOLDS,
+    "gerstgrasser2024.accumulate-monotone": Verdict.HOLDS,
+    "gerstgrasser2024.accumulate-limit": Verdict.HOLDS,
+    "gerstgrasser2024.replace-multiple": Verdict.HOLDS,
+    "kazdan2024.accumulate-variance": Verdict.PROVED,
+    "kazdan2024.accumulate-mean": Verdict.PROVED,
+    "kazdan2024.accumulate-limit": Verdict.HOLDS,
+    "kazdan2024.accumulate-defined-estimator": Verdict.REFUTED,
+    "kazdan2024.kernel-bandwidth": Verdict.PROVED,
+    "dey2024.universality": Verdict.HOLDS,
+    "amin2026.recursion": Verdict.PROVED,
+    "amin2026.closed-solution": Verdict.HOLDS,
+    "dohmatob2024a.two-sizes": Verdict.HOLDS,
+    "dohmatob2024a.ridge": Verdict.HOLDS,
+    "dohmatob2024a.interpolation": Verdict.HOLDS,
+    "dohmatob2024b.eq11": Verdict.LEADING_ORDER,
+    "dohmatob2024b.floor": Verdict.HOLDS,
+    "dohmatob2024c.clean-law": Verdict.HOLDS,
+    "dohmatob2024c.truncated-law": Verdict.HOLDS,
+    "dohmatob2024c.generations-law": Verdict.HOLDS,
+    "dohmatob2024c.corollary2.3": Verdict.REFUTED,
+    "feng2024.threshold": Verdict.PROVED,
+    "xu2025.known-mean": Verdict.PROVED,
+    "jangjoo2026.martingale": Verdict.HOLDS,
+    "jangjoo2026.eq18": Verdict.HOLDS,
+    "jangjoo2026.one-real-datum": Verdict.HOLDS,
+}
