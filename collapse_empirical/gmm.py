@@ -116,9 +116,7 @@ class GaussianMixtures:
             "precisions_init": np.linalg.inv(previous.covariances),
         }
 
-    def sample(
-        self, model: Mixture, count: int, *, training: Array, rng: np.random.Generator, work: Path
-    ) -> Array:
+    def sample(self, model: Mixture, count: int, *, training: Array, rng: np.random.Generator, work: Path) -> Array:
         return draw(model, count, rng=rng)
 
     def measure(self, model: Mixture, data: Array, origin: Origin) -> Mapping[str, Any]:

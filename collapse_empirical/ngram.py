@@ -109,11 +109,12 @@ class Ngrams:
         original: Counts = origin.model
         p0 = original.p
         p = np.zeros(p0.size)
-        p[np.searchsorted(original.grams, model.grams)] = model.p
+        known = np.isin(model.grams, original.grams)
+        p[np.searchsorted(original.grams, model.grams[known])] = model.p[known]
         return {
             "support": model.grams.size,
-            "entropy": measure.entropy(p),
-            "homozygosity": measure.homozygosity(p),
+            "entropy": measure.entropy(model.p),
+            "homozygosity": measure.homozygosity(model.p),
             "token_support": np.unique(data).size,
             "tail_coverage": measure.tail_coverage(p, p0),
             "out_of_support": measure.novelty(self._codes(data, self.settings.order + 1), self._longer),
@@ -129,7 +130,9 @@ class Ngrams:
     def _longer(self) -> Array:
         """The grams of one word more than the model's that the text holds."""
         text = self._text[0]
-        return np.unique(self._codes(np.concatenate([text, text[: self.settings.length]])[None], self.settings.order + 1))
+        return np.unique(
+            self._codes(np.concatenate([text, text[: self.settings.length]])[None], self.settings.order + 1)
+        )
 
     @property
     def _begin(self) -> int:

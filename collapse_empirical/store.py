@@ -87,9 +87,7 @@ class Run:
         """Return the folder of a model or of data after comparing checksums."""
         folder = self.folder(seed, generation)
         expected = {
-            name: total
-            for name, total in self.record(seed, generation)["files"].items()
-            if name.startswith(f"{part}/")
+            name: total for name, total in self.record(seed, generation)["files"].items() if name.startswith(f"{part}/")
         }
         if not (folder / part).is_dir():
             raise Corrupted(f"generation {generation} of seed {seed} (no {part} is kept)")
@@ -273,9 +271,7 @@ def _difference(run: Run, recipe: Recipe) -> str:
 
 
 def _stopped(error: OSError, path: Path, seed: int, generation: int) -> Stopped:
-    return Stopped(
-        f"{_reason(error)}: generation {generation} of seed {seed} could not be written. {_remedy(path)}"
-    )
+    return Stopped(f"{_reason(error)}: generation {generation} of seed {seed} could not be written. {_remedy(path)}")
 
 
 def _reason(error: OSError) -> str:
