@@ -1,6 +1,54 @@
 """Categorical distributions that are resampled generation after generation (Wright–Fisher)."""
 
+from collapse_theory.discrete.abel import abel_coordinate
+from collapse_theory.discrete.anchors import (
+    anchored_homozygosity,
+    anchored_limit,
+    dirichlet_limit,
+    homozygosity,
+    homozygosity_limit,
+)
+from collapse_theory.discrete.bounds import (
+    branching_rate,
+    collapse_probability_bounds,
+    collapse_time_bounds,
+    poisson_presence,
+    presence_bounds,
+)
 from collapse_theory.discrete.chain import resampling_chain
-from collapse_theory.discrete.times import collapse_time, diffusion_time, entropy_law
+from collapse_theory.discrete.diversity import (
+    excess_support,
+    expected_entropy,
+    expected_support,
+    lost_mass,
+    presence_probability,
+)
+from collapse_theory.discrete.law import CollapseTime
+from collapse_theory.discrete.support import time_to_support
+from collapse_theory.discrete.times import collapse_time, diffusion_time, entropy_law, series_error
 
-__all__ = ["collapse_time", "diffusion_time", "entropy_law", "resampling_chain"]
+__all__ = [
+    "CollapseTime",
+    "abel_coordinate",
+    "anchored_homozygosity",
+    "anchored_limit",
+    "branching_rate",
+    "collapse_probability_bounds",
+    "collapse_time",
+    "collapse_time_bounds",
+    "diffusion_time",
+    "dirichlet_limit",
+    "entropy_law",
+    "excess_support",
+    "expected_entropy",
+    "expected_support",
+    "homozygosity",
+    "homozygosity_limit",
+    "lost_mass",
+    "poisson_presence",
+    "presence_bounds",
+    "presence_probability",
+    "resampling_chain",
+    "series_error",
+    "time_to_support",
+]

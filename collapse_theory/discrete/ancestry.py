@@ -1,17 +1,17 @@
 r"""Collapse by ancestry: follow the data of one generation back to their distinct ancestors.
 
 Given ``k`` lineages, the next number is how many of ``D`` boxes are occupied when ``k`` balls fall into them, with
-law ``P_k``. A quantity that gathers ``gain[k]`` in every generation spent with ``k`` ancestors has the expectation
-``V_D``, where :math:`V_k = (gain_k + \sum_{j<k} P_k(j) V_j) / \sum_{j<k} P_k(j)`: only sums of non-negative terms.
+law ``P_k``. A quantity that gathers ``gain(k)`` in every generation spent with ``k`` ancestors has the expectation
+``V_D``, where :math:`V_k = (gain(k) + \sum_{j<k} P_k(j) V_j) / \sum_{j<k} P_k(j)`: only sums of non-negative terms.
 
-Rows follow from one another, :math:`P_{k+1}(j) = [j P_k(j) + (D-j+1) P_k(j-1)] / D`, and are narrow: standard
-deviation at most :math:`0.312\sqrt D`. Entries under ``NEGLIGIBLE`` at their edges are dropped. Each generation drops
-less than ``2 D NEGLIGIBLE`` of probability; the mean changes by a relative amount below :math:`D^2` times that.
-Cost: :math:`O(D^{3/2})` time and :math:`O(D)` memory.
+Dropped edges of the rows (:mod:`.occupancy`) lose less than ``2 D NEGLIGIBLE`` of probability per generation; the mean
+changes by a relative amount below :math:`D^2` times that. All rows cost :math:`O(D^{3/2})`; above ``ROWS_UP_TO`` data
+only the rows of few ancestors are computed and :mod:`.smooth` does the rest.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -19,22 +19,29 @@ from numpy.typing import NDArray
 
 from collapse_theory.arithmetic import Arithmetic, Number
 from collapse_theory.compiled import kernel, summing_kernel
+from collapse_theory.discrete import smooth
+from collapse_theory.discrete.atoms import Atoms
+from collapse_theory.discrete.occupancy import NEGLIGIBLE, next_row
 
-NEGLIGIBLE = 1e-30
+Array = NDArray[np.float64]
+Gain = Callable[[Any], Any]
+
+ROWS_UP_TO = 10_000
+MOST = 10**18  # the kernels count in 64 bits
 _SAME = 1e-18  # 1 - p^(k-1) is 1 to double precision below this power
 
 
 @summing_kernel
-def _gathered_kernel(gain: NDArray[np.float64], negligible: float) -> NDArray[np.float64]:
-    """Return V_0 … V_D for gains indexed by the number of ancestors."""
-    size = gain.size - 1
-    value = np.zeros(size + 1)
-    row = np.zeros(size + 2)
-    following = np.zeros(size + 2)
+def _gathered_kernel(gain: Array, size: int, negligible: float) -> Array:
+    """Return V_0 … V_n for gains indexed by the number of ancestors, 0 … n <= D."""
+    last = gain.size - 1
+    value = np.zeros(last + 1)
+    row = np.zeros(last + 2)
+    following = np.zeros(last + 2)
     row[1] = 1.0
     low, high = 1, 1
     scale = 1.0 / size
-    for ancestors in range(2, size + 1):
+    for ancestors in range(2, last + 1):
         high += 1
         row[high] = 0.0
         row[low - 1] = 0.0
@@ -59,56 +66,95 @@ def _gathered_kernel(gain: NDArray[np.float64], negligible: float) -> NDArray[np
 
 
 @kernel
-def _diversity_kernel(
-    p: NDArray[np.float64], counts: NDArray[np.int64], logs: NDArray[np.float64], size: int, same: float
-) -> NDArray[np.float64]:
-    """Return 1 - sum p^k for k = 0 … size as sums of p (1 - p^(k-1)); powers that cannot matter are skipped."""
-    result = np.zeros(size + 2)
-    settled = np.zeros(size + 2)
+def _saturating_kernel(weights: Array, logs: Array, powers: Array, same: float) -> Array:
+    """Return sum_i w_i (1 - exp(l_i (k - 1))) for ascending k; exponentials that cannot matter are skipped."""
+    result = np.zeros(powers.size)
+    settled = np.zeros(powers.size + 1)
     log_same = np.log(same)
-    for i in range(p.size):
-        weight = p[i] * counts[i]
-        last = size
-        if (size - 1) * logs[i] < log_same:
-            last = 1 + int(log_same / logs[i])
-        for k in range(2, last + 1):
-            result[k] -= weight * np.expm1((k - 1) * logs[i])
-        settled[last + 1] += weight
+    for i in range(weights.size):
+        n = 0
+        while n < powers.size and (powers[n] - 1) * logs[i] >= log_same:
+            result[n] -= weights[i] * np.expm1((powers[n] - 1) * logs[i])
+            n += 1
+        settled[n] += weights[i]
     total = 0.0
-    for k in range(2, size + 1):
-        total += settled[k]
-        result[k] += total
-    return result[: size + 1]
+    for n in range(powers.size):
+        total += settled[n]
+        result[n] += total
+    return result
 
 
-def gathered(gain: Any, ops: Arithmetic) -> Number:
-    """Return V_D, what a run starting from D ancestors gathers; ``gain`` has the entries 0 … D."""
-    size = len(gain) - 1
-    if size == 1:
-        return ops.number(0)
-    if ops.name == "float64":
-        return float(_gathered_kernel(gain, NEGLIGIBLE)[size])
-    return _gathered_numbers(gain, size, ops)
+@kernel
+def _powers_kernel(weights: Array, logs: Array, powers: Array) -> Array:
+    """Return sum_i w_i exp(l_i k) for ascending k; exponentials that underflow are skipped."""
+    result = np.zeros(powers.size)
+    for i in range(weights.size):
+        for n in range(powers.size):
+            exponent = powers[n] * logs[i]
+            if exponent < -745.0:
+                break
+            result[n] += weights[i] * np.exp(exponent)
+    return result
 
 
-def _gathered_numbers(gain: Any, size: int, ops: Arithmetic) -> Number:
-    zero, one = ops.number(0), ops.number(1)
-    row = [zero, one]
-    value = [zero, zero]
+def gathered(gain: Gain, size: int, ops: Arithmetic) -> Number:
+    """Return V_D, what a run starting from D ancestors gathers.
+
+    ``gain`` maps numbers of ancestors to what a generation with so many is worth; it is smooth and is zero at 1.
+    """
+    if ops.name != "float64":
+        return _gathered_numbers(gain, size, ops)
+    if size > MOST:
+        raise ValueError(
+            f"`samples` must be at most 1e18 for the ancestry; got {size:.3g}. Use `collapse_time` with "
+            f'method="series", or scale: the result over D hardly depends on D.'
+        )
+    few = min(size, smooth.FROM) if size > ROWS_UP_TO else size
+    values = _gathered_kernel(gain(np.arange(few + 1, dtype=np.float64)), size, NEGLIGIBLE)
+    return float(values[size]) if few == size else smooth.gathered(values, gain, size)
+
+
+def gathered_by_rows(gains: Array, size: int) -> float:
+    """Return V_D from every row, for gains known at whole numbers of ancestors only."""
+    return float(_gathered_kernel(gains, size, NEGLIGIBLE)[size])
+
+
+def _gathered_numbers(gain: Gain, size: int, ops: Arithmetic) -> Number:
+    zero, gains = ops.number(0), gain(range(size + 1))
+    row, value = [zero, ops.number(1)], [zero, zero]
     for ancestors in range(2, size + 1):
-        row = [zero] + [
-            (row[j] * j + row[j - 1] * (size - j + 1)) / size if j < ancestors else row[j - 1] * (size - j + 1) / size
-            for j in range(1, ancestors + 1)
-        ]
-        carried = sum((row[j] * value[j] for j in range(2, ancestors)), start=gain[ancestors])
+        row = next_row(row, size, ops)
+        carried = sum((row[j] * value[j] for j in range(2, ancestors)), start=gains[ancestors])
         value.append(carried / sum(row[1:ancestors], start=zero))
     return value[size]
 
 
-def diversity(atoms: Any, size: int, ops: Arithmetic) -> Any:
-    """Return the probabilities that k random draws from p are not all equal, k = 0 … size."""
+def diversity(atoms: Atoms, ops: Arithmetic) -> Gain:
+    """Return k → probability that k random draws from p are not all equal, as a sum of p (1 − p^(k−1))."""
+    return _saturating(atoms, atoms.p, atoms.logs, atoms.p, ops)
+
+
+def agreement(atoms: Atoms, powers: Array) -> Array:
+    """Return the probabilities that k random draws from p are all equal."""
+    return np.asarray(_powers_kernel(atoms.counts.astype(np.float64), atoms.logs, powers))
+
+
+def excess(atoms: Atoms, ops: Arithmetic) -> Gain:
+    """Return k → mean number of atoms among k random draws from p, less one: a sum of q (1 − q^(k−1)), q = 1 − p."""
+    return _saturating(atoms, atoms.complements, atoms.complement_logs, atoms.complements, ops)
+
+
+def _saturating(atoms: Atoms, weights: Any, logs: Any, bases: Any, ops: Arithmetic) -> Gain:
     if ops.name == "float64":
-        return _diversity_kernel(atoms.p, atoms.counts, atoms.logs, size, _SAME)
+
+        def floats(k: Array) -> Array:
+            return np.asarray(_saturating_kernel(weights * atoms.counts, logs, np.maximum(k, 1.0), _SAME))
+
+        return floats
     zero = ops.number(0)
-    rows = list(zip(atoms.p, atoms.counts, strict=True))
-    return [zero, zero] + [sum((n * p * (1 - p ** (k - 1)) for p, n in rows), zero) for k in range(2, size + 1)]
+    rows = list(zip(weights, bases, atoms.counts, strict=True))
+
+    def numbers(k: Any) -> list[Number]:
+        return [sum((n * w * (1 - b ** (max(i, 1) - 1)) for w, b, n in rows), zero) for i in k]
+
+    return numbers

@@ -1,0 +1,253 @@
+"""The law of the collapse time and of the number of ancestors."""
+
+import math
+
+import flint
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from scipy.stats import binom
+
+import collapse_theory as ct
+from collapse_theory import arithmetic
+from collapse_theory.discrete import lineages, many
+
+weights = st.lists(st.integers(1, 30), min_size=2, max_size=5)
+
+
+def normal(values):
+    return np.array(values) / sum(values)
+
+
+@given(values=weights, samples=st.integers(1, 300))
+@settings(deadline=None, max_examples=25)
+@example(values=[1, 1], samples=1)
+@example(values=[1, 1], samples=2)
+def test_mean_equals_collapse_time(values, samples):
+    p = normal(values)
+    law = ct.discrete.CollapseTime(p, samples=samples)
+    assert law.mean() == pytest.approx(ct.discrete.collapse_time(p, samples=samples), rel=1e-12)
+
+
+@pytest.mark.parametrize(("p", "samples"), [([0.1] * 10, 10_000), ([0.999, 0.001], 3000)], ids=["ten", "rare"])
+def test_mean_equals_collapse_time_with_many_ancestors(p, samples):
+    law = ct.discrete.CollapseTime(p, samples=samples)
+    assert law.mean() == pytest.approx(ct.discrete.collapse_time(p, samples=samples), rel=1e-11, abs=0)
+    assert law.sf(28 * samples) < 1e-11
+
+
+@given(values=weights, samples=st.integers(1, 40))
+@settings(deadline=None, max_examples=25)
+def test_moments_are_those_of_the_mass_function(values, samples):
+    law = ct.discrete.CollapseTime(normal(values), samples=samples)
+    t = np.arange(0, 60 * samples + 60)
+    mass = law.pmf(t)
+    assert (mass >= 0).all()
+    assert mass.sum() == pytest.approx(1, rel=1e-12)
+    mean = mass @ t
+    assert law.mean() == pytest.approx(mean, rel=1e-11)
+    assert law.var() == pytest.approx(mass @ (t - mean) ** 2, rel=1e-9, abs=1e-12)
+    assert law.std() == pytest.approx(math.sqrt(law.var()))
+
+
+@given(values=weights, samples=st.integers(1, 200), level=st.floats(0, 1), share=st.floats(0, 25))
+@settings(deadline=None, max_examples=60)
+@example(values=[1, 1], samples=1, level=1.0, share=0.0)
+@example(values=[1, 1], samples=7, level=1 - 1e-15, share=24.0)
+def test_ppf_is_the_inverse_of_cdf(values, samples, level, share):
+    """ppf(q) <= t exactly when q <= cdf(t), as floats: the Galois connection that defines a quantile."""
+    law = ct.discrete.CollapseTime(normal(values), samples=samples)
+    t = int(share * samples)
+    assert (law.ppf(level) <= t) == (level <= law.cdf(t))
+    at = law.ppf(law.cdf(t))
+    assert at <= t
+    assert law.cdf(at) == law.cdf(t)
+    if level not in (0, 1):
+        assert law.cdf(law.ppf(level)) >= level > law.cdf(law.ppf(level) - 1)
+
+
+def certified_tail(p, samples, fits):
+    """P(T > t) and P(T <= t) from the law of the ancestors in balls."""
+    with flint.ctx.workprec(400):
+        law = lineages.law_in_numbers(samples, fits - 1, arithmetic.of(flint.arb(0)))
+        shares = [flint.arb(x) for x in p]
+        total = sum(shares)
+        collapsed = sum((w * sum((x / total) ** k for x in shares) for k, w in enumerate(law) if k), flint.arb(0))
+        return float(1 - collapsed), float(collapsed)
+
+
+@pytest.mark.parametrize("fits", [1, 2, 5, 40, 400])
+def test_both_tails_keep_their_digits(fits):
+    """Down to 1e-13 for P(T <= t) and to 1e-16 for P(T > t)."""
+    p = [0.5, 0.3, 0.2]
+    law = ct.discrete.CollapseTime(p, samples=12)
+    upper, lower = certified_tail(p, 12, fits)
+    assert law.sf(fits) == pytest.approx(upper, rel=1e-12, abs=0)
+    assert law.cdf(fits) == pytest.approx(lower, rel=1e-12, abs=0)
+
+
+def test_lower_tail_is_tiny_and_right():
+    p = [0.5, 0.5]
+    law = ct.discrete.CollapseTime(p, samples=60)
+    assert law.cdf(1) == pytest.approx(2.0**-59, rel=1e-13, abs=0)
+    assert law.cdf(3) == pytest.approx(certified_tail(p, 60, 3)[1], rel=1e-10, abs=0)
+
+
+def test_geometric_tail():
+    law = ct.discrete.CollapseTime([0.25] * 4, samples=50)
+    t = np.array([900, 1002, 1003, 1500, 5000])
+    assert law.sf(t + 1) / law.sf(t) == pytest.approx(1 - 1 / 50, rel=1e-12)
+    assert law.ppf(1 - 1e-15) > 1003
+
+
+def test_moments_of_the_geometric_tail(monkeypatch):
+    """Two data, two atoms: P(T > t) = 2^-t from the start, so that a table of three entries leaves most to the tail."""
+    monkeypatch.setattr("collapse_theory.discrete.law._TABLE", 0)
+    law = ct.discrete.CollapseTime([0.5, 0.5], samples=2)
+    assert law._tables.sf.tolist() == pytest.approx([1, 0.5, 0.25, 0.125], rel=1e-15)
+    assert (law.mean(), law.var()) == (pytest.approx(2, rel=1e-15), pytest.approx(2, rel=1e-14))
+    assert law.sf(40) == pytest.approx(2.0**-40, rel=1e-13, abs=0)
+
+
+def test_tails_add_up_to_one():
+    law = ct.discrete.CollapseTime([0.1] * 10, samples=2000)
+    t = np.arange(5000, 60_000)
+    assert (law.cdf(t) == 1 - law.sf(t)).all()
+    assert law.cdf(1000) + law.sf(1000) == pytest.approx(1, rel=1e-12)
+
+
+def test_no_collapse_before_the_first_fit():
+    law = ct.discrete.CollapseTime([0.5, 0.5], samples=3)
+    assert (law.cdf(-1), law.cdf(0), law.sf(0), law.pmf(0), law.pmf(1.5)) == (0, 0, 1, 0, 0)
+    assert law.pmf(1) == law.cdf(1) == pytest.approx(0.25, rel=1e-14)
+    assert law.support() == (1, math.inf)
+    assert law.interval(0.5)[0] <= law.median() <= law.interval(0.5)[1]
+
+
+def test_point_mass_and_one_datum():
+    point = ct.discrete.CollapseTime([0.0, 1.0], samples=10)
+    assert (point.mean(), point.var(), point.support(), point.ppf(0.7), point.cdf(0)) == (0, 0, (0, 0.0), 0, 1)
+    one = ct.discrete.CollapseTime([0.5, 0.5], samples=1)
+    assert (one.mean(), one.var(), one.support(), one.ppf(1), one.sf(1)) == (1, 0, (1, 1.0), 1, 0)
+
+
+def test_draws_follow_the_law():
+    """DKW: right code fails with probability 1e-9; a law off by 0.02 anywhere passes with probability below 1e-9."""
+    draws, size = 200_000, 30
+    band = math.sqrt(math.log(2 / 1e-9) / (2 * draws))
+    assert 2 * band < 0.02
+    law = ct.discrete.CollapseTime([0.6, 0.4], samples=size)
+    times = np.sort(law.rvs(draws, rng=7))
+    grid = np.arange(0, 10 * size)
+    assert np.abs(np.searchsorted(times, grid, side="right") / draws - law.cdf(grid)).max() < band
+
+
+def test_simulation_follows_the_law():
+    """Direct resampling, five atoms, D = 60: the same two error rates as above."""
+    draws, size = 20_000, 60
+    band = math.sqrt(math.log(2 / 1e-9) / (2 * draws))
+    assert 2 * band < 0.05
+    rng, p = np.random.default_rng(11), normal([8, 5, 3, 2, 2])
+    counts, times = rng.multinomial(size, p, size=draws), np.ones(draws, dtype=int)
+    alive = np.flatnonzero(counts.max(axis=1) < size)
+    while alive.size:
+        times[alive] += 1
+        counts[alive] = rng.multinomial(size, counts[alive] / size)
+        alive = alive[counts[alive].max(axis=1) < size]
+    law, grid = ct.discrete.CollapseTime(p, samples=size), np.arange(0, 10 * size)
+    seen = np.searchsorted(np.sort(times), grid, side="right") / draws
+    assert np.abs(seen - law.cdf(grid)).max() < band
+
+
+@given(samples=st.integers(1, 25), steps=st.integers(0, 30))
+@settings(deadline=None, max_examples=25)
+def test_ancestors_equal_balls(samples, steps):
+    law = lineages.laws(samples, np.array([steps]))[steps]
+    exact = lineages.law_in_numbers(samples, steps, arithmetic.of(flint.arb(0)))
+    for k, mass in zip(law.ancestors.astype(int), law.mass, strict=True):
+        assert mass == pytest.approx(float(exact[k]), rel=1e-12, abs=1e-29)
+    assert law.mass.sum() == pytest.approx(1, rel=1e-12)
+
+
+@pytest.mark.parametrize("samples", [1030, 3000, 40_000])
+def test_many_ancestors_halve_as_occupancy_says(samples):
+    """E A(s+1) = D (1 − E (1 − 1/D)^A(s)), and the same for the probability that one box stays empty twice."""
+    steps = np.array([0, 1, 2, 7, 60, 500])
+    laws = lineages.laws(samples, np.concatenate([steps, steps + 1]))
+    for s in steps.tolist():
+        now, later = laws[s], laws[s + 1]
+        mean = -samples * (now.mass @ np.expm1(now.ancestors * math.log1p(-1 / samples)))
+        assert later.mass @ later.ancestors == pytest.approx(mean, rel=1e-12)
+        pairs = now.mass @ np.exp(now.ancestors * math.log1p(-2 / samples)) * samples * (samples - 1)
+        empty = samples - later.ancestors
+        assert later.mass @ (empty * (empty - 1)) == pytest.approx(pairs, rel=1e-10)
+
+
+def test_presence_against_a_binomial_chain():
+    """D = 1500, above the rows that are kept: 1501 states, forward."""
+    size, share = 1500, 0.004
+    states = np.arange(size + 1)
+    chain = binom.pmf(states[None, :], size, states[:, None] / size)
+    law = binom.pmf(states, size, share)
+    for fits in range(1, 40):
+        if fits in (1, 2, 3, 20, 39):
+            assert ct.discrete.presence_probability(share, samples=size, fits=fits) == pytest.approx(
+                1 - law[0], rel=1e-10
+            )
+        law = law @ chain
+
+
+def test_cumulants_equal_the_exact_law():
+    size, steps = 30_000, np.array([0, 1, 3, 10, 50, 190, 580])
+    laws, rows = lineages.laws(size, steps), many.cumulants(size, steps)
+    for s, (mean, spread, skew) in zip(steps.tolist(), rows, strict=True):
+        law = laws[s]
+        from_mean = law.ancestors - law.mass @ law.ancestors
+        assert mean == pytest.approx(law.mass @ law.ancestors, rel=2e-9)
+        assert spread == pytest.approx(law.mass @ from_mean**2, rel=5e-6, abs=1e-12)
+        assert skew == pytest.approx(law.mass @ from_mean**3, rel=3e-3, abs=1e-9)
+        logs = np.log1p(-np.minimum(np.array([0.01, 0.3, 1, 3, 10, 30, 400]) / mean, 0.99))
+        exact = -np.expm1(logs[:, None] * law.ancestors) @ law.mass
+        assert many.presence(logs, np.array([mean, spread, skew])) == pytest.approx(
+            exact, rel=0, abs=1e-11 + 0.005 / mean**3
+        )
+
+
+def test_large_sizes_continue_the_exact_ones():
+    """One datum more than the exact route takes: the two routes differ by no more than that datum does."""
+    p = np.array([1e-6, 1e-5, 1e-4, 1e-3])
+    for fits in (1, 10, 150):
+        exact = ct.discrete.presence_probability(p, samples=100_000, fits=fits)
+        cumulant = ct.discrete.presence_probability(p, samples=100_001, fits=fits)
+        assert cumulant == pytest.approx(exact, rel=2e-5, abs=1e-9)
+
+
+def test_shapes():
+    fits = np.array([0, 1, 5])
+    assert ct.discrete.presence_probability([0.0, 0.2, 1.0], samples=5, fits=fits).shape == (3, 3)
+    assert ct.discrete.presence_probability([0.0, 1.0], samples=5, fits=9).tolist() == [0.0, 1.0]
+    assert ct.discrete.presence_probability(0.2, samples=5, fits=fits).shape == (3,)
+    support = ct.discrete.expected_support([0.5, 0.5, 0.0], samples=5, fits=fits)
+    assert support[0] == 2
+    assert support.tolist() == [ct.discrete.expected_support([0.5, 0.5, 0.0], samples=5, fits=int(t)) for t in fits]
+    entropy = ct.discrete.expected_entropy([0.5, 0.5], samples=5, fits=fits)
+    assert entropy[0] == pytest.approx(math.log(2))
+    assert isinstance(ct.discrete.expected_support([0.5, 0.5], samples=5, fits=2), float)
+
+
+def test_bad_input():
+    for call, words in [
+        (lambda: ct.discrete.CollapseTime([0.5, 0.5], samples=10**6), "`samples` must be at most 100000.*GB"),
+        (lambda: ct.discrete.CollapseTime([0.5, 0.6], samples=10), "`p` must sum to 1"),
+        (lambda: ct.discrete.CollapseTime([0.5, 0.5], samples=10).ppf(1.5), "`q` must be in"),
+        (lambda: ct.discrete.CollapseTime([0.5, 0.5], samples=10).interval(2), "`confidence` must be in"),
+        (lambda: ct.discrete.expected_support([0.5, 0.5], samples=10, fits=-1), "`fits` must be"),
+        (lambda: ct.discrete.expected_support([0.5, 0.5], samples=10**9, fits=10**8), "`fits` must be at most about"),
+        (lambda: ct.discrete.presence_probability(1.5, samples=10, fits=1), "`p` must hold probabilities"),
+        (lambda: ct.discrete.expected_entropy([0.5, 0.5], samples=10**5, fits=1), "`samples` must be at most 10000"),
+        (lambda: ct.discrete.presence_probability([flint.arb(1)], samples=10, fits=1), "`p` must be a single number"),
+        (lambda: ct.discrete.CollapseTime([flint.arb(1)], samples=10), "`p` must hold floats"),
+    ]:
+        with pytest.raises(ValueError, match=words):
+            call()

@@ -1,0 +1,154 @@
+"""The series of the collapse time and the Abel function behind its constants."""
+
+from fractions import Fraction
+
+import flint
+import mpmath
+import pytest
+import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import collapse_theory as ct
+from collapse_theory.discrete import abel
+
+
+@given(x=st.floats(1e-6, 50))
+@settings(deadline=None)
+def test_abel_equation(x):
+    with mpmath.workdps(40):
+        x = mpmath.mpf(x)
+        step = abel.abel_coordinate(-mpmath.expm1(-x)) - abel.abel_coordinate(x)
+        assert abs(step - 1) < mpmath.mpf(10) ** -32
+
+
+def test_abel_normalisation():
+    with mpmath.workdps(50):
+        for x in (mpmath.mpf("1e-4"), mpmath.mpf("1e-8")):
+            rest = abel.abel_coordinate(x) - 2 / x - mpmath.log(x) / 3
+            assert abs(rest - x / 36) < x**2
+
+
+def test_abel_by_brute_iteration():
+    """A million steps and the leading terms only; another route than the formal series."""
+    x = mpmath.mpf(1)
+    for _ in range(20_000):
+        x = -mpmath.expm1(-x)
+    assert float(2 / x + mpmath.log(x) / 3 - 20_000) == pytest.approx(abel.abel_coordinate(1.0), abs=1e-5)
+
+
+def test_constants_do_not_depend_on_the_precision():
+    with mpmath.workdps(60):
+        reference = abel.constant(), abel.second_constant()
+    for digits in (15, 30):
+        with mpmath.workdps(digits):
+            for value, known in zip((abel.constant(), abel.second_constant()), reference, strict=True):
+                assert abs(value - known) < mpmath.mpf(10) ** (1 - digits)
+    assert mpmath.nstr(reference[0], 15) == "-0.72170243605188"
+
+
+def test_branching_rate_moves_along_the_abel_coordinate():
+    for fits in (1, 5, 100):
+        rate = ct.discrete.branching_rate(fits)
+        assert abel.abel_coordinate(rate) == pytest.approx(abel.abel_coordinate(1.0) + fits - 1, rel=1e-13)
+
+
+def from_few(samples, most):
+    """V_k, k = 1 … most: mean generations until one ancestor is left, in fractions."""
+    row, value = [Fraction(0), Fraction(1)], [None, Fraction(0)]
+    for k in range(2, most + 1):
+        row = [Fraction(0)] + [
+            ((row[j] * j if j < k else 0) + row[j - 1] * (samples - j + 1)) / samples for j in range(1, k + 1)
+        ]
+        carried = sum((row[j] * value[j] for j in range(2, k)), start=Fraction(1))
+        value.append(carried / (1 - row[k]))
+    return value
+
+
+def test_few_lineages():
+    """V_k = 2D(1 − 1/k) − (H_k − 3/2)/3 − [(k−1)/36 + 1/(18k)]/D + O(1/D²): the induction of the docs."""
+    samples = 10**7
+    value = from_few(samples, 12)
+    for k in range(3, 13):
+        harmonic = sum(Fraction(1, i) for i in range(1, k + 1))
+        known = 2 * samples * (1 - Fraction(1, k)) - (harmonic - Fraction(3, 2)) / 3
+        rest = (value[k] - known) * samples
+        assert abs(rest + Fraction(k - 1, 36) + Fraction(1, 18 * k)) < Fraction(1, 10**5)
+    assert value[2] == samples
+
+
+def test_expected_generations_with_k_ancestors():
+    """h(p) = sum of G_k p^k to order 1/D: the coefficient of p^k against the mean with infinitely many atoms."""
+    x = sympy.Symbol("x")
+    log = sympy.log(1 - x)
+    orders = [2 * ((1 - x) * log + x), x * log / 3, ((1 - x) * log + x - x**2 / (2 * (1 - x))) / 18]
+    for k in range(2, 7):
+        g = [sympy.series(h, x, 0, k + 1).removeO().coeff(x, k) for h in orders]
+        assert g[:2] == [sympy.Rational(2, k * (k - 1)), -sympy.Rational(1, 3 * (k - 1))]
+        for samples in (60, 120):
+            # G_k is minus the coefficient of p^k in the mean for (p, and infinitely many others)
+            exact = expected_visits(samples)[k]
+            series = sum(c * samples ** (1 - i) for i, c in enumerate(g))
+            assert abs(float(series) - exact) < 12 * k**3 / samples**2 * 0.05
+
+
+def expected_visits(samples):
+    """G_k by the forward recursion of the ancestral chain, in floats."""
+    rows = [[0.0], [0.0, 1.0]]
+    while len(rows) <= samples:
+        row, k = rows[-1], len(rows)
+        rows.append([0.0] + [((row[j] * j if j < k else 0.0) + row[j - 1] * (samples - j + 1)) / samples
+                             for j in range(1, k + 1)])  # fmt: skip
+    arrive = [0.0] * (samples + 1)
+    arrive[samples] = 1.0
+    visits = [0.0] * (samples + 1)
+    for k in range(samples, 1, -1):
+        visits[k] = arrive[k] / sum(rows[k][:k])
+        for j in range(1, k):
+            arrive[j] += visits[k] * rows[k][j]
+    return visits
+
+
+def test_constants_against_certified_means():
+    """Infinitely many atoms: c(D) = E[T] − 2D + ln(D)/3; D² times the rest is (13/540) ln D plus a constant."""
+    rest = {}
+    for samples in (128, 512):
+        ball = ct.certify(distinct, samples, digits=40).ball
+        with mpmath.workdps(40):
+            mean = mpmath.mpf(ball.mid().str(40, radius=False))
+            series = 2 * samples - mpmath.log(samples) / 3 + abel.constant() + abel.second_constant() / samples
+            rest[samples] = (mean - series) * samples**2
+    assert abs(rest[512] - rest[128] - mpmath.mpf(13) / 540 * mpmath.log(4)) < 2e-4  # the next order, 0.02/128
+    assert abs(rest[512]) < 0.2
+
+
+def distinct(samples):
+    """Mean collapse time when no two data of generation 0 are equal."""
+    from collapse_theory.arithmetic.balls import BallArithmetic
+    from collapse_theory.discrete import ancestry
+
+    size = int(samples.unique_fmpz())
+    one = flint.arb(1)
+    return 1 + ancestry.gathered(lambda ks: [one if k > 1 else one * 0 for k in ks], size, BallArithmetic())
+
+
+def test_published_reference_for_distinct_atoms():
+    with mpmath.workdps(25):
+        ball = ct.certify(distinct, 128, digits=30).ball
+        value = mpmath.mpf(ball.mid().str(30, radius=False)) - 256 + mpmath.log(128) / 3
+        assert abs(value - mpmath.mpf("-0.7229171329842668575")) < 1e-18
+
+
+def test_symbols():
+    size = sympy.Symbol("D", positive=True)
+    series = ct.discrete.collapse_time([sympy.Rational(1, 2)] * 2, samples=size, method="series")
+    assert sympy.limit(series / size, size, sympy.oo) == 2 * sympy.log(2)
+    number = ct.discrete.collapse_time([0.5, 0.5], samples=5000, method="series")
+    assert float(series.subs(size, 5000)) == pytest.approx(number, rel=1e-14)
+
+
+def test_bad_input():
+    with pytest.raises(ValueError, match="`x` must be finite and positive"):
+        ct.discrete.abel_coordinate(0.0)
+    with pytest.raises(ValueError, match="no enclosure"):
+        ct.discrete.abel_coordinate(flint.arb(1))
