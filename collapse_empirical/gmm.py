@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.mixture import GaussianMixture
 
 from collapse_empirical import measure
 from collapse_empirical.mixture import Mixture, draw, log_density, matched, squared_l2
@@ -90,9 +92,6 @@ class GaussianMixtures:
         return self.source
 
     def fit(self, data: Array, *, previous: Mixture | None, rng: np.random.Generator, work: Path) -> Mixture:
-        from sklearn.exceptions import ConvergenceWarning
-        from sklearn.mixture import GaussianMixture
-
         s = self.settings
         estimator = GaussianMixture(
             s.components, tol=s.tol, max_iter=s.max_iter, reg_covar=s.reg_covar,

@@ -14,6 +14,7 @@ __all__ = [
     "homozygosity",
     "moments",
     "novelty",
+    "rare_atoms",
     "tail_coverage",
     "tail_share",
 ]
@@ -81,10 +82,22 @@ def homozygosity(p: Array) -> float:
     return float((p**2).sum())
 
 
+def rare_atoms(original: Array) -> Array:
+    """Return the atoms of the original's last 5 % of probability, counted from the most probable down.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> rare_atoms(np.array([0.02, 0.96, 0.02]))
+    array([0, 2])
+    """
+    order = np.argsort(-original, kind="stable")
+    before = np.cumsum(original[order]) - original[order]
+    return np.sort(order[before >= 1 - TAIL - 1e-12])
+
+
 def tail_coverage(p: Array, original: Array) -> float:
     """Original probability of the rare atoms that are still there, as a share of all rare atoms.
-
-    Rare are the atoms of the original's last 5 % of probability, counted from the most probable down.
 
     Examples
     --------
@@ -92,8 +105,7 @@ def tail_coverage(p: Array, original: Array) -> float:
     >>> tail_coverage(np.array([1.0, 0.0, 0.0]), np.array([0.96, 0.02, 0.02]))
     0.0
     """
-    order = np.argsort(-original, kind="stable")
-    rare = order[np.cumsum(original[order]) - original[order] >= 1 - TAIL - 1e-12]
+    rare = rare_atoms(original)
     mass = original[rare].sum()
     return float(original[rare][p[rare] > 0].sum() / mass) if mass else float("nan")
 

@@ -61,7 +61,7 @@ class Counts:
 
     @property
     def p(self) -> NDArray[np.float64]:
-        return self.counts / self.counts.sum()
+        return np.asarray(self.counts / self.counts.sum())
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,8 @@ class Ngrams:
 
     def _rows(self, starts: Array) -> Array:
         text = self._text[0]
-        return text[(starts[:, None] + np.arange(self.settings.length)) % len(text)]
+        rows: Array = text[(starts[:, None] + np.arange(self.settings.length)) % len(text)]
+        return rows
 
     def _count(self, rows: Array) -> Counts:
         before = np.full((len(rows), self.settings.order - 1), self.base - 1)

@@ -97,7 +97,7 @@ class Recipe:
 def build(experiment: str, preset: str, presets: Mapping[str, Mapping[str, Any]], **given: Any) -> Recipe:
     """Return a preset with the given values in place of its own; ``None`` keeps the preset's."""
     known("preset", preset, presets)
-    defaults = {"anchors": 0, "policy": Replace(), "keep": "last", "snapshots": ()}
+    defaults: dict[str, Any] = {"anchors": 0, "policy": Replace(), "keep": "last", "snapshots": ()}
     values = defaults | dict(presets[preset]) | {key: value for key, value in given.items() if value is not None}
     settings = dict(presets[preset].get("settings", {})) | dict(given.get("settings") or {})
     return Recipe(**values | {"experiment": experiment, "preset": preset, "settings": settings})

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_empirical.store import PARTS, Corrupted, Run, load_arrays, save_arrays
+from collapse_empirical.store import PARTS, CorruptedError, Run, load_arrays, save_arrays
 from collapse_empirical.streams import Purpose, stream
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy
 
@@ -37,6 +37,10 @@ class Experiment(Protocol):
     ``work`` is a folder for checkpoints inside a generation. It survives a kill: what is in it on entry was written by
     an earlier try at the same step, and the step must end with the same bits whether it uses it or not.
     """
+
+    @property
+    def model_bytes(self) -> int:
+        """Return about how many bytes a saved model takes."""
 
     def real(self, count: int, rng: np.random.Generator) -> Array:
         """Return real data."""
@@ -99,7 +103,7 @@ def advance(run: Run, experiment: Experiment, seed: int) -> None:
 
     Raises
     ------
-    Stopped
+    StoppedError
         If a generation cannot be written, or another process holds the seed.
     """
     with run.lock(seed):
@@ -239,7 +243,7 @@ def _intact_records(state: _Seed) -> int:
     for generation in state.run.generations(state.seed):
         try:
             state.run.record(state.seed, generation)
-        except Corrupted as damage:
+        except CorruptedError as damage:
             state.run.log("corrupted", seed=state.seed, generation=generation, reason=str(damage))
             break
         if generation > last + 1:
@@ -256,7 +260,7 @@ def _is_resumable(state: _Seed, generation: int) -> bool:
     try:
         for needed, part in _needed(state.run.recipe.policy, generation):
             state.run.part(state.seed, needed, part)
-    except Corrupted as damage:
+    except CorruptedError as damage:
         state.run.log("corrupted", seed=state.seed, generation=generation, reason=str(damage))
         return False
     return True

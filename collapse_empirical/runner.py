@@ -5,8 +5,9 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from multiprocessing.connection import wait as wait_for
@@ -40,7 +41,7 @@ def execute(run: Run, *, jobs: int | None = None) -> None:
 
     Raises
     ------
-    Stopped
+    StoppedError
         If the disk is full or another process writes the same run.
     """
     seeds = run.recipe.seeds
@@ -66,7 +67,7 @@ def estimate(recipe: Recipe) -> int:
     every_model = recipe.keep == "all" or (isinstance(recipe.policy, Mix) and recipe.policy.beta > 0)
     few = min(steps, len(set(recipe.snapshots)) + 4)
     total = data * (steps if every_datum else few) + model * (steps if every_model else few) + _OVERHEAD * steps
-    return total * len(recipe.seeds)
+    return int(total) * len(recipe.seeds)
 
 
 def check_room(recipe: Recipe, path: Path) -> int:
@@ -98,12 +99,28 @@ def size(count: float) -> str:
 
 
 def _one(path: Path, seed: int) -> None:
-    from threadpoolctl import threadpool_limits
-
     run = open_run(path)
     experiment = experiments.create(run.recipe)
-    with threadpool_limits(1):  # sums of several threads depend on how many there are
+    with _one_thread():
         advance(run, experiment, seed)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Compute on one thread: sums of several threads depend on how many there are.
+
+    Libraries that are loaded later are not limited, so this comes after the experiment is made.
+    """
+    from threadpoolctl import threadpool_limits
+
+    torch = sys.modules.get("torch")
+    threads = torch.get_num_threads() if torch else 1
+    with threadpool_limits(1):
+        if torch:
+            torch.set_num_threads(1)
+        yield
+    if torch:
+        torch.set_num_threads(threads)
 
 
 def _many(run: Run, workers: int) -> None:
@@ -127,7 +144,7 @@ def _die_with_parent() -> None:
 
 
 @contextmanager
-def _progress(run: Run) -> Iterator[object]:
+def _progress(run: Run) -> Iterator[Callable[[], None]]:
     """Show a bar when a person watches; the log says how far each seed is."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -148,6 +165,6 @@ def _progress(run: Run) -> Iterator[object]:
             stop.set()
 
 
-def _repeat(action: object, stop: threading.Event) -> None:
+def _repeat(action: Callable[[], None], stop: threading.Event) -> None:
     while not stop.wait(0.5):
         action()

@@ -33,18 +33,18 @@ from numpy.typing import NDArray
 
 from collapse_empirical.recipe import Recipe
 
-__all__ = ["Corrupted", "Run", "Stopped", "create", "load_arrays", "open_run", "save_arrays", "versions"]
+__all__ = ["CorruptedError", "Run", "StoppedError", "create", "load_arrays", "open_run", "save_arrays", "versions"]
 
 Array = NDArray[Any]
 PARTS = ("model", "data")
 _PACKAGES = ("collapse-theory", "numpy", "scipy", "scikit-learn", "torch", "safetensors")
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """A run that had to stop; what it had done is on disk and can be resumed."""
 
 
-class Corrupted(Exception):
+class CorruptedError(Exception):
     """A generation whose files are not those that were written."""
 
 
@@ -69,14 +69,14 @@ class Run:
         return sorted(int(folder.name.removeprefix("generation-")) for folder in folders)
 
     def record(self, seed: int, generation: int) -> dict[str, Any]:
-        """Return the record of a generation; :class:`Corrupted` if it is not what was written."""
+        """Return the record of a generation; :class:`CorruptedError` if it is not what was written."""
         path = self.folder(seed, generation) / "record.json"
         try:
             row: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             if row.pop("digest") != _digest(row):
                 raise ValueError("its digest differs")
         except (OSError, ValueError, KeyError) as error:
-            raise Corrupted(f"generation {generation} of seed {seed} ({path}: {error})") from None
+            raise CorruptedError(f"generation {generation} of seed {seed} ({path}: {error})") from None
         return row
 
     def metrics(self, seed: int) -> list[dict[str, Any]]:
@@ -90,10 +90,10 @@ class Run:
             name: total for name, total in self.record(seed, generation)["files"].items() if name.startswith(f"{part}/")
         }
         if not (folder / part).is_dir():
-            raise Corrupted(f"generation {generation} of seed {seed} (no {part} is kept)")
+            raise CorruptedError(f"generation {generation} of seed {seed} (no {part} is kept)")
         for name, total in expected.items():
             if not (folder / name).is_file() or _checksum(folder / name) != total:
-                raise Corrupted(f"generation {generation} of seed {seed} ({folder / name}: its checksum differs)")
+                raise CorruptedError(f"generation {generation} of seed {seed} ({folder / name}: its checksum differs)")
         return folder / part
 
     def commit(
@@ -131,9 +131,8 @@ class Run:
         for generation in reversed([g for g in self.generations(seed) if g > after]):
             _remove(self.folder(seed, generation))
         for left in (self.path / f"seed-{seed}").glob("*"):
-            if left.suffix == ".part" or left.name.startswith("trash-"):
-                _remove(left)
-            elif left.name.startswith("work-") and left != self.work(seed, after + 1):
+            stale = left.name.startswith("work-") and left != self.work(seed, after + 1)
+            if stale or left.suffix == ".part" or left.name.startswith("trash-"):
                 _remove(left)
 
     def log(self, event: str, **facts: Any) -> None:
@@ -143,8 +142,7 @@ class Run:
             with (self.path / "events.jsonl").open("ab", buffering=0) as handle:
                 handle.write(line.encode())
         except OSError as error:
-            raise Stopped(f"{_reason(error)}: {self.path / 'events.jsonl'} could not be written. {_remedy(self.path)}") \
-                from error  # fmt: skip
+            raise StoppedError(f"{_reason(error)}: the log could not be written. {_remedy(self.path)}") from error
 
     def events(self) -> Iterator[dict[str, Any]]:
         """Yield the lines of the log; a line that a kill cut off is left out."""
@@ -167,7 +165,9 @@ class Run:
                     break
                 except BlockingIOError:
                     if attempt == 49:
-                        raise Stopped(f"{self.path} is being written by another process. Wait for it to end.") from None
+                        raise StoppedError(
+                            f"{self.path} is being written by another process. Wait for it to end."
+                        ) from None
                     time.sleep(0.1)
             yield
 
@@ -270,8 +270,10 @@ def _difference(run: Run, recipe: Recipe) -> str:
     return f"{str(run.path)!r} has {key} = {old[key]!r}, not {new[key]!r}."
 
 
-def _stopped(error: OSError, path: Path, seed: int, generation: int) -> Stopped:
-    return Stopped(f"{_reason(error)}: generation {generation} of seed {seed} could not be written. {_remedy(path)}")
+def _stopped(error: OSError, path: Path, seed: int, generation: int) -> StoppedError:
+    return StoppedError(
+        f"{_reason(error)}: generation {generation} of seed {seed} could not be written. {_remedy(path)}"
+    )
 
 
 def _reason(error: OSError) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 from collapse_empirical import data as sources
 from collapse_empirical import measure
@@ -48,7 +48,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "samples": 400,
         "generations": 3,
         "snapshots": (0, 1, 2, 3),
-        "settings": {"capacity": 8, "epochs": 6},
+        "settings": {"capacity": 8, "epochs": 5},
     },
 }
 
@@ -101,20 +101,20 @@ class Vae(nn.Module):
 
     def encode(self, images: Tensor) -> tuple[Tensor, Tensor]:
         """Return mean and log-variance, (B, latents) each, of images of shape (B, 1, side, side)."""
-        hidden = F.relu(self.down2(F.relu(self.down1(images)))).flatten(1)
+        hidden = functional.relu(self.down2(functional.relu(self.down1(images)))).flatten(1)
         return self.mean(hidden), self.log_variance(hidden)
 
     def logits(self, latents: Tensor) -> Tensor:
         """Return the logits of pixels, (B, 1, side, side), for latents of shape (B, latents)."""
         hidden = self.wide(latents).unflatten(1, self.shape)
-        result: Tensor = self.up1(F.relu(self.up2(hidden)))
+        result: Tensor = self.up1(functional.relu(self.up2(hidden)))
         return result
 
     def loss(self, images: Tensor, noise: Tensor, beta: float) -> Tensor:
         """Return the negative evidence bound per image, in nats; noise has shape (B, latents)."""
         mean, log_variance = self.encode(images)
         logits = self.logits(mean + noise * (0.5 * log_variance).exp())
-        misfit = F.binary_cross_entropy_with_logits(logits, images, reduction="sum")
+        misfit = functional.binary_cross_entropy_with_logits(logits, images, reduction="sum")
         divergence = 0.5 * (mean**2 + log_variance.exp() - 1 - log_variance).sum()
         return (misfit + beta * divergence) / len(images)
 
@@ -136,7 +136,7 @@ class Classifier(nn.Module):
 
     def loss(self, images: Tensor, labels: Tensor) -> Tensor:
         """Return the mean cross-entropy of images, (B, 1, side, side), and labels, (B,)."""
-        return F.cross_entropy(self(images), labels)
+        return functional.cross_entropy(self(images), labels)
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ class Autoencoders:
 
     @property
     def model_bytes(self) -> int:
-        return 2000 + 4 * sum(weight.numel() for weight in self._new(Vae, 0).parameters())
+        return 2000 + 4 * int(sum(weight.numel() for weight in self._new(Vae, 0).parameters()))
 
     def real(self, count: int, rng: np.random.Generator) -> Array:
         """Return ``count`` images, each at most once more often than any other."""
@@ -170,20 +170,21 @@ class Autoencoders:
 
     def original(self, data: Array, rng: np.random.Generator) -> Classifier:
         images, labels = self._images
-        judge = self._new(Classifier, int(rng.integers(2**31)))
+        judge: Classifier = self._new(Classifier, int(rng.integers(2**31)))
         targets = torch.from_numpy(labels).to(self.device)
         pixels = self._pixels(images)
         _descend(judge, lambda batch: judge.loss(pixels[batch], targets[batch]), len(images), self.settings, rng)
         return judge
 
     def fit(self, data: Array, *, previous: Vae | None, rng: np.random.Generator, work: Path) -> Vae:
-        model = self._new(Vae, int(rng.integers(2**31)))
+        model: Vae = self._new(Vae, int(rng.integers(2**31)))
         noise = torch.Generator().manual_seed(int(rng.integers(2**31)))
         pixels = self._pixels(data)
 
         def loss(batch: Tensor) -> Tensor:
             eps = torch.randn(len(batch), self.settings.latents, generator=noise).to(self.device)
-            return model.loss(pixels[batch], eps, self.settings.beta)
+            bound: Tensor = model.loss(pixels[batch], eps, self.settings.beta)
+            return bound
 
         _descend(model, loss, len(data), self.settings, rng)
         return model
@@ -191,7 +192,7 @@ class Autoencoders:
     @torch.no_grad()
     def sample(self, model: Vae, count: int, *, training: Array, rng: np.random.Generator, work: Path) -> Array:
         latents = torch.from_numpy(rng.standard_normal((count, self.settings.latents), dtype=np.float32))
-        parts = [torch.sigmoid(model.logits(z.to(self.device))) for z in latents.split(_BATCH)]
+        parts = [torch.sigmoid(model.logits(z.to(self.device))) for z in torch.split(latents, _BATCH)]
         return (torch.cat(parts)[:, 0] * 255).round().byte().cpu().numpy()
 
     def measure(self, model: Vae | Classifier, data: Array, origin: Origin) -> Mapping[str, Any]:
@@ -229,7 +230,7 @@ class Autoencoders:
 
     def load(self, folder: Path) -> Vae | Classifier:
         kind: type[Vae | Classifier] = Classifier if (folder / "classifier.safetensors").exists() else Vae
-        model = self._new(kind, 0)
+        model: Vae | Classifier = self._new(kind, 0)
         arrays = load_arrays(folder / f"{kind.__name__.lower()}.safetensors")
         model.load_state_dict({name: torch.from_numpy(value.copy()) for name, value in arrays.items()})
         return model
@@ -246,12 +247,12 @@ class Autoencoders:
 
     @torch.no_grad()
     def _latents(self, model: Vae, images: Array) -> Array:
-        parts = [model.encode(batch)[0] for batch in self._pixels(images).split(_BATCH)]
+        parts = [model.encode(batch)[0] for batch in torch.split(self._pixels(images), _BATCH)]
         return torch.cat(parts).cpu().numpy().astype(np.float64)
 
     @torch.no_grad()
     def _probabilities(self, judge: Classifier, images: Array) -> Array:
-        parts = [judge(batch).softmax(1) for batch in self._pixels(images).split(_BATCH)]
+        parts = [judge(batch).softmax(1) for batch in torch.split(self._pixels(images), _BATCH)]
         return torch.cat(parts).cpu().numpy().astype(np.float64)
 
     def _distances(self, images: Array, real: Array) -> Array:
@@ -275,7 +276,7 @@ def _descend(model: nn.Module, loss: Any, count: int, settings: Settings, rng: n
 
 def _batches(count: int, size: int, rng: np.random.Generator) -> Iterator[Tensor]:
     order = torch.from_numpy(rng.permutation(count))
-    return iter(order.split(size))
+    return iter(torch.split(order, size))
 
 
 def create(recipe: Recipe) -> Autoencoders:
