@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict, replace
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -22,7 +23,7 @@ def presets(name: str) -> Mapping[str, Mapping[str, Any]]:
 
 
 def recipe(name: str, preset: str, **given: Any) -> Recipe:
-    """Return the recipe of a run, checked by building its experiment once.
+    """Return the recipe of a run, with all settings spelled out, so that later defaults do not change it.
 
     Examples
     --------
@@ -30,8 +31,7 @@ def recipe(name: str, preset: str, **given: Any) -> Recipe:
     1000
     """
     made = build(name, preset, presets(name), **given)
-    create(made)
-    return made
+    return replace(made, settings=asdict(create(made).settings))
 
 
 def create(recipe: Recipe) -> Experiment:

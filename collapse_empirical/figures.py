@@ -22,7 +22,6 @@ Array = NDArray[Any]
 BLUE, ORANGE, GREEN, PURPLE, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#888888"
 _COLOURS = (BLUE, ORANGE, GREEN, PURPLE)
 _GRID = 8
-_POSITIVE = ("squared_l2", "mean_drift")
 
 
 def draw_all(run: Run, comparisons: Sequence[Comparison], folder: Path) -> list[Path]:

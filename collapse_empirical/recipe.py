@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar, get_type_hints
@@ -73,11 +74,10 @@ class Recipe:
     def to_dict(self) -> dict[str, Any]:
         """Return plain types, ready for JSON."""
         row = {field.name: getattr(self, field.name) for field in fields(self)}
-        return row | {
-            "seeds": list(self.seeds),
-            "snapshots": list(self.snapshots),
-            "policy": {"kind": policy_name(self.policy), **dataclasses.asdict(self.policy)},  # type: ignore[call-overload]
-        }
+        policy: Any = self.policy
+        row["policy"] = {"kind": policy_name(policy), **dataclasses.asdict(policy)}
+        plain: dict[str, Any] = json.loads(json.dumps(row))
+        return plain
 
     @classmethod
     def from_dict(cls, row: Mapping[str, Any]) -> Recipe:

@@ -39,6 +39,10 @@ class Experiment(Protocol):
     """
 
     @property
+    def settings(self) -> Any:
+        """Return the settings, a dataclass."""
+
+    @property
     def model_bytes(self) -> int:
         """Return about how many bytes a saved model takes."""
 
@@ -112,6 +116,8 @@ def advance(run: Run, experiment: Experiment, seed: int) -> None:
         if last < 0:
             _begin(state)
             last = 0
+        for earlier in range(last - 1):  # a kill may have come between a generation and the pruning after it
+            _prune(state, earlier)
         if last < run.recipe.generations:
             _go_on(state, last)
         if run.recipe.keep == "metrics":

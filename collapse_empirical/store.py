@@ -107,8 +107,8 @@ class Run:
             for part, save in savers.items():
                 (unfinished / part).mkdir(parents=True)
                 save(unfinished / part)
+            unfinished.mkdir(parents=True, exist_ok=True)
             row = {"generation": generation, "seed": seed, "metrics": _plain(metrics), "files": _checksums(unfinished)}
-            unfinished.mkdir(exist_ok=True)
             write_json(unfinished / "record.json", row | {"digest": _digest(row)})
             _remove(final)
             unfinished.rename(final)
@@ -176,7 +176,7 @@ def create(path: Path, recipe: Recipe) -> Run:
     """Return a new run, or the one that is there with the same recipe; nothing is ever overwritten."""
     if (path / "recipe.json").is_file():
         run = open_run(path)
-        if run.recipe != recipe:
+        if run.recipe.to_dict() != recipe.to_dict():
             raise ValueError(f"`--out` must be new, or hold the same configuration; {_difference(run, recipe)} "
                              "Choose another directory.")  # fmt: skip
         return run
@@ -215,7 +215,7 @@ def save_arrays(path: Path, **arrays: Array) -> None:
     """Write arrays in the safetensors format: the same arrays give the same bytes."""
     from safetensors.numpy import save
 
-    path.write_bytes(save({name: np.ascontiguousarray(array) for name, array in arrays.items()}))
+    path.write_bytes(save({name: np.asarray(array, order="C") for name, array in arrays.items()}))
 
 
 def load_arrays(path: Path) -> dict[str, Array]:

@@ -20,10 +20,10 @@ from collapse_theory.policy import Replace
 __all__ = ["compare", "independent_components", "log_det_steps"]
 
 Array = NDArray[np.float64]
-SERIES = ("log_det", "mean_drift", "squared_l2")
 FEWEST = 20
 PATHS = 200
 _POINTS = 60
+_LEAST = 1e-12  # distances below are rounding
 
 
 def compare(run: Run, *, level: float, rng: np.random.Generator) -> list[Comparison]:
@@ -53,7 +53,7 @@ def log_det_steps(sizes: Array, dim: int) -> Array:
 
 
 def independent_components(
-    first: Mixture, samples: int, grid: NDArray[np.int64], *, paths: int, rng: np.random.Generator
+    first: Mixture, samples: int, grid: NDArray[np.int64], *, paths: int, floor: float, rng: np.random.Generator
 ) -> Array:
     """Simulate mixtures whose every datum knows its component; return squared L2 distances from ``first``.
 
@@ -67,6 +67,8 @@ def independent_components(
         Generations to look at.
     paths : int
         Simulated runs.
+    floor : float > 0
+        Added to the variances of what is returned, as the fits do.
     rng : numpy.random.Generator
 
     Returns
@@ -80,7 +82,7 @@ def independent_components(
     for steps in np.diff(grid, prepend=grid[0]):
         for _ in range(steps):
             weights, means, factors = _labelled_fit(weights, means, factors, samples, rng)
-        covariances = factors @ factors.swapaxes(-1, -2)
+        covariances = factors @ factors.swapaxes(-1, -2) + floor * np.eye(means.shape[-1])
         rows.append([squared_l2(Mixture(*path), first) for path in zip(weights, means, covariances, strict=True)])
     return np.array(rows).T
 
@@ -174,14 +176,20 @@ def _drift_paths(covariances: Array, scale: Array, rng: np.random.Generator) -> 
 def _distance(
     run: Run, found: dict[str, Array], grid: NDArray[np.int64], level: float, rng: np.random.Generator
 ) -> Comparison:
-    """Compare the squared L2 distance from the first fit with that of independent components."""
-    paths = []
+    """Compare the squared L2 distance from the first fit with that of independent components.
+
+    The distance grows like the inverse of the variance that is left, so it is its logarithm that has a mean.
+    """
+    paths, floor = [], float(run.recipe.settings["reg_covar"])
+    grid = grid[grid >= 2]
     for row in range(len(run.recipe.seeds)):
         first = Mixture(*(found[name][row, 1] for name in ("weights", "means", "covariances")))
-        paths.append(independent_components(first, run.recipe.samples, grid, paths=PATHS, rng=rng))
-    stacked = np.stack(paths)
+        steps = np.concatenate([[1], grid])
+        paths.append(independent_components(first, run.recipe.samples, steps, paths=PATHS, floor=floor, rng=rng)[:, 1:])
+    stacked = np.log10(np.stack(paths) + _LEAST)
     band = width(stacked, len(paths), level=level, rng=rng)
-    return judge("squared_l2", found["squared_l2"][:, grid], stacked.mean((0, 1)), band, generations=grid,
+    found_logs = np.log10(found["squared_l2"][:, grid] + _LEAST)
+    return judge("log10_squared_l2", found_logs, stacked.mean((0, 1)), band, generations=grid,
                  source=f"mean of {PATHS} simulated paths of independent components")  # fmt: skip
 
 
