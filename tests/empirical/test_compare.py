@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from collapse_empirical import experiments, measure
+from collapse_empirical import data, experiments, measure
 from collapse_empirical.compare import gmm, judge, ngram, vae
 from collapse_empirical.compare.judge import Verdict
 from collapse_empirical.mixture import Mixture, draw
@@ -16,7 +16,7 @@ LEVEL = 0.1
 
 
 def is_stated_rate(outside, trials, *, wrong):
-    """Whether a count fits the stated rate: a right one fails with probability < 1e-9, one above ``wrong`` passes so."""
+    """Whether a count fits the stated rate; a right one fails, and one above ``wrong`` passes, with p < 1e-9."""
     low, high = stats.binom.ppf([1e-9, 1 - 1e-9], trials, LEVEL)
     assert stats.binom.cdf(high, trials, wrong) < 1e-9, "the design has too little power"
     return low <= outside <= high
@@ -26,11 +26,11 @@ def series_of(experiment, recipe, seed):
     """Return the series of one run of the lab's own models, without a disk."""
     rng, rows = np.random.default_rng(seed), []
     model = original = experiment.original(None, rng)
-    data = experiment.real(recipe.samples, rng)
+    words = experiment.real(recipe.samples, rng)
     for _ in range(recipe.generations):
         rows.append(_series(model, original))
-        model = experiment.fit(data, previous=None, rng=rng, work=None)
-        data = experiment.sample(model, recipe.samples, training=data, rng=rng, work=None)
+        model = experiment.fit(words, previous=None, rng=rng, work=None)
+        words = experiment.sample(model, recipe.samples, training=words, rng=rng, work=None)
     rows.append(_series(model, original))
     return {name: np.array([row[name] for row in rows]) for name in ngram.SERIES}
 
@@ -54,7 +54,7 @@ def test_bands_of_single_words_cover_at_their_rate(text):
         exact = ngram.predict(name, p, recipe, 8)
         groups = np.array([run[name] for run in runs]).reshape(500, 4, 9)
         verdicts = [judge.judge(name, group, exact, band, source="").verdict for group in groups]
-        assert is_stated_rate(verdicts.count(Verdict.DEVIATES), 500, wrong=0.3), name
+        assert is_stated_rate(verdicts.count(Verdict.DEVIATES), 500, wrong=0.35), name
 
 
 @pytest.mark.parametrize(
@@ -115,8 +115,8 @@ def test_another_text_is_noticed(unigram, complete, text):
     run = complete(unigram())
     with open(text, "a") as handle:
         handle.write(" and more")
-    experiments_text = [row.reason for row in judge.compare(run)]
-    assert set(experiments_text) == {"the text is not the one that the run used"}
+    data.tokens.cache_clear()
+    assert {row.reason for row in judge.compare(run)} == {"the text is not the one that the run used"}
 
 
 def test_log_det_steps_are_those_of_actual_covariances():
@@ -138,7 +138,7 @@ def labelled_run(seed, generations=6, size=60):
     models = [model]
     for _ in range(generations):
         points = draw(model, size, rng=rng)
-        labels = points[:, 0] > points[:, 0].mean() if generations else None
+        labels = points[:, 0] > points[:, 0].mean()
         parts = [points[labels == k] for k in (False, True)]
         model = Mixture(np.array([len(part) / size for part in parts]), np.array([part.mean(0) for part in parts]),
                         np.array([measure.moments(part)[1] + 1e-6 * np.eye(2) for part in parts]))  # fmt: skip
