@@ -127,6 +127,7 @@ def width(paths: Array, seeds: int, *, level: float, rng: np.random.Generator) -
     """
     kinds = paths if paths.ndim == 3 else paths[None]
     error = np.sqrt(kinds.var(1, ddof=1).mean(0) / seeds)
+    error[error <= _ROUNDING * np.abs(kinds).max((0, 1))] = 0  # all runs are equal there, but for rounding
     scale = np.where(error > 0, error, np.inf)
     apart = (kinds - kinds.mean(1, keepdims=True)) / scale
     groups = np.zeros((_GROUPS, error.size))

@@ -57,6 +57,14 @@ def test_bands_of_single_words_cover_at_their_rate(text):
         assert is_stated_rate(verdicts.count(Verdict.DEVIATES), 500, wrong=0.35), name
 
 
+def test_where_all_runs_are_equal_rounding_does_not_widen_the_band():
+    rng = np.random.default_rng(3)
+    paths = np.column_stack([np.full(2000, 0.1) + 1e-17 * rng.random(2000), rng.standard_normal(2000)])
+    band = judge.width(paths, 20, level=0.01, rng=rng)
+    assert band[0] == 0
+    assert band[1] == pytest.approx(stats.norm.isf(0.005) / np.sqrt(20), rel=0.15)
+
+
 @pytest.mark.parametrize(
     ("policy", "anchors"),
     [(Replace(), 0), (Replace(), 4), (Accumulate(), 0), (Mix(0.5, 0.25, 0.25), 0), (Mix(0.7, 0.3, 0.0), 0)],
