@@ -24,7 +24,7 @@ from collapse_empirical.store import Run, open_run, versions
 from collapse_theory import checks
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix
 
-__all__ = ["check_room", "estimate", "execute"]
+__all__ = ["check_room", "estimate", "execute", "one_thread", "size"]
 
 _OVERHEAD = 8192  # a record and the block sizes of small files
 
@@ -101,12 +101,12 @@ def size(count: float) -> str:
 def _one(path: Path, seed: int) -> None:
     run = open_run(path)
     experiment = experiments.create(run.recipe)
-    with _one_thread():
+    with one_thread():
         advance(run, experiment, seed)
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
+def one_thread() -> Iterator[None]:
     """Compute on one thread: sums of several threads depend on how many there are.
 
     Libraries that are loaded later are not limited, so this comes after the experiment is made.
