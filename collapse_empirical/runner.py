@@ -45,7 +45,7 @@ def execute(run: Run, *, jobs: int | None = None) -> None:
         If the disk is full or another process writes the same run.
     """
     seeds = run.recipe.seeds
-    workers = min(len(seeds), checks.whole("jobs", jobs or len(os.sched_getaffinity(0)), minimum=1))
+    workers = min(len(seeds), checks.whole("jobs", _cores() if jobs is None else jobs, minimum=1))
     run.log("started", versions=versions(), jobs=workers, process=os.getpid())
     with _progress(run) as watch:
         if workers == 1:
@@ -103,6 +103,10 @@ def _one(path: Path, seed: int) -> None:
     experiment = experiments.create(run.recipe)
     with one_thread():
         advance(run, experiment, seed)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager
