@@ -1,11 +1,242 @@
-"""The command ``collapse-lab``."""
+"""The command ``collapse-lab``: train models on their own output, and compare what happens with the theory."""
 
 from __future__ import annotations
 
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    name="collapse-lab",
+    help="Recursive training of real models, compared with the theory of model collapse.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+)
+
+Directory = Annotated[Path, typer.Argument(metavar="DIR", help="Directory of a run.")]
+Jobs = Annotated[int | None, typer.Option("--jobs", help="Seeds at a time; by default one for each core.")]
+
 
 def main() -> None:
-    """Say what this command is for."""
-    print(
-        "collapse-lab will train models on their own output, generation after generation (Gaussian mixtures, n-grams,\n"
-        "VAEs, OPT-125m), and compare what it measures with collapse_theory. No experiment is included in this version."
-    )
+    """Run the command; bad input ends in one line and exit status 2, a run that had to stop in status 1."""
+    from collapse_empirical.store import StoppedError
+
+    try:
+        app()
+    except ValueError as error:
+        _end(str(error), 2)
+    except StoppedError as stop:
+        _end(str(stop), 1)
+
+
+@app.callback(invoke_without_command=True)
+def _root(version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False) -> None:
+    if version:
+        import collapse_theory
+
+        print(f"collapse-lab {collapse_theory.__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def run(
+    experiment: Annotated[str, typer.Argument(help="gmm, ngram or vae.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Directory to write; new, or of the same run.")],
+    preset: Annotated[str | None, typer.Option("--preset", help="See `collapse-lab list`.")] = None,
+    generations: Annotated[int | None, typer.Option("--generations", help="Draw-then-fit steps.")] = None,
+    seeds: Annotated[int, typer.Option("--seeds", help="Independent runs.")] = 5,
+    first_seed: Annotated[int, typer.Option("--first-seed", help="Seed of the first of them.")] = 0,
+    samples: Annotated[int | None, typer.Option("--samples", help="Synthetic data per generation.")] = None,
+    policy: Annotated[
+        str | None,
+        typer.Option("--policy", help="replace, accumulate, accumulate-subsample or mix:ALPHA,BETA,GAMMA."),
+    ] = None,
+    anchors: Annotated[int | None, typer.Option("--anchors", help="Real data added in each generation.")] = None,
+    keep: Annotated[str | None, typer.Option("--keep", help="Models and data to keep: last, all or metrics.")] = None,
+    order: Annotated[int | None, typer.Option("--order", help="ngram: words in a gram, 1, 2 or 3.")] = None,
+    data: Annotated[str | None, typer.Option("--data", help="vae: folder of IDX files; ngram: text file.")] = None,
+    settings: Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Other settings.")] = None,
+    jobs: Jobs = None,
+) -> None:
+    """Train a model on its own output, generation after generation.
+
+    Examples: collapse-lab run gmm --preset paper --out runs/gmm; collapse-lab run ngram --order 1 --seeds 20 --out
+    runs/unigram; collapse-lab run vae --policy mix:0.9,0,0.1 --out runs/vae
+    """
+    from collapse_empirical import experiments, runner, store
+    from collapse_empirical.recipe import parse_policy
+    from collapse_theory import checks
+
+    given = _settings(settings or []) | _shortcuts(experiment, order, data)
+    first = checks.seed(first_seed)
+    recipe = experiments.recipe(
+        experiment, preset or _default_preset(experiment, order), generations=generations,
+        seeds=tuple(range(first, first + checks.whole("seeds", seeds, minimum=1))), samples=samples,
+        policy=None if policy is None else parse_policy(policy), anchors=anchors, keep=keep, settings=given,
+    )  # fmt: skip
+    needed = runner.check_room(recipe, out)
+    made = store.create(out, recipe)
+    print(f"{out}: {experiment} {recipe.preset}, {recipe.generations} generations, {len(recipe.seeds)} seeds, "
+          f"about {runner.size(needed)} on disk")  # fmt: skip
+    _execute(made, jobs)
+
+
+@app.command()
+def resume(directory: Directory, jobs: Jobs = None) -> None:
+    """Go on with a run that was stopped; on a CPU it ends with the same bits as if it had not been.
+
+    Examples: collapse-lab resume runs/gmm
+    """
+    from collapse_empirical import store
+
+    _execute(store.open_run(directory), jobs)
+
+
+@app.command()
+def compare(
+    directory: Directory,
+    level: Annotated[float, typer.Option("--level", help="Probability that correct theory leaves its band.")] = 0.01,
+    figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw PNG and PDF files.")] = True,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the simulations behind the bands.")] = 0,
+) -> None:
+    """Print each measured series beside the theory; write DIR/compare/compare.json and figures.
+
+    Examples: collapse-lab compare runs/unigram; collapse-lab compare runs/gmm --level 0.05 --no-figures
+    """
+    from collapse_empirical import store
+    from collapse_empirical.compare import compare as compare_run
+    from collapse_empirical.compare.profile import profile
+    from collapse_theory import checks
+
+    opened = store.open_run(directory)
+    comparisons = compare_run(opened, level=level, seed=checks.seed(seed))
+    definitions = profile(opened)
+    folder = directory / "compare"
+    folder.mkdir(exist_ok=True)
+    store.write_json(folder / "compare.json", {
+        "recipe": opened.recipe.to_dict(), "versions": store.versions(), "level": level, "seed": seed,
+        "series": [comparison.to_dict() for comparison in comparisons],
+        "profile": None if definitions is None else definitions.to_dict(),
+    })  # fmt: skip
+    _print_comparisons(comparisons)
+    if definitions is not None:
+        print(definitions)
+    print(folder / "compare.json")
+    if figures:
+        from collapse_empirical.figures import draw_all
+
+        for path in draw_all(opened, comparisons, folder):
+            print(path)
+
+
+@app.command()
+def show(directory: Directory) -> None:
+    """Print what a run is, how far it is, and its latest metrics.
+
+    Examples: collapse-lab show runs/gmm
+    """
+    from collapse_empirical import store
+
+    opened = store.open_run(directory)
+    for key, value in opened.recipe.to_dict().items():
+        print(f"{key:<12} {json.dumps(value)}")
+    for seed in opened.recipe.seeds:
+        print(_progress_line(opened, seed))
+
+
+@app.command(name="list")
+def list_() -> None:
+    """Print the experiments and their presets.
+
+    Examples: collapse-lab list
+    """
+    from collapse_empirical import experiments
+
+    for name in experiments.NAMES:
+        for preset, values in experiments.presets(name).items():
+            shown = {key: value for key, value in values.items() if key != "snapshots"}
+            print(f"{name:<6} {preset:<13} {json.dumps(shown)}")
+
+
+def _execute(made: Any, jobs: int | None) -> None:
+    from collapse_empirical import runner
+
+    known = sum(1 for _ in made.events())
+    try:
+        runner.execute(made, jobs=jobs)
+    except KeyboardInterrupt:
+        _end(f"interrupted. Go on with `collapse-lab resume {made.path}`.", 130)
+    for event in list(made.events())[known:]:
+        if event["event"] == "corrupted":
+            print(f"collapse-lab: corrupted: {event['reason']}; computed anew", file=sys.stderr)
+    print(f"{made.path}: complete")
+
+
+def _settings(pairs: list[str]) -> dict[str, Any]:
+    return dict(_setting(pair) for pair in pairs)
+
+
+def _setting(pair: str) -> tuple[str, Any]:
+    key, equals, text = pair.partition("=")
+    if not equals or not key:
+        raise ValueError(f"`--set` must be KEY=VALUE; got {pair!r}. Write for example --set tol=1e-5.")
+    try:
+        return key, json.loads(text)
+    except ValueError:
+        return key, text
+
+
+def _shortcuts(experiment: str, order: int | None, data: str | None) -> dict[str, Any]:
+    if order is not None and experiment != "ngram":
+        raise ValueError(f"`--order` must be left out for {experiment}; it is for ngram. Remove it.")
+    if data is not None and experiment not in ("ngram", "vae"):
+        raise ValueError(f"`--data` must be left out for {experiment}; it draws its own points. Remove it.")
+    shortcuts = {"order": order, "text" if experiment == "ngram" else "data": data}
+    return {key: value for key, value in shortcuts.items() if value is not None}
+
+
+def _default_preset(experiment: str, order: int | None) -> str:
+    if experiment == "ngram":
+        return {2: "bigram", 3: "trigram"}.get(order or 1, "unigram")
+    return {"vae": "digits"}.get(experiment, "paper")
+
+
+def _progress_line(opened: Any, seed: int) -> str:
+    from collapse_empirical.store import CorruptedError
+
+    done = opened.generations(seed)
+    if not done:
+        return f"seed {seed}: nothing yet"
+    try:
+        metrics = opened.record(seed, done[-1])["metrics"]
+    except CorruptedError as damage:
+        return f"seed {seed}: corrupted: {damage}"
+    numbers = ", ".join(f"{name} {value:.4g}" for name, value in metrics.items() if isinstance(value, (int, float)))
+    return f"seed {seed}: generation {done[-1]} of {opened.recipe.generations}: {numbers}"
+
+
+def _print_comparisons(comparisons: list[Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    console = console if console.is_terminal else Console(width=150)
+    table = Table(header_style="bold", show_lines=True)
+    for heading in ("series", "verdict", "last measured", "last predicted", "why"):
+        table.add_column(heading, overflow="fold")
+    colours = {"agrees": "green", "deviates": "red"}
+    for row in comparisons:
+        measured = row.measured.mean(0).reshape(row.measured.shape[1], -1).mean(-1)
+        predicted = "" if row.predicted is None else f"{row.predicted[-1]:.5g} ± {row.band[-1]:.2g}"
+        table.add_row(row.name, f"[{colours.get(row.verdict, 'yellow')}]{row.verdict}[/]", f"{measured[-1]:.5g}",
+                      predicted, row.reason)  # fmt: skip
+    console.print(table)
+
+
+def _end(message: str, status: int) -> None:
+    print(f"collapse-lab: {message}", file=sys.stderr)
+    raise SystemExit(status)

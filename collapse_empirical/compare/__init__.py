@@ -1,0 +1,6 @@
+"""Measured series beside what the theory predicts for them."""
+
+from collapse_empirical.compare.judge import Comparison, Verdict, compare
+from collapse_empirical.compare.series import measured
+
+__all__ = ["Comparison", "Verdict", "compare", "measured"]

@@ -1,0 +1,52 @@
+"""Measured series of a run as arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from collapse_empirical.store import CorruptedError, Run
+
+__all__ = ["common_generations", "measured"]
+
+
+def common_generations(run: Run) -> int:
+    """Return the last generation that every seed has reached."""
+    reached = [len(run.generations(seed)) - 1 for seed in run.recipe.seeds]
+    if min(reached) < 1:
+        raise ValueError(
+            f"`DIR` must hold generations to compare; {str(run.path)!r} has none for some seed. "
+            f"Run `collapse-lab resume {run.path}` first."
+        )
+    return min(reached)
+
+
+def measured(run: Run) -> dict[str, NDArray[np.float64]]:
+    """Return every metric that all generations have, by name.
+
+    Returns
+    -------
+    dict of arrays, shape (seeds, generations + 1, …)
+        What was not measured is NaN; metrics that generation 0 lacks start with a row of NaN.
+    """
+    last = common_generations(run)
+    try:
+        rows = [run.metrics(seed)[: last + 1] for seed in run.recipe.seeds]
+    except CorruptedError as damage:
+        raise ValueError(
+            f"`DIR` must hold whole records; {damage}. Run `collapse-lab resume {run.path}` to compute it anew."
+        ) from None
+    return {name: _stacked(name, rows) for name in rows[0][1]}
+
+
+def _stacked(name: str, rows: list[list[dict[str, Any]]]) -> NDArray[np.float64]:
+    shape = np.shape(rows[0][1][name])
+    blank = np.full(shape, np.nan)
+
+    def entry(row: dict[str, Any]) -> NDArray[np.float64]:
+        value = np.array(row.get(name, blank), dtype=np.float64)
+        return value if value.shape == shape else blank
+
+    return np.array([[entry(row) for row in seed] for seed in rows])

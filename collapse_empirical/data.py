@@ -1,0 +1,88 @@
+"""Real data: Gaussian points, prose and images of digits; from the installed packages or from local files."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["digits", "mnist", "prose", "tokens"]
+
+Array = NDArray[Any]
+_WORD = re.compile(r"\w+|[^\w\s]")
+_MNIST_FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
+
+
+def prose(path: str = "") -> str:
+    """Return the text of a file, or of the topics of Python's help (about 65 000 words) if no path is given."""
+    if not path:
+        from pydoc_data import topics
+
+        return "\n".join(topics.topics[name] for name in sorted(topics.topics))
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise ValueError(f"`text` must be a readable UTF-8 file; got {path!r} ({error}). Check the path.") from None
+
+
+@lru_cache(maxsize=2)
+def tokens(path: str = "") -> tuple[Array, tuple[str, ...]]:
+    """Return a text as word numbers, shape (N,), and the words, most frequent first.
+
+    Examples
+    --------
+    >>> numbers, words = tokens()
+    >>> words[numbers[0]] == prose().split()[0] or len(words) > 1000
+    True
+    """
+    listed = _WORD.findall(prose(path))
+    if not listed:
+        raise ValueError(f"`text` must hold words; {path!r} has none. Choose another file.")
+    words, inverse, counts = np.unique(np.array(listed), return_inverse=True, return_counts=True)
+    order = np.argsort(-counts, kind="stable")
+    rank = np.empty(order.size, dtype=np.int64)
+    rank[order] = np.arange(order.size)
+    return rank[inverse], tuple(words[order].tolist())
+
+
+@lru_cache(maxsize=1)
+def digits() -> tuple[Array, Array]:
+    """Return scikit-learn's digits: images, uint8, shape (1797, 8, 8), and labels."""
+    from sklearn.datasets import load_digits
+
+    images, labels = load_digits(return_X_y=True)
+    return np.round(images.reshape(-1, 8, 8) * (255 / 16)).astype(np.uint8), labels.astype(np.int64)
+
+
+@lru_cache(maxsize=1)
+def mnist(path: str) -> tuple[Array, Array]:
+    """Return MNIST's training images, uint8, shape (N, 28, 28), and labels, from IDX files in a folder."""
+    images, labels = (_idx(Path(path), name) for name in _MNIST_FILES)
+    if images.ndim != 3 or labels.shape != images.shape[:1]:
+        raise ValueError(f"`data` must hold images and as many labels; got {images.shape} and {labels.shape}. "
+                         "Fetch the files anew.")  # fmt: skip
+    return images, labels.astype(np.int64)
+
+
+def _idx(folder: Path, name: str) -> Array:
+    """Read an IDX file of bytes: 0, 0, type 8, number of axes, the axes as big-endian int32, the entries."""
+    for path, reader in ((folder / name, open), (folder / f"{name}.gz", gzip.open)):
+        if path.is_file():
+            with reader(path, "rb") as handle:
+                raw = handle.read()
+            return _parsed(raw, path)
+    raise ValueError(f"`data` must be a folder with {name} or {name}.gz; {str(folder)!r} has neither. Put the IDX "
+                     "files of MNIST there, or leave `data` out for scikit-learn's digits.")  # fmt: skip
+
+
+def _parsed(raw: bytes, path: Path) -> Array:
+    axes = raw[3] if len(raw) > 3 else 0
+    shape = np.frombuffer(raw, dtype=">i4", count=axes, offset=4) if len(raw) >= 4 + 4 * axes else np.zeros(0, int)
+    if raw[:3] != b"\0\0\x08" or axes == 0 or len(raw) != 4 + 4 * axes + int(np.prod(shape)):
+        raise ValueError(f"`data` must hold IDX files of bytes; {str(path)!r} is none. Fetch the file anew.")
+    return np.frombuffer(raw, dtype=np.uint8, offset=4 + 4 * axes).reshape(shape)

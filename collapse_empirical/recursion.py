@@ -1,0 +1,280 @@
+"""The one loop: fit, sample, combine by policy, measure; for any model.
+
+Generation n is what there is after n fits. Generation 0 is the original: real data, and what the measures need of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from collapse_empirical.store import PARTS, CorruptedError, Run, load_arrays, save_arrays
+from collapse_empirical.streams import Purpose, stream
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy
+
+__all__ = ["Experiment", "Origin", "advance", "shares"]
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What later generations are compared with: real data, the original as a model, and the first fitted model."""
+
+    data: Array
+    model: Any
+    first: Any
+
+
+class Experiment(Protocol):
+    """A model that can be fitted to data and sampled from. A datum is an entry of an array's first axis.
+
+    ``work`` is a folder for checkpoints inside a generation. It survives a kill: what is in it on entry was written by
+    an earlier try at the same step, and the step must end with the same bits whether it uses it or not.
+    """
+
+    @property
+    def settings(self) -> Any:
+        """Return the settings, a dataclass."""
+
+    @property
+    def model_bytes(self) -> int:
+        """Return about how many bytes a saved model takes."""
+
+    def real(self, count: int, rng: np.random.Generator) -> Array:
+        """Return real data."""
+
+    def original(self, data: Array, rng: np.random.Generator) -> Any:
+        """Return generation 0 as a model: whatever the measures need of the original."""
+
+    def fit(self, data: Array, *, previous: Any, rng: np.random.Generator, work: Path) -> Any:
+        """Return a model fitted to data; ``previous`` is that of the generation before, for warm starts."""
+
+    def sample(self, model: Any, count: int, *, training: Array, rng: np.random.Generator, work: Path) -> Array:
+        """Return ``count`` synthetic data; a model that needs prompts takes them from its training data."""
+
+    def measure(self, model: Any, data: Array, origin: Origin) -> Mapping[str, Any]:
+        """Return the metrics of a generation: numbers, or lists of numbers, by name."""
+
+    def save(self, model: Any, folder: Path) -> None:
+        """Write a model; the same model gives the same bytes."""
+
+    def load(self, folder: Path) -> Any:
+        """Return the model in a folder."""
+
+
+@dataclass(frozen=True)
+class _Seed:
+    """One seed of a run, and what its generations left on disk."""
+
+    run: Run
+    experiment: Experiment
+    seed: int
+
+    def model(self, generation: int) -> Any:
+        return self.experiment.load(self.run.part(self.seed, generation, "model"))
+
+    def data(self, generation: int) -> Array:
+        return load_arrays(self.run.part(self.seed, generation, "data") / "data.safetensors")["data"]
+
+    def rng(self, generation: int, purpose: Purpose) -> np.random.Generator:
+        return stream(self.seed, generation, purpose)
+
+    def commit(self, generation: int, model: Any, data: Array, metrics: Mapping[str, Any]) -> None:
+        savers: dict[str, Callable[[Path], None]] = {
+            "model": lambda folder: self.experiment.save(model, folder),
+            "data": lambda folder: save_arrays(folder / "data.safetensors", data=data),
+        }
+        self.run.commit(self.seed, generation, metrics, savers)
+
+
+def advance(run: Run, experiment: Experiment, seed: int) -> None:
+    """Bring one seed of a run to its last generation, from wherever it stands.
+
+    Parameters
+    ----------
+    run : Run
+        The run on disk; each generation is committed to it as soon as it is complete.
+    experiment : Experiment
+        The model.
+    seed : int
+        One of the seeds of the recipe.
+
+    Raises
+    ------
+    StoppedError
+        If a generation cannot be written, or another process holds the seed.
+    """
+    with run.lock(seed):
+        state = _Seed(run, experiment, seed)
+        last = _last_good(state)
+        if last < 0:
+            _begin(state)
+            last = 0
+        for earlier in range(last - 1):  # a kill may have come between a generation and the pruning after it
+            _prune(state, earlier)
+        if last < run.recipe.generations:
+            _go_on(state, last)
+        if run.recipe.keep == "metrics":
+            _keep_metrics(state)
+
+
+def _go_on(state: _Seed, last: int) -> None:
+    origin, model, data = _origin(state, last), state.model(last), state.data(last)
+    for generation in range(last + 1, state.run.recipe.generations + 1):
+        model, data, origin = _step(state, generation, model, data, origin)
+        state.run.log("generation", seed=state.seed, generation=generation)
+
+
+def _keep_metrics(state: _Seed) -> None:
+    for generation in set(range(state.run.recipe.generations + 1)) - set(state.run.recipe.snapshots):
+        for part in PARTS:
+            state.run.prune(state.seed, generation, part)
+
+
+def shares(policy: Policy, generation: int) -> Array:
+    """Return the shares of the models of generations 0, 1, … in the distribution that a generation samples.
+
+    Parameters
+    ----------
+    policy : Policy
+        ``Mix(alpha, beta, gamma)``: p_{i+1} = alpha·p_theta(i+1) + beta·p_i + gamma·p_0. All others: the newest model.
+    generation : int >= 0
+        Fits done; at 0 there is the original only.
+
+    Returns
+    -------
+    array, shape (generation + 1,)
+        Non-negative, sums to 1.
+
+    Examples
+    --------
+    >>> shares(Mix(0.5, 0.25, 0.25), 2)
+    array([0.375, 0.125, 0.5  ])
+    """
+    mix = policy if isinstance(policy, Mix) else Mix(1.0, 0.0, 0.0)
+    weights = np.zeros(generation + 1)
+    weights[0] = 1
+    for newest in range(1, generation + 1):
+        weights *= mix.beta
+        weights[newest] += mix.alpha
+        weights[0] += mix.gamma
+    return weights
+
+
+def _begin(state: _Seed) -> None:
+    recipe = state.run.recipe
+    data = state.experiment.real(recipe.samples + recipe.anchors, state.rng(0, Purpose.REAL))
+    model = state.experiment.original(data, state.rng(0, Purpose.ORIGIN))
+    state.commit(0, model, data, state.experiment.measure(model, data, Origin(data, model, None)))
+    state.run.log("generation", seed=state.seed, generation=0)
+
+
+def _origin(state: _Seed, last: int) -> Origin:
+    return Origin(state.data(0), state.model(0), state.model(1) if last >= 1 else None)
+
+
+def _step(state: _Seed, generation: int, model: Any, data: Array, origin: Origin) -> tuple[Any, Array, Origin]:
+    experiment, work = state.experiment, state.run.work(state.seed, generation)
+    work.mkdir(exist_ok=True)
+    training = _training(state, generation, data)
+    previous = model if generation > 1 else None
+    model = experiment.fit(training, previous=previous, rng=state.rng(generation, Purpose.FIT), work=work)
+    if generation == 1:
+        origin = Origin(origin.data, origin.model, model)
+    data = _draw(state, generation, model, training, work)
+    state.commit(generation, model, data, experiment.measure(model, data, origin))
+    _prune(state, generation - 2)
+    return model, data, origin
+
+
+def _training(state: _Seed, generation: int, newest: Array) -> Array:
+    """Return the data that a fit sees: the newest, or all there were, or a sample of all."""
+    recipe = state.run.recipe
+    if not isinstance(recipe.policy, (Accumulate, AccumulateSubsample)):
+        return newest
+    pool = np.concatenate([*(state.data(g) for g in range(generation - 1)), newest])
+    if isinstance(recipe.policy, Accumulate):
+        return pool
+    rng = state.rng(generation, Purpose.COMBINE)
+    return pool[np.sort(rng.choice(len(pool), size=recipe.samples + recipe.anchors, replace=False))]
+
+
+def _draw(state: _Seed, generation: int, newest: Any, training: Array, work: Path) -> Array:
+    """Return the new data of a generation: each datum from one of the models, and the real anchors."""
+    recipe, experiment = state.run.recipe, state.experiment
+    real, rng = state.rng(generation, Purpose.REAL), state.rng(generation, Purpose.SAMPLE)
+    weights = shares(recipe.policy, generation)
+    counts = rng.multinomial(recipe.samples, weights)
+    parts = []
+    for origin in np.flatnonzero(counts[1:]) + 1:
+        model = newest if origin == generation else state.model(int(origin))
+        parts.append(experiment.sample(model, int(counts[origin]), training=training, rng=rng, work=work))
+    if counts[0] + recipe.anchors:
+        parts.append(experiment.real(int(counts[0]) + recipe.anchors, real))
+    return np.concatenate(parts)
+
+
+def _prune(state: _Seed, generation: int) -> None:
+    """Delete what neither the recipe nor a later step needs of a generation.
+
+    The last two generations stay, so that one that the disk has spoilt does not cost the whole run.
+    """
+    recipe = state.run.recipe
+    if recipe.keep == "all" or generation < 0 or generation in recipe.snapshots:
+        return
+    needed = _needed(recipe.policy, recipe.generations)
+    for part in PARTS:
+        if (generation, part) not in needed:
+            state.run.prune(state.seed, generation, part)
+
+
+def _last_good(state: _Seed) -> int:
+    """Return the last generation from which the run can go on, -1 for none; later ones are removed and logged."""
+    last = _intact_records(state)
+    while last >= 0 and not _is_resumable(state, last):
+        last -= 1
+    state.run.forget(state.seed, after=last)
+    return last
+
+
+def _intact_records(state: _Seed) -> int:
+    """Return the last generation up to which every record is there and whole."""
+    last = -1
+    for generation in state.run.generations(state.seed):
+        try:
+            state.run.record(state.seed, generation)
+        except CorruptedError as damage:
+            state.run.log("corrupted", seed=state.seed, generation=generation, reason=str(damage))
+            break
+        if generation > last + 1:
+            state.run.log("corrupted", seed=state.seed, generation=last + 1, reason="it is missing")
+            break
+        last = generation
+    return last
+
+
+def _is_resumable(state: _Seed, generation: int) -> bool:
+    """Read everything that the next step will read; nothing, if there is no next step."""
+    if generation == state.run.recipe.generations and state.run.recipe.keep == "metrics":
+        return True
+    try:
+        for needed, part in _needed(state.run.recipe.policy, generation):
+            state.run.part(state.seed, needed, part)
+    except CorruptedError as damage:
+        state.run.log("corrupted", seed=state.seed, generation=generation, reason=str(damage))
+        return False
+    return True
+
+
+def _needed(policy: Policy, generation: int) -> set[tuple[int, str]]:
+    """Return the parts that the step after a generation reads."""
+    everything = range(generation + 1)
+    data = everything if isinstance(policy, (Accumulate, AccumulateSubsample)) else (0, generation)
+    models = everything if isinstance(policy, Mix) and policy.beta > 0 else (0, min(1, generation), generation)
+    return {(g, "data") for g in data} | {(g, "model") for g in models}

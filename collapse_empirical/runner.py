@@ -1,0 +1,174 @@
+"""Several seeds at once: a process for each core, a progress bar when a person watches."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from multiprocessing.connection import wait as wait_for
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from collapse_empirical import experiments
+from collapse_empirical.recipe import Recipe
+from collapse_empirical.recursion import advance
+from collapse_empirical.store import Run, open_run, versions
+from collapse_theory import checks
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix
+
+__all__ = ["check_room", "estimate", "execute", "one_thread", "size"]
+
+_OVERHEAD = 8192  # a record and the block sizes of small files
+
+
+def execute(run: Run, *, jobs: int | None = None) -> None:
+    """Bring every seed of a run to its last generation.
+
+    Parameters
+    ----------
+    run : Run
+        As made by :func:`collapse_empirical.store.create` or ``open_run``.
+    jobs : int >= 1, optional
+        Seeds at a time; as many as there are cores if left out. Results do not depend on it.
+
+    Raises
+    ------
+    StoppedError
+        If the disk is full or another process writes the same run.
+    """
+    seeds = run.recipe.seeds
+    workers = min(len(seeds), checks.whole("jobs", _cores() if jobs is None else jobs, minimum=1))
+    run.log("started", versions=versions(), jobs=workers, process=os.getpid())
+    with _progress(run) as watch:
+        if workers == 1:
+            for seed in seeds:
+                _one(run.path, seed)
+        else:
+            _many(run, workers)
+        watch()
+    run.log("finished")
+
+
+def estimate(recipe: Recipe) -> int:
+    """Return about how many bytes a run will take on disk, from the size of a datum and of a model."""
+    experiment = experiments.create(recipe)
+    data = experiment.real(1, np.random.default_rng(0)).nbytes * (recipe.samples + recipe.anchors)
+    model = experiment.model_bytes
+    steps = recipe.generations + 1
+    every_datum = recipe.keep == "all" or isinstance(recipe.policy, (Accumulate, AccumulateSubsample))
+    every_model = recipe.keep == "all" or (isinstance(recipe.policy, Mix) and recipe.policy.beta > 0)
+    few = min(steps, len(set(recipe.snapshots)) + 4)
+    total = data * (steps if every_datum else few) + model * (steps if every_model else few) + _OVERHEAD * steps
+    return int(total) * len(recipe.seeds)
+
+
+def check_room(recipe: Recipe, path: Path) -> int:
+    """Return the estimate if the disk has room for it; else raise ValueError before anything is written."""
+    needed = estimate(recipe)
+    existing = next(parent for parent in (path.absolute(), *path.absolute().parents) if parent.exists())
+    free = shutil.disk_usage(existing).free
+    if needed > free:
+        raise ValueError(
+            f"`--out` must have room for about {size(needed)}; {str(path)!r} has {size(free)}. "
+            "Use --keep metrics, fewer generations or another disk."
+        )
+    return needed
+
+
+def size(count: float) -> str:
+    """Return a number of bytes in words.
+
+    Examples
+    --------
+    >>> size(2_500_000)
+    '2.5 MB'
+    """
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if count < 1000:
+            return f"{count:.3g} {unit}"
+        count /= 1000
+    return f"{count:.3g} TB"
+
+
+def _one(path: Path, seed: int) -> None:
+    run = open_run(path)
+    experiment = experiments.create(run.recipe)
+    with one_thread():
+        advance(run, experiment, seed)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Compute on one thread: sums of several threads depend on how many there are.
+
+    Libraries that are loaded later are not limited, so this comes after the experiment is made.
+    """
+    from threadpoolctl import threadpool_limits
+
+    torch = sys.modules.get("torch")
+    threads = torch.get_num_threads() if torch else 1
+    with threadpool_limits(1):
+        if torch:
+            torch.set_num_threads(1)
+        yield
+    if torch:
+        torch.set_num_threads(threads)
+
+
+def _many(run: Run, workers: int) -> None:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_die_with_parent) as pool:
+        futures: list[Future[None]] = [pool.submit(_one, run.path, seed) for seed in run.recipe.seeds]
+        try:
+            wait(futures, return_when="FIRST_EXCEPTION")
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+        for future in futures:
+            if not future.cancelled():
+                future.result()
+
+
+def _die_with_parent() -> None:
+    """End this process when the one that started it ends, however it ends."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    threading.Thread(target=lambda: (wait_for([parent.sentinel]), os._exit(1)), daemon=True).start()
+
+
+@contextmanager
+def _progress(run: Run) -> Iterator[Callable[[], None]]:
+    """Show a bar when a person watches; the log says how far each seed is."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    total = (run.recipe.generations + 1) * len(run.recipe.seeds)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(f"{run.recipe.experiment} {run.recipe.preset}", total=total)
+
+        def watch() -> None:
+            bar.update(task, completed=sum(len(run.generations(seed)) for seed in run.recipe.seeds))
+
+        stop = threading.Event()
+        thread = threading.Thread(target=lambda: _repeat(watch, stop), daemon=True)
+        if console.is_terminal:
+            thread.start()
+        try:
+            yield watch
+        finally:
+            stop.set()
+
+
+def _repeat(action: Callable[[], None], stop: threading.Event) -> None:
+    while not stop.wait(0.5):
+        action()

@@ -1,0 +1,67 @@
+"""Tiny runs: a text of a dozen words, resampled word by word."""
+
+import sys
+
+import pytest
+
+from collapse_empirical import cli, experiments, store
+from collapse_empirical.recursion import advance
+
+WORDS = "a a a a a a a a b b b b c c c d d e f g h i"
+
+
+@pytest.fixture
+def text(tmp_path):
+    path = tmp_path / "text.txt"
+    path.write_text(WORDS)
+    return str(path)
+
+
+@pytest.fixture
+def unigram(text, tmp_path):
+    """Return a function that makes a small run on disk."""
+
+    def make(name="run", *, generations=6, seeds=(0,), samples=20, settings=None, **given):
+        chosen = {"text": text, **(settings or {})}
+        recipe = experiments.recipe("ngram", "unigram", generations=generations, seeds=seeds, samples=samples,
+                                    settings=chosen, **given)  # fmt: skip
+        return store.create(tmp_path / name, recipe)
+
+    return make
+
+
+@pytest.fixture
+def complete():
+    """Return a function that brings all seeds of a run to the end, in this process."""
+
+    def bring(run):
+        for seed in run.recipe.seeds:
+            advance(run, experiments.create(run.recipe), seed)
+        return run
+
+    return bring
+
+
+@pytest.fixture
+def lab(capsys):
+    """Return a function that runs ``collapse-lab`` in this process: status, stdout, stderr."""
+
+    def call(*arguments):
+        sys.argv = ["collapse-lab", *map(str, arguments)]
+        with pytest.raises(SystemExit) as raised:
+            cli.main()
+        captured = capsys.readouterr()
+        return raised.value.code or 0, captured.out, captured.err
+
+    return call
+
+
+@pytest.fixture
+def contents():
+    """Return a function that reads everything a run computed; not the log, which holds times."""
+
+    def read(path):
+        files = (file for file in path.rglob("*") if file.is_file())
+        return {str(file.relative_to(path)): file.read_bytes() for file in files if file.name != "events.jsonl"}
+
+    return read

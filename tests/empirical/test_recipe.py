@@ -1,0 +1,62 @@
+"""Recipes: presets, settings, policies, and what is refused."""
+
+import json
+
+import pytest
+
+from collapse_empirical import experiments, runner
+from collapse_empirical.recipe import Recipe, parse_policy
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
+
+
+@pytest.mark.parametrize("name", experiments.NAMES)
+def test_every_preset_survives_json(name):
+    for preset in experiments.presets(name):
+        if (name, preset) == ("vae", "paper"):
+            continue  # needs MNIST
+        recipe = experiments.recipe(name, preset, seeds=(0, 1), policy=Mix(0.5, 0.25, 0.25))
+        assert Recipe.from_dict(json.loads(json.dumps(recipe.to_dict()))).to_dict() == recipe.to_dict()
+
+
+def test_given_values_replace_those_of_the_preset():
+    recipe = experiments.recipe("gmm", "authors-code", seeds=(0,), generations=3, settings={"tol": 1e-4})
+    assert (recipe.generations, recipe.samples) == (3, 1000)
+    settings = experiments.create(recipe).settings
+    assert (settings.means, settings.sigma, settings.tol, settings.max_iter) == (((0.0, 0.0),), 0.9, 1e-4, 2000)
+    assert recipe.settings["reg_covar"] == 1e-6  # defaults are written down too
+
+
+@pytest.mark.parametrize(
+    ("text", "policy"),
+    [
+        ("replace", Replace()),
+        ("accumulate", Accumulate()),
+        ("accumulate-subsample", AccumulateSubsample()),
+        ("mix:0.5,0.25,0.25", Mix(0.5, 0.25, 0.25)),
+    ],
+)
+def test_policies(text, policy):
+    assert parse_policy(text) == policy
+
+
+@pytest.mark.parametrize("text", ["mix", "mix:1", "mix:a,b,c", "mix:1,2,3", "replace:1", "repalce", ""])
+def test_policies_that_are_none(text):
+    with pytest.raises(ValueError, match=r"`(--policy|alpha|beta)`"):
+        parse_policy(text)
+
+
+def test_unknown_and_missing_keys_are_refused():
+    row = experiments.recipe("gmm", "paper", seeds=(0,)).to_dict()
+    with pytest.raises(ValueError, match="Did you mean 'samples'"):
+        Recipe.from_dict({**row, "sample": 3})
+    del row["anchors"]
+    with pytest.raises(ValueError, match="`anchors` must be in the configuration"):
+        Recipe.from_dict(row)
+
+
+def test_the_estimate_is_near_what_a_run_takes(unigram, complete):
+    for keep in ("all", "last"):
+        run = complete(unigram(keep, keep=keep, generations=20))
+        taken = sum(file.stat().st_size for file in run.path.rglob("*.*") if file.suffix in (".json", ".safetensors"))
+        estimated = runner.estimate(run.recipe) - 21 * runner._OVERHEAD + 21 * 700
+        assert 0.2 < taken / estimated < 1.5
