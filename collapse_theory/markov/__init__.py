@@ -4,14 +4,14 @@ A chain is stored by its *flows*: the probabilities of moving between transient 
 What stays put is implied, so ``1 - q`` is never formed and nothing cancels. The arithmetic of the data is the
 arithmetic of the answers:
 
-============  =====================================================  ====================================
-data          how it is solved                                        what the answer is
-============  =====================================================  ====================================
-NumPy floats  elimination by products of non-negative blocks         every entry right to a few roundings
-SciPy sparse  the same elimination, on the fill pattern of SuperLU   the same, in the memory of the fill
-rationals     FLINT, fraction-free                                    exact
-Arb balls     FLINT, precision raised until the balls are narrow     an interval that holds the truth
-============  =====================================================  ====================================
+============  ===================================================  ====================================
+data          how it is solved                                     what the answer is
+============  ===================================================  ====================================
+NumPy floats  elimination by products of non-negative blocks       every entry right to a few roundings
+SciPy sparse  the same elimination, in an order of minimum degree  the same, in the memory of the fill
+rationals     FLINT, without rounding                              exact
+Arb balls     FLINT, precision raised until the balls are narrow   an interval that holds the truth
+============  ===================================================  ====================================
 """
 
 from collapse_theory.markov.blocks import Blocks

@@ -26,7 +26,7 @@ def read_blocks(Q: Any, R: Any, *, transposed: bool) -> Flows:
     _check_entries("Q", moves, kind, line, across)
     _check_entries("R", exits, kind, line, across)
     _check_sums(f"{line}s of `Q` and `R` must sum to 1 together", kind, line, row_sums(moves) + row_sums(exits))
-    return Flows(kind, _without_diagonal(moves, kind), exits, fractions)
+    return Flows(kind, _without_diagonal(moves, kind), exits.copy(), fractions)
 
 
 def read_rates(off_diagonal: Any, exits: Any) -> Flows:
@@ -50,7 +50,7 @@ def read_rates(off_diagonal: Any, exits: Any) -> Flows:
         row_sums(moves) + row_sums(out),
         at_most=True,
     )
-    return Flows(kind, _without_diagonal(moves, kind), out, fractions)
+    return Flows(kind, _without_diagonal(moves, kind), out.copy(), fractions)
 
 
 def read_matrix(P: Any) -> tuple[Flows, list[int]]:

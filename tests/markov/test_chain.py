@@ -91,13 +91,15 @@ def test_kept_answers_cannot_be_written_to():
             kept[0, 0] = 1
 
 
-def test_data_given_are_neither_changed_nor_shared():
-    moves, exits = np.array([[0, 0.5], [0.5, 0]]), np.array([0.5, 0.25])
-    chain = AbsorbingChain.from_rates(moves, exits)
-    before = chain.mean_steps()
-    moves[:], exits[:] = 0, 0
-    assert (chain.mean_steps() == before).all()
-    assert (AbsorbingChain.from_rates([[0, 0.5], [0.5, 0]], [0.5, 0.25]).mean_steps() == before).all()
+@pytest.mark.parametrize("convert", [np.array, sparse.csr_array])
+@pytest.mark.parametrize("build", [AbsorbingChain.from_rates, AbsorbingChain.from_rows])
+def test_data_given_are_neither_changed_nor_shared(convert, build):
+    moves, exits = convert([[0, 0.5], [0.25, 0]]), convert([[0.5, 0], [0.5, 0.25]])
+    chain, expected = build(moves, exits), build(moves.copy(), exits.copy()).absorption_probabilities
+    moves *= 0
+    exits *= 0
+    assert (chain.absorption_probabilities == expected).all()
+    assert (chain.mean_steps() > 1).all()
 
 
 def test_import_loads_no_heavy_library():
