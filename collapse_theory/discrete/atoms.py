@@ -57,8 +57,9 @@ def prepare(p: Any, ops: Arithmetic) -> Atoms:
     entries = checks.distribution(p)
     if ops.name == "float64":
         return _prepare_floats(np.asarray(entries, dtype=np.float64))
-    numbers = {id(entry): ops.number(entry) for entry in entries}  # one inexact ball, given again, is the same number
-    return _prepare_numbers([numbers[id(entry)] for entry in entries], ops)
+    kept = list(entries)
+    numbers = {id(entry): ops.number(entry) for entry in kept}  # one inexact ball, given again, is the same number
+    return _prepare_numbers([numbers[id(entry)] for entry in kept], ops)
 
 
 def prepare_floats(p: Any) -> Atoms:

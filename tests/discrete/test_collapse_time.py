@@ -3,6 +3,7 @@
 import math
 from fractions import Fraction
 
+import flint
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -199,3 +200,14 @@ def test_bad_input():
         ct.discrete.time_to_support(np.full(13, 1 / 13), samples=10**6, atoms=2)
     with pytest.raises(ValueError, match="`atoms` must be"):
         ct.discrete.time_to_support([0.5, 0.5], samples=10, atoms=0)
+
+
+def test_one_inexact_ball_given_again_is_one_atom():
+    """A thousand atoms of 1/1000, as one ball, are grouped; floats beside a ball are lifted one by one."""
+    from collapse_theory import arithmetic
+    from collapse_theory.discrete.atoms import prepare
+
+    third = flint.arb(1) / 3
+    balls = arithmetic.of(third)
+    assert list(prepare([third] * 3, balls).counts) == [3]
+    assert sum(prepare(np.array([0.5, 0.5]), balls).counts) == 2
