@@ -109,17 +109,22 @@ def compare(
     """
     from collapse_empirical import store
     from collapse_empirical.compare import compare as compare_run
+    from collapse_empirical.compare.profile import profile
     from collapse_theory import checks
 
     opened = store.open_run(directory)
     comparisons = compare_run(opened, level=level, seed=checks.seed(seed))
+    definitions = profile(opened)
     folder = directory / "compare"
     folder.mkdir(exist_ok=True)
     store.write_json(folder / "compare.json", {
         "recipe": opened.recipe.to_dict(), "versions": store.versions(), "level": level, "seed": seed,
         "series": [comparison.to_dict() for comparison in comparisons],
+        "profile": None if definitions is None else definitions.to_dict(),
     })  # fmt: skip
     _print_comparisons(comparisons)
+    if definitions is not None:
+        print(definitions)
     print(folder / "compare.json")
     if figures:
         from collapse_empirical.figures import draw_all

@@ -58,9 +58,9 @@ def execute(run: Run, *, jobs: int | None = None) -> None:
 
 
 def estimate(recipe: Recipe) -> int:
-    """Return about how many bytes a run will take on disk, from one draw of real data and its model."""
+    """Return about how many bytes a run will take on disk, from the size of a datum and of a model."""
     experiment = experiments.create(recipe)
-    data = experiment.real(recipe.samples + recipe.anchors, np.random.default_rng(0)).nbytes
+    data = experiment.real(1, np.random.default_rng(0)).nbytes * (recipe.samples + recipe.anchors)
     model = experiment.model_bytes
     steps = recipe.generations + 1
     every_datum = recipe.keep == "all" or isinstance(recipe.policy, (Accumulate, AccumulateSubsample))

@@ -11,26 +11,49 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collapse_theory import claims, discrete, gaussian, markov, montecarlo, noise, policy, schedule
+    from collapse_theory import (
+        claims,
+        discrete,
+        families,
+        gaussian,
+        markov,
+        montecarlo,
+        noise,
+        policy,
+        profile,
+        regression,
+        schedule,
+        tails,
+    )
     from collapse_theory.enclosure import Enclosure, certify
+    from collapse_theory.profile import Profile
 
     __version__: str
 
 __all__ = [
     "Enclosure",
+    "Profile",
     "__version__",
     "certify",
     "claims",
     "discrete",
+    "families",
     "gaussian",
     "markov",
     "montecarlo",
     "noise",
     "policy",
+    "profile",
+    "regression",
     "schedule",
+    "tails",
 ]
 
-_DEFINED_IN = {"certify": "collapse_theory.enclosure", "Enclosure": "collapse_theory.enclosure"}
+_DEFINED_IN = {
+    "certify": "collapse_theory.enclosure",
+    "Enclosure": "collapse_theory.enclosure",
+    "Profile": "collapse_theory.profile",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -86,6 +86,20 @@ def _in_range(value: Any, allow_zero: bool) -> bool:
         return True
 
 
+def inside(name: str, value: Number, low: float, high: float, *, closed: bool = False) -> Number:
+    """Return ``value`` if it is a number between ``low`` and ``high`` (symbols pass)."""
+    if is_symbolic(value):
+        return value
+    try:
+        good = not isinstance(value, (bool, str)) and bool(low <= value <= high if closed else low < value < high)
+    except (TypeError, ValueError):
+        good = False
+    if not good:
+        span = f"[{low:g}, {high:g}]" if closed else f"({low:g}, {high:g})"
+        raise ValueError(f"`{name}` must be in {span}; got {_short(value)}. Pass a number from that interval.")
+    return value
+
+
 def seed(value: object) -> int:
     """Return a seed: a whole number of at least 0."""
     return whole("seed", value, minimum=0)

@@ -1,7 +1,6 @@
 """The command line: what it prints, its exit status, and one line for bad input."""
 
 import json
-import subprocess
 import sys
 
 import numpy as np
@@ -99,9 +98,3 @@ def test_unreadable_files_are_one_line(capsys, tmp_path):
         status, _, err = run(capsys, "time", "--p", str(path), "--samples", "10")
         assert status == 2
         assert err.count("\n") == 1
-
-
-def test_lab_says_what_is_to_come():
-    out = subprocess.run([sys.executable, "-c", "from collapse_empirical.cli import main; main()"],
-                         capture_output=True, text=True, check=True).stdout  # fmt: skip
-    assert "Gaussian mixtures" in out

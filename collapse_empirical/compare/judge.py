@@ -127,12 +127,13 @@ def width(paths: Array, seeds: int, *, level: float, rng: np.random.Generator) -
     """
     kinds = paths if paths.ndim == 3 else paths[None]
     error = np.sqrt(kinds.var(1, ddof=1).mean(0) / seeds)
+    error[error <= _ROUNDING * np.abs(kinds).max((0, 1))] = 0  # all runs are equal there, but for rounding
     scale = np.where(error > 0, error, np.inf)
     apart = (kinds - kinds.mean(1, keepdims=True)) / scale
-    furthest = np.empty(_GROUPS)
-    for group in range(_GROUPS):
-        members = rng.integers(kinds.shape[1], size=seeds)
-        furthest[group] = np.abs(apart[np.arange(seeds) % len(kinds), members].mean(0)).max()
+    groups = np.zeros((_GROUPS, error.size))
+    for seed in range(seeds):
+        groups += apart[seed % len(kinds), rng.integers(kinds.shape[1], size=_GROUPS)]
+    furthest = np.abs(groups / seeds).max(1)
     return np.asarray(np.quantile(furthest, 1 - level) * error)
 
 

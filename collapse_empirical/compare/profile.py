@@ -1,0 +1,54 @@
+"""The eight definitions of collapse, judged from what a run measured."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from collapse_empirical.compare.series import measured
+from collapse_empirical.store import Run
+from collapse_theory.profile import Profile, Trajectory
+
+__all__ = ["profile", "trajectory"]
+
+
+def trajectory(run: Run) -> Trajectory | None:
+    """Return the metrics of a run that the definitions ask for, from the first fit on, which saw real data only.
+
+    Parameters
+    ----------
+    run : Run
+
+    Returns
+    -------
+    Trajectory or None
+        None with fewer than two fits.
+
+    Notes
+    -----
+    Risk: squared L2 distance to the original (gmm), squared Wasserstein-2 distance of latents (vae). Spread: geometric
+    mean of the components' variances, 1 − homozygosity, variance of latents. Modes: atoms or classes that are left.
+    """
+    found = {name: values[:, 1:] for name, values in measured(run).items()}
+    if found["tail_coverage"].shape[1] < 2:
+        return None
+    tail, outside = found["tail_coverage"], found["out_of_support"]
+    if run.recipe.experiment == "gmm":
+        spread = np.exp(found["log_det"].mean(-1) / found["std"].shape[-1])
+        return Trajectory(risk=found["squared_l2_original"], spread=spread, tail=np.minimum(tail, 1), outside=outside)
+    if run.recipe.experiment == "ngram":
+        original = measured(run)["support"][:, :1]
+        known = outside if np.isfinite(outside).all() else None
+        modes = np.minimum(found["support"] / original, 1)
+        return Trajectory(spread=1 - found["homozygosity"], modes=modes, tail=tail, outside=known)
+    spread = found["latent_variances"].sum(-1)
+    modes = found["classes"] / found["class_shares"].shape[-1]
+    return Trajectory(risk=found["w2_squared"], spread=spread, modes=modes, tail=np.minimum(tail, 1), outside=outside)
+
+
+def profile(run: Run) -> Profile | None:
+    """Return which of the eight definitions hold for a run; None with fewer than two fits.
+
+    See :meth:`collapse_theory.profile.Profile.of`.
+    """
+    metrics = trajectory(run)
+    return None if metrics is None else Profile.of(metrics)

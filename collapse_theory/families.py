@@ -1,0 +1,329 @@
+r"""One-parameter exponential families that are refitted to their own data, with or without real anchors.
+
+The fitted parameter is the mean. Variances are quadratic in it, :math:`V(\mu) = a + b\mu + c\mu^2`, for the families of
+:data:`FAMILIES`, so that second moments close exactly: with n synthetic data and m fresh real data in every generation,
+
+.. math:: \operatorname{Var}' = w^2 (1 + c/n) \operatorname{Var} + \frac{V(\mu_0)}{n+m}, \qquad w = \frac{n}{n+m}.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from collapse_theory import arithmetic, checks, schedule
+from collapse_theory.arithmetic import Arithmetic, Number
+
+__all__ = [
+    "FAMILIES",
+    "bernoulli_collapse_time",
+    "mean_variance",
+    "poisson_extinction",
+    "poisson_survival",
+    "stationary_law",
+    "stationary_variance",
+    "verification_threshold",
+]
+
+FAMILIES = {
+    "bernoulli": (0, 1, -1),
+    "poisson": (0, 1, 0),
+    "gaussian-mean": (1, 0, 0),
+    "exponential": (0, 0, 1),
+    "gaussian-variance": (0, 0, 2),
+}
+"""Coefficients (a, b, c) of the variance of one datum; the spread of "gaussian-mean" is 1."""
+
+
+def bernoulli_collapse_time(p: Number, *, samples: Any) -> Number:
+    """Mean number of fits until a resampled coin always falls on the same side.
+
+    Parameters
+    ----------
+    p : number in [0, 1]
+        Original probability.
+    samples : int >= 1
+        Tosses per generation.
+
+    Returns
+    -------
+    number >= 0
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Notes
+    -----
+    :func:`collapse_theory.discrete.collapse_time` of two atoms.
+
+    Examples
+    --------
+    >>> round(bernoulli_collapse_time(0.5, samples=100), 9)
+    136.602278382
+    """
+    from collapse_theory.discrete import collapse_time
+
+    ops = arithmetic.of(p, samples)
+    share = ops.number(checks.inside("p", p, 0, 1, closed=True))
+    return collapse_time([share, 1 - share], samples=samples)
+
+
+def poisson_extinction(rate: Number, *, samples: Any, fits: Any) -> Number:
+    r"""Probability that a Poisson model that is refitted to its own data has fallen to rate 0.
+
+    Parameters
+    ----------
+    rate : number > 0
+        Original rate :math:`\lambda_0`.
+    samples : int >= 1 or symbol
+        Data drawn per generation, n.
+    fits : int >= 0 or array of int
+        Draw-then-fit steps, k.
+
+    Returns
+    -------
+    number in [0, 1], or array like ``fits``
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Notes
+    -----
+    Exact: the total count is a critical branching process with Poisson(1) offspring, so that the probability is
+    :math:`\exp(-n \lambda_0 g_k)`, :math:`g_1 = 1`, :math:`g_{k+1} = 1 - e^{-g_k}`, :math:`k g_k \to 2`. It tends to
+    1, but the mean time is infinite. Source: suresh2024 theorem 2.
+
+    Examples
+    --------
+    >>> poisson_extinction(0.5, samples=2, fits=[0, 1]).round(6).tolist()
+    [0.0, 0.367879]
+    """
+    exponent, ops = _survival_exponent(rate, samples, fits)
+    return schedule.plain(ops.exp(-exponent))
+
+
+def poisson_survival(rate: Number, *, samples: Any, fits: Any) -> Number:
+    """Probability that the rate is still positive: 1 - :func:`poisson_extinction`, without cancellation.
+
+    The parameters and errors are those of :func:`poisson_extinction`.
+
+    Returns
+    -------
+    number in [0, 1], or array like ``fits``
+
+    Notes
+    -----
+    Source: suresh2024 theorem 2.
+
+    Examples
+    --------
+    >>> round(poisson_survival(0.01, samples=100, fits=100), 9)
+    0.019352892
+    """
+    exponent, ops = _survival_exponent(rate, samples, fits)
+    return schedule.plain(-ops.expm1(-exponent))
+
+
+def _survival_exponent(rate: Any, samples: Any, fits: Any) -> tuple[Number, Arithmetic]:
+    checks.positive("rate", rate)
+    ops = arithmetic.of(rate, samples, fits)
+    size = samples if arithmetic.is_symbolic(samples) else checks.whole("samples", samples, minimum=1)
+    counts = checks.fits(fits)
+    g = line_survival(schedule.longest(counts), ops)
+    chosen = np.asarray(g)[counts] if isinstance(counts, np.ndarray) else g[counts]
+    return ops.number(size) * ops.number(rate) * chosen, ops
+
+
+def line_survival(fits: int, ops: Arithmetic) -> list[Number]:
+    """Return g_0, …, g_fits: minus the logarithm of extinction for one expected datum; g_0 is infinite."""
+    g = [ops.number(math.inf), ops.number(1)]
+    expm1 = math.expm1 if ops.name == "float64" else ops.expm1
+    for _ in range(fits - 1):
+        g.append(-expm1(-g[-1]))
+    return g
+
+
+def mean_variance(mean: Number, *, family: str, samples: Any, fits: Any, anchors: int = 0) -> Number:
+    r"""Variance over runs of the fitted mean after ``fits`` fits.
+
+    Parameters
+    ----------
+    mean : number
+        Original mean :math:`\mu_0`, inside the range of the family.
+    family : {"bernoulli", "poisson", "gaussian-mean", "exponential", "gaussian-variance"}
+        For the last, ``mean`` is the variance of a Gaussian of known mean.
+    samples : int >= 1
+        Synthetic data per generation, n.
+    fits : int >= 0, array of int or symbol
+        Draw-then-fit steps t.
+    anchors : int >= 0
+        Fresh real data per generation, m.
+
+    Returns
+    -------
+    number, or array like ``fits``
+        In the square of the unit of ``mean``.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Notes
+    -----
+    Exact: :math:`\frac{V(\mu_0)}{n+m} \sum_{j<t} r^j`, :math:`r = w^2(1 + c/n)`; see the module. Without anchors
+    r >= 1 unless c < 0, and the variance grows without bound. The first fit sees n + m real data.
+
+    Examples
+    --------
+    >>> mean_variance(2.0, family="poisson", samples=10, fits=5)
+    1.0
+    """
+    spread, total, ops = _spread(mean, family, samples, anchors)
+    counts = checks.fits(fits)
+    growth = _ratio_less_one(family, samples, anchors)
+    if growth == 0:
+        return schedule.plain(spread / total * counts)
+    if growth == -1:  # one toss of a coin: every later fit repeats it
+        return schedule.plain(spread / total * (np.asarray(counts) > 0))
+    rate = ops.number(growth)
+    return schedule.plain(spread / total * ops.expm1(counts * ops.log1p(rate)) / rate)
+
+
+def stationary_variance(mean: Number, *, family: str, samples: Any, anchors: int = 1) -> Number:
+    r"""Limit of :func:`mean_variance` with at least one real datum per generation; parameters and errors as there.
+
+    Returns
+    -------
+    number
+
+    Notes
+    -----
+    :math:`V(\mu_0) (n+m)/(2nm + m^2 - cn)`: one anchor is enough for a finite variance, and in the limit of large n
+    leaves :math:`V(\mu_0)/(2m - c)`, not a small one; for a Gaussian variance (c = 2) it takes two anchors. Compare
+    jangjoo2026.
+
+    Examples
+    --------
+    >>> round(stationary_variance(0.5, family="bernoulli", samples=10**6), 6)
+    0.083333
+    """
+    if checks.whole("anchors", anchors, minimum=0) == 0:
+        raise ValueError(
+            "`anchors` must be at least 1 for a stationary law; got 0. Use `mean_variance` without anchors."
+        )
+    spread, total, ops = _spread(mean, family, samples, anchors)
+    return schedule.plain(-spread / total / ops.number(_ratio_less_one(family, samples, anchors)))
+
+
+def _spread(mean: Any, family: str, samples: Any, anchors: Any) -> tuple[Number, Number, Arithmetic]:
+    """Return V(mu_0), n + m and the arithmetic."""
+    _check_family(mean, family)
+    ops = arithmetic.of(mean, samples)
+    a, b, c = FAMILIES[family]
+    mu = ops.number(mean)
+    total = checks.whole("samples", samples, minimum=1) + checks.whole("anchors", anchors, minimum=0)
+    return a + b * mu + c * mu**2, ops.number(total), ops
+
+
+def _ratio_less_one(family: str, samples: Any, anchors: Any) -> Fraction:
+    n, m, c = int(samples), int(anchors), FAMILIES[family][2]
+    return Fraction(c * n - 2 * n * m - m * m, (n + m) ** 2)
+
+
+def _check_family(mean: Any, family: str) -> None:
+    if family not in FAMILIES:
+        raise ValueError(f"`family` must be one of {', '.join(FAMILIES)}; got {family!r}. Pass one of these names.")
+    if family == "bernoulli":
+        checks.inside("mean", mean, 0, 1)
+    elif family != "gaussian-mean":
+        checks.positive("mean", mean)
+
+
+def stationary_law(mean: float, *, family: str, anchors: int = 1) -> Any:
+    r"""Law of the fitted mean that real anchors keep up, in the limit of many synthetic data.
+
+    Parameters
+    ----------
+    mean : float
+        Original mean.
+    family : str
+        As in :func:`mean_variance`.
+    anchors : int >= 1
+        Real data per generation, m.
+
+    Returns
+    -------
+    frozen scipy.stats distribution
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Notes
+    -----
+    The diffusion :math:`d\mu = m(\mu_0 - \mu)\,d\tau + \sqrt{V(\mu)}\,dW`, read in Itô's sense, has the density
+    :math:`V(\mu)^{-1} e^{-2m\,KL(\mu_0 \| \mu)}` in the mean, hence :math:`e^{-2m\,KL}` in the natural parameter:
+    Beta, Gamma, normal, inverse Gamma. Compare jangjoo2026 eq. (18).
+
+    Examples
+    --------
+    >>> law = stationary_law(3.0, family="poisson", anchors=2)
+    >>> float(law.mean()), float(law.var())
+    (3.0, 0.75)
+    """
+    from scipy import stats
+
+    _check_family(mean, family)
+    m = checks.whole("anchors", anchors, minimum=1)
+    if family == "bernoulli":
+        return stats.beta(2 * m * mean, 2 * m * (1 - mean))
+    if family == "poisson":
+        return stats.gamma(2 * m * mean, scale=1 / (2 * m))
+    if family == "gaussian-mean":
+        return stats.norm(mean, math.sqrt(1 / (2 * m)))
+    strength = 2 * m / FAMILIES[family][2]
+    return stats.invgamma(strength + 1, scale=strength * mean)
+
+
+def verification_threshold(*, kept_right: Number, kept_wrong: Number) -> Number:
+    r"""Largest share of wrong synthetic labels that a verifier can handle.
+
+    Parameters
+    ----------
+    kept_right, kept_wrong : number in [0, 1]
+        Probabilities :math:`\varphi, \psi` that the verifier keeps a right and a wrong label; not both 0.
+
+    Returns
+    -------
+    number in [0, 1]
+        Below it, most of what is kept is right.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Notes
+    -----
+    :math:`p^* = 1/(1 + \psi/\varphi)`, where :math:`p \psi = (1-p) \varphi`. Source: feng2024.
+
+    Examples
+    --------
+    >>> verification_threshold(kept_right=0.9, kept_wrong=0.1)
+    0.9
+    """
+    ops = arithmetic.of(kept_right, kept_wrong)
+    right = ops.number(checks.inside("kept_right", kept_right, 0, 1, closed=True))
+    wrong = ops.number(checks.inside("kept_wrong", kept_wrong, 0, 1, closed=True))
+    if right == 0 and wrong == 0:
+        raise ValueError("`kept_right` and `kept_wrong` must not both be 0; nothing is kept. Loosen the verifier.")
+    return schedule.plain(right / (right + wrong))

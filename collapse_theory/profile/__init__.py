@@ -1,0 +1,9 @@
+"""Which of the eight published definitions of model collapse hold, for a policy in theory or for measured runs."""
+
+from collapse_theory.profile.definitions import DEFINITIONS, Definition
+from collapse_theory.profile.facts import Bounds, Facts
+from collapse_theory.profile.profile import Cell, Profile
+from collapse_theory.profile.theory import MODELS
+from collapse_theory.profile.trajectory import Trajectory
+
+__all__ = ["DEFINITIONS", "MODELS", "Bounds", "Cell", "Definition", "Facts", "Profile", "Trajectory"]

@@ -1,0 +1,73 @@
+"""The eight definitions of schaeffer2025 section 2, each as one quantity and one threshold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from collapse_theory.profile.facts import Bounds
+
+__all__ = ["DEFINITIONS", "Definition", "definition"]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One definition and the rule that decides it.
+
+    Attributes
+    ----------
+    number : int
+        1 to 8, as in schaeffer2025.
+    title : str
+    quantity : str
+        What is computed, in words; the key of the fact is ``fact``.
+    fact : str
+        Name of the attribute of :class:`~collapse_theory.profile.Facts`.
+    threshold : float
+    above : bool
+        The definition holds where the quantity lies above the threshold, or else at or below it.
+    """
+
+    number: int
+    title: str
+    quantity: str
+    fact: str
+    threshold: float
+    above: bool
+
+    def decide(self, value: Bounds, threshold: float) -> bool | None:
+        """Tell whether the definition holds; None if the bounds lie on both sides of the threshold."""
+        if value.low > threshold:
+            return self.above
+        return not self.above if value.high <= threshold else None
+
+    def rule(self, threshold: float) -> str:
+        """Return the rule in words."""
+        return f"{self.quantity} {'>' if self.above else '<='} {threshold:g}"
+
+
+DEFINITIONS = {
+    d.number: d
+    for d in (
+        Definition(1, "catastrophic increase of risk", "final risk / risk of the first fit", "growth", 10.0, True),
+        Definition(2, "any increase of risk", "highest risk / risk of the first fit - 1", "increase", 0.0, True),
+        Definition(3, "diverging risk", "risk of the first fit / final risk", "shrinking", 0.0, False),
+        Definition(4, "collapsing variance", "final variance / original variance", "spread", 0.01, False),
+        Definition(5, "changed scaling law", "exponent of risk / risk of as many real data", "exponent", 0.05, True),
+        Definition(6, "modes lost", "share of the original modes kept in the end", "modes", 0.99, False),
+        Definition(7, "tail lost", "final tail mass / original tail mass", "tail", 0.5, False),
+        Definition(8, "hallucinated data", "mass outside the original support", "outside", 0.001, True),
+    )
+}
+
+
+def definition(number: object) -> Definition:
+    """Return a definition by its number, or say which exist.
+
+    Examples
+    --------
+    >>> definition(4).title
+    'collapsing variance'
+    """
+    if isinstance(number, bool) or number not in DEFINITIONS:
+        raise ValueError(f"`definition` must be a number from 1 to 8; got {number!r}. See `ct.profile.DEFINITIONS`.")
+    return DEFINITIONS[number]

@@ -1,0 +1,28 @@
+"""The models whose policies can be profiled from theory, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from collapse_theory.policy import Policy
+from collapse_theory.profile import discrete, gaussian, poisson, regression
+from collapse_theory.profile.facts import Facts
+
+__all__ = ["MODELS", "facts_of"]
+
+MODELS: dict[str, Callable[..., Facts]] = {
+    "linear-regression": regression.facts,
+    "discrete": discrete.facts,
+    "gaussian": gaussian.facts,
+    "poisson": poisson.facts,
+}
+
+
+def facts_of(model: str, policy: Any, **settings: Any) -> Facts:
+    """Return what theory knows about a named model under a policy."""
+    if model not in MODELS:
+        raise ValueError(f"`model` must be one of {', '.join(MODELS)}; got {model!r}. Pass one of these names.")
+    if not isinstance(policy, Policy):
+        raise ValueError(f"`policy` must be a policy of `ct.policy`; got {policy!r}. Pass for instance Replace().")
+    return MODELS[model](policy, **settings)

@@ -1,0 +1,33 @@
+"""Linear regression that is fitted to labels of its own earlier fits."""
+
+from collapse_theory.regression.edits import edit_excess_risk
+from collapse_theory.regression.excess import (
+    ReplaceMultiple,
+    excess_risk,
+    excess_risk_limit,
+    prediction_error,
+    subsample_series,
+)
+from collapse_theory.regression.interpolation import interpolation_excess_risk
+from collapse_theory.regression.mixtures import SubsampleModels, amplification, mixture_excess_risk, strong_collapse
+from collapse_theory.regression.ridge import RidgeRisk, effective_penalty, ridge_excess_risk
+from collapse_theory.regression.weighted import weighted_exponent, weighted_variance
+
+__all__ = [
+    "ReplaceMultiple",
+    "RidgeRisk",
+    "SubsampleModels",
+    "amplification",
+    "edit_excess_risk",
+    "effective_penalty",
+    "excess_risk",
+    "excess_risk_limit",
+    "interpolation_excess_risk",
+    "mixture_excess_risk",
+    "prediction_error",
+    "ridge_excess_risk",
+    "strong_collapse",
+    "subsample_series",
+    "weighted_exponent",
+    "weighted_variance",
+]

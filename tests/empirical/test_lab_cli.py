@@ -1,0 +1,128 @@
+"""``collapse-lab``: what it prints and writes, its exit status, and one line for bad input."""
+
+import json
+
+import pytest
+
+SMALL = ["--samples", "20", "--seeds", "2", "--jobs", "1"]
+
+
+@pytest.fixture
+def small(lab, text, tmp_path):
+    out = tmp_path / "runs" / "one"
+    status, printed, _ = lab("run", "ngram", "--data", text, "--generations", "4", *SMALL, "--out", out)
+    assert status == 0
+    assert f"{out}: complete" in printed
+    return out
+
+
+def test_run_show_resume_compare(lab, small):
+    status, out, err = lab("show", small)
+    assert (status, err) == (0, "")
+    assert "seed 1: generation 4 of 4: support" in out
+    assert lab("resume", small)[:2] == (0, f"{small}: complete\n")
+    status, out, _ = lab("compare", small)
+    assert status == 0
+    assert "agrees" in out
+    row = json.loads((small / "compare" / "compare.json").read_text())
+    assert [series["verdict"] for series in row["series"]] == ["agrees"] * 4
+    assert row["versions"]["numpy"]
+    assert {path.suffix for path in (small / "compare").glob("series.*")} == {".png", ".pdf"}
+
+
+def test_gmm_and_its_figures(lab, tmp_path):
+    out = tmp_path / "gmm"
+    run = ("run", "gmm", "--preset", "smoke", "--generations", "3", *SMALL, "--set", "start=warm", "--out", out)
+    assert lab(*run)[0] == 0
+    assert lab("compare", out)[0] == 0
+    assert {path.name for path in (out / "compare").glob("*.png")} == {"series.png", "snapshots.png", "distance.png"}
+
+
+def test_vae_and_its_figures(lab, tmp_path):
+    out = tmp_path / "vae"
+    run = ("run", "vae", "--preset", "smoke", "--generations", "2", *SMALL, "--set", "epochs=1", "--out", out)
+    assert lab(*run)[0] == 0
+    status, printed, _ = lab("compare", out)
+    assert status == 0
+    assert "Effective sample size" in printed.replace("\n", " ") or "ffective" in printed
+    assert {path.name for path in (out / "compare").glob("*.png")} == {"series.png", "latents.png", "images.png"}
+
+
+def test_list_names_every_preset(lab):
+    status, out, _ = lab("list")
+    assert status == 0
+    assert [line.split()[:2] for line in out.splitlines()][:2] == [["gmm", "paper"], ["gmm", "authors-code"]]
+
+
+def test_a_corrupted_generation_is_named_and_computed_anew(lab, small):
+    before = (small / "seed-0" / "generation-000004" / "record.json").read_text()
+    (small / "seed-0" / "generation-000004" / "record.json").write_text(before.replace("support", "suport"))
+    status, _, err = lab("compare", small)
+    assert (status, err.count("\n")) == (2, 1)
+    assert "generation 4 of seed 0" in err
+    status, _, err = lab("resume", small)
+    assert status == 0
+    assert "corrupted: generation 4 of seed 0" in err
+    assert (small / "seed-0" / "generation-000004" / "record.json").read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "gmn"], "`experiment` must be one of gmm, ngram, vae; got 'gmn'. Did you mean 'gmm'?"),
+        (["run", "gmm", "--preset", "papers"], "Did you mean 'paper'?"),
+        (["run", "gmm", "--set", "component=3"], "Did you mean 'components'?"),
+        (["run", "gmm", "--set", "components"], "`--set` must be KEY=VALUE"),
+        (["run", "gmm", "--set", "components=two"], "`components` must be of type int; got 'two'"),
+        (["run", "gmm", "--set", "components=1001"], "`components` must be at least 1 and at most `samples`, 1000"),
+        (["run", "gmm", "--set", "start=hot"], "`start` must be one of cold, warm"),
+        (["run", "gmm", "--set", "tol=0"], "`tol` must be positive"),
+        (["run", "gmm", "--set", "means=[[0,0],[1]]"], "`means` must be points of one dimension"),
+        (["run", "gmm", "--order", "2"], "`--order` must be left out for gmm"),
+        (["run", "gmm", "--policy", "mix:1,1,1"], "`alpha` + `beta` + `gamma` must be 1"),
+        (["run", "gmm", "--keep", "some"], "`keep` must be one of all, last, metrics"),
+        (["run", "gmm", "--generations", "0"], "`generations` must be a whole number of at least 1"),
+        (["run", "gmm", "--seeds", "0"], "`seeds` must be a whole number of at least 1"),
+        (["run", "gmm", "--anchors", "-1"], "`anchors` must be a whole number of at least 0"),
+        (["run", "ngram", "--order", "4"], "`order` must be 1, 2 or 3"),
+        (["run", "ngram", "--data", "/no/such/text"], "`text` must be a readable UTF-8 file"),
+        (["run", "vae", "--data", "/no/mnist"], "`data` must be a folder with train-images-idx3-ubyte"),
+        (["run", "vae", "--preset", "paper"], "`data` must be a folder with train-images-idx3-ubyte"),
+        (["run", "vae", "--set", "epochs=0"], "`epochs` must be positive"),
+        (["run", "gmm", "--samples", "100000000000"], "`--out` must have room for about"),
+    ],
+)
+def test_bad_input_is_one_line_and_status_2(lab, tmp_path, arguments, message):
+    extra = ["--out", tmp_path / "new"]
+    status, out, err = lab(*arguments, *extra)
+    assert (status, out) == (2, "")
+    assert err.startswith("collapse-lab: ")
+    assert message in err
+    assert err.count("\n") == 1
+    assert not (tmp_path / "new").exists()
+
+
+def test_directories_that_are_no_run(lab, tmp_path):
+    for command in ("resume", "compare", "show"):
+        status, _, err = lab(command, tmp_path)
+        assert (status, err.count("\n")) == (2, 1)
+        assert "has no readable recipe.json" in err
+
+
+def test_nothing_to_compare(lab, unigram):
+    run = unigram()
+    status, _, err = lab("compare", run.path)
+    assert (status, err.count("\n")) == (2, 1)
+    assert "none for some seed" in err
+
+
+def test_a_level_that_is_none(lab, small):
+    assert "`level` must be in (0, 1)" in lab("compare", small, "--level", "2")[2]
+
+
+def test_version_and_help(lab):
+    assert lab("--version")[1].startswith("collapse-lab ")
+    for command in ("run", "resume", "compare", "show", "list"):
+        status, out, _ = lab(command, "--help")
+        assert status == 0
+        assert "Examples:" in out

@@ -1,0 +1,20 @@
+"""The eight definitions, as far as a run measures them."""
+
+import numpy as np
+
+from collapse_empirical.compare.profile import profile, trajectory
+
+
+def test_what_a_run_of_words_measures(unigram, complete):
+    run = complete(unigram(seeds=tuple(range(6)), samples=10, generations=10))
+    metrics = trajectory(run)
+    assert metrics.shape == (6, 10)
+    support = np.array([[row["support"] for row in run.metrics(seed)] for seed in range(6)])
+    assert np.allclose(metrics.modes, support[:, 1:] / 9)
+    found = profile(run).holds
+    assert (found[6], found[7]) == (True, True)
+    assert [found[number] for number in (1, 2, 3, 5, 8)] == [None] * 5
+
+
+def test_one_fit_is_no_trajectory(unigram, complete):
+    assert profile(complete(unigram(generations=1))) is None

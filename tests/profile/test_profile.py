@@ -1,0 +1,328 @@
+"""Profiles: the published table, bounds against simulation, calibrated tests, rendering, bad input."""
+
+import json
+import math
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+from agreement import assert_agrees, fixed_seed
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+import collapse_theory as ct
+from collapse_theory.montecarlo import Estimate
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
+from collapse_theory.profile import DEFINITIONS, Bounds, Profile, Trajectory, discrete, document, gaussian
+from collapse_theory.profile.facts import ratio
+
+POLICIES = [Replace(), Accumulate(), AccumulateSubsample(), Mix(0.6, 0.1, 0.3), Mix(0.6, 0.4, 0.0)]
+TABLE_1 = {Accumulate(): {2, 5}, Replace(): {1, 2, 3, 5}}
+
+
+@pytest.mark.parametrize("policy", TABLE_1, ids=repr)
+@pytest.mark.parametrize("settings", [{}, {"samples": 12, "dim": 10}, {"samples": 1000, "sigma": 0.1}])
+def test_the_published_table(policy, settings):
+    """Table 1 of schaeffer2025, for any size."""
+    holds = Profile.of_policy("linear-regression", policy, **settings).holds
+    assert holds == {number: number in TABLE_1[policy] for number in range(1, 9)}
+
+
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [("gaussian", {1, 2, 3, 4, 5, 7}), ("discrete", {1, 2, 4, 5, 6, 7}), ("poisson", {1, 2, 3, 4, 5, 7})],
+)
+def test_replacing_the_data_of_other_models(model, expected):
+    assert {n for n, holds in Profile.of_policy(model, Replace()).holds.items() if holds} == expected
+
+
+@pytest.mark.parametrize("model", ["gaussian", "discrete", "poisson"])
+def test_accumulating_the_data_of_other_models(model):
+    """As in regression: the risk rises to a limit, although ever more data are used."""
+    assert {n for n, holds in Profile.of_policy(model, Accumulate()).holds.items() if holds} == {2, 5}
+
+
+@given(ends=st.lists(st.floats(0.01, 100), min_size=4, max_size=4), u=st.floats(0, 1), v=st.floats(0, 1))
+def test_a_ratio_of_bounds_holds_every_ratio(ends, u, v):
+    (a, b), (c, d) = sorted(ends[:2]), sorted(ends[2:])
+    quotient = ratio(Bounds(a, b), Bounds(c, d))
+    assert quotient.low * (1 - 1e-12) <= (a + u * (b - a)) / (c + v * (d - c)) <= quotient.high * (1 + 1e-12)
+
+
+def test_early_and_late_collapse():
+    assert Profile.of_policy("gaussian", Replace()).early
+    assert Profile.of_policy("gaussian", Replace()).late
+    assert Profile.of_policy("gaussian", Accumulate()).late is False
+    assert Profile.of_policy("discrete", AccumulateSubsample()).late is None
+
+
+def test_the_document_is_fresh():
+    page = Path(__file__).parents[2] / "docs" / "profiles.md"
+    assert page.read_text(encoding="utf-8") == document.page()
+
+
+def test_thresholds_decide():
+    """The accumulated risk grows by pi²/6: a stricter reader calls that catastrophic."""
+    strict = Profile.of_policy("linear-regression", Accumulate(), thresholds={1: 1.5})
+    assert strict.holds[1] is True
+    assert "> 1.5" in strict[1].rule
+    undecided = Profile.of_policy("gaussian", Accumulate(), thresholds={1: 2.0})
+    assert undecided.holds[1] is None
+
+
+@given(low=st.floats(0, 10), width=st.floats(0, 10), threshold=st.floats(0, 10), number=st.integers(1, 8))
+def test_a_rule_decides_only_what_its_bounds_decide(low, width, threshold, number):
+    d = DEFINITIONS[number]
+    answers = {x > threshold if d.above else x <= threshold for x in np.linspace(low, low + width, 5)}
+    decided = d.decide(Bounds(low, low + width), threshold)
+    assert answers == {decided} if decided is not None else low <= threshold < low + width
+
+
+def pooled_distances(M, d, fits, runs, rng):
+    """Refit Gaussians to all data ever drawn; squared Wasserstein distances, traces, Tr (S - I)² and entries."""
+    data = rng.standard_normal((runs, M, d))
+    for fit in range(1, fits + 1):
+        mean = data.mean(axis=1)
+        centred = data - mean[:, None]
+        S = np.einsum("rmi,rmj->rij", centred, centred) / data.shape[1]
+        values, vectors = np.linalg.eigh(S)
+        root = np.einsum("rij,rj,rkj->rik", vectors, np.sqrt(np.maximum(values, 0)), vectors)
+        if fit < fits:
+            fresh = mean[:, None] + rng.standard_normal((runs, M, d)) @ root
+            data = np.concatenate([data, fresh], axis=1)
+    distance = (mean**2).sum(axis=1) + ((np.sqrt(np.maximum(values, 0)) - 1) ** 2).sum(axis=1)
+    square = ((S - np.eye(d)) ** 2).sum(axis=(1, 2)) / d
+    return distance, S.trace(axis1=1, axis2=2) / d, square, (S[:, 0, 0] - 1) ** 2
+
+
+@pytest.mark.parametrize(("M", "d", "fits"), [(10, 1, 3), (12, 2, 4)])
+def test_moments_of_the_pool_by_simulation(M, d, fits):
+    seed = fixed_seed(1)
+    distance, *moments = pooled_distances(M, d, fits, 150_000, np.random.default_rng(seed))
+    pool = gaussian.pooled(fits, M, d)
+    for draws, exact in zip(moments, (pool.trace, pool.square, pool.entry), strict=True):
+        assert_agrees(Estimate.of_mean(draws, seed), exact, resolution=0.07 * exact)
+    bounds = gaussian.pooled_risk(fits, M, d)
+    assert bounds.low < distance.mean() < bounds.high
+
+
+@pytest.mark.parametrize(("M", "d"), [(5, 1), (100, 2), (9, 6)])
+def test_bounds_of_the_limit_hold_for_all_later_fits(M, d):
+    for early, late in ((2, 50), (50, 3000), (3000, math.inf)):
+        assert gaussian.pooled_risk(early, M, d).low < gaussian.pooled_risk(late, M, d).low
+        assert gaussian.pooled(early, M, d).square < gaussian.pooled(late, M, d).square
+        assert gaussian.pooled(early, M, d).trace > gaussian.pooled(late, M, d).trace
+
+
+def test_the_parabola_lies_below_the_tail_mass():
+    """tail_coverage(v) >= 1 + slope (v - 1) - bend (v - 1)² on a fine grid, with equality at 1."""
+    v = np.concatenate([np.geomspace(1e-3, 0.99, 2000), np.linspace(0.99, 1.01, 2001), np.geomspace(1.01, 1e4, 4000)])
+    mass = 2 * stats.norm.sf(2 / np.sqrt(v)) / (2 * stats.norm.sf(2))
+    parabola = 1 + gaussian._TAIL_SLOPE * (v - 1) - gaussian._TAIL_BEND * (v - 1) ** 2
+    assert (mass - parabola >= -1e-12).all()
+    assert [gaussian.tail_coverage(x) for x in v] == pytest.approx(list(mass), rel=1e-12)
+
+
+@pytest.mark.parametrize("M", [4, 30, 10**5])
+def test_the_certified_drift(M):
+    from scipy.special import digamma
+
+    assert gaussian.covariance_drift(M) == pytest.approx(digamma((M - 1) / 2) - math.log((M - 1) / 2), rel=1e-9)
+    assert gaussian.covariance_drift(M) < 0
+
+
+def test_the_covariance_of_replaced_data_shrinks_as_its_drift_says():
+    """ln of the variance moves by the drift per fit, on average."""
+    M, fits, runs, seed = 20, 30, 50_000, fixed_seed(2)
+    factors = np.random.default_rng(seed).chisquare(M - 1, (runs, fits)) / (M - 1)
+    estimate = Estimate.of_mean(np.log(factors).sum(axis=1), seed)
+    exact = fits * gaussian.covariance_drift(M)
+    assert_agrees(estimate, exact, resolution=0.07 * abs(exact))
+
+
+def chosen_from(pool, M, rng):
+    """Counts of M data taken from each row of three counts without replacement."""
+    first = rng.hypergeometric(pool[:, 0], pool[:, 1] + pool[:, 2], M)
+    second = rng.hypergeometric(pool[:, 1], pool[:, 2], M - first)
+    return np.column_stack([first, second, M - first - second])
+
+
+def test_subsampling_the_pool_loses_half_pi_squared_less_two():
+    """The leading order of the exact product, from a large size."""
+    M = 10**7
+    lost = discrete.lost_diversity(math.inf, M, AccumulateSubsample())
+    assert lost * M == pytest.approx(np.pi**2 / 2 - 2, rel=1e-6)
+    assert discrete.lost_diversity(6, M, AccumulateSubsample()) == pytest.approx(
+        ct.regression.subsample_series(M, 6, dim=1), rel=1e-5
+    )
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=repr)
+def test_lost_diversity_by_simulation(policy):
+    M, fits, runs, p, seed = 20, 5, 60_000, np.array([0.5, 0.3, 0.2]), fixed_seed(3)
+    rng = np.random.default_rng(seed)
+    source, pool = np.broadcast_to(p, (runs, 3)), np.zeros((runs, 3), dtype=int)
+    for fit in range(1, fits + 1):
+        drawn = rng.multinomial(M, source) / M
+        if isinstance(policy, Replace):
+            fitted = source = drawn
+        elif isinstance(policy, Accumulate):
+            fitted = source = drawn if fit == 1 else source + (drawn - source) / fit
+        elif isinstance(policy, AccumulateSubsample):
+            pool = pool + np.rint(drawn * M).astype(int)
+            source = fitted = chosen_from(pool, M, rng) / M
+        else:
+            fitted, source = drawn, policy.alpha * drawn + policy.beta * source + policy.gamma * p
+        source = source / source.sum(axis=1, keepdims=True)
+    risk = ((fitted - p) ** 2).sum(axis=1)
+    exact = discrete.lost_diversity(fits, M, policy) * (1 - (p**2).sum())
+    assert_agrees(Estimate.of_mean(risk, seed), exact, resolution=0.06 * exact)
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=repr)
+def test_lost_diversity_tends_to_its_limit(policy):
+    limit = discrete.lost_diversity(math.inf, 20, policy)
+    assert discrete.lost_diversity(10**5, 20, policy) == pytest.approx(limit, rel=1e-4)
+    assert discrete.lost_diversity(1, 20, policy) == pytest.approx(1 / 20)
+
+
+def test_a_uniform_law_has_no_tail():
+    for atoms in range(2, 60):
+        assert Profile.of_policy("discrete", Replace(), p=np.full(atoms, 1 / atoms)).holds[7] is None
+
+
+def simulated_runs(policy, seeds, fits, rng):
+    """Risks of regression runs: each seed averages 200 runs, so that its noise is small and nearly normal."""
+    X = rng.standard_normal((30, 5))
+    solve = np.linalg.pinv(X)
+    labels_sum, fitted, risks = 0.0, np.zeros((seeds * 200, 5)), []
+    for fit in range(1, fits + 1):
+        labels = fitted @ X.T + rng.standard_normal((seeds * 200, 30))
+        labels_sum = labels_sum + labels
+        fitted = (labels if isinstance(policy, Replace) else labels_sum / fit) @ solve.T
+        risks.append((fitted**2).sum(axis=1).reshape(seeds, 200).mean(axis=1))
+    return np.array(risks).T
+
+
+@pytest.mark.parametrize("policy", TABLE_1, ids=repr)
+def test_measured_runs_give_the_published_cells(policy):
+    """Definitions 1, 2, 3 and 5 from risks of 8 seeds and 30 generations; the control is as many real data."""
+    rng = np.random.default_rng(fixed_seed(4))
+    risk = simulated_runs(policy, 8, 30, rng)
+    trained_on = np.ones(30) if isinstance(policy, Replace) else np.arange(1, 31)
+    profile = Profile.of(Trajectory(risk=risk, control=risk[:, :1].mean() / trained_on * np.ones((8, 1))))
+    assert {n: profile.holds[n] for n in (1, 2, 3, 5)} == {n: n in TABLE_1[policy] for n in (1, 2, 3, 5)}
+    assert all(profile.holds[n] is None for n in (4, 6, 7, 8))
+    assert profile.evidence[6] == "not measured: no modes"
+
+
+def test_published_latent_spreads_collapse():
+    """Standard deviations of the latents of a VAE, five runs of five generations, from the authors' figures."""
+    spread = [[0.6995, 0.6013, 0.5541, 0.4893, 0.4665], [0.6953, 0.5937, 0.5295, 0.4843, 0.4310],
+              [0.6923, 0.6091, 0.5336, 0.4892, 0.4583], [0.6784, 0.6050, 0.5235, 0.4830, 0.4280],
+              [0.6736, 0.6076, 0.5273, 0.4681, 0.4329]]  # fmt: skip
+    profile = Profile.of(Trajectory(spread=spread))
+    assert profile.holds[4] is True
+    assert profile.late is True
+    assert profile.early is None
+
+
+@pytest.mark.parametrize("seeds", [3, 10])
+def test_error_rate_at_the_threshold(seeds):
+    """On the edge of a rule each wrong side is declared with probability error_rate/8.
+
+    Right code fails with probability below 4e-9; twice the rate passes with probability below 1e-9: both binomial.
+    """
+    rng = np.random.default_rng(fixed_seed(5))
+    trials, rate = 4000, 0.4
+    last = np.exp(rng.normal(np.log(10), 0.3, (trials, seeds)))
+    answers = [
+        Profile.of(Trajectory(risk=np.column_stack([np.ones(seeds), run])), error_rate=rate).holds[1] for run in last
+    ]
+    low, high = stats.binom.ppf(1e-9, trials, rate / 8), stats.binom.isf(1e-9, trials, rate / 8)
+    assert stats.binom.cdf(high, trials, 2 * rate / 8) < 1e-9
+    assert low <= answers.count(True) <= high
+    assert low <= answers.count(False) <= high
+
+
+def test_flat_risk_is_not_diverging_and_a_plateau_is_an_increase():
+    rng = np.random.default_rng(fixed_seed(6))
+    plateau = np.concatenate([np.ones((6, 1)), np.full((6, 9), 1.4)], axis=1) * rng.normal(1, 0.01, (6, 10))
+    profile = Profile.of(Trajectory(risk=plateau))
+    assert (profile.holds[1], profile.holds[2], profile.holds[3]) == (False, True, False)
+
+
+def test_shares_of_modes_tails_and_hallucinations():
+    seeds, kept = 4, np.array([[1.0, 1.0, 0.5]])
+    profile = Profile.of(Trajectory(modes=np.repeat(kept, seeds, 0), tail=np.repeat(kept * 0.4 * [1, 1, 0.1], seeds, 0),
+                                    outside=np.zeros((seeds, 3))))  # fmt: skip
+    assert (profile.holds[6], profile.holds[7], profile.holds[8]) == (True, True, False)
+
+
+def test_one_seed_and_two_generations_are_too_few():
+    one = Profile.of(Trajectory(risk=[1.0, 2.0, 3.0]))
+    assert set(one.holds.values()) == {None}
+    assert one.evidence[1] == "not measured: one seed gives no error"
+    short = Profile.of(Trajectory(risk=[[1.0, 20.0], [1.0, 21.0], [1.0, 22.0], [1.0, 20.0]]))
+    assert short.evidence[3] == "not measured: needs 3 generations"
+    assert short.holds[1] is True
+
+
+class Cells(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.count = 0
+
+    def handle_starttag(self, tag, attributes):
+        self.count += tag == "td"
+
+
+def test_rendering():
+    profile = Profile.of_policy("gaussian", Replace())
+    lines = str(profile).splitlines()
+    assert len(lines) == 9
+    assert lines[8].startswith("8  hallucinated data")
+    assert "does not hold" in lines[8]
+    data = json.loads(json.dumps(profile.to_dict()))
+    assert data["definitions"]["4"]["holds"] is True
+    assert data["early"] is True
+    latex = profile.to_latex()
+    assert latex.count(r"\\") == 9
+    assert r"mu\_n" in latex
+    assert "$|$mu" in latex
+    parser = Cells()
+    parser.feed(profile._repr_html_())
+    assert parser.count == 32
+    assert "-0.01014 &lt; 0" in profile._repr_html_()
+
+
+def test_names():
+    assert ct.Profile is ct.profile.Profile is Profile
+
+
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [(lambda: Profile.of_policy("weather", Replace()), "`model` must be one of linear-regression"),
+     (lambda: Profile.of_policy("gaussian", "replace"), "`policy` must be a policy"),
+     (lambda: Profile.of_policy("gaussian", Replace(), thresholds={9: 1.0}), "`definition` must be a number"),
+     (lambda: Profile.of_policy("gaussian", Replace(), thresholds={1: 0.0}), "`thresholds` must be finite"),
+     (lambda: Profile.of_policy("gaussian", Replace())[0], "`definition` must be a number from 1 to 8; got 0"),
+     (lambda: Profile.of_policy("gaussian", Replace(), samples=2), "`samples` must"),
+     (lambda: Profile.of_policy("linear-regression", Replace(), samples=6), "`samples` must"),
+     (lambda: Profile.of_policy("linear-regression", Replace(), sigma=0.0), "`sigma` must"),
+     (lambda: Profile.of_policy("discrete", Replace(), p=[1.0]), "`p` must have at least two atoms"),
+     (lambda: Profile.of_policy("poisson", Replace(), rate=0.0), "`rate` must"),
+     (lambda: Profile.of([[1.0, 2.0]]), "`trajectory` must be a Trajectory; got list"),
+     (lambda: Profile.of(Trajectory(risk=[1.0, 2.0]), error_rate=0.0), "`error_rate` must be in"),
+     (lambda: Trajectory(), "`trajectory` must hold metrics of one shape"),
+     (lambda: Trajectory(risk=[[1.0]]), "`risk` must have at least 2 generations"),
+     (lambda: Trajectory(risk=[1.0, float("nan")]), "`risk` must be finite; it has NaN"),
+     (lambda: Trajectory(risk=[1.0, -1.0]), "`risk` must be positive"),
+     (lambda: Trajectory(tail=[1.0, 1.5]), r"`tail` must lie in \[0, 1\]"),
+     (lambda: Trajectory(risk=[1.0, 2.0], tail=[1.0, 0.5, 0.1]), "metrics of one shape")],
+)  # fmt: skip
+def test_bad_input(question, message):
+    with pytest.raises(ValueError, match=message):
+        question()
