@@ -25,7 +25,7 @@ def trajectory(run: Run) -> Trajectory | None:
 
     Notes
     -----
-    Risk: squared L2 distance to the original (gmm), squared Wasserstein-2 distance of latents (vae). Spread: geometric
+    Risk: squared L2 distance to the original (gmm), squared Wasserstein-2 distance of latents (vae), loss per token of real test text (opt). Spread: geometric
     mean of the components' variances, 1 − homozygosity, variance of latents. Modes: atoms or classes that are left.
     """
     found = {name: values[:, 1:] for name, values in measured(run).items()}
@@ -40,6 +40,10 @@ def trajectory(run: Run) -> Trajectory | None:
         known = outside if np.isfinite(outside).all() else None
         modes = np.minimum(found["support"] / original, 1)
         return Trajectory(spread=1 - found["homozygosity"], modes=modes, tail=tail, outside=known)
+    if run.recipe.experiment == "opt":
+        modes = np.minimum(found["token_support"] / measured(run)["token_support"][:, :1], 1)
+        risk = np.log(found["perplexity"])
+        return Trajectory(risk=risk, spread=1 - found["homozygosity"], modes=modes, tail=tail, outside=outside)
     spread = found["latent_variances"].sum(-1)
     modes = found["classes"] / found["class_shares"].shape[-1]
     return Trajectory(risk=found["w2_squared"], spread=spread, modes=modes, tail=np.minimum(tail, 1), outside=outside)

@@ -78,11 +78,11 @@ class LanguageModels:
         model = models.new(self.settings, seeds[0])
         if previous is not None and self.settings.start == "previous":
             model.load_state_dict(previous.state_dict())
-        speeds = train(
+        self.notes.clear()
+        self.notes.update(train(
             model, data, self.corpus.validation, self.settings, seed=seeds[1], work=work,
             report=lambda share: write_progress(work, _TRAINING_SHARE * share),
-        )  # fmt: skip
-        self.notes.update(speeds)
+        ))  # fmt: skip
         return model
 
     def sample(self, model: Any, count: int, *, training: Array, rng: np.random.Generator, work: Path) -> Array:
@@ -90,7 +90,7 @@ class LanguageModels:
             model, self.real(count, rng), self.settings, work=work,
             report=lambda share: write_progress(work, _TRAINING_SHARE + (1 - _TRAINING_SHARE) * share),
         )  # fmt: skip
-        self.notes["generation_tokens_per_second"] = speed
+        self.notes.update(speed)
         return found
 
     def measure(self, model: Any, data: Array, origin: Origin) -> Mapping[str, Any]:
@@ -133,7 +133,7 @@ class LanguageModels:
             "generated_perplexity_std": float(made.std()),
             "generated_perplexity_quantiles": np.quantile(made, (0.01, 0.05, 0.5, 0.95, 0.99)),
             "tail_kept": kept,
-            "beyond_real": new,
+            "out_of_support": new,
         }
 
     def _prompt(self) -> Array:
@@ -152,6 +152,9 @@ class LanguageModels:
 
 def create(recipe: Recipe) -> LanguageModels:
     """Return the experiment of a recipe."""
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
     settings = checked(recipe)
     models.device(settings)
     corpus = _corpus(settings)

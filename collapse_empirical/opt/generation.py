@@ -54,7 +54,7 @@ def beam_search(settings: Settings, config: Any) -> Any:
 
 def continuations(
     model: Any, prompts: Array, settings: Settings, *, work: Path | None = None, report: Report | None = None
-) -> tuple[Array, float]:
+) -> tuple[Array, dict[str, float]]:
     """Continue every prompt.
 
     Parameters
@@ -69,8 +69,10 @@ def continuations(
 
     Returns
     -------
-    (array of int32, shape (n, block), float)
-        The new tokens only, and new tokens per second.
+    array of int32, shape (n, block)
+        The new tokens only.
+    dict
+        New tokens per second, if any had to be computed.
     """
     searching = _in_precision(model, settings)
     key = _key(model, prompts) if work is not None else ""
@@ -88,7 +90,7 @@ def continuations(
             _write(shard, found)
         if report:
             report(min(1.0, (first + batch) / len(prompts)))
-    return np.concatenate(parts), made / seconds if seconds else float("nan")
+    return np.concatenate(parts), {"generation_tokens_per_second": made / seconds} if made else {}
 
 
 def _attempt(model: Any, prompts: Array, settings: Settings) -> Callable[[int], Array]:

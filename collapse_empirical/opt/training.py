@@ -77,7 +77,7 @@ def train(
     Returns
     -------
     dict
-        Tokens per second of training, without evaluation, and the number of the best epoch.
+        Number of the best epoch, and tokens per second of training without evaluation if there was any to do.
     """
     state = _State(model, _optimiser(model, settings), settings.memory_batch)
     _resume(state, work / "training.safetensors")
@@ -95,9 +95,9 @@ def train(
             _checkpoint(state, work / "training.safetensors")
     _assign(model, state.best)
     model.eval()
+    found = {"best_epoch": 1.0 + int(np.argmin(state.loss_by_epoch))}
     trained = (state.step - started_at) * min(settings.batch, len(blocks)) * blocks.shape[1]
-    return {"training_tokens_per_second": trained / seconds if seconds else math.nan,
-            "best_epoch": 1 + int(np.argmin(state.loss_by_epoch))}  # fmt: skip
+    return found | ({"training_tokens_per_second": trained / seconds} if trained else {})
 
 
 def _optimiser(model: Any, settings: Settings) -> torch.optim.AdamW:
