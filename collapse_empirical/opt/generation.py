@@ -108,7 +108,8 @@ def _search(model: Any, prompts: Array, settings: Settings) -> Array:
     )
     new = found[:, ids.shape[1] :]
     assert new.shape == (len(ids), settings.block), "every continuation has the same length"
-    return new.cpu().numpy().astype(np.int32)
+    tokens: Array = new.cpu().numpy().astype(np.int32)
+    return tokens
 
 
 def _in_precision(model: Any, settings: Settings) -> Any:

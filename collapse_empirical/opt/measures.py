@@ -33,7 +33,7 @@ def losses(model: Any, blocks: Array, batch: int) -> NDArray[np.float64]:
     """
     model.eval()
     parts = []
-    for part in torch.from_numpy(np.ascontiguousarray(blocks)).long().split(batch):
+    for part in torch.split(torch.from_numpy(np.ascontiguousarray(blocks)).long(), batch):
         ids = part.to(model.device)
         logits = model(input_ids=ids, attention_mask=torch.ones_like(ids), use_cache=False).logits[:, :-1]
         each = functional.cross_entropy(logits.float().transpose(1, 2), ids[:, 1:], reduction="none")
@@ -94,7 +94,7 @@ def distinct(blocks: Array, order: int) -> float:
     0.5
     """
     grams = _grams(blocks, order)
-    return len(np.unique(grams.reshape(-1, order), axis=0)) / (grams.shape[0] * grams.shape[1])
+    return float(len(np.unique(grams.reshape(-1, order), axis=0)) / (grams.shape[0] * grams.shape[1]))
 
 
 def repetition(blocks: Array, order: int = 4) -> float:

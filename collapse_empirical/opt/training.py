@@ -123,11 +123,11 @@ def _gradients(state: _State, chosen: Array, size: int, settings: Settings, seed
     state.optimiser.zero_grad(set_to_none=True)
     torch.manual_seed(int(np.random.SeedSequence([seed, state.step]).generate_state(1)[0]))
     device = next(state.model.parameters()).device
-    for part in torch.from_numpy(chosen).long().to(device).split(size):
+    for part in torch.split(torch.from_numpy(chosen).long().to(device), size):
         with autocast(device, settings):
             logits = state.model(input_ids=part, attention_mask=torch.ones_like(part), use_cache=False).logits
         loss = functional.cross_entropy(logits[:, :-1].flatten(0, 1).float(), part[:, 1:].flatten())
-        (loss * (len(part) / len(chosen))).backward()
+        torch.autograd.backward(loss * (len(part) / len(chosen)))
 
 
 def _devices(model: Any) -> list[int]:
