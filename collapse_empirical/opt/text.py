@@ -103,7 +103,7 @@ def train_tokenizer(texts: Sequence[str], vocabulary: int) -> Any:
 
     least = len(pre_tokenizers.ByteLevel.alphabet()) + 1
     if vocabulary < least:
-        raise ValueError(f"`vocabulary` must be at least {least}, one for each byte; got {vocabulary}. Try 1024.")
+        raise ValueError(f"`vocabulary` must be at least {least}, one for each byte; got {vocabulary}. Try 512.")
     made = Tokenizer(models.BPE())
     made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     made.decoder = decoders.ByteLevel()
