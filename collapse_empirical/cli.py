@@ -118,6 +118,7 @@ def compare(
     from collapse_empirical import store
     from collapse_empirical.compare import compare as compare_run
     from collapse_empirical.compare.profile import profile
+    from collapse_empirical.compare.published import published
     from collapse_theory import checks
 
     opened = store.open_run(directory)
@@ -129,10 +130,13 @@ def compare(
         "recipe": opened.recipe.to_dict(), "versions": store.versions(), "level": level, "seed": seed,
         "series": [comparison.to_dict() for comparison in comparisons],
         "profile": None if definitions is None else definitions.to_dict(),
+        "published": [row.to_dict() for row in published([opened])] if opened.recipe.experiment == "opt" else [],
     })  # fmt: skip
     _print_comparisons(comparisons)
     if definitions is not None:
         print(definitions)
+    if opened.recipe.experiment == "opt":
+        _print_language(opened, folder)
     print(folder / "compare.json")
     if figures:
         from collapse_empirical.figures import draw_all
@@ -252,6 +256,17 @@ def _print_comparisons(comparisons: list[Any]) -> None:
         table.add_row(row.name, f"[{colours.get(row.verdict, 'yellow')}]{row.verdict}[/]", f"{measured[-1]:.5g}",
                       predicted, row.reason)  # fmt: skip
     console.print(table)
+
+
+def _print_language(opened: Any, folder: Path) -> None:
+    """Print the published statements, and write the continuations of the prompt as text."""
+    from collapse_empirical.compare import published
+    from collapse_empirical.opt.samples import continuations
+
+    for row in published.published([opened]):
+        print(row)
+    (folder / "continuations.txt").write_text(continuations(opened), encoding="utf-8")
+    print(folder / "continuations.txt")
 
 
 def _end(message: str, status: int) -> None:

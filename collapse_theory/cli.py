@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -43,16 +44,21 @@ def verify(
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]…", help="Claims to verify; all by default.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Also write the records.")] = None,
     seed: Seed = 0,
+    runs: Annotated[
+        Path | None, typer.Option("--runs", metavar="DIR", help="Judge statements about language models by these runs.")
+    ] = None,
 ) -> None:
     """Verify published claims and print a verdict for each.
 
     Exit status: 0 if every claim was judged, whatever the verdict; 1 if one was not; 2 for bad input.
 
-    Examples: collapse verify; collapse verify shumailov2023.eq4 --json eq4.json
+    Examples: collapse verify; collapse verify shumailov2023.eq4 --json eq4.json; collapse verify --runs runs/opt
     """
     from collapse_theory import checks, report
     from collapse_theory.claims import all_claims, find
 
+    if runs is not None:
+        raise typer.Exit(_verify_runs(runs, ids, json_file))
     claims = [find(claim_id) for claim_id in ids] if ids else list(all_claims())
     checks.seed(seed)
     if json_file is not None:
@@ -62,6 +68,22 @@ def verify(
     if json_file is not None:
         report.write_json(records, json_file)
     raise typer.Exit(0 if all(record.verdict.is_judged for record in records) else 1)
+
+
+def _verify_runs(runs: Path, ids: list[str] | None, json_file: Path | None) -> int:
+    """Judge what was published about language models; experiments are another package, which is loaded here only."""
+    from collapse_empirical.compare import published
+    from collapse_theory import report
+
+    if ids:
+        raise ValueError(f"`ID` must be left out with `--runs`; got {' '.join(ids)}. Remove one of them.")
+    if json_file is not None:
+        report.check_writable(json_file)
+    found = published.published(published.find_runs(runs))
+    published.print_table(found)
+    if json_file is not None:
+        json_file.write_text(json.dumps([row.to_dict() for row in found], indent=1, allow_nan=False) + "\n")
+    return 0
 
 
 @app.command()

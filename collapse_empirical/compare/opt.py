@@ -23,7 +23,7 @@ from collapse_empirical.compare.vae import implied_samples
 from collapse_empirical.recipe import Recipe
 from collapse_empirical.store import Run
 from collapse_theory import discrete
-from collapse_theory.policy import AccumulateSubsample
+from collapse_theory.policy import AccumulateSubsample, Replace
 
 __all__ = ["compare", "effective_samples"]
 
@@ -72,12 +72,12 @@ def effective_samples(homozygosity: Array) -> dict[str, float]:
     >>> round(effective_samples(falling)["effective_samples"], 6)
     50.0
     """
-    with np.errstate(divide="ignore"):
-        logs = np.log1p(-homozygosity).mean(0)
-    fits = len(logs) - 1
-    changes = {"": (logs[-1] - logs[0]) / fits, "_first": logs[1] - logs[0]}
-    if fits > 1:
-        changes["_later"] = (logs[-1] - logs[1]) / (fits - 1)
+    with np.errstate(divide="ignore", invalid="ignore"):  # nothing but one token is left
+        logs = np.log(1 - homozygosity.mean(0))
+        fits = len(logs) - 1
+        changes = {"": (logs[-1] - logs[0]) / fits, "_first": logs[1] - logs[0]}
+        if fits > 1:
+            changes["_later"] = (logs[-1] - logs[1]) / (fits - 1)
     return {
         name + kind: float(value)
         for kind, change in changes.items()
@@ -89,13 +89,15 @@ def effective_samples(homozygosity: Array) -> dict[str, float]:
 def _redrawn(run: Run, found: dict[str, Array], p: Array, level: float, rng: np.random.Generator) -> list[Comparison]:
     recipe, last = _in_tokens(run.recipe), found["entropy"].shape[1] - 1
     paths = [ngram.simulate(p, recipe, last, rng=rng) for _ in range(PATHS)]
-    numbers = effective_samples(found["homozygosity"])
+    alone = isinstance(recipe.policy, Replace) and not recipe.anchors  # real data add heterozygosity
+    numbers = effective_samples(found["homozygosity"]) if alone else {}
     size = numbers.get("effective_samples", math.inf)
     compared = []
     for name, simulated in _SERIES.items():
         drawn = np.array([path[simulated] for path in paths])
         band = width(drawn, len(run.recipe.seeds), level=level, rng=rng)
-        source = f"hypothesis: {recipe.samples} tokens drawn independently; effective sample size {size:.3g}"
+        source = f"hypothesis: {recipe.samples} tokens drawn independently"
+        source += f"; effective sample size {size:.3g}" if alone else ""
         extra = numbers | _expected(name, p, size, last)
         compared.append(judge(name, found[name], drawn.mean(0), band, source=source, numbers=extra))
     return compared

@@ -25,8 +25,9 @@ def trajectory(run: Run) -> Trajectory | None:
 
     Notes
     -----
-    Risk: squared L2 distance to the original (gmm), squared Wasserstein-2 distance of latents (vae), loss per token of real test text (opt). Spread: geometric
-    mean of the components' variances, 1 − homozygosity, variance of latents. Modes: atoms or classes that are left.
+    Risk: squared L2 distance to the original (gmm), squared Wasserstein-2 distance of latents (vae), loss per token of
+    real test text (opt). Spread: geometric mean of the components' variances, 1 − homozygosity, variance of latents.
+    Modes: atoms, classes or tokens that are left.
     """
     found = {name: values[:, 1:] for name, values in measured(run).items()}
     if found["tail_coverage"].shape[1] < 2:

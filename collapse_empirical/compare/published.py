@@ -19,10 +19,11 @@ from collapse_empirical.compare.series import measured
 from collapse_empirical.opt.settings import PRESETS, Settings
 from collapse_empirical.store import Run, open_run
 
-__all__ = ["STATEMENTS", "Judged", "Outcome", "Statement", "find_runs", "published"]
+__all__ = ["STATEMENTS", "Judged", "Outcome", "Statement", "find_runs", "print_table", "published"]
 
 Array = NDArray[np.float64]
-_FREE = ("device", "dtype", "memory_batch", "generation_batch", "checkpoint_steps", "prompt", "revision")
+_FREE = ("device", "dtype", "memory_batch", "generation_batch", "checkpoint_steps", "prompt", "revision", "vocabulary",
+         "width", "layers")  # fmt: skip
 _BLOCKS = 30_000  # WikiText-2 has more blocks of 64 tokens
 _FITS = 10
 NONE_KEPT, TENTH_KEPT, PENALTY = "paper-5-epochs", "paper-10-epochs-10-percent", "repetition-penalty"
@@ -69,9 +70,13 @@ class Judged:
 
     statement: str
     run: str
-    value: float
+    value: float | None
     outcome: Outcome
     reason: str
+
+    def __str__(self) -> str:
+        value = "" if self.value is None else f"{self.value:.4g}; "
+        return f"{self.statement}: {self.outcome} ({value}{self.reason})"
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain types, ready for JSON."""
@@ -101,7 +106,8 @@ STATEMENTS = (
               "mean perplexity of the later fits over that of the first, in [1.8, 2.2]",
               lambda x: float(x[2:].mean() / x[1]), 1.8, 2.2),
     Statement("rise", "schaeffer2025", "perplexity rises by 12.5 to 50 % in all", NONE_KEPT,
-              "final perplexity over that of the first fit, in [1.125, 1.5]", lambda x: float(x[-1] / x[1]), 1.125, 1.5),
+              "final perplexity over that of the first fit, in [1.125, 1.5]",
+              lambda x: float(x[-1] / x[1]), 1.125, 1.5),
     Statement("plateau", "schaeffer2025", "a spike, then a plateau", NONE_KEPT,
               "the first generated data bring 0.5 to 1.5 of the final increase", _first_step, 0.5, 1.5),
 )  # fmt: skip
@@ -133,6 +139,23 @@ def published(runs: Iterable[Run]) -> list[Judged]:
     return [_judged(statement, run) for run in runs for statement in STATEMENTS if _about(statement, run)]
 
 
+def print_table(rows: Iterable[Judged]) -> None:
+    """Print what each run says about each statement."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    console = console if console.is_terminal else Console(width=150)
+    table = Table(header_style="bold")
+    for heading in ("statement", "published", "run", "measured", "verdict", "why"):
+        table.add_column(heading, overflow="fold")
+    texts = {statement.id: statement.text for statement in STATEMENTS}
+    for row in rows:
+        value = "none" if row.value is None else f"{row.value:.4g}"
+        table.add_row(row.statement, texts[row.statement], row.run, value, row.outcome, row.reason)
+    console.print(table)
+
+
 def _about(statement: Statement, run: Run) -> bool:
     presets = {other.preset for other in STATEMENTS}
     return run.recipe.preset == statement.preset or run.recipe.preset not in presets
@@ -140,10 +163,11 @@ def _about(statement: Statement, run: Run) -> bool:
 
 def _judged(statement: Statement, run: Run) -> Judged:
     perplexity = measured(run)["sequence_perplexity_mean"].mean(0)
-    value = statement.value(perplexity) if len(perplexity) > 2 else float("nan")
+    value = statement.value(perplexity) if len(perplexity) > 2 else None
     reason = _difference(run, statement.preset) or _unfinished(perplexity)
     if reason:
         return Judged(statement.id, str(run.path), value, Outcome.NOT_COMPARABLE, reason)
+    assert value is not None, "a run with ten generations has a value"
     inside = statement.low <= value <= statement.high
     outcome = Outcome.REPRODUCED if inside else Outcome.NOT_REPRODUCED
     return Judged(statement.id, str(run.path), value, outcome, f"{statement.source}: {statement.rule}")

@@ -95,7 +95,7 @@ class LanguageModels:
 
     def measure(self, model: Any, data: Array, origin: Origin) -> Mapping[str, Any]:
         return self._perplexities(model) | self._tokens(data, origin) | self._seen_by_first(model, data, origin) | {
-            "continuation": continuations(model, self._prompt(), self.settings)[0][0],
+            "continuation": continuations(model, self.prompt(), self.settings)[0][0],
         }  # fmt: skip
 
     def _perplexities(self, model: Any) -> dict[str, Any]:
@@ -136,7 +136,7 @@ class LanguageModels:
             "out_of_support": new,
         }
 
-    def _prompt(self) -> Array:
+    def prompt(self) -> Array:
         """Return the tokens that are continued in every generation, shape (1, at most block)."""
         if not self.settings.prompt:
             return self.corpus.test[:1]

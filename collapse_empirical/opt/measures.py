@@ -9,11 +9,11 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
-__all__ = ["BINS", "distinct", "frequencies", "histogram", "losses", "perplexities", "repetition"]
+from collapse_empirical.opt.bins import BINS
+
+__all__ = ["distinct", "frequencies", "histogram", "losses", "perplexities", "repetition"]
 
 Array = NDArray[Any]
-BINS = np.geomspace(1, 1e4, 81)
-"""Edges of the perplexity histograms; what lies above the last edge is counted in the last bin."""
 
 
 @torch.no_grad()
@@ -68,7 +68,7 @@ def perplexities(nats: Array) -> dict[str, float]:
 
 
 def histogram(perplexity: Array) -> NDArray[np.int64]:
-    """Return how many perplexities lie in each bin of :data:`BINS`; all are counted.
+    """Return how many perplexities lie in each bin of ``BINS``; all are counted.
 
     Examples
     --------

@@ -108,5 +108,5 @@ def _missing(settings: Settings, reason: str) -> str:
     if Path(settings.model).is_dir():
         return (f"`model` must hold a configuration, a tokenizer and safetensors; {settings.model!r} does not load "
                 f"({first}). Check the directory.")  # fmt: skip
-    return (f"`model` {settings.model!r} is no local directory, not in the cache, and could not be fetched from the hub "
-            f"({first}). Go online, use --model tiny, or give the path of a directory.")  # fmt: skip
+    return (f"`model` {settings.model!r} is no local directory, not in the cache, and could not be fetched from the "
+            f"hub ({first}). Go online, use --model tiny, or give the path of a directory.")  # fmt: skip

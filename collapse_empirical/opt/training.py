@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from torch.nn import functional
 
-from collapse_empirical.opt.memory import autocast, halving
 from collapse_empirical.opt.measures import losses
+from collapse_empirical.opt.memory import autocast, halving
 from collapse_empirical.opt.settings import Settings
 
 __all__ = ["learning_rate", "train"]

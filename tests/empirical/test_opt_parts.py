@@ -154,7 +154,7 @@ def test_training_learns_and_keeps_the_best_epoch(blocks, tmp_path):
     assert original(model, blocks, 3).mean() < original(models.new(settings, 0), blocks, 3).mean() - 0.2
 
 
-class Kill(Exception):
+class KilledError(Exception):
     pass
 
 
@@ -169,9 +169,9 @@ def test_training_goes_on_from_a_checkpoint_to_the_same_bits(blocks, tmp_path, k
     def killer(share):
         steps.append(share)
         if len(steps) == kill_at:
-            raise Kill
+            raise KilledError
 
-    with pytest.raises(Kill):
+    with pytest.raises(KilledError):
         fitted(blocks, tmp_path / "killed", report=killer)
     resumed, _ = fitted(blocks, tmp_path / "killed", report=steps.append)
     assert torch.equal(weights(resumed), weights(whole))
