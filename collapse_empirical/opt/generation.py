@@ -21,7 +21,7 @@ from collapse_empirical.opt.memory import halving, precision
 from collapse_empirical.opt.settings import Settings
 from collapse_empirical.store import load_arrays, save_arrays
 
-__all__ = ["beam_search", "continuations"]
+__all__ = ["beam_search", "continuations", "in_precision"]
 
 Array = NDArray[np.int32]
 Report = Callable[[float], None]
@@ -74,7 +74,7 @@ def continuations(
     dict
         New tokens per second, if any had to be computed.
     """
-    searching = _in_precision(model, settings)
+    searching = in_precision(model, settings)
     key = _key(model, prompts) if work is not None else ""
     size, batch = settings.generation_batch, settings.generation_batch
     parts, seconds, made = [], 0.0, 0
@@ -112,7 +112,7 @@ def _search(model: Any, prompts: Array, settings: Settings) -> Array:
     return tokens
 
 
-def _in_precision(model: Any, settings: Settings) -> Any:
+def in_precision(model: Any, settings: Settings) -> Any:
     """Return the model in the precision of forward passes, as a copy if that is another one."""
     chosen = precision(model.device, settings)
     model.eval()
