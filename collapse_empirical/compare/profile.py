@@ -44,7 +44,8 @@ def trajectory(run: Run) -> Trajectory | None:
     if run.recipe.experiment == "opt":
         modes = np.minimum(found["token_support"] / measured(run)["token_support"][:, :1], 1)
         risk = np.log(found["perplexity"])
-        return Trajectory(risk=risk, spread=1 - found["homozygosity"], modes=modes, tail=tail, outside=outside)
+        spread = np.maximum(1 - found["homozygosity"], np.finfo(np.float64).eps)  # 0 where one token is left
+        return Trajectory(risk=risk, spread=spread, modes=modes, tail=tail, outside=outside)
     spread = found["latent_variances"].sum(-1)
     modes = found["classes"] / found["class_shares"].shape[-1]
     return Trajectory(risk=found["w2_squared"], spread=spread, modes=modes, tail=np.minimum(tail, 1), outside=outside)

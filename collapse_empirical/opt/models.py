@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,10 @@ def device(settings: Settings) -> torch.device:
     available = torch.cuda.is_available()
     if settings.device == "cuda" and not available:
         raise ValueError("`device` must be there; no CUDA device is. Use device=cpu or auto.")
-    return torch.device("cuda" if available and settings.device != "cpu" else "cpu")
+    if not available or settings.device == "cpu":
+        return torch.device("cpu")
+    worker = (multiprocessing.current_process()._identity or (1,))[0] - 1
+    return torch.device("cuda", worker % torch.cuda.device_count())
 
 
 def new(settings: Settings, seed: int) -> Any:

@@ -101,7 +101,7 @@ PRESETS: dict[str, dict[str, Any]] = {
     "paper-10-epochs-10-percent": _preset(**_PAPER, epochs=10, real_fraction=0.1),
     "repetition-penalty": _preset(**_PAPER, epochs=5, repetition_penalty=2.0),
     "authors-code": _preset(**_PAPER, epochs=5, repetition_penalty=3.0),
-    "tiny": _preset(generations=5, samples=640, vocabulary=512, epochs=12, batch=32, rate=4e-3, last_rate=2e-4),
+    "tiny": _preset(generations=5, samples=640, epochs=12, batch=16, rate=2e-3, last_rate=1e-4),
 }
 
 
