@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from collapse_empirical import measure
 from collapse_empirical.opt import measures, models, text
 from collapse_empirical.opt.generation import continuations
-from collapse_empirical.opt.settings import Settings, checked
+from collapse_empirical.opt.settings import EXAMPLE, Settings, checked
 from collapse_empirical.opt.training import train
 from collapse_empirical.recipe import Recipe
 from collapse_empirical.recursion import Origin
@@ -140,7 +140,8 @@ class LanguageModels:
         """Return the tokens that are continued in every generation, shape (1, at most block)."""
         if not self.settings.prompt:
             return self.corpus.test[:1]
-        tokens = self.corpus.tokenizer(self.settings.prompt)["input_ids"][-self.settings.block :]
+        prompt = EXAMPLE if self.settings.prompt == "example-1" else self.settings.prompt
+        tokens = self.corpus.tokenizer(prompt)["input_ids"][-self.settings.block :]
         return np.array([tokens], dtype=np.int32)
 
     def save(self, model: Any, folder: Path) -> None:

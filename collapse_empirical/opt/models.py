@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,7 @@ def _tiny(settings: Settings) -> Any:
 
 def _fetched(fetch: Any, settings: Settings, **options: Any) -> Any:
     """Call one of transformers' ``from_pretrained``; every failure becomes one line."""
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # it tells of every attempt
     try:
         return fetch(settings.model, revision=settings.revision, trust_remote_code=False, **options)
     except (OSError, ValueError, KeyError, ImportError) as error:

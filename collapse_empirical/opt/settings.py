@@ -54,7 +54,8 @@ class Settings:
     start : {"original", "previous"}
         What each generation fine-tunes: the original model, or that of the generation before.
     prompt : str
-        A text whose continuation is recorded in each generation; the first block of the test text if empty.
+        A text whose continuation is recorded in each generation; the first block of the test text if empty;
+        ``example-1`` is that of shumailov2023.
     checkpoint_steps : int
         Training steps between checkpoints inside an epoch.
     device : {"auto", "cpu", "cuda"}
@@ -89,7 +90,7 @@ class Settings:
     dtype: str = "auto"
 
 
-_PAPER: dict[str, Any] = {"model": OPT_125M, "data": WIKITEXT, "prompt": EXAMPLE}
+_PAPER: dict[str, Any] = {"model": OPT_125M, "data": WIKITEXT, "prompt": "example-1"}
 
 
 def _preset(generations: int = 10, samples: int = ALL, **settings: Any) -> dict[str, Any]:
