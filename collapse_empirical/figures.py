@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse
@@ -85,7 +86,7 @@ def mixture_snapshots(run: Run) -> Figure:
     figure = Figure(figsize=(3 * columns, 3 * rows), layout="constrained")
     figure.suptitle("Data of each generation, and the components they were drawn from")
     for index, generation in enumerate(shown):
-        axes = figure.add_subplot(rows, columns, index + 1, title=f"after {generation} fits", aspect="equal")
+        axes = figure.add_subplot(rows, columns, index + 1, title=_after(generation), aspect="equal")
         metrics = run.record(seed, generation)["metrics"]
         for k, (mean, cov) in enumerate(zip(metrics["means"], metrics["covariances"], strict=True)):
             _draw_component(axes, np.array(mean)[:2], np.array(cov)[:2, :2], _COLOURS[k % len(_COLOURS)])
@@ -118,12 +119,10 @@ def latent_density(run: Run) -> Figure:
     figure = Figure(figsize=(6, 4), layout="constrained")
     axes = figure.add_subplot(xlabel="latent mean under the original encoder", ylabel="density")
     shades = np.linspace(0.1, 0.9, len(density))
-    from matplotlib import colormaps
-
     for generation, (row, shade) in enumerate(zip(density, shades, strict=True), start=1):
         ends = generation in (1, len(density))
         axes.plot((LATENT_BINS[1:] + LATENT_BINS[:-1]) / 2, row, color=colormaps["cividis"](shade),
-                  lw=1.8 if ends else 1, label=f"after {generation} fits" if ends else None)  # fmt: skip
+                  lw=1.8 if ends else 1, label=_after(generation) if ends else None)  # fmt: skip
     axes.legend()
     return figure
 
@@ -134,16 +133,19 @@ def image_grids(run: Run) -> Figure:
     kept = [(g, data) for g in run.generations(seed) if (data := _data(run, seed, g)) is not None]
     figure = Figure(figsize=(2.6 * len(kept), 2.9), layout="constrained")
     for index, (generation, images) in enumerate(kept):
-        title = "original" if generation == 0 else f"after {generation} fits"
-        axes = figure.add_subplot(1, len(kept), index + 1, title=title, xticks=[], yticks=[])
+        axes = figure.add_subplot(1, len(kept), index + 1, title=_after(generation), xticks=[], yticks=[])
         axes.imshow(_tiled(images[: _GRID * _GRID]), cmap="gray", vmin=0, vmax=255)
     return figure
 
 
+def _after(fits: int) -> str:
+    return "original" if fits == 0 else f"after {fits} fit{'s' if fits > 1 else ''}"
+
+
 def _tiled(images: Array) -> Array:
-    side = images.shape[-1]
-    full = np.zeros((_GRID * _GRID, side, side), dtype=np.uint8)
-    full[: len(images)] = images
+    side = images.shape[-1] + 2  # a grey frame around each
+    full = np.full((_GRID * _GRID, side, side), 90, dtype=np.uint8)
+    full[: len(images), 1:-1, 1:-1] = images
     return full.reshape(_GRID, _GRID, side, side).swapaxes(1, 2).reshape(_GRID * side, _GRID * side)
 
 

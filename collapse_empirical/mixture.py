@@ -72,7 +72,7 @@ def squared_l2(one: Mixture, other: Mixture) -> float:
     --------
     >>> unit = Mixture(np.ones(1), np.zeros((1, 1)), np.ones((1, 1, 1)))
     >>> far = Mixture(np.ones(1), np.full((1, 1), 99.0), np.ones((1, 1, 1)))
-    >>> round(squared_l2(unit, far) * np.sqrt(np.pi), 12)
+    >>> round(float(squared_l2(unit, far) * np.sqrt(np.pi)), 12)
     1.0
     """
     signed = np.concatenate([one.weights, -other.weights])

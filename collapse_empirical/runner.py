@@ -24,7 +24,7 @@ from collapse_empirical.store import Run, open_run, versions
 from collapse_theory import checks
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix
 
-__all__ = ["check_room", "estimate", "execute"]
+__all__ = ["check_room", "estimate", "execute", "one_thread", "size"]
 
 _OVERHEAD = 8192  # a record and the block sizes of small files
 
@@ -45,7 +45,7 @@ def execute(run: Run, *, jobs: int | None = None) -> None:
         If the disk is full or another process writes the same run.
     """
     seeds = run.recipe.seeds
-    workers = min(len(seeds), checks.whole("jobs", jobs or len(os.sched_getaffinity(0)), minimum=1))
+    workers = min(len(seeds), checks.whole("jobs", _cores() if jobs is None else jobs, minimum=1))
     run.log("started", versions=versions(), jobs=workers, process=os.getpid())
     with _progress(run) as watch:
         if workers == 1:
@@ -101,12 +101,16 @@ def size(count: float) -> str:
 def _one(path: Path, seed: int) -> None:
     run = open_run(path)
     experiment = experiments.create(run.recipe)
-    with _one_thread():
+    with one_thread():
         advance(run, experiment, seed)
 
 
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 @contextmanager
-def _one_thread() -> Iterator[None]:
+def one_thread() -> Iterator[None]:
     """Compute on one thread: sums of several threads depend on how many there are.
 
     Libraries that are loaded later are not limited, so this comes after the experiment is made.

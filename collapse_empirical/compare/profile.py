@@ -40,12 +40,13 @@ def trajectory(run: Run) -> Trajectory | None:
         original = measured(run)["support"][:, :1]
         known = outside if np.isfinite(outside).all() else None
         modes = np.minimum(found["support"] / original, 1)
-        return Trajectory(spread=1 - found["homozygosity"], modes=modes, tail=tail, outside=known)
+        spread = np.maximum(1 - found["homozygosity"], 1 / run.recipe.samples)  # a logarithm is taken of it
+        return Trajectory(spread=spread, modes=modes, tail=tail, outside=known)
     if run.recipe.experiment == "opt":
         modes = np.minimum(found["token_support"] / measured(run)["token_support"][:, :1], 1)
-        risk = np.log(found["perplexity"])
-        spread = np.maximum(1 - found["homozygosity"], np.finfo(np.float64).eps)  # 0 where one token is left
-        return Trajectory(risk=risk, spread=spread, modes=modes, tail=tail, outside=outside)
+        tokens = (run.recipe.samples + run.recipe.anchors) * run.recipe.settings["block"]
+        spread = np.maximum(1 - found["homozygosity"], 1 / tokens)
+        return Trajectory(risk=np.log(found["perplexity"]), spread=spread, modes=modes, tail=tail, outside=outside)
     spread = found["latent_variances"].sum(-1)
     modes = found["classes"] / found["class_shares"].shape[-1]
     return Trajectory(risk=found["w2_squared"], spread=spread, modes=modes, tail=np.minimum(tail, 1), outside=outside)

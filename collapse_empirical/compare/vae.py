@@ -69,8 +69,15 @@ def _active(run: Run) -> int:
     return int((variances > 0.1 * variances.max()).sum())
 
 
+def _slope(logs: Array) -> float:
+    """Fit a line while at least 1 % of the variance is left; what comes after is rounding of pixels."""
+    few = np.flatnonzero(logs < math.log(0.01))
+    kept = max(int(few[0]) if few.size else logs.size, 2)
+    return float(np.polynomial.polynomial.polyfit(np.arange(kept), logs[:kept], 1)[1])
+
+
 def _decay(logs: Array, size: int) -> dict[str, float]:
-    slopes = np.polynomial.polynomial.polyfit(np.arange(logs.shape[1]), logs.T, 1)[1]
+    slopes = np.array([_slope(row) for row in logs])
     slope = float(slopes.mean())
     error = float(slopes.std(ddof=1) / math.sqrt(slopes.size)) if slopes.size > 1 else math.nan
     return {

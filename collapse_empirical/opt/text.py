@@ -119,8 +119,8 @@ def _from_hub(name: str) -> dict[str, list[str]]:
     try:
         from datasets import load_dataset
     except ImportError:
-        raise ValueError(f"`data` {name!r} needs the package datasets, which is not installed. Install it, give the path "
-                         "of a directory with its parquet files, or use --preset tiny.") from None  # fmt: skip
+        raise ValueError(f"`data` {name!r} needs the package datasets, which is not installed. Install it, give the "
+                         "path of a directory with its parquet files, or use --preset tiny.") from None  # fmt: skip
     try:
         found = load_dataset(_HUB[name], name)
     except Exception as error:  # the hub's client raises many kinds, all of which mean that there are no data

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from collapse_empirical import experiments, store
+from collapse_empirical import experiments, runner, store
 from collapse_empirical.recursion import advance
 
 CASES: tuple[tuple[str, str, int, dict[str, Any]], ...] = (
@@ -23,6 +23,13 @@ CASES: tuple[tuple[str, str, int, dict[str, Any]], ...] = (
 
 def main() -> None:
     """Print milliseconds per generation on disk and in memory only, and their ratio, on one seed."""
+    for name in experiments.NAMES:
+        experiments.presets(name)  # loads the libraries whose threads are limited next
+    with runner.one_thread():
+        _print_table()
+
+
+def _print_table() -> None:
     print(f"{'experiment':<28}{'run':>10}{'in memory':>12}{'ratio':>8}")
     for name, preset, generations, given in CASES:
         recipe = experiments.recipe(name, preset, generations=generations, seeds=(0,), **given)

@@ -174,6 +174,19 @@ def test_bands_of_separate_components_cover_at_their_rate():
     assert is_stated_rate(outside["mean_drift"], 150, wrong=0.55)
 
 
+def test_means_of_many_runs_of_separate_components_are_those_predicted():
+    runs, rng, grid = [labelled_run(seed) for seed in range(600)], np.random.default_rng(1), np.arange(1, 7)
+    found = {name: np.stack([run[name] for run in runs]) for name in runs[0]}
+    sizes = 60 * found["weights"][:, 1:]
+    alive = np.minimum.accumulate((sizes >= gmm.FEWEST).all(-1), axis=1)
+    for row in (
+        gmm._log_det(found, sizes, alive, grid, 1e-6, rng, 1e-6),
+        gmm._mean_drift(found, sizes, alive, grid, 1e-6, rng),
+    ):
+        assert row.verdict is Verdict.AGREES, row.reason
+        assert row.band[-1] < 0.15 * abs(row.predicted[-1])  # an error of 15 % is found
+
+
 def test_simulated_components_shrink_like_the_wishart_law():
     first = Mixture(np.ones(1), np.zeros((1, 2)), np.eye(2)[None])
     rng = np.random.default_rng(2)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import integrate, stats
+from scipy import integrate, linalg, stats
 
 from collapse_empirical import experiments, measure
 from collapse_empirical.mixture import Mixture, draw, log_density, matched, squared_l2
@@ -72,6 +72,14 @@ def test_gelbrich_of_scaled_covariances(seed, change):
     exact = np.trace(covariance) * (change / (np.sqrt(1 + change) + 1)) ** 2
     assert found == pytest.approx(exact, rel=1e-3, abs=1e-28)
     assert expected == pytest.approx(exact, rel=1e-2, abs=1e-28)
+
+
+@given(seeds)
+def test_gelbrich_is_the_formula_with_a_root_of_a_product(seed):
+    one, other = mixture(seed, k=1, dim=3).moments(), mixture(seed + 1, k=1, dim=3).moments()
+    root = linalg.sqrtm(linalg.sqrtm(one[1]) @ other[1] @ linalg.sqrtm(one[1])).real
+    expected = ((one[0] - other[0]) ** 2).sum() + np.trace(one[1] + other[1] - 2 * root)
+    assert measure.gelbrich(one, other) == pytest.approx(expected, rel=1e-6, abs=1e-9)
 
 
 @pytest.mark.parametrize("start", ["cold", "warm"])

@@ -12,7 +12,7 @@ def test_what_a_run_of_words_measures(unigram, complete):
     support = np.array([[row["support"] for row in run.metrics(seed)] for seed in range(6)])
     assert np.allclose(metrics.modes, support[:, 1:] / 9)
     found = profile(run).holds
-    assert (found[6], found[7]) == (True, True)
+    assert found[6] is True  # ten data cannot hold nine atoms for long
     assert [found[number] for number in (1, 2, 3, 5, 8)] == [None] * 5
 
 
