@@ -44,7 +44,7 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Show the vers
 
 @app.command()
 def run(
-    experiment: Annotated[str, typer.Argument(help="gmm, ngram or vae.")],
+    experiment: Annotated[str, typer.Argument(help="gmm, ngram, vae or opt.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Directory to write; new, or of the same run.")],
     preset: Annotated[str | None, typer.Option("--preset", help="See `collapse-lab list`.")] = None,
     generations: Annotated[int | None, typer.Option("--generations", help="Draw-then-fit steps.")] = None,
@@ -58,7 +58,13 @@ def run(
     anchors: Annotated[int | None, typer.Option("--anchors", help="Real data added in each generation.")] = None,
     keep: Annotated[str | None, typer.Option("--keep", help="Models and data to keep: last, all or metrics.")] = None,
     order: Annotated[int | None, typer.Option("--order", help="ngram: words in a gram, 1, 2 or 3.")] = None,
-    data: Annotated[str | None, typer.Option("--data", help="vae: folder of IDX files; ngram: text file.")] = None,
+    data: Annotated[
+        str | None, typer.Option("--data", help="vae: folder of IDX files; ngram: text file; opt: text or data set.")
+    ] = None,
+    model: Annotated[str | None, typer.Option("--model", help="opt: tiny, a directory, or a name on the hub.")] = None,
+    real_fraction: Annotated[
+        float | None, typer.Option("--real-fraction", help="opt: share of real blocks in each training set.")
+    ] = None,
     settings: Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Other settings.")] = None,
     jobs: Jobs = None,
 ) -> None:
@@ -71,7 +77,9 @@ def run(
     from collapse_empirical.recipe import parse_policy
     from collapse_theory import checks
 
-    given = _settings(settings or []) | _shortcuts(experiment, order, data)
+    given = (
+        _settings(settings or []) | _shortcuts(experiment, order, data) | _only_opt(experiment, model, real_fraction)
+    )
     first = checks.seed(first_seed)
     recipe = experiments.recipe(
         experiment, preset or _default_preset(experiment, order), generations=generations,
@@ -110,6 +118,7 @@ def compare(
     from collapse_empirical import store
     from collapse_empirical.compare import compare as compare_run
     from collapse_empirical.compare.profile import profile
+    from collapse_empirical.compare.published import published
     from collapse_theory import checks
 
     opened = store.open_run(directory)
@@ -121,10 +130,13 @@ def compare(
         "recipe": opened.recipe.to_dict(), "versions": store.versions(), "level": level, "seed": seed,
         "series": [comparison.to_dict() for comparison in comparisons],
         "profile": None if definitions is None else definitions.to_dict(),
+        "published": [row.to_dict() for row in published([opened])] if opened.recipe.experiment == "opt" else [],
     })  # fmt: skip
     _print_comparisons(comparisons)
     if definitions is not None:
         print(definitions)
+    if opened.recipe.experiment == "opt":
+        _print_language(opened, folder)
     print(folder / "compare.json")
     if figures:
         from collapse_empirical.figures import draw_all
@@ -193,16 +205,25 @@ def _setting(pair: str) -> tuple[str, Any]:
 def _shortcuts(experiment: str, order: int | None, data: str | None) -> dict[str, Any]:
     if order is not None and experiment != "ngram":
         raise ValueError(f"`--order` must be left out for {experiment}; it is for ngram. Remove it.")
-    if data is not None and experiment not in ("ngram", "vae"):
+    if data is not None and experiment not in ("ngram", "vae", "opt"):
         raise ValueError(f"`--data` must be left out for {experiment}; it draws its own points. Remove it.")
     shortcuts = {"order": order, "text" if experiment == "ngram" else "data": data}
     return {key: value for key, value in shortcuts.items() if value is not None}
 
 
+def _only_opt(experiment: str, model: str | None, real_fraction: float | None) -> dict[str, Any]:
+    given = {"model": model, "real_fraction": real_fraction}
+    found = {key: value for key, value in given.items() if value is not None}
+    if found and experiment != "opt":
+        option = "--" + next(iter(found)).replace("_", "-")
+        raise ValueError(f"`{option}` must be left out for {experiment}; it is for opt. Remove it.")
+    return found
+
+
 def _default_preset(experiment: str, order: int | None) -> str:
     if experiment == "ngram":
         return {2: "bigram", 3: "trigram"}.get(order or 1, "unigram")
-    return {"vae": "digits"}.get(experiment, "paper")
+    return {"vae": "digits", "opt": "tiny"}.get(experiment, "paper")
 
 
 def _progress_line(opened: Any, seed: int) -> str:
@@ -235,6 +256,17 @@ def _print_comparisons(comparisons: list[Any]) -> None:
         table.add_row(row.name, f"[{colours.get(row.verdict, 'yellow')}]{row.verdict}[/]", f"{measured[-1]:.5g}",
                       predicted, row.reason)  # fmt: skip
     console.print(table)
+
+
+def _print_language(opened: Any, folder: Path) -> None:
+    """Print the published statements, and write the continuations of the prompt as text."""
+    from collapse_empirical.compare import published
+    from collapse_empirical.opt.samples import continuations
+
+    for row in published.published([opened]):
+        print(row)
+    (folder / "continuations.txt").write_text(continuations(opened), encoding="utf-8")
+    print(folder / "continuations.txt")
 
 
 def _end(message: str, status: int) -> None:

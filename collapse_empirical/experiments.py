@@ -13,7 +13,7 @@ from collapse_empirical.recursion import Experiment
 
 __all__ = ["NAMES", "create", "presets", "recipe"]
 
-NAMES = ("gmm", "ngram", "vae")
+NAMES = ("gmm", "ngram", "vae", "opt")
 
 
 def presets(name: str) -> Mapping[str, Mapping[str, Any]]:
@@ -31,6 +31,10 @@ def recipe(name: str, preset: str, **given: Any) -> Recipe:
     1000
     """
     made = build(name, preset, presets(name), **given)
+    module = _module(name)
+    if hasattr(module, "complete"):  # sizes that depend on the data
+        completed: Recipe = module.complete(made)
+        return completed
     return replace(made, settings=asdict(create(made).settings))
 
 

@@ -45,6 +45,10 @@ def draw_all(run: Run, comparisons: Sequence[Comparison], folder: Path) -> list[
         figures |= {"snapshots": mixture_snapshots(run), "distance": distances(run)}
     if run.recipe.experiment == "vae":
         figures |= {"latents": latent_density(run), "images": image_grids(run)}
+    if run.recipe.experiment == "opt":
+        from collapse_empirical.opt.figures import histograms, histograms_in_depth
+
+        figures |= {"perplexities": histograms(run), "perplexities-3d": histograms_in_depth(run)}
     written = []
     for name, figure in figures.items():
         for kind in ("png", "pdf"):

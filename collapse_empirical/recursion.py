@@ -128,7 +128,8 @@ def _go_on(state: _Seed, last: int) -> None:
     origin, model, data = _origin(state, last), state.model(last), state.data(last)
     for generation in range(last + 1, state.run.recipe.generations + 1):
         model, data, origin = _step(state, generation, model, data, origin)
-        state.run.log("generation", seed=state.seed, generation=generation)
+        notes = getattr(state.experiment, "notes", {})  # for example speeds, which no two runs share
+        state.run.log("generation", seed=state.seed, generation=generation, **notes)
 
 
 def _keep_metrics(state: _Seed) -> None:

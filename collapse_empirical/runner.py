@@ -157,7 +157,7 @@ def _progress(run: Run) -> Iterator[Callable[[], None]]:
         task = bar.add_task(f"{run.recipe.experiment} {run.recipe.preset}", total=total)
 
         def watch() -> None:
-            bar.update(task, completed=sum(len(run.generations(seed)) for seed in run.recipe.seeds))
+            bar.update(task, completed=sum(run.progress(seed) for seed in run.recipe.seeds))
 
         stop = threading.Event()
         thread = threading.Thread(target=lambda: _repeat(watch, stop), daemon=True)

@@ -33,11 +33,22 @@ from numpy.typing import NDArray
 
 from collapse_empirical.recipe import Recipe
 
-__all__ = ["CorruptedError", "Run", "StoppedError", "create", "load_arrays", "open_run", "save_arrays", "versions"]
+__all__ = [
+    "CorruptedError",
+    "Run",
+    "StoppedError",
+    "create",
+    "load_arrays",
+    "open_run",
+    "save_arrays",
+    "versions",
+    "write_progress",
+]
 
 Array = NDArray[Any]
 PARTS = ("model", "data")
-_PACKAGES = ("collapse-theory", "numpy", "scipy", "scikit-learn", "torch", "safetensors")
+_PROGRESS = "progress.txt"
+_PACKAGES = ("collapse-theory", "numpy", "scipy", "scikit-learn", "torch", "transformers", "safetensors")
 
 
 class StoppedError(Exception):
@@ -62,6 +73,15 @@ class Run:
     def work(self, seed: int, generation: int) -> Path:
         """Return the folder for checkpoints inside a generation: it survives a kill, and goes when it is committed."""
         return self.path / f"seed-{seed}" / f"work-{generation:06d}"
+
+    def progress(self, seed: int) -> float:
+        """Return the number of committed generations, and the share of the next one that is done."""
+        done = self.generations(seed)
+        path = self.work(seed, done[-1] + 1 if done else 0) / _PROGRESS
+        try:
+            return len(done) + float(path.read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            return len(done)
 
     def generations(self, seed: int) -> list[int]:
         """Return the generations that have been committed, in order."""
@@ -230,6 +250,11 @@ def write_json(path: Path, row: Any) -> None:
     unfinished = path.with_name(path.name + ".part")
     unfinished.write_text(json.dumps(row, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
     os.replace(unfinished, path)
+
+
+def write_progress(work: Path, share: float) -> None:
+    """Note in the work folder of a generation how much of it is done, for a progress bar."""
+    (work / _PROGRESS).write_text(f"{share:.4f}", encoding="ascii")
 
 
 def _plain(value: Any) -> Any:

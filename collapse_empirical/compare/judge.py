@@ -98,11 +98,11 @@ def compare(run: Run, *, level: float = 0.01, seed: int = 0) -> list[Comparison]
     ValueError
         If there is nothing to compare, or ``level`` is out of range.
     """
-    from collapse_empirical.compare import gmm, ngram, vae
+    from collapse_empirical.compare import gmm, ngram, opt, vae
 
     if not 0 < level < 1:
         raise ValueError(f"`level` must be in (0, 1); got {level!r}. Try 0.01.")
-    comparers = {"gmm": gmm.compare, "ngram": ngram.compare, "vae": vae.compare}
+    comparers = {"gmm": gmm.compare, "ngram": ngram.compare, "vae": vae.compare, "opt": opt.compare}
     return comparers[run.recipe.experiment](run, level=level, rng=np.random.default_rng(seed))
 
 

@@ -25,8 +25,9 @@ def trajectory(run: Run) -> Trajectory | None:
 
     Notes
     -----
-    Risk: squared L2 distance to the original (gmm), squared Wasserstein-2 distance of latents (vae). Spread: geometric
-    mean of the components' variances, 1 − homozygosity, variance of latents. Modes: atoms or classes that are left.
+    Risk: squared L2 distance to the original (gmm), squared Wasserstein-2 distance of latents (vae), loss per token of
+    real test text (opt). Spread: geometric mean of the components' variances, 1 − homozygosity, variance of latents.
+    Modes: atoms, classes or tokens that are left.
     """
     found = {name: values[:, 1:] for name, values in measured(run).items()}
     if found["tail_coverage"].shape[1] < 2:
@@ -41,6 +42,11 @@ def trajectory(run: Run) -> Trajectory | None:
         modes = np.minimum(found["support"] / original, 1)
         spread = np.maximum(1 - found["homozygosity"], 1 / run.recipe.samples)  # a logarithm is taken of it
         return Trajectory(spread=spread, modes=modes, tail=tail, outside=known)
+    if run.recipe.experiment == "opt":
+        modes = np.minimum(found["token_support"] / measured(run)["token_support"][:, :1], 1)
+        tokens = (run.recipe.samples + run.recipe.anchors) * run.recipe.settings["block"]
+        spread = np.maximum(1 - found["homozygosity"], 1 / tokens)
+        return Trajectory(risk=np.log(found["perplexity"]), spread=spread, modes=modes, tail=tail, outside=outside)
     spread = found["latent_variances"].sum(-1)
     modes = found["classes"] / found["class_shares"].shape[-1]
     return Trajectory(risk=found["w2_squared"], spread=spread, modes=modes, tail=np.minimum(tail, 1), outside=outside)

@@ -12,8 +12,8 @@ from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
 @pytest.mark.parametrize("name", experiments.NAMES)
 def test_every_preset_survives_json(name):
     for preset in experiments.presets(name):
-        if (name, preset) == ("vae", "paper"):
-            continue  # needs MNIST
+        if (name, preset) == ("vae", "paper") or (name == "opt" and preset != "tiny"):
+            continue  # needs MNIST, or the hub
         recipe = experiments.recipe(name, preset, seeds=(0, 1), policy=Mix(0.5, 0.25, 0.25))
         assert Recipe.from_dict(json.loads(json.dumps(recipe.to_dict()))).to_dict() == recipe.to_dict()
 

@@ -1,0 +1,244 @@
+"""Whole runs of tiny language models, on a text of two dozen words; kills, bad input, comparison."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+
+from collapse_empirical import experiments, store
+from collapse_empirical.compare import compare, published
+from collapse_empirical.compare.opt import effective_samples
+from collapse_empirical.compare.profile import profile
+from collapse_empirical.opt import PRESETS, Settings, models
+from collapse_empirical.runner import execute
+
+SMALL = {"vocabulary": 300, "width": 32, "layers": 1, "block": 8, "epochs": 3, "batch": 8, "rate": 3e-3,
+         "last_rate": 1e-3, "generation_batch": 4, "checkpoint_steps": 2, "device": "cpu"}  # fmt: skip
+
+WORDS = "the cat sat on a mat and saw dogs run by red houses near old river banks while birds sang loud songs"
+
+
+@pytest.fixture(scope="module")
+def words(tmp_path_factory):
+    rng = np.random.default_rng(0)
+    path = tmp_path_factory.mktemp("text") / "words.txt"
+    path.write_text("\n".join(" ".join(rng.choice(WORDS.split(), 12)) for _ in range(100)))
+    return str(path)
+
+
+@pytest.fixture
+def tiny(words, tmp_path):
+    """Return a function that makes a run on disk."""
+
+    def make(name="run", *, generations=2, seeds=(0,), samples=20, settings=None, **given):
+        chosen = SMALL | {"data": words} | (settings or {})
+        recipe = experiments.recipe("opt", "tiny", generations=generations, seeds=seeds, samples=samples,
+                                    settings=chosen, **given)  # fmt: skip
+        return store.create(tmp_path / name, recipe)
+
+    return make
+
+
+def test_a_run_measures_what_it_promises(tiny):
+    run = tiny(seeds=(0, 1))
+    execute(run, jobs=1)
+    for seed in run.recipe.seeds:
+        zero, *fits = run.metrics(seed)
+        assert zero["token_support"] == len(np.unique(experiments.create(run.recipe).corpus.train))
+        assert zero["perplexity"] == pytest.approx(300, rel=0.1)  # random weights
+        for row in fits:
+            assert 1 < row["perplexity"] <= row["sequence_perplexity_mean"] < 300
+            assert sum(row["histogram"]) == sum(row["histogram_real"]) == 20
+            assert len(row["continuation"]) == 8
+    assert run.metrics(0)[1] != run.metrics(1)[1]
+    speeds = [event for event in run.events() if event["event"] == "generation" and event["generation"]]
+    assert all(event["training_tokens_per_second"] > 0 < event["generation_tokens_per_second"] for event in speeds)
+    _compared(run)
+
+
+def _compared(run):
+    rows = {row.name: row for row in compare(run)}
+    assert rows["perplexity"].predicted is None
+    assert rows["homozygosity"].measured.shape == rows["token_support"].measured.shape == (2, 3)
+    p = rows["homozygosity"].measured[0, 0]
+    exact = 1 - (1 - 1 / 160) ** np.arange(3) * (1 - p)  # 20 blocks of 8 tokens; mean of 200 simulated runs
+    assert rows["homozygosity"].predicted == pytest.approx(exact, rel=0.05, abs=0)
+    assert rows["homozygosity"].numbers["effective_samples"] > 0
+    assert profile(run) is not None
+    assert {row.outcome for row in published.published([run])} == {published.Outcome.NOT_COMPARABLE}
+
+
+def test_the_real_fraction_is_drawn_anew_from_the_original_blocks(tiny):
+    run = tiny(settings={"real_fraction": 0.25}, keep="all")
+    execute(run, jobs=1)
+    assert (run.recipe.samples, run.recipe.anchors) == (15, 5)
+    data = [store.load_arrays(run.part(0, g, "data") / "data.safetensors")["data"] for g in range(3)]
+    original = {tuple(row) for row in data[0]}
+    assert len(data[0]) == len(data[1]) == len(data[2]) == 20
+    kept = [[tuple(row) for row in rows[15:]] for rows in data[1:]]
+    assert all(row in original for rows in kept for row in rows)
+    assert kept[0] != kept[1]
+    assert all(len(set(rows)) == 5 for rows in kept)
+
+
+def test_the_prompts_are_the_real_blocks_in_every_generation(tiny, monkeypatch):
+    from collapse_empirical.opt import experiment
+
+    run, seen = tiny(), []
+    original = experiment.continuations
+
+    def watched(model, prompts, settings, **given):
+        seen.append(prompts)
+        return original(model, prompts, settings, **given)
+
+    monkeypatch.setattr(experiment, "continuations", watched)
+    execute(run, jobs=1)
+    whole = [prompts for prompts in seen if len(prompts) > 1]
+    real = store.load_arrays(run.part(0, 0, "data") / "data.safetensors")["data"]
+    assert len(whole) == 2
+    assert all(np.array_equal(prompts, real) for prompts in whole)
+
+
+def command(run):
+    return subprocess.Popen(
+        [sys.executable, "-c", "from collapse_empirical.cli import main; main()", "resume", str(run.path), "--jobs=1"],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def kill_when(run, pattern):
+    """Start the run in another process, and kill it as soon as a file that fits the pattern is there."""
+    process = command(run)
+    deadline = time.monotonic() + 60
+    while not list(run.path.glob(pattern)):
+        assert process.poll() is None, process.stderr.read().decode()
+        assert time.monotonic() < deadline, f"no {pattern} within a minute"
+        time.sleep(0.002)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert list(run.path.glob(pattern)), "the run was faster than the kill"
+
+
+def test_killed_in_training_and_in_generation_it_ends_with_the_same_bits(tiny, contents):
+    slow = {"epochs": 25, "checkpoint_steps": 1, "generation_batch": 1}
+    whole = tiny("whole", settings=slow)
+    execute(whole, jobs=1)
+    killed = tiny("killed", settings=slow)
+    kill_when(killed, "seed-0/work-000001/training.safetensors")
+    assert not list(killed.path.glob("seed-0/work-000001/shard-*"))
+    kill_when(killed, "seed-0/work-000002/shard-*-00000002.safetensors")
+    assert killed.generations(0) == [0, 1]
+    execute(killed, jobs=1)
+    assert contents(killed.path) == contents(whole.path)
+
+
+@pytest.fixture(scope="module")
+def directory(words, tmp_path_factory):
+    """Return a model and a tokenizer saved as transformers does."""
+    from collapse_empirical.opt import text
+
+    folder = tmp_path_factory.mktemp("model")
+    settings = Settings(**SMALL)
+    models.save(models.new(settings, 3), folder)
+    text.train_tokenizer(text.rows(words)["train"], 300).save_pretrained(folder)
+    return folder
+
+
+def test_a_local_directory_is_fine_tuned(tiny, directory):
+    run = tiny(settings={"model": str(directory)}, generations=1)
+    execute(run, jobs=1)
+    original = models.load(directory, Settings(device="cpu"))
+    zero = models.load(run.part(0, 0, "model"), Settings(device="cpu"))
+    assert all((a == b).all() for a, b in zip(original.parameters(), zero.parameters(), strict=True))
+    random = tiny("random", settings={"model": str(directory), "weights": "random"}, generations=1)
+    execute(random, jobs=1)
+    assert random.metrics(0)[0]["perplexity"] != run.metrics(0)[0]["perplexity"]
+
+
+BAD = {
+    "short text": (["--set", "block=2000"], "`data` must hold at least one block"),
+    "share": (["--real-fraction", "1.5"], "`--real-fraction` must be in [0, 1]; got 1.5"),
+    "negative share": (["--real-fraction", "-0.1"], "`--real-fraction` must be in [0, 1]"),
+    "both": (["--real-fraction", "0.1", "--anchors", "3"], "`--anchors` must be left out"),
+    "all real": (["--anchors", "20000"], "`--anchors` must be less than"),
+    "model": (["--model", "/nowhere/at-all"], "--model tiny"),
+    "data": (["--data", "/nowhere/at-all"], "Check the path"),
+    "setting": (["--set", "beems=4"], "Did you mean 'beams'"),
+    "beams": (["--set", "beams=0"], "`beams` must be at least 1"),
+    "device": (["--set", "device=tpu"], "`device` must be one of"),
+    "vocabulary": (["--set", "vocabulary=10"], "`vocabulary` must be at least 257"),
+    "order": (["--order", "2"], "`--order` must be left out for opt"),
+    "rates": (["--set", "last_rate=1"], "`last_rate` must be in"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_one_line(name, lab, words, tmp_path):
+    arguments, expected = BAD[name]
+    given = ["--data", words] if "--data" not in arguments else []
+    status, _, error = lab("run", "opt", "--out", tmp_path / "run", *given, *arguments)
+    assert status == 2
+    assert expected in error
+    assert error.count("\n") == 1
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_tokenizer_of_another_model_and_too_long_blocks(lab, words, directory, tmp_path):
+    from collapse_empirical.opt import text
+
+    def run(folder, *more):
+        status, _, error = lab("run", "opt", "--out", tmp_path / "run", "--data", words, "--model", folder, *more)
+        return status, error
+
+    assert run(directory, "--set", "block=9")[1].startswith("collapse-lab: `block` must be at most half the model's")
+    other = tmp_path / "other"
+    models.save(models.new(Settings(**SMALL), 3), other)
+    text.train_tokenizer(text.rows("")["train"][:500], 400).save_pretrained(other)
+    status, error = run(other, "--set", "block=8")
+    assert status == 2
+    assert "must know every token of its tokenizer" in error
+
+
+def test_options_of_language_models_are_refused_elsewhere(lab, tmp_path):
+    status, _, error = lab("run", "ngram", "--out", tmp_path / "run", "--real-fraction", "0.1")
+    assert (status, error.count("\n")) == (2, 1)
+    assert "`--real-fraction` must be left out for ngram" in error
+
+
+@pytest.mark.parametrize("size", [5, 50])
+def test_the_effective_sample_size_of_the_theory_is_its_sample_size(size):
+    found = effective_samples(1 - 0.9 * (1 - 1 / size) ** np.arange(8)[None].repeat(2, 0))
+    assert [found[f"effective_samples{kind}"] for kind in ("", "_first", "_later")] == pytest.approx(
+        [size] * 3, rel=1e-9
+    )
+
+
+def test_published_statements_are_judged_where_model_data_and_settings_are_the_papers(tmp_path):
+    """Records as the paper reports them are reproduced; others are not; a smaller text is not comparable."""
+    from collapse_empirical.recipe import Recipe
+    from collapse_theory.policy import Replace
+
+    def outcomes(preset, perplexity, blocks=37_000):
+        settings = asdict(Settings(**PRESETS[preset]["settings"]))
+        recipe = Recipe("opt", preset, 10, (0,), blocks, 0, Replace(), "last", (), settings)
+        run = store.create(tmp_path / f"{preset}-{perplexity[2]}-{blocks}", recipe)
+        for generation, value in enumerate(perplexity):
+            run.commit(0, generation, {"sequence_perplexity_mean": value}, {})
+        return {row.statement: str(row.outcome) for row in published.published([run])}
+
+    as_published = outcomes("paper-5-epochs", [115.0, 34.0] + [46.0] * 9)
+    assert as_published["zero-shot"] == as_published["fine-tuned"] == "reproduced"
+    assert as_published["none-kept"] == "not reproduced"  # 12 points; the two papers cannot both be right
+    assert as_published["rise"] == as_published["plateau"] == "reproduced"
+    assert outcomes("paper-5-epochs", [115.0, 34.0] + [58.0] * 9)["none-kept"] == "reproduced"
+    assert outcomes("paper-10-epochs-10-percent", [115.0, 34.0] + [37.0] * 9) == {"tenth-kept": "reproduced"}
+    assert outcomes("paper-10-epochs-10-percent", [115.0, 34.0] + [60.0] * 9) == {"tenth-kept": "not reproduced"}
+    assert outcomes("repetition-penalty", [115.0, 34.0] + [68.0] * 9) == {"penalty": "reproduced"}
+    few = outcomes("paper-5-epochs", [115.0, 34.0] + [58.0] * 9, blocks=100)
+    assert set(few.values()) == {"not comparable"}
