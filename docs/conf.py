@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -41,30 +40,40 @@ html_show_sphinx = False
 html_copy_source = False
 
 
-def reference_page(module: ModuleType) -> str:
-    """Return the page of one module: a table of its names, then each of them."""
-    name = module.__name__
-    rows = "\n".join(f"   {public}" for public in module.__all__ if not isinstance(getattr(module, public), ModuleType))
-    table = f".. autosummary::\n\n{rows}\n" if rows else ""
-    return (
-        f"{name}\n{'=' * len(name)}\n\n.. currentmodule:: {name}\n\n{table}\n"
-        f".. automodule:: {name}\n   :members:\n"
-    )
-
-
 def public_modules() -> list[ModuleType]:
     """Return the modules that the package names as public."""
-    names = [name for name in collapse_theory.__all__ if isinstance(getattr(collapse_theory, name), ModuleType)]
-    return [import_module(f"collapse_theory.{name}") for name in names]
+    members = [getattr(collapse_theory, name) for name in collapse_theory.__all__]
+    return [member for member in members if isinstance(member, ModuleType)]
+
+
+def own_names(module: ModuleType) -> list[str]:
+    """Return the public names of a module, without those that a public module below it documents."""
+    below = tuple(f"{other.__name__}." for other in public_modules() if other is not module)
+    members = {name: getattr(module, name) for name in module.__all__ if not name.startswith("_")}
+    return [
+        name
+        for name, member in members.items()
+        if not isinstance(member, ModuleType) and not getattr(member, "__module__", "").startswith(below)
+    ]
+
+
+def reference_page(module: ModuleType, names: list[str]) -> str:
+    """Return the page of one module: a table of its names, then each of them."""
+    title = module.__name__
+    table = "\n".join(f"   {name}" for name in names if callable(getattr(module, name)))
+    return (
+        f"{title}\n{'=' * len(title)}\n\n.. currentmodule:: {title}\n\n.. autosummary::\n\n{table}\n\n"
+        f".. automodule:: {title}\n   :members: {', '.join(names)}\n"
+    )
 
 
 def write_reference(app: object) -> None:
     """Write one page for each public module, so that none can be forgotten."""
     folder = Path(__file__).parent / "api"
     folder.mkdir(exist_ok=True)
-    for module in public_modules():
+    for module in (collapse_theory, *public_modules()):
         page = folder / f"{module.__name__.rpartition('.')[2]}.rst"
-        text = reference_page(module)
+        text = reference_page(module, own_names(module))
         if not page.exists() or page.read_text() != text:
             page.write_text(text)
 

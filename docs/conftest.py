@@ -3,5 +3,6 @@
 import collapse_theory
 
 collect_ignore_glob = ["*.py", "_build/*", "api/*"]
-if "cite" not in collapse_theory.__all__:
-    collect_ignore_glob.append("tutorials/cite.md")
+for name, page in {"cite": "tutorials/cite.md", "testing": "verify-a-derivation.md"}.items():
+    if name not in collapse_theory.__all__:
+        collect_ignore_glob.append(page)
