@@ -110,7 +110,7 @@ class Profile:
         ----------
         trajectory : Trajectory
         error_rate : float in (0, 1)
-            Largest probability that any cell is wrong; see :mod:`collapse_theory.profile.trajectory`.
+            Largest probability that any cell is wrong; see :class:`~collapse_theory.profile.Trajectory`.
         thresholds : dict of int to float, optional
             Other thresholds than those of ``DEFINITIONS``, by number.
 

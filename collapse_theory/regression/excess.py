@@ -60,7 +60,7 @@ def excess_risk(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1, policy:
     Exact. With :math:`s = \sigma^2 d/(T-d-1)`: replace :math:`n s`, or the sum of s over a schedule (fresh inputs or
     the same ones); accumulate with the same inputs :math:`s \sum_{i \le n} i^{-2}`; replace-multiple
     :math:`s \sum_{i \le n} 1/i`. Subsampled models and mix draw T fresh isotropic rows from the mixture of earlier
-    models, no datum twice: the recursion of :mod:`collapse_theory.regression.mixtures`. Sources: gerstgrasser2024 for
+    models, no datum twice: the recursion of ``collapse_theory.regression.mixtures``. Sources: gerstgrasser2024 for
     the first three, dohmatob2024a for two sizes (``samples=[T0] * n + [T]``).
 
     Examples

@@ -1,0 +1,82 @@
+"""Sphinx: MyST pages, MathJax from a package rather than from the network, one page of reference for each public module."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+
+import collapse_theory
+
+project = "collapse-theory"
+author = "The collapse-theory founders"
+version = release = collapse_theory.__version__
+
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.mathjax",
+    "sphinx-mathjax-offline",
+]
+exclude_patterns = ["_build"]
+
+myst_enable_extensions = ["amsmath", "dollarmath"]
+myst_heading_anchors = 3
+
+autodoc_member_order = "groupwise"
+autodoc_typehints = "none"  # the docstrings say more: shapes, ranges, units
+autosummary_generate = False
+napoleon_google_docstring = False
+napoleon_use_ivar = True
+napoleon_use_rtype = False
+
+nitpicky = True  # a reference that leads nowhere is an error
+nitpick_ignore_regex = [("py:class", r".*")]  # "int >= 1" is a type to a reader, not to Sphinx
+
+html_theme = "furo"
+html_title = "collapse-theory"
+html_show_sphinx = False
+html_copy_source = False
+
+
+def public_modules() -> list[ModuleType]:
+    """Return the modules that the package names as public."""
+    members = [getattr(collapse_theory, name) for name in collapse_theory.__all__]
+    return [member for member in members if isinstance(member, ModuleType)]
+
+
+def own_names(module: ModuleType) -> list[str]:
+    """Return the public names of a module, without those that a public module below it documents."""
+    below = tuple(f"{other.__name__}." for other in public_modules() if other is not module)
+    members = {name: getattr(module, name) for name in module.__all__ if not name.startswith("_")}
+    return [
+        name
+        for name, member in members.items()
+        if not isinstance(member, ModuleType) and not getattr(member, "__module__", "").startswith(below)
+    ]
+
+
+def reference_page(module: ModuleType, names: list[str]) -> str:
+    """Return the page of one module: a table of its names, then each of them."""
+    title = module.__name__
+    table = "\n".join(f"   {name}" for name in names if callable(getattr(module, name)))
+    return (
+        f"{title}\n{'=' * len(title)}\n\n.. currentmodule:: {title}\n\n.. autosummary::\n\n{table}\n\n"
+        f".. automodule:: {title}\n   :members: {', '.join(names)}\n"
+    )
+
+
+def write_reference(app: object) -> None:
+    """Write one page for each public module, so that none can be forgotten."""
+    folder = Path(__file__).parent / "api"
+    folder.mkdir(exist_ok=True)
+    for module in (collapse_theory, *public_modules()):
+        page = folder / f"{module.__name__.rpartition('.')[2]}.rst"
+        text = reference_page(module, own_names(module))
+        if not page.exists() or page.read_text() != text:
+            page.write_text(text)
+
+
+def setup(app: object) -> None:
+    app.connect("builder-inited", write_reference)  # type: ignore[attr-defined]
