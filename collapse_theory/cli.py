@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from collapse_theory import cli_figures
+
 app = typer.Typer(
     name="collapse",
     help="Exact, certified and simulated answers to published statements about model collapse.",
@@ -115,6 +117,9 @@ def risk(
         ("its standard deviation", f"{gaussian.risk_variance(**setting) ** 0.5:.12g}", "exact"),
         ("first order", f"{gaussian.risk_series(**setting):.12g}", "(3/2) sigma² sum 1/M_i"),
     )
+
+
+app.command()(cli_figures.figures)
 
 
 def _distribution(p: str | None, uniform: str | None) -> Any:
