@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from collapse_theory import cli_figures
+from collapse_theory import cli_explore, cli_figures
 
 app = typer.Typer(
     name="collapse",
@@ -120,6 +120,7 @@ def risk(
 
 
 app.command()(cli_figures.figures)
+app.command()(cli_explore.explore)
 
 
 def _distribution(p: str | None, uniform: str | None) -> Any:

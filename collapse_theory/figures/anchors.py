@@ -8,7 +8,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from collapse_theory import discrete, gaussian
-from collapse_theory.figures.style import BLACK, COLOURS, GREY, panels
+from collapse_theory.figures.style import panels
+from collapse_theory.palette import BLACK, COLOURS, GREY
 
 _REAL = (1, 2, 5, 20)
 

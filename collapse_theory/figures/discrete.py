@@ -6,7 +6,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from collapse_theory import discrete
-from collapse_theory.figures.style import BLACK, BLUE, GREEN, GREY, PURPLE, VERMILION, panels
+from collapse_theory.figures.style import panels
+from collapse_theory.palette import BLACK, BLUE, GREEN, GREY, PURPLE, VERMILION
 
 
 def collapse_time() -> Figure:

@@ -8,7 +8,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from collapse_theory import gaussian, noise, schedule
-from collapse_theory.figures.style import COLOURS, GREY, panels
+from collapse_theory.figures.style import panels
+from collapse_theory.palette import COLOURS, GREY
 
 
 def lyapunov_spectrum() -> Figure:

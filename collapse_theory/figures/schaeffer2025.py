@@ -8,7 +8,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from collapse_theory import discrete
-from collapse_theory.figures.style import BLACK, BLUE, COLOURS, GREY, VERMILION, panels
+from collapse_theory.figures.style import panels
+from collapse_theory.palette import BLACK, BLUE, COLOURS, GREY, VERMILION
 
 _ATOMS, _RUNS = 10, 100
 _PUBLISHED = {10: 17.2, 100: 204.0, 1000: 1798.0, 10**4: 16_400.0, 10**5: 193_000.0}  # read off the figure to 2 %

@@ -11,7 +11,8 @@ from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from collapse_theory import discrete, gaussian
-from collapse_theory.figures.style import BLACK, BLUE, COLOURS, GREY, ORANGE, VERMILION, panels
+from collapse_theory.figures.style import panels
+from collapse_theory.palette import BLACK, BLUE, COLOURS, GREY, ORANGE, VERMILION
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Policy, Replace
 
 Array = NDArray[np.float64]

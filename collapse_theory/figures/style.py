@@ -1,4 +1,4 @@
-"""What all figures share: a palette that colour-blind eyes tell apart, sizes, and names of quantities."""
+"""What all figures share: how matplotlib draws, and the sizes of panels."""
 
 from __future__ import annotations
 
@@ -7,12 +7,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-__all__ = ["BLACK", "BLUE", "COLOURS", "GREEN", "GREY", "ORANGE", "PURPLE", "RC", "SKY", "VERMILION", "panels"]
-
-# Okabe and Ito, Color universal design (2008); their yellow is too faint for lines on white
-BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
-BLUE, VERMILION, PURPLE, GREY = "#0072B2", "#D55E00", "#CC79A7", "#8C8C8C"
-COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
+__all__ = ["RC", "panels"]
 
 RC: Any = {
     "figure.constrained_layout.use": True,

@@ -71,12 +71,12 @@ def test_no_curve_runs_through_a_legend(drawn, name):
 def test_axes_are_labelled_and_colours_are_from_the_palette(drawn, name):
     from matplotlib.colors import to_hex
 
-    from collapse_theory.figures import style
+    from collapse_theory import palette
 
-    palette = {to_hex(colour) for colour in (*style.COLOURS, style.BLACK, style.GREY)}
+    allowed = {to_hex(colour) for colour in (*palette.COLOURS, palette.BLACK, palette.GREY)}
     for axes in drawn[name].axes:
         assert axes.get_xlabel()
-        assert {to_hex(one.get_color()) for one in axes.lines} <= palette
+        assert {to_hex(one.get_color()) for one in axes.lines} <= allowed
 
 
 def test_published_points_against_the_exact_curve(drawn):
