@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from collapse_theory import cli_simulate
+from collapse_theory import cli_explore, cli_figures, cli_simulate
 
 app = typer.Typer(
     name="collapse",
@@ -180,6 +180,10 @@ def risk(
         ("its standard deviation", f"{gaussian.risk_variance(**setting) ** 0.5:.12g}", "exact"),
         ("first order", f"{gaussian.risk_series(**setting):.12g}", "(3/2) sigma² sum 1/M_i"),
     )
+
+
+app.command()(cli_figures.figures)
+app.command()(cli_explore.explore)
 
 
 def _distribution(p: str | None, uniform: str | None) -> Any:

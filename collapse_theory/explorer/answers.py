@@ -1,0 +1,206 @@
+"""What the page shows, from the library's public functions; nothing here knows of a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from collapse_theory import discrete, gaussian
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
+from collapse_theory.schedule import Constant, Linear, Power, Schedule
+
+__all__ = ["POLICIES", "SCHEDULES", "SHAPES", "Choice", "collapse_law", "decay", "numbers", "risks", "variance_law"]
+
+Array = NDArray[np.float64]
+
+SHAPES = ("uniform", "Zipf, 1/i", "geometric, 0.9^i")
+SCHEDULES = ("constant", "linear, M·(i+1)", "quadratic, M·(i+1)²")
+POLICIES = ("replace", "accumulate", "accumulate, subsample", "mix with original data")
+_POINTS = 60
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Where the sliders stand."""
+
+    atoms: int = 10
+    shape: str = SHAPES[0]
+    samples: int = 100
+    schedule: str = SCHEDULES[0]
+    policy: str = POLICIES[0]
+    share: float = 0.1
+    anchors: int = 0
+    fits: int = 100
+
+    @property
+    def p(self) -> Array:
+        """Original distribution, shape (atoms,)."""
+        ranks = np.arange(1, self.atoms + 1, dtype=np.float64)
+        weights = {SHAPES[0]: np.ones(self.atoms), SHAPES[1]: 1 / ranks, SHAPES[2]: 0.9**ranks}[self.shape]
+        return np.asarray(weights / weights.sum())
+
+    @property
+    def rule(self) -> Policy:
+        """What the next model is trained on, real anchors aside."""
+        mix = Mix(1 - self.share, 0.0, self.share)
+        return dict(zip(POLICIES, (Replace(), Accumulate(), AccumulateSubsample(), mix), strict=True))[self.policy]
+
+    @property
+    def sizes(self) -> Schedule:
+        """Data per generation of the Gaussian."""
+        first = self.samples
+        shapes = (Constant(first), Linear(first, first), Power(first, 2))
+        return dict(zip(SCHEDULES, shapes, strict=True))[self.schedule]
+
+    @property
+    def real(self) -> int:
+        """Real data per generation; they are known to the formulas under replacement only."""
+        return self.anchors if isinstance(self.rule, Replace) else 0
+
+    @property
+    def is_closed(self) -> bool:
+        """Tell whether each model sees nothing but what the last one made."""
+        return isinstance(self.rule, Replace) and not self.real
+
+    @property
+    def marks(self) -> NDArray[np.int64]:
+        """Fits at which curves are drawn."""
+        return np.unique(np.linspace(0, self.fits, _POINTS).astype(np.int64))
+
+
+def numbers(choice: Choice) -> dict[str, float | None]:
+    """Return what the table says; None where no exact value is known or none exists.
+
+    Examples
+    --------
+    >>> table = numbers(Choice(atoms=2, samples=100, fits=6))
+    >>> round(table["mean collapse time"], 6), round(table["Gaussian risk"], 6)
+    (136.602278, 0.090074)
+    """
+    return _of_atoms(choice) | _of_gaussian(choice)
+
+
+def _of_atoms(choice: Choice) -> dict[str, float | None]:
+    p, samples, fits, closed = choice.p, choice.samples, choice.fits, choice.is_closed
+    return {
+        "mean collapse time": discrete.collapse_time(p, samples=samples) if closed else None,
+        "median collapse time": float(discrete.CollapseTime(p, samples=samples).median()) if closed else None,
+        "atoms left": discrete.expected_support(p, samples=samples, fits=fits) if closed else None,
+        "entropy in nats": discrete.expected_entropy(p, samples=samples, fits=fits) if closed else None,
+        "homozygosity": _homozygosity(choice, fits),
+        "limit of homozygosity": _homozygosity_limit(choice),
+    }
+
+
+def _of_gaussian(choice: Choice) -> dict[str, float | None]:
+    sizes, fits = choice.sizes, choice.fits
+    if choice.real:
+        law = gaussian.anchored_variance(synthetic=choice.samples, real=choice.real)
+        index = gaussian.anchored_tail_index(synthetic=choice.samples, real=choice.real)
+        return {
+            "mean of σ² in the long run": law.mean,
+            "its standard deviation": law.variance**0.5,
+            "exponent of its tail": index,
+        }
+    moments = gaussian.policy_moments(choice.rule, samples=sizes, fits=fits)
+    median = gaussian.sigma_quantile(0.5, samples=sizes, fits=fits) ** 2 if choice.is_closed else None
+    return {
+        "Gaussian risk": gaussian.risk(samples=sizes, fits=fits) if choice.is_closed else None,
+        "variance of the mean": moments.mean_variance,
+        "mean of σ²": moments.variance,
+        "median of σ²": median,
+    }
+
+
+def collapse_law(choice: Choice) -> dict[str, Array]:
+    """Return the probabilities of the collapse times up to the 99.9 % quantile; NaN where nothing collapses for good.
+
+    Examples
+    --------
+    >>> collapse_law(Choice(atoms=2, samples=2))["probability"][:3]
+    array([0.5  , 0.25 , 0.125])
+    """
+    if not choice.is_closed:
+        return {"fits": np.array([np.nan]), "probability": np.array([np.nan])}
+    law = discrete.CollapseTime(choice.p, samples=choice.samples)
+    fits = np.unique(np.linspace(1, max(2, int(law.ppf(0.999))), 2 * _POINTS).astype(np.int64))
+    return {"fits": fits.astype(np.float64), "probability": law.pmf(fits)}
+
+
+def decay(choice: Choice) -> dict[str, Array]:
+    """Return atoms, entropy and diversity relative to the start, each at :attr:`Choice.marks`; NaN where unknown.
+
+    Examples
+    --------
+    >>> {name: float(values[0]) for name, values in decay(Choice(atoms=2, samples=10, fits=5)).items()}
+    {'fits': 0.0, 'atoms': 1.0, 'entropy': 1.0, 'diversity': 1.0}
+    """
+    p, samples, marks = choice.p, choice.samples, choice.marks
+    unknown = np.full(marks.size, np.nan)
+    atoms = entropy = unknown
+    if choice.is_closed:
+        atoms = discrete.expected_support(p, samples=samples, fits=marks)
+        entropy = discrete.expected_entropy(p, samples=samples, fits=marks)
+    homozygosity = _homozygosity(choice, marks)
+    diversity = unknown if homozygosity is None else 1 - homozygosity
+    return {
+        "fits": marks.astype(np.float64),
+        "atoms": atoms / atoms[0],
+        "entropy": entropy / entropy[0],
+        "diversity": diversity / diversity[0],
+    }
+
+
+def _homozygosity(choice: Choice, fits: Any) -> Any:
+    p, samples = choice.p, choice.samples
+    if choice.real:
+        return discrete.anchored_homozygosity(p, samples=samples, anchors=choice.real, fits=fits)
+    if isinstance(choice.rule, AccumulateSubsample):
+        return None
+    return discrete.homozygosity(p, samples=samples, fits=fits, policy=choice.rule)
+
+
+def _homozygosity_limit(choice: Choice) -> float | None:
+    p, samples = choice.p, choice.samples
+    if choice.real:
+        return float(discrete.anchored_limit(p, samples=samples, anchors=choice.real))
+    if isinstance(choice.rule, AccumulateSubsample):
+        return None
+    return float(discrete.homozygosity_limit(p, samples=samples, policy=choice.rule))
+
+
+def risks(choice: Choice) -> dict[str, Array]:
+    """Return the risk of the Gaussian and the parts that are known under every policy; NaN where unknown.
+
+    Examples
+    --------
+    >>> float(risks(Choice(samples=100, fits=6))["risk"][-1]) == numbers(Choice(samples=100, fits=6))["Gaussian risk"]
+    True
+    """
+    marks, sizes = choice.marks, choice.sizes
+    risk = mean = variance = np.full(marks.size, np.nan)
+    if choice.is_closed:
+        risk = gaussian.risk(samples=sizes, fits=marks)
+    if not choice.real:
+        moments = gaussian.policy_moments(choice.rule, samples=sizes, fits=marks)
+        mean, variance = moments.mean_variance, moments.variance
+    return {"fits": marks.astype(np.float64), "risk": risk, "mean": mean, "variance": variance}
+
+
+def variance_law(choice: Choice) -> dict[str, Array]:
+    """Return the density of ln(σ²), the original variance as unit, against σ²; NaN where the law is unknown.
+
+    Examples
+    --------
+    >>> law = variance_law(Choice(samples=100, fits=6))
+    >>> law["ratio"].shape == law["density"].shape
+    True
+    """
+    if not choice.is_closed:
+        return {"ratio": np.array([np.nan]), "density": np.array([np.nan])}
+    law = gaussian.LogVariance(samples=choice.sizes, fits=choice.fits)
+    logs = law.mean() + law.std() * np.linspace(-4, 4, _POINTS)
+    return {"ratio": np.exp(logs), "density": law.pdf(logs)}

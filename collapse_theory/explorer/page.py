@@ -1,0 +1,143 @@
+"""The page: sliders on the left, numbers and four plots on the right."""
+
+from __future__ import annotations
+
+from functools import partial
+from html import escape
+from typing import Any
+
+import numpy as np
+from bokeh.document import Document
+from bokeh.layouts import column, gridplot, row
+from bokeh.models import BasicTickFormatter, ColumnDataSource
+from bokeh.models.widgets.inputs import Select
+from bokeh.models.widgets.markups import Div
+from bokeh.models.widgets.sliders import Slider
+from bokeh.plotting import figure
+
+from collapse_theory.explorer import answers
+from collapse_theory.explorer.answers import POLICIES, Choice
+from collapse_theory.palette import BLUE, GREEN, VERMILION
+
+__all__ = ["build"]
+
+_SAMPLES_UP_TO = 300  # beyond, the exact entropy takes longer than a hand that drags
+_GATHER = 40  # milliseconds in which moves are gathered into one update
+_DIGITS = 7
+_WIDTH = 300
+_CLOSED = "Closed loop: each model sees only what the last one made."
+_OPEN = {
+    POLICIES[0]: "Real data bring lost atoms back: no collapse is final. The variance is fitted with known mean.",
+    POLICIES[1]: "The pool keeps every atom that it has seen: total collapse is no longer certain.",
+    POLICIES[2]: "The pool keeps all data; no closed form is known for the atoms here.",
+    POLICIES[3]: "Original data bring lost atoms back: no collapse is final.",
+}
+_TABLE = """
+table { border-collapse: collapse; font: 14px/1.5 sans-serif; }
+td { padding: 1px 18px 1px 0; }
+td:nth-child(even) { text-align: right; font-variant-numeric: tabular-nums; min-width: 6em; }
+p { font: 14px/1.4 sans-serif; margin: 6px 0 0; max-width: 62em; }
+"""
+
+
+def build(document: Document) -> None:
+    """Fill a document with the page; every session has its own sliders."""
+    controls = _controls()
+    table, plots = Div(stylesheets=[_TABLE], name="numbers"), _plots()
+    titles = {name: plot.title.text for name, plot in plots.items()}
+    waiting: list[bool] = []
+
+    def update() -> None:
+        waiting.clear()
+        choice = Choice(**{name: _value(control) for name, control in controls.items()})
+        controls["share"].disabled = choice.policy != POLICIES[3]
+        controls["anchors"].disabled = choice.policy != POLICIES[0]
+        table.text = _text(choice)
+        for name, plot in plots.items():
+            curves = getattr(answers, name)(choice)
+            plot.select_one(ColumnDataSource).data = curves
+            plot.title.text = titles[name] + ("" if _is_known(curves) else ": no exact law here")
+
+    def changed(attribute: str, old: object, new: object) -> None:
+        if not waiting:  # one update answers all moves that came in before it
+            waiting.append(True)
+            document.add_timeout_callback(update, _GATHER)
+
+    for control in controls.values():
+        control.on_change("value", changed)
+    update()
+    sliders = column(*controls.values(), margin=(12, 0, 0, 12))
+    grid = gridplot(list(plots.values()), ncols=2, toolbar_location=None)
+    document.add_root(row(sliders, column(table, grid), spacing=24))
+    document.title = "collapse-theory explorer"
+
+
+def _controls() -> dict[str, Any]:
+    start = Choice()
+    whole = partial(Slider, step=1, width=_WIDTH)
+    choose: Any = partial(Select, width=_WIDTH)
+    return {
+        "atoms": whole(title="atoms K", start=2, end=500, value=start.atoms),
+        "shape": choose(title="distribution of the atoms", options=list(answers.SHAPES), value=start.shape),
+        "samples": whole(title="samples M", start=2, end=_SAMPLES_UP_TO, value=start.samples),
+        "schedule": choose(title="schedule of the Gaussian", options=list(answers.SCHEDULES), value=start.schedule),
+        "fits": whole(title="fits n", start=1, end=500, value=start.fits),
+        "policy": choose(title="policy", options=list(POLICIES), value=start.policy),
+        "share": Slider(
+            title="share of original data in the mix", start=0.01, end=0.99, step=0.01, value=start.share, width=_WIDTH
+        ),
+        "anchors": whole(title="real anchors per generation", start=0, end=50, value=start.anchors),
+    }
+
+
+def _plots() -> dict[str, Any]:
+    """Return a plot for each function of ``answers`` that gives curves."""
+    return {
+        "collapse_law": _plot("Collapse time of the atoms", "fits", {"probability": (BLUE, "probability")}),
+        "decay": _plot(
+            "Atoms, relative to the start",
+            "fits",
+            {"atoms": (BLUE, "atoms left"), "entropy": (VERMILION, "entropy"), "diversity": (GREEN, "diversity")},
+            y_range=(0, 1.05),
+        ),
+        "risks": _plot(
+            "Gaussian, original variance 1",
+            "fits",
+            {"risk": (BLUE, "risk"), "mean": (VERMILION, "variance of the mean"), "variance": (GREEN, "mean of σ²")},
+        ),
+        "variance_law": _plot(
+            "Law of the fitted variance", "ratio", {"density": (BLUE, "density of ln σ²")}, x_axis_type="log"
+        ),
+    }
+
+
+def _plot(title: str, x: str, lines: dict[str, tuple[str, str]], **options: Any) -> Any:
+    source = ColumnDataSource({name: [] for name in (x, *lines)})
+    plot = figure(title=title, width=430, height=290, tools="", **options)
+    for name, (colour, words) in lines.items():
+        plot.line(x, name, source=source, color=colour, line_width=2, legend_label=words)
+    plot.yaxis[0].formatter = BasicTickFormatter(use_scientific=False)
+    plot.xaxis.axis_label = {"fits": "fits", "ratio": "σ² after n fits, original = 1"}[x]
+    plot.add_layout(plot.legend[0], "above")
+    plot.legend.orientation = "horizontal"
+    plot.legend.border_line_color = None
+    return plot
+
+
+def _is_known(curves: dict[str, Any]) -> bool:
+    return any(np.isfinite(values).any() for name, values in curves.items() if name not in ("fits", "ratio"))
+
+
+def _text(choice: Choice) -> str:
+    cells = [
+        f"<td>{escape(name)}</td><td>{'none' if value is None else f'{value:.{_DIGITS}g}'}</td>"
+        for name, value in answers.numbers(choice).items()
+    ]
+    half = (len(cells) + 1) // 2
+    pairs = zip(cells[:half], [*cells[half:], ""] if len(cells) % 2 else cells[half:], strict=True)
+    rows = "".join(f"<tr>{left}{right}</tr>" for left, right in pairs)
+    return f"<table>{rows}</table><p>{_CLOSED if choice.is_closed else _OPEN[choice.policy]}</p>"
+
+
+def _value(control: Any) -> Any:
+    return int(control.value) if isinstance(control, Slider) and control.step == 1 else control.value

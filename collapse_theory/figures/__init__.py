@@ -1,0 +1,149 @@
+"""The theory figures of the papers with the exact law over them, and figures of our own.
+
+Each figure is a function without arguments that returns a matplotlib figure; what is random in it has a fixed seed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["NAMES", "draw", "save"]
+
+_DEFINED_IN = {
+    "shumailov2023-figure3": "shumailov2023.figure3",
+    "shumailov2023-figure4": "shumailov2023.figure4",
+    "shumailov2023-figure5": "shumailov2023.figure5",
+    "shumailov2023-figure6": "shumailov2023.figure6",
+    "shumailov2023-figure12": "shumailov2023.figure12",
+    "schaeffer2025-figure4": "schaeffer2025.figure4",
+    "collapse-time": "discrete.collapse_time",
+    "anchors": "anchors.stationary_laws",
+    "lyapunov-spectrum": "gaussian.lyapunov_spectrum",
+    "schedules": "gaussian.schedules",
+}
+NAMES = tuple(_DEFINED_IN)
+"""Names of the figures; also of their files, without the ending."""
+
+_NO_DATES: dict[str, dict[str, Any]] = {"png": {"Software": None}, "pdf": {"CreationDate": None, "Producer": None}}
+
+
+def draw(name: str) -> Figure:
+    """Draw one figure.
+
+    Parameters
+    ----------
+    name : str
+        One of :data:`NAMES`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Sizes in inches.
+
+    Raises
+    ------
+    ValueError
+        If there is no figure of that name.
+
+    Notes
+    -----
+    Nothing is drawn on a display and no state of matplotlib is changed. Each figure says on itself what is exact, what
+    is published and what is simulated; the sources are named in the modules that draw them.
+
+    Examples
+    --------
+    >>> [axes.get_xlabel() for axes in draw("shumailov2023-figure12").axes]
+    ['data M', 'data M']
+    """
+    from matplotlib import rc_context
+
+    from collapse_theory.figures.style import RC
+
+    module, function = _DEFINED_IN[_known(name)].split(".")
+    with rc_context(RC):
+        figure: Figure = getattr(import_module(f"{__name__}.{module}"), function)()
+    return figure
+
+
+def save(
+    directory: str | os.PathLike[str], *, names: Sequence[str] = NAMES, formats: Sequence[str] = ("png", "pdf")
+) -> Iterator[Path]:
+    """Draw figures and write them, one file for each format.
+
+    Parameters
+    ----------
+    directory : path
+        Folder for the files; made if missing.
+    names : sequence of str
+        Of :data:`NAMES`; all by default.
+    formats : sequence of {"png", "pdf"}
+
+    Yields
+    ------
+    Path
+        Each file as soon as it is written.
+
+    Raises
+    ------
+    ValueError
+        If a name or a format is unknown, or the folder cannot be written. All are checked before anything is drawn.
+
+    Notes
+    -----
+    The same versions of the packages write the same bytes again: seeds are fixed and no dates are stored.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     [path.name for path in save(folder, names=["shumailov2023-figure12"], formats=["pdf"])]
+    ['shumailov2023-figure12.pdf']
+    """
+    wanted = [_known(name) for name in names]
+    for kind in formats:
+        if kind not in _NO_DATES:
+            raise ValueError(f"`formats` must hold 'png' or 'pdf'; got {kind!r}. Convert one of them.")
+    return _write(_folder(directory), wanted, formats)
+
+
+def _write(folder: Path, names: Sequence[str], formats: Sequence[str]) -> Iterator[Path]:
+    from matplotlib import rc_context
+
+    from collapse_theory.figures.style import RC
+
+    for name in names:
+        figure = draw(name)
+        for kind in formats:
+            path = folder / f"{name}.{kind}"
+            with rc_context(RC):
+                figure.savefig(path, metadata=_NO_DATES[kind])
+            yield path
+
+
+def _known(name: str) -> str:
+    if name in _DEFINED_IN:
+        return name
+    near = get_close_matches(name, NAMES, n=1)
+    hint = f"Did you mean {near[0]!r}?" if near else "Pass no name for all of them."
+    raise ValueError(f"`name` must be one of {', '.join(NAMES)}; got {name!r}. {hint}")
+
+
+def _folder(directory: str | os.PathLike[str]) -> Path:
+    folder = Path(directory)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or error
+    else:
+        reason = "" if os.access(folder, os.W_OK) else "it cannot be written"
+    if reason:
+        raise ValueError(f"`--out` must be a writable folder; got {str(folder)!r} ({reason}). Choose another one.")
+    return folder

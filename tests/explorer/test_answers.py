@@ -1,0 +1,99 @@
+"""What the explorer shows is right for every position of the sliders, checked without a browser."""
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+import collapse_theory as ct
+from collapse_theory.explorer import answers
+from collapse_theory.explorer.answers import POLICIES, SCHEDULES, SHAPES, Choice
+
+choices = st.builds(
+    Choice,
+    atoms=st.integers(2, 20),
+    shape=st.sampled_from(SHAPES),
+    samples=st.integers(2, 40),
+    schedule=st.sampled_from(SCHEDULES),
+    policy=st.sampled_from(POLICIES),
+    share=st.floats(0.01, 0.99),
+    anchors=st.integers(0, 50),
+    fits=st.integers(1, 60),
+)
+
+
+@settings(max_examples=40)
+@given(choices)
+@example(Choice(atoms=2, samples=2, fits=1))
+def test_curves_end_where_the_table_stands(choice):
+    table, decay, risks = answers.numbers(choice), answers.decay(choice), answers.risks(choice)
+    p = choice.p
+    assert p.sum() == pytest.approx(1, rel=1e-12, abs=0)
+    assert decay["fits"][-1] == risks["fits"][-1] == choice.fits
+    ends = {
+        "atoms left": decay["atoms"][-1] * p.size,
+        "entropy in nats": decay["entropy"][-1] * -(p * np.log(p)).sum(),
+        "homozygosity": 1 - decay["diversity"][-1] * (1 - p @ p),
+        "Gaussian risk": risks["risk"][-1],
+        "variance of the mean": risks["mean"][-1],
+        "mean of σ²": risks["variance"][-1],
+    }
+    for name, end in ends.items():
+        if table.get(name) is None:
+            assert np.isnan(end), name
+        else:
+            assert end == pytest.approx(table[name], rel=1e-9, abs=1e-12), name
+
+
+@settings(max_examples=20)
+@given(choices)
+def test_laws_are_laws(choice):
+    times, variances = answers.collapse_law(choice), answers.variance_law(choice)
+    if not choice.is_closed:
+        assert np.isnan(times["probability"]).all()
+        assert np.isnan(variances["density"]).all()
+        return
+    if (np.diff(times["fits"]) == 1).all():
+        mean = (times["fits"] * times["probability"]).sum()
+        exact = answers.numbers(choice)["mean collapse time"]
+        assert times["probability"].sum() == pytest.approx(0.999, abs=0.0011)
+        assert 0.98 * exact < mean <= exact * (1 + 1e-12)
+    assert np.trapezoid(variances["density"], np.log(variances["ratio"])) == pytest.approx(1, abs=0.01)
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_numbers_against_runs_of_the_process(policy):
+    """Homozygosity, checked within 6 standard errors of 4000 runs: a false alarm has probability below 1e-8."""
+    choice = Choice(atoms=3, shape=SHAPES[1], samples=8, policy=policy, share=0.25, fits=5)
+    rng, size, start = np.random.default_rng(7), choice.samples, choice.p
+    runs = []
+    for _ in range(4000):
+        sampled, pool = start, np.zeros(3)
+        for _ in range(choice.fits):
+            counts = rng.multinomial(size, sampled)
+            pool = pool + counts
+            fitted = pool / pool.sum() if policy == POLICIES[1] else counts / size
+            sampled = 0.75 * fitted + 0.25 * start if policy == POLICIES[3] else fitted
+        runs.append(sampled @ sampled)
+    shown = answers.numbers(choice)["homozygosity"]
+    if policy == POLICIES[2]:
+        assert shown is None
+        return
+    error = np.std(runs) / np.sqrt(len(runs))
+    assert abs(np.mean(runs) - shown) < 6 * error
+    assert error < 0.005
+
+
+def test_known_values():
+    table = answers.numbers(Choice(atoms=2, samples=100, fits=6))
+    assert table["mean collapse time"] == pytest.approx(136.602278382028, rel=1e-12, abs=0)  # certified
+    assert table["Gaussian risk"] == pytest.approx(0.0900741094553193, rel=1e-12, abs=0)  # certified
+    anchored = answers.numbers(Choice(samples=10, anchors=1))
+    assert anchored["mean collapse time"] is None
+    assert anchored["exponent of its tail"] == pytest.approx(2.04832, abs=5e-6)
+
+
+def test_real_data_count_under_replacement_only():
+    assert Choice(anchors=3).real == 3
+    assert Choice(anchors=3, policy=POLICIES[1]).real == 0
+    assert isinstance(Choice(policy=POLICIES[3], share=0.3).rule, ct.policy.Mix)

@@ -1,0 +1,74 @@
+"""``collapse explore``: one line for each thing that can be wrong."""
+
+import gc
+import socket
+import subprocess
+import sys
+import warnings
+
+import pytest
+
+from collapse_theory import cli
+from collapse_theory.explorer import server
+
+
+def run(capsys, *arguments):
+    """Run ``collapse explore`` in this process; return status, stdout and stderr."""
+    sys.argv = ["collapse", "explore", *arguments]
+    with pytest.raises(SystemExit) as raised:
+        cli.main()
+    captured = capsys.readouterr()
+    return raised.value.code or 0, captured.out, captured.err
+
+
+def refused(result, message):
+    status, out, err = result
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith("collapse: ")
+    assert message in err
+
+
+def test_help(capsys):
+    status, out, _ = run(capsys, "--help")
+    assert status == 0
+    assert "Examples:" in out
+
+
+def test_port_in_use(capsys):
+    pytest.importorskip("bokeh", reason="the extra `explore` is not installed")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)  # tornado leaves a socket that it could not bind unclosed
+            result = run(capsys, "--port", str(port))
+            gc.collect()
+    refused(result, f"`--port` must be free; got {port} (it is in use). Try `--port 0`")
+
+
+@pytest.mark.parametrize("port", ["-1", "65536"])
+def test_no_port(capsys, port):
+    refused(run(capsys, "--port", port), "`port` must be")
+
+
+def test_without_the_extra():
+    code = "import sys; sys.modules['bokeh'] = None; from collapse_theory.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", code, "explore"], capture_output=True, text=True, check=False)
+    refused((done.returncode, done.stdout, done.stderr), "pip install 'collapse-theory[explore]'")
+
+
+@pytest.mark.parametrize(("display", "opens", "words"), [
+    (None, True, "; no display here: open that address yourself"),
+    (":0", False, "; no display here: open that address yourself"),
+    (":0", True, ""),
+])  # fmt: skip
+def test_display(monkeypatch, display, opens, words):
+    opened = []
+    monkeypatch.setattr(server.sys, "platform", "linux")
+    monkeypatch.setattr(server.webbrowser, "open", lambda address: opened.append(address) or opens)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    if display:
+        monkeypatch.setenv("DISPLAY", display)
+    assert server._show("http://localhost:1/", True) == words
+    assert opened == (["http://localhost:1/"] if display else [])
+    assert server._show("http://localhost:1/", False) == ""

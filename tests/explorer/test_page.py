@@ -1,0 +1,146 @@
+"""The page in a real browser, headless: it loads, sliders change numbers, and these are the library's."""
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import collapse_theory as ct
+
+CHROMIUM, DRIVER = "/usr/bin/chromium", "/usr/bin/chromedriver"
+pytest.importorskip("bokeh", reason="the extra `explore` is not installed")
+webdriver = pytest.importorskip("selenium.webdriver", reason="Selenium is not installed")
+if not (Path(CHROMIUM).exists() and Path(DRIVER).exists()):
+    pytest.skip(f"no browser: {CHROMIUM} and {DRIVER} are needed", allow_module_level=True)
+
+FLAGS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--window-size=1280,900"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+FIND = """
+    const selector = arguments[0], found = [];
+    (function walk(root) {
+        for (const element of root.querySelectorAll('*')) {
+            if (element.matches(selector)) found.push(element);
+            if (element.shadowRoot) walk(element.shadowRoot);
+        }
+    })(document);
+    return arguments[1] ? found.map(element => element.textContent) : found;
+"""
+ATOMS, SAMPLES, FITS, SHARE, ANCHORS = range(5)
+
+
+@pytest.fixture(scope="module")
+def address():
+    command = [sys.executable, "-c", "from collapse_theory.cli import main; main()"]
+    server = subprocess.Popen(
+        [*command, "explore", "--port", "0", "--no-browser"],
+        env={"PYTHONPATH": ":".join(sys.path), "PATH": ""},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    yield server.stdout.readline().split()[2]
+    server.terminate()
+    server.communicate(timeout=20)
+    assert server.returncode == 0
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    options, profile = webdriver.ChromeOptions(), tmp_path_factory.mktemp("profile")
+    options.binary_location = CHROMIUM
+    for flag in (*FLAGS, f"--user-data-dir={profile}"):
+        options.add_argument(flag)
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER, port=free_port()))
+    yield driver
+    driver.quit()
+    shutil.rmtree(profile, ignore_errors=True)
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
+@pytest.fixture
+def page(browser, address):
+    browser.get(address)
+    wait(lambda: numbers(browser))
+    return browser
+
+
+def wait(condition, seconds=20):
+    """Wait until a condition holds, and return what it gives."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if result := condition():
+            return result
+        time.sleep(0.05)
+    raise AssertionError("the page did not answer in time")
+
+
+def numbers(browser):
+    cells = browser.execute_script(FIND, "td", True)
+    return dict(zip(cells[::2], cells[1::2], strict=True))
+
+
+def press(browser, slider, times):
+    """Move a slider with the right arrow key."""
+    handle = browser.execute_script(FIND, ".noUi-handle", False)[slider]
+    for _ in range(times):
+        handle.send_keys("\ue014")
+
+
+def choose(browser, menu, option):
+    from selenium.webdriver.support.ui import Select
+
+    Select(browser.execute_script(FIND, "select", False)[menu]).select_by_visible_text(option)
+
+
+def shows(browser, name, value):
+    """Wait until the table gives a value, to all digits that it shows."""
+    wait(lambda: numbers(browser).get(name) == f"{value:.7g}")
+
+
+def test_page_loads_with_the_numbers_of_the_library_and_nothing_from_elsewhere(page, address):
+    uniform = np.full(10, 0.1)
+    assert page.title == "collapse-theory explorer"
+    shows(page, "mean collapse time", ct.discrete.collapse_time(uniform, samples=100))
+    shows(page, "Gaussian risk", ct.gaussian.risk(samples=100, fits=100))
+    loaded = page.execute_script("return performance.getEntriesByType('resource').map(entry => entry.name)")
+    assert loaded
+    assert all(name.startswith(address) for name in loaded)
+    assert not [entry for entry in page.get_log("browser") if entry["level"] == "SEVERE"]
+
+
+def test_sliders_change_the_numbers(page):
+    press(page, ATOMS, 2)
+    shows(page, "mean collapse time", ct.discrete.collapse_time(np.full(12, 1 / 12), samples=100))
+    press(page, SAMPLES, 3)
+    shows(page, "mean collapse time", ct.discrete.collapse_time(np.full(12, 1 / 12), samples=103))
+    shows(page, "Gaussian risk", ct.gaussian.risk(samples=103, fits=100))
+    press(page, FITS, 1)
+    shows(page, "Gaussian risk", ct.gaussian.risk(samples=103, fits=101))
+    shows(page, "atoms left", ct.discrete.expected_support(np.full(12, 1 / 12), samples=103, fits=101))
+
+
+def test_menus_and_anchors(page):
+    weights = 1 / np.arange(1, 11)
+    choose(page, 0, "Zipf, 1/i")
+    shows(page, "mean collapse time", ct.discrete.collapse_time(weights / weights.sum(), samples=100))
+    choose(page, 1, "quadratic, M·(i+1)²")
+    shows(page, "Gaussian risk", ct.gaussian.risk(samples=ct.schedule.Power(100, 2), fits=100))
+    press(page, ANCHORS, 2)
+    shows(page, "exponent of its tail", ct.gaussian.anchored_tail_index(synthetic=100, real=2))
+    assert numbers(page)["mean collapse time"] == "none"
+    choose(page, 2, "mix with original data")
+    for share in (0.1, 0.11):
+        mix = ct.policy.Mix(1 - share, 0.0, share)
+        equal = ct.discrete.homozygosity(weights / weights.sum(), samples=100, fits=100, policy=mix)
+        shows(page, "homozygosity", equal)  # by then the slider is no longer disabled
+        press(page, SHARE, 1)

@@ -1,0 +1,188 @@
+"""Every figure is drawn, shows what it says, and nothing on it overlaps or is cut off."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import collapse_theory as ct
+from collapse_theory import cli, figures
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return {name: figures.draw(name) for name in figures.NAMES}
+
+
+def texts(axes):
+    """Return the titles, labels, ticks and legend entries that show."""
+    legend = axes.get_legend()
+    parts = [axes.title, axes._left_title, axes.xaxis.label, axes.yaxis.label]
+    parts += [*ticks(axes.xaxis), *ticks(axes.yaxis), *(legend.get_texts() if legend else ())]
+    return [part for part in parts if part.get_visible() and part.get_text()]
+
+
+def ticks(axis):
+    low, high = sorted(axis.get_view_interval())
+    return [tick.label1 for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]
+
+
+def line(axes, label):
+    """Return the x and y data of the line with that label."""
+    return next(one for one in axes.lines if one.get_label() == label).get_data()
+
+
+def overlap(a, b):
+    width, height = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
+    return width > 1 and height > 1
+
+
+@pytest.mark.parametrize("name", figures.NAMES)
+def test_no_text_is_cut_off_or_lies_on_another(drawn, name):
+    figure = drawn[name]
+    figure.draw_without_rendering()
+    page = figure.bbox
+    boxes = [(text.get_text(), text.get_window_extent()) for axes in figure.axes for text in texts(axes)]
+    for words, box in boxes:
+        assert page.x0 <= box.x0, words
+        assert box.x1 <= page.x1, words
+        assert page.y0 <= box.y0, words
+        assert box.y1 <= page.y1, words
+    for i, (words, box) in enumerate(boxes):
+        for other, second in boxes[:i]:
+            assert not overlap(box, second), (words, other)
+
+
+@pytest.mark.parametrize("name", figures.NAMES)
+def test_no_curve_runs_through_a_legend(drawn, name):
+    figure = drawn[name]
+    figure.draw_without_rendering()
+    for axes in figure.axes:
+        if axes.get_legend() is None:
+            continue
+        box = axes.get_legend().get_window_extent()
+        for curve in axes.lines:
+            path = curve.get_transform().transform_path(curve.get_path())
+            assert not path.intersects_bbox(box, filled=False), (curve.get_label(), axes.get_title("left"))
+
+
+@pytest.mark.parametrize("name", figures.NAMES)
+def test_axes_are_labelled_and_colours_are_from_the_palette(drawn, name):
+    from matplotlib.colors import to_hex
+
+    from collapse_theory import palette
+
+    allowed = {to_hex(colour) for colour in (*palette.COLOURS, palette.BLACK, palette.GREY)}
+    for axes in drawn[name].axes:
+        assert axes.get_xlabel()
+        assert {to_hex(one.get_color()) for one in axes.lines} <= allowed
+
+
+def test_published_points_against_the_exact_curve(drawn):
+    left, _ = drawn["schaeffer2025-figure4"].axes
+    sizes, times = line(left, "exact mean")
+    for size, time in zip(sizes, times, strict=True):
+        diffusion = ct.discrete.diffusion_time(np.full(10, 0.1), samples=int(size)) / size
+        assert 0 < diffusion - time < (np.log(size) / 3 + 1) / size
+    assert line(left, "published law D·ln N")[1] == pytest.approx([np.log(10)] * 2, rel=1e-12, abs=0)
+    points, _, bars = left.containers[0].lines
+    x, y = points.get_data()
+    assert list(x) == [10, 100, 1000, 10**4, 10**5]
+    assert list(x * y) == pytest.approx([17.2, 204, 1798, 16400, 193000], rel=1e-12, abs=0)
+    exact = np.interp(np.log(x), np.log(sizes), times)
+    reach = np.array([(top - bottom) / 2 for (_, bottom), (_, top) in bars[0].get_segments()])
+    assert (np.abs(y - exact) < 1.5 * reach).all()  # three standard errors; D·ln N is further off at large D
+    assert np.log(10) - y[3] > 2 * reach[3]
+
+
+def test_entropy_points_lie_on_the_exact_lines(drawn):
+    _, right = drawn["schaeffer2025-figure4"].axes
+    for size, container in zip((10, 100, 1000), right.containers, strict=True):
+        exact, runs = line(right, f"D = {size}")[1], container.lines[0].get_ydata()
+        error = np.array([(top - bottom) / 4 for (_, bottom), (_, top) in container.lines[2][0].get_segments()])
+        early = exact > 0.2  # later most runs are over, and the error itself is not known well
+        assert (np.abs(runs - exact)[early] < 4.5 * error[early]).all()
+
+
+def test_half_normal_law_goes_through_the_printed_point(drawn):
+    for axes, printed in zip(drawn["shumailov2023-figure12"].axes, (2.4899e-4, 1.8938e-4), strict=True):
+        grid, law = line(axes, "exact, half-normal")
+        at = np.exp(np.interp(np.log(1e7), np.log(grid), np.log(law)))
+        assert at == pytest.approx(printed, rel=0.03, abs=0)  # four standard errors of 10 000 runs
+        sizes, runs = line(axes, "10 000 runs of ours")
+        known = np.exp(np.interp(np.log(sizes), np.log(grid), np.log(law)))
+        assert runs == pytest.approx(known, rel=0.05, abs=0)
+
+
+def test_figures_4_to_6_show_the_exact_moments(drawn):
+    left, _ = drawn["shumailov2023-figure4"].axes
+    steps, root = line(left, "M = 100")
+    assert root == pytest.approx(np.sqrt(steps / 100), rel=1e-12, abs=0)
+    left, _ = drawn["shumailov2023-figure6"].axes
+    steps, root = line(left, "M = 10000")
+    assert root[-1] == pytest.approx(np.sqrt(np.pi**2 / 6 / 10_000), rel=0.01, abs=0)
+
+
+def test_tails_follow_the_exact_slope(drawn):
+    tail = drawn["anchors"].axes[2]
+    for solid, dashed in zip(tail.lines[::2], tail.lines[1::2], strict=True):
+        slope = np.diff(np.log(dashed.get_ydata())) / np.diff(np.log(dashed.get_xdata()))
+        index = float(solid.get_label().split()[-1])
+        assert slope[0] == pytest.approx(-index, abs=0.01)
+
+
+def test_files_are_written_and_the_same_each_time(tmp_path):
+    for folder in ("a", "b"):
+        made = list(figures.save(tmp_path / folder, names=["shumailov2023-figure3"]))
+        assert [path.name for path in made] == ["shumailov2023-figure3.png", "shumailov2023-figure3.pdf"]
+    for ending, magic in (("png", b"\x89PNG"), ("pdf", b"%PDF")):
+        first, second = ((tmp_path / f / f"shumailov2023-figure3.{ending}").read_bytes() for f in "ab")
+        assert first.startswith(magic)
+        assert first == second
+
+
+def test_drawing_needs_no_display_and_leaves_matplotlib_alone():
+    code = (
+        "import matplotlib; before = dict(matplotlib.rcParams); from collapse_theory import figures;"
+        "figures.draw('lyapunov-spectrum'); assert dict(matplotlib.rcParams) == before"
+    )
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, env={"PYTHONPATH": ":".join(sys.path)})
+
+
+def run(capsys, *arguments):
+    """Run ``collapse figures`` in this process; return status, stdout and stderr."""
+    sys.argv = ["collapse", "figures", *arguments]
+    with pytest.raises(SystemExit) as raised:
+        cli.main()
+    captured = capsys.readouterr()
+    return raised.value.code or 0, captured.out, captured.err
+
+
+def test_command(capsys, tmp_path):
+    status, out, err = run(capsys, "--out", str(tmp_path / "new" / "folder"), "lyapunov-spectrum")
+    assert (status, err) == (0, "")
+    assert [line.rpartition("/")[2] for line in out.split()] == ["lyapunov-spectrum.png", "lyapunov-spectrum.pdf"]
+    assert "Examples:" in run(capsys, "--help")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--out", "{tmp}", "schaefer2025-figure4"], "Did you mean 'schaeffer2025-figure4'?"),
+        (["--out", "{tmp}", "?"], "Pass no name for all of them."),
+        (["--out", "{tmp}/file"], "`--out` must be a writable folder"),
+        (["--out", "{tmp}/file/below"], "`--out` must be a writable folder"),
+    ],
+)
+def test_bad_input_is_one_line_and_status_2(capsys, tmp_path, arguments, message):
+    (tmp_path / "file").write_text("")
+    status, out, err = run(capsys, *(argument.format(tmp=tmp_path) for argument in arguments))
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith("collapse: ")
+    assert message in err
+
+
+def test_unknown_format(tmp_path):
+    with pytest.raises(ValueError, match="`formats` must hold 'png' or 'pdf'; got 'svg'"):
+        figures.save(tmp_path, formats=["svg"])
