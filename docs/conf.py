@@ -1,4 +1,4 @@
-"""Sphinx: MyST pages, MathJax from a package rather than from the network, one page of reference for each public module."""
+"""Sphinx: MyST pages, MathJax from a package and not from the network, a page of reference for each public module."""
 
 from __future__ import annotations
 
