@@ -46,7 +46,19 @@ def model(blocks, tmp_path_factory):
     return fitted(blocks, tmp_path_factory.mktemp("work"))[0]
 
 
-def by_hand(model, prompt, settings):
+@pytest.fixture(scope="module")
+def decided():
+    """Return a model with strong opinions: what it attends to matters, and it likes to end a text."""
+    model = models.new(TINY, 0)
+    with torch.no_grad():
+        for weight in model.parameters():
+            if weight.dim() > 1:
+                weight.mul_(20)
+        model.get_input_embeddings().weight[0] = 3 * torch.randn(32, generator=torch.Generator().manual_seed(1))
+    return model
+
+
+def by_hand(model, prompt, settings, may_end=False):
     """Search with beams in plain Python, one whole forward pass for each beam and step."""
     end, beams = model.config.eos_token_id, [(0.0, [])]
     for _ in range(settings.block):
@@ -58,7 +70,8 @@ def by_hand(model, prompt, settings):
             seen = ids[0].unique()
             factor = settings.repetition_penalty
             scores[seen] = torch.where(scores[seen] < 0, scores[seen] * factor, scores[seen] / factor)
-            scores[end] = -math.inf
+            if not may_end:
+                scores[end] = -math.inf
             top = torch.topk(scores, 2 * settings.beams)
             grown += [(score + float(s), [*made, int(t)]) for s, t in zip(*top, strict=True)]
         beams = sorted(grown, key=lambda beam: -beam[0])[: settings.beams]
@@ -84,14 +97,21 @@ def test_batches_give_what_single_prompts_give(model, blocks, batch):
         assert alone[0, 8:].tolist() == row.tolist()
 
 
-def test_special_tokens_in_a_prompt_are_tokens_like_others(model, blocks):
+def test_special_tokens_in_a_prompt_are_tokens_like_others(decided, blocks):
     """The tokens for padding and for the end stand in real blocks; neither is masked, nor ends a search."""
-    prompts = blocks[:2].copy()
-    prompts[0, :4] = model.config.pad_token_id
-    found, _ = generation.continuations(model, prompts, TINY)
+    prompts = blocks[:4].copy()
+    prompts[:, 2:5] = decided.config.pad_token_id
+    found, _ = generation.continuations(decided, prompts, TINY)
     with torch.no_grad():
-        assert found.tolist() == [by_hand(model, prompt, TINY) for prompt in prompts]
-    assert (found != model.config.eos_token_id).all()
+        assert found.tolist() == [by_hand(decided, prompt, TINY) for prompt in prompts]
+
+
+def test_a_search_never_ends_before_the_last_token(decided, blocks):
+    found, _ = generation.continuations(decided, blocks, TINY)
+    assert found.shape == blocks.shape
+    assert (found != decided.config.eos_token_id).all()
+    with torch.no_grad():  # it would like to
+        assert any(decided.config.eos_token_id in by_hand(decided, prompt, TINY, may_end=True) for prompt in blocks[:4])
 
 
 def test_shards_are_read_and_belong_to_one_model_and_set_of_prompts(model, blocks, tmp_path):
