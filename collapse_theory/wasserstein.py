@@ -16,7 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["covariance", "gaussian_w2", "gaussian_w2_squared", "gelbrich_bound"]
+__all__ = ["gaussian_w2", "gaussian_w2_squared", "gelbrich_bound"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
 
 Array = NDArray[np.float64]
 
