@@ -71,14 +71,30 @@ class Enclosure:
     def _bits(self) -> int:
         return math.ceil(self.digits * _BITS_PER_DIGIT) + 64
 
+    @property
+    def _is_float(self) -> bool:
+        return self.rad == 0 and float(self.mid) == self.mid
+
     def __repr__(self) -> str:
-        if self.rad == 0 and float(self.mid) == self.mid:
+        if self._is_float:
             return f"{float(self.mid):.17g} (exact)"
         magnitude = math.ceil(math.log10(self.rad)) if self.rad else -self.digits
         return f"{_cut(self.mid, self._bits)}(±1e{magnitude:+03d})"
 
+    def _repr_latex_(self) -> str:
+        if self._is_float:
+            return f"${_in_latex(f'{float(self.mid):.17g}')}$ (exact)"
+        with flint.ctx.workprec(self._bits):
+            value, _, error = self.ball.str(self.digits).strip("[]").partition(" +/- ")
+        return rf"${_in_latex(value)} \pm {_in_latex(error)}$" if error else f"${_in_latex(value)}$ (exact)"
+
     def __str__(self) -> str:
         return self.decimal()
+
+
+def _in_latex(number: str) -> str:
+    mantissa, _, exponent = number.partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
 
 
 def certify(formula: Callable[..., Any], *args: Any, digits: int = 15, **kwargs: Any) -> Enclosure:

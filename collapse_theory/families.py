@@ -28,6 +28,11 @@ __all__ = [
     "verification_threshold",
 ]
 
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 FAMILIES = {
     "bernoulli": (0, 1, -1),
     "poisson": (0, 1, 0),

@@ -28,6 +28,10 @@ __all__ = [
 ]
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 def lower_bound(samples: Any, fits: Any, *, trace: Number = 1, noise: Number = 0) -> Number:
     r"""Lower bound on the expected W2² when the mean is estimated with extra noise.
 
@@ -134,6 +138,11 @@ class Growth:
         Sum of 1/M_i over all generations.
     is_sufficient : bool
         That sum is finite: the drift of the mean stays bounded.
+
+    Examples
+    --------
+    >>> growth(100)
+    Growth(is_superlinear=False, inverse_sum=inf)
     """
 
     is_superlinear: bool
@@ -190,6 +199,11 @@ class Plan:
         Data drawn in the first ``fits`` generations.
     floor : float
         No schedule whose mean drift stays within the budget over these generations draws fewer data.
+
+    Examples
+    --------
+    >>> round(cheapest_schedule(0.01, fits=20).floor)
+    40000
     """
 
     schedule: schedule.Power
@@ -272,6 +286,11 @@ class Check:
     resolution : float
         A violation this large passes with a probability of at most ``false_alarm``: a moment in units of its standard
         deviation (1, 3), or a fraction of draws out of bounds (3*).
+
+    Examples
+    --------
+    >>> Check("1", True, statistic=0.3, p_value=0.9, resolution=0.2).consistent
+    True
     """
 
     assumption: str

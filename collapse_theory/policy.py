@@ -10,18 +10,40 @@ from dataclasses import dataclass
 __all__ = ["Accumulate", "AccumulateSubsample", "Mix", "Policy", "Replace"]
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 class Policy:
-    """A rule for the training data of the next generation."""
+    """A rule for the training data of the next generation.
+
+    Examples
+    --------
+    >>> isinstance(Replace(), Policy)
+    True
+    """
 
 
 @dataclass(frozen=True)
 class Replace(Policy):
-    """Train fit t on the M_{t-1} data drawn from fit t - 1, and on nothing else."""
+    """Train fit t on the M_{t-1} data drawn from fit t - 1, and on nothing else.
+
+    Examples
+    --------
+    >>> Replace() == Replace()
+    True
+    """
 
 
 @dataclass(frozen=True)
 class Accumulate(Policy):
-    """Train fit t on all data ever drawn: M_0 original ones, M_1 from fit 1, …, M_{t-1} from fit t - 1."""
+    """Train fit t on all data ever drawn: M_0 original ones, M_1 from fit 1, …, M_{t-1} from fit t - 1.
+
+    Examples
+    --------
+    >>> Accumulate()
+    Accumulate()
+    """
 
 
 @dataclass(frozen=True)
@@ -29,6 +51,11 @@ class AccumulateSubsample(Policy):
     """Add M_{t-1} data drawn from fit t - 1 to the pool of all data, then train fit t on M_{t-1} data from that pool.
 
     They are drawn from the pool without replacement, independently in each generation; the pool keeps all its data.
+
+    Examples
+    --------
+    >>> AccumulateSubsample()
+    AccumulateSubsample()
     """
 
 

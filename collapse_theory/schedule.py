@@ -35,8 +35,18 @@ __all__ = [
 ]
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 class Schedule(ABC):
-    """Samples per generation, M_0, M_1, …"""
+    """Samples per generation, M_0, M_1, …
+
+    Examples
+    --------
+    >>> isinstance(of(100), Schedule)
+    True
+    """
 
     @property
     @abstractmethod
@@ -122,7 +132,13 @@ _NO_LIMIT = "`samples` must go on for ever to have a limit; a list or a callable
 
 @dataclass(frozen=True)
 class Constant(Schedule):
-    """The same size M every generation; the sum of 1/M_i is n/M."""
+    """The same size M every generation; the sum of 1/M_i is n/M.
+
+    Examples
+    --------
+    >>> Constant(10).inverse_sum(4)
+    0.4
+    """
 
     size: Number
 
@@ -153,7 +169,13 @@ class Constant(Schedule):
 
 @dataclass(frozen=True)
 class Listed(Schedule):
-    """Explicit sizes, one for each generation."""
+    """Sizes listed one by one, a size for each generation.
+
+    Examples
+    --------
+    >>> Listed((10, 20)).draws(2)
+    array([10, 20])
+    """
 
     listed: tuple[Number, ...]
 
@@ -176,7 +198,13 @@ class Listed(Schedule):
 
 @dataclass(frozen=True)
 class Rule(Schedule):
-    """M_i = rule(i), whole numbers of at least ``minimum``."""
+    """M_i = rule(i), whole numbers of at least ``minimum``.
+
+    Examples
+    --------
+    >>> Rule(lambda i: 10 * 2**i).draws(3)
+    array([10, 20, 40])
+    """
 
     rule: Callable[[int], int]
     minimum: int = 1

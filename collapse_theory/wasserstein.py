@@ -20,6 +20,11 @@ from collapse_theory import checks
 
 __all__ = ["gaussian_w2", "gaussian_w2_squared", "gelbrich_bound"]
 
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 Array = NDArray[np.float64]
 
 _WELL_CONDITIONED = 1e-6

@@ -29,6 +29,7 @@ autodoc_typehints = "none"  # the docstrings say more: shapes, ranges, units
 autosummary_generate = False
 napoleon_google_docstring = False
 napoleon_use_ivar = True
+napoleon_use_param = False  # types are prose, not names to be looked up
 napoleon_use_rtype = False
 
 nitpicky = True  # a reference that leads nowhere is an error
@@ -36,6 +37,7 @@ nitpick_ignore_regex = [("py:class", r".*")]  # "int >= 1" is a type to a reader
 
 html_theme = "furo"
 html_title = "collapse-theory"
+html_show_copyright = False
 html_show_sphinx = False
 html_copy_source = False
 

@@ -52,3 +52,7 @@ __all__ = [
     "series_error",
     "time_to_support",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

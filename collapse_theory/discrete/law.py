@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_theory import arithmetic, checks
+from collapse_theory import arithmetic, checks, notebook
 from collapse_theory.discrete.ancestry import agreement, diversity
 from collapse_theory.discrete.atoms import Atoms, prepare_floats
 from collapse_theory.discrete.lineages import expectations
@@ -19,6 +19,7 @@ Array = NDArray[np.float64]
 
 _TABLE = 20  # generations over D after which three or more ancestors are 1e-17 as likely as two
 _MOST_SAMPLES = 100_000
+_SHOWN = 6  # atoms
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +31,7 @@ class _Tables:
     log_ratio: float
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class CollapseTime:
     r"""Law of the number of fits T until a resampled categorical distribution is a point mass.
 
@@ -90,6 +91,14 @@ class CollapseTime:
         cdf, sf = (np.concatenate([[start], row]) for start, row in zip((0.0, 1.0), table, strict=True))
         cdf = np.maximum.accumulate(np.where(sf < 0.5, 1 - sf, cdf))
         return _Tables(cdf, sf, math.log1p(-1 / self.samples) if self.samples > 1 else -math.inf)
+
+    def __repr__(self) -> str:
+        p = np.asarray(self.p, dtype=np.float64)
+        shown = p.tolist() if len(p) <= _SHOWN else f"<{len(p)} atoms>"
+        return f"CollapseTime({shown}, samples={self.samples})"
+
+    def _repr_html_(self) -> str:
+        return notebook.summary(self, repr(self))
 
     def sf(self, fits: Any) -> Any:
         """P(T > fits)."""

@@ -39,3 +39,7 @@ __all__ = [
     "sigma_quantile",
     "trajectory",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -16,7 +16,13 @@ __all__ = ["Stationary", "anchored_tail_index", "anchored_variance"]
 
 @dataclass(frozen=True)
 class Stationary:
-    """Mean and variance of a stationary law."""
+    """Mean and variance of a stationary law.
+
+    Examples
+    --------
+    >>> anchored_variance(synthetic=10, real=2)
+    Stationary(mean=1.0, variance=1.0)
+    """
 
     mean: Number
     variance: Number

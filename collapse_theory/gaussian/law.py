@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_theory import arithmetic, checks, schedule
+from collapse_theory import arithmetic, checks, notebook, schedule
 
 __all__ = ["LogVariance", "fits_to_shrink", "sigma_quantile"]
 
@@ -39,7 +39,7 @@ _STIRLING = (
 )
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, repr=False)
 class LogVariance:
     r"""The law of :math:`\ln(\sigma_n^2/\sigma^2)`, in the manner of a frozen scipy.stats distribution.
 
@@ -81,6 +81,12 @@ class LogVariance:
         object.__setattr__(self, "halves", (different - 1) / 2)
         object.__setattr__(self, "counts", counts)
         object.__setattr__(self, "shift", float(counts @ np.log1p(-1 / different)) if biased else 0.0)
+
+    def __repr__(self) -> str:
+        return f"LogVariance(fits={self.counts.sum():.0f}, mean={self.mean():.6g}, std={self.std():.6g})"
+
+    def _repr_html_(self) -> str:
+        return notebook.summary(self, f"ln(sigma_n² / sigma²), n = {self.counts.sum():.0f}")
 
     def mean(self) -> float:
         """Return the mean, the drift of ln sigma² over all fits; negative."""

@@ -29,6 +29,11 @@ class RiskLimits:
     collapses : bool
         Whether :math:`\sigma_n \to 0` almost surely; then :math:`(\sigma_n - \sigma)^2 \to \sigma^2` in every run,
         whatever its expectation does.
+
+    Examples
+    --------
+    >>> risk_limits(100).collapses
+    True
     """
 
     mean_part: float

@@ -28,6 +28,12 @@ class Moments:
         E(mu_n - mu)².
     variance : number
         E sigma_n².
+
+    Examples
+    --------
+    >>> from collapse_theory.policy import Replace
+    >>> policy_moments(Replace(), samples=10, fits=2)
+    Moments(mean_variance=0.2, variance=1.0)
     """
 
     mean_variance: Number

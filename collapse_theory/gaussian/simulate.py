@@ -28,6 +28,11 @@ class Trajectory:
     ----------
     mean, sigma : array, shape (fits + 1,)
         Fitted mean and standard deviation.
+
+    Examples
+    --------
+    >>> trajectory(samples=10, fits=3, seed=1).sigma.shape
+    (4,)
     """
 
     mean: Array

@@ -18,3 +18,7 @@ from collapse_theory.markov.blocks import Blocks
 from collapse_theory.markov.chain import AbsorbingChain
 
 __all__ = ["AbsorbingChain", "Blocks"]
+
+
+def __dir__() -> list[str]:
+    return __all__

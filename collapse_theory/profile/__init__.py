@@ -7,3 +7,7 @@ from collapse_theory.profile.theory import MODELS
 from collapse_theory.profile.trajectory import Trajectory
 
 __all__ = ["DEFINITIONS", "MODELS", "Bounds", "Cell", "Definition", "Facts", "Profile", "Trajectory"]
+
+
+def __dir__() -> list[str]:
+    return __all__

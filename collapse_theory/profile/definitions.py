@@ -25,6 +25,11 @@ class Definition:
     threshold : float
     above : bool
         The definition holds where the quantity lies above the threshold, or else at or below it.
+
+    Examples
+    --------
+    >>> DEFINITIONS[1].title
+    'catastrophic increase of risk'
     """
 
     number: int

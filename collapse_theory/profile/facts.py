@@ -65,6 +65,11 @@ class Facts:
         Share of modes kept, tail mass kept. Both are judged by the shape: a drift of the location is risk.
     outside : Bounds
         Mass outside the original support.
+
+    Examples
+    --------
+    >>> Facts(growth=Bounds.exactly(2.0, "by hand")).spread is None
+    True
     """
 
     growth: Bounds | None = None

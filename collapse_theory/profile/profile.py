@@ -26,6 +26,12 @@ class Cell:
         None: not measured, or not decided by the evidence.
     rule, evidence : str
         The rule with its threshold; what was found.
+
+    Examples
+    --------
+    >>> from collapse_theory.policy import Replace
+    >>> Profile.of_policy("gaussian", Replace()).cells[3].rule
+    'final variance / original variance <= 0.01'
     """
 
     definition: Definition

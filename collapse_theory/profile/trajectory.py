@@ -23,17 +23,17 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Trajectory:
-    """Metrics of recursive training, each of shape (seeds, generations) or (generations,); the first is real data only.
+    """Metrics of recursive training, all of one shape; the first generation is of real data only.
 
     Parameters
     ----------
-    risk : array_like, optional
+    risk : array_like, shape (seeds, generations) or (generations,), optional
         Population risk on real data; positive.
-    control : array_like, optional
+    control : array_like, shape as ``risk``, optional
         Risk of models trained on as many real data in each generation; positive.
-    spread : array_like, optional
+    spread : array_like, shape as ``risk``, optional
         Variance or diversity of the model; positive.
-    modes, tail, outside : array_like, optional
+    modes, tail, outside : array_like, shape as ``risk``, optional
         Share of the original modes covered, mass given to the original tail, mass outside the original support.
 
     Raises

@@ -31,3 +31,7 @@ __all__ = [
     "weighted_exponent",
     "weighted_variance",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

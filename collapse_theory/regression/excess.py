@@ -23,7 +23,13 @@ __all__ = ["ReplaceMultiple", "excess_risk", "excess_risk_limit", "prediction_er
 
 @dataclass(frozen=True)
 class ReplaceMultiple(Policy):
-    """Train fit k on k copies of the inputs, all of them labelled afresh by the newest model."""
+    """Train fit k on k copies of the inputs, all of them labelled afresh by the newest model.
+
+    Examples
+    --------
+    >>> round(excess_risk(12, 2, dim=1, policy=ReplaceMultiple()), 12)
+    0.15
+    """
 
 
 _REPLACE = Replace()

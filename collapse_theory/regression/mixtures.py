@@ -32,6 +32,11 @@ class SubsampleModels(Policy):
 
     Accumulate-subsample with endless data from every source: no datum is used twice. With a finite pool, see
     :func:`collapse_theory.regression.subsample_series`.
+
+    Examples
+    --------
+    >>> SubsampleModels()
+    SubsampleModels()
     """
 
 

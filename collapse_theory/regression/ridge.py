@@ -21,6 +21,11 @@ class RidgeRisk:
         What a fit on real labels has.
     collapse : number
         What the synthetic generations add; proportional to their number.
+
+    Examples
+    --------
+    >>> RidgeRisk(bias=0.1, variance=0.25, collapse=0.5).total
+    0.85
     """
 
     bias: Number

@@ -29,3 +29,7 @@ __all__ = [
     "truncated_mass_lost",
     "vulnerability",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

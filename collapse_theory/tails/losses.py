@@ -275,6 +275,11 @@ class Vulnerability:
         Mass lost in one draw and after ``fits`` refits.
     slope : float
         Local exponent of the first loss in the number of data: how fast more data help.
+
+    Examples
+    --------
+    >>> vulnerability({"coin": Atoms([0.5, 0.5])}, samples=2)[0].first
+    0.25
     """
 
     name: str

@@ -24,7 +24,13 @@ _SMALLEST = 1e-300
 
 
 class Tail(ABC):
-    """A distribution on ranked atoms."""
+    """A distribution on ranked atoms.
+
+    Examples
+    --------
+    >>> isinstance(Geometric(0.5), Tail)
+    True
+    """
 
     @abstractmethod
     def head(self) -> Floats:
@@ -51,6 +57,11 @@ class PowerLaw(Tail):
     Parameters
     ----------
     exponent : float > 1
+
+    Examples
+    --------
+    >>> round(float(PowerLaw(2.0).head()[0]), 4)
+    0.6079
     """
 
     exponent: float
@@ -60,6 +71,7 @@ class PowerLaw(Tail):
 
     @property
     def zeta(self) -> float:
+        """Sum of i^-exponent."""
         from scipy.special import zeta
 
         return float(zeta(self.exponent))
@@ -102,6 +114,11 @@ class Geometric(Tail):
     Parameters
     ----------
     ratio : float in (0, 1)
+
+    Examples
+    --------
+    >>> Geometric(0.5).head()[:3]
+    array([0.5  , 0.25 , 0.125])
     """
 
     ratio: float
@@ -124,6 +141,11 @@ class GaussianBins(Tail):
     ----------
     width : float > 0
         In standard deviations; at least 1e-4.
+
+    Examples
+    --------
+    >>> round(float(GaussianBins(1.0).head().max()), 4)
+    0.3829
     """
 
     width: float
@@ -150,6 +172,11 @@ class Atoms(Tail):
     ----------
     p : array_like, shape (K,)
         Non-negative, sums to 1.
+
+    Examples
+    --------
+    >>> Atoms([0.25, 0.25, 0.5]).support
+    3.0
     """
 
     p: Any

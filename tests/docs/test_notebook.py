@@ -1,0 +1,68 @@
+"""What a notebook shows: short, complete, and the numbers of the object."""
+
+import re
+from fractions import Fraction
+from html.parser import HTMLParser
+
+import flint
+import numpy as np
+import pytest
+
+import collapse_theory as ct
+
+
+class Table(HTMLParser):
+    """Rows of a table, and the tags that are still open."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.cells, self.heads = [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        {"td": self.cells, "th": self.heads}.get(self.open[-1], []).append(data)
+
+
+@pytest.mark.parametrize(
+    "law",
+    [ct.discrete.CollapseTime([0.2, 0.3, 0.5], samples=50), ct.gaussian.LogVariance(samples=20, fits=5)],
+    ids=["collapse time", "spread"],
+)
+def test_a_law_is_a_table_of_its_own_numbers(law):
+    table = Table(law._repr_html_())
+    assert not table.open
+    shown = dict(zip(table.heads, map(float, table.cells), strict=True))
+    expected = dict(zip(shown, (law.mean(), law.std(), law.median(), law.ppf(0.05), law.ppf(0.95)), strict=True))
+    assert shown == pytest.approx(expected, rel=1e-5, abs=0)
+
+
+def test_many_atoms_do_not_fill_the_screen():
+    assert repr(ct.discrete.CollapseTime(np.full(1000, 1e-3), samples=10)) == "CollapseTime(<1000 atoms>, samples=10)"
+    assert repr(ct.discrete.CollapseTime([0.5, 0.5], samples=10)) == "CollapseTime([0.5, 0.5], samples=10)"
+    assert "<1000 atoms>" not in ct.discrete.CollapseTime(np.full(1000, 1e-3), samples=10)._repr_html_()
+
+
+def test_the_spread_says_how_many_fits():
+    assert re.fullmatch(r"LogVariance\(fits=5, mean=-\S+, std=\S+\)", repr(ct.gaussian.LogVariance(samples=20, fits=5)))
+
+
+@pytest.mark.parametrize("digits", [5, 15, 40])
+@pytest.mark.parametrize("size", [10, 10**30])
+def test_an_enclosure_in_latex_holds_the_value(digits, size):
+    value = ct.certify(lambda samples: 1 / (3 * samples), flint.arb(size), digits=digits)
+    text = value._repr_latex_().strip("$").replace(" \\cdot 10^", "e").replace("{", "").replace("}", "")
+    mantissa, error = text.split(" \\pm ")
+    assert abs(Fraction(1, 3 * size) - Fraction(mantissa)) <= Fraction(error) <= Fraction(mantissa) / 10 ** (digits - 1)
+
+
+def test_exact_enclosures_say_so():
+    assert ct.Enclosure(flint.arb("0.5"), digits=5)._repr_latex_() == "$0.5$ (exact)"
+    assert ct.Enclosure(flint.arb(2) ** 200, digits=5)._repr_latex_() == r"$1.6069380442589903 \cdot 10^{60}$ (exact)"
+    whole = ct.Enclosure(flint.arb(flint.fmpz(10) ** 30), digits=31)._repr_latex_()
+    assert re.fullmatch(r"\$1\.0{30} \\cdot 10\^\{30\}\$ \(exact\)", whole)
