@@ -126,7 +126,7 @@ def kill_when(run, pattern):
 
 
 def test_killed_in_training_and_in_generation_it_ends_with_the_same_bits(tiny, contents):
-    slow = {"epochs": 25, "checkpoint_steps": 1, "generation_batch": 1}
+    slow = {"epochs": 12, "checkpoint_steps": 1, "generation_batch": 1}
     whole = tiny("whole", settings=slow)
     execute(whole, jobs=1)
     killed = tiny("killed", settings=slow)
