@@ -28,7 +28,7 @@ class Source:
     Attributes
     ----------
     key : str
-        Short name of the paper, for example ``"shumailov2023"``; :mod:`references` has its title.
+        Short name of the paper, for example ``"shumailov2023"``; ``references.py`` has its title.
     version : str
         The version that was read.
     place : str
