@@ -118,25 +118,27 @@ def compare(
     from collapse_empirical import store
     from collapse_empirical.compare import compare as compare_run
     from collapse_empirical.compare.profile import profile
-    from collapse_empirical.compare.published import published
     from collapse_theory import checks
 
     opened = store.open_run(directory)
     comparisons = compare_run(opened, level=level, seed=checks.seed(seed))
     definitions = profile(opened)
+    statements = _published(opened)
     folder = directory / "compare"
     folder.mkdir(exist_ok=True)
     store.write_json(folder / "compare.json", {
         "recipe": opened.recipe.to_dict(), "versions": store.versions(), "level": level, "seed": seed,
         "series": [comparison.to_dict() for comparison in comparisons],
         "profile": None if definitions is None else definitions.to_dict(),
-        "published": [row.to_dict() for row in published([opened])] if opened.recipe.experiment == "opt" else [],
+        "published": [record.to_dict() for record in statements],
     })  # fmt: skip
     _print_comparisons(comparisons)
     if definitions is not None:
         print(definitions)
+    for record in statements:
+        print(f"{record.claim.id}: {record.headline}: {record.judgement.reason}")
     if opened.recipe.experiment == "opt":
-        _print_language(opened, folder)
+        _print_continuations(opened, folder)
     print(folder / "compare.json")
     if figures:
         from collapse_empirical.figures import draw_all
@@ -258,13 +260,19 @@ def _print_comparisons(comparisons: list[Any]) -> None:
     console.print(table)
 
 
-def _print_language(opened: Any, folder: Path) -> None:
-    """Print the published statements, and write the continuations of the prompt as text."""
-    from collapse_empirical.compare import published
+def _published(opened: Any) -> list[Any]:
+    """Return what the run says about the statements of the ledger on its experiment."""
+    from collapse_theory.claims import Measurement, all_claims, read_runs, verify_all
+
+    experiments = [claim for claim in all_claims() if isinstance(claim, Measurement)]
+    about = [claim for claim in experiments if claim.experiment["experiment"] == opened.recipe.experiment]
+    return list(verify_all(about, runs=read_runs(opened.path))) if about else []
+
+
+def _print_continuations(opened: Any, folder: Path) -> None:
+    """Write the continuations of the prompt as text, and print where."""
     from collapse_empirical.opt.samples import continuations
 
-    for row in published.published([opened]):
-        print(row)
     (folder / "continuations.txt").write_text(continuations(opened), encoding="utf-8")
     print(folder / "continuations.txt")
 

@@ -63,6 +63,8 @@ def _text(record: Record) -> str:
     if record.shown:
         estimate = record.shown.estimate
         rows.append(f"Monte Carlo: {estimate!r} ({estimate.replicates} replicates, seed {estimate.seed}).")
+    if record.measured:
+        rows.append(f"Measured: {record.measured.plus_minus()} over {record.measured.replicates} seeds.")
     rows.append(f"Because: {record.judgement.reason}.")
     content = record.to_dict()
     if content["correction"]:

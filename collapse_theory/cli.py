@@ -64,6 +64,7 @@ def verify(
     """
     from collapse_theory import checks, cite, report
     from collapse_theory.claims import effort as efforts
+    from collapse_theory.claims import read_runs
     from collapse_theory.claims.ledger import drift
 
     if quick and deep:
@@ -75,7 +76,8 @@ def verify(
         if path is not None:
             report.check_writable(name, path)
     effort = efforts.QUICK if quick else efforts.DEEP if deep else efforts.DEFAULT
-    records = report.verify_with_progress(claims, seed=seed, effort=effort, runs=runs)
+    supplied = read_runs(runs) if runs else ()
+    records = report.verify_with_progress(claims, seed=seed, effort=effort, runs=supplied)
     shown = [record for record in records if wanted in (None, record.verdict)]
     report.print_table(shown)
     if json_file is not None:

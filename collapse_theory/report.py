@@ -19,13 +19,14 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from collapse_theory.claims import Claim, Effort, Measurement, Record
+    from collapse_theory.claims.runs import Run
 
 _COLOURS = {"proved": "green", "holds": "green", "leading-order": "cyan", "refuted": "red", "error": "red"}
 _PIPE_WIDTH = 140
 
 
 def verify_with_progress(
-    claims: Sequence[Claim | Measurement], *, seed: int, effort: Effort, runs: Path | None = None
+    claims: Sequence[Claim | Measurement], *, seed: int, effort: Effort, runs: Sequence[Run] = ()
 ) -> list[Record]:
     """Verify claims one after another; show a bar with the time left when a person watches."""
     from collapse_theory.claims import verify_all
@@ -49,7 +50,7 @@ def print_table(records: Sequence[Record]) -> None:
     longest = max((len(record.claim.id) for record in records), default=0)
     table.add_column("claim", min_width=longest, ratio=1, overflow="fold")
     table.add_column("verdict", no_wrap=True)
-    for heading in ("published", "exact", "Monte Carlo ± se"):
+    for heading in ("published", "exact", "measured ± se"):
         table.add_column(heading, justify="right", no_wrap=True)
     for record in records:
         table.add_row(*_row(record))
@@ -101,13 +102,15 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def _row(record: Record) -> tuple[str, ...]:
-    pair, shown = record.certified, record.shown
-    values = (f"{float(pair.published):.6g}", f"{float(pair.exact):.6g}") if pair else ("—", "—")
+    pair, estimate = record.certified, record.shown.estimate if record.shown else record.measured
+    stated = getattr(record.claim, "stated", None)  # statements about experiments have a number, no formula
+    published = float(pair.published) if pair else stated
     return (
         f"[bold]{record.claim.id}[/bold]\n{escape(record.claim.statement)}\n[dim]{escape(_where(record))}[/dim]",
         f"[{_COLOURS.get(record.verdict, 'yellow')}]{record.headline}[/]",
-        *values,
-        shown.estimate.plus_minus() if shown else "—",
+        "—" if published is None else f"{published:.6g}",
+        f"{float(pair.exact):.6g}" if pair else "—",
+        estimate.plus_minus() if estimate else "—",
     )
 
 

@@ -7,6 +7,7 @@ from collapse_theory.claims.effort import DEEP, DEFAULT, QUICK, Effort
 from collapse_theory.claims.judge import Verdict, judge
 from collapse_theory.claims.ledger import all_claims, find, verify_all
 from collapse_theory.claims.record import Record, verify
+from collapse_theory.claims.runs import read_runs
 
 __all__ = [
     "DEEP",
@@ -28,6 +29,7 @@ __all__ = [
     "check",
     "find",
     "judge",
+    "read_runs",
     "verify",
     "verify_all",
 ]

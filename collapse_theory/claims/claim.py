@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path as Folder
 from typing import TYPE_CHECKING, Any, Literal
 
 from collapse_theory.arithmetic import Number
@@ -15,7 +16,7 @@ from collapse_theory.montecarlo import Estimate
 if TYPE_CHECKING:
     from collapse_theory.claims.record import Record
 
-__all__ = ["Claim", "Fault", "Measurement", "Source"]
+__all__ = ["AtLeast", "Claim", "Fault", "Measurement", "Series", "Source"]
 
 Fault = Literal["misprint", "constant", "assumption", "statement"]
 """What is wrong with a refuted statement."""
@@ -100,33 +101,62 @@ class Claim:
         return verify(self, seed=seed, effort=effort)
 
 
+Series = Mapping[str, Sequence[Any]]
+"""The values of every metric of one seed, by generation."""
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """A condition on a configuration: a number of at least this."""
+
+    least: float
+
+    def __repr__(self) -> str:
+        return f"at least {self.least:g}"
+
+
 @dataclass(frozen=True)
 class Measurement:
-    """A published statement about an experiment, judged from the records of a run of ``collapse_empirical``.
+    """A published statement about an experiment, judged from a run of ``collapse-lab``.
 
     Attributes
     ----------
     id, source, statement, latex
         As in :class:`Claim`.
-    published : float
+    stated : float
         The number stated.
     lowest, highest : float
         The range that the source's words allow.
-    metric : str
-        Name of the measured quantity in the records.
+    measured : callable
+        The number of one seed, from its series.
     experiment : dict
-        What the configuration of the run must be for the two to be comparable.
+        What the configuration of the run must be for the two to be comparable; settings in a dict of their own.
+    fits : int
+        Generations that the run must have.
     command : str
         How to make such a run.
+
+    Examples
+    --------
+    >>> from collapse_theory.claims import find
+    >>> find("shumailov2023.perplexity-real").measured({"sequence_perplexity_mean": [115.0, 34.0]})
+    34.0
     """
 
     id: str
     source: Source
     statement: str
     latex: str
-    published: float
+    stated: float
     lowest: float
     highest: float
-    metric: str
-    experiment: dict[str, Any]
+    measured: Callable[[Series], float]
+    experiment: Mapping[str, Any]
+    fits: int
     command: str
+
+    def verify(self, *, runs: Folder | None = None, seed: int = 0, effort: Effort = DEFAULT) -> Record:
+        """Judge the statement from the runs in a directory; *not-run* without one."""
+        from collapse_theory.claims.runs import read_runs, verify_measurement
+
+        return verify_measurement(self, runs=read_runs(runs) if runs else (), seed=seed, effort=effort)

@@ -12,7 +12,7 @@ from pathlib import Path
 from collapse_theory.claims.claim import Claim, Measurement
 from collapse_theory.claims.effort import DEFAULT, Effort
 from collapse_theory.claims.record import Record, verify
-from collapse_theory.claims.runs import verify_measurement
+from collapse_theory.claims.runs import Run, verify_measurement
 
 __all__ = ["all_claims", "drift", "find", "recorded_verdicts", "sources", "verify_all"]
 
@@ -104,7 +104,7 @@ def verify_all(
     *,
     seed: int = 0,
     effort: Effort = DEFAULT,
-    runs: Path | None = None,
+    runs: Sequence[Run] = (),
 ) -> Iterator[Record]:
     """Verify claims one after another; a failing one is reported and the rest goes on.
 
@@ -114,8 +114,8 @@ def verify_all(
         All by default.
     seed : int >= 0
     effort : Effort
-    runs : Path, optional
-        Directory of a run of ``collapse_empirical``, the evidence for statements about experiments.
+    runs : sequence of Run
+        Runs of ``collapse-lab``, from ``read_runs``: the evidence on statements about experiments.
 
     Yields
     ------
@@ -149,10 +149,12 @@ def recorded_verdicts() -> dict[str, str]:
 
 
 def drift(records: Iterable[Record]) -> list[str]:
-    """Return a line for every verdict that differs from the one on record."""
+    """Return a line for every verdict that differs from the one on record; runs have none there."""
     known = recorded_verdicts()
     return [
         f"{record.claim.id}: {record.verdict}, on record {known[record.claim.id]}"
         for record in records
-        if record.claim.id in known and known[record.claim.id] != str(record.verdict)
+        if isinstance(record.claim, Claim)
+        and record.claim.id in known
+        and known[record.claim.id] != str(record.verdict)
     ]

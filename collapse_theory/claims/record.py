@@ -14,6 +14,7 @@ from collapse_theory.claims.evidence import Certified, Evidence, Simulated, gath
 from collapse_theory.claims.judge import Judgement, Verdict, judge
 from collapse_theory.claims.point import describe
 from collapse_theory.enclosure import Enclosure
+from collapse_theory.montecarlo import Estimate
 
 __all__ = ["Record", "verify"]
 
@@ -31,6 +32,8 @@ class Record:
     effort : Effort
     evidence : Evidence or None
         None where nothing could be gathered.
+    measured : Estimate or None
+        Mean over the seeds of a run, for a statement about an experiment.
     """
 
     claim: Claim | Measurement
@@ -38,6 +41,7 @@ class Record:
     seed: int = 0
     effort: Effort = DEFAULT
     evidence: Evidence | None = None
+    measured: Estimate | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -73,7 +77,7 @@ class Record:
     def command(self) -> str:
         """The command that reproduces this record."""
         if isinstance(self.claim, Measurement):
-            return self.claim.command
+            return f"{self.claim.command} && collapse verify {self.claim.id} --runs runs"
         mode = "" if self.effort is DEFAULT else f" --{self.effort.name}"
         return f"collapse verify {self.claim.id} --seed {self.seed}{mode}"
 
@@ -104,6 +108,7 @@ class Record:
             "published": _number(pair.published) if pair else None,
             "exact": _number(pair.exact) if pair else None,
             "monte_carlo": _simulation(self.shown) if self.shown else None,
+            "measured": _measured(self.claim, self.measured) if isinstance(self.claim, Measurement) else None,
             "evidence": _evidence(self.evidence) if self.evidence else None,
             "seed": self.seed,
             "effort": self.effort.name,
@@ -182,6 +187,15 @@ def _simulation(simulated: Simulated) -> dict[str, Any]:
         "z_exact": plain(estimate.z(float(certified.exact))),
         "z_published": plain(estimate.z(float(certified.published))),
     }
+
+
+def _measured(claim: Measurement, measured: Estimate | None) -> dict[str, Any]:
+    stated = {"published": claim.stated, "lowest": plain(claim.lowest), "highest": plain(claim.highest)}
+    if measured is None:
+        return stated
+    return stated | {
+        "value": plain(measured.value), "standard_error": plain(measured.standard_error), "seeds": measured.replicates,
+    }  # fmt: skip
 
 
 def plain(value: float) -> float | str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from statistics import fmean
 from typing import Any
 
 from collapse_theory import arithmetic, checks, discrete, gaussian, montecarlo
@@ -12,6 +13,7 @@ from collapse_theory.claims.allowance import Bound, Equality, Limit, Proportiona
 from collapse_theory.claims.claim import Claim, Measurement, Source
 from collapse_theory.claims.explicit import left_alone, uniform
 from collapse_theory.claims.point import Point
+from collapse_theory.claims.shumailov2023_experiments import WIKITEXT2, perplexities
 from collapse_theory.discrete.chain import compositions, multinomial_probability
 from collapse_theory.montecarlo import Estimate
 
@@ -217,33 +219,35 @@ FIGURE4 = Claim(
 
 # --- perplexities of shumailov2023, as read by this source ------------------------------------------------------------
 
-_FIGURE10 = {"model": "facebook/opt-125m", "data": "wikitext2", "real_fraction": 0.0}
-_FIGURE10_COMMAND = "collapse-lab run opt --preset paper --out runs/opt"
+_FIGURE10 = WIKITEXT2 | {"settings": WIKITEXT2["settings"] | {"real_fraction": 0.0, "repetition_penalty": 1.0}}
+_FIGURE10_COMMAND = "collapse-lab run opt --preset paper-5-epochs --out runs/paper-5-epochs"
 
 PERPLEXITY_PLATEAU = Measurement(
     id=f"{_KEY}.perplexity-plateau",
     source=Source(_KEY, _VERSION, "section 3, on figure 10 of shumailov2023"),
     statement="The test perplexity converges to a plateau 12.5 % to 50 % above that of the first model.",
     latex=r"0.125 \le \mathrm{PPL}_\infty / \mathrm{PPL}_0 - 1 \le 0.5",
-    published=0.3125,
+    stated=0.3125,
     lowest=0.125,
     highest=0.5,
-    metric="perplexity_plateau_excess",
+    measured=lambda series: perplexities(series)[-1] / perplexities(series)[1] - 1,
     experiment=_FIGURE10,
+    fits=10,
     command=_FIGURE10_COMMAND,
 )
 
 PERPLEXITY_PEAK = Measurement(
     id=f"{_KEY}.perplexity-peak",
     source=Source(_KEY, _VERSION, "section 3, on figure 10 of shumailov2023"),
-    statement="The test perplexity first rises, then falls to its plateau (read: its greatest value is above the"
-    " last).",
-    latex=r"\max_n \mathrm{PPL}_n / \mathrm{PPL}_\infty > 1",
-    published=1.0,
+    statement="The test perplexity first rises, then falls to its plateau (read: the mean of the first four"
+    " generations that are fitted to generated text is above that of the last three).",
+    latex=r"\mathrm{PPL}_{1 \dots 4} / \mathrm{PPL}_{7 \dots 9} > 1",
+    stated=1.0,
     lowest=1.0,
     highest=math.inf,
-    metric="perplexity_peak_over_last",
+    measured=lambda series: fmean(perplexities(series)[2:6]) / fmean(perplexities(series)[8:]),
     experiment=_FIGURE10,
+    fits=10,
     command=_FIGURE10_COMMAND,
 )
 

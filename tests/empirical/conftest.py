@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+import collapse_theory.cli
 from collapse_empirical import cli, experiments, store
 from collapse_empirical.recursion import advance
 
@@ -42,18 +43,27 @@ def complete():
     return bring
 
 
-@pytest.fixture
-def lab(capsys):
-    """Return a function that runs ``collapse-lab`` in this process: status, stdout, stderr."""
-
+def _command(name, main, capsys):
     def call(*arguments):
-        sys.argv = ["collapse-lab", *map(str, arguments)]
+        sys.argv = [name, *map(str, arguments)]
         with pytest.raises(SystemExit) as raised:
-            cli.main()
+            main()
         captured = capsys.readouterr()
         return raised.value.code or 0, captured.out, captured.err
 
     return call
+
+
+@pytest.fixture
+def lab(capsys):
+    """Return a function that runs ``collapse-lab`` in this process: status, stdout, stderr."""
+    return _command("collapse-lab", cli.main, capsys)
+
+
+@pytest.fixture
+def collapse(capsys):
+    """Return a function that runs ``collapse`` in this process: status, stdout, stderr."""
+    return _command("collapse", collapse_theory.cli.main, capsys)
 
 
 @pytest.fixture

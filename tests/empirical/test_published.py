@@ -1,0 +1,150 @@
+"""Statements about experiments, judged from runs as the lab writes them; the ledger reads no other format."""
+
+import json
+import math
+from dataclasses import asdict
+
+import pytest
+
+from collapse_empirical import gmm, opt, store, vae
+from collapse_empirical.recipe import Recipe
+from collapse_theory import cite
+from collapse_theory.claims import Measurement, Verdict, all_claims, find, read_runs, verify_all
+from collapse_theory.policy import Replace
+
+STATEMENTS = [claim for claim in all_claims() if isinstance(claim, Measurement)]
+LATENTS = [0.69, 0.69, 0.60, 0.53, 0.48, 0.44]
+
+
+def language(later, *, zero_shot=115.0, first=34.0):
+    return {"sequence_perplexity_mean": [zero_shot, first, *later]}
+
+
+def mixture(end):
+    return {"log_det": [[4 * math.log(0.9)], *[[0.0, 0.0]] * 2049, [4 * math.log(std) for std in end]]}
+
+
+LATENT_SERIES = {"latent_std": [None, *LATENTS[1:]], "latent_std_real": [None, *[LATENTS[0]] * 5]}
+NONE_KEPT, TENTH_KEPT, PENALTY = "paper-5-epochs", "paper-10-epochs-10-percent", "repetition-penalty"
+# of each statement: the preset, a run that bears it out, and one that does not
+CASES = {
+    "shumailov2023.perplexity-zero-shot": (opt, NONE_KEPT, language([]), language([], zero_shot=60.0)),
+    "shumailov2023.perplexity-real": (opt, NONE_KEPT, language([]), language([], first=50.0)),
+    "shumailov2023.perplexity-no-real-data": (opt, NONE_KEPT, language([58.0] * 9), language([46.0] * 9)),
+    "shumailov2023.perplexity-tenth-real": (opt, TENTH_KEPT, language([37.0] * 9), language([60.0] * 9)),
+    "shumailov2023.repetition-penalty": (opt, PENALTY, language([68.0] * 9), language([40.0] * 9)),
+    "schaeffer2025.perplexity-plateau": (opt, NONE_KEPT, language([46.0] * 9), language([58.0] * 9)),
+    "schaeffer2025.perplexity-peak": (opt, NONE_KEPT, language([60.0] * 5 + [46.0] * 4), language([*range(40, 49)])),
+    "shumailov2023.gmm-end-state": (gmm, "authors-code", mixture([0.0100, 0.0112]), mixture([0.9, 0.9])),
+    "shumailov2023.latent-std-falls": (vae, "paper", LATENT_SERIES, {"latent_std": [None, 0.7, 0.6, 0.61, 0.5, 0.4]}),
+} | {
+    f"shumailov2023.latent-std-{k}": (vae, "paper", LATENT_SERIES, {name: [None, *[0.9] * 5] for name in LATENT_SERIES})
+    for k in range(5)
+}  # fmt: skip
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Return a function that puts a run on disk, made by a preset, with given metrics; it returns its directory."""
+
+    def write(module, preset, series, *, seeds=3, name="run", **changed):
+        values = dict(module.PRESETS[preset])
+        settings = asdict(module.Settings(**values.get("settings", {}) | changed))
+        samples = min(values["samples"], 60_000)  # what the text has, where all is asked for
+        experiment = module.__name__.rpartition(".")[2]
+        recipe = Recipe(experiment, preset, values["generations"], tuple(range(seeds)), samples, 0, Replace(),
+                        "last", (), settings)  # fmt: skip
+        made = store.create(tmp_path / name, recipe)
+        rows = [dict(zip(series, values, strict=True)) for values in zip(*series.values(), strict=True)]
+        for seed in range(seeds):
+            for generation, row in enumerate(rows):
+                made.commit(seed, generation, row, {})
+        return made.path
+
+    return write
+
+
+def test_every_statement_has_a_case():
+    assert CASES.keys() == {claim.id for claim in STATEMENTS}
+
+
+@pytest.mark.parametrize("claim", STATEMENTS, ids=lambda claim: claim.id)
+def test_a_statement_is_judged_from_a_run(claim, run):
+    module, preset, good, bad = CASES[claim.id]
+    assert claim.verify(runs=run(module, preset, good, name="good")).verdict is Verdict.HOLDS
+    assert claim.verify(runs=run(module, preset, bad, name="bad")).verdict is Verdict.REFUTED
+    assert claim.verify().verdict is Verdict.NOT_RUN
+
+
+def test_a_run_of_something_else_is_not_comparable_and_the_record_says_why(run):
+    claim = find("shumailov2023.perplexity-real")
+    record = claim.verify(runs=run(opt, NONE_KEPT, language([58.0] * 9), model="tiny"))
+    assert record.verdict is Verdict.NOT_COMPARABLE
+    assert record.judgement.reason == "model is 'tiny', not 'facebook/opt-125m'"
+    few = claim.verify(runs=run(opt, NONE_KEPT, {"sequence_perplexity_mean": [115.0]}, seeds=1, name="few"))
+    assert "0 generations are fewer than 1" in few.judgement.reason
+    assert claim.verify(runs=run(vae, "paper", LATENT_SERIES, name="vae")).verdict is Verdict.NOT_RUN
+
+
+def test_one_seed_outside_the_range_decides_nothing(run):
+    claim = find("shumailov2023.perplexity-no-real-data")
+    record = claim.verify(runs=run(opt, NONE_KEPT, language([90.0] * 9), seeds=1))
+    assert record.verdict is Verdict.UNDECIDED
+    assert "one seed" in record.judgement.reason
+
+
+def test_the_same_seed_counts_once(run, tmp_path):
+    claim = find("shumailov2023.perplexity-real")
+    for name in ("one", "copy"):
+        run(opt, NONE_KEPT, language([58.0] * 9), name=name)
+    assert claim.verify(runs=tmp_path).measured.replicates == 3
+
+
+def test_a_metric_that_is_missing_is_an_error_of_that_claim_alone(run):
+    path = run(opt, NONE_KEPT, {"perplexity": [1.0] * 11})
+    found = {record.claim.id: record for record in verify_all(STATEMENTS, runs=read_runs(path))}
+    assert found["shumailov2023.perplexity-real"].verdict is Verdict.ERROR
+    assert found["shumailov2023.gmm-end-state"].verdict is Verdict.NOT_RUN
+
+
+def test_a_record_of_a_run_can_be_cited(run):
+    record = find("shumailov2023.perplexity-real").verify(runs=run(opt, NONE_KEPT, language([58.0] * 9)))
+    measured = record.to_dict()["measured"]
+    assert (measured["value"], measured["seeds"], measured["published"]) == (34.0, 3, 34)
+    assert "Measured: 34 ± 0 over 3 seeds" in cite.cite(record)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("{", "is malformed"), ("[]", "is malformed (not an object)")],
+)
+def test_a_malformed_run_is_named(run, collapse, text, message):
+    path = run(opt, NONE_KEPT, language([58.0] * 9))
+    (path / "recipe.json").write_text(text)
+    status, _, error = collapse("verify", "--runs", path, "shumailov2023.perplexity-real")
+    assert (status, error.count("\n")) == (2, 1)
+    assert message in error
+    assert str(path) in error
+
+
+def test_a_directory_without_runs_is_refused_before_any_work(collapse, tmp_path):
+    status, out, error = collapse("verify", "--runs", tmp_path)
+    assert (status, out, error.count("\n")) == (2, "", 1)
+    assert "must be a directory with a run" in error
+
+
+def test_the_command_judges_runs_and_calls_no_verdict_from_them_drift(run, collapse):
+    path = run(opt, NONE_KEPT, language([58.0] * 9))
+    status, out, error = collapse("verify", "--runs", path, "shumailov2023.perplexity-real")
+    assert (status, error) == (0, "")
+    assert "holds" in out
+
+
+def test_compare_prints_what_the_run_says_about_the_ledger(lab, tmp_path):
+    out = tmp_path / "gmm"
+    assert lab("run", "gmm", "--preset", "smoke", "--seeds", 1, "--generations", 3, "--out", out)[0] == 0
+    status, printed, _ = lab("compare", out, "--no-figures")
+    assert status == 0
+    assert "shumailov2023.gmm-end-state: not comparable" in printed
+    rows = json.loads((out / "compare" / "compare.json").read_text())["published"]
+    assert [row["verdict"] for row in rows] == ["not comparable"]
