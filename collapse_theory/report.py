@@ -117,11 +117,12 @@ def _row(record: Record) -> tuple[str, ...]:
 def _where(record: Record) -> str:
     from collapse_theory.claims.point import describe
 
-    if record.counterexample:
-        return f"counterexample: {record.counterexample}"
-    if record.certified:
-        return f"at {describe(record.certified.point)}"
-    return record.judgement.reason
+    if not record.certified:
+        return record.judgement.reason
+    at = describe(record.certified.point)
+    if record.counterexample in ("", at):
+        return f"counterexample: {at}" if record.counterexample else f"at {at}"
+    return f"at {at}; smallest counterexample: {record.counterexample}"
 
 
 def _explanation(record: Record) -> str:

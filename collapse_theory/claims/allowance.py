@@ -39,11 +39,12 @@ class Finding(Enum):
 
 @dataclass(frozen=True)
 class Assessment:
-    """A finding, the point that shows it best, and the measured number behind it."""
+    """A finding, the measured number behind it, and the point that shows it best or the path that shows it."""
 
     finding: Finding
     reason: str
     point: Any = None
+    path: tuple[Any, ...] = ()
 
 
 class Allowance(ABC):
@@ -102,7 +103,7 @@ class LeadingOrder(Allowance):
         if measured >= self.order - 0.25:
             return Assessment(Finding.WITHIN, reason, path[-1].point)
         largest = max(path, key=_relative_gap)
-        return Assessment(Finding.BEYOND, reason, largest.point)
+        return Assessment(Finding.BEYOND, reason, largest.point, _points(path))
 
 
 @dataclass(frozen=True)
@@ -153,11 +154,12 @@ class Limit(Allowance):
         reason = f"distance {float(distances[0]):.3g} at the first point, {float(distances[-1]):.3g} at the last"
         if not all(after < before for before, after in pairwise(distances)):
             finding = Finding.BEYOND if distances[-1] >= distances[-2] else Finding.UNCLEAR
-            return Assessment(finding, reason, path[-1].point)
+            return Assessment(finding, reason, path[-1].point, _points(path))
         orders = [_order(*pair, index=self.index) for pair in pairwise(zip(path, distances, strict=True))]
         share = orders[-1] / max(orders)
         finding = Finding.WITHIN if share >= 0.5 else Finding.BEYOND if share < 0.25 else Finding.UNCLEAR
-        return Assessment(finding, f"{reason}, falling as {self.index}^-{orders[-1]:.3g} there", path[-1].point)
+        reason = f"{reason}, falling as {self.index}^-{orders[-1]:.3g} there"
+        return Assessment(finding, reason, path[-1].point, _points(path))
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,7 @@ class Proportional(Allowance):
         if beyond:
             ratio = float(beyond[0].exact.ball / beyond[0].published.ball)
             reason = f"the constant is {float(constant):.4g} at the first point and {ratio:.4g} here"
-            return Assessment(Finding.BEYOND, reason, beyond[0].point)
+            return Assessment(Finding.BEYOND, reason, beyond[0].point, (path[0].point, beyond[0].point))
         if all(x.contains(0) for x in excess):
             return Assessment(Finding.IDENTICAL, f"the constant is {float(constant):.6g} at every point")
         return Assessment(Finding.WITHIN, f"one constant, {float(constant):.4g}, within {self.tolerance:g}")
@@ -209,6 +211,10 @@ def _order(before: tuple[Certified, Any], after: tuple[Certified, Any], *, index
 
 def _constant(path: CertifiedPath) -> Any:
     return path[0].exact.ball / path[0].published.ball
+
+
+def _points(path: CertifiedPath) -> tuple[Any, ...]:
+    return tuple(entry.point for entry in path)
 
 
 def _gap(entry: Certified) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Allowance, Equality
 from collapse_theory.claims.claim import Claim, Source
+from collapse_theory.claims.domain import Domain, on
 from collapse_theory.claims.effort import DEFAULT, Effort
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.record import Record, verify
@@ -20,7 +21,7 @@ def check(
     published: Callable[..., Number],
     exact: Callable[..., Number],
     *,
-    domain: Sequence[Point],
+    domain: Domain,
     allows: Allowance | None = None,
     simulate: Callable[[Point, int, int], Estimate] | None = None,
     symbolic: Sequence[Mapping[str, Any]] = (),
@@ -33,8 +34,9 @@ def check(
     ----------
     published, exact : callable
         The formula in question and the one to trust, functions of the same keyword arguments in any arithmetic.
-    domain : sequence of dict
-        Points to compare at; for orders and limits one index grows along it.
+    domain : sequence of dict, or SearchStrategy
+        Points to compare at; for orders and limits one index grows along it. A strategy of Hypothesis, of points or of
+        such sequences, is searched for the smallest counterexample.
     allows : Allowance, optional
         What counts as agreement; equality by default.
     simulate : callable, optional
@@ -53,16 +55,19 @@ def check(
     ------
     ValueError
         If ``domain`` is empty.
+    ModuleNotFoundError
+        If ``domain`` is a strategy and Hypothesis is not installed.
 
     Examples
     --------
     >>> import collapse_theory as ct
     >>> ct.claims.check(lambda n: n * (n + 1) / 2, lambda n: n**2 / 2 + n / 2, domain=[{"n": 3}, {"n": 10}]).verdict
     <Verdict.HOLDS: 'holds'>
+    >>> from hypothesis import strategies as st
+    >>> points = st.fixed_dictionaries({"n": st.integers(0, 50)})
+    >>> ct.claims.check(lambda n: n**2, lambda n: n**2 + (n > 9), domain=points).judgement.point
+    {'n': 10}
     """
-    points = tuple(domain)
-    if not points:
-        raise ValueError("`domain` must hold at least one point; it is empty. Pass keyword arguments as dicts.")
     name = getattr(published, "__name__", "formula").strip("<>")
     claim = Claim(
         id=f"yours.{name}",
@@ -70,11 +75,10 @@ def check(
         statement=(published.__doc__ or name).strip().splitlines()[0],
         latex=r"\text{" + name.replace("_", r"\_") + "}",
         allows=allows or Equality(),
-        paths=(points,),
+        paths=(),
         published=published,
         exact=exact,
         simulate=simulate,
-        simulated=points if simulate else (),
         symbolic=tuple(symbolic),
     )
-    return verify(claim, seed=seed, effort=effort)
+    return verify(on(claim, domain), seed=seed, effort=effort)

@@ -14,6 +14,7 @@ from collapse_theory.claims.point import Path, Point
 from collapse_theory.montecarlo import Estimate
 
 if TYPE_CHECKING:
+    from collapse_theory.claims.domain import Domain
     from collapse_theory.claims.record import Record
 
 __all__ = ["AtLeast", "Claim", "Fault", "Measurement", "Series", "Source"]
@@ -94,11 +95,33 @@ class Claim:
     fault: Fault | None = None
     correction: str = ""
 
-    def verify(self, *, seed: int = 0, effort: Effort = DEFAULT) -> Record:
-        """Gather the evidence and judge it; see :func:`collapse_theory.claims.verify`."""
+    def verify(self, *, domain: Domain | None = None, seed: int = 0, effort: Effort = DEFAULT) -> Record:
+        """Gather the evidence and judge it, on the claim's own domain or on another.
+
+        Parameters
+        ----------
+        domain : sequence of dict, or SearchStrategy, optional
+            As for :func:`collapse_theory.claims.check`.
+        seed : int >= 0
+        effort : Effort
+
+        Returns
+        -------
+        Record
+
+        Raises
+        ------
+        ValueError
+            If ``domain`` is empty, or a point lies outside the hypotheses of the source; the error says which.
+        """
+        from collapse_theory.claims.domain import check_hypotheses, on
         from collapse_theory.claims.record import verify
 
-        return verify(self, seed=seed, effort=effort)
+        if domain is None:
+            return verify(self, seed=seed, effort=effort)
+        claim = on(self, domain)
+        check_hypotheses(claim)
+        return verify(claim, seed=seed, effort=effort)
 
 
 Series = Mapping[str, Sequence[Any]]

@@ -12,7 +12,7 @@ from collapse_theory.claims.point import Point
 from collapse_theory.enclosure import Enclosure, certify
 from collapse_theory.montecarlo import Estimate
 
-__all__ = ["Certified", "Evidence", "Simulated", "gather"]
+__all__ = ["Certified", "Evidence", "Simulated", "certified", "gather"]
 
 
 @dataclass(frozen=True)
@@ -56,18 +56,18 @@ class Evidence:
 
 def gather(claim: Claim, *, seed: int, effort: Effort = DEFAULT) -> Evidence:
     """Evaluate a claim along its three routes: balls, symbols and simulation."""
-    paths = tuple(tuple(_certified(claim, point, effort) for point in path) for path in claim.paths)
+    paths = tuple(tuple(certified(claim, point, effort) for point in path) for path in claim.paths)
     known = [entry for path in paths for entry in path]
     simulated = []
     for index, point in enumerate(claim.simulated):
         assert claim.simulate is not None, f"{claim.id} lists points to simulate but no simulation"
-        entry = next((c for c in known if repr(c.point) == repr(point)), None) or _certified(claim, point, effort)
+        entry = next((c for c in known if repr(c.point) == repr(point)), None) or certified(claim, point, effort)
         replicates = effort.replicates(claim.replicates)
         simulated.append(Simulated(entry, claim.simulate(point, replicates, _stream(seed, claim.id, index))))
     return Evidence(paths, tuple(simulated), _identical(claim))
 
 
-def _certified(claim: Claim, point: Point, effort: Effort) -> Certified:
+def certified(claim: Claim, point: Point, effort: Effort) -> Certified:
     values = (certify(formula, digits=effort.digits, **point) for formula in (claim.published, claim.exact))
     return Certified(point, *values)
 
@@ -77,8 +77,8 @@ def _identical(claim: Claim) -> bool | None:
         return None
     import sympy
 
-    differences = (claim.published(**point) - claim.exact(**point) for point in claim.symbolic)
-    return all(sympy.simplify(sympy.sympify(difference)) == 0 for difference in differences)
+    differences = (sympy.sympify(claim.published(**point) - claim.exact(**point)) for point in claim.symbolic)
+    return all(sympy.expand(d) == 0 or sympy.simplify(d) == 0 for d in differences)  # the first is far cheaper
 
 
 def _stream(seed: int, claim_id: str, index: int) -> int:

@@ -13,9 +13,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from collapse_theory.claims.allowance import ERROR, Allowance, Finding, LeadingOrder, Z
+from collapse_theory.claims.allowance import ERROR, Allowance, Assessment, Finding, LeadingOrder, Z
 from collapse_theory.claims.evidence import Evidence, Simulated
-from collapse_theory.claims.point import Point
+from collapse_theory.claims.point import Path, Point
 
 __all__ = ["Judgement", "Verdict", "family_error", "judge"]
 
@@ -40,11 +40,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Judgement:
-    """A verdict, why, and at which point."""
+    """A verdict, why, and at which point; of a refutation also the smallest path that is beyond what is allowed."""
 
     verdict: Verdict
     reason: str
     point: Point | None = None
+    counterexample: Path = ()
 
 
 def judge(evidence: Evidence, allows: Allowance) -> Judgement:
@@ -66,7 +67,7 @@ def judge(evidence: Evidence, allows: Allowance) -> Judgement:
         return Judgement(Verdict.UNDECIDED, reason, against.certified.point)
     found = allows.assess(evidence.paths)
     if found.finding is Finding.BEYOND:
-        return _refutation(evidence, allows, found.reason, found.point)
+        return _refutation(evidence, allows, found)
     verdict = _verdict(found.finding, evidence, allows)
     reason = "the same expression at every symbolic point" if verdict is Verdict.PROVED else found.reason
     return Judgement(verdict, reason, found.point)
@@ -100,11 +101,15 @@ def _verdict(finding: Finding, evidence: Evidence, allows: Allowance) -> Verdict
     return Verdict.HOLDS
 
 
-def _refutation(evidence: Evidence, allows: Allowance, reason: str, point: Point | None) -> Judgement:
+def _refutation(evidence: Evidence, allows: Allowance, found: Assessment) -> Judgement:
+    """Refute if a simulation confirms it; the first that does is the witness, so that simple points come first."""
     if not evidence.is_random:
-        return Judgement(Verdict.UNDECIDED, f"{reason}, but there is no simulation to confirm it", point)
-    z, witness = max(((allows.rejection(s, evidence.paths), s) for s in evidence.simulated), key=lambda pair: pair[0])
-    if z <= Z:
-        return Judgement(Verdict.UNDECIDED, f"{reason}, but no simulation rejects the published value", point)
-    shown = f"{reason}; the simulation rejects the published value by {z:.0f} standard errors"
-    return Judgement(Verdict.REFUTED, shown, witness.certified.point)
+        return Judgement(Verdict.UNDECIDED, f"{found.reason}, but there is no simulation to confirm it", found.point)
+    scores = ((allows.rejection(simulated, evidence.paths), simulated) for simulated in evidence.simulated)
+    z, witness = next(((z, s) for z, s in scores if z > Z), (0.0, None))
+    if witness is None:
+        return Judgement(
+            Verdict.UNDECIDED, f"{found.reason}, but no simulation rejects the published value", found.point
+        )
+    reason = f"{found.reason}; the simulation rejects the published value by {z:.0f} standard errors"
+    return Judgement(Verdict.REFUTED, reason, witness.certified.point, found.path or (found.point,))

@@ -71,6 +71,8 @@ def _section(record: Record) -> str:
         estimate = record.shown.estimate
         lines.append(f"- Monte Carlo {estimate!r}, {estimate.replicates} replicates")
     lines.append(f"- because: {record.judgement.reason}")
+    if record.counterexample:
+        lines.append(f"- smallest counterexample found: {record.counterexample}")
     if content["correction"]:
         lines.append(f"- wrong is the {content['fault']}: {content['correction']}")
     if isinstance(claim, Claim):

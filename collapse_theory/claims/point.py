@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Path", "Point", "describe"]
+__all__ = ["Path", "Point", "describe", "describe_path"]
 
 Point = Mapping[str, Any]
 """Keyword arguments of the published and the exact value."""
@@ -25,6 +25,23 @@ def describe(point: Point | None) -> str:
     'samples=100, p=uniform(4)'
     """
     return ", ".join(f"{name}={_argument(value)}" for name, value in (point or {}).items())
+
+
+def describe_path(path: Path) -> str:
+    """Write a path as arguments; where they differ, all their values, or the first and the last of many.
+
+    Examples
+    --------
+    >>> describe_path(({"samples": 2, "fits": 1}, {"samples": 4, "fits": 1}))
+    'samples=2, 4, fits=1'
+    """
+    return ", ".join(f"{name}={_values([_argument(point[name]) for point in path])}" for name in (path or ({},))[0])
+
+
+def _values(words: list[str]) -> str:
+    if len(set(words)) == 1:
+        return words[0]
+    return ", ".join(words) if len(words) < 4 else f"{words[0]} … {words[-1]}"
 
 
 def _argument(value: Any) -> str:

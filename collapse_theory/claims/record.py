@@ -12,7 +12,7 @@ from collapse_theory.claims.claim import Claim, Measurement
 from collapse_theory.claims.effort import DEFAULT, Effort
 from collapse_theory.claims.evidence import Certified, Evidence, Simulated, gather
 from collapse_theory.claims.judge import Judgement, Verdict, judge
-from collapse_theory.claims.point import describe
+from collapse_theory.claims.point import describe, describe_path
 from collapse_theory.enclosure import Enclosure
 from collapse_theory.montecarlo import Estimate
 
@@ -70,8 +70,8 @@ class Record:
 
     @property
     def counterexample(self) -> str:
-        """Where the published value fails; empty unless it is refuted."""
-        return describe(self.judgement.point) if self.verdict is Verdict.REFUTED else ""
+        """Where the published value fails, as small as a shrinker finds; empty unless it is refuted."""
+        return describe_path(self.judgement.counterexample)
 
     @property
     def command(self) -> str:

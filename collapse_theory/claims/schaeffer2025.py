@@ -32,6 +32,7 @@ _ZIPF = [1 / rank for rank in range(1, 11)]
 
 _STARTS = (
     [0.5, 0.5],
+    [1 / 3] * 3,
     [0.9, 0.1],
     [0.1] * 10,
     [weight / sum(_ZIPF) for weight in _ZIPF],
@@ -48,7 +49,7 @@ ENTROPY_LAW = Claim(
     published=discrete.entropy_law,
     exact=discrete.collapse_time,
     simulate=_simulate_time,
-    simulated=({"p": _STARTS[-1], "samples": 200}, {"p": _STARTS[0], "samples": 200}),
+    simulated=tuple({"p": p, "samples": 200} for p in (_STARTS[1], _STARTS[-1], _STARTS[0])),
     replicates=10_000,
     fault="statement",
     correction="The mean tends to -2D sum (1-p) ln(1-p), below 2D for every start; D·H(p) is proportional to it for two"
@@ -63,12 +64,12 @@ UNIFORM_LOG = Claim(
     " (judged up to one constant for all N).",
     latex=r"E[T] = D \log N",
     allows=Proportional(tolerance=0.1),
-    paths=(tuple({"atoms": n, "samples": 1000} for n in (2, 10, 1000)),),
+    paths=(tuple({"atoms": n, "samples": 200} for n in (2, 3, 10, 1000)),),
     published=lambda atoms, samples: samples * arithmetic.of(samples).log(atoms),
     exact=lambda atoms, samples: discrete.collapse_time(uniform(atoms), samples=samples),
     simulate=_simulate_time,
-    simulated=({"atoms": 1000, "samples": 1000},),
-    replicates=2000,
+    simulated=tuple({"atoms": n, "samples": 200} for n in (3, 1000)),
+    replicates=10_000,
     fault="statement",
     correction="The mean tends to -2D (N-1) ln(1-1/N), below 2D for every N; D log N exceeds that from N = 8 on.",
 )
@@ -90,7 +91,7 @@ W2_SECOND_TERM = Claim(
     latex=r"E\operatorname{Tr}\bigl(\hat\Sigma^{(t)} + \Sigma^{(0)}"
     r" - 2 ((\Sigma^{(0)})^{1/2} \hat\Sigma^{(t)} (\Sigma^{(0)})^{1/2})^{1/2}\bigr) \to 0",
     allows=Limit(),
-    paths=(tuple({"samples": 10, "fits": n} for n in (1, 10, 100, 1000)),),
+    paths=tuple(tuple({"samples": m, "fits": n} for n in (1, 10, 100, 1000)) for m in (2, 10)),
     published=lambda samples, fits: 0.0,
     exact=_second_term,
     simulate=_simulate_second_term,

@@ -176,6 +176,7 @@ def _simulate_beside_real(point: Point, replicates: int, seed: int) -> Estimate:
     return Estimate.of_mean(np.concatenate(in_blocks(block, replicates=replicates, seed=seed)), seed)
 
 
+_COIN = [Fraction(1, 2), Fraction(1, 2)]
 _BESIDE = [Fraction(5, 10), Fraction(2, 10), Fraction(1, 10), Fraction(1, 10), Fraction(1, 10)]  # S_0 = 0.32
 _N, _n = sympy.symbols("N n", positive=True)
 
@@ -188,14 +189,20 @@ THEOREM2 = Claim(
     r" + \frac1N\bigl(1 + \alpha + \frac{\alpha\beta^m}{N}\bigr)"
     r" + \bigl(1 - \frac1N\bigr) S_0 \bigl(1 + \alpha - \frac{\alpha\beta^m}{N}\bigr)}{1 + \alpha + \alpha/N}",
     allows=Equality(),
-    paths=tuple(
-        tuple({"p": _BESIDE, "real": real, "samples": n, "fits": m} for m in (0, 1, 3))
-        for real, n in ((20, 10), (5, 20))
+    paths=(
+        ({"p": _COIN, "real": 2, "samples": 1, "fits": 0},),
+        *(
+            tuple({"p": _BESIDE, "real": real, "samples": n, "fits": m} for m in (0, 1, 3))
+            for real, n in ((20, 10), (5, 20))
+        ),
     ),
     published=_theorem2,
     exact=_agreement_beside_real,
     simulate=_simulate_beside_real,
-    simulated=tuple({"p": _BESIDE, "real": 20, "samples": 10, "fits": m} for m in (0, 3)),
+    simulated=(
+        {"p": _COIN, "real": 2, "samples": 1, "fits": 0},
+        *({"p": _BESIDE, "real": 20, "samples": 10, "fits": m} for m in (0, 3)),
+    ),
     replicates=300_000,
     symbolic=tuple({"p": [_a, 1 - _a], "real": _N, "samples": _n, "fits": m} for m in (0, 2)),
     fault="misprint",

@@ -22,8 +22,8 @@ _SEED = "arXiv:2305.17493v1"
 _V3 = "arXiv:2305.17493v3"
 
 
-def _growing_samples(*fits: int) -> tuple[Path, ...]:
-    return tuple(tuple({"samples": 100 * 2**k, "fits": n} for k in range(4)) for n in fits)
+def _growing_samples(*fits: int, first: int = 100) -> tuple[Path, ...]:
+    return tuple(tuple({"samples": first * 2**k, "fits": n} for k in range(4)) for n in fits)
 
 
 def _sizes(samples: Any, fits: Any) -> list[Number]:
@@ -113,7 +113,7 @@ EQ4 = Claim(
     statement="The expected W2² after n+1 fits is sigma² (1/M_0 + … + 1/M_{n-1} + 3/(2 M_n)), up to second order.",
     latex=r"E[R^{n+1}_{W_2}] = \sigma^2 \bigl(M_0^{-1} + \dots + M_{n-1}^{-1} + \tfrac32 M_n^{-1}\bigr) + O(2)",
     allows=LeadingOrder(2),
-    paths=_growing_samples(1, 2, 6),
+    paths=_growing_samples(2, first=2) + _growing_samples(1, 2, 6),
     published=_eq4,
     exact=gaussian.risk,
     simulate=_simulate_risk,
@@ -144,7 +144,7 @@ EQ5 = Claim(
     latex=r"\operatorname{Var} R^{n+1}_{W_2} = \sigma^4 \bigl(2 M_0^{-2} + \dots + 3 M_n^{-2}"
     r" + \sum_{i \ne j} 3 (M_i M_j)^{-1}\bigr) + O(3)",
     allows=LeadingOrder(3),
-    paths=_growing_samples(1, 6),
+    paths=_growing_samples(1, first=2) + _growing_samples(1, 6),
     published=_eq5,
     exact=gaussian.risk_variance,
     simulate=_simulate_risk_variance,
@@ -161,7 +161,7 @@ EQ5_V3 = Claim(
     latex=r"\operatorname{Var} R^{n+1}_{W_2} = \tfrac12 \sigma^4 \bigl(3 \sum_i M_i^{-2}"
     r" + 4 \sum_{i \ne j} (M_i M_j)^{-1}\bigr) + O(3)",
     allows=LeadingOrder(3),
-    paths=_growing_samples(1, 6),
+    paths=_growing_samples(1, first=2) + _growing_samples(1, 6),
     published=_eq5_v3,
     exact=gaussian.risk_variance,
     simulate=_simulate_risk_variance,

@@ -127,7 +127,8 @@ def _simulate_mixture(point: Point, replicates: int, seed: int) -> Estimate:
 
 
 def _theory_policy(alpha: int, beta: int) -> tuple[Point, ...]:
-    return tuple({"samples": 10, "fits": n, "alpha": alpha, "beta": beta, "gamma": 0} for n in (1, 5, 20))
+    grid = ((2, 1), (10, 1), (10, 5), (10, 20))
+    return tuple({"samples": m, "fits": n, "alpha": alpha, "beta": beta, "gamma": 0} for m, n in grid)
 
 
 def _walk_variance(samples: Any, fits: Any, alpha: Any, beta: Any, gamma: Any) -> Number:
@@ -145,7 +146,7 @@ POLICY = Claim(
     published=_walk_variance,
     exact=_mixture_variance,
     simulate=_simulate_mixture,
-    simulated=_theory_policy(0, 1)[1:2],
+    simulated=_theory_policy(0, 1)[:1],
     fault="misprint",
     correction="By the paper's own definition beta = 1 keeps p_0 for ever, with variance 1; what it analyses is"
     " alpha = 1, beta = gamma = 0.",

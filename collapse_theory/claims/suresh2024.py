@@ -175,6 +175,7 @@ def _simulate_poisson(point: Point, replicates: int, seed: int) -> Estimate:
     return Estimate.of_mean(np.concatenate(in_blocks(block, replicates=replicates, seed=seed)), seed)
 
 
+_ONE_DATUM = {"mean": 0.25, "samples": 1, "fits": 1}
 _POISSON = tuple({"mean": 0.25, "samples": 4, "fits": k} for k in (1, 2, 3))
 
 THEOREM2 = Claim(
@@ -197,11 +198,11 @@ COROLLARY2 = Claim(
     statement="The chance that a Poisson rate theta has become 0 after k generations is exp(+n theta g_k), as printed.",
     latex=r"P(\Lambda_k = 0 \mid \Lambda_0 = \theta) = e^{n \theta g_k}",
     allows=Equality(),
-    paths=(_POISSON,),
+    paths=((_ONE_DATUM,), _POISSON),
     published=lambda mean, samples, fits: arithmetic.of(mean).exp(samples * mean * _rate(fits)),
     exact=lambda mean, samples, fits: 1 - _poisson_presence_by_totals(mean, samples, fits),
     simulate=lambda point, replicates, seed: _complement(_simulate_poisson(point, replicates, seed)),
-    simulated=({"mean": 0.25, "samples": 4, "fits": 1},),
+    simulated=(_ONE_DATUM,),
     fault="misprint",
     correction="The exponent must be negative: a probability is exp(-n theta g_k).",
 )

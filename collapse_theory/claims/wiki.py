@@ -44,11 +44,11 @@ RARE_EVENTS = Claim(
     " the time).",
     latex=r"q < 1/M \implies P(\text{absent}) \ge \tfrac12",
     allows=Bound("lower"),
-    paths=(tuple({"samples": m, "count": c} for m in (10, 1000) for c in (0.1, 0.5, 0.75, 0.95)),),
+    paths=tuple(({"samples": m, "count": c},) for c in (0.75, 0.1, 0.5, 0.95) for m in (10, 1000)),
     published=lambda samples, count: 0.5,
     exact=lambda samples, count: (1 - count / samples) ** samples,
     simulate=_simulate_absence,
-    simulated=({"samples": 1000, "count": 0.95}, {"samples": 1000, "count": 0.5}),
+    simulated=({"samples": 10, "count": 0.75}, {"samples": 1000, "count": 0.95}, {"samples": 1000, "count": 0.5}),
     fault="constant",
     correction="At 1/M the event is absent in only about 1/e = 37 % of samples; absence is more likely than not below"
     " about ln(2)/M.",
@@ -166,6 +166,7 @@ def _simulate_with_one_real(point: Point, replicates: int, seed: int) -> Estimat
     return Estimate.of_mean(1 - (shares**2).sum(axis=1), seed)
 
 
+_COIN_WITH_REAL: Point = {"atoms": 2, "samples": 2, "fits": 2}
 _ONE_REAL = tuple({"atoms": 10, "samples": 20, "fits": t} for t in (1, 10, 50, 200))
 
 ONE_REAL_POINT = Claim(
@@ -190,11 +191,11 @@ VANISHING_ANCHOR = Claim(
     " diverse as the first).",
     latex=r"E\sum_i (p^{(t)}_i)^2 = E\sum_i (p^{(1)}_i)^2",
     allows=Equality(),
-    paths=(_ONE_REAL,),
+    paths=((_COIN_WITH_REAL,), _ONE_REAL),
     published=lambda atoms, samples, fits: (1 - uniform(atoms)[0]) * (1 - 1 / (samples + 1)),
     exact=_diversity_with_one_real,
     simulate=_simulate_with_one_real,
-    simulated=({"atoms": 10, "samples": 20, "fits": 50},),
+    simulated=(_COIN_WITH_REAL, {"atoms": 10, "samples": 20, "fits": 50}),
     replicates=10_000,
     fault="statement",
     correction="One real datum per generation keeps every state from absorbing, but the expected sum of squares still"

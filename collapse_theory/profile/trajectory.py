@@ -164,8 +164,8 @@ CONTRASTS = {
 
 def interval(contrast: Floats, level: float) -> tuple[float, float]:
     """Return bounds of the mean, each wrong with probability at most ``level`` for normal contrasts."""
-    from scipy import stats
+    from scipy.special import stdtrit
 
     centre, error = float(contrast.mean()), float(contrast.std(ddof=1)) / math.sqrt(contrast.size)
-    reach = float(stats.t.isf(level, contrast.size - 1)) * error if error else 0.0
+    reach = float(-stdtrit(contrast.size - 1, level)) * error if error else 0.0
     return centre - reach, centre + reach

@@ -1,0 +1,104 @@
+"""Domains of one's own: points to judge a claim at, or a strategy to search for the smallest counterexample."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Union
+
+from collapse_theory.claims.allowance import Finding
+from collapse_theory.claims.claim import Claim
+from collapse_theory.claims.effort import QUICK
+from collapse_theory.claims.evidence import certified
+from collapse_theory.claims.point import Path, Point, describe
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+__all__ = ["Domain", "check_hypotheses", "is_beyond", "on", "search"]
+
+Domain = Union[Sequence[Point], "SearchStrategy[Any]"]
+_KEPT = 20
+
+
+def on(claim: Claim, domain: Domain) -> Claim:
+    """Return a claim on another domain, all of which is simulated too where the claim can be.
+
+    Raises
+    ------
+    ValueError
+        If there is no point.
+    """
+    if isinstance(domain, Sequence) and not domain:
+        raise ValueError("`domain` must hold at least one point; it is empty. Pass keyword arguments as dicts.")
+    paths = (tuple(domain),) if isinstance(domain, Sequence) else search(claim, domain)
+    return replace(claim, paths=paths, simulated=tuple(chain(*paths)) if claim.simulate else ())
+
+
+def check_hypotheses(claim: Claim) -> None:
+    """Raise ValueError if the published or the exact value is not defined on the domain, with the reason."""
+    for point in chain(*claim.paths):
+        try:
+            certified(claim, point, QUICK)
+        except (TypeError, ValueError) as error:
+            raise ValueError(
+                f"`domain` must lie within the hypotheses of {claim.id}; at {describe(point)}: {error}"
+            ) from None
+
+
+def is_beyond(claim: Claim, path: Path) -> bool:
+    """Tell whether the published value goes beyond what the source allows along a path, by certified enclosures."""
+    found = claim.allows.assess_path([certified(claim, point, QUICK) for point in path])
+    return found.finding is Finding.BEYOND
+
+
+def search(claim: Claim, domain: SearchStrategy[Any], *, examples: int = 200) -> tuple[Path, ...]:
+    """Return the smallest path of a domain that refutes a claim, or some paths that do not if there is none.
+
+    Parameters
+    ----------
+    claim : Claim
+        Its own paths play no part.
+    domain : SearchStrategy
+        Of points, or of sequences of points where one index grows.
+    examples : int >= 1
+        Paths to try before the search for a counterexample is given up.
+
+    Returns
+    -------
+    tuple of paths
+        One path if it is a counterexample: the smallest that Hypothesis' shrinker finds, the same in every call.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If Hypothesis is not installed.
+
+    Examples
+    --------
+    >>> from hypothesis import strategies as st
+    >>> from collapse_theory.claims import find
+    >>> points = st.fixed_dictionaries({"samples": st.integers(2, 99), "fits": st.integers(1, 9)})
+    >>> search(find("kazdan2024.accumulate-defined-estimator"), points)
+    (({'samples': 2, 'fits': 1},),)
+    """
+    from hypothesis import HealthCheck, find, settings
+    from hypothesis.errors import NoSuchExample
+
+    tried: list[Path] = []
+
+    def refutes(drawn: Any) -> bool:
+        tried.append(_path(drawn))
+        return is_beyond(claim, tried[-1])
+
+    rules = settings(max_examples=examples, derandomize=True, database=None, deadline=None,
+                     suppress_health_check=list(HealthCheck))  # fmt: skip
+    try:
+        return (_path(find(domain, refutes, settings=rules)),)
+    except NoSuchExample:
+        return tuple(tried[-_KEPT:])
+
+
+def _path(drawn: Point | Path) -> Path:
+    return (drawn,) if isinstance(drawn, Mapping) else tuple(drawn)
