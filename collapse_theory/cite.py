@@ -160,25 +160,28 @@ def latex_table(records: Sequence[Record]) -> str:
     """
     head = (
         "\\documentclass{article}\n\\usepackage[T1]{fontenc}\n\\usepackage[utf8]{inputenc}\n\\usepackage{textcomp}\n"
-        "\\usepackage[margin=1.5cm,landscape]{geometry}\n\\usepackage{amsmath,booktabs,longtable,siunitx}\n"
+        "\\usepackage[margin=1.5cm,landscape]{geometry}\n\\usepackage{amsmath,amssymb,array,booktabs,longtable,siunitx}\n"
+        "\\newcolumntype{P}[1]{>{\\raggedright\\arraybackslash}p{#1}}\n"
         "\\begin{document}\n\\footnotesize\n"
-        "\\begin{longtable}{@{}p{7.5cm}p{5cm}p{2.3cm}lll@{}}\n\\toprule\n"
-        "claim & source & verdict & published & exact & Monte Carlo \\\\\n\\midrule\n\\endhead\n"
+        "\\begin{longtable}{@{}P{8.5cm}P{4.5cm}P{2.3cm}lll@{}}\n\\toprule\n"
+        "claim & source & verdict & published & exact & measured \\\\\n\\midrule\n\\endhead\n"
     )
     rows = "".join(_table_row(record) for record in records)
     return head + rows + "\\bottomrule\n\\end{longtable}\n\\end{document}\n"
 
 
 def _table_row(record: Record) -> str:
-    pair = record.certified
-    values = [_num(pair.published.decimal(6)), _num(pair.exact.decimal(6))] if pair else ["--", "--"]
-    simulated = f"\\num{{{_siunitx(record)}}}" if record.shown else "--"
+    pair, stated = record.certified, getattr(record.claim, "stated", None)
+    values = (
+        [_num(pair.published.decimal(6)), _num(pair.exact.decimal(6))] if pair else [f"\\num{{{stated:.6g}}}", "--"]
+    )
+    measured = f"\\num{{{_siunitx(record)}}}" if record.shown or record.measured else "--"
     cells = [
         f"\\texttt{{{escape(record.claim.id)}}}\\newline ${record.claim.latex}$",
         escape(str(record.claim.source)),
         record.headline,
         *values,
-        simulated,
+        measured,
     ]
     return " & ".join(cells) + " \\\\\n\\addlinespace\n"
 
@@ -188,8 +191,8 @@ def _num(decimal: str) -> str:
 
 
 def _siunitx(record: Record) -> str:
-    assert record.shown is not None
-    return re.sub(r"\(±.*\)", "", repr(record.shown.estimate))
+    estimate = record.shown.estimate if record.shown else record.measured
+    return re.sub(r"\(±.*\)", "", repr(estimate))
 
 
 def escape(text: str) -> str:
