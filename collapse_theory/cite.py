@@ -171,10 +171,9 @@ def latex_table(records: Sequence[Record]) -> str:
 
 
 def _table_row(record: Record) -> str:
-    pair, stated = record.certified, getattr(record.claim, "stated", None)
-    values = (
-        [_num(pair.published.decimal(6)), _num(pair.exact.decimal(6))] if pair else [f"\\num{{{stated:.6g}}}", "--"]
-    )
+    pair, stated = record.certified, record.stated
+    published = "--" if stated is None else _num(f"{stated:.6g}")
+    values = [_num(pair.published.decimal(6)), _num(pair.exact.decimal(6))] if pair else [published, "--"]
     measured = f"\\num{{{_siunitx(record)}}}" if record.shown or record.measured else "--"
     cells = [
         f"\\texttt{{{escape(record.claim.id)}}}\\newline ${record.claim.latex}$",

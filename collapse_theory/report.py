@@ -103,8 +103,7 @@ def write_whole(path: Path, text: str) -> None:
 
 def _row(record: Record) -> tuple[str, ...]:
     pair, estimate = record.certified, record.shown.estimate if record.shown else record.measured
-    stated = getattr(record.claim, "stated", None)  # statements about experiments have a number, no formula
-    published = float(pair.published) if pair else stated
+    published = float(pair.published) if pair else record.stated
     return (
         f"[bold]{record.claim.id}[/bold]\n{escape(record.claim.statement)}\n[dim]{escape(_where(record))}[/dim]",
         f"[{_COLOURS.get(record.verdict, 'yellow')}]{record.headline}[/]",

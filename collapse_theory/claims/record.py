@@ -69,6 +69,11 @@ class Record:
         return next((entry for entry in known if entry.point is self.judgement.point), next(iter(known), None))
 
     @property
+    def stated(self) -> float | None:
+        """The number that a statement about an experiment gives; None for formulas, whose values are certified."""
+        return self.claim.stated if isinstance(self.claim, Measurement) else None
+
+    @property
     def counterexample(self) -> str:
         """Where the published value fails, as small as a shrinker finds; empty unless it is refuted."""
         return describe_path(self.judgement.counterexample)
