@@ -33,3 +33,7 @@ __all__ = [
     "verify",
     "verify_all",
 ]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

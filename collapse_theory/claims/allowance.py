@@ -73,7 +73,14 @@ class Allowance(ABC):
 
 @dataclass(frozen=True)
 class Equality(Allowance):
-    """The two values are equal."""
+    """The two values are equal.
+
+    Examples
+    --------
+    >>> from collapse_theory.claims import check
+    >>> check(lambda n: n**2, lambda n: n * n, domain=[{"n": 3}], allows=Equality()).verdict
+    <Verdict.HOLDS: 'holds'>
+    """
 
     word = "equality"
 
@@ -86,7 +93,22 @@ class Equality(Allowance):
 
 @dataclass(frozen=True)
 class LeadingOrder(Allowance):
-    """The two values differ by O(index^-order)."""
+    """The two values differ by O(index^-order).
+
+    Attributes
+    ----------
+    order : int
+        Order that the source states.
+    index : str
+        Argument that grows along a path.
+
+    Examples
+    --------
+    >>> from collapse_theory.claims import check
+    >>> sizes = [{"samples": 100 * 2**k} for k in range(4)]
+    >>> check(lambda samples: 1 / samples, lambda samples: 1 / (samples + 1), domain=sizes, allows=LeadingOrder(2))
+    <yours.lambda: leading-order: the gap falls as samples^-1.998; the source states order 2>
+    """
 
     order: int
     index: str = "samples"
@@ -108,7 +130,18 @@ class LeadingOrder(Allowance):
 
 @dataclass(frozen=True)
 class Bound(Allowance):
-    """The published value bounds the exact one from below or from above."""
+    """The published value bounds the exact one from below or from above.
+
+    Attributes
+    ----------
+    side : {"lower", "upper"}
+
+    Examples
+    --------
+    >>> from collapse_theory.claims import check
+    >>> check(lambda n: n, lambda n: n**2, domain=[{"n": 1}, {"n": 3}], allows=Bound("lower")).verdict
+    <Verdict.HOLDS: 'holds'>
+    """
 
     side: Literal["lower", "upper"]
     word = "bound"
@@ -142,6 +175,17 @@ class Limit(Allowance):
 
     The distance must fall at every step, and at the last step still at half the order in ``index`` that it had at its
     best: a distance to a wrong limit falls too, but stalls.
+
+    Attributes
+    ----------
+    index : str
+        Argument that grows along a path.
+
+    Examples
+    --------
+    >>> from collapse_theory.claims import check
+    >>> check(lambda fits: 2, lambda fits: 2 - 1 / fits, domain=[{"fits": 10**k} for k in range(4)], allows=Limit())
+    <yours.lambda: holds: distance 1 at the first point, 0.001 at the last, falling as fits^-1 there>
     """
 
     index: str = "fits"
@@ -164,7 +208,19 @@ class Limit(Allowance):
 
 @dataclass(frozen=True)
 class Proportional(Allowance):
-    """One constant, the same for all inputs, turns the published value into the exact one, up to ``tolerance``."""
+    """One constant, the same for all inputs, turns the published value into the exact one, up to ``tolerance``.
+
+    Attributes
+    ----------
+    tolerance : float
+        Greatest relative deviation from the constant at the first point.
+
+    Examples
+    --------
+    >>> from collapse_theory.claims import check
+    >>> check(lambda n: n, lambda n: 3 * n, domain=[{"n": 1}, {"n": 7}], allows=Proportional(0.1))
+    <yours.lambda: holds: the constant is 3 at every point>
+    """
 
     tolerance: float
     word = "proportionality"
@@ -188,7 +244,19 @@ class Proportional(Allowance):
 
 @dataclass(frozen=True)
 class ReportedMean(Allowance):
-    """The published value is itself a simulated mean; ``standard_error`` gives its own error at a point."""
+    """The published value is itself a simulated mean; ``standard_error`` gives its own error at a point.
+
+    Attributes
+    ----------
+    standard_error : callable
+        Function of the arguments of the claim.
+
+    Examples
+    --------
+    >>> from collapse_theory.claims import check
+    >>> check(lambda n: 17.2, lambda n: 16.9, domain=[{"n": 1}], allows=ReportedMean(lambda n: 0.5))
+    <yours.lambda: holds: 0.60 of its own standard errors away (p = 0.55)>
+    """
 
     standard_error: Callable[..., float]
     word = "reported simulation"

@@ -37,6 +37,11 @@ class Source:
         Equation, theorem, section or figure.
     obtained : {"seed", "paper", "second-hand"}
         Read in the paper's text, transcribed from the paper's own text by this project, or known through others.
+
+    Examples
+    --------
+    >>> str(Source("shumailov2023", "arXiv:2305.17493v1", "eq. (4)"))
+    'shumailov2023 (arXiv:2305.17493v1), eq. (4)'
     """
 
     key: str
@@ -78,6 +83,13 @@ class Claim:
     fault, correction : str
         For a statement that the evidence refutes: what kind of error it is, and what is right. They are shown only
         with that verdict and play no part in it.
+
+    Examples
+    --------
+    >>> from collapse_theory.claims import find
+    >>> claim = find("shumailov2023.eq4")
+    >>> float(claim.published(samples=100, fits=6)), float(claim.exact(samples=100, fits=6))
+    (0.065, 0.09007410945531931)
     """
 
     id: str

@@ -9,7 +9,21 @@ __all__ = ["DEEP", "DEFAULT", "QUICK", "Effort"]
 
 @dataclass(frozen=True)
 class Effort:
-    """Digits of the certified values and a factor on the replicates of every simulation."""
+    """How hard to look.
+
+    Attributes
+    ----------
+    name : str
+    digits : int
+        Of the certified values.
+    share : float
+        Factor on the replicates of every simulation.
+
+    Examples
+    --------
+    >>> QUICK.replicates(100_000)
+    10000
+    """
 
     name: str
     digits: int

@@ -21,7 +21,13 @@ __all__ = ["Judgement", "Verdict", "family_error", "judge"]
 
 
 class Verdict(StrEnum):
-    """The outcomes; *not-run*, *undecided* and *error* mean that the claim was not judged."""
+    """The outcomes; *not-run*, *undecided* and *error* mean that the claim was not judged.
+
+    Examples
+    --------
+    >>> Verdict("refuted").is_failure
+    False
+    """
 
     PROVED = "proved"
     HOLDS = "holds"
@@ -59,6 +65,19 @@ def judge(evidence: Evidence, allows: Allowance) -> Judgement:
     Returns
     -------
     Judgement
+
+    Raises
+    ------
+    Nothing
+        Evidence that settles nothing is *undecided*.
+
+    Examples
+    --------
+    >>> from collapse_theory.claims import QUICK, find
+    >>> from collapse_theory.claims.evidence import gather
+    >>> claim = find("suresh2024.corollary2")
+    >>> judge(gather(claim, seed=0, effort=QUICK), claim.allows).verdict
+    <Verdict.REFUTED: 'refuted'>
     """
     against = next((s for s in evidence.simulated if not accepts_exact(s)), None)
     if against is not None:

@@ -121,6 +121,11 @@ def verify_all(
     ------
     Record
 
+    Raises
+    ------
+    Nothing
+        Errors of the claims become their verdicts.
+
     Examples
     --------
     >>> next(verify_all()).headline

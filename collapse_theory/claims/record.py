@@ -21,7 +21,7 @@ __all__ = ["Record", "verify"]
 
 @dataclass(frozen=True)
 class Record:
-    """A claim, its evidence and its verdict.
+    """A claim, its evidence and its verdict: what can be shown, cited and stored.
 
     Attributes
     ----------
@@ -34,6 +34,13 @@ class Record:
         None where nothing could be gathered.
     measured : Estimate or None
         Mean over the seeds of a run, for a statement about an experiment.
+
+    Examples
+    --------
+    >>> from collapse_theory.claims import find
+    >>> record = find("suresh2024.corollary2").verify()
+    >>> record.headline, record.counterexample
+    ('refuted as transcribed', 'mean=0.25, samples=1, fits=1')
     """
 
     claim: Claim | Measurement
@@ -45,6 +52,7 @@ class Record:
 
     @property
     def verdict(self) -> Verdict:
+        """What was found."""
         return self.judgement.verdict
 
     @property
@@ -149,6 +157,11 @@ def verify(claim: Claim, *, seed: int = 0, effort: Effort = DEFAULT) -> Record:
     Returns
     -------
     Record
+
+    Raises
+    ------
+    Nothing
+        Errors of the callables become the verdict.
 
     Examples
     --------
