@@ -80,7 +80,7 @@ def assert_same_formula(
 def assert_bound(
     f: Formula, bound: Formula, *, over: Domain, side: str = "upper", digits: int = 50, examples: int = 100
 ) -> None:
-    """Fail unless ``bound`` bounds ``f``, compared to ``digits`` digits; other parameters as :func:`assert_same_formula`.
+    """Fail unless ``bound`` bounds ``f``, to ``digits`` digits; other parameters as :func:`assert_same_formula`.
 
     Parameters
     ----------
