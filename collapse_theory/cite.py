@@ -21,6 +21,7 @@ __all__ = ["FORMATS", "cite", "latex_table", "software"]
 def __dir__() -> list[str]:
     return __all__
 
+
 _SHOWN_DIGITS = 15
 
 
