@@ -68,11 +68,11 @@ def own_names(module: ModuleType) -> list[str]:
 
 def reference_page(module: ModuleType, names: list[str]) -> str:
     """Return the page of one module: a table of its names, then each of them."""
-    title = module.__name__
+    title = module.__name__.removeprefix("collapse_theory.")
     table = "\n".join(f"   {name}" for name in names if callable(getattr(module, name)))
     return (
-        f"{title}\n{'=' * len(title)}\n\n.. currentmodule:: {title}\n\n.. autosummary::\n\n{table}\n\n"
-        f".. automodule:: {title}\n   :members: {', '.join(names)}\n"
+        f"{title}\n{'=' * len(title)}\n\n.. currentmodule:: {module.__name__}\n\n.. autosummary::\n\n{table}\n\n"
+        f".. automodule:: {module.__name__}\n   :members: {', '.join(names)}\n"
     )
 
 
