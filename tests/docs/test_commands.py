@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import subprocess
 import sys
 
@@ -146,6 +147,17 @@ def test_colours_on_a_terminal_only_and_not_if_they_are_not_wanted(script):
     piped = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
     assert "not-run" in piped.stdout
     assert "\x1b" not in piped.stdout + piped.stderr
+
+
+@pytest.mark.parametrize("columns", [60, 80, 130])
+def test_the_table_fits_the_terminal_and_nothing_is_cut(script, columns):
+    ids = ["kazdan2024.accumulate-defined-estimator", "suresh2024.corollary2", UNMEASURED]
+    command = [script("collapse"), "verify", *ids, "--quick"]
+    table = re.sub(r"\x1b\[[\d;?]*\w", "", on_a_terminal(command, COLUMNS=str(columns)))
+    assert max(map(len, table.splitlines())) <= columns
+    words = re.sub(r"[\s│]+", " ", table)
+    for text in (*ids, "refuted", "as transcribed", "0.5", "2.71828", "0.367879", " ± ", "not-run"):
+        assert text in words, table
 
 
 def test_a_reader_that_leaves_early_is_no_error(script):
