@@ -9,9 +9,14 @@ from typing import Annotated, Any
 
 import typer
 
+from collapse_theory.cli_help import examples
+
 app = typer.Typer(
     name="collapse-lab",
     help="Recursive training of real models, compared with the theory of model collapse.",
+    epilog=examples(
+        "collapse-lab run ngram --order 1 --seeds 20 --out runs/unigram", "collapse-lab compare runs/unigram"
+    ),
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
@@ -42,7 +47,14 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Show the vers
         raise typer.Exit
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "collapse-lab run gmm --preset paper --out runs/gmm",
+        "collapse-lab run ngram --order 1 --seeds 20 --out runs/unigram",
+        "collapse-lab run vae --policy mix:0.9,0,0.1 --out runs/vae",
+        "collapse-lab run opt --preset tiny --generations 5 --seeds 2 --out runs/tiny",
+    )
+)
 def run(
     experiment: Annotated[str, typer.Argument(help="gmm, ngram, vae or opt.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Directory to write; new, or of the same run.")],
@@ -70,8 +82,8 @@ def run(
 ) -> None:
     """Train a model on its own output, generation after generation.
 
-    Examples: collapse-lab run gmm --preset paper --out runs/gmm; collapse-lab run ngram --order 1 --seeds 20 --out
-    runs/unigram; collapse-lab run vae --policy mix:0.9,0,0.1 --out runs/vae
+    Exit status: 0 when the run is complete; 1 if it had to stop and 130 after
+    Ctrl+C, both of which `collapse-lab resume` goes on from; 2 for bad input.
     """
     from collapse_empirical import experiments, runner, store
     from collapse_empirical.recipe import parse_policy
@@ -93,28 +105,24 @@ def run(
     _execute(made, jobs)
 
 
-@app.command()
+@app.command(epilog=examples("collapse-lab resume runs/gmm"))
 def resume(directory: Directory, jobs: Jobs = None) -> None:
-    """Go on with a run that was stopped; on a CPU it ends with the same bits as if it had not been.
-
-    Examples: collapse-lab resume runs/gmm
-    """
+    """Go on with a run that was stopped; on a CPU it ends with the same bits as if it had not been."""
     from collapse_empirical import store
 
     _execute(store.open_run(directory), jobs)
 
 
-@app.command()
+@app.command(
+    epilog=examples("collapse-lab compare runs/unigram", "collapse-lab compare runs/gmm --level 0.05 --no-figures")
+)
 def compare(
     directory: Directory,
     level: Annotated[float, typer.Option("--level", help="Probability that correct theory leaves its band.")] = 0.01,
     figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw PNG and PDF files.")] = True,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the simulations behind the bands.")] = 0,
 ) -> None:
-    """Print each measured series beside the theory; write DIR/compare/compare.json and figures.
-
-    Examples: collapse-lab compare runs/unigram; collapse-lab compare runs/gmm --level 0.05 --no-figures
-    """
+    """Print each measured series beside the theory; write DIR/compare/compare.json and figures."""
     from collapse_empirical import store
     from collapse_empirical.compare import compare as compare_run
     from collapse_empirical.compare.profile import profile
@@ -147,12 +155,9 @@ def compare(
             print(path)
 
 
-@app.command()
+@app.command(epilog=examples("collapse-lab show runs/gmm"))
 def show(directory: Directory) -> None:
-    """Print what a run is, how far it is, and its latest metrics.
-
-    Examples: collapse-lab show runs/gmm
-    """
+    """Print what a run is, how far it is, and its latest metrics."""
     from collapse_empirical import store
 
     opened = store.open_run(directory)
@@ -162,12 +167,9 @@ def show(directory: Directory) -> None:
         print(_progress_line(opened, seed))
 
 
-@app.command(name="list")
+@app.command(name="list", epilog=examples("collapse-lab list"))
 def list_() -> None:
-    """Print the experiments and their presets.
-
-    Examples: collapse-lab list
-    """
+    """Print the experiments and their presets."""
     from collapse_empirical import experiments
 
     for name in experiments.NAMES:

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "cite", "latex_table", "software"]
 
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 _SHOWN_DIGITS = 15
 
 
@@ -132,7 +137,17 @@ FORMATS: dict[str, Callable[[Record], str]] = {
 
 
 def software() -> str:
-    """Return the BibTeX entry of this package."""
+    """Return the BibTeX entry of this package.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> software().startswith("@software{collapse-theory,")
+    True
+    """
     from importlib.metadata import version
 
     return (
@@ -152,6 +167,11 @@ def latex_table(records: Sequence[Record]) -> str:
     Returns
     -------
     str
+
+    Raises
+    ------
+    AttributeError
+        If something in the sequence is not a record.
 
     Examples
     --------

@@ -9,10 +9,12 @@ from typing import Annotated, Any
 import typer
 
 from collapse_theory import cli_explore, cli_figures, cli_simulate
+from collapse_theory.cli_help import examples
 
 app = typer.Typer(
     name="collapse",
     help="Exact, certified and simulated answers to published statements about model collapse.",
+    epilog=examples("collapse verify --quick", "collapse risk --samples 100 --fits 6", "collapse simulate --help"),
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
@@ -41,9 +43,26 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Show the vers
         raise typer.Exit
 
 
-@app.command()
+def _claim_ids(incomplete: str) -> list[str]:
+    """Complete the id of a claim from the verdicts on record, which are read faster than the ledger is built."""
+    from collapse_theory.claims.ledger import recorded_verdicts
+
+    return [claim_id for claim_id in recorded_verdicts() if claim_id.startswith(incomplete)]
+
+
+@app.command(
+    epilog=examples(
+        "collapse verify",
+        "collapse verify shumailov2023.eq4 --json eq4.json",
+        "collapse verify --source seddik2024 --quick",
+        "collapse verify --verdict refuted --latex refuted.tex",
+    )
+)
 def verify(
-    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]…", help="Claims to verify; all by default.")] = None,
+    ids: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="ID", help="Claims to verify; all by default.", autocompletion=_claim_ids),
+    ] = None,
     source: Annotated[str | None, typer.Option("--source", help="Only claims of this source, e.g. seddik2024.")] = None,
     verdict: Annotated[str | None, typer.Option("--verdict", help="Show only this verdict, e.g. refuted.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer digits and replicates.")] = False,
@@ -57,10 +76,9 @@ def verify(
 ) -> None:
     """Verify published claims and print a verdict for each.
 
-    Exit status: 0 if every claim was judged as on record, whatever the verdict; 1 if one could not be judged; 2 for
-    bad input; 3 if a verdict differs from the one on record.
-
-    Examples: collapse verify; collapse verify shumailov2023.eq4 --json eq4.json; collapse verify --source seddik2024
+    Exit status: 0 if every claim was judged as on record, whatever the verdict;
+    1 if one could not be judged; 2 for bad input; 3 if a verdict differs from
+    the one on record; 130 after Ctrl+C.
     """
     from collapse_theory import checks, cite, report
     from collapse_theory.claims import effort as efforts
@@ -90,16 +108,16 @@ def verify(
     raise typer.Exit(1 if any(record.verdict.is_failure for record in records) else 3 if changed else 0)
 
 
-@app.command("cite")
+@app.command(
+    "cite",
+    epilog=examples("collapse cite shumailov2023.eq4", "collapse cite gerstgrasser2024.accumulate --format bibtex"),
+)
 def _cite(
-    claim_id: Annotated[str, typer.Argument(metavar="ID", help="Claim to cite.")],
+    claim_id: Annotated[str, typer.Argument(metavar="ID", help="Claim to cite.", autocompletion=_claim_ids)],
     style: Annotated[str, typer.Option("--format", help="text, latex, bibtex, json or csv.")] = "text",
     seed: Seed = 0,
 ) -> None:
-    """Verify one claim and print a citation of the check.
-
-    Examples: collapse cite shumailov2023.eq4; collapse cite shumailov2023.eq4 --format bibtex
-    """
+    """Verify one claim and print a citation of the check."""
     from collapse_theory import checks, cite
     from collapse_theory.claims import find, verify_all
 
@@ -131,16 +149,15 @@ def _verdict(word: str | None) -> Any:
     return None if word is None else Verdict(word)
 
 
-@app.command()
+@app.command(
+    epilog=examples("collapse time --uniform 1000 --samples 1e5", "collapse time --p 0.5,0.3,0.2 --samples 100")
+)
 def time(
     samples: Samples,
     p: Annotated[str | None, typer.Option("--p", help="Probabilities: 0.5,0.3,0.2 or a file of numbers.")] = None,
     uniform: Annotated[str | None, typer.Option("--uniform", metavar="K", help="K equal atoms.")] = None,
 ) -> None:
-    """Print the mean number of fits until a resampled distribution is a point mass.
-
-    Examples: collapse time --uniform 1000 --samples 1e5; collapse time --p 0.5,0.3,0.2 --samples 100
-    """
+    """Print the mean number of fits until a resampled distribution is a point mass."""
     from collapse_theory import discrete, report
 
     start = _distribution(p, uniform)
@@ -156,17 +173,16 @@ def time(
     )
 
 
-@app.command()
+@app.command(
+    epilog=examples("collapse risk --samples 100 --fits 6", "collapse risk --samples 10,20,40 --fits 3 --ddof 0")
+)
 def risk(
     samples: Annotated[str, typer.Option("--samples", help="Data per generation: 100, or 10,20,40 for a schedule.")],
     fits: Annotated[str, typer.Option("--fits", help="Draw-then-fit steps.")],
     sigma: Annotated[float, typer.Option("--sigma", help="Original standard deviation.")] = 1.0,
     ddof: Annotated[int, typer.Option("--ddof", help="1: unbiased variance; 0: maximum likelihood.")] = 1,
 ) -> None:
-    """Print the expected squared Wasserstein-2 distance of a recursively fitted Gaussian.
-
-    Examples: collapse risk --samples 100 --fits 6; collapse risk --samples 10,20,40 --fits 3
-    """
+    """Print the expected squared Wasserstein-2 distance of a recursively fitted Gaussian."""
     from collapse_theory import gaussian, report
     from collapse_theory.enclosure import certify
 
@@ -184,8 +200,8 @@ def risk(
     )
 
 
-app.command()(cli_figures.figures)
-app.command()(cli_explore.explore)
+app.command(epilog=cli_figures.EXAMPLES)(cli_figures.figures)
+app.command(epilog=cli_explore.EXAMPLES)(cli_explore.explore)
 
 
 def _distribution(p: str | None, uniform: str | None) -> Any:

@@ -7,6 +7,10 @@ from typing import Annotated
 
 import typer
 
+from collapse_theory.cli_help import examples
+
+EXAMPLES = examples("collapse explore", "collapse explore --port 0 --no-browser")
+
 
 def explore(
     port: Annotated[int, typer.Option("--port", help="Port on this machine; 0 takes any that is free.")] = 5006,
@@ -15,8 +19,6 @@ def explore(
     """Open a local page of sliders: collapse times, decay of support and entropy, Gaussian risk and variance.
 
     It needs the extra `explore` and no network, and runs until Ctrl+C.
-
-    Examples: collapse explore; collapse explore --port 0 --no-browser
     """
     from collapse_theory.explorer.server import serve
 

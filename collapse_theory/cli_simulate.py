@@ -11,11 +11,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from collapse_theory.cli_help import examples
+
 if TYPE_CHECKING:
     from collapse_theory.montecarlo import Estimate
     from collapse_theory.policy import Policy
 
-app = typer.Typer(help="Simulate a process and print an estimate with its error.", no_args_is_help=True)
+app = typer.Typer(
+    help="Simulate a process and print an estimate with its error.",
+    epilog=examples("collapse simulate gaussian --samples 100 --fits 6", "collapse simulate discrete --help"),
+    no_args_is_help=True,
+)
 
 Samples = Annotated[str, typer.Option("--samples", help="Data per generation: 100, or 10,20,40 for a schedule.")]
 Fits = Annotated[int, typer.Option("--fits", help="Draw-then-fit steps.")]
@@ -33,7 +39,12 @@ Csv = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Also wr
 Json = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Also write the estimate as JSON.")]
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "collapse simulate discrete --uniform 100 --samples 1000 --method lineage",
+        "collapse simulate discrete --p 0.7,0.3 --samples 9 --fits 5 --quantity support",
+    )
+)
 def discrete(
     samples: Samples,
     p: Annotated[str | None, typer.Option("--p", help="Probabilities: 0.5,0.3,0.2 or a file of numbers.")] = None,
@@ -51,11 +62,7 @@ def discrete(
     csv: Csv = None,
     json: Json = None,
 ) -> None:
-    """Resample a categorical distribution.
-
-    Examples: collapse simulate discrete --uniform 100 --samples 1000 --method lineage;
-    collapse simulate discrete --p 0.5,0.3,0.2 --samples 10 --fits 5 --quantity support
-    """
+    """Resample a categorical distribution."""
     from collapse_theory import checks, montecarlo
     from collapse_theory.cli import _distribution
 
@@ -73,7 +80,12 @@ def discrete(
     )  # fmt: skip
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "collapse simulate gaussian --samples 100 --fits 6 --relative-error 0.01",
+        "collapse simulate gaussian --samples 10,20,40 --fits 3 --policy mix:0.8,0,0.2",
+    )
+)
 def gaussian(
     samples: Samples,
     fits: Fits,
@@ -91,11 +103,7 @@ def gaussian(
     csv: Csv = None,
     json: Json = None,
 ) -> None:
-    """Fit N(0, 1) to its own samples, generation after generation.
-
-    Examples: collapse simulate gaussian --samples 100 --fits 6;
-    collapse simulate gaussian --samples 10,20,40 --fits 3 --policy mix:0.8,0,0.2 --quantity data
-    """
+    """Fit N(0, 1) to its own samples, generation after generation."""
     from collapse_theory import montecarlo
 
     options: dict[str, Any] = {
@@ -108,7 +116,7 @@ def gaussian(
     )  # fmt: skip
 
 
-@app.command()
+@app.command(epilog=examples("collapse simulate regression --samples 30 --dim 5 --fits 4 --policy subsample"))
 def regression(
     samples: Samples,
     fits: Fits,
@@ -123,10 +131,7 @@ def regression(
     csv: Csv = None,
     json: Json = None,
 ) -> None:
-    """Fit linear models to labels that the model before has made.
-
-    Examples: collapse simulate regression --samples 30 --dim 5 --fits 10 --policy accumulate
-    """
+    """Fit linear models to labels that the model before has made."""
     from collapse_theory import montecarlo
 
     options: dict[str, Any] = {"dim": dim, "fits": fits, "sigma": sigma, "policy": _policy(policy)}
@@ -137,7 +142,7 @@ def regression(
     )  # fmt: skip
 
 
-@app.command()
+@app.command(epilog=examples("collapse simulate family poisson --mean 0.01 --samples 100 --fits 10"))
 def family(
     name: Annotated[str, typer.Argument(help="poisson or bernoulli.")],
     mean: Annotated[float, typer.Option("--mean", help="Rate or probability at first.")],
@@ -153,10 +158,7 @@ def family(
     csv: Csv = None,
     json: Json = None,
 ) -> None:
-    """Fit a Poisson or Bernoulli family to its own samples; print how often its mean has not become 0.
-
-    Examples: collapse simulate family poisson --mean 0.01 --samples 100 --fits 10
-    """
+    """Fit a Poisson or Bernoulli family to its own samples; print how often its mean has not become 0."""
     from collapse_theory import montecarlo
 
     options: dict[str, Any] = {"fits": fits, "policy": _policy(policy), "anchors": anchors}

@@ -11,7 +11,7 @@ from typing import Any
 import flint
 import numpy as np
 
-from collapse_theory import arithmetic, checks
+from collapse_theory import arithmetic, checks, notebook
 
 __all__ = ["Enclosure", "certify", "enclose"]
 
@@ -83,18 +83,14 @@ class Enclosure:
 
     def _repr_latex_(self) -> str:
         if self._is_float:
-            return f"${_in_latex(f'{float(self.mid):.17g}')}$ (exact)"
+            return f"${notebook.number(f'{float(self.mid):.17g}')}$ (exact)"
         with flint.ctx.workprec(self._bits):
             value, _, error = self.ball.str(self.digits).strip("[]").partition(" +/- ")
-        return rf"${_in_latex(value)} \pm {_in_latex(error)}$" if error else f"${_in_latex(value)}$ (exact)"
+        shown = notebook.number(value)
+        return rf"${shown} \pm {notebook.number(error)}$" if error else f"${shown}$ (exact)"
 
     def __str__(self) -> str:
         return self.decimal()
-
-
-def _in_latex(number: str) -> str:
-    mantissa, _, exponent = number.partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
 
 
 def certify(formula: Callable[..., Any], *args: Any, digits: int = 15, **kwargs: Any) -> Enclosure:

@@ -1,11 +1,24 @@
-"""Tables for notebooks: what ``_repr_html_`` of the distributions returns."""
+"""Tables and formulas for notebooks: what ``_repr_html_`` and ``_repr_latex_`` of the results return."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-__all__ = ["summary"]
+__all__ = ["number", "summary", "table"]
+
+
+def table(rows: Mapping[str, str], caption: str) -> str:
+    """Return names and values as a table in HTML.
+
+    Examples
+    --------
+    >>> table({"n": "1 < 2"}, "order")
+    '<table><caption>order</caption><tr><th>n</th><td>1 &lt; 2</td></tr></table>'
+    """
+    cells = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in rows.items())
+    return f"<table><caption>{escape(caption)}</caption>{cells}</table>"
 
 
 def summary(law: Any, caption: str) -> str:
@@ -22,5 +35,16 @@ def summary(law: Any, caption: str) -> str:
     """
     low, high = law.interval(0.9)
     values = {"mean": law.mean(), "standard deviation": law.std(), "median": law.median(), "5 %": low, "95 %": high}
-    rows = "".join(f"<tr><th>{escape(name)}</th><td>{float(value):.6g}</td></tr>" for name, value in values.items())
-    return f"<table><caption>{escape(caption)}</caption>{rows}</table>"
+    return table({name: f"{float(value):.6g}" for name, value in values.items()}, caption)
+
+
+def number(text: str) -> str:
+    """Return a decimal number in LaTeX, without dollar signs.
+
+    Examples
+    --------
+    >>> number("1.5e-07"), number("0.09003(7)")
+    ('1.5 \\\\cdot 10^{-7}', '0.09003(7)')
+    """
+    mantissa, _, exponent = text.partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from collapse_theory.claims.runs import Run
 
 _COLOURS = {"proved": "green", "holds": "green", "leading-order": "cyan", "refuted": "red", "error": "red"}
+_NO_VALUE = "—"
 _PIPE_WIDTH = 140
+_BESIDE_ID = 79  # columns that verdict, values and lines take in a table
 
 
 def verify_with_progress(
@@ -46,15 +48,8 @@ def verify_with_progress(
 def print_table(records: Sequence[Record]) -> None:
     """Print the verdicts; below, the reason for each that is not simply good, and the error rate of the whole."""
     console = _console()
-    table = Table(show_lines=True, header_style="bold")
     longest = max((len(record.claim.id) for record in records), default=0)
-    table.add_column("claim", min_width=longest, ratio=1, overflow="fold")
-    table.add_column("verdict", no_wrap=True)
-    for heading in ("published", "exact", "measured ± se"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for record in records:
-        table.add_row(*_row(record))
-    console.print(table)
+    console.print(_wide(records, longest) if console.width >= longest + _BESIDE_ID else _narrow(records))
     for record in records:
         if record.counterexample or record.verdict.is_failure:
             console.print(f"{record.claim.id}: {_explanation(record)}", highlight=False, markup=False)
@@ -101,16 +96,44 @@ def write_whole(path: Path, text: str) -> None:
     os.replace(part.name, path)
 
 
-def _row(record: Record) -> tuple[str, ...]:
+def _wide(records: Sequence[Record], longest: int) -> Table:
+    table = Table(show_lines=True, header_style="bold")
+    table.add_column("claim", min_width=longest, ratio=1, overflow="fold")
+    table.add_column("verdict", no_wrap=True)
+    for heading in ("published", "exact", "measured ± se"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for record in records:
+        table.add_row(_claim(record), _verdict(record), *_values(record).values())
+    return table
+
+
+def _narrow(records: Sequence[Record]) -> Table:
+    table = Table("claim", "verdict", show_lines=True, header_style="bold")
+    table.columns[0].overflow = "fold"
+    table.columns[1].width = len("leading-order")
+    for record in records:
+        known = {name: value for name, value in _values(record).items() if value != _NO_VALUE}
+        values = ", ".join(f"{name} {value}" for name, value in known.items())
+        table.add_row(f"{_claim(record)}\n{values}".rstrip(), _verdict(record))
+    return table
+
+
+def _claim(record: Record) -> str:
+    return f"[bold]{record.claim.id}[/bold]\n{escape(record.claim.statement)}\n[dim]{escape(_where(record))}[/dim]"
+
+
+def _verdict(record: Record) -> str:
+    return f"[{_COLOURS.get(record.verdict, 'yellow')}]{record.headline}[/]"
+
+
+def _values(record: Record) -> dict[str, str]:
     pair, estimate = record.certified, record.shown.estimate if record.shown else record.measured
     published = float(pair.published) if pair else record.stated
-    return (
-        f"[bold]{record.claim.id}[/bold]\n{escape(record.claim.statement)}\n[dim]{escape(_where(record))}[/dim]",
-        f"[{_COLOURS.get(record.verdict, 'yellow')}]{record.headline}[/]",
-        "—" if published is None else f"{published:.6g}",
-        f"{float(pair.exact):.6g}" if pair else "—",
-        estimate.plus_minus() if estimate else "—",
-    )
+    return {
+        "published": _NO_VALUE if published is None else f"{published:.6g}",
+        "exact": f"{float(pair.exact):.6g}" if pair else _NO_VALUE,
+        "measured": estimate.plus_minus() if estimate else _NO_VALUE,
+    }
 
 
 def _where(record: Record) -> str:

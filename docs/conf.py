@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -40,6 +42,11 @@ html_title = "collapse-theory"
 html_show_copyright = False
 html_show_sphinx = False
 html_copy_source = False
+html_static_path = ["_static"]
+html_css_files = ["pages.css"]
+
+HERE = Path(__file__).parent
+CLAIMS = {claim["id"] for claim in json.loads((HERE / "ledger.json").read_text(encoding="utf-8"))["claims"]}
 
 
 def public_modules() -> list[ModuleType]:
@@ -61,17 +68,17 @@ def own_names(module: ModuleType) -> list[str]:
 
 def reference_page(module: ModuleType, names: list[str]) -> str:
     """Return the page of one module: a table of its names, then each of them."""
-    title = module.__name__
+    title = module.__name__.removeprefix("collapse_theory.")
     table = "\n".join(f"   {name}" for name in names if callable(getattr(module, name)))
     return (
-        f"{title}\n{'=' * len(title)}\n\n.. currentmodule:: {title}\n\n.. autosummary::\n\n{table}\n\n"
-        f".. automodule:: {title}\n   :members: {', '.join(names)}\n"
+        f"{title}\n{'=' * len(title)}\n\n.. currentmodule:: {module.__name__}\n\n.. autosummary::\n\n{table}\n\n"
+        f".. automodule:: {module.__name__}\n   :members: {', '.join(names)}\n"
     )
 
 
 def write_reference(app: object) -> None:
     """Write one page for each public module, so that none can be forgotten."""
-    folder = Path(__file__).parent / "api"
+    folder = HERE / "api"
     folder.mkdir(exist_ok=True)
     for module in (collapse_theory, *public_modules()):
         page = folder / f"{module.__name__.rpartition('.')[2]}.rst"
@@ -80,5 +87,18 @@ def write_reference(app: object) -> None:
             page.write_text(text)
 
 
+def link_claims(app: object, page: str, source: list[str]) -> None:
+    """Make every claim that a page names a link to its entry in the ledger, whose title says the verdict."""
+    if page == "ledger":
+        source[0] = re.sub(r"^### ([\w.-]+):", r"(\1)=\n### \1:", source[0], flags=re.MULTILINE)
+    else:
+        source[0] = re.sub(
+            r"(?<!`)`([\w.-]+)`(?!`)",
+            lambda match: f"{{ref}}{match[0]}" if match[1] in CLAIMS else match[0],
+            source[0],
+        )
+
+
 def setup(app: object) -> None:
     app.connect("builder-inited", write_reference)  # type: ignore[attr-defined]
+    app.connect("source-read", link_claims)  # type: ignore[attr-defined]

@@ -121,14 +121,12 @@ def _verdict(finding: Finding, evidence: Evidence, allows: Allowance) -> Verdict
 
 
 def _refutation(evidence: Evidence, allows: Allowance, found: Assessment) -> Judgement:
-    """Refute if a simulation confirms it; the first that does is the witness, so that simple points come first."""
+    """Refute if a simulation confirms it; the point is where it does so most clearly."""
     if not evidence.is_random:
         return Judgement(Verdict.UNDECIDED, f"{found.reason}, but there is no simulation to confirm it", found.point)
-    scores = ((allows.rejection(simulated, evidence.paths), simulated) for simulated in evidence.simulated)
-    z, witness = next(((z, s) for z, s in scores if z > Z), (0.0, None))
-    if witness is None:
-        return Judgement(
-            Verdict.UNDECIDED, f"{found.reason}, but no simulation rejects the published value", found.point
-        )
+    z, witness = max(((allows.rejection(s, evidence.paths), s) for s in evidence.simulated), key=lambda pair: pair[0])
+    if z <= Z:
+        reason = f"{found.reason}, but no simulation rejects the published value"
+        return Judgement(Verdict.UNDECIDED, reason, found.point)
     reason = f"{found.reason}; the simulation rejects the published value by {z:.0f} standard errors"
     return Judgement(Verdict.REFUTED, reason, witness.certified.point, found.path or (found.point,))

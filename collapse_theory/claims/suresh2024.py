@@ -202,7 +202,7 @@ COROLLARY2 = Claim(
     published=lambda mean, samples, fits: arithmetic.of(mean).exp(samples * mean * _rate(fits)),
     exact=lambda mean, samples, fits: 1 - _poisson_presence_by_totals(mean, samples, fits),
     simulate=lambda point, replicates, seed: _complement(_simulate_poisson(point, replicates, seed)),
-    simulated=(_ONE_DATUM,),
+    simulated=(_ONE_DATUM, _POISSON[0]),
     fault="misprint",
     correction="The exponent must be negative: a probability is exp(-n theta g_k).",
 )

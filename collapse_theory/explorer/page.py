@@ -43,7 +43,7 @@ p { font: 14px/1.4 sans-serif; margin: 6px 0 0; max-width: 62em; }
 def build(document: Document) -> None:
     """Fill a document with the page; every session has its own sliders."""
     controls = _controls()
-    table, plots = Div(stylesheets=[_TABLE], name="numbers"), _plots()
+    table, plots = Div(stylesheets=[_TABLE], name="numbers", margin=(12, 0, 0, 0)), _plots()
     titles = {name: plot.title.text for name, plot in plots.items()}
     waiting: list[bool] = []
 
@@ -120,6 +120,7 @@ def _plot(title: str, x: str, lines: dict[str, tuple[str, str]], **options: Any)
     plot.xaxis.axis_label = {"fits": "fits", "ratio": "σ² after n fits, original = 1"}[x]
     plot.add_layout(plot.legend[0], "above")
     plot.legend.orientation = "horizontal"
+    plot.legend.spacing = 14
     plot.legend.border_line_color = None
     return plot
 

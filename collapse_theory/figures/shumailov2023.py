@@ -79,14 +79,15 @@ def figure6() -> Figure:
 def _runs(policy: Policy, *, fits: int) -> Figure:
     figure, (left, right) = panels(2)
     steps = np.arange(1, fits + 1)
+    shown = np.unique(np.geomspace(1, fits, 120).astype(int))  # of a run: on this axis all of them would be a blot
     for size, colour in zip(_SIZES, COLOURS, strict=False):
         run = gaussian.trajectory(policy, samples=size, fits=fits, seed=size)
         law = gaussian.policy_moments(policy, samples=size, fits=steps)
-        left.plot(steps, np.abs(run.mean[1:]), color=colour, lw=0.7, alpha=0.75)
+        left.plot(shown, np.abs(run.mean[shown]), color=colour, lw=0.8, alpha=0.75)
         left.plot(
             steps, np.sqrt(law.mean_variance), color=colour, lw=2, path_effects=_OUTLINE, zorder=3, label=f"M = {size}"
         )
-        right.plot(steps, run.sigma[1:], color=colour, lw=0.9)
+        right.plot(shown, run.sigma[shown], color=colour, lw=0.9)
         _spread(right, policy, size, steps, law.variance, colour)
     left.set(xscale="log", yscale="log", ylim=(1e-4, 30), xlabel="generation", ylabel="|estimated mean|")
     left.set_title("thin: one run; thick: exact root mean square")
@@ -98,7 +99,7 @@ def _runs(policy: Policy, *, fits: int) -> Figure:
 def _spread(ax: Axes, policy: Policy, size: int, steps: NDArray[np.int64], variance: Array, colour: str) -> None:
     """Draw what is known exactly: the whole law of sigma without old data, else its mean square."""
     if not isinstance(policy, Replace):
-        ax.plot(steps, np.sqrt(variance), color=colour, lw=2, ls=(0, (4, 2)), path_effects=_OUTLINE, zorder=3)
+        ax.plot(steps, np.sqrt(variance), color=colour, lw=2, ls=(0, (4, 2)), zorder=3)
         ax.set_title("solid: one run; dashed: exact root mean square")
         return
     marks = np.unique(np.geomspace(1, steps[-1], 16).astype(int))

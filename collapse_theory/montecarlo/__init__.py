@@ -52,3 +52,7 @@ __all__ = [
     "until",
     "winner_estimate",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

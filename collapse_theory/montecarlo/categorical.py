@@ -104,7 +104,12 @@ def winner_estimate(
     p: Any, *, samples: int, atom: int, replicates: int | Until, seed: int,
     executor: Submits | None = None, progress: Report = None,
 ) -> Estimate:  # fmt: skip
-    """Estimate the probability that ``atom`` is the one that is left; parameters as :func:`collapse_times`.
+    """Estimate the probability that ``atom`` is the one that is left; other parameters as
+    :func:`collapse_times`.
+
+    Parameters
+    ----------
+    atom : int in [0, K - 1]
 
     Returns
     -------

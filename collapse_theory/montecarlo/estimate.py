@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
+from collapse_theory import notebook
 from collapse_theory.montecarlo.moments import Moments
 
 if TYPE_CHECKING:
@@ -183,6 +184,18 @@ class Estimate:
     def __repr__(self) -> str:
         """Return the value with the uncertainty of its last digit in parentheses."""
         return self._digits() + (" (partial)" if self.partial else "")
+
+    def _repr_html_(self) -> str:
+        low, high = self.interval(0.95)
+        rows = {
+            "estimate": repr(self), "standard error": f"{self.standard_error:.3g}",
+            "95 % interval": f"{low:.6g} … {high:.6g} ({self.interval_method})", "replicates": str(self.replicates),
+            "seed": str(self.seed),
+        }  # fmt: skip
+        return notebook.table(rows, "Monte Carlo")
+
+    def _repr_latex_(self) -> str:
+        return f"${notebook.number(self._digits())}$" + (" (partial)" if self.partial else "")
 
     def _digits(self) -> str:
         if not 0 < self.standard_error < math.inf or not math.isfinite(self.value):

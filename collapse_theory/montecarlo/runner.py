@@ -1,8 +1,7 @@
 """Run a simulation block by block on any executor; neither their number nor their fate changes a bit.
 
-Blocks are handed out in order and
-merged in order. An interrupted run keeps the blocks up to the first unfinished one, since choosing among blocks by
-how long they take would choose among their values.
+Blocks are handed out in order and merged in order. An interrupted run keeps the blocks up to the first unfinished one,
+since choosing among blocks by how long they take would choose among their values.
 """
 
 from __future__ import annotations
@@ -34,7 +33,14 @@ Result = TypeVar("Result")
 
 
 class PartialResultWarning(UserWarning):
-    """A simulation was interrupted and returns the replicates that it has."""
+    """A simulation was interrupted and returns the replicates that it has.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("error", PartialResultWarning)  # an interrupted run now ends in an exception
+    """
 
 
 class Submits(Protocol):

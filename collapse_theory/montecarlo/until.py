@@ -17,7 +17,19 @@ _GROWTH = 1.5
 
 @dataclass(frozen=True)
 class Until:
-    """A number of replicates that is found while simulating; see :func:`until`."""
+    """A number of replicates that is found while simulating; see :func:`until`.
+
+    Attributes
+    ----------
+    relative_error : float > 0
+    at_most : int >= 1
+    confidence : float in (0, 1)
+
+    Examples
+    --------
+    >>> list(until(relative_error=0.01, at_most=3000).looks())
+    [1000, 1500, 2250, 3000]
+    """
 
     relative_error: float
     at_most: int

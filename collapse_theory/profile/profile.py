@@ -170,6 +170,9 @@ class Profile:
     def __getitem__(self, number: int) -> Cell:
         return self.cells[definition(number).number - 1]
 
+    def __repr__(self) -> str:
+        return render.line(self)
+
     def __str__(self) -> str:
         return render.text(self)
 

@@ -13,6 +13,13 @@ _LATEX = str.maketrans({"%": r"\%", "_": r"\_", "&": r"\&", "#": r"\#", "$": r"\
                         "^": r"\^{}", "|": "$|$", ">": "$>$", "<": "$<$", "²": "$^2$"})  # fmt: skip
 
 
+def line(profile: Profile) -> str:
+    """Return the answers on one line: + holds, - does not, ? not known."""
+    signs = {True: "+", False: "-", None: "?"}
+    answers = " ".join(f"{c.definition.number}{signs[c.holds]}" for c in profile.cells)
+    return f"<Profile of {profile.subject}: {answers}>"
+
+
 def text(profile: Profile) -> str:
     """Return a table of fixed-width columns."""
     rows = [(f"{c.definition.number}", c.definition.title, ANSWERS[c.holds], c.evidence) for c in profile.cells]

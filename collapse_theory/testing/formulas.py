@@ -80,11 +80,12 @@ def assert_same_formula(
 def assert_bound(
     f: Formula, bound: Formula, *, over: Domain, side: str = "upper", digits: int = 50, examples: int = 100
 ) -> None:
-    """Fail unless ``bound`` bounds ``f``, compared to ``digits`` digits; the parameters are those of
-    :func:`assert_same_formula`.
+    """Fail unless ``bound`` bounds ``f``, to ``digits`` digits; other parameters as :func:`assert_same_formula`.
 
     Parameters
     ----------
+    f, bound : callable
+        Functions of the same keyword arguments. They must not use ``math``.
     side : {"upper", "lower"}
         Whether ``f <= bound`` or ``f >= bound``.
 

@@ -26,7 +26,16 @@ _RATE = 1e-9
 
 
 class Underpowered(AssertionError):  # noqa: N818 (it names the fault of the design)
-    """The design could not notice an error of the size asked for."""
+    """The design could not notice an error of the size asked for.
+
+    Examples
+    --------
+    >>> try:
+    ...     assert_frequency(5, 10, 0.5, resolution=0.03)
+    ... except Underpowered:
+    ...     print("10 trials are too few to tell 0.47 from 0.5")
+    10 trials are too few to tell 0.47 from 0.5
+    """
 
 
 def assert_frequency(
@@ -133,9 +142,14 @@ def assert_variance(
     draws: Any, variance: float, *, low: float, high: float, resolution: float, false_fail: float = _RATE,
     false_pass: float = _RATE,
 ) -> None:  # fmt: skip
-    """Fail unless draws in [low, high] are consistent with ``variance``; parameters as :func:`assert_mean`.
+    """Fail unless draws in [low, high] are consistent with ``variance``; other parameters as :func:`assert_mean`.
 
     Halves of squared differences of disjoint pairs are independent and have the variance as their mean.
+
+    Parameters
+    ----------
+    variance : float
+        Claimed variance.
 
     Raises
     ------

@@ -122,6 +122,10 @@ def schedules(*, fits: int = 5, minimum: int = 2, maximum: int = 1000) -> st.Sea
 def policies() -> st.SearchStrategy[Policy]:
     """Return a strategy for every policy, towards :class:`Replace`.
 
+    Returns
+    -------
+    strategy of Policy
+
     Examples
     --------
     >>> from hypothesis import find
@@ -152,6 +156,11 @@ def absorbing_chains(
     -------
     strategy of AbsorbingChain
         Every transient state can leave; some may only do so through others.
+
+    Raises
+    ------
+    ValueError
+        If a number of states is less than 1.
 
     Examples
     --------
@@ -193,6 +202,11 @@ def covariances(*, max_dim: int = 4, near_singular: bool = False) -> st.SearchSt
     Returns
     -------
     strategy of float arrays, shape (d, d)
+
+    Raises
+    ------
+    ValueError
+        If ``max_dim`` is less than 1.
 
     Examples
     --------

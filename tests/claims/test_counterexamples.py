@@ -5,7 +5,8 @@ from fractions import Fraction
 import pytest
 from hypothesis import strategies as st
 
-from collapse_theory.claims import Verdict, check, find
+from collapse_theory.claims import LeadingOrder, Limit, Verdict, check, find
+from collapse_theory.claims.allowance import Z
 from collapse_theory.claims.domain import search
 from collapse_theory.claims.ledger import recorded_verdicts
 from collapse_theory.claims.point import describe_path
@@ -71,6 +72,16 @@ def test_the_record_shows_it_with_a_rejection_and_what_is_right(records, claim_i
     assert record.judgement.counterexample == record.claim.paths[0][: len(record.judgement.counterexample)]
     assert record.claim.fault
     assert record.claim.correction
+
+
+@pytest.mark.parametrize("claim_id", DOMAINS)
+def test_the_simulation_rejects_the_smallest_point_itself(records, claim_id):
+    record = records[claim_id]
+    if isinstance(record.claim.allows, (LeadingOrder, Limit)):
+        return  # those are refuted by a trend, not at a point
+    smallest = record.judgement.counterexample[-1]
+    simulated = next(s for s in record.evidence.simulated if s.certified.point == smallest)
+    assert record.claim.allows.rejection(simulated, record.evidence.paths) > Z
 
 
 def test_a_strategy_as_a_domain_is_searched_and_a_true_formula_is_tried_on_many_points():

@@ -52,6 +52,53 @@ def test_the_spread_says_how_many_fits():
     assert re.fullmatch(r"LogVariance\(fits=5, mean=-\S+, std=\S+\)", repr(ct.gaussian.LogVariance(samples=20, fits=5)))
 
 
+@pytest.mark.parametrize(("value", "error"), [(0.090032, 0.00007), (3.21e-9, 4e-11), (1960.0, 20.0)])
+def test_an_estimate_is_a_table_and_a_number_in_latex(value, error):
+    estimate = ct.montecarlo.Estimate(value, error, replicates=1000, seed=7)
+    table = Table(estimate._repr_html_())
+    assert not table.open
+    shown = dict(zip(table.heads, table.cells, strict=True))
+    assert (shown["estimate"], shown["replicates"], shown["seed"]) == (repr(estimate), "1000", "7")
+    low, _, high = shown["95 % interval"].partition(" (")[0].partition(" … ")
+    assert [float(low), float(high)] == pytest.approx(estimate.interval(0.95), rel=1e-5, abs=0)
+    latex = estimate._repr_latex_()
+    assert latex.strip("$").replace(" \\cdot 10^{", "e").replace("-9}", "-09") == repr(estimate)
+    partial = ct.montecarlo.Estimate(value, error, replicates=1000, seed=7, partial=True)
+    assert partial._repr_latex_() == f"{latex} (partial)"
+
+
+def test_an_estimate_without_an_error_shows(capsys):
+    single = ct.montecarlo.Estimate.of_mean(np.array([1.0]), 1)
+    assert "-inf … inf" in single._repr_html_()
+    assert single._repr_latex_() == "$1(±inf)$"
+
+
+def test_a_profile_is_one_line_of_answers():
+    profile = ct.Profile.of_policy("linear-regression", ct.policy.AccumulateSubsample())
+    assert repr(profile) == "<Profile of linear-regression, AccumulateSubsample(): 1? 2? 3? 4- 5? 6- 7- 8->"
+
+
+RICH = {
+    "law": lambda: ct.discrete.CollapseTime([0.5, 0.5], samples=10),
+    "spread": lambda: ct.gaussian.LogVariance(samples=20, fits=5),
+    "estimate": lambda: ct.montecarlo.risk_estimate(100, 6, replicates=100, seed=1),
+    "enclosure": lambda: ct.certify(ct.gaussian.risk, samples=100, fits=6),
+    "profile": lambda: ct.Profile.of_policy("gaussian", ct.policy.Replace()),
+    "record": lambda: ct.claims.find("shumailov2023.eq4").verify(),
+}
+
+
+@pytest.mark.parametrize("name", RICH)
+def test_a_result_has_a_rich_form_and_a_short_plain_one(name):
+    result = RICH[name]()
+    html = result._repr_html_() if hasattr(result, "_repr_html_") else ""
+    latex = result._repr_latex_() if hasattr(result, "_repr_latex_") else ""
+    assert html.startswith("<table") or latex.startswith("$")
+    assert not Table(html).open
+    assert "collapse_theory" not in html + latex  # no object shows through
+    assert len(repr(result)) < 300
+
+
 @pytest.mark.parametrize("digits", [5, 15, 40])
 @pytest.mark.parametrize("size", [10, 10**30])
 def test_an_enclosure_in_latex_holds_the_value(digits, size):

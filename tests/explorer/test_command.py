@@ -56,6 +56,22 @@ def test_without_the_extra():
     refused((done.returncode, done.stdout, done.stderr), "pip install 'collapse-theory[explore]'")
 
 
+def test_a_machine_without_a_display_is_told_the_address():
+    pytest.importorskip("bokeh", reason="the extra `explore` is not installed")
+    if not sys.platform.startswith("linux"):
+        pytest.skip("elsewhere there always is a display")
+    code = "from collapse_theory.cli import main; main()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, "explore", "--port", "0"],
+        env={"PYTHONPATH": ":".join(sys.path), "PATH": ""}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    line = process.stdout.readline()
+    process.terminate()
+    assert process.communicate(timeout=20) == ("", "")
+    assert line.startswith("explorer at http://localhost:")
+    assert line.endswith("(Ctrl+C ends it); no display here: open that address yourself\n")
+
+
 @pytest.mark.parametrize(("display", "opens", "words"), [
     (None, True, "; no display here: open that address yourself"),
     (":0", False, "; no display here: open that address yourself"),
