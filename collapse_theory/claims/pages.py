@@ -15,6 +15,11 @@ from collapse_theory.claims.references import reference
 __all__ = ["ledger_json", "ledger_markdown", "verified"]
 
 RECORDED_SEED = 0
+_FIGURES = {
+    "schaeffer2025.figure4": ("schaeffer2025-figure4", "Mean collapse times: published points, exact curves, D log N"),
+    "schaeffer2025.uniform-log": ("collapse-time", "The exact mean over D stays below 2; the published ln K does not"),
+    "shumailov2023.figure12": ("shumailov2023-figure12", "Printed statistics of the estimated mean beside the exact law"),
+}
 
 
 def verified() -> list[Record]:
@@ -77,4 +82,7 @@ def _section(record: Record) -> str:
         lines.append(f"- wrong is the {content['fault']}: {content['correction']}")
     if isinstance(claim, Claim):
         lines.append(f"- allowed by the source: {claim.allows.word}")
+    if claim.id in _FIGURES:
+        name, caption = _FIGURES[claim.id]
+        lines += ["", f"![{caption}](images/{name}.png)"]
     return "\n".join(lines)
