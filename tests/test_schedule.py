@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import digamma, zeta
 
-from collapse_theory import schedule
+from collapse_theory import arithmetic, schedule
 from collapse_theory.enclosure import certify
 
 FIRST = st.floats(2, 1e6)
@@ -27,7 +27,7 @@ NAMED = st.one_of(
 @settings(deadline=None)
 @given(NAMED, st.integers(0, 400))
 def test_closed_sum_is_the_explicit_sum(sizes, fits):
-    explicit = math.fsum(1 / float(size) for size in sizes.sizes(fits, schedule.arithmetic.of()))
+    explicit = math.fsum(1 / float(size) for size in sizes.sizes(fits, arithmetic.of()))
     assert sizes.inverse_sum(fits) == pytest.approx(explicit, rel=2e-14)
     assert sizes.inverse_sum(np.arange(fits + 1))[-1] == pytest.approx(explicit, rel=2e-14)
 

@@ -18,7 +18,10 @@ RECORDED_SEED = 0
 _FIGURES = {
     "schaeffer2025.figure4": ("schaeffer2025-figure4", "Mean collapse times: published points, exact curves, D log N"),
     "schaeffer2025.uniform-log": ("collapse-time", "The exact mean over D stays below 2; the published ln K does not"),
-    "shumailov2023.figure12": ("shumailov2023-figure12", "Printed statistics of the estimated mean beside the exact law"),
+    "shumailov2023.figure12": (
+        "shumailov2023-figure12",
+        "Printed statistics of fits beside the exact law",
+    ),
 }
 
 
