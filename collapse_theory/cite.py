@@ -71,6 +71,8 @@ def _text(record: Record) -> str:
     if record.measured:
         rows.append(f"Measured: {record.measured.plus_minus()} over {record.measured.replicates} seeds.")
     rows.append(f"Because: {record.judgement.reason}.")
+    if record.counterexample:
+        rows.append(f"Smallest counterexample: {record.counterexample}.")
     content = record.to_dict()
     if content["correction"]:
         rows.append(f"What is wrong: the {content['fault']}. {content['correction']}")

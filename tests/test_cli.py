@@ -54,14 +54,6 @@ def test_risk(capsys):
     assert "0.2625" in run(capsys, "risk", "--samples", "10,20,40", "--fits", "3")[1]
 
 
-def test_version_and_help(capsys):
-    assert run(capsys, "--version")[1].startswith("collapse-theory ")
-    for command in ("verify", "time", "risk"):
-        status, out, _ = run(capsys, command, "--help")
-        assert status == 0
-        assert "Examples:" in out
-
-
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

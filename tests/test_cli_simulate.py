@@ -113,8 +113,3 @@ def test_an_unreachable_cluster_is_one_line(capsys):
     status, out, err = run(capsys, *GAUSSIAN, "--dask", "tcp://127.0.0.1:9")
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert "`dask` must be the address of a scheduler that answers" in err
-
-
-def test_help_has_examples(capsys):
-    for command in ("discrete", "gaussian", "regression", "family"):
-        assert "Examples:" in run(capsys, command, "--help")[1]

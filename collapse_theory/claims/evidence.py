@@ -63,7 +63,10 @@ def gather(claim: Claim, *, seed: int, effort: Effort = DEFAULT) -> Evidence:
         assert claim.simulate is not None, f"{claim.id} lists points to simulate but no simulation"
         entry = next((c for c in known if repr(c.point) == repr(point)), None) or certified(claim, point, effort)
         replicates = effort.replicates(claim.replicates)
-        simulated.append(Simulated(entry, claim.simulate(point, replicates, _stream(seed, claim.id, index))))
+        estimate = claim.simulate(point, replicates, _stream(seed, claim.id, index))
+        if estimate.partial:  # whoever interrupts a simulation wants no verdict from its first replicates
+            raise KeyboardInterrupt
+        simulated.append(Simulated(entry, estimate))
     return Evidence(paths, tuple(simulated), _identical(claim))
 
 

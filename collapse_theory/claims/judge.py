@@ -68,8 +68,8 @@ def judge(evidence: Evidence, allows: Allowance) -> Judgement:
 
     Raises
     ------
-    Nothing
-        Evidence that settles nothing is *undecided*.
+    KeyError
+        If the points of a path lack the argument that the allowance calls its index.
 
     Examples
     --------

@@ -123,8 +123,8 @@ def verify_all(
 
     Raises
     ------
-    Nothing
-        Errors of the claims become their verdicts.
+    KeyboardInterrupt
+        If the user interrupts; all other errors become verdicts.
 
     Examples
     --------

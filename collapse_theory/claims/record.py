@@ -160,8 +160,8 @@ def verify(claim: Claim, *, seed: int = 0, effort: Effort = DEFAULT) -> Record:
 
     Raises
     ------
-    Nothing
-        Errors of the callables become the verdict.
+    KeyboardInterrupt
+        If the user interrupts; all other errors become the verdict.
 
     Examples
     --------

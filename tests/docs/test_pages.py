@@ -18,6 +18,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PAGES = [page for page in PAGES if "_build" not in page.parts]
 LEDGER = {row["id"]: row for row in json.loads((ROOT / "docs" / "ledger.json").read_text())["claims"]}
 README = (ROOT / "README.md").read_text()
+MATPLOTLIB = "3.11."
 
 
 def blocks(language):
@@ -73,14 +74,22 @@ def test_the_verdicts_of_the_readme_are_those_on_record():
 
 @pytest.mark.parametrize("image", sorted((ROOT / "docs" / "images").glob("*.png")), ids=lambda path: path.stem)
 def test_an_image_is_the_figure_of_today(image, tmp_path):
-    """Another figure, or moved axes, differ by more than 0.01; other versions of matplotlib by hardly anything."""
+    """A curve moved by 2 % changes the mean of some square of 24 pixels by 0.13; other hinting of text by 0.04."""
+    import matplotlib
+
+    if not matplotlib.__version__.startswith(MATPLOTLIB):
+        pytest.skip(f"the images were drawn by matplotlib {MATPLOTLIB}; {matplotlib.__version__} lays figures out anew")
+    (drawn,) = figures.save(tmp_path, names=[image.stem], formats=["png"])
+    assert np.abs(squares(image) - squares(drawn)).max() < 0.07
+    assert image.stat().st_size < 120_000
+
+
+def squares(path):
     from matplotlib.image import imread
 
-    (drawn,) = figures.save(tmp_path, names=[image.stem], formats=["png"])
-    kept, new = imread(image), imread(drawn)
-    assert kept.shape == new.shape
-    assert np.abs(kept - new).mean() < 0.005
-    assert image.stat().st_size < 120_000
+    pixels = imread(path)
+    height, width = (size // 24 for size in pixels.shape[:2])
+    return pixels[: height * 24, : width * 24].reshape(height, 24, width, 24, -1).mean(axis=(1, 3))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

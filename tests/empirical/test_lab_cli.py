@@ -118,11 +118,3 @@ def test_nothing_to_compare(lab, unigram):
 
 def test_a_level_that_is_none(lab, small):
     assert "`level` must be in (0, 1)" in lab("compare", small, "--level", "2")[2]
-
-
-def test_version_and_help(lab):
-    assert lab("--version")[1].startswith("collapse-lab ")
-    for command in ("run", "resume", "compare", "show", "list"):
-        status, out, _ = lab(command, "--help")
-        assert status == 0
-        assert "Examples:" in out

@@ -28,12 +28,6 @@ def refused(result, message):
     assert message in err
 
 
-def test_help(capsys):
-    status, out, _ = run(capsys, "--help")
-    assert status == 0
-    assert "Examples:" in out
-
-
 def test_port_in_use(capsys):
     pytest.importorskip("bokeh", reason="the extra `explore` is not installed")
     with socket.create_server(("127.0.0.1", 0)) as taken:
