@@ -1,5 +1,6 @@
 """The judge: one rule, tried on made-up evidence of every kind."""
 
+import dataclasses
 import math
 
 import pytest
@@ -115,3 +116,10 @@ def test_counterexample_is_named():
     record = verify(made_up(lambda n: n**2 + 1, allows=Equality()))
     assert record.counterexample == "n=2"
     assert "simulation rejects the published value by 1000 standard errors" in record.judgement.reason
+
+
+def test_an_interrupted_simulation_ends_the_verification_instead_of_giving_a_verdict():
+    claim = made_up(lambda n: n**2, allows=Equality())
+    cut_off = dataclasses.replace(claim, simulate=lambda point, n, seed: Estimate(4.0, 0.1, n, seed, partial=True))
+    with pytest.raises(KeyboardInterrupt):
+        verify(cut_off)
