@@ -159,9 +159,11 @@ def _summary(records: Sequence[Record]) -> str:
     counts = Counter(record.headline for record in records)
     listed = ", ".join(f"{count} {headline}" for headline, count in sorted(counts.items()))
     simulations = sum(len(record.evidence.simulated) for record in records if record.evidence)
+    runs = sum(1 for record in records if record.measured)
+    draws = f"{simulations} simulations" + (f" and {runs} judged from runs" if runs else "")
     return (
         f"{len(records)} claims: {listed}.\n"
-        f"Chance of a wrong statistical verdict, {simulations} simulations: at most {family_error(simulations):.1g}."
+        f"Chance of a wrong statistical verdict, {draws}: at most {family_error(simulations + runs):.1g}."
     )
 
 

@@ -48,7 +48,7 @@ def too_coarse(allows, paths):
     if isinstance(allows, Bound):
         resolution = min(abs(1 - float(e.published) / float(e.exact)) if float(e.exact) else math.inf for e in entries)
     elif isinstance(allows, ReportedMean):
-        resolution = min(6.11 * allows.standard_error(**e.point) / float(e.published) for e in entries)
+        resolution = min(6.11 * allows.standard_error(**e.point) / abs(float(e.published)) for e in entries)
     else:
         return None
     return resolution if resolution > float(CHANGE) else None
