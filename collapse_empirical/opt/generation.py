@@ -34,7 +34,7 @@ def beam_search(settings: Settings, config: Any) -> Any:
     ----------
     settings : Settings
     config : transformers configuration
-        Of the model; names its special tokens.
+        Of the model; names the tokens that end a text.
 
     Returns
     -------
@@ -43,12 +43,10 @@ def beam_search(settings: Settings, config: Any) -> Any:
     """
     from transformers import GenerationConfig
 
-    end = config.eos_token_id
     return GenerationConfig(
         num_beams=settings.beams, do_sample=False, max_new_tokens=settings.block, min_new_tokens=settings.block,
         repetition_penalty=settings.repetition_penalty, early_stopping=False, length_penalty=1.0, use_cache=True,
-        bos_token_id=config.bos_token_id, eos_token_id=end,
-        pad_token_id=end if config.pad_token_id is None else config.pad_token_id,
+        eos_token_id=config.eos_token_id, pad_token_id=0,  # any: nothing is padded
     )  # fmt: skip
 
 

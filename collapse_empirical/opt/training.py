@@ -115,7 +115,7 @@ def _take_step(state: _State, blocks: Array, per_epoch: int, settings: Settings,
         _, state.memory_batch = halving(
             "training", state.memory_batch, lambda size: _gradients(state, chosen, size, settings, seed)
         )
-    state.optimiser.step()
+    halving("the optimiser", 1, lambda _: state.optimiser.step())
 
 
 def _gradients(state: _State, chosen: Array, size: int, settings: Settings, seed: int) -> None:
