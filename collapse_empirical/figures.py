@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,10 @@ from matplotlib.patches import Ellipse
 from numpy.typing import NDArray
 
 from collapse_empirical.compare import Comparison, measured
+from collapse_empirical.compare.beside import Pair
 from collapse_empirical.store import CorruptedError, Run, load_arrays
 
-__all__ = ["draw_all"]
+__all__ = ["draw_all", "draw_beside"]
 
 Array = NDArray[Any]
 # Okabe and Ito's colours, which the colour-blind can tell apart.
@@ -49,6 +50,34 @@ def draw_all(run: Run, comparisons: Sequence[Comparison], folder: Path) -> list[
         from collapse_empirical.opt.figures import histograms, histograms_in_depth
 
         figures |= {"perplexities": histograms(run), "perplexities-3d": histograms_in_depth(run)}
+    return _written(figures, folder)
+
+
+def draw_beside(runs: Mapping[str, Run], pairs: Mapping[str, Pair], folder: Path) -> list[Path]:
+    """Draw two runs beside each other as PNG and PDF.
+
+    Parameters
+    ----------
+    runs : dict of Run
+        By what to call them.
+    pairs : dict of (array, array), each of shape (seeds, G)
+        Their series, as returned by :func:`collapse_empirical.compare.beside.paired`.
+    folder : Path
+        Where the files go; existing figures are replaced.
+
+    Returns
+    -------
+    list of Path
+    """
+    figures = {"beside": beside(pairs, tuple(runs))}
+    if all(run.recipe.experiment == "opt" for run in runs.values()):
+        from collapse_empirical.opt.figures import histograms_beside
+
+        figures |= {"beside-perplexities": histograms_beside(runs)}
+    return _written(figures, folder)
+
+
+def _written(figures: Mapping[str, Figure], folder: Path) -> list[Path]:
     written = []
     for name, figure in figures.items():
         for kind in ("png", "pdf"):
@@ -74,6 +103,22 @@ def series(comparisons: Sequence[Comparison]) -> Figure:
             axes.plot(row.generations, row.predicted, color=ORANGE, ls="--", lw=1.5, label="theory")
         axes.title.set_fontsize("medium")
     figure.axes[0].legend(fontsize="small")
+    return figure
+
+
+def beside(pairs: Mapping[str, Pair], labels: Sequence[str]) -> Figure:
+    """Return every series of two runs: seeds thin, their means thick."""
+    columns = min(3, len(pairs))
+    rows = -(-len(pairs) // columns)
+    figure = Figure(figsize=(4.2 * columns, 3.2 * rows), layout="constrained")
+    for index, (name, pair) in enumerate(pairs.items()):
+        axes = figure.add_subplot(rows, columns, index + 1, title=name, xlabel="fits")
+        axes.set_yscale("log" if "perplexity" in name else "linear")
+        for values, colour, label in zip(pair, (BLUE, ORANGE), labels, strict=True):
+            axes.plot(values.T, color=colour, lw=0.5, alpha=0.6)
+            axes.plot(values.mean(0), color=colour, lw=1.8, label=label)
+        axes.title.set_fontsize("medium")
+    figure.legend(*figure.axes[0].get_legend_handles_labels(), loc="outside upper left", fontsize="small")
     return figure
 
 

@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from multiprocessing.connection import wait as wait_for
@@ -21,6 +21,7 @@ from collapse_empirical import experiments
 from collapse_empirical.recipe import Recipe
 from collapse_empirical.recursion import advance
 from collapse_empirical.store import Run, open_run, versions
+from collapse_empirical.trackers import tracking
 from collapse_theory import checks
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix
 
@@ -29,7 +30,7 @@ __all__ = ["check_room", "estimate", "execute", "one_thread", "size"]
 _OVERHEAD = 8192  # a record and the block sizes of small files
 
 
-def execute(run: Run, *, jobs: int | None = None) -> None:
+def execute(run: Run, *, jobs: int | None = None, trackers: Sequence[str] = ()) -> None:
     """Bring every seed of a run to its last generation.
 
     Parameters
@@ -38,6 +39,8 @@ def execute(run: Run, *, jobs: int | None = None) -> None:
         As made by :func:`collapse_empirical.store.create` or ``open_run``.
     jobs : int >= 1, optional
         Seeds at a time; as many as there are cores if left out. Results do not depend on it.
+    trackers : sequence of {"tensorboard", "wandb"}
+        What else is told of every generation.
 
     Raises
     ------
@@ -50,9 +53,9 @@ def execute(run: Run, *, jobs: int | None = None) -> None:
     with _progress(run) as watch:
         if workers == 1:
             for seed in seeds:
-                _one(run.path, seed)
+                _one(run.path, seed, trackers)
         else:
-            _many(run, workers)
+            _many(run, workers, trackers)
         watch()
     run.log("finished")
 
@@ -98,11 +101,11 @@ def size(count: float) -> str:
     return f"{count:.3g} TB"
 
 
-def _one(path: Path, seed: int) -> None:
+def _one(path: Path, seed: int, trackers: Sequence[str]) -> None:
     run = open_run(path)
     experiment = experiments.create(run.recipe)
-    with one_thread():
-        advance(run, experiment, seed)
+    with one_thread(), tracking(trackers, run, seed) as report:
+        advance(run, experiment, seed, report=report)
 
 
 def _cores() -> int:
@@ -127,10 +130,10 @@ def one_thread() -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
-def _many(run: Run, workers: int) -> None:
+def _many(run: Run, workers: int, trackers: Sequence[str]) -> None:
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_die_with_parent) as pool:
-        futures: list[Future[None]] = [pool.submit(_one, run.path, seed) for seed in run.recipe.seeds]
+        futures: list[Future[None]] = [pool.submit(_one, run.path, seed, trackers) for seed in run.recipe.seeds]
         try:
             wait(futures, return_when="FIRST_EXCEPTION")
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from collapse_empirical.compare.series import measured
 from collapse_empirical.opt.bins import BINS
 from collapse_empirical.store import Run
 
-__all__ = ["histograms", "histograms_in_depth"]
+__all__ = ["histograms", "histograms_beside", "histograms_in_depth"]
 
 Array = NDArray[Any]
 _LABEL = "perplexity under the model fine-tuned on real text"
@@ -22,14 +23,28 @@ _LABEL = "perplexity under the model fine-tuned on real text"
 def histograms(run: Run) -> Figure:
     """Return figure 11: one line for the sequences of each generation, all seeds, and one for real text."""
     figure = Figure(figsize=(6.4, 4), layout="constrained")
-    axes = figure.add_subplot(xlabel=_LABEL, ylabel="share of sequences", xscale="log", yscale="log")
+    _draw_histograms(figure.add_subplot(), run)
+    return figure
+
+
+def histograms_beside(runs: Mapping[str, Run]) -> Figure:
+    """Return figures 1b and 1c: the same for several runs, with common axes."""
+    figure = Figure(figsize=(5.5 * len(runs), 4), layout="constrained")
+    drawn = figure.subplots(1, len(runs), sharex=True, sharey=True, squeeze=False)[0]
+    for axes, (title, run) in zip(drawn, runs.items(), strict=True):
+        _draw_histograms(axes, run)
+        axes.set_title(title, fontsize="medium", wrap=True)
+    return figure
+
+
+def _draw_histograms(axes: Any, run: Run) -> None:
+    axes.set(xlabel=_LABEL, ylabel="share of sequences", xscale="log", yscale="log")
     real, shares = _shares(run)
     axes.stairs(real, BINS, color="black", lw=1.5, label="real text")
     for generation, row in enumerate(shares, start=1):
         colour = colormaps["cividis"](generation / len(shares))
         axes.stairs(row, BINS, color=colour, lw=1.2, label=f"after {generation} fits")
     axes.legend(fontsize="small")
-    return figure
 
 
 def histograms_in_depth(run: Run) -> Figure:
