@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from collapse_empirical.compare import Comparison, measured
 from collapse_empirical.compare.beside import Pair
+from collapse_empirical.compare.series import after
 from collapse_empirical.store import CorruptedError, Run, load_arrays
 
 __all__ = ["draw_all", "draw_beside"]
@@ -113,7 +114,8 @@ def beside(pairs: Mapping[str, Pair], labels: Sequence[str]) -> Figure:
     figure = Figure(figsize=(4.2 * columns, 3.2 * rows), layout="constrained")
     for index, (name, pair) in enumerate(pairs.items()):
         axes = figure.add_subplot(rows, columns, index + 1, title=name, xlabel="fits")
-        axes.set_yscale("log" if "perplexity" in name else "linear")
+        axes.set_yscale("log" if "perplexity" in name and not name.endswith("std") else "linear")
+        axes.xaxis.get_major_locator().set_params(integer=True)
         for values, colour, label in zip(pair, (BLUE, ORANGE), labels, strict=True):
             axes.plot(values.T, color=colour, lw=0.5, alpha=0.6)
             axes.plot(values.mean(0), color=colour, lw=1.8, label=label)
@@ -131,7 +133,7 @@ def mixture_snapshots(run: Run) -> Figure:
     figure = Figure(figsize=(3 * columns, 3 * rows), layout="constrained")
     figure.suptitle("Data of each generation, and the components they were drawn from")
     for index, generation in enumerate(shown):
-        axes = figure.add_subplot(rows, columns, index + 1, title=_after(generation), aspect="equal")
+        axes = figure.add_subplot(rows, columns, index + 1, title=after(generation), aspect="equal")
         metrics = run.record(seed, generation)["metrics"]
         for k, (mean, cov) in enumerate(zip(metrics["means"], metrics["covariances"], strict=True)):
             _draw_component(axes, np.array(mean)[:2], np.array(cov)[:2, :2], _COLOURS[k % len(_COLOURS)])
@@ -167,7 +169,7 @@ def latent_density(run: Run) -> Figure:
     for generation, (row, shade) in enumerate(zip(density, shades, strict=True), start=1):
         ends = generation in (1, len(density))
         axes.plot((LATENT_BINS[1:] + LATENT_BINS[:-1]) / 2, row, color=colormaps["cividis"](shade),
-                  lw=1.8 if ends else 1, label=_after(generation) if ends else None)  # fmt: skip
+                  lw=1.8 if ends else 1, label=after(generation) if ends else None)  # fmt: skip
     axes.legend()
     return figure
 
@@ -178,13 +180,9 @@ def image_grids(run: Run) -> Figure:
     kept = [(g, data) for g in run.generations(seed) if (data := _data(run, seed, g)) is not None]
     figure = Figure(figsize=(2.6 * len(kept), 2.9), layout="constrained")
     for index, (generation, images) in enumerate(kept):
-        axes = figure.add_subplot(1, len(kept), index + 1, title=_after(generation), xticks=[], yticks=[])
+        axes = figure.add_subplot(1, len(kept), index + 1, title=after(generation), xticks=[], yticks=[])
         axes.imshow(_tiled(images[: _GRID * _GRID]), cmap="gray", vmin=0, vmax=255)
     return figure
-
-
-def _after(fits: int) -> str:
-    return "original" if fits == 0 else f"after {fits} fit{'s' if fits > 1 else ''}"
 
 
 def _tiled(images: Array) -> Array:

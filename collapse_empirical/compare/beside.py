@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_empirical.compare.series import measured
+from collapse_empirical.compare.series import after, measured
 from collapse_empirical.store import Run
 
 __all__ = ["Pair", "label", "paired", "print_table"]
@@ -64,7 +64,7 @@ def print_table(pairs: Mapping[str, Pair], labels: tuple[str, str]) -> None:
     fits = next(iter(pairs.values()))[0].shape[1]
     shown = np.unique(np.linspace(0, fits - 1, min(fits, _COLUMNS)).round().astype(int))
     table = Table(header_style="bold", title=f"{labels[0]}\n{labels[1]}", title_justify="left", title_style="")
-    for heading in ("series", "run", *(f"after {fit} fits" for fit in shown)):
+    for heading in ("series", "run", *map(after, shown)):
         table.add_column(heading, overflow="fold")
     for name, pair in pairs.items():
         for row, values in enumerate(pair):
