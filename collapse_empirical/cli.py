@@ -26,14 +26,33 @@ LogTo = Annotated[
 
 def main() -> None:
     """Run the command; bad input ends in one line and exit status 2, a run that had to stop in status 1."""
+    from collapse_empirical.opt import team
     from collapse_empirical.store import StoppedError
 
     try:
-        app()
+        _follow() if team.RANK else _lead()
     except ValueError as error:
         _end(str(error), 2)
     except StoppedError as stop:
         _end(str(stop), 1)
+
+
+def _lead() -> None:
+    """Run the command; the other processes of a team are sent home at the end, and ended by its launcher on failure."""
+    from collapse_empirical.opt import team
+
+    try:
+        app()
+    except SystemExit as end:
+        if not end.code:
+            team.dismiss()
+        raise
+
+
+def _follow() -> None:
+    from collapse_empirical.opt import experiment
+
+    experiment.follow()
 
 
 @app.callback(invoke_without_command=True)

@@ -11,6 +11,7 @@ from matplotlib import colormaps
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from collapse_empirical.compare import Comparison, measured
@@ -115,7 +116,7 @@ def beside(pairs: Mapping[str, Pair], labels: Sequence[str]) -> Figure:
     for index, (name, pair) in enumerate(pairs.items()):
         axes = figure.add_subplot(rows, columns, index + 1, title=name, xlabel="fits")
         axes.set_yscale("log" if "perplexity" in name and not name.endswith("std") else "linear")
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         for values, colour, label in zip(pair, (BLUE, ORANGE), labels, strict=True):
             axes.plot(values.T, color=colour, lw=0.5, alpha=0.6)
             axes.plot(values.mean(0), color=colour, lw=1.8, label=label)

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from collapse_empirical import experiments
+from collapse_empirical.opt import team
 from collapse_empirical.recipe import Recipe
 from collapse_empirical.recursion import advance
 from collapse_empirical.store import Run, open_run, versions
@@ -49,7 +50,8 @@ def execute(run: Run, *, jobs: int | None = None, trackers: Sequence[str] = ()) 
     """
     seeds = run.recipe.seeds
     workers = min(len(seeds), checks.whole("jobs", _cores() if jobs is None else jobs, minimum=1))
-    run.log("started", versions=versions(), jobs=workers, process=os.getpid())
+    workers = 1 if team.SIZE > 1 else workers  # the other processes are there already, for one seed at a time
+    run.log("started", versions=versions(), jobs=workers, process=os.getpid(), team=team.SIZE)
     with _progress(run) as watch:
         if workers == 1:
             for seed in seeds:

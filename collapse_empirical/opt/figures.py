@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from collapse_empirical.compare.series import after, measured
@@ -32,7 +33,7 @@ def histograms_beside(runs: Mapping[str, Run]) -> Figure:
     """Return figures 1b and 1c: the same for several runs, with common axes."""
     figure = Figure(figsize=(5.5 * len(runs), 4), layout="constrained")
     drawn = figure.subplots(1, len(runs), sharex=True, sharey=True, squeeze=False)[0]
-    ends = []
+    ends: list[float] = []
     for axes, (title, run) in zip(drawn, runs.items(), strict=True):
         ends += _draw_histograms(axes, run)
         axes.set_title(title, fontsize="medium", wrap=True)
@@ -64,7 +65,7 @@ def histograms_in_depth(run: Run) -> Figure:
     for generation, row in enumerate([real, *shares]):
         colour = "black" if generation == 0 else colormaps["cividis"](generation / len(shares))
         axes.plot(centres[shown], np.full(shown.sum(), generation), row[shown], color=colour, lw=1.2)
-    axes.yaxis.get_major_locator().set_params(integer=True)
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     return figure
 
 

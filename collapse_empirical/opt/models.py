@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ def tokenizer(settings: Settings) -> Any:
 
 def check_fit(found: Any, config: Any, settings: Settings) -> None:
     """Raise ValueError if the tokenizer is not the model's, or a prompt and its continuation are too long for it."""
+    if len(found) <= len(found.all_special_tokens):
+        raise ValueError(f"`model` must come with a tokenizer; {settings.model!r} has none. Save its tokenizer there.")
     if len(found) > config.vocab_size:
         raise ValueError(f"`model` must know every token of its tokenizer; {settings.model!r} has {config.vocab_size} "
                          f"and the tokenizer {len(found)}. Use the tokenizer it was trained with.")  # fmt: skip
@@ -55,7 +58,7 @@ def device(settings: Settings) -> torch.device:
         raise ValueError("`device` must be there; no CUDA device is. Use device=cpu or auto.")
     if not available or settings.device == "cpu":
         return torch.device("cpu")
-    worker = (multiprocessing.current_process()._identity or (1,))[0] - 1
+    worker = int(os.environ.get("LOCAL_RANK", (multiprocessing.current_process()._identity or (1,))[0] - 1))
     return torch.device("cuda", worker % torch.cuda.device_count())
 
 
