@@ -172,17 +172,25 @@ def _help_to_continue(prompts: Array, settings: Settings, work: Path) -> None:
 
 def create(recipe: Recipe) -> LanguageModels:
     """Return the experiment of a recipe."""
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()
-    logging.set_verbosity_error()
     settings = checked(recipe)
+    _quieten()
     models.device(settings)
     corpus = _corpus(settings)
     total = recipe.samples + recipe.anchors
     if total < len(corpus.train):
         corpus = replace(corpus, train=corpus.train[:total])
     return LanguageModels(settings, corpus, recipe.samples)
+
+
+def _quieten() -> None:
+    """Let errors be one line: libraries report every attempt to reach the hub, and every weight that they miss."""
+    import logging
+
+    from transformers.utils import logging as transformers
+
+    transformers.disable_progress_bar()
+    transformers.set_verbosity_error()
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
 
 
 def complete(recipe: Recipe) -> Recipe:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import multiprocessing
 import os
 from pathlib import Path
@@ -127,7 +126,6 @@ def _tiny(settings: Settings) -> Any:
 
 def _fetched(fetch: Any, settings: Settings, **options: Any) -> Any:
     """Call one of transformers' ``from_pretrained``; every failure becomes one line."""
-    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # it tells of every attempt
     try:
         return fetch(settings.model, revision=settings.revision, trust_remote_code=False, **options)
     except Exception as error:  # also the readers of safetensors and tokenizers, whose errors have no common base

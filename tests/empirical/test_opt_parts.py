@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from collapse_empirical.opt import generation, measures, memory, models, text, training
+from collapse_empirical.opt import generation, measures, memory, models, team, text, training
 from collapse_empirical.opt.settings import Settings
 
 TINY = Settings(vocabulary=300, width=32, layers=1, block=8, epochs=3, batch=4, rate=3e-3, last_rate=1e-3,
@@ -178,22 +178,35 @@ def test_losses_are_those_of_the_model(model, blocks):
         assert nats == pytest.approx(expected, rel=1e-5, abs=0)
 
 
-def test_the_gradient_does_not_depend_on_what_fits_into_memory(blocks, tmp_path):
-    """Without dropout, which is drawn for each part."""
-    found = []
-    for size in (1, 3, 10):
-        settings = replace(TINY, memory_batch=size, batch=10)
-        model = models.new(settings, 0).double()
-        model.config.dropout = 0.0
-        for layer in model.modules():
-            layer.dropout = 0.0
-        state = training._State(model, training._optimiser(model, settings), size)
-        model.train()
-        training._gradients(state, blocks, size, settings, 0)
-        found.append(torch.cat([weight.grad.flatten() for weight in model.parameters()]))
+def gradient(blocks, size):
+    """Return the gradient without dropout, which is drawn for each part; zero where there was nothing to do."""
+    settings = replace(TINY, memory_batch=size, batch=len(blocks))
+    model = models.new(settings, 0).double()
+    for layer in model.modules():
+        layer.dropout = 0.0
+    state = training._State(model, training._optimiser(model, settings), size)
+    model.train()
+    training._gradients(state, blocks, size, settings, 0)
+    parts = [torch.zeros_like(weight) if weight.grad is None else weight.grad for weight in model.parameters()]
+    return torch.cat([part.flatten() for part in parts])
+
+
+def test_the_gradient_does_not_depend_on_what_fits_into_memory(blocks):
+    found = [gradient(blocks, size) for size in (1, 3, 10)]
     assert torch.allclose(found[0], found[1], rtol=1e-5, atol=1e-9)  # cross-entropy is computed in float32
     assert torch.allclose(found[0], found[2], rtol=1e-5, atol=1e-9)
     assert found[0].abs().max() > 1e-3
+
+
+@pytest.mark.parametrize("count", [1, 2, 9])
+def test_gradients_of_a_team_add_up_to_the_whole(blocks, count, monkeypatch):
+    whole, parts = gradient(blocks[:count], 4), []
+    monkeypatch.setattr(team, "SIZE", 2)
+    for rank in (0, 1):
+        monkeypatch.setattr(team, "RANK", rank)
+        parts.append(gradient(blocks[:count], 4))
+    assert torch.allclose(parts[0] + parts[1], whole, rtol=1e-5, atol=1e-9)
+    assert bool(parts[1].any()) == (count > 1)
 
 
 def test_training_learns_and_keeps_the_best_epoch(blocks, tmp_path):
