@@ -32,7 +32,8 @@ PATHS = 200
 _SERIES = {"token_support": "support", "entropy": "entropy", "homozygosity": "homozygosity"}
 _OTHERS = (
     "perplexity", "sequence_perplexity_mean", "sequence_perplexity_std", "generated_perplexity_mean",
-    "generated_perplexity_std", "tail_kept", "out_of_support", "tail_coverage", "repetition", "distinct_2",
+    "generated_perplexity_std", "tail_kept", "out_of_support", "tail_coverage", "generated_support",
+    "repetition", "distinct_2",
 )  # fmt: skip
 
 

@@ -116,6 +116,7 @@ class LanguageModels:
         orders = [order for order in (2, 3, 4) if order <= self.settings.block]
         return {
             "token_support": int(np.count_nonzero(p)),
+            "generated_support": len(np.unique(made)),
             "entropy": measure.entropy(p),
             "homozygosity": measure.homozygosity(p),
             "tail_coverage": measure.tail_coverage(p, p0),

@@ -88,6 +88,8 @@ def test_the_real_fraction_is_drawn_anew_from_the_original_blocks(tiny):
     assert all(row in original for rows in kept for row in rows)
     assert kept[0] != kept[1]
     assert all(len(set(rows)) == 5 for rows in kept)
+    measured = [(row["token_support"], row["generated_support"]) for row in run.metrics(0)]
+    assert measured == [(len(np.unique(rows)), len(np.unique(rows[:15]))) for rows in data]
 
 
 def test_the_prompts_are_the_real_blocks_in_every_generation(tiny, monkeypatch):
