@@ -204,7 +204,7 @@ def complete(recipe: Recipe) -> Recipe:
     anchors = recipe.anchors or min(round(share * total), total - 1)
     if anchors >= total:
         raise ValueError(f"`--anchors` must be less than the {total} blocks of the text; got {anchors}. Use fewer.")
-    models.new(made.settings, 0)  # weights that do not load are found before anything is written
+    models.new(replace(made.settings, device="cpu"), 0)  # weights that do not load: before anything is written
     return replace(recipe, samples=total - anchors, anchors=anchors, settings=asdict(made.settings))
 
 

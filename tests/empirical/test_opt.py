@@ -160,7 +160,7 @@ def in_a_team(run, size=2):
         for rank in range(size)
     ]  # fmt: skip
     try:
-        errors = [process.communicate(timeout=60)[1] for process in processes]
+        errors = [process.communicate(timeout=120)[1] for process in processes]
     finally:
         for process in processes:
             process.kill()
@@ -173,7 +173,7 @@ def test_two_processes_train_and_search_as_one_does(tiny, directory, tmp_path):
     config = json.loads((tmp_path / "model" / "config.json").read_text())
     (tmp_path / "model" / "config.json").write_text(json.dumps(config | {"dropout": 0.0}))
     settings = {"model": str(tmp_path / "model"), "batch": 19, "generation_batch": 3, "rate": 3e-2}
-    alone, team = tiny("alone", settings=settings, keep="all"), tiny("team", settings=settings, keep="all")
+    alone, team = (tiny(name, settings=settings, generations=1, keep="all") for name in ("alone", "team"))
     execute(alone, jobs=1)
     in_a_team(team)
     assert next(team.events())["team"] == 2
