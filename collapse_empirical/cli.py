@@ -24,18 +24,40 @@ app = typer.Typer(
 
 Directory = Annotated[Path, typer.Argument(metavar="DIR", help="Directory of a run.")]
 Jobs = Annotated[int | None, typer.Option("--jobs", help="Seeds at a time; by default one for each core.")]
+LogTo = Annotated[
+    list[str] | None, typer.Option("--log-to", help="tensorboard or wandb; the run's own log is always written.")
+]
 
 
 def main() -> None:
     """Run the command; bad input ends in one line and exit status 2, a run that had to stop in status 1."""
+    from collapse_empirical.opt import team
     from collapse_empirical.store import StoppedError
 
     try:
-        app()
+        _follow() if team.RANK else _lead()
     except ValueError as error:
         _end(str(error), 2)
     except StoppedError as stop:
         _end(str(stop), 1)
+
+
+def _lead() -> None:
+    """Run the command; the other processes of a team are sent home at the end, and ended by its launcher on failure."""
+    from collapse_empirical.opt import team
+
+    try:
+        app()
+    except SystemExit as end:
+        if not end.code:
+            team.dismiss()
+        raise
+
+
+def _follow() -> None:
+    from collapse_empirical.opt import experiment
+
+    experiment.follow()
 
 
 @app.callback(invoke_without_command=True)
@@ -79,16 +101,18 @@ def run(
     ] = None,
     settings: Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Other settings.")] = None,
     jobs: Jobs = None,
+    log_to: LogTo = None,
 ) -> None:
     """Train a model on its own output, generation after generation.
 
     Exit status: 0 when the run is complete; 1 if it had to stop and 130 after
     Ctrl+C, both of which `collapse-lab resume` goes on from; 2 for bad input.
     """
-    from collapse_empirical import experiments, runner, store
+    from collapse_empirical import experiments, runner, store, trackers
     from collapse_empirical.recipe import parse_policy
     from collapse_theory import checks
 
+    kinds = trackers.checked(log_to or [])
     given = (
         _settings(settings or []) | _shortcuts(experiment, order, data) | _only_opt(experiment, model, real_fraction)
     )
@@ -102,33 +126,43 @@ def run(
     made = store.create(out, recipe)
     print(f"{out}: {experiment} {recipe.preset}, {recipe.generations} generations, {len(recipe.seeds)} seeds, "
           f"about {runner.size(needed)} on disk")  # fmt: skip
-    _execute(made, jobs)
+    _execute(made, jobs, kinds)
 
 
 @app.command(epilog=examples("collapse-lab resume runs/gmm"))
-def resume(directory: Directory, jobs: Jobs = None) -> None:
+def resume(directory: Directory, jobs: Jobs = None, log_to: LogTo = None) -> None:
     """Go on with a run that was stopped; on a CPU it ends with the same bits as if it had not been."""
-    from collapse_empirical import store
+    from collapse_empirical import store, trackers
 
-    _execute(store.open_run(directory), jobs)
+    _execute(store.open_run(directory), jobs, trackers.checked(log_to or []))
 
 
 @app.command(
-    epilog=examples("collapse-lab compare runs/unigram", "collapse-lab compare runs/gmm --level 0.05 --no-figures")
+    epilog=examples(
+        "collapse-lab compare runs/unigram",
+        "collapse-lab compare runs/gmm --level 0.05 --no-figures",
+        "collapse-lab compare runs/opt --beside runs/opt-10-percent",
+    )
 )
 def compare(
     directory: Directory,
     level: Annotated[float, typer.Option("--level", help="Probability that correct theory leaves its band.")] = 0.01,
     figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw PNG and PDF files.")] = True,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the simulations behind the bands.")] = 0,
+    other: Annotated[
+        Path | None, typer.Option("--beside", metavar="OTHER", help="Another run, to print and draw beside this one.")
+    ] = None,
 ) -> None:
     """Print each measured series beside the theory; write DIR/compare/compare.json and figures."""
     from collapse_empirical import store
+    from collapse_empirical.compare import beside
     from collapse_empirical.compare import compare as compare_run
     from collapse_empirical.compare.profile import profile
     from collapse_theory import checks
 
     opened = store.open_run(directory)
+    second = None if other is None else store.open_run(other)
+    pairs = {} if second is None else beside.paired(opened, second)
     comparisons = compare_run(opened, level=level, seed=checks.seed(seed))
     definitions = profile(opened)
     statements = _published(opened)
@@ -153,6 +187,8 @@ def compare(
 
         for path in draw_all(opened, comparisons, folder):
             print(path)
+    if second is not None:
+        _beside(opened, second, pairs, folder, figures)
 
 
 @app.command(epilog=examples("collapse-lab show runs/gmm"))
@@ -178,12 +214,12 @@ def list_() -> None:
             print(f"{name:<6} {preset:<13} {json.dumps(shown)}")
 
 
-def _execute(made: Any, jobs: int | None) -> None:
+def _execute(made: Any, jobs: int | None, trackers: tuple[str, ...]) -> None:
     from collapse_empirical import runner
 
     known = sum(1 for _ in made.events())
     try:
-        runner.execute(made, jobs=jobs)
+        runner.execute(made, jobs=jobs, trackers=trackers)
     except KeyboardInterrupt:
         _end(f"interrupted. Go on with `collapse-lab resume {made.path}`.", 130)
     for event in list(made.events())[known:]:
@@ -269,6 +305,19 @@ def _published(opened: Any) -> list[Any]:
     experiments = [claim for claim in all_claims() if isinstance(claim, Measurement)]
     about = [claim for claim in experiments if claim.experiment["experiment"] == opened.recipe.experiment]
     return list(verify_all(about, runs=read_runs(opened.path))) if about else []
+
+
+def _beside(opened: Any, other: Any, pairs: Any, folder: Path, figures: bool) -> None:
+    """Print two runs beside each other, and draw them."""
+    from collapse_empirical.compare import beside
+
+    labels = beside.label(opened, other), beside.label(other, opened)
+    beside.print_table(pairs, labels)
+    if figures:
+        from collapse_empirical.figures import draw_beside
+
+        for path in draw_beside(dict(zip(labels, (opened, other), strict=True)), pairs, folder):
+            print(path)
 
 
 def _print_continuations(opened: Any, folder: Path) -> None:

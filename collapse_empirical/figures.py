@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,15 @@ from matplotlib import colormaps
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from collapse_empirical.compare import Comparison, measured
+from collapse_empirical.compare.beside import Pair
+from collapse_empirical.compare.series import after
 from collapse_empirical.store import CorruptedError, Run, load_arrays
 
-__all__ = ["draw_all"]
+__all__ = ["draw_all", "draw_beside"]
 
 Array = NDArray[Any]
 # Okabe and Ito's colours, which the colour-blind can tell apart.
@@ -49,6 +52,34 @@ def draw_all(run: Run, comparisons: Sequence[Comparison], folder: Path) -> list[
         from collapse_empirical.opt.figures import histograms, histograms_in_depth
 
         figures |= {"perplexities": histograms(run), "perplexities-3d": histograms_in_depth(run)}
+    return _written(figures, folder)
+
+
+def draw_beside(runs: Mapping[str, Run], pairs: Mapping[str, Pair], folder: Path) -> list[Path]:
+    """Draw two runs beside each other as PNG and PDF.
+
+    Parameters
+    ----------
+    runs : dict of Run
+        By what to call them.
+    pairs : dict of (array, array), each of shape (seeds, G)
+        Their series, as returned by :func:`collapse_empirical.compare.beside.paired`.
+    folder : Path
+        Where the files go; existing figures are replaced.
+
+    Returns
+    -------
+    list of Path
+    """
+    figures = {"beside": beside(pairs, tuple(runs))}
+    if all(run.recipe.experiment == "opt" for run in runs.values()):
+        from collapse_empirical.opt.figures import histograms_beside
+
+        figures |= {"beside-perplexities": histograms_beside(runs)}
+    return _written(figures, folder)
+
+
+def _written(figures: Mapping[str, Figure], folder: Path) -> list[Path]:
     written = []
     for name, figure in figures.items():
         for kind in ("png", "pdf"):
@@ -77,6 +108,23 @@ def series(comparisons: Sequence[Comparison]) -> Figure:
     return figure
 
 
+def beside(pairs: Mapping[str, Pair], labels: Sequence[str]) -> Figure:
+    """Return every series of two runs: seeds thin, their means thick."""
+    columns = min(3, len(pairs))
+    rows = -(-len(pairs) // columns)
+    figure = Figure(figsize=(4.2 * columns, 3.2 * rows), layout="constrained")
+    for index, (name, pair) in enumerate(pairs.items()):
+        axes = figure.add_subplot(rows, columns, index + 1, title=name, xlabel="fits")
+        axes.set_yscale("log" if "perplexity" in name and not name.endswith("std") else "linear")
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        for values, colour, label in zip(pair, (BLUE, ORANGE), labels, strict=True):
+            axes.plot(values.T, color=colour, lw=0.5, alpha=0.6)
+            axes.plot(values.mean(0), color=colour, lw=1.8, label=label)
+        axes.title.set_fontsize("medium")
+    figure.legend(*figure.axes[0].get_legend_handles_labels(), loc="outside upper left", fontsize="small")
+    return figure
+
+
 def mixture_snapshots(run: Run) -> Figure:
     """Return figure 7: data and fitted components of the first seed at the snapshots."""
     seed, reached = run.recipe.seeds[0], set(run.generations(run.recipe.seeds[0]))
@@ -86,7 +134,7 @@ def mixture_snapshots(run: Run) -> Figure:
     figure = Figure(figsize=(3 * columns, 3 * rows), layout="constrained")
     figure.suptitle("Data of each generation, and the components they were drawn from")
     for index, generation in enumerate(shown):
-        axes = figure.add_subplot(rows, columns, index + 1, title=_after(generation), aspect="equal")
+        axes = figure.add_subplot(rows, columns, index + 1, title=after(generation), aspect="equal")
         metrics = run.record(seed, generation)["metrics"]
         for k, (mean, cov) in enumerate(zip(metrics["means"], metrics["covariances"], strict=True)):
             _draw_component(axes, np.array(mean)[:2], np.array(cov)[:2, :2], _COLOURS[k % len(_COLOURS)])
@@ -122,7 +170,7 @@ def latent_density(run: Run) -> Figure:
     for generation, (row, shade) in enumerate(zip(density, shades, strict=True), start=1):
         ends = generation in (1, len(density))
         axes.plot((LATENT_BINS[1:] + LATENT_BINS[:-1]) / 2, row, color=colormaps["cividis"](shade),
-                  lw=1.8 if ends else 1, label=_after(generation) if ends else None)  # fmt: skip
+                  lw=1.8 if ends else 1, label=after(generation) if ends else None)  # fmt: skip
     axes.legend()
     return figure
 
@@ -133,13 +181,9 @@ def image_grids(run: Run) -> Figure:
     kept = [(g, data) for g in run.generations(seed) if (data := _data(run, seed, g)) is not None]
     figure = Figure(figsize=(2.6 * len(kept), 2.9), layout="constrained")
     for index, (generation, images) in enumerate(kept):
-        axes = figure.add_subplot(1, len(kept), index + 1, title=_after(generation), xticks=[], yticks=[])
+        axes = figure.add_subplot(1, len(kept), index + 1, title=after(generation), xticks=[], yticks=[])
         axes.imshow(_tiled(images[: _GRID * _GRID]), cmap="gray", vmin=0, vmax=255)
     return figure
-
-
-def _after(fits: int) -> str:
-    return "original" if fits == 0 else f"after {fits} fit{'s' if fits > 1 else ''}"
 
 
 def _tiled(images: Array) -> Array:

@@ -20,6 +20,7 @@ from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy
 __all__ = ["Experiment", "Origin", "advance", "shares"]
 
 Array = NDArray[Any]
+Report = Callable[[int, Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class _Seed:
     run: Run
     experiment: Experiment
     seed: int
+    report: Report | None
 
     def model(self, generation: int) -> Any:
         return self.experiment.load(self.run.part(self.seed, generation, "model"))
@@ -86,14 +88,19 @@ class _Seed:
         return stream(self.seed, generation, purpose)
 
     def commit(self, generation: int, model: Any, data: Array, metrics: Mapping[str, Any]) -> None:
+        """Write a generation, then tell of it."""
         savers: dict[str, Callable[[Path], None]] = {
             "model": lambda folder: self.experiment.save(model, folder),
             "data": lambda folder: save_arrays(folder / "data.safetensors", data=data),
         }
         self.run.commit(self.seed, generation, metrics, savers)
+        notes = getattr(self.experiment, "notes", {})  # for example speeds, which no two runs share
+        self.run.log("generation", seed=self.seed, generation=generation, **notes)
+        if self.report:
+            self.report(generation, {**metrics, **notes})
 
 
-def advance(run: Run, experiment: Experiment, seed: int) -> None:
+def advance(run: Run, experiment: Experiment, seed: int, *, report: Report | None = None) -> None:
     """Bring one seed of a run to its last generation, from wherever it stands.
 
     Parameters
@@ -104,6 +111,8 @@ def advance(run: Run, experiment: Experiment, seed: int) -> None:
         The model.
     seed : int
         One of the seeds of the recipe.
+    report : callable, optional
+        Called with the number and the metrics of each generation when it is on disk.
 
     Raises
     ------
@@ -111,7 +120,7 @@ def advance(run: Run, experiment: Experiment, seed: int) -> None:
         If a generation cannot be written, or another process holds the seed.
     """
     with run.lock(seed):
-        state = _Seed(run, experiment, seed)
+        state = _Seed(run, experiment, seed, report)
         last = _last_good(state)
         if last < 0:
             _begin(state)
@@ -128,8 +137,6 @@ def _go_on(state: _Seed, last: int) -> None:
     origin, model, data = _origin(state, last), state.model(last), state.data(last)
     for generation in range(last + 1, state.run.recipe.generations + 1):
         model, data, origin = _step(state, generation, model, data, origin)
-        notes = getattr(state.experiment, "notes", {})  # for example speeds, which no two runs share
-        state.run.log("generation", seed=state.seed, generation=generation, **notes)
 
 
 def _keep_metrics(state: _Seed) -> None:
@@ -173,7 +180,6 @@ def _begin(state: _Seed) -> None:
     data = state.experiment.real(recipe.samples + recipe.anchors, state.rng(0, Purpose.REAL))
     model = state.experiment.original(data, state.rng(0, Purpose.ORIGIN))
     state.commit(0, model, data, state.experiment.measure(model, data, Origin(data, model, None)))
-    state.run.log("generation", seed=state.seed, generation=0)
 
 
 def _origin(state: _Seed, last: int) -> Origin:

@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from multiprocessing.connection import wait as wait_for
@@ -18,9 +18,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from collapse_empirical import experiments
+from collapse_empirical.opt import team
 from collapse_empirical.recipe import Recipe
 from collapse_empirical.recursion import advance
 from collapse_empirical.store import Run, open_run, versions
+from collapse_empirical.trackers import tracking
 from collapse_theory import checks
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix
 
@@ -29,7 +31,7 @@ __all__ = ["check_room", "estimate", "execute", "one_thread", "size"]
 _OVERHEAD = 8192  # a record and the block sizes of small files
 
 
-def execute(run: Run, *, jobs: int | None = None) -> None:
+def execute(run: Run, *, jobs: int | None = None, trackers: Sequence[str] = ()) -> None:
     """Bring every seed of a run to its last generation.
 
     Parameters
@@ -38,6 +40,8 @@ def execute(run: Run, *, jobs: int | None = None) -> None:
         As made by :func:`collapse_empirical.store.create` or ``open_run``.
     jobs : int >= 1, optional
         Seeds at a time; as many as there are cores if left out. Results do not depend on it.
+    trackers : sequence of {"tensorboard", "wandb"}
+        What else is told of every generation.
 
     Raises
     ------
@@ -46,13 +50,14 @@ def execute(run: Run, *, jobs: int | None = None) -> None:
     """
     seeds = run.recipe.seeds
     workers = min(len(seeds), checks.whole("jobs", _cores() if jobs is None else jobs, minimum=1))
-    run.log("started", versions=versions(), jobs=workers, process=os.getpid())
+    workers = 1 if team.SIZE > 1 else workers  # the other processes are there already, for one seed at a time
+    run.log("started", versions=versions(), jobs=workers, process=os.getpid(), team=team.SIZE)
     with _progress(run) as watch:
         if workers == 1:
             for seed in seeds:
-                _one(run.path, seed)
+                _one(run.path, seed, trackers)
         else:
-            _many(run, workers)
+            _many(run, workers, trackers)
         watch()
     run.log("finished")
 
@@ -98,11 +103,11 @@ def size(count: float) -> str:
     return f"{count:.3g} TB"
 
 
-def _one(path: Path, seed: int) -> None:
+def _one(path: Path, seed: int, trackers: Sequence[str]) -> None:
     run = open_run(path)
     experiment = experiments.create(run.recipe)
-    with one_thread():
-        advance(run, experiment, seed)
+    with one_thread(), tracking(trackers, run, seed) as report:
+        advance(run, experiment, seed, report=report)
 
 
 def _cores() -> int:
@@ -127,10 +132,10 @@ def one_thread() -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
-def _many(run: Run, workers: int) -> None:
+def _many(run: Run, workers: int, trackers: Sequence[str]) -> None:
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_die_with_parent) as pool:
-        futures: list[Future[None]] = [pool.submit(_one, run.path, seed) for seed in run.recipe.seeds]
+        futures: list[Future[None]] = [pool.submit(_one, run.path, seed, trackers) for seed in run.recipe.seeds]
         try:
             wait(futures, return_when="FIRST_EXCEPTION")
         finally:

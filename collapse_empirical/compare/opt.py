@@ -32,7 +32,8 @@ PATHS = 200
 _SERIES = {"token_support": "support", "entropy": "entropy", "homozygosity": "homozygosity"}
 _OTHERS = (
     "perplexity", "sequence_perplexity_mean", "sequence_perplexity_std", "generated_perplexity_mean",
-    "generated_perplexity_std", "tail_kept", "out_of_support", "tail_coverage", "repetition", "distinct_2",
+    "generated_perplexity_std", "tail_kept", "out_of_support", "tail_coverage", "generated_support",
+    "repetition", "distinct_2",
 )  # fmt: skip
 
 
@@ -97,7 +98,9 @@ def _redrawn(run: Run, found: dict[str, Array], p: Array, level: float, rng: np.
         drawn = np.array([path[simulated] for path in paths])
         band = width(drawn, len(run.recipe.seeds), level=level, rng=rng)
         source = f"hypothesis: {recipe.samples} tokens drawn independently"
-        source += f"; effective sample size {size:.3g}" if alone else ""
+        if alone:
+            first = numbers.get("effective_samples_first", math.inf)
+            source += f"; effective sample size {size:.3g}, by the first fit alone {first:.3g}"
         extra = numbers | _expected(name, p, size, last)
         compared.append(judge(name, found[name], drawn.mean(0), band, source=source, numbers=extra))
     return compared

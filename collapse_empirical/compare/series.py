@@ -9,7 +9,18 @@ from numpy.typing import NDArray
 
 from collapse_empirical.store import CorruptedError, Run
 
-__all__ = ["common_generations", "measured"]
+__all__ = ["after", "common_generations", "measured"]
+
+
+def after(fits: int) -> str:
+    """Return what a generation is called.
+
+    Examples
+    --------
+    >>> [after(fits) for fits in range(3)]
+    ['original', 'after 1 fit', 'after 2 fits']
+    """
+    return "original" if fits == 0 else f"after {fits} fit{'s' if fits > 1 else ''}"
 
 
 def common_generations(run: Run) -> int:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_empirical import measure
-from collapse_empirical.opt import measures, models, text
+from collapse_empirical.opt import measures, models, team, text
 from collapse_empirical.opt.generation import continuations
 from collapse_empirical.opt.settings import EXAMPLE, Settings, checked
 from collapse_empirical.opt.training import train
@@ -25,7 +25,7 @@ from collapse_empirical.recipe import Recipe
 from collapse_empirical.recursion import Origin
 from collapse_empirical.store import write_progress
 
-__all__ = ["LanguageModels", "complete", "create"]
+__all__ = ["LanguageModels", "complete", "create", "follow"]
 
 Array = NDArray[np.int32]
 _TRAINING_SHARE = 0.5  # of the time of a generation, for the progress bar
@@ -78,6 +78,7 @@ class LanguageModels:
         model = models.new(self.settings, seeds[0])
         if previous is not None and self.settings.start == "previous":
             model.load_state_dict(previous.state_dict())
+        team.call("train", data, self.settings, seeds[1], work)
         self.notes.clear()
         self.notes.update(train(
             model, data, self.corpus.validation, self.settings, seed=seeds[1], work=work,
@@ -86,8 +87,11 @@ class LanguageModels:
         return model
 
     def sample(self, model: Any, count: int, *, training: Array, rng: np.random.Generator, work: Path) -> Array:
+        prompts = self.real(count, rng)
+        team.call("continue", prompts, self.settings, work)
+        team.share_weights(model)
         found, speed = continuations(
-            model, self.real(count, rng), self.settings, work=work,
+            model, prompts, self.settings, work=work,
             report=lambda share: write_progress(work, _TRAINING_SHARE + (1 - _TRAINING_SHARE) * share),
         )  # fmt: skip
         self.notes.update(speed)
@@ -112,6 +116,7 @@ class LanguageModels:
         orders = [order for order in (2, 3, 4) if order <= self.settings.block]
         return {
             "token_support": int(np.count_nonzero(p)),
+            "generated_support": len(np.unique(made)),
             "entropy": measure.entropy(p),
             "homozygosity": measure.homozygosity(p),
             "tail_coverage": measure.tail_coverage(p, p0),
@@ -151,18 +156,42 @@ class LanguageModels:
         return models.load(folder, self.settings)
 
 
+def follow() -> None:
+    """Help the first process of a team to train and to search, until it is done."""
+    team.follow({"train": _help_to_train, "continue": _help_to_continue})
+
+
+def _help_to_train(data: Array, settings: Settings, seed: int, work: Path) -> None:
+    train(models.new(settings, 0), data, data[:0], settings, seed=seed, work=work, report=lambda share: None)
+
+
+def _help_to_continue(prompts: Array, settings: Settings, work: Path) -> None:
+    model = models.new(settings, 0)
+    team.share_weights(model)
+    continuations(model, prompts, settings, work=work)
+
+
 def create(recipe: Recipe) -> LanguageModels:
     """Return the experiment of a recipe."""
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()
     settings = checked(recipe)
+    _quieten()
     models.device(settings)
     corpus = _corpus(settings)
     total = recipe.samples + recipe.anchors
     if total < len(corpus.train):
         corpus = replace(corpus, train=corpus.train[:total])
     return LanguageModels(settings, corpus, recipe.samples)
+
+
+def _quieten() -> None:
+    """Let errors be one line: libraries report every attempt to reach the hub, and every weight that they miss."""
+    import logging
+
+    from transformers.utils import logging as transformers
+
+    transformers.disable_progress_bar()
+    transformers.set_verbosity_error()
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
 
 
 def complete(recipe: Recipe) -> Recipe:
@@ -175,6 +204,7 @@ def complete(recipe: Recipe) -> Recipe:
     anchors = recipe.anchors or min(round(share * total), total - 1)
     if anchors >= total:
         raise ValueError(f"`--anchors` must be less than the {total} blocks of the text; got {anchors}. Use fewer.")
+    models.new(replace(made.settings, device="cpu"), 0)  # weights that do not load: before anything is written
     return replace(recipe, samples=total - anchors, anchors=anchors, settings=asdict(made.settings))
 
 

@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from collapse_empirical.opt import team
 from collapse_empirical.opt.memory import halving, precision
 from collapse_empirical.opt.settings import Settings
 from collapse_empirical.store import load_arrays, save_arrays
@@ -34,7 +35,7 @@ def beam_search(settings: Settings, config: Any) -> Any:
     ----------
     settings : Settings
     config : transformers configuration
-        Of the model; names its special tokens.
+        Of the model; names the tokens that end a text.
 
     Returns
     -------
@@ -43,12 +44,10 @@ def beam_search(settings: Settings, config: Any) -> Any:
     """
     from transformers import GenerationConfig
 
-    end = config.eos_token_id
     return GenerationConfig(
         num_beams=settings.beams, do_sample=False, max_new_tokens=settings.block, min_new_tokens=settings.block,
         repetition_penalty=settings.repetition_penalty, early_stopping=False, length_penalty=1.0, use_cache=True,
-        bos_token_id=config.bos_token_id, eos_token_id=end,
-        pad_token_id=end if config.pad_token_id is None else config.pad_token_id,
+        eos_token_id=config.eos_token_id, pad_token_id=0,  # any: nothing is padded
     )  # fmt: skip
 
 
@@ -63,7 +62,8 @@ def continuations(
     prompts : array of int, shape (n, length)
     settings : Settings
     work : Path, optional
-        Folder for shards, one for each batch; those that are there already are not computed again.
+        Folder for shards, one for each batch; those that are there already are not computed again. The processes of a
+        team divide the batches among them if there is one.
     report : callable, optional
         Called with the share of the prompts that are done.
 
@@ -76,21 +76,32 @@ def continuations(
     """
     searching = in_precision(model, settings)
     key = _key(model, prompts) if work is not None else ""
-    size, batch = settings.generation_batch, settings.generation_batch
-    parts, seconds, made = [], 0.0, 0
-    for first in range(0, len(prompts), batch):
-        shard = None if work is None else work / f"shard-{key}-{first:08d}.safetensors"
-        if shard is not None and shard.is_file():
-            parts.append(load_arrays(shard)["tokens"])
-        else:
+    size, batch, sharing = settings.generation_batch, settings.generation_batch, team.SIZE if work is not None else 1
+    starts, found = range(0, len(prompts), batch), dict[int, Array]()
+    seconds, made = 0.0, 0
+    for first in starts[team.RANK % sharing :: sharing]:
+        shard = _shard(work, key, first)
+        if shard is None or not shard.is_file():
             begun = time.perf_counter()
-            found, size = halving("generation", size, _attempt(searching, prompts[first : first + batch], settings))
-            seconds, made = seconds + time.perf_counter() - begun, made + found.size
-            parts.append(found)
-            _write(shard, found)
+            attempt = _attempt(searching, prompts[first : first + batch], settings)
+            found[first], size = halving("generation", size, attempt)
+            seconds, made = seconds + time.perf_counter() - begun, made + found[first].size
+            _write(shard, found[first])
         if report:
             report(min(1.0, (first + batch) / len(prompts)))
-    return np.concatenate(parts), {"generation_tokens_per_second": made / seconds} if made else {}
+    if sharing > 1:
+        team.wait()
+    parts = [found[first] if first in found else _read(_shard(work, key, first)) for first in starts]
+    return np.concatenate(parts), {"generation_tokens_per_second": sharing * made / seconds} if made else {}
+
+
+def _shard(work: Path | None, key: str, first: int) -> Path | None:
+    return None if work is None else work / f"shard-{key}-{first:08d}.safetensors"
+
+
+def _read(shard: Path | None) -> Array:
+    assert shard is not None, "what is not kept in a file was computed here"
+    return load_arrays(shard)["tokens"]
 
 
 def _attempt(model: Any, prompts: Array, settings: Settings) -> Callable[[int], Array]:

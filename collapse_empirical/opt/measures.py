@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,13 +11,13 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 from collapse_empirical.opt.bins import BINS
+from collapse_empirical.opt.memory import halving
 
 __all__ = ["distinct", "frequencies", "histogram", "losses", "perplexities", "repetition"]
 
 Array = NDArray[Any]
 
 
-@torch.no_grad()
 def losses(model: Any, blocks: Array, batch: int) -> NDArray[np.float64]:
     """Mean negative log-likelihood per token of each block, in nats; its first token is given.
 
@@ -25,20 +26,27 @@ def losses(model: Any, blocks: Array, batch: int) -> NDArray[np.float64]:
     model : causal language model
     blocks : array of int, shape (n, length)
     batch : int >= 1
-        Blocks in memory at once.
+        Blocks in memory at once; halved where the memory of a GPU is too small.
 
     Returns
     -------
     array, shape (n,)
     """
     model.eval()
-    parts = []
-    for part in torch.split(torch.from_numpy(np.ascontiguousarray(blocks)).long(), batch):
-        ids = part.to(model.device)
-        logits = model(input_ids=ids, attention_mask=torch.ones_like(ids), use_cache=False).logits[:, :-1]
-        each = functional.cross_entropy(logits.float().transpose(1, 2), ids[:, 1:], reduction="none")
-        parts.append(each.double().mean(1).cpu())
-    return torch.cat(parts).numpy()
+    parts: list[NDArray[np.float64]] = []
+    while (first := sum(map(len, parts))) < len(blocks):
+        found, batch = halving("evaluation", batch, partial(_losses, model, blocks[first:]))
+        parts.append(found)
+    return np.concatenate(parts)
+
+
+@torch.no_grad()
+def _losses(model: Any, blocks: Array, size: int) -> NDArray[np.float64]:
+    """Return the losses of the first ``size`` blocks, computed together."""
+    ids = torch.from_numpy(np.ascontiguousarray(blocks[:size])).long().to(model.device)
+    logits = model(input_ids=ids, attention_mask=torch.ones_like(ids), use_cache=False).logits[:, :-1]
+    each = functional.cross_entropy(logits.float().transpose(1, 2), ids[:, 1:], reduction="none")
+    return np.asarray(each.double().mean(1).cpu().numpy())
 
 
 def perplexities(nats: Array) -> dict[str, float]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import multiprocessing
+import os
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from collapse_empirical.opt.memory import halving
 from collapse_empirical.opt.settings import Settings
 
 __all__ = ["check_fit", "configuration", "device", "load", "new", "parameters", "save", "tokenizer"]
@@ -33,10 +34,16 @@ def tokenizer(settings: Settings) -> Any:
 
 
 def check_fit(found: Any, config: Any, settings: Settings) -> None:
-    """Raise ValueError if the tokenizer has tokens, or a prompt and its continuation a length, that a model lacks."""
+    """Raise ValueError if the tokenizer is not the model's, or a prompt and its continuation are too long for it."""
+    if len(found) <= len(found.all_special_tokens):
+        raise ValueError(f"`model` must come with a tokenizer; {settings.model!r} has none. Save its tokenizer there.")
     if len(found) > config.vocab_size:
         raise ValueError(f"`model` must know every token of its tokenizer; {settings.model!r} has {config.vocab_size} "
                          f"and the tokenizer {len(found)}. Use the tokenizer it was trained with.")  # fmt: skip
+    ends = _listed(config.eos_token_id)
+    if ends and found.eos_token_id is not None and found.eos_token_id not in ends:
+        raise ValueError(f"`model` must end a text as its tokenizer does; {settings.model!r} has {ends[0]} for it "
+                         f"and the tokenizer {found.eos_token_id}. Use the tokenizer it was trained with.")  # fmt: skip
     context = getattr(config, "max_position_embeddings", 2 * settings.block)
     if 2 * settings.block > context:
         raise ValueError(f"`block` must be at most half the model's context, {context // 2}: a block and its "
@@ -50,7 +57,7 @@ def device(settings: Settings) -> torch.device:
         raise ValueError("`device` must be there; no CUDA device is. Use device=cpu or auto.")
     if not available or settings.device == "cpu":
         return torch.device("cpu")
-    worker = (multiprocessing.current_process()._identity or (1,))[0] - 1
+    worker = int(os.environ.get("LOCAL_RANK", (multiprocessing.current_process()._identity or (1,))[0] - 1))
     return torch.device("cuda", worker % torch.cuda.device_count())
 
 
@@ -63,8 +70,12 @@ def new(settings: Settings, seed: int) -> Any:
             torch.manual_seed(seed)
             model = AutoModelForCausalLM.from_config(configuration(settings))
     else:
-        model = _fetched(AutoModelForCausalLM.from_pretrained, settings, use_safetensors=True)
-    return model.float().eval().to(device(settings))
+        fetch = AutoModelForCausalLM.from_pretrained
+        model, report = _fetched(fetch, settings, use_safetensors=True, output_loading_info=True)
+        if missing := sorted(report["missing_keys"]):  # they would be random
+            raise ValueError(f"`model` must have all its weights; {settings.model!r} lacks {len(missing)}, such as "
+                             f"{missing[0]}. Fetch it anew, or use weights=random.")  # fmt: skip
+    return _ready(model, settings)
 
 
 def parameters(config: Any) -> int:
@@ -85,7 +96,20 @@ def load(folder: Path, settings: Settings) -> Any:
     from transformers import AutoModelForCausalLM
 
     model = AutoModelForCausalLM.from_pretrained(folder, use_safetensors=True, local_files_only=True)
-    return model.float().eval().to(device(settings))
+    return _ready(model, settings)
+
+
+def _ready(model: Any, settings: Settings) -> Any:
+    """Return a model where it is to compute, without the habits of generation that its authors saved beside it."""
+    from transformers import GenerationConfig
+
+    model.generation_config = GenerationConfig()
+    return halving("its weights", 1, lambda _: model.float().eval().to(device(settings)))[0]
+
+
+def _listed(token: int | list[int] | None) -> list[int]:
+    """Return the tokens that end a text: a configuration names none, one or several."""
+    return token if isinstance(token, list) else [] if token is None else [token]
 
 
 def _tiny(settings: Settings) -> Any:
@@ -102,10 +126,9 @@ def _tiny(settings: Settings) -> Any:
 
 def _fetched(fetch: Any, settings: Settings, **options: Any) -> Any:
     """Call one of transformers' ``from_pretrained``; every failure becomes one line."""
-    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # it tells of every attempt
     try:
         return fetch(settings.model, revision=settings.revision, trust_remote_code=False, **options)
-    except (OSError, ValueError, KeyError, ImportError) as error:
+    except Exception as error:  # also the readers of safetensors and tokenizers, whose errors have no common base
         raise ValueError(_missing(settings, str(error))) from None
 
 

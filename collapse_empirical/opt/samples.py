@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collapse_empirical.compare.series import after
 from collapse_empirical.opt.experiment import create
 from collapse_empirical.store import Run
 
@@ -14,5 +15,5 @@ def continuations(run: Run) -> str:
     decode = made.corpus.tokenizer.decode
     rows = run.metrics(run.recipe.seeds[0])
     lines = [f"Input: {decode(made.prompt()[0])}"]
-    lines += [f"After {fits} fits: {decode(row['continuation'])}" for fits, row in enumerate(rows)]
+    lines += [f"{after(fits).capitalize()}: {decode(row['continuation'])}" for fits, row in enumerate(rows)]
     return "\n\n".join(lines) + "\n"

@@ -53,6 +53,9 @@ def rows(data: str) -> dict[str, list[str]]:
         return _from_hub(data)
     if Path(data).is_dir() and data:
         return {part: _read(_file(Path(data), part)) for part in PARTS}
+    if data and not Path(data).exists():
+        raise ValueError(f"`data` must be a text file, a directory, or one of {', '.join(_HUB)}; {data!r} is none of "
+                         "them. Check the path.")  # fmt: skip
     lines = prose(data).splitlines(keepends=True)
     first, second = len(lines) * 8 // 10, len(lines) * 9 // 10
     return dict(zip(PARTS, (lines[:first], lines[first:second], lines[second:]), strict=True))

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from torch.nn import functional
 
+from collapse_empirical.opt import team
 from collapse_empirical.opt.measures import losses
 from collapse_empirical.opt.memory import autocast, halving
 from collapse_empirical.opt.settings import Settings
@@ -77,10 +78,13 @@ def train(
     Returns
     -------
     dict
-        Number of the best epoch, and tokens per second of training without evaluation if there was any to do.
+        Number of the best epoch, and tokens per second of training without evaluation if there was any to do. Empty,
+        and the model the last one, in a process of a team that is not the first.
     """
+    team.share_weights(model)
     state = _State(model, _optimiser(model, settings), settings.memory_batch)
     _resume(state, work / "training.safetensors")
+    team.wait()  # all have read the same checkpoint before there is another one
     per_epoch = -(-len(blocks) // settings.batch)
     seconds, started_at = 0.0, state.step
     while state.step < per_epoch * settings.epochs:
@@ -88,11 +92,15 @@ def train(
         _take_step(state, blocks, per_epoch, settings, seed)
         seconds += time.perf_counter() - begun
         state.step += 1
+        if team.RANK:
+            continue
         report(state.step / (per_epoch * settings.epochs))
         if state.step % per_epoch == 0:
             _evaluate(state, validation, settings)
         if state.step % per_epoch == 0 or state.step % settings.checkpoint_steps == 0:
             _checkpoint(state, work / "training.safetensors")
+    if team.RANK:
+        return {}
     _assign(model, state.best)
     model.eval()
     found = {"best_epoch": 1.0 + int(np.argmin(state.loss_by_epoch))}
@@ -115,15 +123,18 @@ def _take_step(state: _State, blocks: Array, per_epoch: int, settings: Settings,
         _, state.memory_batch = halving(
             "training", state.memory_batch, lambda size: _gradients(state, chosen, size, settings, seed)
         )
-    state.optimiser.step()
+    team.add_up(state.model)
+    halving("the optimiser", 1, lambda _: state.optimiser.step())
 
 
 def _gradients(state: _State, chosen: Array, size: int, settings: Settings, seed: int) -> None:
-    """Add up the gradients of the mean loss of a batch, ``size`` blocks at a time."""
+    """Add up the gradients of the mean loss of a batch, ``size`` blocks at a time, for this process's blocks of it."""
     state.optimiser.zero_grad(set_to_none=True)
-    torch.manual_seed(int(np.random.SeedSequence([seed, state.step]).generate_state(1)[0]))
+    place = [seed, state.step] + ([team.RANK] if team.RANK else [])
+    torch.manual_seed(int(np.random.SeedSequence(place).generate_state(1)[0]))
     device = next(state.model.parameters()).device
-    for part in torch.split(torch.from_numpy(chosen).long().to(device), size):
+    own = torch.from_numpy(chosen[team.RANK :: team.SIZE]).long().to(device)
+    for part in torch.split(own, size) if len(own) else ():
         with autocast(device, settings):
             logits = state.model(input_ids=part, attention_mask=torch.ones_like(part), use_cache=False).logits
         loss = functional.cross_entropy(logits[:, :-1].flatten(0, 1).float(), part[:, 1:].flatten())

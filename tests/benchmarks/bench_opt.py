@@ -27,7 +27,7 @@ def saved(folder, size):
     """Save a checkpoint of OPT-125m's size (or a small one) with random weights, and a tokenizer trained on prose."""
     kinds = {"125m": {}, "small": {"hidden_size": 64, "word_embed_proj_dim": 64, "ffn_dim": 128,
                                    "num_hidden_layers": 2, "num_attention_heads": 2, "vocab_size": 1024}}  # fmt: skip
-    config = OPTConfig(**kinds[size])
+    config = OPTConfig(**kinds[size], bos_token_id=0, eos_token_id=0, pad_token_id=0)  # those of the tokenizer
     from transformers import AutoModelForCausalLM
 
     torch.manual_seed(0)

@@ -1,7 +1,10 @@
 """Whole runs of tiny language models, on a text of two dozen words; kills, bad input, comparison."""
 
+import json
 import os
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,6 +17,7 @@ from collapse_empirical.compare import compare
 from collapse_empirical.compare.opt import effective_samples
 from collapse_empirical.compare.profile import profile
 from collapse_empirical.opt import Settings, models
+from collapse_empirical.opt.figures import histograms, histograms_beside, histograms_in_depth
 from collapse_empirical.runner import execute
 
 SMALL = {"vocabulary": 300, "width": 32, "layers": 1, "block": 8, "epochs": 3, "batch": 8, "rate": 3e-3,
@@ -82,6 +86,8 @@ def test_the_real_fraction_is_drawn_anew_from_the_original_blocks(tiny):
     assert all(row in original for rows in kept for row in rows)
     assert kept[0] != kept[1]
     assert all(len(set(rows)) == 5 for rows in kept)
+    measured = [(row["token_support"], row["generated_support"]) for row in run.metrics(0)]
+    assert measured == [(len(np.unique(rows)), len(np.unique(rows[:15]))) for rows in data]
 
 
 def test_the_prompts_are_the_real_blocks_in_every_generation(tiny, monkeypatch):
@@ -134,6 +140,47 @@ def test_killed_in_training_and_in_generation_it_ends_with_the_same_bits(tiny, c
     assert killed.generations(0) == [0, 1]
     execute(killed, jobs=1)
     assert contents(killed.path) == contents(whole.path)
+
+
+def in_a_team(run, size=2):
+    """Go on with a run in several processes, as ``accelerate launch`` starts them."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    common = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "MASTER_ADDR": "127.0.0.1",
+              "MASTER_PORT": str(port), "WORLD_SIZE": str(size), "OMP_NUM_THREADS": "1"}  # fmt: skip
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", "collapse_empirical", "resume", str(run.path)],
+            env=os.environ | common | {"RANK": str(rank), "LOCAL_RANK": str(rank)},
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        )
+        for rank in range(size)
+    ]  # fmt: skip
+    try:
+        errors = [process.communicate(timeout=120)[1] for process in processes]
+    finally:
+        for process in processes:
+            process.kill()
+    assert [process.returncode for process in processes] == [0] * size, errors
+
+
+def test_two_processes_train_and_search_as_one_does(tiny, directory, tmp_path):
+    """Without dropout, which every process draws for itself; 20 blocks in steps of 19 leave one of them without any."""
+    shutil.copytree(directory, tmp_path / "model")
+    config = json.loads((tmp_path / "model" / "config.json").read_text())
+    (tmp_path / "model" / "config.json").write_text(json.dumps(config | {"dropout": 0.0}))
+    settings = {"model": str(tmp_path / "model"), "batch": 19, "generation_batch": 3, "rate": 3e-2}
+    alone, team = (tiny(name, settings=settings, generations=1, keep="all") for name in ("alone", "team"))
+    execute(alone, jobs=1)
+    in_a_team(team)
+    assert next(team.events())["team"] == 2
+    one, two = (np.array([row["perplexity"] for row in run.metrics(0)]) for run in (alone, team))
+    assert two[1] == pytest.approx(one[1], rel=1e-4, abs=0)  # sums in another order
+    assert abs(one[1] / one[0] - 1) > 0.1  # training did something
+    data = [store.load_arrays(run.part(0, 1, "data") / "data.safetensors")["data"] for run in (alone, team)]
+    assert data[0].shape == data[1].shape
+    assert (data[0] == data[1]).all(1).mean() > 0.7  # but for near ties of beams
 
 
 @pytest.fixture(scope="module")
@@ -201,6 +248,85 @@ def test_a_tokenizer_of_another_model_and_too_long_blocks(lab, words, directory,
     status, error = run(other, "--set", "block=8")
     assert status == 2
     assert "must know every token of its tokenizer" in error
+
+
+def broken(kind, folder):
+    """Spoil a checkpoint in one of the ways in which they come."""
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    weights, name = load_file(folder / "model.safetensors"), "model.decoder.layers.0.fc1.weight"
+    config = json.loads((folder / "config.json").read_text())
+    if kind == "other tokenizer":
+        config["eos_token_id"] = 2
+    if kind == "incomplete":
+        save_file({key: value for key, value in weights.items() if key != name}, folder / "model.safetensors")
+    if kind == "other shape":
+        save_file(weights | {name: weights[name][:-1]}, folder / "model.safetensors")
+    if kind == "truncated":
+        (folder / "model.safetensors").write_bytes((folder / "model.safetensors").read_bytes()[:-100])
+    if kind == "pickled":
+        (folder / "model.safetensors").unlink()
+        torch.save(weights, folder / "pytorch_model.bin")
+    if kind == "code":
+        config |= {"model_type": "own", "auto_map": {"AutoConfig": "own.Own", "AutoModelForCausalLM": "own.Own"}}
+        (folder / "own.py").write_text("raise SystemExit('code of a model was run')")
+    if kind == "no tokenizer":
+        for path in folder.glob("tokenizer*"):
+            path.unlink()
+    (folder / "config.json").write_text(json.dumps(config))
+
+
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        ("other tokenizer", "`model` must end a text as its tokenizer does"),
+        ("incomplete", "lacks 1, such as model.decoder.layers.0.fc1.weight"),
+        ("other shape", "does not load"),
+        ("truncated", "does not load"),
+        ("pickled", "no file named model.safetensors"),
+        ("code", "does not load"),
+        ("no tokenizer", "must come with a tokenizer"),
+    ],
+)
+def test_a_checkpoint_that_does_not_load_is_one_line_before_anything_is_written(
+    kind, message, lab, words, directory, tmp_path
+):
+    folder = tmp_path / "model"
+    shutil.copytree(directory, folder)
+    broken(kind, folder)
+    given = ("--data", words, "--model", folder, "--set", "block=8", "--out", tmp_path / "run")
+    status, _, error = lab("run", "opt", *given)
+    assert (status, error.count("\n")) == (2, 1)
+    assert message in error
+    assert not (tmp_path / "run").exists()
+
+
+def test_nothing_is_overwritten(tiny, lab, words, contents):
+    run = tiny(generations=1)
+    execute(run, jobs=1)
+    before = contents(run.path)
+    status, _, error = lab("run", "opt", "--out", run.path, "--data", words, "--real-fraction", "0.5")
+    assert (status, error.count("\n")) == (2, 1)
+    assert "`--out` must be new, or hold the same configuration" in error
+    assert contents(run.path) == before
+
+
+def test_two_runs_stand_beside_each_other(tiny, lab):
+    """Figures 1b and 1c: without and with real text."""
+    runs = tiny("none", generations=2), tiny("quarter", generations=2, settings={"real_fraction": 0.25})
+    for run in runs:
+        execute(run, jobs=1)
+    status, printed, _ = lab("compare", runs[0].path, "--beside", runs[1].path, "--no-figures")
+    assert status == 0
+    assert "real_fraction 0.25" in printed
+    for figure in (histograms(runs[0]), histograms_beside({"none": runs[0], "quarter": runs[1]})):
+        for axes in figure.axes:
+            assert len(axes.patches) == 3  # real text, and two generations
+            assert all(patch.get_data().values.sum() == pytest.approx(1) for patch in axes.patches)
+    assert len(histograms_in_depth(runs[1]).axes[0].get_lines()) == 3
+    text = (runs[0].path / "compare" / "continuations.txt").read_text()
+    assert text.count("After 1 fit: ") == text.count("After 2 fits: ") == text.count("Original: ") == 1
 
 
 def test_options_of_language_models_are_refused_elsewhere(lab, tmp_path):

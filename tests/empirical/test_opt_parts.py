@@ -1,5 +1,6 @@
 """The parts of the language model experiment, each by another route."""
 
+import json
 import math
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from collapse_empirical.opt import generation, measures, memory, models, text, training
+from collapse_empirical.opt import generation, measures, memory, models, team, text, training
 from collapse_empirical.opt.settings import Settings
 
 TINY = Settings(vocabulary=300, width=32, layers=1, block=8, epochs=3, batch=4, rate=3e-3, last_rate=1e-3,
@@ -46,16 +47,20 @@ def model(blocks, tmp_path_factory):
     return fitted(blocks, tmp_path_factory.mktemp("work"))[0]
 
 
-@pytest.fixture(scope="module")
-def decided():
+def opinionated(settings):
     """Return a model with strong opinions: what it attends to matters, and it likes to end a text."""
-    model = models.new(TINY, 0)
+    model = models.new(settings, 0)
     with torch.no_grad():
         for weight in model.parameters():
             if weight.dim() > 1:
                 weight.mul_(20)
         model.get_input_embeddings().weight[0] = 3 * torch.randn(32, generator=torch.Generator().manual_seed(1))
     return model
+
+
+@pytest.fixture(scope="module")
+def decided():
+    return opinionated(TINY)
 
 
 def by_hand(model, prompt, settings, may_end=False):
@@ -86,15 +91,51 @@ def test_beam_search_is_a_beam_search(model, blocks, penalty):
         assert found.tolist() == [by_hand(model, prompt, settings) for prompt in blocks[:3]]
 
 
-@pytest.mark.parametrize("batch", [1, 3, 10])
-def test_batches_give_what_single_prompts_give(model, blocks, batch):
-    """``model.generate`` itself, on one prompt after the other."""
-    found, _ = generation.continuations(model, blocks, replace(TINY, generation_batch=batch))
-    for prompt, row in zip(blocks, found, strict=True):
+def alone(model, prompts, settings):
+    """Return what ``model.generate`` itself makes of one prompt after the other."""
+    found = []
+    for prompt in prompts:
         ids = torch.tensor(prompt[None].astype(np.int64))
-        alone = model.generate(ids, attention_mask=torch.ones_like(ids), num_beams=5, do_sample=False,
-                               max_new_tokens=8, min_new_tokens=8)  # fmt: skip
-        assert alone[0, 8:].tolist() == row.tolist()
+        made = model.generate(
+            ids, attention_mask=torch.ones_like(ids), num_beams=settings.beams, do_sample=False,
+            max_new_tokens=settings.block, min_new_tokens=settings.block, eos_token_id=0, pad_token_id=0,
+            repetition_penalty=settings.repetition_penalty,
+        )  # fmt: skip
+        found.append(made[0, ids.shape[1] :].tolist())
+    return found
+
+
+@pytest.mark.parametrize("penalty", [1.0, 2.0])
+@pytest.mark.parametrize("batch", [1, 3, 10])
+def test_batches_give_what_single_prompts_give(model, decided, blocks, batch, penalty):
+    """Ten prompts: batches of three leave a rest of one."""
+    settings = replace(TINY, generation_batch=batch, repetition_penalty=penalty)
+    for each in (model, decided):
+        found, _ = generation.continuations(each, blocks, settings)
+        assert found.tolist() == alone(each, blocks, settings)
+
+
+@pytest.mark.parametrize("penalty", [1.0, 3.0])
+def test_blocks_of_the_papers_length_give_what_single_prompts_give(penalty):
+    """64 and 64 tokens fill the context; the token for padding and for the end stands in them."""
+    settings = replace(TINY, block=64, generation_batch=3, repetition_penalty=penalty)
+    model = opinionated(settings)
+    prompts = np.random.default_rng(2).integers(0, 300, size=(7, 64)).astype(np.int32)
+    prompts[:, ::9] = 0
+    found, _ = generation.continuations(model, prompts, settings)
+    assert found.shape == (7, 64)
+    assert (found != model.config.eos_token_id).all()
+    assert found.tolist() == alone(model, prompts, settings)
+
+
+def test_what_a_checkpoint_says_about_generation_is_ignored(decided, blocks, tmp_path):
+    decided.save_pretrained(tmp_path)
+    habits = {"no_repeat_ngram_size": 1, "forced_eos_token_id": 0, "eos_token_id": 5, "length_penalty": 3.0}
+    (tmp_path / "generation_config.json").write_text(json.dumps(habits))
+    again = models.new(replace(TINY, model=str(tmp_path)), 0)
+    found, _ = generation.continuations(again, blocks, TINY)
+    assert np.array_equal(found, generation.continuations(decided, blocks, TINY)[0])
+    assert any(len(set(row)) < len(row) for row in found.tolist())  # some token is repeated
 
 
 def test_special_tokens_in_a_prompt_are_tokens_like_others(decided, blocks):
@@ -137,22 +178,35 @@ def test_losses_are_those_of_the_model(model, blocks):
         assert nats == pytest.approx(expected, rel=1e-5, abs=0)
 
 
-def test_the_gradient_does_not_depend_on_what_fits_into_memory(blocks, tmp_path):
-    """Without dropout, which is drawn for each part."""
-    found = []
-    for size in (1, 3, 10):
-        settings = replace(TINY, memory_batch=size, batch=10)
-        model = models.new(settings, 0).double()
-        model.config.dropout = 0.0
-        for layer in model.modules():
-            layer.dropout = 0.0
-        state = training._State(model, training._optimiser(model, settings), size)
-        model.train()
-        training._gradients(state, blocks, size, settings, 0)
-        found.append(torch.cat([weight.grad.flatten() for weight in model.parameters()]))
+def gradient(blocks, size):
+    """Return the gradient without dropout, which is drawn for each part; zero where there was nothing to do."""
+    settings = replace(TINY, memory_batch=size, batch=len(blocks))
+    model = models.new(settings, 0).double()
+    for layer in model.modules():
+        layer.dropout = 0.0
+    state = training._State(model, training._optimiser(model, settings), size)
+    model.train()
+    training._gradients(state, blocks, size, settings, 0)
+    parts = [torch.zeros_like(weight) if weight.grad is None else weight.grad for weight in model.parameters()]
+    return torch.cat([part.flatten() for part in parts])
+
+
+def test_the_gradient_does_not_depend_on_what_fits_into_memory(blocks):
+    found = [gradient(blocks, size) for size in (1, 3, 10)]
     assert torch.allclose(found[0], found[1], rtol=1e-5, atol=1e-9)  # cross-entropy is computed in float32
     assert torch.allclose(found[0], found[2], rtol=1e-5, atol=1e-9)
     assert found[0].abs().max() > 1e-3
+
+
+@pytest.mark.parametrize("count", [1, 2, 9])
+def test_gradients_of_a_team_add_up_to_the_whole(blocks, count, monkeypatch):
+    whole, parts = gradient(blocks[:count], 4), []
+    monkeypatch.setattr(team, "SIZE", 2)
+    for rank in (0, 1):
+        monkeypatch.setattr(team, "RANK", rank)
+        parts.append(gradient(blocks[:count], 4))
+    assert torch.allclose(parts[0] + parts[1], whole, rtol=1e-5, atol=1e-9)
+    assert bool(parts[1].any()) == (count > 1)
 
 
 def test_training_learns_and_keeps_the_best_epoch(blocks, tmp_path):
@@ -172,6 +226,44 @@ def test_training_learns_and_keeps_the_best_epoch(blocks, tmp_path):
     assert notes["best_epoch"] == 1 + int(np.argmin(losses)) < 8  # other text: it overfits
     assert original(model, other, 3).mean() == pytest.approx(min(losses), rel=1e-6, abs=0)
     assert original(model, blocks, 3).mean() < original(models.new(settings, 0), blocks, 3).mean() - 0.2
+
+
+def test_the_rate_is_that_of_a_cosine_stepped_once_an_epoch(blocks, tmp_path, monkeypatch):
+    """Ten blocks in batches of 4: three steps an epoch, all at the rate that PyTorch's own schedule has then."""
+    settings = replace(TINY, epochs=5, rate=2e-5, last_rate=1e-6)
+    rates = []
+    step = torch.optim.AdamW.step
+
+    def watched(self, *arguments):
+        rates.extend(group["lr"] for group in self.param_groups)
+        return step(self, *arguments)
+
+    monkeypatch.setattr(torch.optim.AdamW, "step", watched)
+    fitted(blocks, tmp_path, settings)
+    by_hand = [1e-6 + 1.9e-5 * (1 + math.cos(math.pi * epoch / 5)) / 2 for epoch in range(5)]
+    assert rates == pytest.approx(np.repeat(by_hand, 3).tolist(), rel=1e-12, abs=0)
+    optimiser = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=2e-5)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, T_max=5, eta_min=1e-6)
+    for rate in by_hand:
+        assert schedule.get_last_lr() == pytest.approx([rate], rel=1e-9, abs=0)
+        optimiser.step()
+        schedule.step()
+
+
+def test_every_block_is_seen_once_an_epoch_in_another_order(blocks, tmp_path, monkeypatch):
+    seen = []
+    original = training._gradients
+
+    def watched(state, chosen, *arguments):
+        seen.append(chosen)
+        return original(state, chosen, *arguments)
+
+    monkeypatch.setattr(training, "_gradients", watched)
+    fitted(blocks, tmp_path)
+    assert [len(part) for part in seen] == [4, 4, 2] * 3
+    epochs = [np.concatenate(seen[first : first + 3]) for first in (0, 3, 6)]
+    assert all(sorted(epoch.tolist()) == sorted(blocks.tolist()) for epoch in epochs)
+    assert len({epoch.tobytes() for epoch in epochs}) == 3
 
 
 class KilledError(Exception):
@@ -210,6 +302,37 @@ def test_the_batch_is_halved_when_the_gpu_is_full(capsys):
     assert memory.halving("training", 16, attempt) == ("done", 2)
     assert tried == [16, 8, 4, 2]
     assert "out of GPU memory in training; going on with batches of 8\n" in capsys.readouterr().err
+
+
+def test_evaluation_fits_itself_into_memory(model, blocks, monkeypatch, capsys):
+    whole = measures.losses(model, blocks, 8)
+    sizes, original = [], measures._losses
+
+    def small(model, blocks, size):
+        if size > 2:
+            raise torch.OutOfMemoryError
+        sizes.append(len(blocks[:size]))
+        return original(model, blocks, size)
+
+    monkeypatch.setattr(measures, "_losses", small)
+    assert measures.losses(model, blocks, 8) == pytest.approx(whole, rel=1e-6, abs=0)
+    assert sizes == [2] * 5
+    assert capsys.readouterr().err.count("out of GPU memory in evaluation") == 2  # 8, then 4
+
+
+def test_training_out_of_memory_halves_the_batch_and_goes_on(blocks, tmp_path, monkeypatch, capsys):
+    original, sizes = training._gradients, []
+
+    def small(state, chosen, size, *arguments):
+        sizes.append(size)
+        if size > 1:
+            raise torch.OutOfMemoryError
+        return original(state, chosen, size, *arguments)
+
+    monkeypatch.setattr(training, "_gradients", small)
+    fitted(blocks, tmp_path)
+    assert sizes == [3] + [1] * 9
+    assert capsys.readouterr().err == "collapse-lab: out of GPU memory in training; going on with batches of 1\n"
 
 
 def test_a_batch_of_one_that_does_not_fit_is_one_line():

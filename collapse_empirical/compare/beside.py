@@ -1,0 +1,73 @@
+"""Two runs beside each other, for example without and with real data kept, generation by generation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from collapse_empirical.compare.series import after, measured
+from collapse_empirical.store import Run
+
+__all__ = ["Pair", "label", "paired", "print_table"]
+
+Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
+"""One series of two runs, each of shape (seeds, G)."""
+_COLUMNS = 6
+
+
+def paired(run: Run, other: Run) -> dict[str, Pair]:
+    """Return the series of numbers that both runs measured, up to the last generation that both have reached.
+
+    Parameters
+    ----------
+    run, other : Run
+        Of the same experiment.
+
+    Returns
+    -------
+    dict of (array, array), shapes (seeds, G) and (other's seeds, G)
+
+    Raises
+    ------
+    ValueError
+        If the experiments differ, or the runs do not.
+    """
+    if run.recipe.experiment != other.recipe.experiment or run.path.resolve() == other.path.resolve():
+        raise ValueError(f"`--beside` must be another run of {run.recipe.experiment}; {str(other.path)!r} is "
+                         f"{'the same' if run.path.resolve() == other.path.resolve() else other.recipe.experiment}. "
+                         "Give another directory.")  # fmt: skip
+    ours, theirs = measured(run), measured(other)
+    found = {name: (ours[name], theirs[name]) for name in ours if name in theirs}
+    both = min(len(one[0]) for pair in found.values() for one in pair)
+    return {name: (a[:, :both], b[:, :both]) for name, (a, b) in found.items() if a.ndim == b.ndim == 2}
+
+
+def label(run: Run, other: Run) -> str:
+    """Return how a run differs from another one: its directory, and the settings that are not the same."""
+    ours, theirs = (each.recipe.to_dict() for each in (run, other))
+    flat = [row | row.pop("settings") for row in (ours, theirs)]
+    apart = [f"{key} {value}" for key, value in flat[0].items()
+             if key not in ("preset", "samples") and flat[1].get(key) != value]  # fmt: skip
+    name = run.path.name if run.path.name != other.path.name else str(run.path)
+    return f"{name}: {', '.join(apart)}" if apart else name
+
+
+def print_table(pairs: Mapping[str, Pair], labels: tuple[str, str]) -> None:
+    """Print the means over seeds of every series, a line for each run."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    console = console if console.is_terminal else Console(width=150)
+    fits = next(iter(pairs.values()))[0].shape[1]
+    shown = np.unique(np.linspace(0, fits - 1, min(fits, _COLUMNS)).round().astype(int))
+    table = Table(header_style="bold", title=f"{labels[0]}\n{labels[1]}", title_justify="left", title_style="")
+    for heading in ("series", "run", *map(after, shown)):
+        table.add_column(heading, overflow="fold")
+    for name, pair in pairs.items():
+        for row, values in enumerate(pair):
+            means = [f"{mean:.5g}" if np.isfinite(mean) else "" for mean in values.mean(0)[shown]]
+            table.add_row("" if row else name, labels[row].partition(":")[0], *means, end_section=row == 1)
+    console.print(table)
