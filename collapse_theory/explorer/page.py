@@ -32,6 +32,7 @@ _OPEN = {
     POLICIES[2]: "The pool keeps all data; no closed form is known for the atoms here.",
     POLICIES[3]: "Original data bring lost atoms back: no collapse is final.",
 }
+_ONLY_UNDER = {"share": POLICIES[3], "anchors": POLICIES[0]}
 _TABLE = """
 table { border-collapse: collapse; font: 14px/1.5 sans-serif; }
 td { padding: 1px 18px 1px 0; }
@@ -50,13 +51,15 @@ def build(document: Document) -> None:
     def update() -> None:
         waiting.clear()
         choice = Choice(**{name: _value(control) for name, control in controls.items()})
-        controls["share"].disabled = choice.policy != POLICIES[3]
-        controls["anchors"].disabled = choice.policy != POLICIES[0]
+        for name, policy in _ONLY_UNDER.items():
+            controls[name].disabled = choice.policy != policy
+            controls[name].styles = _shade(choice.policy == policy)
         table.text = _text(choice)
         for name, plot in plots.items():
             curves = getattr(answers, name)(choice)
             plot.select_one(ColumnDataSource).data = curves
             plot.title.text = titles[name] + ("" if _is_known(curves) else ": no exact law here")
+            plot.styles = _shade(_is_known(curves))
 
     def changed(attribute: str, old: object, new: object) -> None:
         if not waiting:  # one update answers all moves that came in before it
@@ -70,6 +73,11 @@ def build(document: Document) -> None:
     grid = gridplot(list(plots.values()), ncols=2, toolbar_location=None)
     document.add_root(row(sliders, column(table, grid), spacing=24))
     document.title = "collapse-theory explorer"
+
+
+def _shade(applies: bool) -> dict[str, str]:
+    """Return the style of what applies to the choice, or what does not."""
+    return {"opacity": "1" if applies else "0.35"}
 
 
 def _controls() -> dict[str, Any]:
