@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import html as markup
 import io
 import json
 import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from collapse_theory import notebook
 from collapse_theory.claims.references import reference
 
 if TYPE_CHECKING:
@@ -105,18 +105,18 @@ def _json(record: Record) -> str:
 
 def _csv(record: Record) -> str:
     content = record.to_dict()
-    simulated = content["monte_carlo"] or {}
+    measured = content["monte_carlo"] or content["measured"] or {}
     row = {
         "id": record.claim.id,
         "source": str(record.claim.source),
         "verdict": record.headline,
         "point": content["point"],
-        "published": (content["published"] or {}).get("decimal"),
+        "published": (content["published"] or {}).get("decimal", record.stated),
         "exact": (content["exact"] or {}).get("decimal"),
         "digits": (content["exact"] or {}).get("digits"),
-        "monte_carlo": simulated.get("value"),
-        "standard_error": simulated.get("standard_error"),
-        "replicates": simulated.get("replicates"),
+        "measured": measured.get("value"),
+        "standard_error": measured.get("standard_error"),
+        "replicates": measured.get("replicates", measured.get("seeds")),
         "seed": record.seed,
         "package": content["package"],
         "hash": content["hash"],
@@ -236,12 +236,15 @@ def html(record: Record) -> str:
         cells.append(("exact", record.certified.exact.decimal()))
     if record.shown:
         cells.append(("Monte Carlo", repr(record.shown.estimate)))
+    if record.measured:
+        cells.append(("measured", repr(record.measured)))
     cells.append(("because", record.judgement.reason))
-    rows = "".join(f"<tr><th>{name}</th><td>{markup.escape(value)}</td></tr>" for name, value in cells)
-    return f"<table><caption><code>{record.claim.id}</code></caption>{rows}</table>"
+    return notebook.table(dict(cells), record.claim.id)
 
 
 def _routes(record: Record) -> str:
+    if record.measured:
+        return "a run of the experiment"
     if record.evidence is None:
         return "none"
     routes = ["ball arithmetic (Arb)"]

@@ -22,6 +22,7 @@ app = typer.Typer(
 app.add_typer(cli_simulate.app, name="simulate")
 
 Samples = Annotated[str, typer.Option("--samples", help="Data drawn per generation, for example 100 or 1e5.")]
+Runs = Annotated[Path | None, typer.Option("--runs", metavar="DIR", help="Runs of collapse-lab as evidence.")]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of the simulations; a whole number of at least 0.")]
 
 
@@ -67,7 +68,7 @@ def verify(
     verdict: Annotated[str | None, typer.Option("--verdict", help="Show only this verdict, e.g. refuted.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer digits and replicates.")] = False,
     deep: Annotated[bool, typer.Option("--deep", help="More digits and ten times the replicates.")] = False,
-    runs: Annotated[Path | None, typer.Option("--runs", metavar="DIR", help="Run of collapse-lab as evidence.")] = None,
+    runs: Runs = None,
     json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Also write the records.")] = None,
     latex_file: Annotated[
         Path | None, typer.Option("--latex", metavar="FILE", help="Also write a table in LaTeX.")
@@ -115,17 +116,19 @@ def verify(
 def _cite(
     claim_id: Annotated[str, typer.Argument(metavar="ID", help="Claim to cite.", autocompletion=_claim_ids)],
     style: Annotated[str, typer.Option("--format", help="text, latex, bibtex, json or csv.")] = "text",
+    runs: Runs = None,
     seed: Seed = 0,
 ) -> None:
     """Verify one claim and print a citation of the check."""
     from collapse_theory import checks, cite
-    from collapse_theory.claims import find, verify_all
+    from collapse_theory.claims import find, read_runs, verify_all
 
     claim = find(claim_id)
     checks.seed(seed)
     if style not in cite.FORMATS:
         raise ValueError(f"`--format` must be one of {', '.join(cite.FORMATS)}; got {style!r}. Choose one of them.")
-    print(cite.cite(next(verify_all([claim], seed=seed)), style))
+    supplied = read_runs(runs) if runs else ()
+    print(cite.cite(next(verify_all([claim], seed=seed, runs=supplied)), style))
 
 
 def _selection(ids: list[str] | None, source: str | None) -> list[Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path as Folder
 from typing import TYPE_CHECKING, Any, Literal
 
+from collapse_theory import notebook
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Allowance
 from collapse_theory.claims.effort import DEFAULT, Effort
@@ -53,8 +54,27 @@ class Source:
         return f"{self.key} ({self.version}), {self.place}"
 
 
-@dataclass(frozen=True)
-class Claim:
+class _Statement:
+    """How a statement looks at a prompt and in a notebook."""
+
+    id: str
+    source: Source
+    statement: str
+    latex: str
+
+    def __repr__(self) -> str:
+        return f"<{self.id}: {self.statement}>"
+
+    def _repr_html_(self) -> str:
+        rows = {"statement": self.statement, "source": f"{self.source} [{self.source.obtained}]"}
+        return notebook.table(rows, self.id)
+
+    def _repr_latex_(self) -> str:
+        return f"${self.latex}$"
+
+
+@dataclass(frozen=True, repr=False)
+class Claim(_Statement):
     """One published statement with all that is needed to judge it.
 
     Attributes
@@ -150,8 +170,8 @@ class AtLeast:
         return f"at least {self.least:g}"
 
 
-@dataclass(frozen=True)
-class Measurement:
+@dataclass(frozen=True, repr=False)
+class Measurement(_Statement):
     """A published statement about an experiment, judged from a run of ``collapse-lab``.
 
     Attributes

@@ -1,5 +1,6 @@
 """Statements about experiments, judged from runs as the lab writes them; the ledger reads no other format."""
 
+import csv
 import json
 import math
 from dataclasses import asdict
@@ -138,6 +139,19 @@ def test_the_command_judges_runs_and_calls_no_verdict_from_them_drift(run, colla
     status, out, error = collapse("verify", "--runs", path, "shumailov2023.perplexity-real")
     assert (status, error) == (0, "")
     assert "holds" in out
+
+
+def test_the_command_cites_a_run(run, collapse):
+    path = run(opt, NONE_KEPT, language([58.0] * 9))
+    status, out, _ = collapse("cite", "shumailov2023.perplexity-real", "--runs", path, "--format", "csv")
+    row = next(csv.DictReader(out.splitlines()))
+    assert (status, row["verdict"], row["published"], row["measured"], row["replicates"]) == (
+        0,
+        "holds",
+        "34",
+        "34.0",
+        "3",
+    )
 
 
 def test_compare_prints_what_the_run_says_about_the_ledger(lab, tmp_path):
