@@ -84,6 +84,7 @@ RICH = {
     "estimate": lambda: ct.montecarlo.risk_estimate(100, 6, replicates=100, seed=1),
     "enclosure": lambda: ct.certify(ct.gaussian.risk, samples=100, fits=6),
     "profile": lambda: ct.Profile.of_policy("gaussian", ct.policy.Replace()),
+    "claim": lambda: ct.claims.find("shumailov2023.eq4"),
     "record": lambda: ct.claims.find("shumailov2023.eq4").verify(),
 }
 
