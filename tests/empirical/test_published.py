@@ -48,12 +48,12 @@ CASES = {
 def run(tmp_path):
     """Return a function that puts a run on disk, made by a preset, with given metrics; it returns its directory."""
 
-    def write(module, preset, series, *, seeds=3, name="run", **changed):
+    def write(module, preset, series, *, seeds=3, name="run", samples=60_000, **changed):
         values = dict(module.PRESETS[preset])
         settings = asdict(module.Settings(**values.get("settings", {}) | changed))
-        samples = min(values["samples"], 60_000)  # what the text has, where all is asked for
         experiment = module.__name__.rpartition(".")[2]
-        recipe = Recipe(experiment, preset, values["generations"], tuple(range(seeds)), samples, 0, Replace(),
+        size = min(values["samples"], samples)
+        recipe = Recipe(experiment, preset, values["generations"], tuple(range(seeds)), size, 0, Replace(),
                         "last", (), settings)  # fmt: skip
         made = store.create(tmp_path / name, recipe)
         rows = [dict(zip(series, values, strict=True)) for values in zip(*series.values(), strict=True)]
@@ -82,6 +82,8 @@ def test_a_run_of_something_else_is_not_comparable_and_the_record_says_why(run):
     record = claim.verify(runs=run(opt, NONE_KEPT, language([58.0] * 9), model="tiny"))
     assert record.verdict is Verdict.NOT_COMPARABLE
     assert record.judgement.reason == "model is 'tiny', not 'facebook/opt-125m'"
+    short = claim.verify(runs=run(opt, NONE_KEPT, language([58.0] * 9), samples=100, name="short"))
+    assert short.judgement.reason == "samples is 100, not at least 30000"
     few = claim.verify(runs=run(opt, NONE_KEPT, {"sequence_perplexity_mean": [115.0]}, seeds=1, name="few"))
     assert "0 generations are fewer than 1" in few.judgement.reason
     assert claim.verify(runs=run(vae, "paper", LATENT_SERIES, name="vae")).verdict is Verdict.NOT_RUN
