@@ -55,9 +55,14 @@ def _lead() -> None:
 
 
 def _follow() -> None:
+    """Help the first process until it needs no more, and leave at once: PyTorch's threads may abort a slower end."""
+    import os
+
     from collapse_empirical.opt import experiment
 
     experiment.follow()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 @app.callback(invoke_without_command=True)

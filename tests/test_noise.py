@@ -9,7 +9,7 @@ from agreement import fixed_seed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collapse_theory import gaussian, noise, schedule
+from collapse_theory import arithmetic, gaussian, noise, schedule
 from collapse_theory.enclosure import certify
 
 SEED = fixed_seed(20240613)
@@ -74,7 +74,7 @@ def test_superlinear_growth_is_necessary(sizes):
     found = noise.growth(sizes)
     assert found.is_superlinear or not found.is_sufficient
     if found.is_sufficient:  # i/(2 M_i) is at most what the sum has left after i/2
-        listed = np.asarray(sizes.sizes(200, schedule.arithmetic.of()))
+        listed = np.asarray(sizes.sizes(200, arithmetic.of()))
         for i in (10, 100, 199):
             left = found.inverse_sum - sizes.inverse_sum(i // 2)
             assert i / 2 / listed[i] <= left * (1 + 1e-9) + 1e-12 * found.inverse_sum
@@ -85,7 +85,7 @@ def test_superlinear_growth_is_not_sufficient():
     found = noise.growth(slow)
     assert found.is_superlinear
     assert not found.is_sufficient
-    ratios = [float(slow.at(i, schedule.arithmetic.of())) / i for i in (10**3, 10**6, 10**9)]
+    ratios = [float(slow.at(i, arithmetic.of())) / i for i in (10**3, 10**6, 10**9)]
     assert ratios == sorted(ratios)
     assert noise.lower_bound(slow, 10**4) < slow.inverse_sum(10**100) < slow.inverse_sum(10**200)
 
@@ -97,13 +97,13 @@ def test_the_plan_keeps_its_budget_for_ever(budget, fits, sigma):
     limits = gaussian.risk_limits(plan.schedule, sigma=sigma)
     total = limits.mean_part + limits.spread_part
     assert total <= budget * sigma**2 * (1 + 1e-9)
-    assert plan.cost == pytest.approx(float(np.sum(plan.schedule.sizes(fits, schedule.arithmetic.of()))), rel=1e-9)
+    assert plan.cost == pytest.approx(float(np.sum(plan.schedule.sizes(fits, arithmetic.of()))), rel=1e-9)
     assert plan.cost >= plan.floor * (1 - 1e-12)
     if plan.schedule.first > 2:  # nothing of the budget is wasted, up to what the bound on c4 gives away
         assert total >= budget * sigma**2 * 0.6
         for exponent in (1.05, 1.2, 1.5, 2, 3):  # no other exponent is cheaper
             other = schedule.power(noise._power_within(budget, exponent).first, exponent)
-            assert plan.cost <= float(np.sum(other.sizes(fits, schedule.arithmetic.of()))) * (1 + 1e-6)
+            assert plan.cost <= float(np.sum(other.sizes(fits, arithmetic.of()))) * (1 + 1e-6)
 
 
 def draws(rng, count=2000, dim=2):

@@ -29,7 +29,7 @@ def dismiss() -> None:
     """Send the others home."""
     if SIZE > 1:
         _told([None])
-        _state().destroy_process_group()
+        _leave()
 
 
 def follow(works: Mapping[str, Callable[..., object]]) -> None:
@@ -37,7 +37,7 @@ def follow(works: Mapping[str, Callable[..., object]]) -> None:
     while (task := _told([None])[0]) is not None:
         work, arguments = task
         works[work](*arguments)
-    _state().destroy_process_group()
+    _leave()
 
 
 def share_weights(model: Any) -> None:
@@ -65,6 +65,12 @@ def wait() -> None:
     """Return when all processes have come here."""
     if SIZE > 1:
         _state().wait_for_everyone()
+
+
+def _leave() -> None:
+    """Disconnect, all at the same time: PyTorch may abort a process whose partners have gone before it."""
+    wait()
+    _state().destroy_process_group()
 
 
 @cache
