@@ -16,7 +16,7 @@ from collapse_theory.claims.point import Path, Point, describe
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-__all__ = ["Domain", "check_hypotheses", "is_beyond", "on", "search"]
+__all__ = ["Domain", "check_hypotheses", "on", "search"]
 
 Domain = Union[Sequence[Point], "SearchStrategy[Any]"]
 _KEPT = 20
@@ -45,12 +45,6 @@ def check_hypotheses(claim: Claim) -> None:
             raise ValueError(
                 f"`domain` must lie within the hypotheses of {claim.id}; at {describe(point)}: {error}"
             ) from None
-
-
-def is_beyond(claim: Claim, path: Path) -> bool:
-    """Tell whether the published value goes beyond what the source allows along a path, by certified enclosures."""
-    found = claim.allows.assess_path([certified(claim, point, QUICK) for point in path])
-    return found.finding is Finding.BEYOND
 
 
 def search(claim: Claim, domain: SearchStrategy[Any], *, examples: int = 200) -> tuple[Path, ...]:
@@ -90,7 +84,7 @@ def search(claim: Claim, domain: SearchStrategy[Any], *, examples: int = 200) ->
 
     def refutes(drawn: Any) -> bool:
         tried.append(_path(drawn))
-        return is_beyond(claim, tried[-1])
+        return _is_beyond(claim, tried[-1])
 
     rules = settings(max_examples=examples, derandomize=True, database=None, deadline=None,
                      suppress_health_check=list(HealthCheck))  # fmt: skip
@@ -98,6 +92,12 @@ def search(claim: Claim, domain: SearchStrategy[Any], *, examples: int = 200) ->
         return (_path(find(domain, refutes, settings=rules)),)
     except NoSuchExample:
         return tuple(tried[-_KEPT:])
+
+
+def _is_beyond(claim: Claim, path: Path) -> bool:
+    """Tell whether the published value goes beyond what the source allows along a path, by certified enclosures."""
+    found = claim.allows.assess_path([certified(claim, point, QUICK) for point in path])
+    return found.finding is Finding.BEYOND
 
 
 def _path(drawn: Point | Path) -> Path:
