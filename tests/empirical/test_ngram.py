@@ -11,7 +11,7 @@ from collapse_empirical import data, experiments
 
 def grams(experiment, model):
     """Return the model as a plain count of tuples of words."""
-    words, base = (*experiment.words, "^"), experiment.base
+    words, base = (*experiment.words, "<start>"), experiment.base
     order = experiment.settings.order
     return {
         tuple(words[int(gram) // base**k % base] for k in reversed(range(order))): int(count)
@@ -34,7 +34,7 @@ def test_tokens_are_words_and_marks_by_frequency(tmp_path):
 def test_counts_are_those_by_hand(text, order, tmp_path):
     experiment = make(text, order=order, length=7)
     rows = experiment.real(30, np.random.default_rng(0))
-    named = [["^"] * (order - 1) + [experiment.words[n] for n in row] for row in rows]
+    named = [["<start>"] * (order - 1) + [experiment.words[n] for n in row] for row in rows]
     expected = Counter(tuple(row[i : i + order]) for row in named for i in range(7))
     assert grams(experiment, experiment.fit(rows, previous=None, rng=None, work=tmp_path)) == expected
 
@@ -49,7 +49,7 @@ def test_draws_follow_the_counts(order, tmp_path):
     drawn = grams(experiment, experiment.fit(rows, previous=None, rng=rng, work=tmp_path))
     contexts = {gram[:-1] for gram in known}
     assert all(gram in known for gram in drawn if gram[:-1] in contexts)  # others go on as a row begins
-    first = {gram: count for gram, count in known.items() if gram[:-1] == ("^",) * (order - 1)}
+    first = {gram: count for gram, count in known.items() if gram[:-1] == ("<start>",) * (order - 1)}
     counts = np.array([drawn.get(gram, 0) for gram in first])
     # 2000 first words, multinomial with known shares: p < 1e-9 has probability 1e-9
     lumped = _lumped(counts, 2000 * np.array(list(first.values())) / 300)
