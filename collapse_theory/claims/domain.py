@@ -62,7 +62,8 @@ def search(claim: Claim, domain: SearchStrategy[Any], *, examples: int = 200) ->
     Returns
     -------
     tuple of paths
-        One path if it is a counterexample: the smallest that Hypothesis' shrinker finds, the same in every call.
+        One path if it is a counterexample, or a value is not defined on it: the smallest that Hypothesis' shrinker
+        finds, the same in every call.
 
     Raises
     ------
@@ -95,8 +96,11 @@ def search(claim: Claim, domain: SearchStrategy[Any], *, examples: int = 200) ->
 
 
 def _is_beyond(claim: Claim, path: Path) -> bool:
-    """Tell whether the published value goes beyond what the source allows along a path, by certified enclosures."""
-    found = claim.allows.assess_path([certified(claim, point, QUICK) for point in path])
+    """Tell whether the published value goes beyond what the source allows along a path, or is not defined there."""
+    try:
+        found = claim.allows.assess_path([certified(claim, point, QUICK) for point in path])
+    except Exception:  # whoever evaluates the path will report the cause
+        return True
     return found.finding is Finding.BEYOND
 
 

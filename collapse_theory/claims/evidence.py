@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +13,7 @@ from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.effort import DEFAULT, Effort
 from collapse_theory.claims.point import Point
 from collapse_theory.enclosure import Enclosure, certify
-from collapse_theory.montecarlo import Estimate
+from collapse_theory.montecarlo import Estimate, PartialResultWarning
 
 __all__ = ["Certified", "Evidence", "Simulated", "certified", "gather"]
 
@@ -63,11 +66,23 @@ def gather(claim: Claim, *, seed: int, effort: Effort = DEFAULT) -> Evidence:
         assert claim.simulate is not None, f"{claim.id} lists points to simulate but no simulation"
         entry = next((c for c in known if repr(c.point) == repr(point)), None) or certified(claim, point, effort)
         replicates = effort.replicates(claim.replicates)
-        estimate = claim.simulate(point, replicates, _stream(seed, claim.id, index))
-        if estimate.partial:  # whoever interrupts a simulation wants no verdict from its first replicates
-            raise KeyboardInterrupt
+        with _whole():
+            estimate = claim.simulate(point, replicates, _stream(seed, claim.id, index))
+            if estimate.partial:
+                raise PartialResultWarning
         simulated.append(Simulated(entry, estimate))
     return Evidence(paths, tuple(simulated), _identical(claim))
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """End a verification whose simulation is interrupted: nobody wants a verdict from its first replicates."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", PartialResultWarning)
+        try:
+            yield
+        except PartialResultWarning:
+            raise KeyboardInterrupt from None
 
 
 def certified(claim: Claim, point: Point, effort: Effort) -> Certified:

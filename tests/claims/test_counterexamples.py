@@ -110,3 +110,20 @@ def test_a_point_outside_the_hypotheses_is_named(claim_id, point, message):
 def test_a_claim_can_be_judged_on_a_domain_of_ones_own():
     record = find("shumailov2023.eq4-v3").verify(domain=[{"samples": 50 * 2**k, "fits": 3} for k in range(4)])
     assert record.verdict is Verdict.LEADING_ORDER
+
+
+def test_a_formula_that_raises_within_a_strategy_is_an_error_with_its_cause():
+    def undefined(n):
+        raise ArithmeticError("it has no value")
+
+    points = st.fixed_dictionaries({"n": st.integers(0, 500)})
+    record = check(undefined, lambda n: n, domain=points)
+    assert record.verdict is Verdict.ERROR
+    assert record.judgement.reason == "ArithmeticError: it has no value"
+    assert record.claim.paths == (({"n": 0},),)
+
+
+def test_a_strategy_that_leaves_the_hypotheses_is_refused_with_the_smallest_point():
+    points = st.fixed_dictionaries({"samples": st.integers(0, 50), "fits": st.just(2)})
+    with pytest.raises(ValueError, match=r"hypotheses of shumailov2023\.eq4; at samples="):
+        find("shumailov2023.eq4").verify(domain=points.map(lambda point: [point]))

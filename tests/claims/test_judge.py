@@ -2,9 +2,11 @@
 
 import dataclasses
 import math
+import warnings
 
 import pytest
 
+from collapse_theory import montecarlo
 from collapse_theory.claims import (
     Bound,
     Claim,
@@ -123,3 +125,12 @@ def test_an_interrupted_simulation_ends_the_verification_instead_of_giving_a_ver
     cut_off = dataclasses.replace(claim, simulate=lambda point, n, seed: Estimate(4.0, 0.1, n, seed, partial=True))
     with pytest.raises(KeyboardInterrupt):
         verify(cut_off)
+
+
+def test_interrupted_draws_end_it_as_well():
+    def simulate(point, replicates, seed):
+        warnings.warn("interrupted: 7 of 100 replicates are returned", montecarlo.PartialResultWarning, stacklevel=2)
+        return Estimate(4.0, 0.1, 7, seed)
+
+    with pytest.raises(KeyboardInterrupt):
+        verify(dataclasses.replace(made_up(lambda n: n**2, allows=Equality()), simulate=simulate))
