@@ -10,8 +10,8 @@ from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Limit
 from collapse_theory.claims.claim import Claim, Source
-from collapse_theory.claims.least_squares import Floats, estimated
 from collapse_theory.claims.point import Path, Point
+from collapse_theory.claims.simulation import Floats, estimated
 from collapse_theory.families import FAMILIES
 
 __all__ = ["CLAIMS"]

@@ -10,8 +10,9 @@ from collapse_theory import regression
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import LeadingOrder, Limit
 from collapse_theory.claims.claim import Claim, Source
-from collapse_theory.claims.least_squares import Floats, estimated, fitted, normal, squared_norm
+from collapse_theory.claims.least_squares import fitted, squared_norm
 from collapse_theory.claims.point import Point
+from collapse_theory.claims.simulation import Floats, estimated, normal
 
 __all__ = ["CLAIMS"]
 

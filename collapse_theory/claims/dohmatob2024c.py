@@ -11,8 +11,8 @@ from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Bound, Limit
 from collapse_theory.claims.claim import Claim, Source
-from collapse_theory.claims.least_squares import Floats, estimated
 from collapse_theory.claims.point import Path, Point
+from collapse_theory.claims.simulation import Floats, estimated
 from collapse_theory.discrete.lineages import law_in_numbers
 
 __all__ = ["CLAIMS"]

@@ -10,8 +10,9 @@ from collapse_theory import arithmetic, checks, montecarlo
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Bound, Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
-from collapse_theory.claims.least_squares import Floats, applied, estimated, fitted, normal, one_fit, squared_norm
+from collapse_theory.claims.least_squares import applied, fitted, one_fit, squared_norm
 from collapse_theory.claims.point import Path, Point
+from collapse_theory.claims.simulation import Floats, estimated, normal
 from collapse_theory.montecarlo import Estimate
 from collapse_theory.policy import Accumulate, Replace
 

@@ -1,22 +1,17 @@
-"""Least squares on labels of earlier fits, for the claims about it: one fit by another route, and data to simulate."""
+"""Least squares on labels of earlier fits, for the claims about it: one fit by another route, and fits to simulate."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from collapse_theory import arithmetic
 from collapse_theory.arithmetic import Number
-from collapse_theory.claims.point import Point
-from collapse_theory.claims.simulation import in_blocks
-from collapse_theory.montecarlo import Estimate
+from collapse_theory.claims.simulation import Floats, normal
 
-__all__ = ["Floats", "applied", "estimated", "fitted", "normal", "one_fit", "refitted", "squared_norm"]
-
-Floats = NDArray[np.float64]
+__all__ = ["applied", "fitted", "one_fit", "refitted", "squared_norm"]
 
 
 def one_fit(rows: Any, dim: Any) -> Number:
@@ -30,11 +25,6 @@ def one_fit(rows: Any, dim: Any) -> Number:
     ops = arithmetic.of(rows, dim)
     half = ops.number(rows - dim + 1) / 2
     return ops.number(dim) / 2 * ops.exp(ops.log_gamma(half - 1) - ops.log_gamma(half))
-
-
-def normal(rng: np.random.Generator, *shape: int) -> Floats:
-    """Draw standard normal numbers."""
-    return rng.standard_normal(shape)
 
 
 def fitted(inputs: Floats, labels: Floats, *, penalty: float = 0.0) -> Floats:
@@ -65,16 +55,3 @@ def refitted(rng: np.random.Generator, plan: Sequence[tuple[int, float]], start:
 def squared_norm(coefficients: Floats) -> Floats:
     """Return the squared norm of each run's coefficients."""
     return np.asarray((coefficients**2).sum(axis=1))
-
-
-Block = Callable[[np.random.Generator, int, Point], Floats]
-
-
-def estimated(block: Block) -> Callable[[Point, int, int], Estimate]:
-    """Turn ``block(rng, count, point)``, which draws that many runs, into the simulation of a claim."""
-
-    def simulate(point: Point, replicates: int, seed: int) -> Estimate:
-        draws = in_blocks(lambda rng, count: block(rng, count, point), replicates=replicates, seed=seed)
-        return Estimate.of_mean(np.concatenate(draws), seed)
-
-    return simulate

@@ -11,16 +11,9 @@ from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
-from collapse_theory.claims.least_squares import (
-    Floats,
-    applied,
-    estimated,
-    fitted,
-    normal,
-    one_fit,
-    squared_norm,
-)
+from collapse_theory.claims.least_squares import applied, fitted, one_fit, squared_norm
 from collapse_theory.claims.point import Point
+from collapse_theory.claims.simulation import Floats, estimated, normal
 from collapse_theory.montecarlo import Estimate
 from collapse_theory.policy import Accumulate, Policy, Replace
 from collapse_theory.profile import Profile, Trajectory

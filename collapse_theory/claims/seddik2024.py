@@ -14,7 +14,7 @@ from collapse_theory.claims.allowance import Bound, Equality
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.explicit import counts_law, left_alone
 from collapse_theory.claims.point import Path, Point
-from collapse_theory.claims.simulation import in_blocks
+from collapse_theory.claims.simulation import Floats, estimated
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["CLAIMS"]
@@ -162,18 +162,13 @@ def _agreement_beside_real(p: Any, real: Any, samples: Any, fits: Any) -> Number
     return 1 - different
 
 
-def _simulate_beside_real(point: Point, replicates: int, seed: int) -> Estimate:
-    p = np.array(point["p"], dtype=np.float64)
+def _agreements_beside_real(rng: np.random.Generator, count: int, point: Point) -> Floats:
     real, samples = point["real"], point["samples"]
-
-    def block(rng: np.random.Generator, count: int) -> Any:
-        kept = rng.multinomial(real, p, size=count)
-        shares = kept / real
-        for _ in range(point["fits"]):
-            shares = (kept + rng.multinomial(samples, shares)) / (real + samples)
-        return (shares**2).sum(axis=1)
-
-    return Estimate.of_mean(np.concatenate(in_blocks(block, replicates=replicates, seed=seed)), seed)
+    kept = rng.multinomial(real, np.array(point["p"], dtype=np.float64), size=count)
+    shares = kept / real
+    for _ in range(point["fits"]):
+        shares = (kept + rng.multinomial(samples, shares)) / (real + samples)
+    return np.asarray((shares**2).sum(axis=1))
 
 
 _COIN = [Fraction(1, 2), Fraction(1, 2)]
@@ -198,7 +193,7 @@ THEOREM2 = Claim(
     ),
     published=_theorem2,
     exact=_agreement_beside_real,
-    simulate=_simulate_beside_real,
+    simulate=estimated(_agreements_beside_real),
     simulated=(
         {"p": _COIN, "real": 2, "samples": 1, "fits": 0},
         *({"p": _BESIDE, "real": 20, "samples": 10, "fits": m} for m in (0, 3)),

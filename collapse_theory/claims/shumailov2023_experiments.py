@@ -16,8 +16,8 @@ from collapse_theory import gaussian
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import ReportedMean
 from collapse_theory.claims.claim import AtLeast, Claim, Measurement, Series, Source
-from collapse_theory.claims.least_squares import estimated
 from collapse_theory.claims.point import Point
+from collapse_theory.claims.simulation import estimated
 
 __all__ = ["CLAIMS", "WIKITEXT2", "perplexities"]
 

@@ -6,14 +6,20 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-__all__ = ["in_blocks"]
+from collapse_theory.claims.point import Point
+from collapse_theory.montecarlo import Estimate
 
+__all__ = ["Floats", "estimated", "in_blocks", "normal"]
+
+Floats = NDArray[np.float64]
+Result = TypeVar("Result")
+Block = Callable[[np.random.Generator, int, Point], Floats]
 _BLOCKS = 64
-Block = TypeVar("Block")
 
 
-def in_blocks(task: Callable[[np.random.Generator, int], Block], *, replicates: int, seed: int) -> list[Block]:
+def in_blocks(task: Callable[[np.random.Generator, int], Result], *, replicates: int, seed: int) -> list[Result]:
     """Run ``task(rng, count)`` for every block and return the results in order.
 
     Examples
@@ -24,3 +30,18 @@ def in_blocks(task: Callable[[np.random.Generator, int], Block], *, replicates: 
     counts = [len(part) for part in np.array_split(np.arange(replicates), min(_BLOCKS, replicates))]
     streams = np.random.SeedSequence(seed).spawn(len(counts))
     return [task(np.random.default_rng(stream), count) for stream, count in zip(streams, counts, strict=True)]
+
+
+def estimated(block: Block) -> Callable[[Point, int, int], Estimate]:
+    """Turn ``block(rng, count, point)``, which draws that many runs, into the simulation of a claim."""
+
+    def simulate(point: Point, replicates: int, seed: int) -> Estimate:
+        draws = in_blocks(lambda rng, count: block(rng, count, point), replicates=replicates, seed=seed)
+        return Estimate.of_mean(np.concatenate(draws), seed)
+
+    return simulate
+
+
+def normal(rng: np.random.Generator, *shape: int) -> Floats:
+    """Draw standard normal numbers."""
+    return rng.standard_normal(shape)

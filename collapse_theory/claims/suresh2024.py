@@ -14,7 +14,7 @@ from collapse_theory.claims.allowance import Bound, Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.explicit import uniform
 from collapse_theory.claims.point import Point
-from collapse_theory.claims.simulation import in_blocks
+from collapse_theory.claims.simulation import estimated
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["CLAIMS"]
@@ -165,14 +165,14 @@ def _poisson_law(mean: Number, most: int, ops: Any) -> list[Number]:
     return law
 
 
-def _simulate_poisson(point: Point, replicates: int, seed: int) -> Estimate:
-    def block(rng: np.random.Generator, count: int) -> Any:
-        totals = np.full(count, point["samples"] * point["mean"])
-        for _ in range(point["fits"]):
-            totals = rng.poisson(totals)
-        return totals > 0
+def _are_positive(rng: np.random.Generator, count: int, point: Point) -> Any:
+    totals = np.full(count, point["samples"] * point["mean"])
+    for _ in range(point["fits"]):
+        totals = rng.poisson(totals)
+    return totals > 0
 
-    return Estimate.of_mean(np.concatenate(in_blocks(block, replicates=replicates, seed=seed)), seed)
+
+_simulate_poisson = estimated(_are_positive)
 
 
 _ONE_DATUM = {"mean": 0.25, "samples": 1, "fits": 1}

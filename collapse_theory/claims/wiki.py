@@ -13,7 +13,7 @@ from collapse_theory.claims.allowance import Bound, Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.explicit import uniform
 from collapse_theory.claims.point import Point
-from collapse_theory.claims.simulation import in_blocks
+from collapse_theory.claims.simulation import estimated
 from collapse_theory.montecarlo import Estimate
 from collapse_theory.policy import Accumulate, Replace
 
@@ -83,14 +83,15 @@ def _simulate_missing(weight: Any, atoms: int, samples: int, replicates: int, se
     p = weights / weights.sum()
     cumulative = np.minimum(p.cumsum(), 1.0)
 
-    def block(rng: np.random.Generator, count: int) -> Any:
-        drawn = np.minimum(np.searchsorted(cumulative, rng.random((count, samples)), side="right"), atoms - 1)
+    def block(rng: np.random.Generator, count: int, point: Point) -> Any:
+        draws = rng.random((count, point["samples"]))
+        drawn = np.minimum(np.searchsorted(cumulative, draws, side="right"), atoms - 1)
         drawn.sort(axis=1)
         first = np.ones(drawn.shape, dtype=bool)
         first[:, 1:] = drawn[:, 1:] != drawn[:, :-1]
         return 1 - np.where(first, p[drawn], 0.0).sum(axis=1)
 
-    return Estimate.of_mean(np.concatenate(in_blocks(block, replicates=replicates, seed=seed)), seed)
+    return estimated(block)({"samples": samples}, replicates, seed)
 
 
 def _simulate_light_over_heavy(point: Point, replicates: int, seed: int) -> Estimate:

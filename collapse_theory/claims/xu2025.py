@@ -11,8 +11,8 @@ from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Equality
 from collapse_theory.claims.claim import Claim, Source
-from collapse_theory.claims.least_squares import Floats, estimated, normal
 from collapse_theory.claims.point import Point
+from collapse_theory.claims.simulation import Floats, estimated, normal
 
 __all__ = ["CLAIMS"]
 
