@@ -286,11 +286,11 @@ def _progress_line(opened: Any, seed: int) -> str:
 
 
 def _print_comparisons(comparisons: list[Any]) -> None:
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console()
-    console = console if console.is_terminal else Console(width=150)
+    from collapse_theory.report import wide_console
+
+    console = wide_console(150)
     table = Table(header_style="bold", show_lines=True)
     for heading in ("series", "verdict", "last measured", "last predicted", "why"):
         table.add_column(heading, overflow="fold")

@@ -10,6 +10,7 @@ import typer
 
 from collapse_theory import cli_explore, cli_figures, cli_simulate
 from collapse_theory.cli_help import examples
+from collapse_theory.cli_input import distribution, number, sizes
 
 app = typer.Typer(
     name="collapse",
@@ -163,8 +164,8 @@ def time(
     """Print the mean number of fits until a resampled distribution is a point mass."""
     from collapse_theory import discrete, report
 
-    start = _distribution(p, uniform)
-    size = _number("samples", samples)
+    start = distribution(p, uniform)
+    size = number("samples", samples)
     report.print_rows(
         ("mean collapse time", f"{discrete.collapse_time(start, samples=size):.12g} fits", "exact, by ancestry"),
         ("diffusion limit", f"{discrete.diffusion_time(start, samples=size):.12g} fits", "-2D sum (1-p) ln(1-p)"),
@@ -189,10 +190,9 @@ def risk(
     from collapse_theory import gaussian, report
     from collapse_theory.enclosure import certify
 
-    sizes: Any = [_number("samples", part) for part in samples.split(",")]
     setting: dict[str, Any] = {
-        "samples": sizes if len(sizes) > 1 else sizes[0],
-        "fits": _number("fits", fits),
+        "samples": sizes(samples),
+        "fits": number("fits", fits),
         "sigma": sigma,
         "ddof": ddof,
     }
@@ -205,45 +205,3 @@ def risk(
 
 app.command(epilog=cli_figures.EXAMPLES)(cli_figures.figures)
 app.command(epilog=cli_explore.EXAMPLES)(cli_explore.explore)
-
-
-def _distribution(p: str | None, uniform: str | None) -> Any:
-    import numpy as np
-
-    from collapse_theory import checks
-
-    if (p is None) == (uniform is None):
-        raise ValueError("`--p` or `--uniform` must be given, and not both. Try `--uniform 1000`.")
-    if uniform is not None:
-        atoms = checks.whole("uniform", _number("uniform", uniform), minimum=1)
-        return np.full(atoms, 1 / atoms)
-    assert p is not None
-    try:
-        return np.array([float(part) for part in p.split(",")])
-    except ValueError:
-        return _read_distribution(Path(p))
-
-
-def _read_distribution(path: Path) -> Any:
-    import numpy as np
-
-    try:
-        if path.suffix == ".npy":
-            return np.load(path, allow_pickle=False)
-        return np.array([float(word) for word in path.read_text(encoding="utf-8").replace(",", " ").split()])
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-        raise ValueError(
-            f"`--p` must be numbers such as 0.5,0.3,0.2 or a readable file of them; got {str(path)!r} ({reason})."
-        ) from None
-
-
-def _number(name: str, text: str) -> int | float:
-    try:
-        return int(text)
-    except ValueError:
-        pass
-    try:
-        return float(text)
-    except ValueError:
-        raise ValueError(f"`--{name}` must be a number; got {text!r}. Write for example 100 or 1e5.") from None

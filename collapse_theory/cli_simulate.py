@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from collapse_theory.cli_help import examples
+from collapse_theory.cli_input import distribution, number, sizes
 
 if TYPE_CHECKING:
     from collapse_theory.montecarlo import Estimate
@@ -64,10 +65,9 @@ def discrete(
 ) -> None:
     """Resample a categorical distribution."""
     from collapse_theory import checks, montecarlo
-    from collapse_theory.cli import _distribution
 
-    start = _distribution(p, uniform)
-    common: dict[str, Any] = {"samples": _sizes(samples), "policy": _policy(policy)}
+    start = distribution(p, uniform)
+    common: dict[str, Any] = {"samples": sizes(samples), "policy": _policy(policy)}
     simulate: Any = montecarlo.collapse_time_estimate
     if checks.choice("quantity", quantity, ("time", "homozygosity", "support", "entropy")) == "time":
         common["method"] = method
@@ -111,7 +111,7 @@ def gaussian(
         "anchors": anchors,
     }  # fmt: skip
     _simulate(
-        f"mean {quantity}", lambda **run: montecarlo.gaussian_estimate(_sizes(samples), fits, **options, **run),
+        f"mean {quantity}", lambda **run: montecarlo.gaussian_estimate(sizes(samples), fits, **options, **run),
         replicates=replicates, relative_error=relative_error, seed=seed, threads=threads, dask=dask, csv=csv, json=json,
     )  # fmt: skip
 
@@ -137,7 +137,7 @@ def regression(
     options: dict[str, Any] = {"dim": dim, "fits": fits, "sigma": sigma, "policy": _policy(policy)}
     _simulate(
         "mean excess risk",
-        lambda **run: montecarlo.regression_excess_estimate(samples=_sizes(samples), **options, **run),
+        lambda **run: montecarlo.regression_excess_estimate(samples=sizes(samples), **options, **run),
         replicates=replicates, relative_error=relative_error, seed=seed, threads=threads, dask=dask, csv=csv, json=json,
     )  # fmt: skip
 
@@ -164,7 +164,7 @@ def family(
     options: dict[str, Any] = {"fits": fits, "policy": _policy(policy), "anchors": anchors}
     _simulate(
         "probability that the mean is not 0",
-        lambda **run: montecarlo.survival_estimate(name, mean, samples=_sizes(samples), **options, **run),
+        lambda **run: montecarlo.survival_estimate(name, mean, samples=sizes(samples), **options, **run),
         replicates=replicates, relative_error=relative_error, seed=seed, threads=threads, dask=dask, csv=csv, json=json,
     )  # fmt: skip
 
@@ -174,13 +174,12 @@ def _simulate(
     dask: str | None, csv: Path | None, json: Path | None,
 ) -> None:  # fmt: skip
     from collapse_theory import report
-    from collapse_theory.cli import _number
     from collapse_theory.montecarlo import until
 
     for kind, path in (("csv", csv), ("json", json)):
         if path is not None:
             report.check_writable(kind, path)
-    count: Any = _number("replicates", replicates)
+    count: Any = number("replicates", replicates)
     if relative_error is not None:
         count = until(relative_error=relative_error, at_most=count)
     with _executor(threads, dask) as executor:
@@ -226,13 +225,6 @@ def _write(name: str, estimate: Estimate, csv: Path | None, json: Path | None) -
         report.write_csv([row], csv)
     if json is not None:
         report.write_rows([row], json)
-
-
-def _sizes(samples: str) -> Any:
-    from collapse_theory.cli import _number
-
-    sizes = [_number("samples", part) for part in samples.split(",")]
-    return sizes if len(sizes) > 1 else sizes[0]
 
 
 def _policy(text: str) -> Policy:

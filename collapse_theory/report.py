@@ -47,7 +47,7 @@ def verify_with_progress(
 
 def print_table(records: Sequence[Record]) -> None:
     """Print the verdicts; below, the reason for each that is not simply good, and the error rate of the whole."""
-    console = _console()
+    console = wide_console()
     longest = max((len(record.claim.id) for record in records), default=0)
     console.print(_wide(records, longest) if console.width >= longest + _BESIDE_ID else _narrow(records))
     for record in records:
@@ -167,6 +167,7 @@ def _summary(records: Sequence[Record]) -> str:
     )
 
 
-def _console() -> Console:
+def wide_console(width: int = _PIPE_WIDTH) -> Console:
+    """Return a console that is as wide as the terminal, and has a fixed width in a pipe."""
     console = Console()
-    return console if console.is_terminal else Console(width=_PIPE_WIDTH)
+    return console if console.is_terminal else Console(width=width)

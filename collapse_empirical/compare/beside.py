@@ -56,11 +56,11 @@ def label(run: Run, other: Run) -> str:
 
 def print_table(pairs: Mapping[str, Pair], labels: tuple[str, str]) -> None:
     """Print the means over seeds of every series, a line for each run."""
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console()
-    console = console if console.is_terminal else Console(width=150)
+    from collapse_theory.report import wide_console
+
+    console = wide_console(150)
     fits = next(iter(pairs.values()))[0].shape[1]
     shown = np.unique(np.linspace(0, fits - 1, min(fits, _COLUMNS)).round().astype(int))
     table = Table(header_style="bold", title=f"{labels[0]}\n{labels[1]}", title_justify="left", title_style="")

@@ -1,0 +1,58 @@
+"""What the options of ``collapse`` say: numbers, sizes of a schedule, distributions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+__all__ = ["distribution", "number", "sizes"]
+
+
+def distribution(p: str | None, uniform: str | None) -> Any:
+    """Return the probabilities that ``--p`` or ``--uniform`` gives."""
+    import numpy as np
+
+    from collapse_theory import checks
+
+    if (p is None) == (uniform is None):
+        raise ValueError("`--p` or `--uniform` must be given, and not both. Try `--uniform 1000`.")
+    if uniform is not None:
+        atoms = checks.whole("uniform", number("uniform", uniform), minimum=1)
+        return np.full(atoms, 1 / atoms)
+    assert p is not None
+    try:
+        return np.array([float(part) for part in p.split(",")])
+    except ValueError:
+        return _read(Path(p))
+
+
+def _read(path: Path) -> Any:
+    import numpy as np
+
+    try:
+        if path.suffix == ".npy":
+            return np.load(path, allow_pickle=False)
+        return np.array([float(word) for word in path.read_text(encoding="utf-8").replace(",", " ").split()])
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise ValueError(
+            f"`--p` must be numbers such as 0.5,0.3,0.2 or a readable file of them; got {str(path)!r} ({reason})."
+        ) from None
+
+
+def number(name: str, text: str) -> int | float:
+    """Return a whole number, or else a float, from what an option was given."""
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError(f"`--{name}` must be a number; got {text!r}. Write for example 100 or 1e5.") from None
+
+
+def sizes(text: str) -> Any:
+    """Return one size, or a list of the sizes of a schedule."""
+    found = [number("samples", part) for part in text.split(",")]
+    return found if len(found) > 1 else found[0]
