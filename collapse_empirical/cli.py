@@ -40,6 +40,11 @@ def main() -> None:
         _end(str(error), 2)
     except StoppedError as stop:
         _end(str(stop), 1)
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("collapse_"):
+            raise
+        _end(f"`collapse-lab` must have the extra `empirical`; {error.name} is not installed. "
+             "Run: pip install 'collapse-theory[empirical]'", 2)  # fmt: skip
 
 
 def _lead() -> None:

@@ -1,6 +1,8 @@
 """``collapse-lab``: what it prints and writes, its exit status, and one line for bad input."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -28,6 +30,15 @@ def test_run_show_resume_compare(lab, small):
     assert [series["verdict"] for series in row["series"]] == ["agrees"] * 4
     assert row["versions"]["numpy"]
     assert {path.suffix for path in (small / "compare").glob("series.*")} == {".png", ".pdf"}
+
+
+@pytest.mark.parametrize("command", [["list"], ["run", "gmm", "--out", "run"]])
+def test_without_the_extra(command, tmp_path):
+    code = "import sys; sys.modules['sklearn'] = None; from collapse_empirical.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", code, *command], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "must have the extra `empirical`; sklearn" in done.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_gmm_and_its_figures(lab, tmp_path):
