@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -12,11 +13,49 @@ import numpy as np
 from collapse_theory.arithmetic import Number, is_symbolic
 
 DISTRIBUTION_TOLERANCE = 1e-9
+LARGEST_COUNT = 10**18  # beyond it neither int64 counters nor float64 steps of one are exact
 COVARIANCE_TOLERANCE = 1e-12  # relative asymmetry, and size of negative eigenvalues, that rounding explains
 
 
-def whole(name: str, value: object, *, minimum: int) -> int:
-    """Return ``value`` as an int, or say why it is no count.
+class CostlyWarning(UserWarning):
+    """Work that will take more than a minute or 2 GiB, announced before it starts."""
+
+
+def affordable(name: str, value: object, *, seconds: float = 0.0, memory: float = 0.0, remedy: str) -> None:
+    """Announce work of more than a minute or 2 GiB, and refuse what one machine is not likely to finish.
+
+    ``seconds`` and ``memory`` (bytes) are estimates for one core of a present-day machine.
+
+    Examples
+    --------
+    >>> affordable("fits", 10**12, memory=8e12, remedy="Use `homozygosity_limit`.")
+    Traceback (most recent call last):
+    ...
+    ValueError: `fits` must be smaller here; 1000000000000 needs about 8e+03 GB. Use `homozygosity_limit`.
+    """
+    if seconds <= _NOTED_SECONDS and memory <= _NOTED_MEMORY:
+        return
+    parts = [f"{memory / 1e9:.3g} GB"] if memory > _NOTED_MEMORY else []
+    parts += [_duration(seconds)] if seconds > _NOTED_SECONDS else []
+    need = f"about {' and '.join(parts)}"
+    if seconds > _MOST_SECONDS or memory > _MOST_MEMORY:
+        raise ValueError(f"`{name}` must be smaller here; {_short(value)} needs {need}. {remedy}")
+    warnings.warn(f"`{name}` = {_short(value)} needs {need}. {remedy}", CostlyWarning, stacklevel=3)
+
+
+def _duration(seconds: float) -> str:
+    for size, unit in ((86400 * 365, "years"), (86400, "days"), (3600, "hours"), (60, "minutes")):
+        if seconds >= size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds:.3g} seconds"
+
+
+_NOTED_SECONDS, _NOTED_MEMORY = 60.0, 2.0 * 2**30
+_MOST_SECONDS, _MOST_MEMORY = 86400.0, 16.0 * 2**30
+
+
+def whole(name: str, value: object, *, minimum: int, maximum: int | None = None) -> int:
+    """Return ``value`` as an int, or say why it is not a count.
 
     Examples
     --------
@@ -26,14 +65,36 @@ def whole(name: str, value: object, *, minimum: int) -> int:
     number = None if isinstance(value, (bool, np.bool_)) else _as_whole(value)
     if number is None or number < minimum:
         raise ValueError(
-            f"`{name}` must be a whole number of at least {minimum}; got {value!r}. "
+            f"`{name}` must be a whole number of at least {minimum}; got {_short(value)}. "
             f"Pass a count such as {name}={max(minimum, 1) * 100 if name == 'samples' else max(minimum, 1)}."
+        )
+    if maximum is not None and number > maximum:
+        raise ValueError(f"`{name}` must be at most {maximum}; got {_short(value)}. Pass a smaller count.")
+    return number
+
+
+def index(name: str, value: object, *, size: int, of: str) -> int:
+    """Return ``value`` as a position among ``size`` things, counted from 0.
+
+    Examples
+    --------
+    >>> index("atom", 3, size=3, of="atoms")
+    Traceback (most recent call last):
+    ...
+    ValueError: `atom` must be in 0 … 2, a position among 3 atoms; got 3. Count from 0.
+    """
+    number = None if isinstance(value, (bool, np.bool_)) else _as_whole(value)
+    if number is None or not 0 <= number < size:
+        raise ValueError(
+            f"`{name}` must be in 0 … {size - 1}, a position among {size} {of}; got {_short(value)}. Count from 0."
         )
     return number
 
 
 def _as_whole(value: Any) -> int | None:
-    if isinstance(value, (str, bytes, Sequence)) or np.ndim(value) > 0:
+    if isinstance(value, (str, bytes, Sequence, complex, np.complexfloating)) or _is_masked(value):
+        return None
+    if isinstance(value, np.ndarray) and value.ndim > 0:
         return None
     if hasattr(value, "unique_fmpz"):  # an Arb ball
         unique = value.unique_fmpz() if value.is_exact() and value.is_integer() else None
@@ -49,12 +110,40 @@ def fits(value: Any, *, name: str = "fits") -> Any:
     """Return a count of generations, an integer array of them, or a symbol as it is."""
     if is_symbolic(value):
         return value
-    if isinstance(value, (list, tuple, range, np.ndarray)) and np.ndim(value):
-        counts = np.asarray(value)
-        if counts.dtype.kind not in "iu" or (counts.size and counts.min() < 0):
+    if isinstance(value, (list, tuple, range, np.ndarray)) or _is_series(value):
+        unmasked(name, value)
+        counts = _array(value)
+        if counts is not None and counts.ndim == 0:
+            return whole(name, counts.item(), minimum=0)
+        if counts is None or counts.dtype.kind not in "iu" or (counts.size and counts.min() < 0):
             raise ValueError(f"`{name}` must hold whole numbers of at least 0; got {_short(value)}. Pass integers.")
         return counts
     return whole(name, value, minimum=0)
+
+
+def _is_series(value: object) -> bool:
+    """Tell a column of pandas or xarray, which turns into an array, from a number."""
+    return hasattr(value, "__array__") and bool(getattr(value, "shape", ()))
+
+
+def _array(value: Any) -> np.ndarray[Any, Any] | None:
+    """Return an array, or None where there is none to make (ragged, or nested in itself)."""
+    try:
+        return np.asarray(value)
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        return None
+
+
+def unmasked(name: str, value: object) -> None:
+    """Refuse a masked array: what its mask hides would be used all the same."""
+    if _is_masked(value):
+        raise ValueError(
+            f"`{name}` must not be masked; its mask would be lost. Pass its compressed() entries, or filled() ones."
+        )
+
+
+def _is_masked(value: object) -> bool:
+    return isinstance(value, np.ma.MaskedArray)
 
 
 def ddof(value: object) -> int:
@@ -69,7 +158,8 @@ def positive(name: str, value: Number, *, allow_zero: bool = False) -> Number:
     """Return ``value`` if it is a finite positive number (symbols pass)."""
     if is_symbolic(value):
         return value
-    if isinstance(value, (bool, str)) or not _in_range(value, allow_zero):
+    unmasked(name, value)
+    if isinstance(value, (bool, np.bool_, str, complex)) or not _in_range(value, allow_zero):
         kind = "non-negative" if allow_zero else "positive"
         raise ValueError(f"`{name}` must be finite and {kind}; got {_short(value)}. Check its sign and units.")
     return value
@@ -77,7 +167,7 @@ def positive(name: str, value: Number, *, allow_zero: bool = False) -> Number:
 
 def probability(name: str, value: Any) -> float:
     """Return ``value`` as a float strictly between 0 and 1."""
-    if isinstance(value, (bool, str)) or np.ndim(value) or not 0 < value < 1:
+    if not _is_between(value, 0, 1, closed=False):
         raise ValueError(
             f"`{name}` must lie strictly between 0 and 1; got {_short(value)}. Pass a fraction, not a percentage."
         )
@@ -100,14 +190,19 @@ def inside(name: str, value: Number, low: float, high: float, *, closed: bool = 
     """Return ``value`` if it is a number between ``low`` and ``high`` (symbols pass)."""
     if is_symbolic(value):
         return value
-    try:
-        good = not isinstance(value, (bool, str)) and bool(low <= value <= high if closed else low < value < high)
-    except (TypeError, ValueError):
-        good = False
-    if not good:
+    if not _is_between(value, low, high, closed=closed):
         span = f"[{low:g}, {high:g}]" if closed else f"({low:g}, {high:g})"
         raise ValueError(f"`{name}` must be in {span}; got {_short(value)}. Pass a number from that interval.")
     return value
+
+
+def _is_between(value: Any, low: float, high: float, *, closed: bool) -> bool:
+    if isinstance(value, (bool, np.bool_, str)) or _is_masked(value):
+        return False
+    try:
+        return bool(low <= value <= high if closed else low < value < high)
+    except (TypeError, ValueError):
+        return False
 
 
 def choice(name: str, value: object, options: tuple[str, ...]) -> str:
@@ -118,14 +213,16 @@ def choice(name: str, value: object, options: tuple[str, ...]) -> str:
     >>> choice("method", "forward", ("forward", "lineage"))
     'forward'
     """
-    if value not in options:
-        raise ValueError(f"`{name}` must be one of {', '.join(map(repr, options))}; got {value!r}. Check the spelling.")
+    if not isinstance(value, str) or value not in options:
+        raise ValueError(
+            f"`{name}` must be one of {', '.join(map(repr, options))}; got {_short(value)}. Check the spelling."
+        )
     return str(value)
 
 
 def covariance(name: str, value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Return a covariance as a symmetric array, or say by how much it is none."""
-    matrix = np.atleast_2d(np.asarray(value, dtype=np.float64))
+    matrix = np.atleast_2d(floats(name, value))
     if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or not matrix.size:
         raise ValueError(f"`{name}` must be a square matrix; its shape is {matrix.shape}. Pass shape (d, d).")
     if not np.isfinite(matrix).all():
@@ -148,43 +245,76 @@ def seed(value: object) -> int:
     return whole("seed", value, minimum=0)
 
 
+def floats(name: str, value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return an array of real numbers as float64, or say what is in the way (not whether they are finite).
+
+    Examples
+    --------
+    >>> floats("mu", [1, 2.5])
+    array([1. , 2.5])
+    """
+    unmasked(name, value)
+    array = _array(list(value) if isinstance(value, Iterator) else value)
+    if array is None or array.dtype.kind not in "iufO" or isinstance(value, (dict, set, str, bytes)):
+        what = "a ragged list" if array is None else _short(value)
+        raise ValueError(f"`{name}` must hold real numbers of one shape; got {what}. Convert them to float.")
+    try:
+        return array.astype(np.float64)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(
+            f"`{name}` must hold real numbers within float64; got {_short(value)}. Convert them to float."
+        ) from None
+
+
 def distribution(p: Any, *, name: str = "p") -> list[Any] | np.ndarray[Any, np.dtype[np.float64]]:
     """Return the entries of a probability vector, still unnormalised, or say what is wrong with it."""
-    if isinstance(p, (str, bytes)) or not np.iterable(p):
+    if isinstance(p, (str, bytes, dict, set)) or is_symbolic(p) or not np.iterable(p):
         raise ValueError(f"`{name}` must be a one-dimensional array of probabilities; got {_short(p)}. Pass a list.")
-    raw = np.asarray(p if isinstance(p, np.ndarray) else list(p))
+    if isinstance(p, Iterator):
+        raise ValueError(f"`{name}` must be an array; got an iterator, which can be read only once. Pass list({name}).")
+    unmasked(name, p)
+    raw = _array(p if hasattr(p, "__array__") else list(p))
+    if raw is None:
+        raise ValueError(f"`{name}` must be one-dimensional; got a ragged list. Pass K numbers, shape (K,).")
     if raw.ndim != 1 or raw.size == 0:
         raise ValueError(
             f"`{name}` must be one-dimensional and not empty; its shape is {raw.shape}. Flatten it to shape (K,)."
         )
     if raw.dtype == object:
         entries = list(raw)
-        _check_entries(name, [e for e in entries if not is_symbolic(e)], total=_exact_total(entries))
+        _check_entries(name, [e for e in entries if not is_symbolic(e)])
+        _check_total(name, _exact_total(entries))
         return entries
     if raw.dtype.kind not in "iuf":
         raise ValueError(f"`{name}` must hold numbers; its entries are of type {raw.dtype}. Convert them to float.")
     values = raw.astype(np.float64)
-    _check_array(name, values)
+    _check_array(name, values, tolerance=_tolerance(raw))
     return values
 
 
-def _check_array(name: str, values: np.ndarray[Any, np.dtype[np.float64]]) -> None:
+def _tolerance(values: np.ndarray[Any, Any]) -> float:
+    """Return by how much a sum may miss 1: numbers of lower precision, each rounded, miss it by their own rounding."""
+    if values.dtype.kind != "f":
+        return DISTRIBUTION_TOLERANCE
+    rounding = float(np.finfo(values.dtype).eps)
+    return max(DISTRIBUTION_TOLERANCE, rounding * (8 + math.sqrt(values.size)))
+
+
+def _check_array(name: str, values: np.ndarray[Any, np.dtype[np.float64]], tolerance: float) -> None:
     bad = np.flatnonzero(~(np.isfinite(values) & (values >= 0)))
     if bad.size:
         raise ValueError(
             f"`{name}` must be finite and non-negative; entry {bad[0]} is {values[bad[0]]:.6g}. Remove or correct it."
         )
-    _check_total(name, float(values.sum()))
+    _check_total(name, float(values.sum()), tolerance)
 
 
-def _check_entries(name: str, entries: list[Any], total: Any) -> None:
+def _check_entries(name: str, entries: list[Any]) -> None:
     for index, entry in enumerate(entries):
-        if not entry >= 0:
+        if not _in_range(entry, allow_zero=True) or isinstance(entry, (bool, np.bool_, str)):
             raise ValueError(
-                f"`{name}` must be finite and non-negative; entry {index} is {entry}. Remove or correct it."
+                f"`{name}` must be finite and non-negative; entry {index} is {_short(entry)}. Remove or correct it."
             )
-    if not is_symbolic(total):
-        _check_total(name, float(total))
 
 
 def _exact_total(entries: list[Any]) -> Any:
@@ -192,13 +322,19 @@ def _exact_total(entries: list[Any]) -> Any:
     return total.simplify() if hasattr(total, "simplify") else total
 
 
-def _check_total(name: str, total: float) -> None:
+def _check_total(name: str, total: Any, tolerance: float = DISTRIBUTION_TOLERANCE) -> None:
+    if is_symbolic(total):
+        return
     if total == 0:
         raise ValueError(f"`{name}` must sum to 1; it sums to 0. Give at least one atom some probability.")
-    if not abs(total - 1) <= DISTRIBUTION_TOLERANCE:
-        raise ValueError(f"`{name}` must sum to 1; it sums to {total:.12g}. Divide counts by their total first.")
+    if not abs(total - 1) <= tolerance:
+        shown = f"{float(total):.12g}" if total < 1e300 else _short(total)
+        raise ValueError(f"`{name}` must sum to 1; it sums to {shown}. Divide counts by their total first.")
 
 
 def _short(value: object, limit: int = 60) -> str:
-    text = str(value) if isinstance(value, Fraction) else repr(value)
+    try:
+        text = str(value) if isinstance(value, Fraction) else repr(value)
+    except ValueError:  # an integer of thousands of digits
+        text = f"a {type(value).__name__} too long to print"
     return text if len(text) <= limit else text[: limit - 1] + "…"
