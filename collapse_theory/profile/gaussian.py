@@ -27,8 +27,8 @@ _POOLED = 4096
 
 def facts(policy: Policy, *, samples: int = 100, dim: int = 1) -> Facts:
     """Return the facts for ``samples`` data per generation in ``dim`` dimensions."""
-    d = checks.whole("dim", dim, minimum=1)
-    M = checks.whole("samples", samples, minimum=d + 2)
+    d = checks.whole("dim", dim, minimum=1, maximum=checks.LARGEST_COUNT)
+    M = checks.whole("samples", samples, minimum=d + 2, maximum=checks.LARGEST_COUNT)
     if isinstance(policy, Replace):
         return _replaced(M, d)
     if isinstance(policy, Accumulate):
@@ -41,17 +41,16 @@ _OUTSIDE = Bounds.exactly(0.0, "a normal law has density everywhere, the origina
 
 
 def _replaced(M: int, d: int) -> Facts:
-    first = replaced_risk(1, M, d)
     drift = covariance_drift(M)
-    gone = 0.0 if drift < 0 else math.nan
     why = f"the largest Lyapunov exponent of the covariance is {drift:.4g} < 0, certified: it vanishes almost surely"
+    gone = Bounds.exactly(0.0, why) if drift < 0 else None
     return Facts(
         growth=Bounds.exactly(math.inf, "the mean walks away: E|mu_n - mu|² = n d/M"),
-        increase=Bounds(d / M / first.high, math.inf, "each fit adds at least d/M, the covariance part never falls"),
-        spread=Bounds.exactly(gone, why),
+        increase=Bounds.exactly(math.inf, "each fit adds at least d/M, the covariance part never falls"),
+        spread=gone,
         exponent=law_exponent(lambda n, size: ratio(replaced_risk(n, size, d), replaced_risk(1, size, d)), M),
         modes=_ONE_MODE,
-        tail=Bounds.exactly(gone, why),
+        tail=gone,
         outside=_OUTSIDE,
     )
 
@@ -70,8 +69,9 @@ def covariance_drift(M: int) -> float:
     r"""Return an upper bound of :math:`\psi((M-1)/2) + \ln(2/(M-1))`, certified, the drift of ln of the covariance."""
     import flint
 
-    half = flint.arb(M - 1) / 2
-    return float((half.digamma() - half.log()).upper())
+    with flint.ctx.workprec(256):  # the drift is about -1/M, and its parts agree to as many digits as M has twice
+        half = flint.arb(M - 1) / 2
+        return float((half.digamma() - half.log()).upper())
 
 
 def _accumulated(M: int, d: int) -> Facts:
@@ -79,14 +79,15 @@ def _accumulated(M: int, d: int) -> Facts:
     pool = pooled(math.inf, M, d)
     growth = ratio(last, first)
     step = -2 * math.expm1(0.5 * math.log1p(-1 / (4 * M))) * (d - first.high / 2)
-    coverage = 1 - _TAIL_SLOPE * (1 - pool.trace) - _TAIL_BEND * pool.entry
+    shrinkage = (math.sqrt(pool.entry) + 1 - pool.trace) / 2  # E max(1 - S_11, 0) is at most this
+    coverage = 1 - _TAIL_SLOPE * shrinkage - _TAIL_BEND * pool.entry
     return Facts(
         growth=Bounds(growth.low, growth.high, "2d - 2E Tr S^(1/2), bounded by the exact moments of the pool"),
-        increase=Bounds(step / first.high, growth.high - 1, "E Tr S^(1/2) falls with every fit"),
+        increase=Bounds(max(step / first.high, growth.low - 1), growth.high - 1, "E Tr S^(1/2) falls with every fit"),
         spread=Bounds.exactly(pool.trace, "limit of E Tr S/d: sin(pi/sqrt M)/(pi/sqrt M)"),
         exponent=law_exponent(lambda n, size: ratio(pooled_risk(n, size, d), pooled_risk(1, size * n, d)), M),
         modes=_ONE_MODE,
-        tail=Bounds(max(coverage, 0.0), math.inf, "from the mean and the mean square of the pooled variance"),
+        tail=Bounds(max(coverage, 0.0), 1.0, "from the mean and the mean square of the pooled variance"),
         outside=_OUTSIDE,
     )
 

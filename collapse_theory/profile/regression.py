@@ -13,7 +13,9 @@ from collapse_theory.regression import excess_risk, excess_risk_limit
 
 def facts(policy: Policy, *, samples: int = 30, dim: int = 5, sigma: float = 1.0) -> Facts:
     """Return the facts for ``samples`` rows, ``dim`` coefficients and label noise ``sigma``."""
-    checks.positive("sigma", sigma)
+    dim = checks.whole("dim", dim, minimum=1, maximum=checks.LARGEST_COUNT)
+    samples = checks.whole("samples", samples, minimum=dim + 2, maximum=checks.LARGEST_COUNT)
+    sigma = checks.scalar("sigma", sigma)
 
     def risk(fits: int, rows: int = samples) -> float:
         return float(excess_risk(rows, fits, dim=dim, sigma=sigma, policy=policy))
@@ -37,7 +39,7 @@ def facts(policy: Policy, *, samples: int = 30, dim: int = 5, sigma: float = 1.0
     return replace(
         shape,
         growth=Bounds.exactly(growth, "limit of the exact excess risk"),
-        increase=Bounds(increase, max(increase, growth - 1), "second fit, and limit, of the exact excess risk"),
+        increase=Bounds.exactly(max(increase, growth - 1), "second fit, or limit, of the exact excess risk"),
         exponent=law_exponent(excess, samples),
     )
 
