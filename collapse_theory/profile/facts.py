@@ -8,10 +8,10 @@ from dataclasses import dataclass, fields
 
 from collapse_theory import checks
 
-__all__ = ["Bounds", "Facts", "law_exponent", "ratio"]
+__all__ = ["Bounds", "Facts", "law_exponent", "pooled_loss", "ratio"]
 
 _FITS = (1 << 6, 1 << 11, 1 << 16)
-_ROUNDING = 1e-3
+_ALIKE = 0.01  # gains of a logarithm over equal ratios of fits differ by less, those of any power above 0.003 by more
 _MORE_SAMPLES = 1 << 4
 
 
@@ -132,7 +132,7 @@ def law_exponent(excess: Callable[[int, int], Bounds], samples: int) -> Bounds:
     early, middle, late = (excess(fits, samples) for fits in _FITS)
     in_fits = _exponent(early, late, _FITS[-1] / _FITS[0])
     grows = f"{in_fits.low:.3g}"
-    if late.high - middle.low <= (middle.low - early.high) * (1 + _ROUNDING):
+    if late.high - middle.low <= (middle.low - early.high) * (1 + _ALIKE):
         in_fits, grows = Bounds(0.0, 0.0), "at most as a logarithm"
     in_size = _exponent(late, excess(_FITS[-1], _MORE_SAMPLES * samples), _MORE_SAMPLES)
     reason = f"fits {_FITS[0]} to {_FITS[-1]}: {grows}; {_MORE_SAMPLES} times the data: {in_size.low:.3g}"
@@ -142,3 +142,17 @@ def law_exponent(excess: Callable[[int, int], Bounds], samples: int) -> Bounds:
 def _exponent(start: Bounds, end: Bounds, factor: float) -> Bounds:
     growth = ratio(end, start)
     return Bounds(math.log(growth.low) / math.log(factor), math.log(growth.high) / math.log(factor))
+
+
+def pooled_loss(samples: int) -> float:
+    r"""Return :math:`1 - \prod_k (1 - 1/(M k^2)) = 1 - \sin(a)/a` with :math:`a = \pi/\sqrt M`, to all its digits.
+
+    Examples
+    --------
+    >>> print(f"{pooled_loss(100):.9f} {pooled_loss(10**18):.9e}")
+    0.016368409 1.644934067e-18
+    """
+    a = math.pi / math.sqrt(samples)
+    if a > 0.1:
+        return 1 - math.sin(a) / a
+    return a * a / 6 * (1 - a * a / 20 * (1 - a * a / 42 * (1 - a * a / 72)))
