@@ -49,11 +49,13 @@ class Bounds:
                 "Pass infinities where an end is not known."
             )
         checks.text("reason", self.reason)
+        for name, end in zip(("low", "high"), ends.tolist(), strict=True):
+            object.__setattr__(self, name, end)
 
     @classmethod
     def exactly(cls, value: float, reason: str) -> Bounds:
         """Return a known value."""
-        return cls(float(value), float(value), reason)
+        return cls(value, value, reason)
 
     @property
     def reciprocal(self) -> Bounds:
@@ -150,7 +152,7 @@ def pooled_loss(samples: int) -> float:
     Examples
     --------
     >>> print(f"{pooled_loss(100):.9f} {pooled_loss(10**18):.9e}")
-    0.016368409 1.644934067e-18
+    0.016368357 1.644934067e-18
     """
     a = math.pi / math.sqrt(samples)
     if a > 0.1:

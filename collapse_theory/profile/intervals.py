@@ -54,7 +54,7 @@ def share(x: Floats, level: float) -> tuple[float, float]:
     --------
     >>> low, high = share(np.zeros(10), 0.025)
     >>> print(f"{low:.3f} {high:.3f}")
-    0.000 0.377
+    0.000 0.398
     """
     return 1 - _upper(1 - x, level), _upper(x, level)
 

@@ -46,32 +46,40 @@ def _found(value: float, low: float, high: float) -> str:
     return f"{value:.4g} ({bounds})"
 
 
-def _times(metric: Floats, place: int, level: float) -> str:
-    """Return the typical ratio of one generation to the first, with its bounds."""
+def _ratio(metric: Floats, place: int, level: float) -> tuple[float, float, float]:
+    """Return the typical ratio of one generation to the first, and its bounds."""
     logs = np.log(metric)
     ratio = logs[:, [place]] - logs[:, [0]]
     low, high = student(ratio, level)
     with np.errstate(over="ignore"):
         value, least, most = np.exp([ratio.mean(), low[0], high[0]])
-    return _found(value, least, most)
+    return float(value), float(least), float(most)
 
 
-def _highest(t: Trajectory, _: float, level: float) -> str:
+def _highest(t: Trajectory, limit: float, level: float) -> str:
     place = int(np.argmax(np.log(t.risk[:, 1:] / t.risk.max()).mean(axis=0))) + 1
-    return f"{_times(t.risk, place, level)} times the first, in generation {place + 1}"
+    ratio = _ratio(t.risk, place, level)
+    found = f"{_found(*ratio)} times the first, in generation {place + 1}"
+    clear = not ratio[1] <= limit <= ratio[2]
+    is_open = clear and int(rules.highest(t.risk, limit, level)) == 0
+    return f"{found}; not clear for all generations together, or for the mean over runs" if is_open else found
+
+
+def _increase(t: Trajectory, limit: float, level: float) -> str:
+    return _highest(t, 1 + limit, level)
 
 
 def _grown(t: Trajectory, limit: float, level: float) -> str:
-    found = f"last risk {_times(t.risk, -1, level)} times the first"
-    return found if limit else f"{found}; a limit, which no finite run decides (thresholds={{3: 0.1}}: 10-fold yet?)"
+    found = f"last risk {_found(*_ratio(t.risk, -1, level))} times the first"
+    return found if limit else f"{found}; a limit, open for finite runs: thresholds={{3: 0.1}} asks for 10-fold"
 
 
 def _fallen(t: Trajectory, limit: float, level: float) -> str:
-    found = f"last spread {_times(t.spread, -1, level)} of the first"
+    ratio = _ratio(t.spread, -1, level)
+    found = f"last spread {_found(*ratio)} of the first"
     if not limit:
-        return f"{found}; a limit, which no finite run decides"
-    ratio = math.exp(float(np.log(t.spread[:, -1] / t.spread[:, 0]).mean()))
-    return f"{found}, still falling" if ratio > limit and bool(rules.still_falling(t.spread)) else found
+        return f"{found}; a limit, open for finite runs"
+    return f"{found}, still falling" if ratio[0] > limit and bool(rules.still_falling(t.spread)) else found
 
 
 def _changed(t: Trajectory, _: float, level: float) -> str:
@@ -102,7 +110,7 @@ def _tail(t: Trajectory, limit: float, level: float) -> str:
 
 QUESTIONS = {
     1: Question(("risk",), 2, lambda t, c, level: rules.highest(t.risk, c, level), _highest),
-    2: Question(("risk",), 2, lambda t, c, level: rules.highest(t.risk, 1 + c, level), _highest),
+    2: Question(("risk",), 2, lambda t, c, level: rules.highest(t.risk, 1 + c, level), _increase),
     3: Question(("risk",), 2, lambda t, c, level: rules.grown(t.risk, c, level), _grown),
     4: Question(("spread",), 2, lambda t, c, level: rules.fallen(t.spread, c, level), _fallen),
     5: Question(("risk", "control"), 8, lambda t, c, level: rules.changed(t.risk, t.control, c, level), _changed),

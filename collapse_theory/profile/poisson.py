@@ -17,7 +17,7 @@ _LONG = 10**4
 def facts(policy: Policy, *, samples: int = 100, rate: float = 1.0) -> Facts:
     """Return the facts for ``samples`` counts per generation of mean ``rate``."""
     M = checks.whole("samples", samples, minimum=1, maximum=checks.LARGEST_COUNT)
-    rate = checks.scalar("rate", rate)
+    rate = float(checks.inside("rate", checks.scalar("rate", rate), 1e-280, 1e280))
     if isinstance(policy, Replace):
         return _replaced(M, rate)
     if isinstance(policy, Accumulate):

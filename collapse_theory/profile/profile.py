@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from collapse_theory.profile.measured import QUESTIONS
 from collapse_theory.profile.trajectory import Trajectory
 
 __all__ = ["Cell", "Profile"]
+
+_BOUNDS = re.compile(r" \([^()]*\)")
 
 
 @dataclass(frozen=True)
@@ -277,6 +280,6 @@ def _from_runs(d: Definition, trajectory: Trajectory, threshold: float, level: f
     found = question.words(trajectory, threshold, level)
     if trajectory.seeds < 2 or trajectory.copies:
         why = "one seed gives no error" if trajectory.seeds < 2 else "the seeds are copies of one run"
-        return Cell(d, None, d.rule(threshold), f"{found.split(' (')[0]}; {why}")
+        return Cell(d, None, d.rule(threshold), f"{_BOUNDS.sub('', found, count=1)}; {why}")
     holds = {1: True, -1: False, 0: None}[int(question.decide(trajectory, threshold, level))]
     return Cell(d, holds, d.rule(threshold), found)

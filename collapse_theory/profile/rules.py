@@ -4,11 +4,11 @@ A decision is 1 (holds), -1 (does not hold) or 0 (undecided); it speaks about th
 independent examples. The quantity is that of the definition. Whatever the truth, only one of the two answers is wrong,
 so that bounds that are wrong with probability ``level`` on each side give an answer that is wrong with at most that.
 
-Risks are compared on two scales, ln(risk/first risk) and risk - c first risk, by Student's bounds, and an answer needs
-both: the first is right for noise that multiplies the risk, the second speaks of the mean also where the law of the
-noise changes. Shares of modes, tails and mass have bounds without assumptions. Limits are no business of a finite run:
-definition 3, and definition 4 at threshold 0, stay undecided, and where a quantity is still on its way to the
-threshold, "does not hold" is not given for definition 4, nor "holds" for definition 5 where its exponent fades.
+Risks are compared by ln(risk/first risk), which is right for noise that multiplies the risk. So that an answer speaks
+of the mean also where the law of the noise changes, risk - c first risk must be on the same side, with 95 % a side.
+Shares of modes, tails and mass have bounds without assumptions. Limits are no business of a finite run: definition 3,
+and definition 4 at threshold 0, stay undecided, and where the second half of a run points beyond what was measured,
+definition 4 is not denied, and definition 5 not affirmed.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ __all__ = ["changed", "exponents", "fallen", "grown", "highest", "less", "lost",
 Floats = NDArray[np.float64]
 Decisions = NDArray[np.int8]
 _NOTICED = 0.05  # level of the tests that only turn an answer into "undecided"
+_LEAST = 1e-300  # shares below it have no reciprocal
 _DOUBLINGS = 6
 _FADING = 0.75  # the exponent of a logarithm falls by more than a quarter from the first half to the second
 
@@ -44,27 +45,27 @@ def highest(risk: Floats, ratio: float, level: float) -> Decisions:
     >>> int(highest(np.array([[1.0, 1.5, 1.2], [1.1, 1.6, 1.3], [1.0, 1.4, 1.2]]), 1.0, 0.05))
     1
     """
-    scales = _scales(risk, ratio)
-    generations = risk.shape[-1] - 1
-    blocks = _blocks(generations)
-    above = _above(scales, level / 2 / generations).any(axis=-1)
-    above |= _above([x @ blocks for x in scales], level / 2 / blocks.shape[1]).any(axis=-1)
-    return _decided(above, _below(scales, level).all(axis=-1))
+    logs, plain = _contrasts(risk, ratio)
+    blocks = _blocks(logs.shape[-1])
+    above = _above(logs, plain, level / 2 / logs.shape[-1]).any(axis=-1)
+    above |= _above(logs @ blocks, plain @ blocks, level / 2 / blocks.shape[1]).any(axis=-1)
+    return _decided(above, _below(logs, plain, level).all(axis=-1))
 
 
-def _scales(risk: Floats, ratio: float) -> list[Floats]:
+def _contrasts(risk: Floats, ratio: float) -> tuple[Floats, Floats]:
     """Return two contrasts of each later generation with the first, positive where it is above ``ratio`` times it."""
+    logs, unit = np.log(risk), max(ratio, 1.0)
     scaled = risk / risk.max(axis=(-2, -1), keepdims=True)
-    logs = np.log(risk)
-    return [logs[..., 1:] - logs[..., :1] - math.log(ratio), scaled[..., 1:] - ratio * scaled[..., :1]]
+    plain = scaled[..., 1:] / unit - ratio / unit * scaled[..., :1]
+    return logs[..., 1:] - logs[..., :1] - math.log(ratio), plain
 
 
-def _above(scales: list[Floats], level: float) -> NDArray[np.bool_]:
-    return np.asarray(np.all([student(x, level)[0] > 0 for x in scales], axis=0))
+def _above(logs: Floats, plain: Floats, level: float) -> NDArray[np.bool_]:
+    return np.asarray((student(logs, level)[0] > 0) & (student(plain, max(level, _NOTICED))[0] > 0))
 
 
-def _below(scales: list[Floats], level: float) -> NDArray[np.bool_]:
-    return np.asarray(np.all([student(x, level)[1] <= 0 for x in scales], axis=0))
+def _below(logs: Floats, plain: Floats, level: float) -> NDArray[np.bool_]:
+    return np.asarray((student(logs, level)[1] <= 0) & (student(plain, max(level, _NOTICED))[1] <= 0))
 
 
 def _blocks(size: int) -> Floats:
@@ -77,8 +78,8 @@ def grown(risk: Floats, share: float, level: float) -> Decisions:
     """Decide whether the first mean risk is at most ``share`` of the last; for 0, a limit, never."""
     if share == 0:
         return np.zeros(risk.shape[:-2], dtype=np.int8)
-    scales = _scales(risk[..., [0, -1]], 1 / share)
-    return _decided(_above(scales, level)[..., 0], _below(scales, level)[..., 0])
+    contrasts = _contrasts(risk[..., [0, -1]], 1 / max(share, _LEAST))
+    return _decided(_above(*contrasts, level)[..., 0], _below(*contrasts, level)[..., 0])
 
 
 def fallen(spread: Floats, share: float, level: float) -> Decisions:
