@@ -191,8 +191,10 @@ class Profile:
         limits = _limits(thresholds)
         rate = checks.probability("error_rate", error_rate)
         level = rate / max(1, sum(_obstacle(number, trajectory) is None for number in DEFINITIONS))
-        subject = f"{_count(trajectory.seeds, 'seed')}, {trajectory.generations} generations, error rate {rate:g}"
-        return cls(subject, _cells(limits, lambda d: _from_runs(d, trajectory, limits[d.number], level)))
+        runs = trajectory.distinct()
+        seeds = _count(trajectory.seeds, "seed") + ("" if runs is trajectory else f" ({runs.seeds} without copies)")
+        subject = f"{seeds}, {runs.generations} generations, error rate {rate:g}"
+        return cls(subject, _cells(limits, lambda d: _from_runs(d, runs, limits[d.number], level)))
 
     @property
     def holds(self) -> dict[int, bool | None]:
@@ -278,8 +280,7 @@ def _from_runs(d: Definition, trajectory: Trajectory, threshold: float, level: f
         return Cell(d, None, d.rule(threshold), obstacle, measured=False)
     question = QUESTIONS[d.number]
     found = question.words(trajectory, threshold, level)
-    if trajectory.seeds < 2 or trajectory.copies:
-        why = "one seed gives no error" if trajectory.seeds < 2 else "the seeds are copies of one run"
-        return Cell(d, None, d.rule(threshold), f"{_BOUNDS.sub('', found, count=1)}; {why}")
+    if trajectory.seeds < 2:
+        return Cell(d, None, d.rule(threshold), f"{_BOUNDS.sub('', found, count=1)}; one seed gives no error")
     holds = {1: True, -1: False, 0: None}[int(question.decide(trajectory, threshold, level))]
     return Cell(d, holds, d.rule(threshold), found)

@@ -19,7 +19,17 @@ _FEWEST_ROWS = 5  # exchangeable seeds lie in order with probability 2/5! = 1.7 
 
 
 class ShapeWarning(UserWarning):
-    """An array of runs looks stacked or transposed."""
+    """An array of runs looks stacked in one column, or seeds and generations look swapped.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> from collapse_theory.profile import Trajectory
+    >>> with warnings.catch_warnings(record=True, action="always", category=ShapeWarning) as caught:
+    ...     runs = Trajectory(risk=[1.0, 2.0, 3.1, 4.0, 1.1, 2.0, 3.0, 4.2, 1.0, 2.1, 2.9, 3.9])
+    >>> print(str(caught[0].message).split(",")[0])
+    `risk` begins anew every 4 generations
+    """
 
 
 def warn(name: str, array: Floats) -> None:

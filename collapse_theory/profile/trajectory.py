@@ -88,12 +88,18 @@ class Trajectory:
         """Seeds and generations."""
         return self.seeds, self.generations
 
-    @property
-    def copies(self) -> bool:
-        """Whether all seeds have the same numbers in every metric, and one of these is no share: copies of one run."""
-        arrays = [array for name in METRICS if (array := getattr(self, name)) is not None]
-        real = [name for name in _POSITIVE if getattr(self, name) is not None]
-        return bool(real) and all(bool((array == array[:1]).all()) for array in arrays)
+    def distinct(self) -> Trajectory:
+        """Return these runs without copies: seeds that have the same numbers throughout are one run.
+
+        Shares may agree by themselves, so that runs of shares only are left as they are.
+        """
+        given = {name: array for name in METRICS if (array := getattr(self, name)) is not None}
+        if self.risk is None and self.spread is None:
+            return self
+        _, first = np.unique(np.concatenate(list(given.values()), axis=1), axis=0, return_index=True)
+        if len(first) == self.seeds:
+            return self
+        return Trajectory(**{name: array[np.sort(first)] for name, array in given.items()}, seeds=len(first))
 
 
 def _declared(name: str, value: object, size: int) -> int:
