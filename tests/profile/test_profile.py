@@ -346,6 +346,14 @@ def test_a_log_factor_is_no_changed_exponent():
     assert facts.law_exponent(lambda fits, _: Bounds.exactly(3 - 1 / fits, ""), 100).high == 0
 
 
+@pytest.mark.parametrize("M", [2, 100, 900, 10**3, 10**9, 10**18])
+def test_the_pooled_loss_keeps_its_digits(M):
+    with mpmath.workdps(40):
+        a = mpmath.pi / mpmath.sqrt(M)
+        exact = 1 - mpmath.sin(a) / a
+    assert facts.pooled_loss(M) == pytest.approx(float(exact), rel=1e-13, abs=0)
+
+
 @pytest.mark.parametrize("M", [4, 100, 10**15, 10**18])
 @pytest.mark.parametrize("d", [1, 3])
 def test_pooled_moments_keep_their_digits(M, d):
@@ -358,7 +366,7 @@ def test_pooled_moments_keep_their_digits(M, d):
             x, y, z = b * x, (b * b + q) * y + q * z, b * b * z + 2 * q * y
         exact = [1 - x / d, (y - 2 * x + d) / d, (2 * y + z) / (d * (d + 2)) - 2 * x / d + 1]
     pool = gaussian.pooled(50, M, d)
-    assert [pool.loss, pool.square, pool.entry] == pytest.approx([float(e) for e in exact], rel=1e-12)
+    assert [pool.loss, pool.square, pool.entry] == pytest.approx([float(e) for e in exact], rel=1e-12, abs=0)
 
 
 class Cells(HTMLParser):
