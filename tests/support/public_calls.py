@@ -308,6 +308,7 @@ RESULTS_ONLY = {
     "profile.Cell": "a result",
     "profile.Definition": "data of the package",
     "profile.Profile": "made by of and of_policy",
+    "profile.ShapeWarning": "a warning",
     "regression.RidgeRisk": "a result",
     "schedule.Schedule": "a base class",
     "tails.Tail": "a base class",
