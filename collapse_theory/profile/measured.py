@@ -57,7 +57,7 @@ def _ratio(metric: Floats, place: int, level: float) -> tuple[float, float, floa
 
 
 def _highest(t: Trajectory, limit: float, level: float) -> str:
-    place = int(np.argmax(np.log(t.risk[:, 1:] / t.risk.max()).mean(axis=0))) + 1
+    place = int(np.argmax(np.log(t.risk[:, 1:]).mean(axis=0))) + 1
     ratio = _ratio(t.risk, place, level)
     found = f"{_found(*ratio)} times the first, in generation {place + 1}"
     clear = not ratio[1] <= limit <= ratio[2]

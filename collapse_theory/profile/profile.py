@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from collapse_theory import checks
 from collapse_theory.profile import render, theory
 from collapse_theory.profile.definitions import DEFINITIONS, Definition, definition
@@ -194,7 +196,8 @@ class Profile:
         runs = trajectory.distinct()
         seeds = _count(trajectory.seeds, "seed") + ("" if runs is trajectory else f" ({runs.seeds} without copies)")
         subject = f"{seeds}, {runs.generations} generations, error rate {rate:g}"
-        return cls(subject, _cells(limits, lambda d: _from_runs(d, runs, limits[d.number], level)))
+        with np.errstate(under="ignore"):  # what is too small for float64 is 0 beside what is not
+            return cls(subject, _cells(limits, lambda d: _from_runs(d, runs, limits[d.number], level)))
 
     @property
     def holds(self) -> dict[int, bool | None]:

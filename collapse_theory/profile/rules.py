@@ -115,10 +115,10 @@ def changed(risk: Floats, control: Floats, exponent: float, level: float) -> Dec
     ``_FADING`` times that of the first half: that of a logarithm, or of a factor that levels off, is less.
     """
     whole, early, late = exponents(risk, control)
-    low, high = student(whole - exponent, level)
-    steady = (student(late - exponent, level)[0] > 0) & (student(late - _FADING * early, level)[0] > 0)
-    rising = student(late - exponent, _NOTICED)[0] > 0
-    return _decided(((low > 0) & steady)[..., 0], ((high <= 0) & ~rising)[..., 0])
+    low, high = student(whole, level)
+    steady = (student(late, level)[0] > exponent) & (student(late - _FADING * early, level)[0] > 0)
+    rising = student(late, _NOTICED)[0] > exponent
+    return _decided(((low > exponent) & steady)[..., 0], ((high <= exponent) & ~rising)[..., 0])
 
 
 def exponents(risk: Floats, control: Floats) -> tuple[Floats, Floats, Floats]:

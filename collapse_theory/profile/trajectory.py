@@ -123,7 +123,10 @@ def _metric(name: str, value: Any) -> Floats:
             f"`{name}` must be finite; it has NaN or infinite entries. Drop the seed or leave the metric out."
         )
     if name in _POSITIVE and array.min() <= 0:
-        raise ValueError(f"`{name}` must be positive; its least entry is {array.min():.6g}. Check the metric.")
+        raise ValueError(
+            f"`{name}` must be positive; its least entry is {array.min():.6g}. Check the metric, and put the least "
+            "value that could be measured for 0."
+        )
     if name not in _POSITIVE and (array.min() < 0 or array.max() > 1):
         raise ValueError(f"`{name}` must lie in [0, 1]; it spans {array.min():.6g} to {array.max():.6g}. Pass shares.")
     return array

@@ -116,3 +116,12 @@ def test_numbers_of_numpy_are_numbers(model, kind):
         Profile.of_policy(model, Accumulate(), samples=kind(100)).holds
         == Profile.of_policy(model, Accumulate(), samples=100).holds
     )
+
+
+@pytest.mark.parametrize("thresholds", [{}, {1: 1e308}, {1: 1e-308}, {2: 1e308}, {3: 1e-310}, {3: 1e308}, {4: 1e-310}])
+def test_numbers_at_the_ends_of_float64(thresholds):
+    """Nothing overflows or underflows aloud, and nothing is NaN."""
+    risk = np.array([[1e308, 1e-308, 5e-324] * 4, [1e300, 1e-300, 1e-320] * 4])
+    with np.errstate(all="raise"):
+        profile = Profile.of(Trajectory(risk=risk, control=risk[::-1], spread=risk, seeds=2), thresholds=thresholds)
+    assert "nan" not in str(profile)
