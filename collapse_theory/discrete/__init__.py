@@ -18,11 +18,11 @@ from collapse_theory.discrete.bounds import (
 from collapse_theory.discrete.chain import resampling_chain
 from collapse_theory.discrete.diversity import (
     excess_support,
-    expected_entropy,
     expected_support,
     lost_mass,
     presence_probability,
 )
+from collapse_theory.discrete.entropies import expected_entropy
 from collapse_theory.discrete.grouped import Grouped, uniform
 from collapse_theory.discrete.law import CollapseTime
 from collapse_theory.discrete.support import time_to_support

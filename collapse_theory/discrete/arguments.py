@@ -10,7 +10,7 @@ from collapse_theory import checks
 from collapse_theory.arithmetic import Arithmetic, Number, is_symbolic
 from collapse_theory.schedule import Schedule
 
-__all__ = ["count", "fits", "for_kind", "plain", "share", "single", "size"]
+__all__ = ["count", "fits", "for_kind", "plain", "shaped", "share", "single", "size"]
 
 LARGEST = 10**150  # its square is a float
 
@@ -66,3 +66,8 @@ def share(name: str, value: Any) -> Number:
 def plain(value: Number, ops: Arithmetic) -> Any:
     """Return a single float as Python's own, anything else as it is."""
     return float(value) if ops.name == "float64" and np.ndim(value) == 0 else value
+
+
+def shaped(values: np.ndarray[Any, Any], shape: tuple[int, ...]) -> Any:
+    """Return floats in the shape of the arguments, one of them as Python's own."""
+    return values.reshape(shape) if shape else float(values.ravel()[0])

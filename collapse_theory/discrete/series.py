@@ -7,6 +7,7 @@ r"""The mean collapse time for many data: :math:`D\,h_0 + h_1 + h_2/D` with cons
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 import mpmath
@@ -34,8 +35,10 @@ def mean(atoms: Atoms, size: Number, ops: Arithmetic, *, unchecked: bool = False
 
 def remainder(atoms: Atoms, size: int) -> float:
     """Return a bound on the order D^-2, doubled."""
-    odds = np.asarray(atoms.p) / np.asarray(atoms.complements)
-    return float(2 * (_NEXT_LOG * np.log(size) + _NEXT_FACTOR * (atoms.counts * odds**2).sum()) / float(size) ** 2)
+    with np.errstate(over="ignore"):  # nearly a point mass: no bound
+        odds = np.asarray(atoms.p) / np.asarray(atoms.complements)
+        spread = float((atoms.counts * odds**2).sum())
+    return 2 * (_NEXT_LOG * math.log(size) + _NEXT_FACTOR * spread) / float(size) ** 2
 
 
 def _check(atoms: Atoms, size: Number, ops: Arithmetic) -> None:
