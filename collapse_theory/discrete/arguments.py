@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from collapse_theory import checks
 from collapse_theory.arithmetic import Arithmetic, Number, is_symbolic
 from collapse_theory.schedule import Schedule
 
-__all__ = ["count", "fits", "for_kind", "plain", "shaped", "share", "single", "size"]
+__all__ = ["certainly", "count", "fits", "for_kind", "plain", "shaped", "share", "single", "size"]
 
 LARGEST = 10**150  # its square is a float
 
@@ -66,6 +67,14 @@ def share(name: str, value: Any) -> Number:
 def plain(value: Number, ops: Arithmetic) -> Any:
     """Return a single float as Python's own, anything else as it is."""
     return float(value) if ops.name == "float64" and np.ndim(value) == 0 else value
+
+
+def certainly(comparison: Callable[[], object]) -> bool:
+    """Tell whether a comparison holds beyond doubt; one that a ball leaves open does not."""
+    try:
+        return bool(comparison())
+    except ArithmeticError:
+        return False
 
 
 def shaped(values: np.ndarray[Any, Any], shape: tuple[int, ...]) -> Any:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Arithmetic, Number, is_symbolic
+from collapse_theory.discrete import arguments
 from collapse_theory.discrete.grouped import Grouped
 
 Array = NDArray[np.float64]
@@ -132,14 +133,18 @@ def _groups(entries: list[Number], given: list[int]) -> tuple[list[Number], list
     distinct: list[Number] = []
     counts: list[int] = []
     for entry, count in zip(entries, given, strict=True):
-        if not is_symbolic(entry) and entry == 0:
+        if not is_symbolic(entry) and _equal(entry, 0):
             continue
-        at = next((i for i, known in enumerate(distinct) if known is entry or known == entry), len(distinct))
+        at = next((i for i, known in enumerate(distinct) if known is entry or _equal(known, entry)), len(distinct))
         if at == len(distinct):
             distinct.append(entry)
             counts.append(0)
         counts[at] += count
     return distinct, counts
+
+
+def _equal(one: Number, other: Number) -> bool:
+    return arguments.certainly(lambda: one == other)
 
 
 def _complements(values: list[Number], counts: list[int], ops: Arithmetic) -> list[Number]:
@@ -153,5 +158,5 @@ def _complements(values: list[Number], counts: list[int], ops: Arithmetic) -> li
 
 
 def _complement_log(value: Number, complement: Number, ops: Arithmetic) -> Number:
-    is_near_one = not is_symbolic(value) and bool(value > 0.5)
+    is_near_one = not is_symbolic(value) and arguments.certainly(lambda: 2 * value > 1)
     return ops.log(complement) if is_near_one else ops.log1p(-value)

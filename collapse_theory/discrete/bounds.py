@@ -113,7 +113,8 @@ def branching_rate(fits: Any) -> Any:
     Returns
     -------
     number, or array like ``fits``
-        In (0, 1]; floats for whole numbers, otherwise the kind of number of ``fits``. :math:`k g_k` tends to 2, and :math:`\Phi(g_k) = \Phi(1) + k - 1` for the :func:`abel_coordinate`.
+        In (0, 1]; floats for whole numbers, otherwise the kind of number of ``fits``. :math:`k g_k` tends to 2, and
+        :math:`\Phi(g_k) = \Phi(1) + k - 1` for the :func:`abel_coordinate`.
 
     Raises
     ------
@@ -188,7 +189,7 @@ def _at_most_one(low: Number, slack: Number, weight: Number) -> Number:
         import sympy
 
         return sympy.Min(1, low + slack * weight)
-    return low + weight if slack >= 1 else low + slack * weight
+    return low + weight if arguments.certainly(lambda: slack >= 1) else low + slack * weight
 
 
 def _one_count(fits: Any) -> int:

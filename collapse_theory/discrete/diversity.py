@@ -23,6 +23,7 @@ Array = NDArray[np.float64]
 
 EXACT_UP_TO = 100_000
 _BLOCK = 1 << 20
+_SECONDS = 1.2e-8  # for one atom and one number of ancestors
 
 
 def presence_probability(p: Any, *, samples: int, fits: Any) -> Any:
@@ -50,8 +51,8 @@ def presence_probability(p: Any, *, samples: int, fits: Any) -> Any:
 
     Notes
     -----
-    1 before the first fit if p > 0; then :math:`1 - E(1-p)^{A(t-1)}`, exact with relative error below 1e-12 for D <= 100000. Above, from the first three
-    cumulants of A: absolute error below 1e-11 + 0.005/A³, where A is about 2D/(t + 1). Bounds: suresh2024 Theorem 1,
+    1 before the first fit if p > 0; then :math:`1 - E(1-p)^{A(t-1)}`, exact with relative error below 1e-12 for
+    D <= 100000. Above, from the first three cumulants of A: absolute error below 1e-11 + 0.005/A³, where A is about 2D/(t + 1). Bounds: suresh2024 Theorem 1,
     :func:`presence_bounds`.
 
     Examples
@@ -208,9 +209,9 @@ def _law_in_numbers(size: int, fits: Any, ops: Arithmetic) -> list[Number]:
 def _presence_in_number(p: Number, law: list[Number], ops: Arithmetic) -> Number:
     if law:
         return sum((w * (1 - (1 - p) ** k) for k, w in enumerate(law[1:], start=1)), ops.number(0))
-    if is_symbolic(p) or p > 0:
+    if is_symbolic(p) or arguments.certainly(lambda: p > 0):
         return ops.number(1)
-    return ops.number(0) if p == 0 else ops.number("0.5 +/- 0.5")  # a ball that may hold 0
+    return ops.number(0) if arguments.certainly(lambda: p == 0) else ops.number("0.5 +/- 0.5")  # a ball that may hold 0
 
 
 def _presence(p: Array, size: int, fits: NDArray[np.int64]) -> Iterator[Array]:
@@ -219,7 +220,7 @@ def _presence(p: Array, size: int, fits: NDArray[np.int64]) -> Iterator[Array]:
     open_atoms = np.flatnonzero((p > 0) & (p < 1))
     logs = np.log1p(-p[open_atoms])
     later = fits[fits > 0].astype(np.int64) - 1
-    laws = _laws(size, later) if later.size and open_atoms.size else {}
+    laws = _laws(size, later, open_atoms.size) if later.size and open_atoms.size else {}
     for t in fits.tolist():
         column = present.copy()
         if t > 0 and open_atoms.size:
@@ -227,10 +228,13 @@ def _presence(p: Array, size: int, fits: NDArray[np.int64]) -> Iterator[Array]:
         yield column
 
 
-def _laws(size: int, steps: NDArray[np.int64]) -> dict[int, Any]:
+def _laws(size: int, steps: NDArray[np.int64], atoms: int) -> dict[int, Any]:
     if size > EXACT_UP_TO:
         return dict(zip(steps.tolist(), many.cumulants(size, steps), strict=True))
-    return dict(lineages.laws(size, steps))
+    laws = lineages.laws(size, steps)
+    seconds = atoms * sum(laws[s].mass.size for s in steps.tolist()) * _SECONDS
+    checks.affordable("fits", f"{steps.size} of them", seconds=seconds, remedy="Ask for fewer, or group equal atoms.")
+    return dict(laws)
 
 
 def _present_under(law: Any, logs: Array) -> Array:

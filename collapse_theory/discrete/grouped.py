@@ -47,8 +47,7 @@ class Grouped:
     def __post_init__(self) -> None:
         masses = _listed("p", self.p)
         sizes = [
-            checks.whole("counts", n, minimum=1, maximum=checks.LARGEST_COUNT)
-            for n in _listed("counts", self.counts)
+            checks.whole("counts", n, minimum=1, maximum=checks.LARGEST_COUNT) for n in _listed("counts", self.counts)
         ]
         if len(masses) != len(sizes):
             raise ValueError(

@@ -1,16 +1,15 @@
-"""Geometric relaxation: what a fixed share, taken away at every fit, leaves over, without cancellation at either end."""
+"""Geometric relaxation: what is left when every fit takes away the same share, without cancellation at either end."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from collapse_theory.arithmetic import Arithmetic, Number
 
 __all__ = ["Relaxation", "gone", "remaining"]
 
-_HALF = Fraction(1, 2)
+_HALF = 0.5
 
 
 @dataclass(frozen=True)
@@ -47,4 +46,5 @@ def remaining(rate: Number, left: Number, fits: Any, ops: Arithmetic) -> Number:
 
 
 def _is_slow(rate: Number, ops: Arithmetic) -> bool:
-    return ops.name != "sympy" and bool(rate < ops.number(_HALF))
+    """Tell whether powers of ``left`` would lose digits; balls count them, and take more where they must."""
+    return ops.name in ("float64", "mpmath") and bool(rate < _HALF)
