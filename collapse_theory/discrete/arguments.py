@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from collapse_theory import checks
 from collapse_theory.arithmetic import Arithmetic, Number, is_symbolic
 from collapse_theory.schedule import Schedule
 
-__all__ = ["certainly", "count", "fits", "for_kind", "plain", "shaped", "share", "single", "size"]
+__all__ = ["certainly", "count", "fits", "for_kind", "moderate", "plain", "real", "shaped", "share", "single", "size"]
 
 LARGEST = 10**150  # its square is a float
 
@@ -56,12 +57,38 @@ def single(name: str, value: Any) -> Any:
     """Return ``value`` unless it holds several numbers or none."""
     if np.iterable(value):
         raise ValueError(f"`{name}` must be one number; got {type(value).__name__}. Ask for one at a time.")
-    return value.item() if isinstance(value, np.ndarray) else value
+    return value.item() if isinstance(value, (np.ndarray, np.generic)) else value
 
 
 def share(name: str, value: Any) -> Number:
     """Return one probability, or a symbol as it is."""
     return checks.inside(name, single(name, value), 0, 1, closed=True)
+
+
+def moderate(name: str, value: Any) -> Number:
+    """Return one number that is not negative and far from the largest float, or a symbol as it is."""
+    number = checks.positive(name, single(name, value), allow_zero=True)
+    if not is_symbolic(number) and not certainly(lambda: number <= LARGEST):
+        raise ValueError(f"`{name}` must be at most 1e150; got {float_text(number)}. Check its units.")
+    return number
+
+
+def float_text(value: Any) -> str:
+    """Return a few digits of a number of any length."""
+    try:
+        return f"{float(value):.6g}"
+    except (OverflowError, TypeError):
+        return f"a {type(value).__name__} beyond floats"
+
+
+def real(name: str, values: Any) -> NDArray[np.float64]:
+    """Return an array of real numbers without nan, infinities included."""
+    if isinstance(values, Iterator):
+        raise ValueError(f"`{name}` must be an array; got an iterator, which can be read only once. Pass list({name}).")
+    array = checks.floats(name, values)
+    if np.isnan(array).any():
+        raise ValueError(f"`{name}` must not hold nan; got {values!r:.60}. Remove what is missing.")
+    return array
 
 
 def plain(value: Number, ops: Arithmetic) -> Any:

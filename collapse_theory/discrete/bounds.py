@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Arithmetic, Number, is_symbolic
 from collapse_theory.discrete import arguments, branching
@@ -140,6 +142,7 @@ def branching_rate(fits: Any) -> Any:
     return arguments.plain(branching.rate(counts, ops), ops)
 
 
+@np.errstate(under="ignore")
 def presence_bounds(p: Any, *, samples: Any, fits: int) -> tuple[Number, Number]:
     r"""Bounds on the probability that an atom still has data.
 
@@ -196,6 +199,7 @@ def _one_count(fits: Any) -> int:
     return checks.whole("fits", fits, minimum=1, maximum=arguments.LARGEST)
 
 
+@np.errstate(under="ignore")
 def poisson_presence(mean: Any, *, samples: Any, fits: Any) -> Any:
     r"""Probability that a Poisson rate that is fitted to its own samples is not yet zero.
 
@@ -227,7 +231,7 @@ def poisson_presence(mean: Any, *, samples: Any, fits: Any) -> Any:
     >>> round(poisson_presence(1.0, samples=1, fits=1), 12)
     0.632120558829
     """
-    rate = checks.positive("mean", arguments.single("mean", mean), allow_zero=True)
+    rate = arguments.moderate("mean", mean)
     size, counts = arguments.size(samples), arguments.fits(fits, minimum=1)
     if is_symbolic(counts):
         counts = _one_count(fits)

@@ -63,6 +63,8 @@ def resampling_chain(atoms: int, samples: int, *, exact: bool = False) -> Absorb
     """
     from collapse_theory.markov import AbsorbingChain
 
+    if not isinstance(exact, (bool, np.bool_)):
+        raise ValueError(f"`exact` must be True or False; got {exact!r:.60}. Leave it out for floats.")
     parts = checks.whole("atoms", atoms, minimum=2)
     size = arguments.count(samples, minimum=2)
     _check_size(parts, size, exact)
@@ -131,6 +133,7 @@ def _exact_rows(starts: Sequence[Composition], states: Sequence[Composition], si
     return np.array(rows, dtype=object).reshape(len(starts), len(states))
 
 
+@np.errstate(under="ignore")
 def _float_rows(states: NDArray[np.int64], split: int, size: int) -> NDArray[np.float64]:
     """Return the rows of the first ``split`` states, each normalised, by Loader's form of the multinomial.
 

@@ -7,7 +7,7 @@ from collapse_theory.arithmetic import Arithmetic
 
 __all__ = ["announce"]
 
-_SECONDS = {"float64": 1e-6, "arb": 2e-6, "mpmath": 1.6e-5, "sympy": 2e-3}  # for a multiplication and an addition in a loop
+_SECONDS = {"float64": 1e-6, "arb": 2e-6, "mpmath": 1.6e-5, "sympy": 2e-3}  # for a multiplication and an addition
 _BYTES = 120.0
 
 

@@ -26,6 +26,7 @@ _BLOCK = 1 << 20
 _SECONDS = 1.2e-8  # for one atom and one number of ancestors
 
 
+@np.errstate(under="ignore")
 def presence_probability(p: Any, *, samples: int, fits: Any) -> Any:
     r"""Probability that an atom still has data after some fits.
 
@@ -52,8 +53,8 @@ def presence_probability(p: Any, *, samples: int, fits: Any) -> Any:
     Notes
     -----
     1 before the first fit if p > 0; then :math:`1 - E(1-p)^{A(t-1)}`, exact with relative error below 1e-12 for
-    D <= 100000. Above, from the first three cumulants of A: absolute error below 1e-11 + 0.005/A³, where A is about 2D/(t + 1). Bounds: suresh2024 Theorem 1,
-    :func:`presence_bounds`.
+    D <= 100000. Above, from the first three cumulants of A: absolute error below 1e-11 + 0.005/A³, where A is about
+    2D/(t + 1). Bounds: suresh2024 Theorem 1, :func:`presence_bounds`.
 
     Examples
     --------
@@ -66,7 +67,7 @@ def presence_probability(p: Any, *, samples: int, fits: Any) -> Any:
     if not np.iterable(p) and (ops := arithmetic.of(p, samples, fits)).name != "float64":
         chance = ops.number(arguments.share("p", p))
         return _presence_in_number(chance, _law_in_numbers(size, counts, ops), ops)
-    values = checks.floats("p", p)
+    values = arguments.real("p", p)
     if (name := arithmetic.of(p).name) != "float64":
         raise ValueError(f"`p` must be a single number for {name}; got several. Ask for one atom at a time.")
     if values.ndim > 1 or not ((values >= 0) & (values <= 1)).all():

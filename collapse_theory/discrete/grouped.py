@@ -49,6 +49,8 @@ class Grouped:
         sizes = [
             checks.whole("counts", n, minimum=1, maximum=checks.LARGEST_COUNT) for n in _listed("counts", self.counts)
         ]
+        for mass in masses:
+            checks.inside("p", mass, 0, 1, closed=True)
         if len(masses) != len(sizes):
             raise ValueError(
                 f"`counts` must be as long as `p`; they have {len(sizes)} and {len(masses)} entries. Count each group."
@@ -65,7 +67,8 @@ class Grouped:
 
 def _listed(name: str, values: Any) -> list[Any]:
     checks.unmasked(name, values)
-    if not isinstance(values, (list, tuple, np.ndarray)) or np.ndim(values) != 1:
+    nested = any(np.iterable(value) for value in values) if isinstance(values, (list, tuple)) else np.ndim(values) != 1
+    if not isinstance(values, (list, tuple, np.ndarray)) or nested:
         raise ValueError(f"`{name}` must be a list or a one-dimensional array; got {values!r:.60}. Pass shape (G,).")
     return list(values)
 

@@ -105,25 +105,24 @@ class CollapseTime:
         return notebook.summary(self, repr(self))
 
     def sf(self, fits: Any) -> Any:
-        """P(T > fits), in [0, 1] and never rising; nan for nan."""
+        """P(T > fits), in [0, 1] and never rising; infinities are allowed."""
         return self._read(fits, self._tables.sf, lambda last, tail: last * tail, 1.0)
 
     def cdf(self, fits: Any) -> Any:
-        """P(T <= fits), in [0, 1] and never falling; nan for nan."""
+        """P(T <= fits), in [0, 1] and never falling; infinities are allowed."""
         last = self._tables.sf[-1]
         return self._read(fits, self._tables.cdf, lambda _, tail: 1 - last * tail, 0.0)
 
     def pmf(self, fits: Any) -> Any:
         """P(T = fits), from differences of whichever tail is smaller; the relative error is below about D·1e-15."""
-        t = checks.floats("fits", fits)
+        t = arguments.real("fits", fits)
         upper = self.sf(t - 1) - self.sf(t)
         lower = self.cdf(t) - self.cdf(t - 1)
-        values = np.where((t == np.floor(t)) & (t >= 0), np.where(self.sf(t) < 0.5, upper, lower), 0.0)
-        return _plain(np.where(np.isnan(t), np.nan, values))
+        return _plain(np.where((t == np.floor(t)) & (t >= 0), np.where(self.sf(t) < 0.5, upper, lower), 0.0))
 
     def ppf(self, q: Any) -> Any:
         """Least number of fits t with ``cdf(t) >= q``; -1 for q = 0 and infinity for q = 1, unless certain before."""
-        levels = checks.floats("q", q)
+        levels = arguments.real("q", q)
         if not ((levels >= 0) & (levels <= 1)).all():
             raise ValueError(f"`q` must be in [0, 1]; got {q!r}. Pass a probability.")
         times = np.asarray(np.searchsorted(self._tables.cdf, levels, side="left"), dtype=np.float64)
@@ -193,13 +192,13 @@ class CollapseTime:
         return float((weights * sf)[:-1].sum() + sf[-1] * beyond)
 
     def _read(self, fits: Any, table: Array, beyond: Any, before: float) -> Any:
-        t = np.floor(checks.floats("fits", fits))
+        t = np.floor(arguments.real("fits", fits))
         last = table.size - 1
-        inside = table[np.clip(np.nan_to_num(t), 0, last).astype(np.int64)]
+        inside = table[np.clip(t, 0, last).astype(np.int64)]
         with np.errstate(under="ignore", invalid="ignore"):
             outside = beyond(table[-1], np.exp(np.maximum(t - last, 0.0) * self._tables.log_ratio))
         values = np.where(t > last, outside, inside)
-        return _plain(np.where(np.isnan(t), np.nan, np.where(t < 0, before, values)))
+        return _plain(np.where(t < 0, before, values))
 
 
 def _shape(size: Any) -> tuple[int, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from collapse_theory import checks
 from collapse_theory.arithmetic import Number
 from collapse_theory.discrete import ancestry, arguments, series
@@ -124,6 +126,7 @@ def diffusion_time(p: Any, *, samples: Any) -> Number:
     return arguments.plain(2 * ops.number(size) * total(atoms, lambda p, q, log: -q * log, ops), ops)
 
 
+@np.errstate(under="ignore")
 def entropy_law(p: Any, *, samples: Any, constant: Any = 1) -> Number:
     r"""The published law, ``constant`` · D · H(p), with the Shannon entropy in nats.
 
@@ -156,7 +159,7 @@ def entropy_law(p: Any, *, samples: Any, constant: Any = 1) -> Number:
     >>> round(entropy_law([0.25] * 4, samples=1000), 3)
     1386.294
     """
-    factor = checks.positive("constant", arguments.single("constant", constant), allow_zero=True)
+    factor = arguments.moderate("constant", constant)
     size = arguments.size(samples)
     atoms, ops = prepared(p, samples, constant)
     return arguments.plain(ops.number(factor) * ops.number(size) * entropy(atoms, ops), ops)
