@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -80,7 +81,7 @@ def collapse_time(p: Any, *, samples: Any, method: str = "auto") -> Number:
     size = int(given)
     if method == "auto" and ops.name == "float64" and size > _EXACT_UP_TO:
         mean = series.mean(atoms, ops.number(size), ops, unchecked=True)
-        if series.remainder(atoms, size) <= _SERIES_TOLERANCE * mean:
+        if series.remainder(atoms, size) <= _SERIES_TOLERANCE * mean < math.inf:
             return float(mean)
     if ops.name != "float64" and size > _NUMBERS_UP_TO:
         raise ValueError(

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import collapse_theory as ct
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix
+from collapse_theory.policy import Accumulate, Mix
 
 HALF = Fraction(1, 2)
 

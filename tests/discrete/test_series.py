@@ -154,5 +154,5 @@ def test_bad_input():
         ct.discrete.abel_coordinate(sympy.Symbol("x"))
     with pytest.raises(ValueError, match="`x` must be at least 1e-307"):
         ct.discrete.abel_coordinate(5e-324)
-    with mpmath.workdps(400), pytest.raises(ValueError, match="`mpmath.mp.dps` must be smaller"):
+    with mpmath.workdps(400), pytest.raises(ValueError, match=r"`mpmath.mp.dps` must be smaller"):
         ct.discrete.abel_coordinate(mpmath.mpf(1))
