@@ -38,8 +38,8 @@ def test_mix_at_any_counts(values, samples, fits, gamma, beta):
     p, same = start(values)
     with mpmath.workdps(120):
         s0 = mpmath.mpf(same.numerator) / same.denominator
-        a, b = mpmath.mpf(alpha), mpmath.mpf(beta)
-        left = a**2 * (1 - mpmath.mpf(1) / samples) + b**2 + 2 * a * b
+        a, g = mpmath.mpf(alpha), mpmath.mpf(gamma)  # beta is 1 − a − g, which a float may miss
+        left = (1 - g) ** 2 - a**2 / samples
         lost = a**2 / samples / (1 - left) if a else 0
         exact = s0 + (1 - s0) * lost * (1 - left**fits)
     value = d.homozygosity(p, samples=samples, fits=fits, policy=Mix(alpha, beta, gamma))
