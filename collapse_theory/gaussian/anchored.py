@@ -75,7 +75,7 @@ def anchored_tail_index(*, synthetic: int, real: int) -> float:
 
     Parameters
     ----------
-    synthetic, real : int >= 1
+    synthetic, real : int in 1 … 10^18
         Data per generation drawn from the last fit, n, and from the original, m.
 
     Returns
@@ -101,13 +101,15 @@ def anchored_tail_index(*, synthetic: int, real: int) -> float:
     import numpy as np
     from scipy.optimize import brentq
 
-    from collapse_theory.gaussian.law import log_gamma_ratio
+    from collapse_theory.gaussian.transform import CentredLogChi
 
-    n, m = checks.whole("synthetic", synthetic, minimum=1), checks.whole("real", real, minimum=1)
+    n = checks.whole("synthetic", synthetic, minimum=1, maximum=checks.LARGEST_COUNT)
+    m = checks.whole("real", real, minimum=1, maximum=checks.LARGEST_COUNT)
+    centred = CentredLogChi(np.array([n / 2]), np.ones(1))
+    drift = -float(arithmetic.of().log_minus_digamma(n / 2)) - math.log1p(m / n)  # E ln A
 
     def rate(kappa: float) -> float:  # ln E A^kappa / kappa, increasing
-        ratio = log_gamma_ratio(np.array([n / 2]), np.array([complex(kappa)]))[0].real
-        return float(ratio / kappa) - math.log1p(m / n)
+        return float(centred.log(np.array([complex(kappa)]))[0].real / kappa) + drift
 
     high = 4.0
     while rate(high) <= 0:

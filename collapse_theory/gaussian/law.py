@@ -223,12 +223,16 @@ class LogVariance:
     def _step(self, line: float, depth: float, divide: bool) -> float:
         """Return the step h: the rule also counts the values at x ± 2 pi k/h, each times e^(2 pi k line/h).
 
-        They must be negligible: on the side of the exponential tail (a pole of the order of all fits together), on
-        the other side, where the density falls like a Gaussian or faster, and for a probability where it is near 1.
+        They must be negligible: below x, by the bound of Chernoff at the best of some lines further left; above, where
+        the density falls like a Gaussian or faster; and for a probability where it is near 1.
         """
-        width = 1 / math.sqrt(self._centred.curvature(line))
-        exponential = 1.5 * _ALIASING + 1.2 * math.sqrt(2 * _ALIASING * self.fits)
-        step = min(0.6 * width, 2 * math.pi * (line + self._edge) / exponential)
+        centred = self._centred
+        width = 1 / math.sqrt(centred.curvature(line))
+        furthest = 0.98 * (line + self._edge)
+        left = np.geomspace(min(width, furthest / 2), min(30 * width, furthest), 24)
+        logs = centred.log(np.append(line - left, line).astype(np.complex128)).real
+        reach = ((_ALIASING + logs[:-1] - logs[-1]) / left + centred.slope(line)).min()
+        step = min(0.6 * width, 2 * math.pi / reach)
         return min(step, 2 * math.pi * abs(line) / (_ALIASING + max(depth, 0.0))) if divide else step
 
     def _length(self, line: float, peak: float) -> float:

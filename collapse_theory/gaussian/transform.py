@@ -75,26 +75,29 @@ class CentredLogChi:
         power = math.frexp(size)[1]  # size <= 2^power
         if power not in self._series:
             first = int(np.searchsorted(self.halves, math.ldexp(1.0, power) / _NEAR))
-            self._series[power] = first, self._coefficients(first)
+            self._series[power] = first, self._coefficients(first) if first < self.halves.size else np.zeros(0)
         return self._series[power]
 
     def _coefficients(self, first: int) -> Array:
         """Return the sums of (-1)^k zeta(k, a) halves[first]^k."""
-        halves = self.halves[first:]
-        if not halves.size:
-            return np.zeros(_ORDERS.size)
-        ratios = (halves[0] / halves) ** _ORDERS[:, None]
-        return np.asarray((-1.0) ** _ORDERS * ((ratios * _scaled_zeta(halves)) @ self.counts[first:]))
+        from scipy.special import zeta
+
+        halves, counts = self.halves[first:], self.counts[first:]
+        near = halves[: int(np.searchsorted(halves, _ZETA_SERIES_FROM))]
+        far, far_counts = halves[near.size :], counts[near.size :]
+        total = np.empty(_ORDERS.size)
+        for i, k in enumerate(_ORDERS):
+            terms = halves[0] ** k * (counts[: near.size] @ zeta(k, near)) if near.size else 0.0
+            terms += (far_counts * (halves[0] / far) ** int(k)) @ _scaled_zeta(k, far)
+            total[i] = (-1.0) ** k * terms
+        return total
 
 
-def _scaled_zeta(a: Array) -> Array:
-    """Return a^k zeta(k, a) for every order k, by Euler–Maclaurin for large a."""
-    from scipy.special import zeta
-
-    k, small, x = _ORDERS[:, None], np.minimum(a, _ZETA_SERIES_FROM), 1 / np.maximum(a, _ZETA_SERIES_FROM) ** 2
+def _scaled_zeta(k: float, a: Array) -> Array:
+    """Return a^k zeta(k, a) for large a, by Euler–Maclaurin."""
+    x = a**-2
     rising = k * (1 / 12 - x * (k + 1) * (k + 2) * (1 / 720 - x * (k + 3) * (k + 4) / 30240))
-    large = a * (1 / (k - 1)) + 0.5 + rising / np.maximum(a, _ZETA_SERIES_FROM)
-    return np.where(a < _ZETA_SERIES_FROM, small**k * zeta(k, small), large)
+    return np.asarray(a / (k - 1) + 0.5 + rising / a)
 
 
 def _centred_ratio(a: Array, s: Complex) -> Complex:

@@ -40,7 +40,7 @@ def condensed(count: int) -> tuple[Array, Array]:
     --------
     >>> i, w = condensed(10**15)
     >>> len(i), f"{w @ (1 / (i + 1)):.11f}"  # ln n + 0.5772156649…
-    (1476, '35.11599205913')
+    (1476, '35.11599205981')
     """
     if count <= 2 * HEAD:
         return np.arange(count, dtype=np.float64), np.ones(count)
