@@ -69,7 +69,8 @@ def whole(name: str, value: object, *, minimum: int, maximum: int | None = None)
             f"Pass a count such as {name}={max(minimum, 1) * 100 if name == 'samples' else max(minimum, 1)}."
         )
     if maximum is not None and number > maximum:
-        raise ValueError(f"`{name}` must be at most {maximum}; got {_short(value)}. Pass a smaller count.")
+        most = maximum if maximum <= LARGEST_COUNT else f"{float(maximum):g}"
+        raise ValueError(f"`{name}` must be at most {most}; got {_short(value)}. Pass a smaller count.")
     return number
 
 
