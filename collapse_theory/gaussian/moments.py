@@ -9,12 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from collapse_theory import arithmetic, checks, schedule
 from collapse_theory.arithmetic import Arithmetic, Number
 
-__all__ = ["data_kurtosis", "data_variance", "expected_sigma", "mean_variance"]
+__all__ = ["data_variance", "expected_sigma", "mean_variance"]
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,20 @@ class Setting:
         return self.ops.log_gamma_step((size - 1) / 2)
 
     def log_shrink_of(self, size: Number) -> Number:
+        """Return ln E S, where one fit multiplies sigma² by S."""
         return 0 / size if self.ddof else self.ops.log1p(-1 / size)
+
+    def log_fourth_of(self, size: Number) -> Number:
+        """Return ln E S², without the cancellation of the divisor's M² with chi²."""
+        return self.log_square_of(size) if self.ddof else self.ops.log1p(-1 / size / size)
+
+    def log_ratio_of(self, size: Number) -> Number:
+        """Return ln(E S²/E S)."""
+        return self.log_square_of(size) if self.ddof else self.ops.log1p(1 / size)
+
+    def log_square_of(self, size: Number) -> Number:
+        """Return ln(E S²/(E S)²)."""
+        return self.ops.log1p(2 / (size - 1))
 
 
 def setting(samples: Any, fits: Any, sigma: Number, ddof: int) -> Setting:
@@ -57,7 +68,7 @@ def setting(samples: Any, fits: Any, sigma: Number, ddof: int) -> Setting:
     checks.positive("sigma", sigma)
     sizes = schedule.of(samples, minimum=2)
     ops = arithmetic.of(*sizes.parameters, fits, sigma)
-    return Setting(sizes, checks.fits(fits), ops.number(sigma), checks.ddof(ddof), ops)
+    return Setting(sizes, schedule.counted(fits), ops.number(sigma), checks.ddof(ddof), ops)
 
 
 def data_variance(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:
@@ -157,53 +168,6 @@ def expected_sigma(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1)
     """
     case = setting(samples, fits, sigma, ddof)
     return schedule.plain(case.sigma * case.ops.exp(case.log_c4 + case.log_shrink / 2))
-
-
-def data_kurtosis(samples: Any, fits: Any, *, ddof: int = 1) -> Number:
-    r"""Excess kurtosis of one datum drawn after ``fits`` fits; the parameters are those of :func:`data_variance`.
-
-    Returns
-    -------
-    number >= 0, or array like ``fits``
-        Fourth central moment over the squared variance, minus 3: zero for a normal law, as in ``scipy.stats.kurtosis``.
-
-    Raises
-    ------
-    ValueError
-        If an argument is out of range, or ``fits`` is a symbol.
-
-    Notes
-    -----
-    Exact. Given the spreads, a datum is normal with variance :math:`V = \sum_{i<n} \sigma_i^2/M_i + \sigma_n^2`, so
-    that the excess is :math:`3 \operatorname{Var} V / (E V)^2`, whose numerator is a sum of non-negative terms.
-    With one fit the data follow a variance-gamma law, not a normal one (shumailov2023 section 4.2).
-
-    Examples
-    --------
-    >>> round(data_kurtosis(samples=100, fits=1), 12)
-    0.059411881782
-    """
-    case = setting(samples, fits, 1, ddof)
-    with np.errstate(over="ignore", invalid="ignore"):
-        variance = (_data_variance_ddof1 if case.ddof else _data_variance_ddof0)(case)
-        return schedule.plain(3 * variance / (1 + case.inverse_total * case.ddof) ** 2)
-
-
-def _data_variance_ddof1(case: Setting) -> Number:
-    """Return Var V: per fit Var V += 2 Cov(V, s²)/M + Var(s²)/M² + 2 E s⁴/(M-1), Cov += Var(s²)/M + 2 E s⁴/(M-1)."""
-    ops = case.ops
-    sizes, log_fourth = columns(case, lambda size: ops.log1p(2 / (size - 1)))
-    growth = ops.map(lambda size, a: 2 * ops.exp(a) / (size - 1), sizes, log_fourth)
-    covariances = ops.running(ops.map(lambda size, a, g: ops.expm1(a) / size + g, sizes, log_fourth, growth))[:-1]
-    steps = ops.map(lambda m, a, g, c: 2 * c / m + ops.expm1(a) / m**2 + g, sizes, log_fourth, growth, covariances)
-    return ops.running(steps)[case.fits]
-
-
-def _data_variance_ddof0(case: Setting) -> Number:
-    """Return Var V: per fit it grows by E s⁴ · 2(M-1)/M², and E V stays 1."""
-    ops = case.ops
-    sizes, log_fourth = columns(case, lambda size: ops.log1p(2 / (size - 1)) + 2 * ops.log1p(-1 / size))
-    return ops.running(ops.map(lambda m, a: 2 * ops.exp(a) * (m - 1) / m**2, sizes, log_fourth))[case.fits]
 
 
 def columns(case: Setting, *terms: Any) -> list[Any]:
