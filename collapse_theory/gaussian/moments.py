@@ -12,7 +12,28 @@ from typing import Any
 from collapse_theory import arithmetic, checks, schedule
 from collapse_theory.arithmetic import Arithmetic, Number
 
-__all__ = ["data_variance", "expected_sigma", "mean_variance"]
+__all__ = ["Moments", "data_variance", "expected_sigma", "mean_variance"]
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Second moments over runs.
+
+    Attributes
+    ----------
+    mean_variance : number
+        E(mu_n - mu)².
+    variance : number
+        E sigma_n².
+
+    Examples
+    --------
+    >>> Moments(mean_variance=0.2, variance=1.0).variance
+    1.0
+    """
+
+    mean_variance: Number
+    variance: Number
 
 
 @dataclass(frozen=True)
