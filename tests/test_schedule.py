@@ -190,7 +190,7 @@ def test_drawn_sizes_read_floats_as_decimals():
     ],
 )
 def test_sizes_beyond_all_counters_are_not_drawn(sizes):
-    with pytest.raises(ValueError, match="`samples` must be at most 10{18} data"):
+    with pytest.raises(ValueError, match=r"`samples` must be at most 10{18} data"):
         sizes.draws(30)
 
 

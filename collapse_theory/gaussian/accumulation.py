@@ -1,6 +1,6 @@
 r"""Second moments when all data are kept.
 
-The mean moves by a fraction M/N of the error of a batch, so that E(mu - mu_0)² grows by E sigma² · M/N², and E sigma² is
+The mean moves by a fraction M/N of the error of a batch, so that E(mu - mu_0)² grows by E sigma² · M/N²; E sigma² is
 multiplied by :math:`1 - M/[N(N - \text{ddof})]`. For equal sizes N = kM, and the logarithm of the product from k to
 infinity is a series of Hurwitz zeta functions: the cost of floats does not depend on the number of fits.
 """

@@ -220,9 +220,9 @@ def mixed_fixed_point(policy: Mix, *, samples: Any, sigma: Number = 1, ddof: int
     Notes
     -----
     Exact. With :math:`a = \alpha + \beta` and :math:`w = \alpha^2/[M(1+a)]`: the variance is
-    :math:`v = \gamma\sigma^2/(\gamma + w - [\text{ddof}=1]\,\alpha/M)` and the mean square :math:`v w/\gamma`. For ``ddof=1``
-    the last two terms are one, :math:`-\alpha(1+\beta)/[M(1+a)]`. A float has a relative error below 1e-14 for ``ddof=0``
-    at M up to 1e18; near the pole of ``ddof=1`` that is multiplied by gamma over its distance from the pole.
+    :math:`v = \gamma\sigma^2/(\gamma + w - [\text{ddof}=1]\,\alpha/M)` and the mean square :math:`v w/\gamma`. For
+    ``ddof=1`` the last two terms are one, :math:`-\alpha(1+\beta)/[M(1+a)]`. Floats have a relative error below 1e-14 for M up to
+    1e18; for ``ddof=1`` times gamma over the denominator, where that is near 0.
 
     Examples
     --------

@@ -51,4 +51,6 @@ def parameter(name: str, value: Any, *, allow_zero: bool = False, maximum: int =
         raise ValueError(f"`{name}` must be one number; got {value!r}. Pass varying sizes as a list.")
     checks.positive(name, value, allow_zero=allow_zero)
     if not arithmetic.is_symbolic(value) and value > maximum:
-        raise ValueError(f"`{name}` must be at most {float(maximum):g}; larger sizes leave float64. Pass a smaller number.")
+        raise ValueError(
+            f"`{name}` must be at most {float(maximum):g}; larger sizes leave float64. Pass a smaller number."
+        )

@@ -226,7 +226,9 @@ class Rule(Schedule):
 
     def __post_init__(self) -> None:
         if not callable(self.rule):
-            raise ValueError(f"`samples` must be a callable of the generation; got {self.rule!r}. Pass `lambda i: 100`.")
+            raise ValueError(
+                f"`samples` must be a callable of the generation; got {self.rule!r}. Pass `lambda i: 100`."
+            )
         checks.whole("minimum", self.minimum, minimum=1)
 
     def sizes(self, fits: int, ops: Arithmetic) -> Column:
