@@ -83,7 +83,10 @@ class Mix(Policy):
     def __post_init__(self) -> None:
         for name in ("alpha", "beta", "gamma"):
             checks.inside(name, getattr(self, name), 0, 1, closed=True)
-        total = self.alpha + self.beta + self.gamma
+        try:
+            total = self.alpha + self.beta + self.gamma
+        except TypeError:
+            raise ValueError(f"`alpha`, `beta` and `gamma` must add up; got {self!r}. Pass floats.") from None
         if not arithmetic.is_symbolic(total) and not abs(total - 1) <= 1e-12:
             raise ValueError(
                 f"`alpha` + `beta` + `gamma` must be 1; it is {float(total):.12g}. Divide each by their sum."

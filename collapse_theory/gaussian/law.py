@@ -11,7 +11,7 @@ length from the decay. The mean is known to twice the digits of a float, so that
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -134,7 +134,7 @@ class LogVariance:
 
     def rvs(self, size: int, *, rng: np.random.Generator) -> Array:
         """Draw ``size`` values; the time grows with fits times size."""
-        count = checks.whole("size", size, minimum=0)
+        count = checks.whole("size", size, minimum=0, maximum=checks.LARGEST_COUNT)
         if not isinstance(rng, np.random.Generator):
             raise ValueError(f"`rng` must be a NumPy generator; got {rng!r}. Pass numpy.random.default_rng(seed).")
         remedy = "Pass quantiles of uniform numbers through `ppf`, or draw fewer."
@@ -315,9 +315,11 @@ def _sizes(sizes: schedule.Schedule, first: int, last: int) -> Any:
 
 
 def _each(name: str, function: Callable[[float], float], values: Any) -> Any:
+    if isinstance(values, Iterator):
+        raise ValueError(f"`{name}` must be an array; got an iterator, which can be read only once. Pass a list.")
     array = checks.floats(name, values)
     if np.isnan(array).any():
         raise ValueError(f"`{name}` must not be NaN; got {values!r}. Remove it, or pass the number that it stands for.")
-    if array.ndim == 0:
-        return function(float(array))
-    return np.array([function(float(value)) for value in array.ravel()]).reshape(array.shape)
+    with np.errstate(under="ignore"):
+        results = [function(float(value)) for value in array.ravel()]
+    return np.array(results).reshape(array.shape) if array.ndim else results[0]

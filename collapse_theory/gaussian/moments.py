@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from collapse_theory import arithmetic, checks, schedule
 from collapse_theory.arithmetic import Arithmetic, Number
 
@@ -34,6 +36,9 @@ class Moments:
 
     mean_variance: Number
     variance: Number
+
+
+_WIDEST = 1e50
 
 
 @dataclass(frozen=True)
@@ -86,10 +91,21 @@ class Setting:
 
 def setting(samples: Any, fits: Any, sigma: Number, ddof: int) -> Setting:
     """Check the arguments that the Gaussian formulas share."""
-    checks.positive("sigma", sigma)
-    sizes = schedule.of(samples, minimum=2)
+    width(sigma)
+    sizes, counts = schedule.of(samples, minimum=2), schedule.counted(fits)
     ops = arithmetic.of(*sizes.parameters, fits, sigma)
-    return Setting(sizes, schedule.counted(fits), ops.number(sigma), checks.ddof(ddof), ops)
+    return Setting(sizes, counts, ops.number(sigma), checks.ddof(ddof), ops)
+
+
+def width(sigma: Number) -> Number:
+    """Return a standard deviation whose fourth power is in range of float64, or a symbol for one."""
+    if isinstance(sigma, np.ndarray) and sigma.ndim:
+        raise ValueError(f"`sigma` must be one number; got {sigma!r}. Pass one, and scale the result.")
+    checks.positive("sigma", sigma)
+    number = sigma.item() if isinstance(sigma, (np.generic, np.ndarray)) else sigma
+    if not arithmetic.is_symbolic(number) and not 1 / _WIDEST <= number <= _WIDEST:
+        raise ValueError(f"`sigma` must be between 1e-50 and 1e50; got {checks.shown(sigma)}. Use another unit.")
+    return number
 
 
 def data_variance(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory import arithmetic, schedule
+from collapse_theory import arithmetic, checks, schedule
 from collapse_theory.arithmetic import Number
 from collapse_theory.gaussian.chains import chained, nested
 from collapse_theory.gaussian.moments import Setting, mean_part, setting
@@ -124,8 +124,7 @@ def risk_series(samples: Any, fits: Any, *, order: int = 1, sigma: Number = 1, d
     >>> round(risk_series(samples=100, fits=6), 12)
     0.09
     """
-    if order not in (1, 2):
-        raise ValueError(f"`order` must be 1 or 2; got {order!r}. Use `risk` for the exact value.")
+    order = checks.whole("order", order, minimum=1, maximum=2)
     case = setting(samples, fits, sigma, ddof)
     first = case.inverse_total
     series = 3 * first / 2

@@ -12,6 +12,7 @@ import numpy as np
 
 from collapse_theory import checks, schedule
 from collapse_theory.gaussian.law import LogVariance
+from collapse_theory.gaussian.moments import width
 
 __all__ = ["fits_to_shrink", "sigma_quantile"]
 
@@ -54,7 +55,7 @@ def sigma_quantile(q: Any, *, samples: Any, fits: int, sigma: float = 1, ddof: i
     >>> round(sigma_quantile(0.5, samples=100, fits=1000), 6)
     0.006309
     """
-    scale = float(checks.positive("sigma", sigma))
+    scale = float(width(sigma))
     return schedule.plain(scale * np.exp(LogVariance(samples=samples, fits=fits, ddof=ddof).ppf(q) / 2))
 
 

@@ -50,7 +50,8 @@ def parameter(name: str, value: Any, *, allow_zero: bool = False, maximum: int =
     if isinstance(value, np.ndarray) and value.ndim:
         raise ValueError(f"`{name}` must be one number; got {value!r}. Pass varying sizes as a list.")
     checks.positive(name, value, allow_zero=allow_zero)
-    if not arithmetic.is_symbolic(value) and value > maximum:
+    number = value.item() if isinstance(value, (np.generic, np.ndarray)) else value
+    if not arithmetic.is_symbolic(number) and number > maximum:
         raise ValueError(
             f"`{name}` must be at most {float(maximum):g}; larger sizes leave float64. Pass a smaller number."
         )

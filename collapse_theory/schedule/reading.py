@@ -35,6 +35,7 @@ def of(samples: Any, *, minimum: int = 1) -> Schedule:
     >>> of(lambda i: 10 * (i + 1)).inverse_sum(2)
     0.15000000000000002
     """
+    minimum = checks.whole("minimum", minimum, minimum=1)
     checks.unmasked("samples", samples)
     if isinstance(samples, Schedule):
         return _large_enough(samples, minimum)

@@ -82,8 +82,8 @@ class Schedule(ABC):
         >>> round(Listed((10, 20, 40)).inverse_sum(3), 12)
         0.175
         """
-        ops = arithmetic.of(*self.parameters, fits)
-        return plain(self._inverse_sum(counted(fits), ops))
+        counts = counted(fits)
+        return plain(self._inverse_sum(counts, arithmetic.of(*self.parameters, fits)))
 
     def _inverse_sum(self, fits: Any, ops: Arithmetic) -> Number:
         """Return the sum of 1/M_i over i < fits, where fits may be infinite."""
@@ -229,7 +229,7 @@ class Rule(Schedule):
             raise ValueError(
                 f"`samples` must be a callable of the generation; got {self.rule!r}. Pass `lambda i: 100`."
             )
-        checks.whole("minimum", self.minimum, minimum=1)
+        object.__setattr__(self, "minimum", checks.whole("minimum", self.minimum, minimum=1, maximum=LARGEST_SIZE))
 
     def sizes(self, fits: int, ops: Arithmetic) -> Column:
         return ops.column(self._first(fits))
