@@ -39,8 +39,8 @@ def affordable(name: str, value: object, *, seconds: float = 0.0, memory: float 
     parts += [_duration(seconds)] if seconds > _NOTED_SECONDS else []
     need = f"about {' and '.join(parts)}"
     if seconds > _MOST_SECONDS or memory > _MOST_MEMORY:
-        raise ValueError(f"`{name}` must be smaller here; {shown(value)} needs {need}. {remedy}")
-    warnings.warn(f"`{name}` = {shown(value)} needs {need}. {remedy}", CostlyWarning, stacklevel=3)
+        raise ValueError(f"`{name}` must be smaller here; {_short(value)} needs {need}. {remedy}")
+    warnings.warn(f"`{name}` = {_short(value)} needs {need}. {remedy}", CostlyWarning, stacklevel=3)
 
 
 def _duration(seconds: float) -> str:
@@ -65,12 +65,12 @@ def whole(name: str, value: object, *, minimum: int, maximum: int | None = None)
     number = None if isinstance(value, (bool, np.bool_)) else _as_whole(value)
     if number is None or number < minimum:
         raise ValueError(
-            f"`{name}` must be a whole number of at least {minimum}; got {shown(value)}. "
+            f"`{name}` must be a whole number of at least {minimum}; got {_short(value)}. "
             f"Pass a count such as {name}={max(minimum, 1) * 100 if name == 'samples' else max(minimum, 1)}."
         )
     if maximum is not None and number > maximum:
         most = maximum if maximum <= LARGEST_COUNT else f"{float(maximum):g}"
-        raise ValueError(f"`{name}` must be at most {most}; got {shown(value)}. Pass a smaller count.")
+        raise ValueError(f"`{name}` must be at most {most}; got {_short(value)}. Pass a smaller count.")
     return number
 
 
@@ -87,7 +87,7 @@ def index(name: str, value: object, *, size: int, of: str) -> int:
     number = None if isinstance(value, (bool, np.bool_)) else _as_whole(value)
     if number is None or not 0 <= number < size:
         raise ValueError(
-            f"`{name}` must be in 0 … {size - 1}, a position among {size} {of}; got {shown(value)}. Count from 0."
+            f"`{name}` must be in 0 … {size - 1}, a position among {size} {of}; got {_short(value)}. Count from 0."
         )
     return number
 
@@ -117,7 +117,7 @@ def fits(value: Any, *, name: str = "fits") -> Any:
         if counts is not None and counts.ndim == 0:
             return whole(name, counts.item(), minimum=0)
         if counts is None or counts.dtype.kind not in "iu" or (counts.size and counts.min() < 0):
-            raise ValueError(f"`{name}` must hold whole numbers of at least 0; got {shown(value)}. Pass integers.")
+            raise ValueError(f"`{name}` must hold whole numbers of at least 0; got {_short(value)}. Pass integers.")
         return counts
     return whole(name, value, minimum=0)
 
@@ -162,7 +162,36 @@ def positive(name: str, value: Number, *, allow_zero: bool = False) -> Number:
     unmasked(name, value)
     if isinstance(value, (bool, np.bool_, str, complex)) or not _in_range(value, allow_zero):
         kind = "non-negative" if allow_zero else "positive"
-        raise ValueError(f"`{name}` must be finite and {kind}; got {shown(value)}. Check its sign and units.")
+        raise ValueError(f"`{name}` must be finite and {kind}; got {_short(value)}. Check its sign and units.")
+    return value
+
+
+def scalar(name: str, value: Any, *, allow_zero: bool = False) -> float:
+    """Return one finite positive number as a float: no array, no symbol.
+
+    Examples
+    --------
+    >>> scalar("sigma", np.float32(0.5))
+    0.5
+    """
+    if is_symbolic(value) or np.ndim(_array(value)) > 0:  # type: ignore[arg-type]
+        raise ValueError(f"`{name}` must be one number; got {_short(value)}. Pass a float.")
+    try:
+        return float(positive(name, value, allow_zero=allow_zero))
+    except OverflowError:
+        raise ValueError(f"`{name}` must be within float64; got {_short(value)}. Pass a smaller number.") from None
+
+
+def text(name: str, value: object) -> str:
+    """Return a text, or say that it is none.
+
+    Examples
+    --------
+    >>> text("reason", "by hand")
+    'by hand'
+    """
+    if not isinstance(value, str):
+        raise ValueError(f"`{name}` must be a text; got {_short(value)}. Pass a string.")
     return value
 
 
@@ -170,7 +199,7 @@ def probability(name: str, value: Any) -> float:
     """Return ``value`` as a float strictly between 0 and 1."""
     if not _is_between(value, 0, 1, closed=False):
         raise ValueError(
-            f"`{name}` must lie strictly between 0 and 1; got {shown(value)}. Pass a fraction, not a percentage."
+            f"`{name}` must lie strictly between 0 and 1; got {_short(value)}. Pass a fraction, not a percentage."
         )
     return float(value)
 
@@ -193,7 +222,7 @@ def inside(name: str, value: Number, low: float, high: float, *, closed: bool = 
         return value
     if not _is_between(value, low, high, closed=closed):
         span = f"[{low:g}, {high:g}]" if closed else f"({low:g}, {high:g})"
-        raise ValueError(f"`{name}` must be in {span}; got {shown(value)}. Pass a number from that interval.")
+        raise ValueError(f"`{name}` must be in {span}; got {_short(value)}. Pass a number from that interval.")
     return value
 
 
@@ -216,7 +245,7 @@ def choice(name: str, value: object, options: tuple[str, ...]) -> str:
     """
     if not isinstance(value, str) or value not in options:
         raise ValueError(
-            f"`{name}` must be one of {', '.join(map(repr, options))}; got {shown(value)}. Check the spelling."
+            f"`{name}` must be one of {', '.join(map(repr, options))}; got {_short(value)}. Check the spelling."
         )
     return str(value)
 
@@ -257,20 +286,20 @@ def floats(name: str, value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
     unmasked(name, value)
     array = _array(list(value) if isinstance(value, Iterator) else value)
     if array is None or array.dtype.kind not in "iufO" or isinstance(value, (dict, set, str, bytes)):
-        what = "a ragged list" if array is None else shown(value)
+        what = "a ragged list" if array is None else _short(value)
         raise ValueError(f"`{name}` must hold real numbers of one shape; got {what}. Convert them to float.")
     try:
         return array.astype(np.float64)
     except (TypeError, ValueError, OverflowError):
         raise ValueError(
-            f"`{name}` must hold real numbers within float64; got {shown(value)}. Convert them to float."
+            f"`{name}` must hold real numbers within float64; got {_short(value)}. Convert them to float."
         ) from None
 
 
 def distribution(p: Any, *, name: str = "p") -> list[Any] | np.ndarray[Any, np.dtype[np.float64]]:
     """Return the entries of a probability vector, still unnormalised, or say what is wrong with it."""
     if isinstance(p, (str, bytes, dict, set)) or is_symbolic(p) or not np.iterable(p):
-        raise ValueError(f"`{name}` must be a one-dimensional array of probabilities; got {shown(p)}. Pass a list.")
+        raise ValueError(f"`{name}` must be a one-dimensional array of probabilities; got {_short(p)}. Pass a list.")
     if isinstance(p, Iterator):
         raise ValueError(f"`{name}` must be an array; got an iterator, which can be read only once. Pass list({name}).")
     unmasked(name, p)
@@ -314,7 +343,7 @@ def _check_entries(name: str, entries: list[Any]) -> None:
     for index, entry in enumerate(entries):
         if not _in_range(entry, allow_zero=True) or isinstance(entry, (bool, np.bool_, str)):
             raise ValueError(
-                f"`{name}` must be finite and non-negative; entry {index} is {shown(entry)}. Remove or correct it."
+                f"`{name}` must be finite and non-negative; entry {index} is {_short(entry)}. Remove or correct it."
             )
 
 
@@ -329,14 +358,18 @@ def _check_total(name: str, total: Any, tolerance: float = DISTRIBUTION_TOLERANC
     if total == 0:
         raise ValueError(f"`{name}` must sum to 1; it sums to 0. Give at least one atom some probability.")
     if not abs(total - 1) <= tolerance:
-        shown = f"{float(total):.12g}" if total < 1e300 else shown(total)
+        shown = f"{float(total):.12g}" if total < 1e300 else _short(total)
         raise ValueError(f"`{name}` must sum to 1; it sums to {shown}. Divide counts by their total first.")
 
 
-def shown(value: object, limit: int = 60) -> str:
-    """Return a value for a message, cut to one line."""
+def _short(value: object, limit: int = 60) -> str:
     try:
         text = str(value) if isinstance(value, Fraction) else repr(value)
     except ValueError:  # an integer of thousands of digits
         text = f"a {type(value).__name__} too long to print"
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def shown(value: object) -> str:
+    """Return a value as a message shows it, cut to one line."""
+    return _short(value)

@@ -57,7 +57,8 @@ def _settled(size: float, fits: int, ddof: int) -> tuple[float, float]:
 
     def log_variance(i: NDArray[np.float64]) -> NDArray[np.float64]:
         early = table[np.minimum(i, HEAD).astype(int)]
-        return np.where(i <= HEAD, early, early - (rest - _log_rest(np.maximum(i, HEAD), size, ddof)))
+        late = early - (rest - _log_rest(np.maximum(i, HEAD), size, ddof))
+        return np.asarray(np.where(i <= HEAD, early, late))
 
     points, weights = condensed(fits)
     mean = math.fsum(weights * np.exp(log_variance(points)) / (size * (points + 1) ** 2))

@@ -70,7 +70,8 @@ def iterated(case: Setting, factor: Term) -> tuple[Number, Number, Number]:
             thrice + q * twice + q * (q - 1) / 2 * once + power * more_thrice,
         )
 
-    return repeated((1, 1, 0, 0), join, case)[1:]
+    _, once, twice, thrice = repeated((1, 1, 0, 0), join, case)
+    return once, twice, thrice
 
 
 def repeated(block: tuple[int, ...], join: Callable[[Block, Block], Block], case: Setting) -> Any:

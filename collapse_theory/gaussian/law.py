@@ -28,6 +28,7 @@ __all__ = ["LogVariance"]
 _ALIASING = 38.0  # -ln of the relative error of the trapezoidal rule
 _DECAY = 42.0  # -ln of the integrand, relative to its peak, where the line is cut
 _UNDERFLOW = 800.0
+_NEGLIGIBLE = -2000.0  # logarithm of a probability that is 0 in float64, whatever multiplies it
 _EXACT_MEANS = 64  # different sizes whose means are computed to 50 digits
 _BLOCK = 1 << 20  # numbers drawn at once
 
@@ -76,7 +77,6 @@ class LogVariance:
         object.__setattr__(self, "fits", steps)
         object.__setattr__(self, "samples", schedule.of(self.samples, minimum=2))
         object.__setattr__(self, "ddof", checks.ddof(self.ddof))
-        object.__setattr__(self, "_tally", _tally(self.samples, steps))
 
     def __repr__(self) -> str:
         return f"LogVariance(fits={self.fits}, mean={self.mean():.6g}, std={self.std():.6g})"
@@ -146,6 +146,10 @@ class LogVariance:
         return total
 
     @cached_property
+    def _tally(self) -> tuple[list[Any], list[Any]]:
+        return _tally(self.samples, self.fits)
+
+    @cached_property
     def _centred(self) -> CentredLogChi:
         sizes, counts = self._tally
         return CentredLogChi((np.array(sizes, dtype=np.float64) - 1) / 2, np.array(counts, dtype=np.float64))
@@ -153,7 +157,8 @@ class LogVariance:
     @cached_property
     def _mean(self) -> tuple[float, float]:
         """The mean, and what is left of it after rounding to a float."""
-        return _exact_mean(*self._tally, self.ddof)
+        sizes, counts = self._tally
+        return _exact_mean(sizes, counts, self.ddof)
 
     @cached_property
     def _scale(self) -> float:
@@ -178,12 +183,22 @@ class LogVariance:
         if math.isinf(x):
             return 0.0
         offset = self._offset(x)
+        if self._bound(offset) < _NEGLIGIBLE:
+            return 0.0
         return math.exp(self._log_on_line(offset, self._saddle(offset), divide=False))
 
     def _log_tail(self, offset: float) -> tuple[float, bool]:
         """Return the logarithm of the probability beyond ``offset``, away from the mean, and whether that is below."""
+        bound = self._bound(offset)
+        if bound < _NEGLIGIBLE:
+            return bound, offset < 0
         line = self._clear_of_zero(self._saddle(offset))
         return self._log_on_line(offset, line, divide=True), line < 0
+
+    def _bound(self, offset: float) -> float:
+        """Return a bound of Chernoff on the logarithm of the tail, without looking for the best line."""
+        lines = -0.5 * self._edge * np.ones(1) if offset < 0 else self._edge * 10.0 ** np.arange(6)
+        return float((self._centred.log(lines.astype(np.complex128)).real - lines * offset).min())
 
     def _clear_of_zero(self, centre: float) -> float:
         """Move a line that passes too close to the pole at 0 away from it, to the side that it is on."""
@@ -200,11 +215,11 @@ class LogVariance:
 
         width = math.log1p(self._scale / self._edge)
         low, high = _bracket(gap, 0.0, width)
-        return self._edge * math.expm1(float(brentq(gap, low, high, xtol=1e-9 * width, rtol=1e-9)))
+        return self._edge * math.expm1(brentq(gap, low, high, xtol=1e-9 * width, rtol=1e-9))
 
     def _log_on_line(self, offset: float, line: float, *, divide: bool) -> float:
         """Return the logarithm of the integral of e^(R(s) - s offset), or of that over s, along Re s = line."""
-        peak = self._centred.log(np.array([complex(line)]))[0].real
+        peak = float(self._centred.log(np.array([complex(line)]))[0].real)
         depth = line * offset - peak
         if depth > _UNDERFLOW:  # the bound of Chernoff is near enough to zero
             return -depth
@@ -217,7 +232,7 @@ class LogVariance:
 
         nodes = step * np.arange(math.ceil(self._length(line, peak) / step) + 1)
         values = np.concatenate([integrand(block) for block in np.array_split(nodes, 1 + nodes.size // 4096)])
-        total = abs(math.fsum(values) - values[0] / 2) * step / math.pi
+        total = abs(math.fsum(values) - float(values[0]) / 2) * step / math.pi
         return math.log(total) - depth
 
     def _step(self, line: float, depth: float, divide: bool) -> float:
@@ -232,7 +247,7 @@ class LogVariance:
         left = np.geomspace(min(width, furthest / 2), min(30 * width, furthest), 24)
         logs = centred.log(np.append(line - left, line).astype(np.complex128)).real
         reach = ((_ALIASING + logs[:-1] - logs[-1]) / left + centred.slope(line)).min()
-        step = min(0.6 * width, 2 * math.pi / reach)
+        step = min(0.6 * width, 2 * math.pi / float(reach))
         return min(step, 2 * math.pi * abs(line) / (_ALIASING + max(depth, 0.0))) if divide else step
 
     def _length(self, line: float, peak: float) -> float:
@@ -320,6 +335,6 @@ def _each(name: str, function: Callable[[float], float], values: Any) -> Any:
     array = checks.floats(name, values)
     if np.isnan(array).any():
         raise ValueError(f"`{name}` must not be NaN; got {values!r}. Remove it, or pass the number that it stands for.")
-    with np.errstate(under="ignore"):
+    with np.errstate(under="ignore", over="ignore"):
         results = [function(float(value)) for value in array.ravel()]
     return np.array(results).reshape(array.shape) if array.ndim else results[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from collapse_theory.gaussian.moments import Setting, mean_part, setting
 
 __all__ = ["risk_multivariate"]
 
+_SCALES = 1e-100, 1e100
 _LARGEST = 2  # relative size of the second order, times four
 
 
@@ -58,10 +60,19 @@ def risk_multivariate(cov: Any, *, samples: Any, fits: Any, ddof: int = 1) -> Nu
     0.005169
     """
     case = setting(samples, fits, 1, ddof)
+    _check_scale(cov)
     matrix = checks.covariance("cov", cov)
     _check_range(matrix, case)
     spread = case.total(lambda size: 1 / (size - case.ddof))
     return schedule.plain(float(np.trace(matrix)) * mean_part(case) + _first_order(matrix) * spread)
+
+
+def _check_scale(cov: Any) -> None:
+    largest = np.abs(checks.floats("cov", cov)).max(initial=0.0)
+    if largest and math.isfinite(largest) and not _SCALES[0] <= largest <= _SCALES[1]:
+        raise ValueError(
+            f"`cov` must have entries between 1e-100 and 1e100; the largest is {largest}. Use another unit."
+        )
 
 
 def _check_range(cov: NDArray[np.float64], case: Setting) -> None:

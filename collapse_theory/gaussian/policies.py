@@ -221,8 +221,8 @@ def mixed_fixed_point(policy: Mix, *, samples: Any, sigma: Number = 1, ddof: int
     -----
     Exact. With :math:`a = \alpha + \beta` and :math:`w = \alpha^2/[M(1+a)]`: the variance is
     :math:`v = \gamma\sigma^2/(\gamma + w - [\text{ddof}=1]\,\alpha/M)` and the mean square :math:`v w/\gamma`. For
-    ``ddof=1`` the last two terms are one, :math:`-\alpha(1+\beta)/[M(1+a)]`. Floats have a relative error below 1e-14 for M up to
-    1e18; for ``ddof=1`` times gamma over the denominator, where that is near 0.
+    ``ddof=1`` the last two terms are one, :math:`-\alpha(1+\beta)/[M(1+a)]`. Floats have a relative error below 1e-14
+    for M up to 1e18; for ``ddof=1`` times gamma over the denominator, where that is near 0.
 
     Examples
     --------

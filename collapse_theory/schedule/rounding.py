@@ -89,11 +89,13 @@ def rational_power(base: int, exponent: Fraction | int) -> Fraction | int | None
     """Return base^exponent if it is rational, for a whole base of at least 1."""
     power, root = exponent.numerator, exponent.denominator
     if base == 1 or root == 1:
-        return base**power
+        return int(base**power)
     if root > _LARGEST_ROOT:
         return None
     whole = round(base ** (1 / root))
-    return whole**power if whole**root == base else None
+    if whole**root != base:
+        return None
+    return int(whole**power)
 
 
 def announce(fits: int, ops: Arithmetic) -> None:

@@ -225,7 +225,7 @@ class Rule(Schedule):
         return self.minimum
 
     def __post_init__(self) -> None:
-        if not callable(self.rule):
+        if not callable(self.rule) or isinstance(self.rule, type):
             raise ValueError(
                 f"`samples` must be a callable of the generation; got {self.rule!r}. Pass `lambda i: 100`."
             )
