@@ -69,7 +69,8 @@ def whole(name: str, value: object, *, minimum: int, maximum: int | None = None)
             f"Pass a count such as {name}={max(minimum, 1) * 100 if name == 'samples' else max(minimum, 1)}."
         )
     if maximum is not None and number > maximum:
-        raise ValueError(f"`{name}` must be at most {maximum}; got {_short(value)}. Pass a smaller count.")
+        most = maximum if maximum <= LARGEST_COUNT else f"{float(maximum):g}"
+        raise ValueError(f"`{name}` must be at most {most}; got {_short(value)}. Pass a smaller count.")
     return number
 
 
@@ -369,3 +370,8 @@ def _short(value: object, limit: int = 60) -> str:
     except ValueError:  # an integer of thousands of digits
         text = f"a {type(value).__name__} too long to print"
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def shown(value: object) -> str:
+    """Return a value as a message shows it, cut to one line."""
+    return _short(value)

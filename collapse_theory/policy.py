@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from collapse_theory import arithmetic, checks
+
 __all__ = ["Accumulate", "AccumulateSubsample", "Mix", "Policy", "Replace"]
 
 
@@ -79,10 +81,13 @@ class Mix(Policy):
     gamma: float
 
     def __post_init__(self) -> None:
-        shares = {"alpha": self.alpha, "beta": self.beta, "gamma": self.gamma}
-        for name, share in shares.items():
-            if not 0 <= share <= 1:
-                raise ValueError(f"`{name}` must be in [0, 1]; got {share!r}. Pass the share of data from that source.")
-        total = self.alpha + self.beta + self.gamma
-        if not abs(total - 1) <= 1e-12:
-            raise ValueError(f"`alpha` + `beta` + `gamma` must be 1; it is {total:.12g}. Divide each by their sum.")
+        for name in ("alpha", "beta", "gamma"):
+            checks.inside(name, getattr(self, name), 0, 1, closed=True)
+        try:
+            total = self.alpha + self.beta + self.gamma
+        except TypeError:
+            raise ValueError(f"`alpha`, `beta` and `gamma` must add up; got {self!r}. Pass floats.") from None
+        if not arithmetic.is_symbolic(total) and not abs(total - 1) <= 1e-12:
+            raise ValueError(
+                f"`alpha` + `beta` + `gamma` must be 1; it is {float(total):.12g}. Divide each by their sum."
+            )
