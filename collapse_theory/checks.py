@@ -228,10 +228,12 @@ def covariance(name: str, value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
     if not np.isfinite(matrix).all():
         raise ValueError(f"`{name}` must be finite; it holds {matrix[~np.isfinite(matrix)][0]}. Remove or correct it.")
     largest = float(np.abs(matrix).max())
-    gap = float(np.abs(matrix - matrix.T).max())
+    with np.errstate(over="ignore"):
+        gap = float(np.abs(matrix - matrix.T).max())
     if gap > COVARIANCE_TOLERANCE * largest:
         raise ValueError(f"`{name}` must be symmetric; entries differ by {gap:.3g}. Pass (cov + cov.T)/2.")
-    matrix = (matrix + matrix.T) / 2
+    if gap > 0:
+        matrix = np.where(matrix == matrix.T, matrix, matrix / 2 + matrix.T / 2)
     lowest = float(np.linalg.eigvalsh(matrix)[0])
     if lowest < -COVARIANCE_TOLERANCE * largest * len(matrix):
         raise ValueError(
