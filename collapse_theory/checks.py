@@ -242,6 +242,24 @@ def covariance(name: str, value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
     return matrix
 
 
+def number(name: str, value: Any) -> float:
+    """Return one real number as a float (infinity included), or say why it is none.
+
+    Examples
+    --------
+    >>> number("width", Fraction(1, 4))
+    0.25
+    """
+    is_one = not isinstance(value, (bool, np.bool_, str, bytes, complex, np.complexfloating)) and np.ndim(value) == 0
+    try:
+        result = float(value) if is_one and not _is_masked(value) else math.nan
+    except (TypeError, ValueError, OverflowError, RecursionError):
+        result = math.nan
+    if math.isnan(result):
+        raise ValueError(f"`{name}` must be one real number within float64; got {_short(value)}. Pass a float.")
+    return result
+
+
 def seed(value: object) -> int:
     """Return a seed: a whole number of at least 0."""
     return whole("seed", value, minimum=0)
