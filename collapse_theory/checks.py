@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
@@ -258,6 +259,27 @@ def number(name: str, value: Any) -> float:
     if math.isnan(result):
         raise ValueError(f"`{name}` must be one real number within float64; got {_short(value)}. Pass a float.")
     return result
+
+
+@contextmanager
+def within_float64(names: str) -> Iterator[None]:
+    """Say of which arguments the result, or what it is computed from, is beyond float64; a decorator as well.
+
+    Examples
+    --------
+    >>> with within_float64("`sigma`"):
+    ...     10**400 * 1.0
+    Traceback (most recent call last):
+    ...
+    ValueError: `sigma` must give numbers within float64; those given do not. Change the unit, or pass `mpmath.mpf`.
+    """
+    try:
+        with np.errstate(over="raise", divide="raise", invalid="raise", under="ignore"):
+            yield
+    except (ArithmeticError, RecursionError):
+        raise ValueError(
+            f"{names} must give numbers within float64; those given do not. Change the unit, or pass `mpmath.mpf`."
+        ) from None
 
 
 def seed(value: object) -> int:

@@ -205,7 +205,8 @@ class AbsorbingChain:
     def fundamental_matrix(self) -> Any:
         r"""Expected visits :math:`N = (I - Q)^{-1}`, shape (r, r): N[i, j] to state j when starting in state i.
 
-        A sparse chain has a dense one; ask :meth:`expected_visits` for single rows.
+        A sparse chain has a dense one, which needs 24 bytes for each pair of states (announced from 2 GiB on); ask
+        :meth:`expected_visits` for single rows.
         """
         return read_only(self._ask(quantities.fundamental_matrix))
 
@@ -318,7 +319,7 @@ class AbsorbingChain:
         Returns
         -------
         number, or array of the shape of ``steps``
-            In [0, 1] and non-increasing in ``steps``.
+            In [0, 1], and within one call non-increasing in ``steps``; certified balls contain such numbers.
 
         Raises
         ------
