@@ -160,7 +160,11 @@ def positive(name: str, value: Number, *, allow_zero: bool = False) -> Number:
     if is_symbolic(value):
         return value
     unmasked(name, value)
-    if isinstance(value, (bool, np.bool_, str, complex)) or not _in_range(value, allow_zero):
+    is_real = (
+        not isinstance(value, (bool, np.bool_, str, complex))
+        and getattr(value, "dtype", np.dtype(float)).kind in "iufO"
+    )
+    if not is_real or not _in_range(value, allow_zero):
         kind = "non-negative" if allow_zero else "positive"
         raise ValueError(f"`{name}` must be finite and {kind}; got {_short(value)}. Check its sign and units.")
     return value
@@ -243,6 +247,19 @@ def covariance(name: str, value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
     return matrix
 
 
+def one(name: str, value: Any) -> Any:
+    """Return ``value`` if it is one number or symbol, out of its array if it is in one.
+
+    Examples
+    --------
+    >>> one("sigma", np.array(3))
+    3
+    """
+    if np.iterable(value):
+        raise ValueError(f"`{name}` must be one number; got {type(value).__name__}. Ask for one at a time.")
+    return value.item() if isinstance(value, np.ndarray) else value
+
+
 def number(name: str, value: Any) -> float:
     """Return one real number as a float (infinity included), or say why it is none.
 
@@ -251,9 +268,9 @@ def number(name: str, value: Any) -> float:
     >>> number("width", Fraction(1, 4))
     0.25
     """
-    is_one = not isinstance(value, (bool, np.bool_, str, bytes, complex, np.complexfloating)) and np.ndim(value) == 0
+    is_real = not isinstance(value, (bool, np.bool_, str, bytes, complex, np.complexfloating))
     try:
-        result = float(value) if is_one and not _is_masked(value) else math.nan
+        result = float(value) if is_real and not _is_masked(value) and np.ndim(value) == 0 else math.nan
     except (TypeError, ValueError, OverflowError, RecursionError):
         result = math.nan
     if math.isnan(result):
@@ -296,7 +313,9 @@ def floats(name: str, value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
     array([1. , 2.5])
     """
     unmasked(name, value)
-    array = _array(list(value) if isinstance(value, Iterator) else value)
+    if isinstance(value, Iterator):
+        raise ValueError(f"`{name}` must be an array; got an iterator, which can be read only once. Pass list({name}).")
+    array = _array(value)
     if array is None or array.dtype.kind not in "iufO" or isinstance(value, (dict, set, str, bytes)):
         what = "a ragged list" if array is None else _short(value)
         raise ValueError(f"`{name}` must hold real numbers of one shape; got {what}. Convert them to float.")

@@ -43,6 +43,7 @@ FAMILIES = {
 """Coefficients (a, b, c) of the variance of one datum; the spread of "gaussian-mean" is 1."""
 
 
+@checks.within_float64("`p` and `samples`")
 def bernoulli_collapse_time(p: Number, *, samples: Any) -> Number:
     """Mean number of fits until a resampled coin always falls on the same side.
 
@@ -78,6 +79,7 @@ def bernoulli_collapse_time(p: Number, *, samples: Any) -> Number:
     return collapse_time([share, 1 - share], samples=samples)
 
 
+@checks.within_float64("`rate` and `samples`")
 def poisson_extinction(rate: Number, *, samples: Any, fits: Any) -> Number:
     r"""Probability that a Poisson model that is refitted to its own data has fallen to rate 0.
 
@@ -115,6 +117,7 @@ def poisson_extinction(rate: Number, *, samples: Any, fits: Any) -> Number:
     return schedule.plain(ops.exp(-exponent))
 
 
+@checks.within_float64("`rate` and `samples`")
 def poisson_survival(rate: Number, *, samples: Any, fits: Any) -> Number:
     """Probability that the rate is still positive: 1 - :func:`poisson_extinction`, without cancellation.
 
@@ -158,6 +161,7 @@ def _line_survival(fits: Any, ops: Arithmetic) -> Number:
     return branching.rate(count, ops) if count else ops.number(math.inf)
 
 
+@checks.within_float64("`mean`, `samples` and `fits`")
 def mean_variance(mean: Number, *, family: str, samples: Any, fits: Any, anchors: int = 0) -> Number:
     r"""Variance over runs of the fitted mean after ``fits`` fits.
 
@@ -208,6 +212,7 @@ def mean_variance(mean: Number, *, family: str, samples: Any, fits: Any, anchors
     return schedule.plain(spread / total * ops.expm1(times * ops.log1p(rate)) / rate)
 
 
+@checks.within_float64("`mean` and `samples`")
 def stationary_variance(mean: Number, *, family: str, samples: Any, anchors: int = 1) -> Number:
     r"""Limit of :func:`mean_variance` with at least one real datum per generation; parameters and errors as there.
 
@@ -266,6 +271,7 @@ def _coefficients(mean: Any, family: str) -> tuple[int, int, int]:
     return FAMILIES[family]
 
 
+@checks.within_float64("`mean`")
 def stationary_law(mean: float, *, family: str, anchors: int = 1) -> Any:
     r"""Law of the fitted mean that real anchors keep up, in the limit of many synthetic data.
 
@@ -313,6 +319,7 @@ def stationary_law(mean: float, *, family: str, anchors: int = 1) -> Any:
     return stats.invgamma(strength + 1, scale=strength * centre)
 
 
+@checks.within_float64("`kept_right` and `kept_wrong`")
 def verification_threshold(*, kept_right: Number, kept_wrong: Number) -> Number:
     r"""Largest share of wrong synthetic labels that a verifier can handle.
 

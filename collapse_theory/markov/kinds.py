@@ -49,6 +49,14 @@ def as_array(name: str, matrix: Any) -> Any:
     return array
 
 
+def is_finite(matrix: Any) -> bool:
+    """Tell whether a matrix of any kind holds numbers that are finite; balls may be infinitely wide."""
+    values = matrix.data if is_sparse(matrix) else matrix
+    if values.dtype.kind != "O":
+        return bool(np.isfinite(values).all())
+    return all(isinstance(entry, (Rational, *_flint_types())) or np.isfinite(entry) for entry in values.flat)
+
+
 def kind_of(label: str, *arrays: Any) -> Kind:
     """Pick the arithmetic from the data: sparse, balls, rationals, or else floats."""
     if any(is_sparse(array) for array in arrays):

@@ -10,6 +10,7 @@ from collapse_theory.arithmetic import Number
 __all__ = ["bounded_lower_bound", "lower_bound"]
 
 
+@checks.within_float64("`samples`, `fits`, `trace` and `noise`")
 def lower_bound(samples: Any, fits: Any, *, trace: Number = 1, noise: Number = 0) -> Number:
     r"""Lower bound on the expected W2² when the mean is estimated with extra noise.
 
@@ -53,6 +54,7 @@ def lower_bound(samples: Any, fits: Any, *, trace: Number = 1, noise: Number = 0
     return schedule.plain(drift + steps * ops.number(noise))
 
 
+@checks.within_float64("`samples`, `fits`, `bound`, `dim`, `trace` and `noise`")
 def bounded_lower_bound(
     samples: Any, fits: Any, *, bound: Number, dim: int, trace: Number = 1, noise: Number = 0
 ) -> Number:

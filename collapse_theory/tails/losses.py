@@ -32,6 +32,7 @@ __all__ = [
 ]
 
 
+@checks.within_float64("`tail` and `samples`")
 def mass_lost(tail: Tail, *, samples: Any) -> float:
     r"""Expected probability of what one draw of ``samples`` data misses.
 
@@ -66,6 +67,7 @@ def mass_lost(tail: Tail, *, samples: Any) -> float:
     return float((p * missed).sum() + atoms.rest_missed(size, poisson=False))
 
 
+@checks.within_float64("`tail` and `samples`")
 def mass_lost_after(tail: Tail, *, samples: Any, fits: Any) -> float:
     r"""Expected original probability of the atoms that are gone after ``fits`` refits: early collapse.
 
@@ -105,6 +107,7 @@ def mass_lost_after(tail: Tail, *, samples: Any, fits: Any) -> float:
     return float((p * np.exp(-draws * p)).sum() + atoms.rest_missed(draws, poisson=True))
 
 
+@checks.within_float64("`tail` and `samples`")
 def atoms_kept(tail: Tail, *, samples: Any) -> float:
     r"""Expected number of different atoms in one draw, :math:`\sum_i [1 - (1-p_i)^D]`; parameters as :func:`mass_lost`.
 
@@ -131,6 +134,7 @@ def atoms_kept(tail: Tail, *, samples: Any) -> float:
     return float(drawn.sum() + atoms.rest_kept(size))
 
 
+@checks.within_float64("`tail` and `samples`")
 def atoms_lost(tail: Tail, *, samples: Any) -> float:
     r"""Expected number of atoms that one draw misses, :math:`\sum_i (1-p_i)^D`; parameters as :func:`mass_lost`.
 
@@ -174,6 +178,7 @@ def _power_of_complement(p: Floats, rest: float, size: float) -> Floats:
     return np.exp(size * logs)
 
 
+@checks.within_float64("`exponent`")
 def scaling_constant(exponent: float) -> float:
     r"""Constant of the scaling law :math:`C\,D^{-(1-1/\beta)}` of :func:`mass_lost` for a power law.
 
@@ -206,6 +211,7 @@ def scaling_constant(exponent: float) -> float:
     return float(zeta(beta) ** (-1 / beta) * gamma(exponent_of_integral(beta)) / beta)
 
 
+@checks.within_float64("`exponent` and `samples`")
 def truncated_mass_lost(exponent: float, *, samples: Any, cutoff: Any) -> float:
     r"""Mass that a learner misses when its data come from a power law whose tail was cut off.
 
@@ -244,12 +250,19 @@ def truncated_mass_lost(exponent: float, *, samples: Any, cutoff: Any) -> float:
     atoms = checks.whole("cutoff", cutoff, minimum=1, maximum=checks.LARGEST_COUNT)
     weights = np.arange(1, min(atoms, _SUMMED) + 1, dtype=np.float64) ** -beta
     far = _sum_between(beta, _SUMMED + 1, atoms + 1) if atoms > _SUMMED else 0.0
-    left, beyond = float(weights.sum()) + far, float(zeta(beta, atoms + 1.0))
+    left, beyond = float(weights.sum()) + far, _beyond(beta, atoms)
     missed = float((weights * _power_of_complement(weights / left, far / left, size)).sum()) / left
     if far:
         near, end = (Rest(beta, left, first).missed(size, poisson=False) for first in (_SUMMED + 1.0, atoms + 1.0))
         missed += near - end
     return (left * missed + beyond) / float(zeta(beta))
+
+
+def _beyond(beta: float, atoms: int) -> float:
+    """Return the sum of i^-beta for i > atoms."""
+    from scipy.special import zeta
+
+    return float(zeta(beta, atoms + 1.0)) if (atoms + 1.0) ** -beta > 0 else 0.0
 
 
 def _sum_between(beta: float, first: float, stop: float) -> float:
@@ -260,6 +273,7 @@ def _sum_between(beta: float, first: float, stop: float) -> float:
     return float(integral + near - far)
 
 
+@checks.within_float64("`exponent`, `samples` and `fits`")
 def generations_law(exponent: float, *, samples: Any, fits: Any) -> float:
     r"""The published law of n generations, n times the loss of one: :math:`n\,C\,D^{-(1-1/\beta)}`.
 
@@ -320,6 +334,7 @@ class Vulnerability:
     slope: float
 
 
+@checks.within_float64("`tails` and `samples`")
 def vulnerability(tails: dict[str, Tail] | None = None, *, samples: Any = 1000, fits: Any = 10) -> list[Vulnerability]:
     """Which tails lose most: the losses of several tails, the largest first.
 
