@@ -9,7 +9,6 @@ compiled anew by each process; that costs seconds and changes no number.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import shutil
 import sys
@@ -32,6 +31,7 @@ __all__ = ["digest", "folder", "inlined", "kernel", "sources", "summing_kernel"]
 
 Kernel = TypeVar("Kernel", bound=Callable[..., object])
 
+_CONFIG: Any = numba.config
 _PACKAGE = Path(__file__).parent
 _IMPORTED = re.compile(r"^from collapse_theory\.([\w.]+) import", re.MULTILINE)
 _KEPT_SECONDS = 90 * 86400.0
@@ -92,13 +92,13 @@ def folder() -> Path:
     """Return where compiled code is kept, whether or not there is any."""
     compiler = (numba.__version__, llvmlite.__version__, numpy.__version__, sys.version, *_processor())
     name = hashlib.sha256("\0".join((digest(), *compiler)).encode()).hexdigest()[:20]
-    chosen = numba.config.CACHE_DIR
+    chosen = _CONFIG.CACHE_DIR
     base = Path(chosen, "collapse-theory") if chosen else Path(AppDirs("collapse-theory", False).user_cache_dir)
     return base / f"kernels-{name}"
 
 
 def _processor() -> tuple[str, str]:
-    known = numba.config.CPU_NAME, numba.config.CPU_FEATURES
+    known = _CONFIG.CPU_NAME, _CONFIG.CPU_FEATURES
     return known[0] or binding.get_host_cpu_name(), known[1] or binding.get_host_cpu_features().flatten()
 
 
@@ -118,7 +118,7 @@ def _forget_old(base: Path) -> None:
             shutil.rmtree(other, ignore_errors=True)
 
 
-class _Place(_CacheLocator):  # type: ignore[misc]
+class _Place(_CacheLocator):
     """Where the code of one function is kept."""
 
     def __init__(self, function: Any) -> None:
@@ -139,7 +139,7 @@ class _Place(_CacheLocator):  # type: ignore[misc]
         return str(self._line)
 
 
-class _Form(CompileResultCacheImpl):  # type: ignore[misc]
+class _Form(CompileResultCacheImpl):
     """How compiled code is written, and under which name."""
 
     def __init__(self, function: Any) -> None:
@@ -149,7 +149,7 @@ class _Form(CompileResultCacheImpl):  # type: ignore[misc]
         self._filename_base = self.get_filename_base(name, getattr(sys, "abiflags", ""))
 
 
-class _Kept(FunctionCache):  # type: ignore[misc]
+class _Kept(FunctionCache):
     """Compiled code on disk; a disk that cannot be read or written is no obstacle to a computation."""
 
     _impl_class = _Form

@@ -23,7 +23,9 @@ def answer(code, *, path=sys.path, **variables):
     """Return what a process of its own prints, with these variables in its environment."""
     kept = {key: value for key, value in os.environ.items() if key not in ("XDG_CACHE_HOME", "NUMBA_CACHE_DIR")}
     environment = kept | {"PYTHONPATH": ":".join(path)} | variables
-    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code], env=environment, capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stderr) == (0, "")
     return float(done.stdout)
 
@@ -39,7 +41,7 @@ def test_code_of_another_version_is_never_run(tmp_path):
     first = answer(DRAWN, path=[str(old), *sys.path], XDG_CACHE_HOME=str(cache))
     stream = old / PACKAGE.name / "montecarlo" / "kernels" / "stream.py"
     source = stream.read_text()
-    changed = source.replace("_BASE = 3.65415", "_BASE = 3.55415")
+    changed = source.replace("x: float = rng.normals[at]", "x: float = 2.0 * rng.normals[at]")
     assert changed != source
     stream.write_text(changed)  # in place, as pip and git do
     second = answer(DRAWN, path=[str(old), *sys.path], XDG_CACHE_HOME=str(cache))
@@ -52,7 +54,7 @@ def test_code_of_another_version_is_never_run(tmp_path):
 def test_another_processor_or_compiler_has_a_place_of_its_own(monkeypatch):
     places = {compiled.folder.__wrapped__()}
     for name, value in (("CPU_NAME", "generic"), ("CPU_FEATURES", "+sse2")):
-        monkeypatch.setattr(compiled.numba.config, name, value)
+        monkeypatch.setattr(compiled._CONFIG, name, value)
         places.add(compiled.folder.__wrapped__())
     monkeypatch.setattr(compiled.numpy, "__version__", "9")
     places.add(compiled.folder.__wrapped__())
@@ -67,11 +69,10 @@ def test_a_second_process_finds_what_the_first_compiled_and_mends_what_is_damage
     times = [path.stat().st_mtime_ns for path in files]
     assert answer(QUESTION, NUMBA_CACHE_DIR=str(tmp_path)) == value
     assert [path.stat().st_mtime_ns for path in files] == times
-    sizes = [path.stat().st_size for path in files]
     for path in (*files, *tmp_path.rglob("*.nbi")):
         path.write_bytes(path.read_bytes()[:40])
     assert answer(QUESTION, NUMBA_CACHE_DIR=str(tmp_path)) == value
-    assert [path.stat().st_size for path in files] == sizes
+    assert all(path.stat().st_size > 1000 for path in files)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +95,9 @@ def test_no_disk_is_needed(tmp_path, monkeypatch, code, variables):
 def test_every_constant_and_function_of_a_kernel_lies_in_a_file_of_the_digest():
     files = set(compiled.sources())
     modules = [module_of(path) for path in files if "compiled" in compiled._imports(path)]
-    kernels = [(module, value) for module in modules for value in vars(module).values() if isinstance(value, Dispatcher)]
+    kernels = [
+        (module, value) for module in modules for value in vars(module).values() if isinstance(value, Dispatcher)
+    ]
     assert len(kernels) > 60
     for module, kernel in kernels:
         assert Path(kernel.py_func.__code__.co_filename) in files
