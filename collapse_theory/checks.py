@@ -174,6 +174,27 @@ def probability(name: str, value: Any) -> float:
     return float(value)
 
 
+def real(name: str, value: Any, *, infinite: bool = False) -> float:
+    """Return one real number as a float, finite unless ``infinite`` ones mean something here too.
+
+    Examples
+    --------
+    >>> real("noise", Fraction(1, 4))
+    0.25
+    """
+    number = None if isinstance(value, (bool, np.bool_, str, bytes)) or _is_masked(value) else _as_float(value)
+    if number is None or math.isnan(number) or (math.isinf(number) and not infinite):
+        raise ValueError(f"`{name}` must be a {'' if infinite else 'finite '}real number; got {shown(value)}. Pass a float.")
+    return number
+
+
+def _as_float(value: Any) -> float | None:
+    try:
+        return None if np.ndim(value) else float(value)
+    except (TypeError, ValueError, OverflowError, RecursionError):
+        return None
+
+
 def _in_range(value: Any, allow_zero: bool) -> bool:
     try:
         if isinstance(value, np.ndarray):
@@ -330,6 +351,11 @@ def _check_total(name: str, total: Any, tolerance: float = DISTRIBUTION_TOLERANC
     if not abs(total - 1) <= tolerance:
         shown = f"{float(total):.12g}" if total < 1e300 else _short(total)
         raise ValueError(f"`{name}` must sum to 1; it sums to {shown}. Divide counts by their total first.")
+
+
+def shown(value: object) -> str:
+    """Return a value as error messages show it, cut where it is long."""
+    return _short(value)
 
 
 def _short(value: object, limit: int = 60) -> str:
