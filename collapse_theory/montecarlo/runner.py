@@ -20,11 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
-from collapse_theory.montecarlo.blocks import Block, blocks
+from collapse_theory.montecarlo.blocks import Block, blocks, largest
+from collapse_theory.montecarlo.costs import Cost, counted
 from collapse_theory.montecarlo.estimate import Estimate
 from collapse_theory.montecarlo.moments import Moments
 from collapse_theory.montecarlo.progress import Report, watched
-from collapse_theory.montecarlo.tasks import Task
+from collapse_theory.montecarlo.tasks import Priced, Task
 from collapse_theory.montecarlo.until import Until
 
 __all__ = ["PartialResultWarning", "Run", "Submits"]
@@ -68,33 +69,43 @@ class Run:
 
     def __post_init__(self) -> None:
         if not isinstance(self.replicates, Until):
-            object.__setattr__(self, "replicates", checks.whole("replicates", self.replicates, minimum=1))
+            object.__setattr__(self, "replicates", counted("replicates", self.replicates, minimum=1))
         object.__setattr__(self, "seed", checks.seed(self.seed))
         if self.executor is not None and not callable(getattr(self.executor, "submit", None)):
             raise ValueError(
-                f"`executor` must have a method `submit`; got {self.executor!r}. Pass a concurrent.futures.Executor, "
-                f"or Client(...).get_executor() of dask.distributed."
+                f"`executor` must have a method `submit`; got {checks.shown(self.executor)}. Pass a "
+                f"concurrent.futures.Executor, or use `cluster`."
+            )
+        if not (self.progress is None or isinstance(self.progress, bool) or callable(self.progress)):
+            raise ValueError(
+                f"`progress` must be True, False, None or a function of the replicates done and their total; "
+                f"got {checks.shown(self.progress)}. Leave it out for a bar at the prompt."
             )
 
     def draws(self, task: Task) -> NDArray[Any]:
         """Return the rows of all replicates."""
         if isinstance(self.replicates, Until):
             raise ValueError("`replicates` must be a number where all replicates are returned; got a precision.")
-        collected: list[NDArray[Any]] = []
+        _cost(task).announce(self.replicates, rows_kept=self.replicates)
+        rows = np.empty(0)
+        done = 0
 
         def keep(part: NDArray[Any]) -> bool:
-            collected.append(part)
+            nonlocal rows, done
+            if not done:
+                rows = np.empty((self.replicates, *part.shape[1:]), part.dtype)
+            rows[done : done + len(part)] = part
+            done += len(part)
             return False
 
         if not self._go(partial(_whole_block, task, self.seed), keep):
-            done = sum(len(part) for part in collected)
             message = f"interrupted: {done} of {self.replicates} replicates are returned"
             warnings.warn(message, PartialResultWarning, stacklevel=3)
-        return np.concatenate(collected)
+        return rows[:done]
 
-    def mean(self, task: Task) -> Estimate:
+    def mean(self, task: Task, *, bounds: tuple[float, float] | None = None) -> Estimate:
         """Estimate the mean of what the task returns, in memory that does not depend on the replicates."""
-        return self._estimate(task, Estimate.of_mean)
+        return self._estimate(task, partial(Estimate.of_mean, bounds=bounds))
 
     def variance(self, task: Task) -> Estimate:
         """Estimate the variance of what the task returns, in memory that does not depend on the replicates."""
@@ -102,6 +113,8 @@ class Run:
 
     def _estimate(self, task: Task, of: Callable[[Moments, int], Estimate]) -> Estimate:
         goal = self.replicates if isinstance(self.replicates, Until) else None
+        least = next(goal.looks()) if goal else int(self.replicates)  # type: ignore[call-overload]
+        _cost(task).announce(least, rows_kept=largest(least))
         looks = goal.looks() if goal else iter(())
         target = next(looks, 0)
         taken = 0
@@ -109,7 +122,7 @@ class Run:
 
         def enough(block: Moments) -> bool:
             nonlocal moments, target, taken
-            moments = moments.merged(block)
+            moments = _finite(moments.merged(block))
             if goal is None or moments.count < target:
                 return False
             taken += 1
@@ -138,6 +151,19 @@ class Run:
             finally:
                 results.close()
         return True
+
+
+def _cost(task: Task) -> Cost:
+    return task.cost if isinstance(task, Priced) else Cost()
+
+
+def _finite(moments: Moments) -> Moments:
+    if moments.is_finite:
+        return moments
+    raise ValueError(
+        f"`fits` must keep every draw within float64; of the first {moments.count} draws one is not. "
+        f"Take fewer fits or larger samples."
+    )
 
 
 def _whole_block(task: Task, seed: int, block: Block) -> NDArray[Any]:
