@@ -87,7 +87,7 @@ def verify(
     1 if one could not be judged; 2 for bad input; 3 if a verdict differs from
     the one on record; 130 after Ctrl+C.
     """
-    from collapse_theory import checks, cite, report
+    from collapse_theory import checks, cite, files, report
     from collapse_theory.claims import effort as efforts
     from collapse_theory.claims.ledger import drift
 
@@ -98,7 +98,7 @@ def verify(
     wanted = _verdict(verdict)
     for name, path in (("json", json_file), ("latex", latex_file)):
         if path is not None:
-            report.check_writable(name, path)
+            files.check_writable(name, path)
     effort = efforts.QUICK if quick else efforts.DEEP if deep else efforts.DEFAULT
     supplied = recorded(runs)
     records = report.verify_with_progress(claims, seed=seed, effort=effort, runs=supplied)
@@ -110,7 +110,7 @@ def verify(
     if json_file is not None:
         report.write_json(shown, json_file)
     if latex_file is not None:
-        report.write_whole("latex", latex_file, cite.latex_table(shown))
+        files.write_whole("latex", latex_file, cite.latex_table(shown))
     changed = drift(records)
     for line in changed:
         print(f"collapse: verdict changed: {line}", file=sys.stderr)

@@ -58,7 +58,9 @@ def number(name: str, text: str) -> int | float:
         except ValueError:
             raise ValueError(f"`--{name}` must be a number; got {shown!r}. Write for example 100 or 1e5.") from None
     if not abs(found) <= LARGEST_COUNT:
-        raise ValueError(f"`--{name}` must be a number of at most {LARGEST_COUNT:.0e}; got {shown}. Write for example 100 or 1e5.")
+        raise ValueError(
+            f"`--{name}` must be a number of at most {LARGEST_COUNT:.0e}; got {shown}. Write for example 100 or 1e5."
+        )
     return found
 
 

@@ -63,4 +63,5 @@ def _is_stream(path: Path) -> bool:
 
 def _refused(name: str, path: Path, error: OSError) -> str:
     shown = str(path) if len(str(path)) < 80 else f"{str(path)[:79]}…"
-    return f"`--{name}` must be a file in a writable folder; got {shown!r} ({error.strerror or error}). Choose another path."
+    reason = error.strerror or error
+    return f"`--{name}` must be a file in a writable folder; got {shown!r} ({reason}). Choose another path."
