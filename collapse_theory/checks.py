@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -239,6 +240,20 @@ def choice(name: str, value: object, options: tuple[str, ...]) -> str:
             f"`{name}` must be one of {', '.join(map(repr, options))}; got {_short(value)}. Check the spelling."
         )
     return str(value)
+
+
+def did_you_mean(word: object, known: Iterable[str], otherwise: str) -> str:
+    """Return the remedy for a word that is not known: the one that looks like it, or else where they are listed.
+
+    Examples
+    --------
+    >>> did_you_mean("refutd", ["holds", "refuted"], "Choose one of them.")
+    "Did you mean 'refuted'?"
+    >>> did_you_mean("nosuch", ["holds", "refuted"], "Choose one of them.")
+    'Choose one of them.'
+    """
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6) if isinstance(word, str) else []
+    return f"Did you mean {near[0]!r}?" if near else otherwise
 
 
 def covariance(name: str, value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
