@@ -50,8 +50,7 @@ def collapse_times(
     policy : Policy
         Only :class:`Replace`: under any other one, an atom that is gone can come back.
     executor : object with a method ``submit``, optional
-        Any ``concurrent.futures.Executor``, or ``Client(...).get_executor()`` of ``dask.distributed``; by default one
-        thread for each processor.
+        Any ``concurrent.futures.Executor``, or that of :func:`cluster`; by default one thread for each processor.
     progress : bool or callable, optional
         True shows a bar; a callable is called with the replicates done and their total; by default there is a bar at
         the interactive prompt.

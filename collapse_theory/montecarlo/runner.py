@@ -10,7 +10,7 @@ import os
 import warnings
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -28,13 +28,13 @@ from collapse_theory.montecarlo.progress import Report, watched
 from collapse_theory.montecarlo.tasks import Priced, Task
 from collapse_theory.montecarlo.until import Until
 
-__all__ = ["PartialResultWarning", "Run", "Submits"]
+__all__ = ["LostWorkersError", "PartialResultWarning", "Run", "Submits"]
 
 Result = TypeVar("Result")
 
 
 class PartialResultWarning(UserWarning):
-    """A simulation was interrupted and returns the replicates that it has.
+    """A simulation was interrupted, or has lost its workers, and returns the replicates that it has.
 
     Examples
     --------
@@ -42,6 +42,16 @@ class PartialResultWarning(UserWarning):
     >>> with warnings.catch_warnings():
     ...     warnings.simplefilter("error", PartialResultWarning)  # an interrupted run now ends in an exception
     """
+
+
+class LostWorkersError(ValueError):
+    """The workers are gone before a block was finished."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"`executor` must keep its workers until a block is finished; {reason}. Look after them and run it again."
+        )
+        self.reason = reason
 
 
 class Submits(Protocol):
@@ -98,7 +108,7 @@ class Run:
             done += len(part)
             return False
 
-        if not self._go(partial(_whole_block, task, self.seed), keep):
+        if not self._go(partial(_whole_block, task, self.seed, self._code()), keep):
             message = f"interrupted: {done} of {self.replicates} replicates are returned"
             warnings.warn(message, PartialResultWarning, stacklevel=3)
         return rows[:done]
@@ -129,8 +139,14 @@ class Run:
             target = next(looks, 0)
             return goal.is_met(replace(of(moments, self.seed), looks=taken))
 
-        complete = self._go(partial(_block_moments, task, self.seed), enough)
+        complete = self._go(partial(_block_moments, task, self.seed, self._code()), enough)
         return replace(of(moments, self.seed), looks=taken, partial=not complete)
+
+    def _code(self) -> str:
+        """Return what identifies the code that other processes must have too; nothing where there are none."""
+        from collapse_theory import compiled
+
+        return "" if self.executor is None else compiled.digest()
 
     def _go(self, job: Callable[[Block], Result], enough: Callable[[Result], bool]) -> bool:
         """Feed ``enough`` with the blocks in order until it is true; return False if interrupted on the way."""
@@ -144,9 +160,12 @@ class Run:
                     if enough(result):
                         break
                     advance(block.count)
-            except KeyboardInterrupt:
+            except (KeyboardInterrupt, LostWorkersError) as end:
                 if not fed:
                     raise
+                if isinstance(end, LostWorkersError):
+                    message = f"{end.reason}: the result is that of the replicates which were finished"
+                    warnings.warn(message, PartialResultWarning, stacklevel=5)
                 return False
             finally:
                 results.close()
@@ -166,14 +185,20 @@ def _finite(moments: Moments) -> Moments:
     )
 
 
-def _whole_block(task: Task, seed: int, block: Block) -> NDArray[Any]:
+def _whole_block(task: Task, seed: int, code: str, block: Block) -> NDArray[Any]:
+    from collapse_theory import compiled
     from collapse_theory.montecarlo.kernels.stream import stream
 
+    if code and code != compiled.digest():
+        raise ValueError(
+            f"`executor` must have workers with this version of collapse-theory ({code}); one has another "
+            f"({compiled.digest()}). Install the same version there and start it again."
+        )
     return task(stream(seed, block.index), block.count)
 
 
-def _block_moments(task: Task, seed: int, block: Block) -> Moments:
-    return Moments.of(_whole_block(task, seed, block))
+def _block_moments(task: Task, seed: int, code: str, block: Block) -> Moments:
+    return Moments.of(_whole_block(task, seed, code, block))
 
 
 _AHEAD_OF_MANY = 1024
@@ -222,5 +247,7 @@ def _next(job: Callable[[Block], Result], waiting: deque[tuple[Block, Any]]) -> 
         result = job(block) if future is None else future.result()
     except BrokenExecutor:
         result = job(block)
+    except CancelledError:
+        raise LostWorkersError("the scheduler is gone") from None
     waiting.popleft()
     return block, result
