@@ -75,7 +75,9 @@ class Estimate:
         checks.seed(self.seed)
         checks.whole("looks", self.looks, minimum=0)
         if not isinstance(self.partial, (bool, np.bool_)):
-            raise ValueError(f"`partial` must be True or False; got {self.partial!r}. Leave it out for False.")
+            raise ValueError(f"`partial` must be True or False; got {checks.shown(self.partial)}. Leave it out for False.")
+        if not isinstance(self.law, (Frequency, Bounded, Unbounded, type(None))):
+            raise ValueError(f"`law` must be what `of_mean` knows of draws; got {checks.shown(self.law)}. Leave it out.")
 
     @classmethod
     def of_mean(cls, draws: Any, seed: int, *, bounds: tuple[float, float] | None = None) -> Estimate:
@@ -266,14 +268,11 @@ class Estimate:
         error = checks.probability("false_alarm", false_alarm)
         middle, radius = checks.real("enclosure", enclosure), float(getattr(enclosure, "rad", 0.0))
         if self._caveat(error):
-            is_met = self._is_constant and abs(middle - self.value) <= radius + self.standard_error
+            law = self.law
+            is_met = isinstance(law, Unbounded) and law.is_constant and abs(middle - self.value) <= radius + law.rounding
             return True if is_met else None
         low, high = self._interval(error)
         return middle + radius >= low and middle - radius <= high
-
-    @property
-    def _is_constant(self) -> bool:
-        return isinstance(self.law, Unbounded) and self.law.moments.low == self.law.moments.high
 
     def scaled(self, factor: float) -> Estimate:
         """Return the estimate of ``factor`` times the quantity."""

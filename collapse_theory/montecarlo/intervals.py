@@ -121,12 +121,12 @@ class Unbounded:
 
     @property
     def method(self) -> str:
-        return "normal" if self.moments.count < 2 else "normal, corrected for skewness"
+        return "normal, corrected for skewness"
 
     def interval(self, value: float, standard_error: float, error: float) -> Interval:
         from scipy.special import stdtrit
 
-        if self.moments.count < 2 or not self._carriers():
+        if self.is_constant:
             return -math.inf, math.inf
         z = -float(stdtrit(self.moments.count - 1, error / 2))
         if self.is_variance:  # the skewness of squares is not known, but has a bound
@@ -135,12 +135,22 @@ class Unbounded:
         skewness = self.moments.third / self.moments.second**1.5
         return value - _bent(z, skewness) * standard_error, value - _bent(-z, skewness) * standard_error
 
+    @property
+    def is_constant(self) -> bool:
+        """Whether all draws are the same number, which bounds no mean."""
+        return self.moments.low == self.moments.high
+
     def caveat(self, error: float) -> str:
+        if self.is_constant:
+            return "all draws equal" if self.moments.count > 1 else "few draws"
         if self._carriers() >= _BEHIND_VARIANCE * max(deviate(error), 1.0) ** 2:
             return ""
-        if self.moments.low == self.moments.high:
-            return "all draws equal"
         return "few draws" if self.moments.count < _FEW else "heavy tails"
+
+    @property
+    def rounding(self) -> float:
+        """How far rounding can have moved the estimate."""
+        return self.moments.rounding
 
     def _carriers(self) -> float:
         """Return how many draws carry the variance: all of n if they deviate alike, one if one outweighs the others.
