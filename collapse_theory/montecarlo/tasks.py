@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
 from typing import Any, TypeAlias
@@ -45,7 +45,7 @@ def compiled(kernel: str, *arguments: Any, cost: Cost = Cost()) -> Priced:
 
 def measured(task: Priced, measure: Callable[[Rows], Rows]) -> Priced:
     """Return the task that reduces each row of another one to a number."""
-    return Priced(partial(_measure, task, measure), task.cost)
+    return Priced(partial(_measure, task, measure), replace(task.cost, row=1))
 
 
 def _call(kernel: str, arguments: tuple[Any, ...], rng: Any, replicates: int) -> Rows:
