@@ -185,7 +185,9 @@ def real(name: str, value: Any, *, infinite: bool = False) -> float:
     """
     number = None if isinstance(value, (bool, np.bool_, str, bytes)) or _is_masked(value) else _as_float(value)
     if number is None or math.isnan(number) or (math.isinf(number) and not infinite):
-        raise ValueError(f"`{name}` must be a {'' if infinite else 'finite '}real number; got {shown(value)}. Pass a float.")
+        raise ValueError(
+            f"`{name}` must be a {'' if infinite else 'finite '}real number; got {shown(value)}. Pass a float."
+        )
     return number
 
 

@@ -123,7 +123,8 @@ def gaussian(
     }  # fmt: skip
     _simulate(
         f"mean {quantity}", lambda **run: montecarlo.gaussian_estimate(sizes(samples), fits, **options, **run),
-        options | {"samples": samples, "fits": fits, "policy": policy}, replicates=replicates, relative_error=relative_error, seed=seed, threads=threads, dask=dask, csv=csv, json=json,
+        options | {"samples": samples, "fits": fits, "policy": policy},
+        replicates=replicates, relative_error=relative_error, seed=seed, threads=threads, dask=dask, csv=csv, json=json,
     )  # fmt: skip
 
 
@@ -149,7 +150,8 @@ def regression(
     _simulate(
         "mean excess risk",
         lambda **run: montecarlo.regression_excess_estimate(samples=sizes(samples), **options, **run),
-        options | {"samples": samples, "policy": policy}, replicates=replicates, relative_error=relative_error, seed=seed, threads=threads, dask=dask, csv=csv, json=json,
+        options | {"samples": samples, "policy": policy},
+        replicates=replicates, relative_error=relative_error, seed=seed, threads=threads, dask=dask, csv=csv, json=json,
     )  # fmt: skip
 
 
@@ -176,7 +178,8 @@ def family(
     _simulate(
         "probability that the mean is not 0",
         lambda **run: montecarlo.survival_estimate(name, mean, samples=sizes(samples), **options, **run),
-        options | {"family": name, "mean": mean, "samples": samples, "policy": policy}, replicates=replicates, relative_error=relative_error, seed=seed, threads=threads, dask=dask, csv=csv, json=json,
+        options | {"family": name, "mean": mean, "samples": samples, "policy": policy},
+        replicates=replicates, relative_error=relative_error, seed=seed, threads=threads, dask=dask, csv=csv, json=json,
     )  # fmt: skip
 
 

@@ -130,7 +130,10 @@ def test_a_precision(capsys):
             "must be Replace() for collapse times",
         ),
         (("discrete", "--samples", "5", "--uniform", "2", "--relative-error", "0"), "`relative_error` must be"),
-        (("discrete", "--samples", "5", "--uniform", "2", "--anchors", "0"), "`--anchors` must be left out for the time"),
+        (
+            ("discrete", "--samples", "5", "--uniform", "2", "--anchors", "0"),
+            "`--anchors` must be left out for the time",
+        ),
         (("discrete", "--samples", "5", "--uniform", "2", "--anchors", "-7"), "`--anchors` must be left out"),
         (("discrete", "--samples", "5", "--uniform", "2", "--fits", "-3"), "`--fits` must be left out for the time"),
         ((*SUPPORT, "--method", "nonsense"), "`--method` must be left out for the support"),

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
-from collapse_theory.montecarlo.costs import COUNT, DATUM, NORMAL, Cost, counted, sizes_of
+from collapse_theory.montecarlo.costs import CHEAP, COUNT, DATUM, NORMAL, Cost, counted, sizes_of
 from collapse_theory.montecarlo.estimate import Estimate
 from collapse_theory.montecarlo.policies import SUBSAMPLE, Rule, rule
 from collapse_theory.montecarlo.progress import Report
@@ -231,7 +231,7 @@ def _time_task(p: Any, samples: Any, method: str, policy: Policy, *, expected: b
     if checks.choice("method", method, ("forward", "lineage")) == "forward":
         return measured(_collapse(weights, size), _times)
     if weights.max() == 1:
-        return Priced(_no_time, Cost())
+        return Priced(_no_time, CHEAP)
     from collapse_theory.montecarlo.kernels import lineage
 
     checks.affordable(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from collapse_theory import checks, schedule
 from collapse_theory.montecarlo.policies import SUBSAMPLE, Rule
 
-__all__ = ["Cost", "cost_of_data", "counted", "sizes_of"]
+__all__ = ["CHEAP", "Cost", "cost_of_data", "counted", "sizes_of"]
 
 Counts = NDArray[np.int64]
 
@@ -48,6 +48,9 @@ class Cost:
         checks.affordable(
             "replicates", replicates, seconds=(self.seconds + 2e-8) * replicates, memory=memory, remedy=remedy
         )  # fmt: skip
+
+
+CHEAP = Cost()
 
 
 def sizes_of(samples: Any, fits: Any, *, minimum: int = 1, anchors: int = 0) -> Counts:

@@ -75,9 +75,13 @@ class Estimate:
         checks.seed(self.seed)
         checks.whole("looks", self.looks, minimum=0)
         if not isinstance(self.partial, (bool, np.bool_)):
-            raise ValueError(f"`partial` must be True or False; got {checks.shown(self.partial)}. Leave it out for False.")
+            raise ValueError(
+                f"`partial` must be True or False; got {checks.shown(self.partial)}. Leave it out for False."
+            )
         if not isinstance(self.law, (Frequency, Bounded, Unbounded, type(None))):
-            raise ValueError(f"`law` must be what `of_mean` knows of draws; got {checks.shown(self.law)}. Leave it out.")
+            raise ValueError(
+                f"`law` must be what `of_mean` knows of draws; got {checks.shown(self.law)}. Leave it out."
+            )
 
     @classmethod
     def of_mean(cls, draws: Any, seed: int, *, bounds: tuple[float, float] | None = None) -> Estimate:
@@ -135,7 +139,7 @@ class Estimate:
         return f"{method}, valid under stopping at any of the first {self.looks} looks" if self.looks else method
 
     def caveat(self, confidence: float = 0.95) -> str:
-        """Say why :meth:`interval` does not keep its promise: ``"heavy tails"``, ``"few draws"``, ``"all draws equal"``.
+        """Say why :meth:`interval` does not keep its promise: "heavy tails", "few draws" or "all draws equal".
 
         Parameters
         ----------
@@ -269,7 +273,9 @@ class Estimate:
         middle, radius = checks.real("enclosure", enclosure), float(getattr(enclosure, "rad", 0.0))
         if self._caveat(error):
             law = self.law
-            is_met = isinstance(law, Unbounded) and law.is_constant and abs(middle - self.value) <= radius + law.rounding
+            is_met = (
+                isinstance(law, Unbounded) and law.is_constant and abs(middle - self.value) <= radius + law.rounding
+            )
             return True if is_met else None
         low, high = self._interval(error)
         return middle + radius >= low and middle - radius <= high

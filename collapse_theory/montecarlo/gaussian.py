@@ -161,7 +161,9 @@ def data_variance_estimate(
     >>> abs(data_variance_estimate(10, 5, replicates=2000, seed=1).z(1.5)) < 6
     True
     """
-    task = measured(_task(samples, fits, ddof, policy, mechanism, anchors, known_mean, noise, skew_noise), _datum_square)
+    task = measured(
+        _task(samples, fits, ddof, policy, mechanism, anchors, known_mean, noise, skew_noise), _datum_square
+    )
     return Run(replicates, seed, executor, progress).mean(task)
 
 
@@ -185,7 +187,7 @@ def _task(
         return compiled("gaussian.from_statistics", sizes, divisor, sigma, cost=Cost(COUNT * sizes.size, 3))
     numbers = rule(policy, process="Gaussian fitting")
     if strength:
-        _check_alone(numbers, real, known_mean, sigma, strength)
+        _check_alone(numbers, real, bool(known_mean), sigma, strength)
         cost = Cost(2 * NORMAL * float(sizes.sum()), 3, _largest(sizes))
         return compiled("gaussian.from_data_with_skew_noise", sizes, divisor, strength, cost=cost)
     if numbers.code == REPLACE and not real and not known_mean:

@@ -96,7 +96,9 @@ class Bounded:
         n, log = self.moments.count, math.log(4 / error)
         if n < 2:
             return self.low, self.high
-        reach = math.sqrt(2 * self.moments.second / (n - 1) * log / n) + 7 * (self.high - self.low) * log / (3 * (n - 1))
+        reach = math.sqrt(2 * self.moments.second / (n - 1) * log / n) + 7 * (self.high - self.low) * log / (
+            3 * (n - 1)
+        )
         reach += self.moments.rounding
         return max(value - reach, min(self.low, value)), min(value + reach, max(self.high, value))
 

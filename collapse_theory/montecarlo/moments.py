@@ -44,8 +44,9 @@ class Moments:
         values: NDArray[np.float64] = np.ascontiguousarray(array, dtype=np.float64)
         if not values.size:
             return cls()
-        totals = (float(total) for total in central_sums(values))
-        return cls(values.size, *totals, float(values.min()), float(values.max()), array.dtype == np.bool_)
+        mean, second, third, fourth = (float(total) for total in central_sums(values))
+        low, high = float(values.min()), float(values.max())
+        return cls(values.size, mean, second, third, fourth, low, high, array.dtype == np.bool_)
 
     @property
     def is_finite(self) -> bool:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from collapse_theory import checks
 from collapse_theory.montecarlo.blocks import Block, blocks, largest
-from collapse_theory.montecarlo.costs import Cost, counted
+from collapse_theory.montecarlo.costs import CHEAP, Cost, counted
 from collapse_theory.montecarlo.estimate import Estimate
 from collapse_theory.montecarlo.moments import Moments
 from collapse_theory.montecarlo.progress import Report, watched
@@ -123,7 +123,7 @@ class Run:
 
     def _estimate(self, task: Task, of: Callable[[Moments, int], Estimate]) -> Estimate:
         goal = self.replicates if isinstance(self.replicates, Until) else None
-        least = next(goal.looks()) if goal else int(self.replicates)  # type: ignore[call-overload]
+        least = next(self.replicates.looks()) if isinstance(self.replicates, Until) else self.replicates
         _cost(task).announce(least, rows_kept=largest(least))
         looks = goal.looks() if goal else iter(())
         target = next(looks, 0)
@@ -173,7 +173,7 @@ class Run:
 
 
 def _cost(task: Task) -> Cost:
-    return task.cost if isinstance(task, Priced) else Cost()
+    return task.cost if isinstance(task, Priced) else CHEAP
 
 
 def _finite(moments: Moments) -> Moments:

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from numpy.typing import NDArray
 
-from collapse_theory.montecarlo.costs import Cost
+from collapse_theory.montecarlo.costs import CHEAP, Cost
 
 __all__ = ["Priced", "Task", "compiled", "measured"]
 
@@ -30,7 +30,7 @@ class Priced:
         return self.task(rng, replicates)
 
 
-def compiled(kernel: str, *arguments: Any, cost: Cost = Cost()) -> Priced:
+def compiled(kernel: str, *arguments: Any, cost: Cost = CHEAP) -> Priced:
     """Return the task that calls a kernel, named by module and function, with these arguments.
 
     Examples

@@ -96,7 +96,7 @@ def test_a_scheduler_without_workers_is_one_clear_line(alone_in_a_cluster):
         while client.scheduler_info()["workers"]:
             time.sleep(0.05)
     with (
-        pytest.raises(ValueError, match="`address` must be that of a scheduler with workers; .* has none"),
+        pytest.raises(ValueError, match=r"`address` must be that of a scheduler with workers; .* has none"),
         ct.montecarlo.cluster(alone_in_a_cluster.scheduler_address, timeout=0.5),
     ):
         pass
@@ -112,9 +112,11 @@ def test_a_cluster_that_dies_leaves_what_is_finished(alone_in_a_cluster, what):
             alone_in_a_cluster.scale(0) if what == "workers" else alone_in_a_cluster.close()
 
     ask = {"samples": 3000, "replicates": 20_000, "seed": 5}
-    with ct.montecarlo.cluster(alone_in_a_cluster.scheduler_address, patience=1.0) as executor:
-        with pytest.warns(PartialResultWarning, match="no worker for 1 seconds|the scheduler is gone"):
-            estimate = ct.montecarlo.collapse_time_estimate(P, **ask, executor=executor, progress=end_it)
+    with (
+        ct.montecarlo.cluster(alone_in_a_cluster.scheduler_address, patience=1.0) as executor,
+        pytest.warns(PartialResultWarning, match="no worker for 1 seconds|the scheduler is gone"),
+    ):
+        estimate = ct.montecarlo.collapse_time_estimate(P, **ask, executor=executor, progress=end_it)
     assert time.monotonic() - ended[0] < 15
     assert estimate.partial
     assert estimate.replicates > 20_000 / 3

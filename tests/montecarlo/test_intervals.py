@@ -44,7 +44,9 @@ def test_frequencies_are_covered_exactly(p, error):
 
 
 def test_what_always_or_never_happened_reaches_the_rule_of_three():
-    assert Estimate.of_mean(np.zeros(1000, bool), 1).interval() == pytest.approx((0, 1 - 0.025 ** (1 / 1000)), abs=1e-12)
+    assert Estimate.of_mean(np.zeros(1000, bool), 1).interval() == pytest.approx(
+        (0, 1 - 0.025 ** (1 / 1000)), abs=1e-12
+    )
     assert Estimate.of_mean(np.ones(1000, bool), 1).interval() == pytest.approx((0.025 ** (1 / 1000), 1), abs=1e-12)
     assert repr(Estimate.of_mean(np.zeros(1030, bool), 1)) == "0 (0 of 1030)"
 
@@ -144,6 +146,12 @@ def test_bounded_draws_are_covered_although_all_are_equal(quantity):
         low, high = estimate.interval()
         assert high - low > 1e-3
         assert exact is None or low <= exact <= high
+
+
+def test_bounded_draws_without_spread_reach_as_far_as_the_theorem():
+    low, high = Estimate.of_mean(np.full(1001, 0.5), 1, bounds=(0, 1)).interval(0.99)
+    assert high - 0.5 == pytest.approx(7 * math.log(4 / 0.01) / (3 * 1000), rel=1e-9)
+    assert low == pytest.approx(1 - high)
 
 
 def test_rounding_of_constants_is_no_disagreement():

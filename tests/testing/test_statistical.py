@@ -138,9 +138,9 @@ def test_what_is_no_number_never_passes(value):
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
 def test_draws_that_are_no_numbers_never_pass(value):
     draws = np.append(DRAWS, value)
-    with pytest.raises(ValueError, match="`draws` must lie in .* and be finite"):
+    with pytest.raises(ValueError, match=r"`draws` must lie in .* and be finite"):
         assert_distribution(draws, stats.uniform.cdf, resolution=0.1)
-    with pytest.raises(ValueError, match="`draws` must lie in .* and be finite"):
+    with pytest.raises(ValueError, match=r"`draws` must lie in .* and be finite"):
         assert_mean(draws, 0.5, low=-np.inf, high=np.inf, resolution=0.1)
 
 
