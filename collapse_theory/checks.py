@@ -166,6 +166,35 @@ def positive(name: str, value: Number, *, allow_zero: bool = False) -> Number:
     return value
 
 
+def scalar(name: str, value: Any, *, allow_zero: bool = False) -> float:
+    """Return one finite positive number as a float: no array, no symbol.
+
+    Examples
+    --------
+    >>> scalar("sigma", np.float32(0.5))
+    0.5
+    """
+    if is_symbolic(value) or np.ndim(_array(value)) > 0:  # type: ignore[arg-type]
+        raise ValueError(f"`{name}` must be one number; got {_short(value)}. Pass a float.")
+    try:
+        return float(positive(name, value, allow_zero=allow_zero))
+    except OverflowError:
+        raise ValueError(f"`{name}` must be within float64; got {_short(value)}. Pass a smaller number.") from None
+
+
+def text(name: str, value: object) -> str:
+    """Return a text, or say that it is none.
+
+    Examples
+    --------
+    >>> text("reason", "by hand")
+    'by hand'
+    """
+    if not isinstance(value, str):
+        raise ValueError(f"`{name}` must be a text; got {_short(value)}. Pass a string.")
+    return value
+
+
 def probability(name: str, value: Any) -> float:
     """Return ``value`` as a float strictly between 0 and 1."""
     if not _is_between(value, 0, 1, closed=False):
