@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
@@ -209,6 +210,29 @@ def probability(name: str, value: Any) -> float:
     return float(value)
 
 
+def real(name: str, value: Any, *, infinite: bool = False) -> float:
+    """Return one real number as a float, finite unless ``infinite`` ones mean something here too.
+
+    Examples
+    --------
+    >>> real("noise", Fraction(1, 4))
+    0.25
+    """
+    number = None if isinstance(value, (bool, np.bool_, str, bytes)) or _is_masked(value) else _as_float(value)
+    if number is None or math.isnan(number) or (math.isinf(number) and not infinite):
+        raise ValueError(
+            f"`{name}` must be a {'' if infinite else 'finite '}real number; got {shown(value)}. Pass a float."
+        )
+    return number
+
+
+def _as_float(value: Any) -> float | None:
+    try:
+        return None if np.ndim(value) else float(value)
+    except (TypeError, ValueError, OverflowError, RecursionError):
+        return None
+
+
 def _in_range(value: Any, allow_zero: bool) -> bool:
     try:
         if isinstance(value, np.ndarray):
@@ -253,6 +277,20 @@ def choice(name: str, value: object, options: tuple[str, ...]) -> str:
             f"`{name}` must be one of {', '.join(map(repr, options))}; got {_short(value)}. Check the spelling."
         )
     return str(value)
+
+
+def did_you_mean(word: object, known: Iterable[str], otherwise: str) -> str:
+    """Return the remedy for a word that is not known: the one that looks like it, or else where they are listed.
+
+    Examples
+    --------
+    >>> did_you_mean("refutd", ["holds", "refuted"], "Choose one of them.")
+    "Did you mean 'refuted'?"
+    >>> did_you_mean("nosuch", ["holds", "refuted"], "Choose one of them.")
+    'Choose one of them.'
+    """
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6) if isinstance(word, str) else []
+    return f"Did you mean {near[0]!r}?" if near else otherwise
 
 
 def covariance(name: str, value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -423,6 +461,11 @@ def _check_total(name: str, total: Any, tolerance: float = DISTRIBUTION_TOLERANC
     if not abs(total - 1) <= tolerance:
         shown = f"{float(total):.12g}" if total < 1e300 else _short(total)
         raise ValueError(f"`{name}` must sum to 1; it sums to {shown}. Divide counts by their total first.")
+
+
+def shown(value: object) -> str:
+    """Return a value as error messages show it, cut where it is long."""
+    return _short(value)
 
 
 def _short(value: object, limit: int = 60) -> str:

@@ -6,10 +6,11 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from collapse_theory import notebook
+from collapse_theory.claims.command import is_of_the_ledger, is_on_its_own_domain
 from collapse_theory.claims.references import reference
 
 if TYPE_CHECKING:
@@ -23,16 +24,19 @@ def __dir__() -> list[str]:
 
 
 _SHOWN_DIGITS = 15
+_OWN = "yours"  # the source of what a user checked with formulas of their own
 
 
-def cite(record: Record, style: str = "text") -> str:
-    """Return a citation of a verified claim.
+def cite(record: Record | Sequence[Record], style: str = "text") -> str:
+    """Return a citation of a verified claim, or of several.
 
     Parameters
     ----------
-    record : Record
+    record : Record, or sequence of Record
         What :func:`collapse_theory.claims.verify` returned.
     style : {"text", "latex", "bibtex", "json", "csv"}
+        LaTeX needs the package siunitx. In BibTeX each source and this software have one entry, however many
+        records there are; in JSON several records are a list.
 
     Returns
     -------
@@ -41,7 +45,7 @@ def cite(record: Record, style: str = "text") -> str:
     Raises
     ------
     ValueError
-        If there is no such style.
+        If there is no such style, or something is not a record.
 
     Examples
     --------
@@ -50,17 +54,34 @@ def cite(record: Record, style: str = "text") -> str:
     >>> print(ct.cite.cite(record).splitlines()[0])
     gerstgrasser2024.accumulate-limit: holds.
     """
-    if style not in FORMATS:
+    if not isinstance(style, str) or style not in FORMATS:
         raise ValueError(f"`style` must be one of {', '.join(FORMATS)}; got {style!r}. Choose one of them.")
-    return FORMATS[style](record)
+    several = isinstance(record, Sequence) and not isinstance(record, (str, bytes))
+    records = _records("record", record if several else [record])
+    if not records:
+        raise ValueError("`record` must hold at least one record; it is empty. Verify a claim first.")
+    return FORMATS[style](records)
+
+
+def _records(name: str, values: Any) -> list[Record]:
+    from collapse_theory.claims.record import Record
+
+    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
+        raise ValueError(f"`{name}` must hold records of claims; got {values!r}. Pass a list of them.")
+    records = list(values)
+    for value in records:
+        if not isinstance(value, Record):
+            raise ValueError(
+                f"`{name}` must be the record of a claim; got {type(value).__name__}. "
+                "Pass what `collapse_theory.claims.find(...).verify()` or `collapse_theory.claims.check(...)` returns."
+            )
+    return records
 
 
 def _text(record: Record) -> str:
-    rows = [
-        f"{record.claim.id}: {record.headline}.",
-        f"Statement: {record.claim.statement}",
-        f"Source: {record.claim.source} [{record.claim.source.obtained}].",
-    ]
+    rows = [f"{record.claim.id}: {record.headline}.", f"Statement: {record.claim.statement}", _origin(record)]
+    if is_of_the_ledger(record.claim) and is_on_its_own_domain(record.claim):
+        rows.append("Domain: not that of the ledger, but points of the caller.")
     if record.certified:
         pair, where = record.certified, record.to_dict()["point"]
         rows.append(f"Published value: {pair.published.decimal(_SHOWN_DIGITS)} at {where}.")
@@ -75,38 +96,57 @@ def _text(record: Record) -> str:
         rows.append(f"Smallest counterexample: {record.counterexample}.")
     content = record.to_dict()
     if content["correction"]:
-        rows.append(f"What is wrong: the {content['fault']}. {content['correction']}")
+        rows.append(f"Fault: {content['fault']}. {content['correction']}")
     rows.append(f"Routes: {_routes(record)}.")
     rows.append(f"Checked with {content['package']}, record {content['hash']}; reproduce: {record.command}")
     return "\n".join(rows)
 
 
+def _origin(record: Record) -> str:
+    if record.claim.source.key == _OWN:
+        return "Source: a formula of your own."
+    second_hand = ", known second-hand" if record.claim.source.obtained == "second-hand" else ""
+    return f"Source: {record.claim.source}{second_hand}."
+
+
 def _latex(record: Record) -> str:
-    pair = record.certified
+    pair, source = record.certified, record.claim.source
+    stated = "a formula of our own" if source.key == _OWN else f"{escape(str(source))}~\\cite{{{source.key}}}"
     value = f" The exact value is $\\num{{{pair.exact.decimal(_SHOWN_DIGITS)}}}$" if pair else ""
     sim = f" (Monte Carlo: $\\num{{{_siunitx(record)}}}$)." if record.shown else "." if value else ""
     content = record.to_dict()
     return (
         f"\\[ {record.claim.latex} \\]\n"
-        f"({escape(str(record.claim.source))}~\\cite{{{record.claim.source.key}}}): \\emph{{{record.headline}}}."
+        f"({stated}): \\emph{{{record.headline}}}."
         f"{value}{sim} Checked with \\texttt{{{content['package']}}}~\\cite{{collapse-theory}},"
         f" record \\texttt{{{content['hash']}}}."
     )
 
 
-def _bibtex(record: Record) -> str:
-    key = record.claim.source.key
-    return f"{reference(key).bibtex(key)}\n\n{software()}"
+def _bibtex(records: Sequence[Record]) -> str:
+    cited = {record.claim.source.key: record.claim.source for record in records}
+    entries = [reference(key, source.version).bibtex(key) for key, source in cited.items() if key != _OWN]
+    return "\n\n".join([*entries, software()])
 
 
-def _json(record: Record) -> str:
-    return json.dumps(record.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
+def _json(records: Sequence[Record]) -> str:
+    contents = [record.to_dict() for record in records]
+    return json.dumps(contents if len(contents) > 1 else contents[0], indent=2, ensure_ascii=False, allow_nan=False)
 
 
-def _csv(record: Record) -> str:
+def _csv(records: Sequence[Record]) -> str:
+    rows = [_row(record) for record in records]
+    out = io.StringIO()
+    writer = csv.DictWriter(out, fieldnames=list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().rstrip("\n")
+
+
+def _row(record: Record) -> dict[str, Any]:
     content = record.to_dict()
     measured = content["monte_carlo"] or content["measured"] or {}
-    row = {
+    return {
         "id": record.claim.id,
         "source": str(record.claim.source),
         "verdict": record.headline,
@@ -122,16 +162,15 @@ def _csv(record: Record) -> str:
         "hash": content["hash"],
         "command": record.command,
     }
-    out = io.StringIO()
-    writer = csv.DictWriter(out, fieldnames=list(row), lineterminator="\n")
-    writer.writeheader()
-    writer.writerow(row)
-    return out.getvalue().rstrip("\n")
 
 
-FORMATS: dict[str, Callable[[Record], str]] = {
-    "text": _text,
-    "latex": _latex,
+def _one_by_one(form: Callable[[Record], str]) -> Callable[[Sequence[Record]], str]:
+    return lambda records: "\n\n".join(form(record) for record in records)
+
+
+FORMATS: dict[str, Callable[[Sequence[Record]], str]] = {
+    "text": _one_by_one(_text),
+    "latex": lambda records: f"% needs \\usepackage{{siunitx}}\n{_one_by_one(_latex)(records)}",
     "bibtex": _bibtex,
     "json": _json,
     "csv": _csv,
@@ -172,7 +211,7 @@ def latex_table(records: Sequence[Record]) -> str:
 
     Raises
     ------
-    AttributeError
+    ValueError
         If something in the sequence is not a record.
 
     Examples
@@ -188,7 +227,7 @@ def latex_table(records: Sequence[Record]) -> str:
         "\\begin{longtable}{@{}P{8.5cm}P{4.5cm}P{2.3cm}lll@{}}\n\\toprule\n"
         "claim & source & verdict & published & exact & measured \\\\\n\\midrule\n\\endhead\n"
     )
-    rows = "".join(_table_row(record) for record in records)
+    rows = "".join(_table_row(record) for record in _records("records", records))
     return head + rows + "\\bottomrule\n\\end{longtable}\n\\end{document}\n"
 
 
@@ -224,7 +263,7 @@ def escape(text: str) -> str:
     >>> print(escape("50 % of a_b"))
     50 \\% of a\\_b
     """
-    escaped = re.sub(r"([&%$#_{}])", r"\\\1", text)
+    escaped = re.sub(r'"([^"]*)"', r"``\1''", re.sub(r"([&%$#_{}])", r"\\\1", text))
     return escaped.replace("²", r"\textsuperscript{2}").replace("⁴", r"\textsuperscript{4}").replace("≥", r"$\ge$")
 
 

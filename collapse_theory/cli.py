@@ -10,7 +10,7 @@ import typer
 
 from collapse_theory import cli_explore, cli_figures, cli_simulate
 from collapse_theory.cli_help import examples
-from collapse_theory.cli_input import distribution, equal_atoms, number, sizes
+from collapse_theory.cli_input import distribution, equal_atoms, number, recorded, sizes
 
 app = typer.Typer(
     name="collapse",
@@ -25,15 +25,20 @@ app.add_typer(cli_simulate.app, name="simulate")
 Samples = Annotated[str, typer.Option("--samples", help="Data drawn per generation, for example 100 or 1e5.")]
 Runs = Annotated[Path | None, typer.Option("--runs", metavar="DIR", help="Runs of collapse-lab as evidence.")]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of the simulations; a whole number of at least 0.")]
+OfSource = Annotated[str | None, typer.Option("--source", help="Only claims of this source, e.g. seddik2024.")]
 
 
 def main() -> None:
-    """Run the command; bad input ends in one line and exit status 2."""
+    """Run the command; bad input ends in one line and exit status 2, as does a machine that is too small or full."""
     try:
         app()
     except ValueError as error:
         print(f"collapse: {error}", file=sys.stderr)
-        raise SystemExit(2) from None
+    except OSError as error:
+        print(f"collapse: {error.filename or 'this machine'}: {error.strerror or error}.", file=sys.stderr)
+    except MemoryError:
+        print("collapse: this needs more memory than there is. Ask for less of it.", file=sys.stderr)
+    raise SystemExit(2)
 
 
 @app.callback(invoke_without_command=True)
@@ -65,7 +70,7 @@ def verify(
         list[str] | None,
         typer.Argument(metavar="ID", help="Claims to verify; all by default.", autocompletion=_claim_ids),
     ] = None,
-    source: Annotated[str | None, typer.Option("--source", help="Only claims of this source, e.g. seddik2024.")] = None,
+    source: OfSource = None,
     verdict: Annotated[str | None, typer.Option("--verdict", help="Show only this verdict, e.g. refuted.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer digits and replicates.")] = False,
     deep: Annotated[bool, typer.Option("--deep", help="More digits and ten times the replicates.")] = False,
@@ -82,9 +87,8 @@ def verify(
     1 if one could not be judged; 2 for bad input; 3 if a verdict differs from
     the one on record; 130 after Ctrl+C.
     """
-    from collapse_theory import checks, cite, report
+    from collapse_theory import checks, cite, files, report
     from collapse_theory.claims import effort as efforts
-    from collapse_theory.claims import read_runs
     from collapse_theory.claims.ledger import drift
 
     if quick and deep:
@@ -94,20 +98,43 @@ def verify(
     wanted = _verdict(verdict)
     for name, path in (("json", json_file), ("latex", latex_file)):
         if path is not None:
-            report.check_writable(name, path)
+            files.check_writable(name, path)
     effort = efforts.QUICK if quick else efforts.DEEP if deep else efforts.DEFAULT
-    supplied = read_runs(runs) if runs else ()
+    supplied = recorded(runs)
     records = report.verify_with_progress(claims, seed=seed, effort=effort, runs=supplied)
     shown = [record for record in records if wanted in (None, record.verdict)]
-    report.print_table(shown)
+    if shown:
+        report.print_table(shown)
+    else:
+        print(f"None of {report.counted(len(records), 'claim')} has the verdict {wanted}.")
     if json_file is not None:
         report.write_json(shown, json_file)
     if latex_file is not None:
-        report.write_whole(latex_file, cite.latex_table(shown))
+        files.write_whole("latex", latex_file, cite.latex_table(shown))
     changed = drift(records)
     for line in changed:
         print(f"collapse: verdict changed: {line}", file=sys.stderr)
     raise typer.Exit(1 if any(record.verdict.is_failure for record in records) else 3 if changed else 0)
+
+
+@app.command("list", epilog=examples("collapse list", "collapse list gaussian", "collapse list --verdict refuted"))
+def _list(
+    words: Annotated[list[str] | None, typer.Argument(metavar="WORD", help="Only claims that say all of this.")] = None,
+    source: OfSource = None,
+    verdict: Annotated[str | None, typer.Option("--verdict", help="Only this verdict, e.g. refuted.")] = None,
+) -> None:
+    """List claims with the verdict on record, one in a line; nothing is computed."""
+    from collapse_theory import report
+    from collapse_theory.claims.ledger import recorded_verdicts
+
+    on_record, wanted = recorded_verdicts(), _verdict(verdict)
+    found = [claim for claim in _selection(None, source) if wanted in (None, on_record.get(claim.id))]
+    for word in words or ():
+        found = [claim for claim in found if word.lower() in f"{claim.id} {claim.statement} {claim.source}".lower()]
+    if found:
+        report.print_columns([(claim.id, on_record.get(claim.id, "not-run"), claim.statement) for claim in found])
+    else:
+        print("No claim is like that. Leave out a word or an option.")
 
 
 @app.command(
@@ -115,41 +142,47 @@ def verify(
     epilog=examples("collapse cite shumailov2023.eq4", "collapse cite gerstgrasser2024.accumulate --format bibtex"),
 )
 def _cite(
-    claim_id: Annotated[str, typer.Argument(metavar="ID", help="Claim to cite.", autocompletion=_claim_ids)],
+    ids: Annotated[list[str], typer.Argument(metavar="ID", help="Claims to cite.", autocompletion=_claim_ids)],
     style: Annotated[str, typer.Option("--format", help="text, latex, bibtex, json or csv.")] = "text",
     runs: Runs = None,
     seed: Seed = 0,
 ) -> None:
-    """Verify one claim and print a citation of the check."""
+    """Verify claims and print a citation of each check; BibTeX entries are printed once."""
     from collapse_theory import checks, cite
-    from collapse_theory.claims import find, read_runs, verify_all
+    from collapse_theory.claims import verify_all
 
-    claim = find(claim_id)
+    claims = _selection(ids, None)
     checks.seed(seed)
     if style not in cite.FORMATS:
         raise ValueError(f"`--format` must be one of {', '.join(cite.FORMATS)}; got {style!r}. Choose one of them.")
-    supplied = read_runs(runs) if runs else ()
-    print(cite.cite(next(verify_all([claim], seed=seed, runs=supplied)), style))
+    records = list(verify_all(claims, seed=seed, runs=recorded(runs)))
+    print(cite.cite(records if len(records) > 1 else records[0], style))
 
 
 def _selection(ids: list[str] | None, source: str | None) -> list[Any]:
-    from collapse_theory.claims.ledger import all_claims, find, nearest, sources
+    """Return the claims that are asked for, each once."""
+    from collapse_theory.checks import did_you_mean
+    from collapse_theory.claims.ledger import all_claims, find, sources
 
     if source is not None and source not in sources():
-        raise ValueError(
-            f"`--source` must be a source of the ledger; got {source!r}. Did you mean {nearest(source, sources())!r}?"
-        )
-    claims = [find(claim_id) for claim_id in ids] if ids else list(all_claims())
-    return [claim for claim in claims if source in (None, claim.source.key)]
+        remedy = did_you_mean(source, sources(), f"Choose one of {', '.join(sources())}.")
+        raise ValueError(f"`--source` must be a source of the ledger; got {source!r}. {remedy}")
+    claims = [find(claim_id) for claim_id in dict.fromkeys(ids)] if ids else list(all_claims())
+    of_source = [claim for claim in claims if source in (None, claim.source.key)]
+    if ids and len(of_source) < len(claims):
+        other = next(claim.id for claim in claims if claim.source.key != source)
+        raise ValueError(f"`--source` must be that of the claims; {other} is not of {source!r}. Leave one of them out.")
+    return of_source
 
 
 def _verdict(word: str | None) -> Any:
+    from collapse_theory.checks import did_you_mean
     from collapse_theory.claims import Verdict
-    from collapse_theory.claims.ledger import nearest
 
     known = [str(verdict) for verdict in Verdict]
     if word is not None and word not in known:
-        raise ValueError(f"`--verdict` must be a verdict; got {word!r}. Did you mean {nearest(word, known)!r}?")
+        remedy = did_you_mean(word, known, f"Choose one of {', '.join(known)}.")
+        raise ValueError(f"`--verdict` must be a verdict; got {word!r}. {remedy}")
     return None if word is None else Verdict(word)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
-__all__ = ["distribution", "equal_atoms", "number", "sizes"]
+__all__ = ["distribution", "equal_atoms", "number", "recorded", "sizes"]
+
+_FOLDERS = 5000  # more than these are no place for runs, and would take long to walk
 
 
 def distribution(p: str | None, uniform: str | None) -> Any:
@@ -18,6 +21,7 @@ def distribution(p: str | None, uniform: str | None) -> Any:
         raise ValueError("`--p` or `--uniform` must be given, and not both. Try `--uniform 1000`.")
     if uniform is not None:
         atoms = checks.whole("uniform", number("uniform", uniform), minimum=1)
+        checks.affordable("uniform", atoms, memory=24.0 * atoms, remedy="Use fewer atoms.")
         return np.full(atoms, 1 / atoms)
     assert p is not None
     try:
@@ -49,18 +53,42 @@ def _read(path: Path) -> Any:
 
 
 def number(name: str, text: str) -> int | float:
-    """Return a whole number, or else a float, from what an option was given."""
+    """Return a whole number, or else a float, from what an option was given; none is beyond what a count can be."""
+    from collapse_theory.checks import LARGEST_COUNT
+
+    shown = text if len(text) < 40 else f"{text[:39]}…"
+    found: int | float
     try:
-        return int(text)
+        found = int(text)
     except ValueError:
-        pass
-    try:
-        return float(text)
-    except ValueError:
-        raise ValueError(f"`--{name}` must be a number; got {text!r}. Write for example 100 or 1e5.") from None
+        try:
+            found = float(text)
+        except ValueError:
+            raise ValueError(f"`--{name}` must be a number; got {shown!r}. Write for example 100 or 1e5.") from None
+    if not abs(found) <= LARGEST_COUNT:
+        raise ValueError(
+            f"`--{name}` must be a number of at most {LARGEST_COUNT:.0e}; got {shown}. Write for example 100 or 1e5."
+        )
+    return found
 
 
 def sizes(text: str) -> Any:
     """Return one size, or a list of the sizes of a schedule."""
     found = [number("samples", part) for part in text.split(",")]
     return found if len(found) > 1 else found[0]
+
+
+def recorded(folder: Path | None) -> Any:
+    """Return the runs below a folder, or none where no folder is named; a whole disk is not searched."""
+    from collapse_theory.claims import read_runs
+
+    if folder is None:
+        return ()
+    for count, (_, below, names) in enumerate(os.walk(folder)):
+        if "recipe.json" in names:
+            below.clear()
+        if count == _FOLDERS:
+            raise ValueError(
+                f"`--runs` must be a folder of runs; {str(folder)!r} holds too many others. Name the folder of the run."
+            )
+    return read_runs(folder)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +14,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+
+from collapse_theory.files import check_writable as check_writable
+from collapse_theory.files import write_whole
 
 if TYPE_CHECKING:
     from collapse_theory.claims import Claim, Effort, Measurement, Record
@@ -46,14 +47,26 @@ def verify_with_progress(
 
 
 def print_table(records: Sequence[Record]) -> None:
-    """Print the verdicts; below, the reason for each that is not simply good, and the error rate of the whole."""
+    """Print the verdicts; below, the reason for each that is not simply good, and the error rate of the whole.
+
+    Of a single claim it prints the hash of the record too, which a citation of the check names.
+    """
     console = wide_console()
     longest = max((len(record.claim.id) for record in records), default=0)
     console.print(_wide(records, longest) if console.width >= longest + _BESIDE_ID else _narrow(records))
     for record in records:
         if record.counterexample or record.verdict.is_failure:
             console.print(f"{record.claim.id}: {_explanation(record)}", highlight=False, markup=False)
+    if len(records) == 1:
+        console.print(f"Record {records[0].to_dict()['hash']}.", highlight=False)
     console.print(_summary(records), highlight=False)
+
+
+def print_columns(rows: Sequence[tuple[str, ...]]) -> None:
+    """Print rows of words, all columns but the last aligned."""
+    widths = [max(map(len, column)) for column in list(zip(*rows, strict=True))[:-1]]
+    for row in rows:
+        print("  ".join([f"{word:<{width}}" for word, width in zip(row, widths, strict=False)] + [row[-1]]))
 
 
 def print_rows(*rows: tuple[str, str, str]) -> None:
@@ -63,12 +76,6 @@ def print_rows(*rows: tuple[str, str, str]) -> None:
         print(f"{name:<{names}}  {value:>{values}}  {remark}")
 
 
-def check_writable(name: str, path: Path) -> None:
-    """Raise ValueError, before any work is done, if a file cannot be written there."""
-    if path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
-        raise ValueError(f"`--{name}` must be a file in a writable folder; got {str(path)!r}. Choose another path.")
-
-
 def write_json(records: Sequence[Record], path: Path) -> None:
     """Write the records as a list."""
     write_rows([record.to_dict() for record in records], path)
@@ -76,7 +83,7 @@ def write_json(records: Sequence[Record], path: Path) -> None:
 
 def write_rows(rows: Sequence[dict[str, Any]], path: Path) -> None:
     """Write rows as a JSON list."""
-    write_whole(path, json.dumps(rows, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    write_whole("json", path, json.dumps(rows, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def write_csv(rows: Sequence[dict[str, Any]], path: Path) -> None:
@@ -85,15 +92,7 @@ def write_csv(rows: Sequence[dict[str, Any]], path: Path) -> None:
     table = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     table.writeheader()
     table.writerows(rows)
-    write_whole(path, text.getvalue())
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file that appears whole or not at all."""
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8") as part:
-        part.write(text)
-    os.chmod(part.name, 0o644)
-    os.replace(part.name, path)
+    write_whole("csv", path, text.getvalue())
 
 
 def _wide(records: Sequence[Record], longest: int) -> Table:
@@ -149,7 +148,7 @@ def _where(record: Record) -> str:
 
 def _explanation(record: Record) -> str:
     correction = getattr(record.claim, "correction", "") if record.counterexample else ""
-    wrong = f" Wrong: the {record.claim.fault}. {correction}" if correction else ""  # type: ignore[union-attr]
+    wrong = f" Fault: {record.claim.fault}. {correction}" if correction else ""  # type: ignore[union-attr]
     return f"{record.judgement.reason}.{wrong}"
 
 
@@ -160,11 +159,22 @@ def _summary(records: Sequence[Record]) -> str:
     listed = ", ".join(f"{count} {headline}" for headline, count in sorted(counts.items()))
     simulations = sum(len(record.evidence.simulated) for record in records if record.evidence)
     runs = sum(1 for record in records if record.measured)
-    draws = f"{simulations} simulations" + (f" and {runs} judged from runs" if runs else "")
+    draws = counted(simulations, "simulation") + (f" and {runs} judged from runs" if runs else "")
     return (
-        f"{len(records)} claims: {listed}.\n"
+        f"{counted(len(records), 'claim')}: {listed}.\n"
         f"Chance of a wrong statistical verdict, {draws}: at most {family_error(simulations + runs):.1g}."
     )
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "claim"), counted(2, "claim")
+    ('1 claim', '2 claims')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def wide_console(width: int = _PIPE_WIDTH) -> Console:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from functools import partial
 from pathlib import Path as Folder
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -36,7 +37,7 @@ class Source:
         The version that was read.
     place : str
         Equation, theorem, section or figure.
-    obtained : {"seed", "paper", "second-hand"}
+    obtained : {"text", "paper", "second-hand"}
         Read in the paper's text, transcribed from the paper's own text by this project, or known through others.
 
     Examples
@@ -48,7 +49,7 @@ class Source:
     key: str
     version: str
     place: str
-    obtained: Literal["seed", "paper", "second-hand"] = "seed"
+    obtained: Literal["text", "paper", "second-hand"] = "text"
 
     def __str__(self) -> str:
         return f"{self.key} ({self.version}), {self.place}"
@@ -71,6 +72,22 @@ class _Statement:
 
     def _repr_latex_(self) -> str:
         return f"${self.latex}$"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle a claim of the ledger by its id, on whatever domain: its formulas need no copy."""
+        from collapse_theory.claims.command import is_of_the_ledger, is_on_its_own_domain
+
+        assert isinstance(self, (Claim, Measurement))
+        if not is_of_the_ledger(self):
+            return partial(type(self), **{field.name: getattr(self, field.name) for field in fields(self)}), ()
+        own = {"paths": self.paths, "simulated": self.simulated} if isinstance(self, Claim) else {}
+        return _from_ledger, (self.id, own if is_on_its_own_domain(self) else {})
+
+
+def _from_ledger(claim_id: str, domain: dict[str, Any]) -> Claim | Measurement:
+    from collapse_theory.claims.ledger import find
+
+    return replace(find(claim_id), **domain) if domain else find(claim_id)
 
 
 @dataclass(frozen=True, repr=False)

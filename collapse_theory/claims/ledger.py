@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+from collapse_theory.checks import did_you_mean
 from collapse_theory.claims.claim import Claim, Measurement
 from collapse_theory.claims.effort import DEFAULT, Effort
 from collapse_theory.claims.record import Record, verify
@@ -87,16 +87,10 @@ def find(claim_id: str) -> Claim | Measurement:
     'eq. (4)'
     """
     known = {claim.id: claim for claim in all_claims()}
-    if claim_id not in known:
-        raise ValueError(
-            f"`claim_id` must be in the ledger; got {claim_id!r}. Did you mean {nearest(claim_id, known)!r}?"
-        )
+    if not isinstance(claim_id, str) or claim_id not in known:
+        remedy = did_you_mean(claim_id, known, "Run `collapse list` to see all.")
+        raise ValueError(f"`claim_id` must be in the ledger; got {claim_id!r}. {remedy}")
     return known[claim_id]
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word that looks most like ``word``."""
-    return difflib.get_close_matches(word, list(known), n=1, cutoff=0.0)[0]
 
 
 def verify_all(

@@ -82,7 +82,7 @@ def _section(record: Record) -> str:
     if record.counterexample:
         lines.append(f"- smallest counterexample found: {record.counterexample}")
     if content["correction"]:
-        lines.append(f"- wrong is the {content['fault']}: {content['correction']}")
+        lines.append(f"- fault: {content['fault']}. {content['correction']}")
     if isinstance(claim, Claim):
         lines.append(f"- allowed by the source: {claim.allows.word}")
     if claim.id in _FIGURES:

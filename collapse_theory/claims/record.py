@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from collapse_theory.claims.claim import Claim, Measurement
+from collapse_theory.claims.command import command
 from collapse_theory.claims.effort import DEFAULT, Effort
 from collapse_theory.claims.evidence import Certified, Evidence, Simulated, gather
 from collapse_theory.claims.judge import Judgement, Verdict, judge
@@ -88,16 +89,17 @@ class Record:
 
     @property
     def command(self) -> str:
-        """The command that reproduces this record."""
-        if isinstance(self.claim, Measurement):
-            return f"{self.claim.command} && collapse verify {self.claim.id} --runs runs"
-        mode = "" if self.effort is DEFAULT else f" --{self.effort.name}"
-        return f"collapse verify {self.claim.id} --seed {self.seed}{mode}"
+        """The command that reproduces this record, or a call in Python if no command can."""
+        return command(self.claim, self.seed, self.effort)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return a record of plain types, ready for JSON, with a hash of its own content."""
+        """Return a record of plain types, ready for JSON, with a hash of its own content.
+
+        The hash does not depend on last bits, which differ between processors: certified decimals enter it as they are,
+        every other float as ten digits, and distances in standard errors, which are differences of these, not at all.
+        """
         content = self._content()
-        text = json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False)
+        text = json.dumps(_to_ten_digits(content), sort_keys=True, ensure_ascii=True, allow_nan=False)
         return content | {"hash": hashlib.sha256(text.encode()).hexdigest()[:16]}
 
     def _content(self) -> dict[str, Any]:
@@ -174,6 +176,14 @@ def verify(claim: Claim, *, seed: int = 0, effort: Effort = DEFAULT) -> Record:
         return Record(claim, judge(evidence, claim.allows), seed, effort, evidence)
     except Exception as error:  # the cause is reported, and the rest of the ledger goes on
         return Record(claim, Judgement(Verdict.ERROR, f"{type(error).__name__}: {error}"), seed, effort)
+
+
+def _to_ten_digits(content: Any) -> Any:
+    if isinstance(content, dict):
+        return {key: _to_ten_digits(value) for key, value in content.items() if not key.startswith("z_")}
+    if isinstance(content, (list, tuple)):
+        return [_to_ten_digits(value) for value in content]
+    return f"{content:.10g}" if isinstance(content, float) else content
 
 
 def _number(value: Enclosure) -> dict[str, Any]:

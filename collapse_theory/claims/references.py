@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 __all__ = ["REFERENCES", "Reference", "reference"]
@@ -23,7 +24,7 @@ class Reference:
         fields = {
             "author": self.authors,
             "title": f"{{{self.title}}}",
-            "year": str(self.year),
+            "year": str(self.year or ""),
             "journal": self.venue or (f"arXiv preprint arXiv:{self.arxiv}" if self.arxiv else ""),
             "eprint": self.arxiv,
             "archiveprefix": "arXiv" if self.arxiv else "",
@@ -104,6 +105,7 @@ REFERENCES = {
 }  # fmt: skip
 
 
-def reference(key: str) -> Reference:
-    """Return a source by its key; a key that is not listed stands for itself."""
-    return REFERENCES.get(key, Reference("Unknown", key, 2026))
+def reference(key: str, version: str = "") -> Reference:
+    """Return a source by its key; one that is not listed stands for itself, with the version that was read."""
+    arxiv = re.fullmatch(r"arXiv:(\S+)", version)
+    return REFERENCES.get(key) or Reference("", f"{key}, {version}" if version else key, 0, arxiv[1] if arxiv else "")

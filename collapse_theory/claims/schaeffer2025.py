@@ -20,7 +20,7 @@ from collapse_theory.montecarlo import Estimate
 __all__ = ["CLAIMS"]
 
 _KEY = "schaeffer2025"
-_VERSION = "position paper, seed"
+_VERSION = "position paper, 2025"
 
 
 def _simulate_time(point: Point, replicates: int, seed: int) -> Estimate:

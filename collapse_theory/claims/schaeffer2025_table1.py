@@ -25,7 +25,7 @@ _ROWS, _DIM = 30, 5
 
 
 def _source(place: str) -> Source:
-    return Source(_KEY, "position paper, seed", place)
+    return Source(_KEY, "position paper, 2025", place)
 
 
 # --- table 1 ----------------------------------------------------------------------------------------------------------

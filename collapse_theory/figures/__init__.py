@@ -6,11 +6,14 @@ Each figure is a function without arguments that returns a matplotlib figure; wh
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from collapse_theory.checks import did_you_mean
+from collapse_theory.files import write_whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -107,11 +110,21 @@ def save(
     ...     [path.name for path in save(folder, names=["shumailov2023-figure12"], formats=["pdf"])]
     ['shumailov2023-figure12.pdf']
     """
-    wanted = [_known(name) for name in names]
-    for kind in formats:
+    wanted = [_known(name) for name in _listed("names", names)]
+    kinds = _listed("formats", formats)
+    for kind in kinds:
         if kind not in _NO_DATES:
             raise ValueError(f"`formats` must hold 'png' or 'pdf'; got {kind!r}. Convert one of them.")
-    return _write(_folder(directory), wanted, formats)
+    return _write(_folder(directory), wanted, kinds)
+
+
+def _listed(name: str, words: Sequence[str]) -> list[str]:
+    if isinstance(words, (str, bytes)) or not isinstance(words, Iterable):
+        raise ValueError(f"`{name}` must be a list of words; got {words!r}. Pass a list, of one word if need be.")
+    listed = list(words)
+    if not all(isinstance(word, str) for word in listed):
+        raise ValueError(f"`{name}` must hold words; got {listed!r}. Pass a list of strings.")
+    return listed
 
 
 def _write(folder: Path, names: Sequence[str], formats: Sequence[str]) -> Iterator[Path]:
@@ -123,27 +136,31 @@ def _write(folder: Path, names: Sequence[str], formats: Sequence[str]) -> Iterat
         figure = draw(name)
         for kind in formats:
             path = folder / f"{name}.{kind}"
+            content = BytesIO()
             with rc_context(RC):
-                figure.savefig(path, metadata=_NO_DATES[kind])
+                figure.savefig(content, format=kind, metadata=_NO_DATES[kind])
+            write_whole("out", path, content.getvalue())
             yield path
 
 
 def _known(name: str) -> str:
-    if name in _DEFINED_IN:
+    if isinstance(name, str) and name in _DEFINED_IN:
         return name
-    near = get_close_matches(name, NAMES, n=1)
-    hint = f"Did you mean {near[0]!r}?" if near else "Pass no name for all of them."
+    hint = did_you_mean(name, NAMES, "Pass no name for all of them.")
     raise ValueError(f"`name` must be one of {', '.join(NAMES)}; got {name!r}. {hint}")
 
 
 def _folder(directory: str | os.PathLike[str]) -> Path:
+    if not isinstance(directory, (str, os.PathLike)):
+        raise ValueError(f"`directory` must be the path of a folder; got {directory!r}. Pass a string or a Path.")
     folder = Path(directory)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = error.strerror or error
+    except (OSError, ValueError) as error:  # a path with a null byte is a ValueError
+        reason = getattr(error, "strerror", None) or error
     else:
         reason = "" if os.access(folder, os.W_OK) else "it cannot be written"
     if reason:
-        raise ValueError(f"`--out` must be a writable folder; got {str(folder)!r} ({reason}). Choose another one.")
+        shown = str(folder) if len(str(folder)) < 80 else f"{str(folder)[:79]}…"
+        raise ValueError(f"`--out` must be a writable folder; got {shown!r} ({reason}). Choose another one.")
     return folder

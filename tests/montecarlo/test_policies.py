@@ -382,7 +382,7 @@ def test_the_mixture_of_the_newest_alone_is_replace():
     (lambda: mc.multivariate_fits([[1, 2], [0, 1]], samples=5, fits=1, replicates=1, seed=1), "must be symmetric"),
     (lambda: mc.multivariate_fits([1, 2], samples=5, fits=1, replicates=1, seed=1), "must be a square matrix"),
     (lambda: mc.regression_excess(samples=3, dim=3, fits=1, replicates=1, seed=1), "of at least 4"),
-    (lambda: mc.winner_estimate([1], samples=5, atom=-1, replicates=1, seed=1), "`atom` must be a whole number"),
+    (lambda: mc.winner_estimate([1], samples=5, atom=-1, replicates=1, seed=1), "`atom` must be in 0 … 0"),
 ])  # fmt: skip
 def test_bad_input(ask, message):
     with pytest.raises(ValueError, match=message):

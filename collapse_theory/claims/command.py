@@ -1,0 +1,62 @@
+"""How a record is made again: by a command, or by a call in Python where no command can say what was checked."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+from collapse_theory.claims.claim import Claim, Measurement
+from collapse_theory.claims.effort import DEFAULT, Effort
+
+__all__ = ["command", "is_of_the_ledger", "is_on_its_own_domain"]
+
+_LONGEST = 600  # characters of a domain that are still worth printing
+_DOMAIN = ("paths", "simulated")
+
+
+def command(claim: Claim | Measurement, seed: int, effort: Effort) -> str:
+    """Return what to run in order to get the same record."""
+    if isinstance(claim, Measurement):
+        return f"{claim.command} && collapse verify {claim.id} --runs runs"
+    if not is_of_the_ledger(claim):
+        return f"your own check again, with {_options(seed, effort)}, in Python"
+    if not is_on_its_own_domain(claim):
+        mode = "" if effort is DEFAULT else f" --{effort.name}"
+        return f"collapse verify {claim.id} --seed {seed}{mode}"
+    return f"collapse_theory.claims.find({claim.id!r}).verify(domain={_domain(claim)}, {_options(seed, effort)})"
+
+
+def is_of_the_ledger(claim: Claim | Measurement) -> bool:
+    """Tell whether a claim is one of the ledger, be it on another domain."""
+    known = _recorded(claim)
+    return known is not None and all(
+        getattr(claim, field.name) is getattr(known, field.name) for field in fields(known) if field.name not in _DOMAIN
+    )
+
+
+def is_on_its_own_domain(claim: Claim | Measurement) -> bool:
+    """Tell whether a claim of the ledger was judged on a domain that the caller chose."""
+    known = _recorded(claim)
+    return isinstance(claim, Claim) and isinstance(known, Claim) and claim.paths is not known.paths
+
+
+def _recorded(claim: Claim | Measurement) -> Claim | Measurement | None:
+    from collapse_theory.claims.ledger import all_claims
+
+    return next((known for known in all_claims() if known.id == claim.id), None)
+
+
+def _options(seed: int, effort: Effort) -> str:
+    return f"seed={seed}" + ("" if effort is DEFAULT else f", effort=collapse_theory.claims.{effort.name.upper()}")
+
+
+def _domain(claim: Claim) -> str:
+    """Return the domain as it was passed; points that a strategy drew are not listed unless they are one path."""
+    text = repr([{name: _plain(value) for name, value in point.items()} for point in claim.paths[0]])
+    return text if len(claim.paths) == 1 and len(text) <= _LONGEST else "your domain"
+
+
+def _plain(value: Any) -> Any:
+    return value.tolist() if isinstance(value, (np.ndarray, np.generic)) else value

@@ -1,0 +1,67 @@
+"""Files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+__all__ = ["check_writable", "write_whole"]
+
+
+def check_writable(name: str, path: Path) -> None:
+    """Raise ValueError, before any work is done, if a file cannot be written there."""
+    try:
+        if path.is_dir() or not _target(path).parent.is_dir():
+            raise NotADirectoryError("it is a folder" if path.is_dir() else "there is no such folder")
+        if not _is_stream(path):
+            tempfile.TemporaryFile(dir=_target(path).parent).close()
+    except OSError as error:
+        raise ValueError(_refused(name, path, error)) from None
+
+
+def write_whole(name: str, path: Path, content: str | bytes) -> None:
+    """Write a file that appears whole or not at all; what is no file, such as /dev/stdout, is written to.
+
+    Raises
+    ------
+    ValueError
+        If that fails; nothing is left behind then, and a file that was there is as it was.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    try:
+        if _is_stream(path):
+            path.write_bytes(data)
+        else:
+            _replace(_target(path), data)
+    except OSError as error:
+        raise ValueError(_refused(name, path, error)) from None
+
+
+def _replace(path: Path, data: bytes) -> None:
+    number, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(data)
+        os.chmod(part, 0o644)
+        os.replace(part, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(part)
+        raise
+
+
+def _target(path: Path) -> Path:
+    """Return the file that a path leads to: a link stays, and what it points to is replaced."""
+    return path.resolve()
+
+
+def _is_stream(path: Path) -> bool:
+    return (path.exists() and not path.is_file()) or path.absolute().parts[:2] == (os.sep, "dev")
+
+
+def _refused(name: str, path: Path, error: OSError) -> str:
+    shown = str(path) if len(str(path)) < 80 else f"{str(path)[:79]}…"
+    reason = error.strerror or error
+    return f"`--{name}` must be a file in a writable folder; got {shown!r} ({reason}). Choose another path."

@@ -1,0 +1,126 @@
+"""A citation is true: what it says reproduces the check does, and gives the record with the same hash."""
+
+import json
+import pickle
+import re
+
+import bibtexparser
+import pytest
+
+import collapse_theory as ct
+from collapse_theory import cli
+
+EQ4 = "shumailov2023.eq4"
+
+
+def checked(text):
+    """Return the hash and the way to reproduce it that a citation names."""
+    return re.search(r"record (\w{16}); reproduce: (.*)$", text).groups()
+
+
+def test_the_command_of_a_citation_prints_its_hash(capsys, monkeypatch):
+    record = ct.claims.find(EQ4).verify(seed=3, effort=ct.claims.QUICK)
+    digest, command = checked(ct.cite.cite(record))
+    monkeypatch.setattr("sys.argv", command.split())
+    with pytest.raises(SystemExit):
+        cli.main()
+    assert f"Record {digest}." in capsys.readouterr().out.splitlines()
+
+
+def test_on_a_domain_of_ones_own_the_citation_says_so_and_its_call_gives_the_same_record():
+    points = [{"samples": 50 * 2**k, "fits": 3} for k in range(4)]
+    record = ct.claims.find(EQ4).verify(domain=points, effort=ct.claims.QUICK)
+    text = ct.cite.cite(record)
+    digest, call = checked(text)
+    assert "Domain: not that of the ledger" in text
+    assert "collapse verify" not in text
+    again = eval(call, {"collapse_theory": ct})
+    assert again.to_dict()["hash"] == digest
+    assert ct.claims.find(EQ4).verify(effort=ct.claims.QUICK).to_dict()["hash"] != digest
+
+
+def test_a_check_of_ones_own_names_no_command_and_no_unknown_author():
+    def mine(n):
+        """The sum."""
+        return n * (n + 1) / 2
+
+    record = ct.claims.check(mine, lambda n: n**2 / 2 + n / 2, domain=[{"n": 3}])
+    text = ct.cite.cite(record)
+    assert "collapse verify" not in text
+    assert "reproduce: your own check again, with seed=0, in Python" in text
+    assert "now" not in text
+    assert ct.cite.cite(record, "bibtex") == ct.cite.software()
+    assert "cite{yours}" not in ct.cite.cite(record, "latex")
+
+
+def test_a_source_of_ones_own_keeps_its_version():
+    claim = ct.claims.find(EQ4)
+    own = type(claim)(
+        **{**vars(claim), "id": "me.eq1", "source": ct.claims.Source("me2026", "arXiv:2601.00001v2", "1")}
+    )
+    entry, _ = bibtexparser.parse_string(ct.cite.cite(own.verify(effort=ct.claims.QUICK), "bibtex")).entries
+    assert (entry.key, entry["eprint"]) == ("me2026", "2601.00001v2")
+    assert not {"author", "year"} & {field.key for field in entry.fields}
+
+
+def test_several_claims_have_each_entry_once(capsys, monkeypatch):
+    ids = ["shumailov2023.perplexity-real", "shumailov2023.latent-std-0", "schaeffer2025.perplexity-peak"]  # no work
+    written = {}
+    for style in ct.cite.FORMATS:
+        monkeypatch.setattr("sys.argv", ["collapse", "cite", *ids, ids[0], "--format", style])
+        with pytest.raises(SystemExit):
+            cli.main()
+        written[style] = capsys.readouterr().out
+    keys = [entry.key for entry in bibtexparser.parse_string(written["bibtex"]).entries]
+    assert keys == ["shumailov2023", "schaeffer2025", "collapse-theory"]
+    assert [row["id"] for row in json.loads(written["json"])] == ids
+    assert [line.partition(",")[0] for line in written["csv"].splitlines()] == ["id", *ids]
+    assert re.findall(r"^(\S+): not-run\.$", written["text"], flags=re.MULTILINE) == ids
+    assert written["latex"].count("emph{not-run}") == 3
+
+
+@pytest.mark.parametrize(
+    "value", [None, 1.5, "x", [], [None], {"a": 1}, ct.claims.find(EQ4), ct.montecarlo.Estimate(1.0, 0.1, 100, 1)]
+)
+def test_what_is_no_record_is_refused(value):
+    for style in ct.cite.FORMATS:
+        with pytest.raises(ValueError, match="`record` must"):
+            ct.cite.cite(value, style)
+    if value != []:
+        with pytest.raises(ValueError, match="`records` must"):
+            ct.cite.latex_table(value)
+
+
+@pytest.mark.parametrize("style", [None, 1, [], "", "Text", float("nan")])
+def test_unknown_styles_are_refused(style):
+    with pytest.raises(ValueError, match="`style` must be one of text, latex"):
+        ct.cite.cite(ct.claims.find(EQ4).verify(effort=ct.claims.QUICK), style)
+
+
+def test_the_hash_does_not_hang_on_a_last_bit():
+    record = ct.claims.find(EQ4).verify(effort=ct.claims.QUICK)
+    shown = record.evidence.simulated[0]
+    before = record.to_dict()["hash"]
+    for factor, same in ((1 + 2e-16, True), (1 - 3e-16, True), (1 + 1e-6, False)):
+        estimate = ct.montecarlo.Estimate(
+            shown.estimate.value * factor, shown.estimate.standard_error, shown.estimate.replicates, shown.estimate.seed
+        )
+        moved = type(shown)(shown.certified, estimate)
+        evidence = type(record.evidence)(record.evidence.paths, (moved, *record.evidence.simulated[1:]), None)
+        other = type(record)(record.claim, record.judgement, record.seed, record.effort, evidence)
+        assert (other.to_dict()["hash"] == before) is same
+
+
+def test_claims_and_records_can_be_pickled():
+    claim, run = ct.claims.find(EQ4), ct.claims.find("shumailov2023.perplexity-real")
+    assert pickle.loads(pickle.dumps((claim, run))) == (claim, run)
+    elsewhere = claim.verify(domain=[{"samples": 10, "fits": 3}], effort=ct.claims.QUICK).claim
+    again = pickle.loads(pickle.dumps(elsewhere))
+    assert (again.paths, again.simulated) == (elsewhere.paths, elsewhere.simulated) != (claim.paths, claim.simulated)
+    assert again.exact is claim.exact
+    own = type(claim)(**{**vars(claim), "id": "me.eq1", "published": abs, "exact": abs, "simulate": None})
+    assert pickle.loads(pickle.dumps(type(own)(**{**vars(own), "allows": ct.claims.Equality()}))).id == "me.eq1"
+
+
+def test_quotation_marks_and_signs_of_latex():
+    assert ct.cite.escape('the "best" 5 %') == "the ``best'' 5 \\%"
