@@ -328,24 +328,6 @@ def one(name: str, value: Any) -> Any:
     return value.item() if isinstance(value, np.ndarray) else value
 
 
-def number(name: str, value: Any) -> float:
-    """Return one real number as a float (infinity included), or say why it is none.
-
-    Examples
-    --------
-    >>> number("width", Fraction(1, 4))
-    0.25
-    """
-    is_real = not isinstance(value, (bool, np.bool_, str, bytes, complex, np.complexfloating))
-    try:
-        result = float(value) if is_real and not _is_masked(value) and np.ndim(value) == 0 else math.nan
-    except (TypeError, ValueError, OverflowError, RecursionError):
-        result = math.nan
-    if math.isnan(result):
-        raise ValueError(f"`{name}` must be one real number within float64; got {_short(value)}. Pass a float.")
-    return result
-
-
 @contextmanager
 def within_float64(names: str) -> Iterator[None]:
     """Say of which arguments the result, or what it is computed from, is beyond float64; a decorator as well.
@@ -474,8 +456,3 @@ def _short(value: object, limit: int = 60) -> str:
     except ValueError:  # an integer of thousands of digits
         text = f"a {type(value).__name__} too long to print"
     return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def shown(value: object) -> str:
-    """Return a value as a message shows it, cut to one line."""
-    return _short(value)

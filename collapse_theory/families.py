@@ -308,7 +308,7 @@ def stationary_law(mean: float, *, family: str, anchors: int = 1) -> Any:
     from scipy import stats
 
     curvature = _coefficients(mean, family)[2]
-    centre, m = checks.number("mean", mean), checks.whole("anchors", anchors, minimum=1, maximum=checks.LARGEST_COUNT)
+    centre, m = checks.real("mean", mean), checks.whole("anchors", anchors, minimum=1, maximum=checks.LARGEST_COUNT)
     if family == "bernoulli":
         return stats.beta(2 * m * centre, 2 * m * (1 - centre))
     if family == "poisson":

@@ -107,7 +107,7 @@ class Geometric(Tail):
     ratio: float
 
     def __post_init__(self) -> None:
-        if checks.number("ratio", checks.inside("ratio", self.ratio, 0, 1)) > 0.9999:
+        if checks.real("ratio", checks.inside("ratio", self.ratio, 0, 1)) > 0.9999:
             raise ValueError(f"`ratio` must be at most 0.9999; got {self.ratio!r}. Coarsen the bins.")
 
     def head(self) -> Floats:
@@ -134,7 +134,7 @@ class GaussianBins(Tail):
     width: float
 
     def __post_init__(self) -> None:
-        if checks.number("width", checks.positive("width", self.width)) < 1e-4:
+        if checks.real("width", checks.positive("width", self.width)) < 1e-4:
             raise ValueError(f"`width` must be at least 1e-4; got {self.width!r}. Coarsen the bins.")
 
     def head(self) -> Floats:
@@ -178,7 +178,7 @@ class Atoms(Tail):
 
 def power_exponent(value: Any) -> float:
     """Return the exponent of a power law, checked."""
-    exponent = checks.number("exponent", value)
+    exponent = checks.real("exponent", value)
     if not 1 < exponent < np.inf:
         raise ValueError(f"`exponent` must be finite and above 1; got {value!r}. A power law with less has no sum.")
     return exponent
