@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Any
 
 Number = Any
-"""A float, NumPy array, ``mpmath.mpf``, SymPy expression or ``flint.arb``."""
+"""A float, NumPy array, ``mpmath.mpf``, SymPy expression, ``flint.arb`` or sealed ball."""
 
 Column = Any
 """One number for each generation: a NumPy array of floats, or a list of any other kind."""
@@ -51,6 +51,12 @@ class Arithmetic(ABC):
 
     @abstractmethod
     def log_gamma(self, x: Number) -> Number: ...
+
+    @abstractmethod
+    def gamma(self, x: Number) -> Number: ...
+
+    @abstractmethod
+    def digamma(self, x: Number) -> Number: ...
 
     @abstractmethod
     def log_minus_digamma(self, x: Number) -> Number:
