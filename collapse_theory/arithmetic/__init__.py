@@ -7,7 +7,7 @@ your own does the same with :func:`log`, :func:`exp`, :func:`sqrt`, :func:`total
 
 from __future__ import annotations
 
-from collapse_theory.arithmetic.base import Arithmetic, Column, Number
+from collapse_theory.arithmetic.base import Arithmetic, Column, Number, is_certain, unsealed
 from collapse_theory.arithmetic.functions import (
     digamma,
     exp,
@@ -22,7 +22,6 @@ from collapse_theory.arithmetic.functions import (
     sin,
     sqrt,
     total,
-    working_in,
 )
 from collapse_theory.arithmetic.kinds import is_symbolic, of
 

@@ -16,7 +16,9 @@ from typing import Any, Never
 
 import flint
 
-__all__ = ["Ball", "Undecided", "Unsealed", "sealed", "unsealed"]
+from collapse_theory.arithmetic.base import Undecided, Unsealed
+
+__all__ = ["Ball", "exact", "operand", "sealed"]
 
 _MOST_BITS = 24  # a float that is written out, as 0.5 or 1.625 is, has few
 _FUNCTIONS = (
@@ -26,14 +28,6 @@ _FUNCTIONS = (
 )  # fmt: skip
 _WITH_NUMBERS = ("agm", "atan2", "bessel_i", "bessel_j", "bessel_k", "beta_lower", "gamma_lower", "gamma_upper",
                  "log_base", "polylog", "rising", "root", "zeta")  # fmt: skip
-
-
-class Unsealed(ArithmeticError):
-    """A formula left ball arithmetic, so that its result proves nothing."""
-
-
-class Undecided(ArithmeticError):
-    """A comparison or a conversion that the radius leaves open; a higher precision may decide it."""
 
 
 class Ball:
@@ -47,7 +41,7 @@ class Ball:
     >>> two * 0.1
     Traceback (most recent call last):
     ...
-    collapse_theory.arithmetic.ball.Unsealed: 0.1 is a float, and what was rounded to it is unknown. Write ...
+    collapse_theory.arithmetic.base.Unsealed: 0.1 is a float, and what was rounded to it is unknown. Write ...
     """
 
     __slots__ = ("_arb",)
@@ -93,6 +87,8 @@ class Ball:
         return sealed(self._arb ** operand(other))
 
     def __rpow__(self, other: Any) -> Ball:
+        if sys._getframe(1).f_code is Fraction.__pow__.__code__:
+            raise Unsealed("a Fraction in front of ** turns into a float. Write ct.arithmetic.number('1/3', x) ** x")
         return sealed(flint.arb(operand(other)) ** self._arb)
 
     def __neg__(self) -> Ball:
@@ -111,7 +107,10 @@ class Ball:
         return self is other or _decided(self._arb == limit, self._arb != limit)
 
     def __ne__(self, other: object) -> bool:
-        return not self == other
+        if not _is_number(other):
+            return True
+        limit = _comparable(other)
+        return self is not other and _decided(self._arb != limit, self._arb == limit)
 
     def __lt__(self, other: Any) -> bool:
         limit = _comparable(other)
@@ -122,10 +121,12 @@ class Ball:
         return self is other or _decided(self._arb <= limit, self._arb > limit)
 
     def __gt__(self, other: Any) -> bool:
-        return not self <= other
+        limit = _comparable(other)
+        return self is not other and _decided(self._arb > limit, self._arb <= limit)
 
     def __ge__(self, other: Any) -> bool:
-        return not self < other
+        limit = _comparable(other)
+        return self is other or _decided(self._arb >= limit, self._arb < limit)
 
     __hash__ = object.__hash__
 
@@ -167,13 +168,6 @@ def sealed(arb: flint.arb) -> Ball:
     ball = object.__new__(Ball)
     ball._arb = arb
     return ball
-
-
-def unsealed(value: Any) -> Any:
-    """Unwrap every ball in lists and tuples: for code that keeps to balls by itself, and for display."""
-    if type(value) is Ball:
-        return value._arb
-    return type(value)(map(unsealed, value)) if type(value) in (list, tuple) else value
 
 
 def exact(value: Any) -> flint.arb | None:

@@ -200,7 +200,7 @@ def number(value: Any, *like: Any) -> Number:
     >>> number("0.1", 7), number("1/3", sympy.Symbol("M"))
     (0.1, 1/3)
     """
-    exact = _read(value) if isinstance(value, str) else value
+    exact = read(value) if isinstance(value, str) else value
     return _number("value", exact, _kind(exact, *like))
 
 
@@ -333,8 +333,8 @@ def _number(name: str, value: Any, ops: Arithmetic) -> Number:
     raise ValueError(f"`{name}` must be a number; got {_shown(value)}. Pass an int, a Fraction or a float.")
 
 
-def _read(text: str) -> Fraction:
-    """Read a decimal number or a fraction of two."""
+def read(text: str) -> Fraction:
+    """Read a decimal number, or two with a slash between them, as the fraction that it is."""
     try:
         parts = [Decimal(part) for part in text.split("/")]
         if len(parts) <= 2 and all(abs(part.adjusted()) <= _MOST_DIGITS for part in parts):

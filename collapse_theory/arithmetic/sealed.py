@@ -8,11 +8,18 @@ import flint
 
 from collapse_theory.arithmetic.ball import Ball, operand, sealed
 from collapse_theory.arithmetic.balls import BallArithmetic
-from collapse_theory.arithmetic.base import Number
+from collapse_theory.arithmetic.base import Arithmetic, Number
 
 
 class SealedArithmetic(BallArithmetic):
     """:class:`Ball` at the precision of ``flint.ctx``."""
+
+    @property
+    def bare(self) -> Arithmetic:
+        return BallArithmetic()
+
+    def seal(self, value: Number) -> Number:
+        return sealed(value)
 
     def number(self, value: object) -> Number:
         if isinstance(value, Ball):

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import arithmetic, checks
-from collapse_theory.arithmetic import Arithmetic, Number, is_symbolic
+from collapse_theory.arithmetic import Arithmetic, Number, is_certain, is_symbolic
 
 Array = NDArray[np.float64]
 
@@ -91,8 +91,8 @@ def _log(values: Array, complements: Array) -> Array:
 def _prepare_numbers(entries: list[Number], ops: Arithmetic) -> Atoms:
     distinct: list[Number] = []
     counts: list[int] = []
-    for entry in (e for e in entries if is_symbolic(e) or not e == 0):  # noqa: SIM201, unknown for a ball
-        at = next((i for i, known in enumerate(distinct) if known is entry or known == entry), len(distinct))
+    for entry in (e for e in entries if is_symbolic(e) or not _same(e, 0)):
+        at = next((i for i, known in enumerate(distinct) if known is entry or _same(known, entry)), len(distinct))
         if at == len(distinct):
             distinct.append(entry)
             counts.append(0)
@@ -118,8 +118,12 @@ def _prepare_numbers(entries: list[Number], ops: Arithmetic) -> Atoms:
     )
 
 
+def _same(one: Number, other: Number) -> bool:
+    return is_certain(lambda: one == other)
+
+
 def _complement_log(value: Number, complement: Number, ops: Arithmetic) -> Number:
-    is_near_one = not is_symbolic(value) and bool(value > 0.5)
+    is_near_one = not is_symbolic(value) and is_certain(lambda: 2 * value > 1)
     return ops.log(complement) if is_near_one else ops.log1p(-value)
 
 
