@@ -54,12 +54,12 @@ def inverse_sum(power: Number, log_power: Number, *, start: Number, count: float
     total = math.fsum(direct) if ops.name == "float64" else sum(direct, ops.number(0))
     if count <= head:
         return total
-    first, last = start + head, start + count
+    first = start + head
     if count == math.inf:
         rest, corrections = term.integral_to_infinity(first), term.corrections(first, orders)
     else:
         rest = term.integral(first, count - head)
-        corrections = term.corrections(first, orders) - term.corrections(last, orders)
+        corrections = term.corrections(first, orders) - term.corrections(start + count, orders)
     return total + (rest + corrections) + _remainder(term, first, orders, ops)
 
 

@@ -7,7 +7,7 @@ your own does the same with :func:`log`, :func:`exp`, :func:`sqrt`, :func:`total
 
 from __future__ import annotations
 
-from collapse_theory.arithmetic.base import Arithmetic, Column, Number, is_certain, unsealed
+from collapse_theory.arithmetic.base import Arithmetic, Column, FloatsOnly, Number, is_certain, unsealed
 from collapse_theory.arithmetic.functions import (
     digamma,
     exp,

@@ -228,6 +228,8 @@ def _is_written_out(value: float, formula: FrameType) -> bool:
 def _reason(value: Any) -> str:
     """Say why a value may not be mixed with balls, and what to write."""
     library = type(value).__module__.partition(".")[0]
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"{value!r} is a float. Write ct.arithmetic.number('inf') if that is meant"
     if isinstance(value, float):
         written = Fraction(value).limit_denominator(1000)
         return (

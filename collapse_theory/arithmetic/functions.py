@@ -21,6 +21,7 @@ from collapse_theory.arithmetic.base import Arithmetic, Number
 from collapse_theory.arithmetic.kinds import is_symbolic, of
 
 _MOST_DIGITS = 10_000
+_INFINITIES = ("inf", "+inf", "-inf")
 _CURRENT: ContextVar[Arithmetic | None] = ContextVar("kind of number that a formula is evaluated in", default=None)
 
 
@@ -184,7 +185,7 @@ def number(value: Any, *like: Any) -> Number:
     Parameters
     ----------
     value : int, Fraction, str or any other number
-        In text ``"0.1"`` is a tenth and ``"1/3"`` a third. A float stands for the binary fraction that it is; in a
+        In text ``"0.1"`` is a tenth, ``"1/3"`` a third and ``"inf"`` infinity. A float stands for the binary fraction that it is; in a
         certificate it is refused, since nobody knows what was rounded to it.
     *like : numbers
         For instance the arguments of the formula.
@@ -200,7 +201,8 @@ def number(value: Any, *like: Any) -> Number:
     >>> number("0.1", 7), number("1/3", sympy.Symbol("M"))
     (0.1, 1/3)
     """
-    exact = read(value) if isinstance(value, str) else value
+    is_infinite = isinstance(value, str) and value.strip() in _INFINITIES
+    exact = float(value) if is_infinite else read(value) if isinstance(value, str) else value
     return _number("value", exact, _kind(exact, *like))
 
 

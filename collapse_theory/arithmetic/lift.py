@@ -66,7 +66,7 @@ class Lift:
             return {key: self(item) for key, item in value.items()}
         if hasattr(value, "ball") and isinstance(value.ball, flint.arb):  # an Enclosure
             return self._number(value.ball)
-        return self._dataclass(value) if is_dataclass(value) and not isinstance(value, type) else value
+        return self._dataclass(value) if _holds_numbers(value) else value
 
     def _array(self, value: Any) -> Any:
         if value.dtype.kind not in "iufO" or isinstance(value, np.ma.MaskedArray):
@@ -85,3 +85,13 @@ class Lift:
             return replace(value, **lifted)
         except (ArithmeticError, TypeError, ValueError):
             return value
+
+
+def _holds_numbers(value: Any) -> bool:
+    """Tell schedules, policies and data classes of one's own from this package's results and laws, which are whole."""
+    from collapse_theory.policy import Policy
+    from collapse_theory.schedule import Schedule
+
+    is_ours = type(value).__module__.partition(".")[0] == "collapse_theory"
+    is_instance = is_dataclass(value) and not isinstance(value, type)
+    return is_instance and (not is_ours or isinstance(value, (Policy, Schedule)))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from collapse_theory import checks, schedule
-from collapse_theory.arithmetic import Number
+from collapse_theory import arithmetic, checks, schedule
+from collapse_theory.arithmetic import Arithmetic, Number, unsealed
 from collapse_theory.gaussian.moments import mean_part, setting
 
 __all__ = ["risk_multivariate"]
@@ -51,14 +50,61 @@ def risk_multivariate(cov: Any, *, samples: Any, fits: Any, ddof: int = 1) -> Nu
     >>> round(risk_multivariate([[2.0, 0.0], [0.0, 1.0]], samples=1000, fits=1), 6)
     0.005169
     """
-    case = setting(samples, fits, 1, ddof)
-    matrix = checks.covariance("cov", cov)
+    ops = arithmetic.of(cov)
+    case = setting(samples, fits, ops.number(1) if ops.name == "arb" else 1, ddof)
+    trace, first_order = (_in_balls if case.ops.name == "arb" else _in_floats)(cov, case.ops)
     spread = case.total(lambda size: 1 / (size - case.ddof))
-    return schedule.plain(float(np.trace(matrix)) * mean_part(case) + _first_order(matrix) * spread)
+    return schedule.plain(trace * mean_part(case) + first_order * spread)
 
 
-def _first_order(cov: NDArray[np.float64]) -> float:
-    values = np.maximum(np.linalg.eigvalsh(cov), 0.0)
+def _in_floats(cov: Any, ops: Arithmetic) -> tuple[float, float]:
+    """Return the trace and half the sum over pairs of eigenvalues."""
+    matrix = checks.covariance("cov", cov)
+    values = np.maximum(np.linalg.eigvalsh(matrix), 0.0)
     sums = values[:, None] + values
     pairs = np.divide(values[:, None] * values, sums, out=np.zeros_like(sums), where=sums > 0)
-    return float(pairs.sum() + pairs.trace()) / 2
+    return float(np.trace(matrix)), float(pairs.sum() + pairs.trace()) / 2
+
+
+def _in_balls(cov: Any, ops: Arithmetic) -> tuple[Number, Number]:
+    r"""Return the same without eigenvalues, which balls cannot tell apart where they are equal.
+
+    With :math:`q(x) = \det(x + \Sigma) = x^k r(x)`, the sum of :math:`l_a l_b/(l_a + l_b)` over all pairs is
+    :math:`\operatorname{Tr}[(d - k)\Sigma - \Sigma^2 r'(\Sigma) r(\Sigma)^{-1}]`, by
+    :math:`\sum_a 1/(x + l_a) = q'(x)/q(x)`.
+    """
+    import flint
+
+    entries = np.atleast_2d(np.asarray(cov, dtype=object))
+    checks.covariance("cov", [[float(unsealed(ops.number(entry))) for entry in row] for row in entries])
+    matrix = flint.arb_mat([[unsealed(ops.number(entry)) for entry in row] for row in entries])
+    matrix = (matrix + matrix.transpose()) / 2
+    trace, rest = matrix.trace(), _coefficients(matrix, ops)
+    over = _polynomial([k * c for k, c in enumerate(rest)][1:], matrix)
+    try:
+        pairs = (len(rest) - 1) * trace - (_polynomial(rest, matrix).solve(matrix * matrix * over)).trace()
+    except ZeroDivisionError:  # not provably regular at this precision
+        pairs = flint.arb.nan()
+    return ops.seal(trace), ops.seal((pairs + trace / 2) / 2)
+
+
+def _coefficients(matrix: Any, ops: Arithmetic) -> list[Any]:
+    """Return the coefficients of r; none is negative, or else the matrix has a negative eigenvalue."""
+    found = list((-matrix).charpoly())
+    while found[0] == 0:
+        found.pop(0)
+    if not all(ops.seal(coefficient) >= 0 for coefficient in found):
+        raise ValueError(
+            "`cov` must be positive semidefinite; its entries, taken exactly, give a negative eigenvalue. Pass "
+            "fractions, or add a little to the diagonal."
+        )
+    return found
+
+
+def _polynomial(coefficients: list[Any], matrix: Any) -> Any:
+    """Evaluate a polynomial at a matrix, by Horner's rule."""
+    one = matrix ** 0
+    value = 0 * one
+    for coefficient in reversed(coefficients):
+        value = value * matrix + coefficient * one
+    return value
