@@ -63,6 +63,10 @@ def _upper(bounds: Any) -> Any:
     return bounds[1]
 
 
+def _schedule(kind: Callable[..., Any], *args: Any) -> Example:
+    return Example(args, {"fits": 4}, call=lambda *args, fits: kind(*args).inverse_sum(fits))
+
+
 THIRD, HALF = Fraction(1, 3), Fraction(1, 2)
 P = [THIRD, HALF, Fraction(1, 6)]
 MIX = Mix(HALF, Fraction(1, 4), Fraction(1, 4))
@@ -92,7 +96,7 @@ EXAMPLES: dict[str, Example] = {
     "discrete.collapse_time": _of(P, samples=10),
     "discrete.collapse_time_bounds": _part(_lower, P, samples=10),
     "discrete.diffusion_time": _of(P, samples=10),
-    "discrete.dirichlet_limit": _part(lambda law: law.alpha[0], P, anchors=2),
+    "discrete.dirichlet_limit": _part(lambda law: law[0], P, anchors=2),
     "discrete.entropy_law": _of(P, samples=10, constant=THIRD),
     "discrete.excess_support": _of(P, samples=10),
     "discrete.expected_entropy": _of(P, samples=10, fits=4),
@@ -174,20 +178,20 @@ EXAMPLES: dict[str, Example] = {
     "regression.subsample_series": _of(30, 4, dim=5),
     "regression.weighted_exponent": _of(share=THIRD),
     "regression.weighted_variance": _of(4, share=THIRD),
-    "schedule.Constant": _part(lambda sizes: sizes.inverse_sum(4), 10),
-    "schedule.Geometric": _part(lambda sizes: sizes.inverse_sum(4), 10, Fraction(4, 3)),
-    "schedule.Linear": _part(lambda sizes: sizes.inverse_sum(4), 10, 3),
-    "schedule.Listed": _part(lambda sizes: sizes.inverse_sum(2), (10, 30)),
-    "schedule.Logarithmic": _part(lambda sizes: sizes.inverse_sum(4), 10, THIRD),
-    "schedule.Power": _part(lambda sizes: sizes.inverse_sum_limit(), 10, Fraction(4, 3)),
-    "schedule.Rule": _part(lambda sizes: sizes.inverse_sum(4), lambda i: 10 + i),
-    "schedule.constant": _part(lambda sizes: sizes.inverse_sum(4), 10),
-    "schedule.geometric": _part(lambda sizes: sizes.inverse_sum_limit(), 10, Fraction(4, 3)),
-    "schedule.linear": _part(lambda sizes: sizes.inverse_sum(4), 10, 3),
-    "schedule.logarithmic": _part(lambda sizes: sizes.inverse_sum_limit(), 10, Fraction(4, 3)),
-    "schedule.of": _part(lambda sizes: sizes.inverse_sum(4), 10),
-    "schedule.power": _part(lambda sizes: sizes.inverse_sum(4), 10, Fraction(4, 3)),
-    "tails.Atoms": _part(lambda tail: tail.size(HALF), P),
+    "schedule.Constant": _schedule(ct.schedule.Constant, 10),
+    "schedule.Geometric": _schedule(ct.schedule.Geometric, 10, Fraction(4, 3)),
+    "schedule.Linear": _schedule(ct.schedule.Linear, 10, 3),
+    "schedule.Listed": _schedule(ct.schedule.Listed, (10, 20, 30, 40)),
+    "schedule.Logarithmic": _schedule(ct.schedule.Logarithmic, 10, THIRD),
+    "schedule.Power": _schedule(ct.schedule.Power, 10, Fraction(4, 3)),
+    "schedule.Rule": _schedule(ct.schedule.Rule, lambda i: 10 + i),
+    "schedule.constant": _schedule(ct.schedule.constant, 10),
+    "schedule.geometric": _schedule(ct.schedule.geometric, 10, Fraction(4, 3)),
+    "schedule.linear": _schedule(ct.schedule.linear, 10, 3),
+    "schedule.logarithmic": _schedule(ct.schedule.logarithmic, 10, Fraction(4, 3)),
+    "schedule.of": _schedule(ct.schedule.of, 10),
+    "schedule.power": _schedule(ct.schedule.power, 10, Fraction(4, 3)),
+    "tails.Atoms": _part(lambda tail: ct.tails.mass_lost(tail, samples=10), P),
     "tails.GaussianBins": _part(lambda tail: ct.tails.mass_lost(tail, samples=10), HALF),
     "tails.Geometric": _part(lambda tail: ct.tails.mass_lost(tail, samples=10), HALF),
     "tails.PowerLaw": _part(lambda tail: ct.tails.mass_lost(tail, samples=10), Fraction(3, 2)),

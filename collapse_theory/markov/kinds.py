@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from collapse_theory.arithmetic import FloatsOnly
+
 
 class Kind(StrEnum):
     """The arithmetic of a chain."""
@@ -57,6 +59,11 @@ def _kind_of_types(label: str, types: set[type]) -> Kind:
     import flint
 
     unknown = [t.__name__ for t in types if not issubclass(t, (Rational, float, np.floating, *_flint_types()))]
+    if "Ball" in unknown:
+        raise FloatsOnly(
+            f"{label} must hold `flint.arb` balls, whose answers are certified as they are; got sealed ones. Build the "
+            f"chain outside of certify."
+        )
     if unknown:
         raise ValueError(
             f"{label} must hold floats, rationals or `flint.arb` balls; an entry is of type {unknown[0]}. Convert it."
