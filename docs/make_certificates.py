@@ -12,7 +12,6 @@ from typing import Any
 
 import collapse_theory as ct
 from collapse_theory.policy import Accumulate, Mix
-from collapse_theory.report import write_whole
 
 HERE = Path(__file__).parent
 
@@ -143,7 +142,9 @@ EXAMPLES: dict[str, Example] = {
     "markov.AbsorbingChain": Example(
         ([[THIRD]], [[1 - THIRD]]), {}, lambda chain: chain.mean_steps()[0], ct.markov.AbsorbingChain.from_rows
     ),
-    "montecarlo.absorption_estimate": _part(lambda e: e.value, ct.discrete.resampling_chain(2, 5), start=1, target=0, **RUNS),
+    "montecarlo.absorption_estimate": _part(
+        lambda e: e.value, ct.discrete.resampling_chain(2, 5), start=1, target=0, **RUNS
+    ),
     "montecarlo.categorical_fits": _part(lambda draws: draws[0, 0], P, samples=10, fits=4, **RUNS),
     "montecarlo.collapse_time_estimate": _part(lambda e: e.value, P, samples=10, **RUNS),
     "montecarlo.collapse_times": _part(lambda times: times[0], P, samples=10, **RUNS),
@@ -162,7 +163,9 @@ EXAMPLES: dict[str, Example] = {
     "montecarlo.winner_estimate": _part(lambda e: e.value, P, samples=10, atom=0, **RUNS),
     "noise.bounded_lower_bound": _of(10, 4, bound=THIRD, dim=2),
     "noise.cheapest_schedule": _part(lambda plan: plan.cost, THIRD, fits=4),
-    "noise.check_assumptions": _part(lambda found: next(iter(found.values())).statistic, [[0.0]], [[0.0]], [[0.0]], [[1.0]]),
+    "noise.check_assumptions": _part(
+        lambda found: next(iter(found.values())).statistic, [[0.0]], [[0.0]], [[0.0]], [[1.0]]
+    ),
     "noise.growth": _part(lambda growth: growth.inverse_sum, POWER),
     "noise.lower_bound": _of(10, 4, trace=THIRD),
     "regression.amplification": _of(30, dim=5),

@@ -23,7 +23,7 @@ from collapse_theory.arithmetic.functions import (
     sqrt,
     total,
 )
-from collapse_theory.arithmetic.kinds import is_symbolic, of
+from collapse_theory.arithmetic.kinds import in_bare_balls, is_symbolic, of
 
 __all__ = [
     "digamma",

@@ -238,7 +238,9 @@ def _reason(value: Any) -> str:
             f"range(1, fits + 1)), and functions as ct.arithmetic.log(x)"
         )
     if library == "mpmath":
-        return f"{value!r} is a number of mpmath, rounded to its own precision. Use ct.arithmetic.log(x), .exp, .pi(x) …"
+        return (
+            f"{value!r} is a number of mpmath, rounded to its own precision. Use ct.arithmetic.log(x), .exp, .pi(x) …"
+        )
     if library == "flint":
         return f"{value!r} is of {type(value).__name__}, which also takes floats. Pass it as an argument of the formula"
     return f"a {type(value).__name__} is no exact number. Convert it with int() or Fraction()"

@@ -70,4 +70,3 @@ class BallArithmetic(Arithmetic):
 
     def exp_sum(self, coefficients: Sequence[int], exponents: Sequence[Number], linear: Number) -> Number:
         return sum((c * self.expm1(a) for c, a in zip(coefficients, exponents, strict=True)), start=self.number(0))
-

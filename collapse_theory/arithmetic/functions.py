@@ -317,7 +317,9 @@ def _entries(x: Any) -> Any:
         try:
             return np.asarray(x, dtype=object)
         except ValueError:
-            raise ValueError(f"`x` must hold numbers of one shape; got {_shown(x)}. Pass rows of equal length.") from None
+            raise ValueError(
+                f"`x` must hold numbers of one shape; got {_shown(x)}. Pass rows of equal length."
+            ) from None
     entries = np.empty((), dtype=object)
     entries[()] = x
     return entries

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache, wraps
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 
-from collapse_theory.arithmetic.base import Arithmetic
+from collapse_theory.arithmetic.base import Arithmetic, unsealed
 
 # in order of precedence: a formula with one symbol in it is symbolic
 _KINDS = {
@@ -46,6 +46,20 @@ def is_symbolic(value: object) -> bool:
     (True, False)
     """
     return _kind(type(value)) == "sympy" and not getattr(value, "is_number", False)
+
+
+def in_bare_balls(formula: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a formula that calls FLINT itself ``flint.arb`` in place of sealed balls, and seal what it returns.
+
+    Such a formula answers for keeping to balls: no float may enter its result.
+    """
+
+    @wraps(formula)
+    def evaluated(*args: Any, **kwargs: Any) -> Any:
+        ops = of(args, kwargs)
+        return ops.seal(formula(*map(unsealed, args), **{name: unsealed(arg) for name, arg in kwargs.items()}))
+
+    return evaluated
 
 
 @cache

@@ -81,7 +81,9 @@ def abel_coordinate(x: Any) -> Number:
     """
     kind = arithmetic.of(x).name
     if kind not in ("float64", "mpmath"):
-        raise arithmetic.FloatsOnly(f"`x` must be a float or an mpmath number; got {x!r}. An asymptotic series has no enclosure.")
+        raise arithmetic.FloatsOnly(
+            f"`x` must be a float or an mpmath number; got {x!r}. An asymptotic series has no enclosure."
+        )
     checks.positive("x", x)
     with mpmath.workdps(mpmath.mp.dps + _GUARD_DIGITS):
         orbit = _orbit(mpmath.mpf(x))

@@ -103,7 +103,7 @@ def _coefficients(matrix: Any, ops: Arithmetic) -> list[Any]:
 
 def _polynomial(coefficients: list[Any], matrix: Any) -> Any:
     """Evaluate a polynomial at a matrix, by Horner's rule."""
-    one = matrix ** 0
+    one = matrix**0
     value = 0 * one
     for coefficient in reversed(coefficients):
         value = value * matrix + coefficient * one
