@@ -12,8 +12,8 @@ import flint
 import numpy as np
 
 from collapse_theory import checks, notebook
-from collapse_theory.arithmetic.ball import Ball, exact
-from collapse_theory.arithmetic.base import FloatsOnly, Undecided, Unsealed
+from collapse_theory.arithmetic.ball import Ball, exact, operand
+from collapse_theory.arithmetic.base import FloatsOnlyError, UndecidedError, UnsealedError
 from collapse_theory.arithmetic.functions import read, working_in
 from collapse_theory.arithmetic.kinds import load
 from collapse_theory.arithmetic.lift import Lift
@@ -66,7 +66,7 @@ class Enclosure:
         return float(self.mid)
 
     def __contains__(self, value: object) -> bool:
-        """Tell whether a number lies in the interval; text is a decimal or a fraction, a float the number that it is."""
+        """Tell whether a number lies in the interval; text is a decimal or a fraction, a float what it is."""
         number = _exact(value)
         if isinstance(number, flint.arb):
             return bool(self.ball.contains(number))
@@ -165,7 +165,7 @@ def certify(formula: Callable[..., Any], *args: Any, digits: int = 15, **kwargs:
     while bits <= most:
         try:
             ball = _evaluate(formula, args, kwargs, bits)
-        except Undecided as undecided:
+        except UndecidedError as undecided:
             state = f"where {undecided}"
         else:
             if _is_tight(ball, wanted):
@@ -195,7 +195,7 @@ def enclose(formula: Callable[..., Any], *args: Any, bits: int, **kwargs: Any) -
     precision = checks.whole("bits", bits, minimum=2, maximum=4 * _MOST_DIGITS)
     try:
         return _evaluate(formula, args, kwargs, precision)
-    except Undecided as undecided:
+    except UndecidedError as undecided:
         raise ValueError(
             f"`bits` must be enough to decide every comparison; at {precision} bits of {_name(formula)} {undecided}. "
             f"Take more."
@@ -210,7 +210,7 @@ def _evaluate(formula: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[s
         lifted_args, lifted_kwargs = [lift(arg) for arg in args], {name: lift(arg) for name, arg in kwargs.items()}
         try:
             return _result(formula(*lifted_args, **lifted_kwargs))
-        except Undecided:
+        except UndecidedError:
             raise
         except Exception as error:
             reason = _unsealing(error)
@@ -227,9 +227,8 @@ def _result(value: Any) -> flint.arb:
     if isinstance(value, np.ndarray) and value.ndim == 0:
         value = value.item()
     if isinstance(value, bool) or not isinstance(value, (Ball, int, Fraction, flint.fmpz, flint.fmpq)):
-        raise Unsealed(f"its result is {checks._short(value)} of type {type(value).__name__}, and no ball")
-    ball: flint.arb = exact(value)
-    return ball
+        raise UnsealedError(f"its result is {checks._short(value)} of type {type(value).__name__}, and no ball")
+    return flint.arb(operand(value))
 
 
 def _unsealing(error: BaseException | None) -> str | None:
@@ -237,7 +236,7 @@ def _unsealing(error: BaseException | None) -> str | None:
     if isinstance(error, (TypeError, AttributeError)):
         return f"{type(error).__name__}: {error}"
     while error is not None:
-        if isinstance(error, (Unsealed, FloatsOnly)):
+        if isinstance(error, (UnsealedError, FloatsOnlyError)):
             return str(error).removesuffix(".")
         error = error.__cause__ or error.__context__
     return None

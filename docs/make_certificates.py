@@ -216,9 +216,9 @@ WITHOUT_FORMULA = ("cite", "claims", "figures", "policy", "profile", "testing")
 
 NO_NUMBER = {
     "arithmetic.is_symbolic", "arithmetic.of", "gaussian.Moments", "gaussian.RiskLimits", "gaussian.Stationary",
-    "gaussian.Trajectory", "markov.Blocks", "montecarlo.Estimate", "montecarlo.PartialResultWarning", "montecarlo.Until",
-    "montecarlo.cluster", "montecarlo.until", "noise.Check", "noise.Growth", "noise.Plan", "regression.ReplaceMultiple",
-    "regression.RidgeRisk", "regression.SubsampleModels", "schedule.Schedule", "tails.Tail", "tails.Vulnerability",
+    "gaussian.Trajectory", "markov.Blocks", "montecarlo.Estimate", "montecarlo.PartialResultWarning",
+    "montecarlo.Until", "montecarlo.cluster", "montecarlo.until", "noise.Check", "noise.Growth", "noise.Plan",
+    "regression.ReplaceMultiple", "regression.RidgeRisk", "regression.SubsampleModels", "schedule.Schedule", "tails.Tail", "tails.Vulnerability",
 }  # fmt: skip
 """Public names that compute nothing: results, policies, interfaces."""
 

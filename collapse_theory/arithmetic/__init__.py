@@ -7,7 +7,12 @@ your own does the same with :func:`log`, :func:`exp`, :func:`sqrt`, :func:`total
 
 from __future__ import annotations
 
-from collapse_theory.arithmetic.base import Arithmetic, Column, FloatsOnly, Number, is_certain, unsealed
+from collapse_theory.arithmetic.base import Arithmetic as Arithmetic
+from collapse_theory.arithmetic.base import Column as Column
+from collapse_theory.arithmetic.base import FloatsOnlyError as FloatsOnlyError
+from collapse_theory.arithmetic.base import Number as Number
+from collapse_theory.arithmetic.base import is_certain as is_certain
+from collapse_theory.arithmetic.base import unsealed as unsealed
 from collapse_theory.arithmetic.functions import (
     digamma,
     exp,
@@ -23,7 +28,8 @@ from collapse_theory.arithmetic.functions import (
     sqrt,
     total,
 )
-from collapse_theory.arithmetic.kinds import in_bare_balls, is_symbolic, of
+from collapse_theory.arithmetic.kinds import in_bare_balls as in_bare_balls
+from collapse_theory.arithmetic.kinds import is_symbolic, of
 
 __all__ = [
     "digamma",

@@ -2,7 +2,7 @@
 
 ``flint.arb`` converts to a float when ``math`` asks it to, and takes any float back as if it were exact. A certificate
 must do neither, so :func:`collapse_theory.certify` evaluates formulas in this type. It takes part in arithmetic with
-integers and fractions only. Comparisons that the radius leaves open raise :class:`Undecided`.
+integers and fractions only. Comparisons that the radius leaves open raise :class:`UndecidedError`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, Never
 
 import flint
 
-from collapse_theory.arithmetic.base import Undecided, Unsealed
+from collapse_theory.arithmetic.base import UndecidedError, UnsealedError
 
 __all__ = ["Ball", "exact", "operand", "sealed"]
 
@@ -41,7 +41,7 @@ class Ball:
     >>> two * 0.1
     Traceback (most recent call last):
     ...
-    collapse_theory.arithmetic.base.Unsealed: 0.1 is a float, and what was rounded to it is unknown. Write ...
+    collapse_theory.arithmetic.base.UnsealedError: 0.1 is a float, and what was rounded to it is unknown. Write ...
     """
 
     __slots__ = ("_arb",)
@@ -88,7 +88,9 @@ class Ball:
 
     def __rpow__(self, other: Any) -> Ball:
         if sys._getframe(1).f_code is Fraction.__pow__.__code__:
-            raise Unsealed("a Fraction in front of ** turns into a float. Write ct.arithmetic.number('1/3', x) ** x")
+            raise UnsealedError(
+                "a Fraction in front of ** turns into a float. Write ct.arithmetic.number('1/3', x) ** x"
+            )
         return sealed(flint.arb(operand(other)) ** self._arb)
 
     def __neg__(self) -> Ball:
@@ -144,10 +146,12 @@ class Ball:
         count = self._arb.unique_fmpz()
         if count is None or not self._arb.contains_integer():
             if self._arb.contains_integer():
-                raise Undecided(f"{self._arb.str(5)} may or may not be a whole number")
-            raise Unsealed(f"{self._arb.str(5)} is no whole number, and int() would cut it. Use ct.arithmetic.floor.")
+                raise UndecidedError(f"{self._arb.str(5)} may or may not be a whole number")
+            raise UnsealedError(
+                f"{self._arb.str(5)} is no whole number, and int() would cut it. Use ct.arithmetic.floor."
+            )
         if not self._arb.is_exact():
-            raise Undecided(f"{self._arb.str(5)} may or may not be a whole number")
+            raise UndecidedError(f"{self._arb.str(5)} may or may not be a whole number")
         return int(count)
 
     def __floor__(self) -> int:
@@ -202,7 +206,7 @@ def operand(value: Any, depth: int = 2) -> Any:
         return flint.fmpq(value.numerator, value.denominator)
     if type(value) is float and _is_written_out(value, sys._getframe(depth)):
         return value
-    raise Unsealed(_reason(value))
+    raise UnsealedError(_reason(value))
 
 
 def _comparable(value: Any) -> flint.arb:
@@ -247,7 +251,7 @@ def _reason(value: Any) -> str:
 
 
 def _refuse_conversion(*_: Any) -> Never:
-    raise Unsealed(
+    raise UnsealedError(
         "it turns a ball into a float, as functions of `math` do. Use those of ct.arithmetic: log, exp, sqrt, total …"
     )
 
@@ -255,7 +259,7 @@ def _refuse_conversion(*_: Any) -> Never:
 def _decided(is_true: bool, is_false: bool) -> bool:
     if is_true or is_false:
         return bool(is_true)
-    raise Undecided("a comparison in it is left open by the radius")
+    raise UndecidedError("a comparison in it is left open by the radius")
 
 
 def _is_number(value: object) -> bool:

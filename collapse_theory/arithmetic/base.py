@@ -14,15 +14,15 @@ Column = Any
 """One number for each generation: a NumPy array of floats, or a list of any other kind."""
 
 
-class Unsealed(ArithmeticError):
+class UnsealedError(ArithmeticError):
     """A formula left ball arithmetic, so that its result proves nothing."""
 
 
-class Undecided(ArithmeticError):
+class UndecidedError(ArithmeticError):
     """A comparison or a conversion that the radius of a ball leaves open; a higher precision may decide it."""
 
 
-class FloatsOnly(ValueError):
+class FloatsOnlyError(ValueError):
     """A formula that is known in floats only was given numbers that promise more."""
 
 
@@ -36,7 +36,7 @@ def is_certain(comparison: Callable[[], object]) -> bool:
     """
     try:
         return bool(comparison())
-    except Undecided:
+    except UndecidedError:
         return False
 
 

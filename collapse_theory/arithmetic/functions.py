@@ -164,7 +164,8 @@ def floor(x: Any) -> int:
     value = _number("x", x, _kind(x))
     if is_symbolic(value) or abs(value) == math.inf:
         raise ValueError(f"`x` must be one finite number; got {_shown(x)}. Pass a number such as x=3.5.")
-    return math.floor(value)
+    whole: int = math.floor(value)
+    return whole
 
 
 def pi(*like: Any) -> Number:
@@ -185,8 +186,8 @@ def number(value: Any, *like: Any) -> Number:
     Parameters
     ----------
     value : int, Fraction, str or any other number
-        In text ``"0.1"`` is a tenth, ``"1/3"`` a third and ``"inf"`` infinity. A float stands for the binary fraction that it is; in a
-        certificate it is refused, since nobody knows what was rounded to it.
+        In text ``"0.1"`` is a tenth, ``"1/3"`` a third and ``"inf"`` infinity. A float stands for the binary fraction
+        that it is; in a certificate it is refused, since nobody knows what was rounded to it.
     *like : numbers
         For instance the arguments of the formula.
 
@@ -279,9 +280,9 @@ def _apply(function: str, x: Any, domain: str = "", is_outside: Callable[[Number
     for value in numbers:
         if not is_symbolic(value) and is_outside(value):
             raise _out_of_domain(domain, value)
-    results = np.empty(entries.shape, dtype=object)
-    results.flat = [getattr(ops, function)(value) for value in numbers]
-    return results[()]
+    results = np.empty(entries.size, dtype=object)
+    results[:] = [getattr(ops, function)(value) for value in numbers]
+    return results.reshape(entries.shape)[()]
 
 
 def _apply_floats(

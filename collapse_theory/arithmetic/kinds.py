@@ -32,7 +32,7 @@ def of(*values: object) -> Arithmetic:
     >>> of(100, 0.5).name, of(mpmath.mpf(100), 0.5).name
     ('float64', 'mpmath')
     """
-    found = {_kind(kind) for kind in {type(leaf) for leaf in _leaves(values)}}
+    found = {_kind(leaf) for leaf in _leaves(values)}
     return load(next((kind for kind in _KINDS if kind in found), "float"))
 
 
@@ -45,7 +45,7 @@ def is_symbolic(value: object) -> bool:
     >>> is_symbolic(sympy.Symbol("M")), is_symbolic(sympy.Rational(1, 3))
     (True, False)
     """
-    return _kind(type(value)) == "sympy" and not getattr(value, "is_number", False)
+    return _kind(value) == "sympy" and not getattr(value, "is_number", False)
 
 
 def in_bare_balls(formula: Callable[..., Any]) -> Callable[..., Any]:
@@ -70,8 +70,12 @@ def load(kind: str) -> Arithmetic:
     return arithmetic
 
 
+def _kind(value: Any) -> str:
+    return _kind_of(type(value))
+
+
 @cache
-def _kind(kind: type) -> str:
+def _kind_of(kind: type) -> str:
     if kind.__module__ == "collapse_theory.arithmetic.ball":
         return "sealed"
     roots = (base.__module__.partition(".")[0] for base in kind.__mro__)
@@ -81,7 +85,7 @@ def _kind(kind: type) -> str:
     return root
 
 
-def _leaves(values: tuple[object, ...]) -> Iterator[object]:
+def _leaves(values: tuple[object, ...]) -> Iterator[Any]:
     """Yield what nested containers hold, each container once, however deep and even if it holds itself."""
     waiting: list[object] = [values]
     seen: set[int] = set()
@@ -98,7 +102,7 @@ def _leaves(values: tuple[object, ...]) -> Iterator[object]:
 def _items(value: Any) -> Collection[object] | None:
     if isinstance(value, np.ndarray):
         return value.ravel().tolist() if value.dtype == object else ()
-    if isinstance(value, (str, bytes, range)) or not isinstance(value, Collection) or _kind(type(value)) != "float":
+    if isinstance(value, (str, bytes, range)) or not isinstance(value, Collection) or _kind(value) != "float":
         return None
     try:
         return list(value.values() if isinstance(value, Mapping) else value)

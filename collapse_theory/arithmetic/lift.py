@@ -71,9 +71,9 @@ class Lift:
     def _array(self, value: Any) -> Any:
         if value.dtype.kind not in "iufO" or isinstance(value, np.ma.MaskedArray):
             return value
-        lifted = np.empty(value.shape, dtype=object)
-        lifted.flat = [self(entry) for entry in value.flat]
-        return lifted
+        lifted = np.empty(value.size, dtype=object)
+        lifted[:] = [self(entry) for entry in value.flat]
+        return lifted.reshape(value.shape)
 
     def _dataclass(self, value: Any) -> Any:
         """Lift the fields of a schedule, a policy or an object of one's own, unless it insists on floats."""

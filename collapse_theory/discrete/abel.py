@@ -81,7 +81,7 @@ def abel_coordinate(x: Any) -> Number:
     """
     kind = arithmetic.of(x).name
     if kind not in ("float64", "mpmath"):
-        raise arithmetic.FloatsOnly(
+        raise arithmetic.FloatsOnlyError(
             f"`x` must be a float or an mpmath number; got {x!r}. An asymptotic series has no enclosure."
         )
     checks.positive("x", x)

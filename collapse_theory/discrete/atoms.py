@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import arithmetic, checks
-from collapse_theory.arithmetic import Arithmetic, FloatsOnly, Number, is_certain, is_symbolic
+from collapse_theory.arithmetic import Arithmetic, FloatsOnlyError, Number, is_certain, is_symbolic
 
 Array = NDArray[np.float64]
 
@@ -66,7 +66,7 @@ def prepare_floats(p: Any) -> Atoms:
     """Do the same where only floats will do, and refuse numbers that promise more."""
     ops = arithmetic.of(p)
     if ops.name != "float64":
-        raise FloatsOnly(f"`p` must hold floats here; its numbers are {ops.name}. Convert them with float().")
+        raise FloatsOnlyError(f"`p` must hold floats here; its numbers are {ops.name}. Convert them with float().")
     return _prepare_floats(np.asarray(checks.distribution(p), dtype=np.float64))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory.arithmetic import FloatsOnly
+from collapse_theory.arithmetic import FloatsOnlyError
 
 
 class Kind(StrEnum):
@@ -60,7 +60,7 @@ def _kind_of_types(label: str, types: set[type]) -> Kind:
 
     unknown = [t.__name__ for t in types if not issubclass(t, (Rational, float, np.floating, *_flint_types()))]
     if "Ball" in unknown:
-        raise FloatsOnly(
+        raise FloatsOnlyError(
             f"{label} must hold `flint.arb` balls, whose answers are certified as they are; got sealed ones. Build the "
             f"chain outside of certify."
         )
