@@ -157,7 +157,7 @@ def certify(formula: Callable[..., Any], *args: Any, digits: int = 15, **kwargs:
     >>> ct.certify(ct.gaussian.risk, samples=100, fits=6, digits=30)
     0.0900741…(±1e-31)
     >>> ct.certify(lambda samples, fits: ct.arithmetic.log(samples) / fits, 100, 6)
-    0.767528…(±1e-18)
+    0.767528…(±1e-19)
     """
     wanted = checks.whole("digits", digits, minimum=1, maximum=_MOST_DIGITS)
     bits = max(_FIRST_BITS, math.ceil(wanted * _BITS_PER_DIGIT) + 16)
