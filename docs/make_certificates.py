@@ -1,4 +1,4 @@
-"""Write docs/certificates.md: which public functions can be certified. Run: python docs/make_certificates.py"""
+"""Write the table of docs/certificates.md: which public functions can be certified. Run: python docs/make_certificates.py"""
 
 from __future__ import annotations
 
@@ -244,59 +244,23 @@ def is_certified(name: str) -> bool:
     return True
 
 
-HEAD = """# Certificates
-
-{func}`~collapse_theory.certify` evaluates a formula in ball arithmetic and proves its digits. Its numbers are sealed: none of them turns
-into a float, and a float that is made inside the formula does not mix with them. What is not a ball, an integer or a fraction in
-the end is refused. So a function that works in floats anywhere on its way cannot be certified by mistake.
-
-```python
->>> import math
->>> import collapse_theory as ct
->>> ct.certify(lambda samples: ct.arithmetic.log(samples), 10, digits=30)
-2.30258…(±1e-30)
->>> ct.certify(lambda samples: math.log(samples), 10)
-Traceback (most recent call last):
-    ...
-ValueError: `formula` must compute in balls throughout; <lambda> does not: it turns a ball into a float, as functions of `math` do. Use those of ct.arithmetic: log, exp, sqrt, total …. The page on certificates (docs/certificates.md) lists the functions that can be certified.
-
-```
-
-## What a formula may hold
-
-| in the formula | in a certificate |
-|---|---|
-| arguments, also within lists, arrays, dictionaries, schedules, policies and data classes | lifted to balls; a float is the binary fraction that it is |
-| integers, `Fraction`, `fmpz`, `fmpq` | exact |
-| `ct.arithmetic`: `log`, `exp`, `sqrt`, `total`, `pi`, `number("0.1")` … | balls |
-| 0.5, 1.625: short binary fractions that are no integers, written out where they are used | exact |
-| other floats: 0.1, 1.0, a result of `math` or of `1/k**2` for a Python int | refused: `1 - 1e-17` is 1.0, too |
-| numbers of NumPy, mpmath, SymPy or Decimal that do not come from an argument | refused |
-| a comparison that the radius leaves open | tried again with more bits, then refused |
-
-## Which functions can be certified
-
-A test calls `certify` on every public function; `python docs/make_certificates.py` writes this table. Right of it are the functions that
-compute in floats, with the errors that their docstrings state, or draw. A chain of `ct.markov` needs no `certify`: built from `flint.arb`, it
-answers in balls by itself.
-
-| module | can be certified | floats only |
-|---|---|---|
-"""
+TABLE = "| module | can be certified | floats only |\n|---|---|---|\n"
 
 
 def page() -> str:
-    """Return the page."""
-    modules = dict.fromkeys(name.partition(".")[0] for name in EXAMPLES)
-    return HEAD + "".join(map(_row, modules))
+    """Return the page: what is written by hand, then the table."""
+    text, _, _ = (HERE / "certificates.md").read_text(encoding="utf-8").partition(TABLE)
+    return text + TABLE + "".join(map(_row, dict.fromkeys(name.partition(".")[0] for name in EXAMPLES)))
 
 
 def _row(module: str) -> str:
     names = [name for name in EXAMPLES if name.startswith(f"{module}.")]
     certified = [name for name in names if is_certified(name)]
-    cells = (", ".join(f"`{name.rpartition('.')[2]}`" for name in part) or "–"
-             for part in (certified, [name for name in names if name not in certified]))  # fmt: skip
-    return f"| `{module}` | {' | '.join(cells)} |\n"
+    return f"| `{module}` | {_cell(certified)} | {_cell([name for name in names if name not in certified])} |\n"
+
+
+def _cell(names: list[str]) -> str:
+    return ", ".join(f"`{name.rpartition('.')[2]}`" for name in names) or "none"
 
 
 def main() -> None:
