@@ -1,4 +1,4 @@
-"""Write the table of docs/certificates.md: which public functions can be certified. Run: python docs/make_certificates.py"""
+"""Write the table of docs/certificates.md, from a trial of each function. Run: python docs/make_certificates.py"""
 
 from __future__ import annotations
 

@@ -71,7 +71,8 @@ def load(kind: str) -> Arithmetic:
 
 
 def _kind(value: Any) -> str:
-    return _kind_of(type(value))
+    kind: Any = type(value)
+    return _kind_of(kind)
 
 
 @cache
