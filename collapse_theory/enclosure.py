@@ -104,6 +104,8 @@ class Enclosure:
     def __repr__(self) -> str:
         if self._is_float:
             return f"{float(self.mid):.17g} (exact)"
+        if not self.ball.is_finite():
+            return repr(self.ball)
         shown = _cut(self.mid, self._bits)
         if self.ball.is_exact():
             return f"{shown} (exact)"
@@ -258,8 +260,8 @@ def _exact(value: Any) -> flint.arb | flint.fmpq:
         value = read(value)
     if isinstance(value, Enclosure):
         value = value.ball
-    if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
-        return flint.fmpq(value.numerator, value.denominator)
+    if hasattr(value, "as_integer_ratio") and not isinstance(value, bool) and math.isfinite(value):
+        return flint.fmpq(*map(int, value.as_integer_ratio()))
     if isinstance(value, flint.fmpq):
         return value
     ball = None if isinstance(value, (bool, complex)) else exact(value)
@@ -273,12 +275,13 @@ def _log10(radius: flint.arb) -> float:
 
 
 def _portable(end: flint.arb) -> Any:
-    return tuple(map(int, end.man_exp())) if end.is_finite() else str(end)
+    return tuple(map(int, end.man_exp())) if end.is_finite() else float(end)
 
 
 def _restored(mid: Any, rad: Any, digits: int) -> Enclosure:
-    """Put together what was pickled."""
-    return Enclosure(flint.arb(flint.arb(mid), flint.arb(rad)), digits)
+    """Put together what was pickled; the radius comes back up to a billionth larger."""
+    middle, radius = flint.arb(mid), flint.arb(rad)
+    return Enclosure(middle if radius == 0 else flint.arb(middle, radius), digits)
 
 
 def _cut(mid: flint.arb, bits: int, shown: int = 6) -> str:

@@ -182,11 +182,19 @@ def exact(value: Any) -> flint.arb | None:
         return flint.arb(value)
     if hasattr(value, "as_integer_ratio"):  # NumPy's floats, Decimal, Fraction
         return _ratio(value)
-    if hasattr(value, "man_exp"):  # mpmath
-        return flint.arb(value.man_exp) if math.isfinite(value) else flint.arb(float(value))
+    if hasattr(value, "_mpf_"):
+        return _of_mpmath(value)
     if hasattr(value, "numerator") and hasattr(value, "denominator"):  # SymPy's and other rationals
         return flint.arb(flint.fmpq(int(value.numerator), int(value.denominator)))
     return None
+
+
+def _of_mpmath(value: Any) -> flint.arb | None:
+    """Return a number of mpmath; its constants, such as ``mpmath.pi``, are no numbers before they are rounded."""
+    if type(value).__name__ == "constant":
+        return None
+    sign, mantissa, exponent, _ = value._mpf_
+    return flint.arb((int(-mantissa if sign else mantissa), int(exponent))) if mantissa else flint.arb(float(value))
 
 
 def _ratio(value: Any) -> flint.arb:

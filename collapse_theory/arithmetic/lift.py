@@ -35,7 +35,7 @@ class Lift:
         """Turn every number inside an argument into a ball; leave flags, text, functions and iterators alone."""
         if isinstance(value, (bool, np.bool_, str, bytes, complex, np.complexfloating)) or value is None:
             return value
-        if isinstance(value, _NUMBERS) or hasattr(value, "man_exp"):
+        if isinstance(value, _NUMBERS) or hasattr(value, "_mpf_"):
             return self._number(value)
         if id(value) in self._around:
             raise ValueError(f"an argument must not hold itself; a {type(value).__name__} does. Pass a plain list.")

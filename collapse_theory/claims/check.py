@@ -101,9 +101,7 @@ def _check(*, published: Any, exact: Any, allows: Any, simulate: Any, effort: An
         if not callable(function) and not (name == "simulate" and function is None):
             raise ValueError(f"`{name}` must be a function; got {function!r}. Pass lambda samples: 1 / samples.")
     if allows is not None and not isinstance(allows, Allowance):
-        raise ValueError(
-            f"`allows` must be an allowance; got {allows!r}. Pass one such as LeadingOrder(2), or Limit()."
-        )
+        raise ValueError(f"`allows` must be an allowance; got {allows!r}. Pass one such as LeadingOrder(2).")
     if not isinstance(effort, Effort):
         raise ValueError(f"`effort` must be QUICK, DEFAULT or DEEP; got {effort!r}. Leave it out for DEFAULT.")
 
