@@ -108,7 +108,8 @@ def test_exact_input_stays_exact():
     with mpmath.workdps(30):
         assert abs(3 * MULTIPRECISION.number(third) - 1) < mpmath.mpf(10) ** -29
     assert BALLS.number(mpmath.mpf(-0.25)) == flint.arb(-0.25)
-    assert BALLS.number(Decimal("-0.25")) == SYMBOLS.number(Decimal("-0.25")) == MULTIPRECISION.number(-0.25)
+    assert BALLS.number(Decimal("-0.25")) == flint.arb(-0.25)
+    assert SYMBOLS.number(Decimal("-0.25")) == sympy.Rational(-1, 4)
 
 
 @given(value=st.floats(allow_nan=False, allow_infinity=False))
@@ -201,16 +202,16 @@ def _nested():
 
 
 BAD = [math.nan, None, True, "3", b"3", 1j, {1: 2}, {0.5}, [[1], [1, 2]], [None], ["x"], object(), _nested(),
-       (x for x in (1, 2)), np.ma.array([1.0, 2.0], mask=[0, 1]), np.array([0.5, math.nan]), mpmath.nan, mpmath.mpc(1, 1),
-       flint.acb(1, 1), sympy.Matrix([1]), Decimal("nan")]  # fmt: skip
+       (x for x in (1, 2)), np.ma.array([1.0, 2.0], mask=[0, 1]), np.array([0.5, math.nan]), mpmath.nan,
+       mpmath.mpc(1, 1), flint.acb(1, 1), sympy.Matrix([1]), Decimal("nan")]  # fmt: skip
 
 
 @pytest.mark.parametrize("bad", BAD, ids=lambda bad: type(bad).__name__)
 @pytest.mark.parametrize("name", [*FUNCTIONS, "floor", "number"])
 def test_what_is_no_number_is_refused(name, bad):
-    if name == "number" and bad == "3":
+    if name == "number" and isinstance(bad, str):
         return
-    with pytest.raises(ValueError, match="`(x|value)` must"):
+    with pytest.raises(ValueError, match=r"`(x|value)` must"):
         getattr(arithmetic, name)(bad)
 
 
