@@ -209,7 +209,8 @@ def _evaluate(formula: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[s
         raise ValueError(f"`formula` must be a function; got {formula!r}. Pass the function and its arguments apart.")
     with flint.ctx.workprec(bits), working_in(load("sealed")):
         lift = Lift()
-        lifted_args, lifted_kwargs = [lift(arg) for arg in args], {name: lift(arg) for name, arg in kwargs.items()}
+        lifted_args = [lift.named(f"args[{index}]", arg) for index, arg in enumerate(args)]
+        lifted_kwargs = {name: lift.named(name, arg) for name, arg in kwargs.items()}
         try:
             return _result(formula(*lifted_args, **lifted_kwargs))
         except UndecidedError:

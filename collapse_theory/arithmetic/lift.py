@@ -28,8 +28,14 @@ class Lift:
     """
 
     def __init__(self) -> None:
+        self._name = "args"
         self._balls: dict[Any, Ball] = {}
         self._around: list[int] = []
+
+    def named(self, name: str, value: Any) -> Any:
+        """Lift an argument; errors call it by its name."""
+        self._name = name
+        return self(value)
 
     def __call__(self, value: Any) -> Any:
         """Turn every number inside an argument into a ball; leave flags, text, functions and iterators alone."""
@@ -38,7 +44,7 @@ class Lift:
         if isinstance(value, _NUMBERS) or hasattr(value, "_mpf_"):
             return self._number(value)
         if id(value) in self._around:
-            raise ValueError(f"an argument must not hold itself; a {type(value).__name__} does. Pass a plain list.")
+            raise ValueError(f"`{self._name}` must not hold itself; a {type(value).__name__} does. Pass a plain list.")
         self._around.append(id(value))
         try:
             return self._container(value)
@@ -50,7 +56,7 @@ class Lift:
         if ball is None:
             return value
         if ball.is_nan():
-            raise ValueError(f"an argument must be a number to be certified; got {value!r}. Remove or correct it.")
+            raise ValueError(f"`{self._name}` must hold numbers to be certified; got {value!r}. Correct it.")
         if isinstance(value, flint.arb):
             return self._balls.setdefault(id(value), sealed(ball))
         return self._balls.setdefault((type(value), value), sealed(ball))
