@@ -49,7 +49,7 @@ class Enclosure:
     def __post_init__(self) -> None:
         if not isinstance(self.ball, flint.arb):
             raise ValueError(f"`ball` must be a flint.arb; got {self.ball!r}. Use certify to make an Enclosure.")
-        checks.whole("digits", self.digits, minimum=1)
+        checks.whole("digits", self.digits, minimum=1, maximum=_MOST_DIGITS)
 
     @property
     def mid(self) -> flint.arb:

@@ -81,6 +81,7 @@ ODD: dict[str, Callable[[], Any]] = {  # some functions can answer these, others
 }
 ANSWERS_ANYTHING = {  # argument that takes any value, and why
     ("arithmetic.is_symbolic", "value"),
+    ("arithmetic.number", "value"),
     ("enclosure.certify", "formula"),
     ("policy.Policy", "self"),
     ("claims.Source", "key"),

@@ -202,6 +202,8 @@ def number(value: Any, *like: Any) -> Number:
     >>> number("0.1", 7), number("1/3", sympy.Symbol("M"))
     (0.1, 1/3)
     """
+    if isinstance(value, (float, np.floating)) and math.isinf(value):
+        raise ValueError(f'`value` must be finite; got {value!r}. Pass the text "inf" if infinity is meant.')
     is_infinite = isinstance(value, str) and value.strip() in _INFINITIES
     exact = float(value) if is_infinite else read(value) if isinstance(value, str) else value
     return _number("value", exact, _kind(exact, *like))
@@ -237,7 +239,7 @@ def total(term: Callable[[Number], Number], over: Collection[Any], *like: Any) -
     >>> total(lambda k: 1 / k**2, range(1, 4), sympy.Symbol("M"))
     49/36
     """
-    if not callable(term):
+    if not callable(term) or isinstance(term, type):
         raise ValueError(f"`term` must be a function of one number; got {_shown(term)}. Pass lambda k: 1 / k**2.")
     ops = _kind(*like)
     indices = [_index(k, ops) for k in _counted(over)]
@@ -307,8 +309,8 @@ def _floats(x: Any) -> Any:
     if isinstance(x, (Iterator, bool, np.bool_)):
         raise ValueError(f"`x` must be numbers; got {_shown(x)}. Pass a list, an array or one number.")
     values = checks.floats("x", x)
-    if np.isnan(values).any():
-        raise ValueError(f"`x` must be numbers; it holds NaN. Got {_shown(x)}; remove or correct it.")
+    if not np.isfinite(values).all():
+        raise ValueError(f"`x` must be finite; got {_shown(x)}. Remove or correct what is not.")
     return values
 
 

@@ -39,7 +39,7 @@ def assert_same_formula(
         floats. Whole numbers can count a loop and stay whole in sums and products.
     over : mapping of str to strategy
         The domain: a Hypothesis strategy for each argument.
-    digits : int >= 1
+    digits : int in 1 … 10000
         Significant digits of the comparison in mpmath.
     rtol : float > 0
         Relative tolerance of the comparison in float64.
@@ -68,7 +68,7 @@ def assert_same_formula(
         ...
     AssertionError: the formulas differ at n=1: 1 and 0.5, as floats
     """
-    goal = checks.whole("digits", digits, minimum=1)
+    goal = checks.whole("digits", digits, minimum=1, maximum=10_000)
     checks.positive("rtol", rtol)
     _check_functions(f=f, g=g)
     for point in _points(symbols):
@@ -113,7 +113,7 @@ def assert_bound(
         ...
     AssertionError: the upper bound is crossed at n=1: 1 against -1
     """
-    goal = checks.whole("digits", digits, minimum=1)
+    goal = checks.whole("digits", digits, minimum=1, maximum=10_000)
     checks.positive("rtol", rtol)
     sign = 1 if checks.choice("side", side, ("upper", "lower")) == "upper" else -1
     _check_functions(f=f, bound=bound)
@@ -141,7 +141,7 @@ def assert_bound(
 
 def _check_functions(**formulas: Any) -> None:
     for name, formula in formulas.items():
-        if not callable(formula):
+        if not callable(formula) or isinstance(formula, type):
             raise ValueError(f"`{name}` must be a function; got {formula!r}. Pass lambda samples: 1 / samples.")
 
 
