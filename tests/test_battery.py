@@ -154,6 +154,8 @@ def _first_line(error: Exception) -> str:
 
 
 def _holds_nan(answer: Any) -> bool:
+    if answer is None:  # NumPy would make a NaN of it
+        return False
     if is_dataclass(answer) and not isinstance(answer, type):
         return any(_holds_nan(getattr(answer, field.name)) for field in fields(answer))
     if isinstance(answer, (tuple, list)):

@@ -249,7 +249,7 @@ def total(term: Callable[[Number], Number], over: Collection[Any], *like: Any) -
     return sum(terms, start=0 if ops.name == "float64" else ops.number(0))
 
 
-def _counted(over: Any) -> Collection[Any]:
+def _counted(over: Any) -> Any:
     """Return what to sum over, if it has an end that can be reached."""
     from collapse_theory import checks
 
