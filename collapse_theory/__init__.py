@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collapse_theory import (
+        arithmetic,
         cite,
         claims,
         discrete,
@@ -37,6 +38,7 @@ __all__ = [
     "Enclosure",
     "Profile",
     "__version__",
+    "arithmetic",
     "certify",
     "cite",
     "claims",

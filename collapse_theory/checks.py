@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory.arithmetic import Number, is_symbolic
+from collapse_theory.arithmetic import Number, is_symbolic, unsealed
 
 DISTRIBUTION_TOLERANCE = 1e-9
 LARGEST_COUNT = 10**18  # beyond it neither int64 counters nor float64 steps of one are exact
@@ -99,6 +99,7 @@ def _as_whole(value: Any) -> int | None:
         return None
     if isinstance(value, np.ndarray) and value.ndim > 0:
         return None
+    value = unsealed(value)
     if hasattr(value, "unique_fmpz"):  # an Arb ball
         unique = value.unique_fmpz() if value.is_exact() and value.is_integer() else None
         return None if unique is None else int(unique)
@@ -238,7 +239,7 @@ def _in_range(value: Any, allow_zero: bool) -> bool:
         if isinstance(value, np.ndarray):
             lowest = value.min() if value.size else 0.0
             return bool(np.isfinite(value).all() and (lowest >= 0 if allow_zero else lowest > 0))
-        return bool((value >= 0 if allow_zero else value > 0) and float(value) < math.inf)
+        return bool((value >= 0 if allow_zero else value > 0) and float(unsealed(value)) < math.inf)
     except (TypeError, ValueError):
         return False
     except OverflowError:  # an exact number beyond float64 is finite all the same
@@ -259,6 +260,8 @@ def _is_between(value: Any, low: float, high: float, *, closed: bool) -> bool:
     if isinstance(value, (bool, np.bool_, str)) or _is_masked(value):
         return False
     try:
+        if unsealed(value) is not value:  # a sealed ball is compared with exact numbers only
+            low, high = (Fraction(end) if math.isfinite(end) else end for end in (low, high))  # type: ignore[assignment]
         return bool(low <= value <= high if closed else low < value < high)
     except (TypeError, ValueError):
         return False
@@ -440,7 +443,8 @@ def _check_total(name: str, total: Any, tolerance: float = DISTRIBUTION_TOLERANC
         return
     if total == 0:
         raise ValueError(f"`{name}` must sum to 1; it sums to 0. Give at least one atom some probability.")
-    if not abs(total - 1) <= tolerance:
+    if not unsealed(abs(total - 1)) <= tolerance:
+        total = unsealed(total)
         shown = f"{float(total):.12g}" if total < 1e300 else _short(total)
         raise ValueError(f"`{name}` must sum to 1; it sums to {shown}. Divide counts by their total first.")
 

@@ -11,12 +11,18 @@ from typing import Any
 import flint
 import numpy as np
 
-from collapse_theory import arithmetic, checks, notebook
+from collapse_theory import checks, notebook
+from collapse_theory.arithmetic.ball import Ball, exact, operand
+from collapse_theory.arithmetic.base import FloatsOnlyError, UndecidedError, UnsealedError
+from collapse_theory.arithmetic.functions import read, working_in
+from collapse_theory.arithmetic.kinds import load
+from collapse_theory.arithmetic.lift import Lift
 
 __all__ = ["Enclosure", "certify", "enclose"]
 
 _FIRST_BITS = 64
 _MOST_BITS = 1 << 15
+_MOST_DIGITS = 100_000
 _BITS_PER_DIGIT = math.log2(10)
 
 
@@ -40,6 +46,11 @@ class Enclosure:
     ball: flint.arb
     digits: int
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.ball, flint.arb):
+            raise ValueError(f"`ball` must be a flint.arb; got {self.ball!r}. Use certify to make an Enclosure.")
+        checks.whole("digits", self.digits, minimum=1, maximum=_MOST_DIGITS)
+
     @property
     def mid(self) -> flint.arb:
         """Midpoint, exact."""
@@ -47,25 +58,40 @@ class Enclosure:
 
     @property
     def rad(self) -> float:
-        """Radius, rounded up."""
+        """Radius, rounded up: zero for an exact value only. ``ball.rad()`` keeps what is below float64."""
         radius = float(self.ball.rad())
-        return math.nextafter(radius, math.inf) if radius else 0.0
+        return 0.0 if self.ball.is_exact() else math.nextafter(radius, math.inf)
 
     def __float__(self) -> float:
         return float(self.mid)
 
     def __contains__(self, value: object) -> bool:
-        return bool(self.ball.contains(arithmetic.of(self.ball).number(value)))
+        """Tell whether a number lies in the interval; text is a decimal or a fraction, a float what it is."""
+        number = _exact(value)
+        if isinstance(number, flint.arb):
+            return bool(self.ball.contains(number))
+        bits = self._bits
+        while True:  # a fraction is no endpoint, or is exact once there are enough bits
+            with flint.ctx.workprec(bits):
+                lifted = flint.arb(number)
+            if self.ball.contains(lifted) or not self.ball.overlaps(lifted):
+                return bool(self.ball.contains(lifted))
+            bits *= 2
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (*map(_portable, (self.mid, self.ball.rad())), self.digits)
 
     def overlaps(self, other: Enclosure) -> bool:
         """Tell whether the two intervals have a point in common."""
+        if not isinstance(other, Enclosure):
+            raise ValueError(f"`other` must be an Enclosure; got {other!r}. For a number write: number in enclosure.")
         return bool(self.ball.overlaps(other.ball))
 
     def decimal(self, digits: int | None = None) -> str:
         """Return the value rounded to ``digits`` significant digits, at most those guaranteed."""
-        shown = self.digits if digits is None else min(digits, self.digits)
+        shown = self.digits if digits is None else min(checks.whole("digits", digits, minimum=1), self.digits)
         with flint.ctx.workprec(self._bits):
-            return str(self.mid.str(max(shown, 1), radius=False))
+            return str(self.mid.str(shown, radius=False))
 
     @property
     def _bits(self) -> int:
@@ -73,13 +99,17 @@ class Enclosure:
 
     @property
     def _is_float(self) -> bool:
-        return self.rad == 0 and float(self.mid) == self.mid
+        return bool(self.ball.is_exact() and float(self.mid) == self.mid)
 
     def __repr__(self) -> str:
         if self._is_float:
             return f"{float(self.mid):.17g} (exact)"
-        magnitude = math.ceil(math.log10(self.rad)) if self.rad else -self.digits
-        return f"{_cut(self.mid, self._bits)}(±1e{magnitude:+03d})"
+        if not self.ball.is_finite():
+            return repr(self.ball)
+        shown = _cut(self.mid, self._bits)
+        if self.ball.is_exact():
+            return f"{shown} (exact)"
+        return f"{shown}(±1e{math.ceil(_log10(self.ball.rad())):+03d})"
 
     def _repr_latex_(self) -> str:
         if self._is_float:
@@ -99,11 +129,12 @@ def certify(formula: Callable[..., Any], *args: Any, digits: int = 15, **kwargs:
     Parameters
     ----------
     formula : callable
-        Any function of this package that accepts the four kinds of number, or your own built from them.
+        A function of this package that :doc:`can be certified </certificates>`, or your own built from those and from
+        ``ct.arithmetic``.
     *args, **kwargs
-        Its arguments. Numbers in them are lifted to balls; a float stands for its exact binary value, a
-        ``fractions.Fraction`` for the fraction.
-    digits : int >= 1
+        Its arguments. Numbers in them are lifted to balls, also those within lists, arrays, dictionaries, schedules
+        and policies; a float stands for its exact binary value, a ``fractions.Fraction`` for the fraction.
+    digits : int in 1 … 100000
         Significant digits to guarantee: the radius is at most ``10**-digits`` times the value.
 
     Returns
@@ -113,46 +144,109 @@ def certify(formula: Callable[..., Any], *args: Any, digits: int = 15, **kwargs:
     Raises
     ------
     ValueError
-        If ``digits`` is no count, or the digits cannot be guaranteed at any precision tried (for instance
-        because the value is zero but not provably so).
+        If a part of the computation was not done in balls: a float made inside the formula, a function of ``math`` or
+        ``mpmath``. If ``digits`` is no count, or the digits cannot be guaranteed at any precision tried (for
+        instance because the value is zero but not provably so).
 
     Notes
     -----
     Arb's inclusion property (Johansson 2017) makes every result an enclosure; precision is doubled until the
-    radius is small enough. The precision of ``flint.ctx`` is put back afterwards.
+    radius is small enough and all comparisons are decided. The precision of ``flint.ctx`` is put back afterwards.
 
     Examples
     --------
     >>> import collapse_theory as ct
     >>> ct.certify(ct.gaussian.risk, samples=100, fits=6, digits=30)
     0.0900741…(±1e-31)
+    >>> ct.certify(lambda samples, fits: ct.arithmetic.log(samples) / fits, 100, 6)
+    0.767528…(±1e-19)
     """
-    wanted = checks.whole("digits", digits, minimum=1)
+    wanted = checks.whole("digits", digits, minimum=1, maximum=_MOST_DIGITS)
     bits = max(_FIRST_BITS, math.ceil(wanted * _BITS_PER_DIGIT) + 16)
-    while bits <= _MOST_BITS:
-        ball = enclose(formula, *args, bits=bits, **kwargs)
-        if _is_tight(ball, wanted):
-            return Enclosure(ball, wanted)
+    most = max(_MOST_BITS, 4 * bits)
+    while bits <= most:
+        try:
+            ball = _evaluate(formula, args, kwargs, bits)
+        except UndecidedError as undecided:
+            state = f"where {undecided}"
+        else:
+            if _is_tight(ball, wanted):
+                return Enclosure(ball, wanted)
+            state = f"where the enclosure is {ball.str(5)}"
         bits *= 2
     raise ValueError(
-        f"`digits` must be reachable; {wanted} digits of {getattr(formula, '__name__', 'the formula')} are not "
-        f"guaranteed at {_MOST_BITS} bits, where the enclosure is {ball.str(5)}. The value may be exactly zero, or an "
-        f"input too wide: ask for fewer digits, or test the difference from a value that is not zero."
+        f"`digits` must be reachable; {wanted} digits of {_name(formula)} are not guaranteed at {bits // 2} bits, "
+        f"{state}. The value may be exactly zero, two compared numbers may be equal, or an input too wide: ask for "
+        f"fewer digits, or test the difference from a value that is not zero."
     )
 
 
 def enclose(formula: Callable[..., Any], *args: Any, bits: int, **kwargs: Any) -> flint.arb:
-    """Evaluate a formula once in ball arithmetic at ``bits`` bits.
+    """Evaluate a formula once in ball arithmetic at ``bits`` bits; other parameters as :func:`certify`.
+
+    Raises
+    ------
+    ValueError
+        As :func:`certify`, and if a comparison is not decided at this precision.
 
     Examples
     --------
     >>> enclose(lambda x: x * x, 3, bits=64)
     9.00000000000000
     """
-    with flint.ctx.workprec(bits):
-        value = formula(*map(_lift, args), **{name: _lift(arg) for name, arg in kwargs.items()})
-        ball: flint.arb = arithmetic.of(flint.arb(0)).number(value)
-        return ball
+    precision = checks.whole("bits", bits, minimum=2, maximum=4 * _MOST_DIGITS)
+    try:
+        return _evaluate(formula, args, kwargs, precision)
+    except UndecidedError as undecided:
+        raise ValueError(
+            f"`bits` must be enough to decide every comparison; at {precision} bits of {_name(formula)} {undecided}. "
+            f"Take more."
+        ) from None
+
+
+def _evaluate(formula: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], bits: int) -> flint.arb:
+    if not callable(formula):
+        raise ValueError(f"`formula` must be a function; got {formula!r}. Pass the function and its arguments apart.")
+    with flint.ctx.workprec(bits), working_in(load("sealed")):
+        lift = Lift()
+        lifted_args = [lift.named(f"args[{index}]", arg) for index, arg in enumerate(args)]
+        lifted_kwargs = {name: lift.named(name, arg) for name, arg in kwargs.items()}
+        try:
+            return _result(formula(*lifted_args, **lifted_kwargs))
+        except UndecidedError:
+            raise
+        except Exception as error:
+            reason = _unsealing(error)
+            if reason is None:
+                raise
+            raise ValueError(
+                f"`formula` must compute in balls throughout; {_name(formula)} does not: {reason}. The page on "
+                f"certificates (docs/certificates.md) lists the functions that can be certified."
+            ) from error
+
+
+def _result(value: Any) -> flint.arb:
+    """Return the ball that a formula has ended in, or an exact number as one."""
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value.item()
+    if isinstance(value, bool) or not isinstance(value, (Ball, int, Fraction, flint.fmpz, flint.fmpq)):
+        raise UnsealedError(f"its result is {checks._short(value)} of type {type(value).__name__}, and no ball")
+    return flint.arb(operand(value))
+
+
+def _unsealing(error: BaseException | None) -> str | None:
+    """Return why a formula left ball arithmetic, if that is what an error is about."""
+    if isinstance(error, (TypeError, AttributeError)):
+        return f"{type(error).__name__}: {error}"
+    while error is not None:
+        if isinstance(error, (UnsealedError, FloatsOnlyError)):
+            return str(error).removesuffix(".")
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def _name(formula: Any) -> str:
+    return getattr(formula, "__name__", "the formula")
 
 
 def _is_tight(ball: flint.arb, digits: int) -> bool:
@@ -161,15 +255,34 @@ def _is_tight(ball: flint.arb, digits: int) -> bool:
     return bool(ball.is_finite() and ball.rad() <= abs(ball.mid()) * flint.arb(10) ** -digits)
 
 
-def _lift(value: Any) -> Any:
-    """Turn every number inside an argument into a ball; leave flags, text and objects alone."""
-    if isinstance(value, (bool, np.bool_, str)) or value is None:
+def _exact(value: Any) -> flint.arb | flint.fmpq:
+    """Return a number as a fraction, or as a ball where that is what it is."""
+    if isinstance(value, str):
+        value = read(value)
+    if isinstance(value, Enclosure):
+        value = value.ball
+    if hasattr(value, "as_integer_ratio") and not isinstance(value, bool) and math.isfinite(value):
+        return flint.fmpq(*map(int, value.as_integer_ratio()))
+    if isinstance(value, flint.fmpq):
         return value
-    if isinstance(value, (int, float, Fraction, np.number, flint.fmpz, flint.fmpq)):
-        return arithmetic.of(flint.arb(0)).number(value)
-    if isinstance(value, (list, tuple, range, np.ndarray)):
-        return [_lift(item) for item in value]
-    return value
+    ball = None if isinstance(value, (bool, complex)) else exact(value)
+    if ball is None:
+        raise ValueError(f"`value` must be a number; got {value!r}. Pass an int, a Fraction, a float or text.")
+    return ball
+
+
+def _log10(radius: flint.arb) -> float:
+    return float(radius.log() / flint.arb(10).log())
+
+
+def _portable(end: flint.arb) -> Any:
+    return tuple(map(int, end.man_exp())) if end.is_finite() else float(end)
+
+
+def _restored(mid: Any, rad: Any, digits: int) -> Enclosure:
+    """Put together what was pickled; the radius comes back up to a billionth larger."""
+    middle, radius = flint.arb(mid), flint.arb(rad)
+    return Enclosure(middle if radius == 0 else flint.arb(middle, radius), digits)
 
 
 def _cut(mid: flint.arb, bits: int, shown: int = 6) -> str:

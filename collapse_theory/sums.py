@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
-from collapse_theory.arithmetic import Arithmetic, Number
+from collapse_theory.arithmetic import Arithmetic, Number, unsealed
 
 __all__ = ["inverse_sum"]
 
@@ -49,18 +49,24 @@ def inverse_sum(power: Number, log_power: Number, *, start: Number, count: float
     term = _Term(ops.number(power), ops.number(log_power), ops)
     start = ops.number(start)
     orders = _orders(ops)
-    head = max(0, math.ceil(2 * orders + float(term.power) + float(term.log_power) - float(start)))
+    head = _head(term, start, orders)
     direct = [term.at(start + i) for i in range(int(min(head, count)))]
     total = math.fsum(direct) if ops.name == "float64" else sum(direct, ops.number(0))
     if count <= head:
         return total
-    first, last = start + head, start + count
+    first = start + head
     if count == math.inf:
         rest, corrections = term.integral_to_infinity(first), term.corrections(first, orders)
     else:
         rest = term.integral(first, count - head)
-        corrections = term.corrections(first, orders) - term.corrections(last, orders)
+        corrections = term.corrections(first, orders) - term.corrections(start + count, orders)
     return total + (rest + corrections) + _remainder(term, first, orders, ops)
+
+
+def _head(term: _Term, start: Number, orders: int) -> int:
+    """Return how many terms to add up: a choice of the expansion only, whose error is enclosed wherever it begins."""
+    power, log_power, first = (float(unsealed(value)) for value in (term.power, term.log_power, start))
+    return max(0, math.ceil(2 * orders + power + log_power - first))
 
 
 def _symbolic(power: Number, log_power: Number, start: Number, count: Number) -> Number:
@@ -85,8 +91,8 @@ def _remainder(term: _Term, first: Number, orders: int, ops: Arithmetic) -> Numb
     """Return a ball around 0 that holds what is left out."""
     if ops.name != "arb":
         return 0
-    bound = term.correction(first, orders + 1).abs_upper()
-    return bound * ops.number("0 +/- 1")
+    bound = unsealed(term.correction(first, orders + 1)).abs_upper()
+    return ops.seal(bound * ops.bare.number("0 +/- 1"))
 
 
 @dataclass(frozen=True)

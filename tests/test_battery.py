@@ -80,6 +80,8 @@ ODD: dict[str, Callable[[], Any]] = {  # some functions can answer these, others
     "complex array": lambda: np.array([1 + 0j, 0j]),
 }
 ANSWERS_ANYTHING = {  # argument that takes any value, and why
+    ("arithmetic.is_symbolic", "value"),
+    ("arithmetic.number", "value"),
     ("enclosure.certify", "formula"),
     ("policy.Policy", "self"),
     ("claims.Source", "key"),

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import flint
 
+from collapse_theory.arithmetic.ball import exact
 from collapse_theory.arithmetic.base import Arithmetic, Number
 
 
@@ -16,13 +17,10 @@ class BallArithmetic(Arithmetic):
     name = "arb"
 
     def number(self, value: object) -> Number:
-        if isinstance(value, Fraction):
-            return flint.arb(flint.fmpq(value.numerator, value.denominator))
-        if isinstance(value, (flint.arb, flint.fmpq, flint.fmpz, str)):
-            return flint.arb(value)
-        if hasattr(value, "man_exp"):
-            return flint.arb(value.man_exp)
-        return flint.arb(value if isinstance(value, (int, float)) else _plain(value))
+        ball = flint.arb(value) if isinstance(value, str) else exact(value)
+        if ball is None:
+            raise TypeError(f"cannot make an Arb ball of {value!r}")
+        return ball
 
     @property
     def pi(self) -> Number:
@@ -49,13 +47,19 @@ class BallArithmetic(Arithmetic):
     def log_gamma(self, x: Number) -> Number:
         return self.number(x).lgamma()
 
+    def gamma(self, x: Number) -> Number:
+        return self.number(x).gamma()
+
+    def digamma(self, x: Number) -> Number:
+        return self.number(x).digamma()
+
     def log_minus_digamma(self, x: Number) -> Number:
         x = self.number(x)
         return x.log() - x.digamma()
 
     def log_gamma_step(self, x: Number) -> Number:
         x = self.number(x)
-        return (x + flint.arb(0.5)).lgamma() - x.lgamma() - x.log() / 2
+        return (x + self.number(Fraction(1, 2))).lgamma() - x.lgamma() - x.log() / 2
 
     def log_gamma_step_tail(self, x: Number) -> Number:
         return self.log_gamma_step(x) + 1 / (8 * self.number(x))
@@ -65,12 +69,4 @@ class BallArithmetic(Arithmetic):
         return x.log1p() - x + x**2 / 2
 
     def exp_sum(self, coefficients: Sequence[int], exponents: Sequence[Number], linear: Number) -> Number:
-        return sum((c * self.expm1(a) for c, a in zip(coefficients, exponents, strict=True)), start=flint.arb(0))
-
-
-def _plain(value: object) -> int | float:
-    """Unwrap a NumPy scalar."""
-    unwrapped = value.item() if hasattr(value, "item") else value
-    if isinstance(unwrapped, (int, float)):
-        return unwrapped
-    raise TypeError(f"cannot make an Arb ball of {value!r}")
+        return sum((c * self.expm1(a) for c, a in zip(coefficients, exponents, strict=True)), start=self.number(0))

@@ -8,10 +8,41 @@ from itertools import accumulate
 from typing import Any
 
 Number = Any
-"""A float, NumPy array, ``mpmath.mpf``, SymPy expression or ``flint.arb``."""
+"""A float, NumPy array, ``mpmath.mpf``, SymPy expression, ``flint.arb`` or sealed ball."""
 
 Column = Any
 """One number for each generation: a NumPy array of floats, or a list of any other kind."""
+
+
+class UnsealedError(ArithmeticError):
+    """A formula left ball arithmetic, so that its result proves nothing."""
+
+
+class UndecidedError(ArithmeticError):
+    """A comparison or a conversion that the radius of a ball leaves open; a higher precision may decide it."""
+
+
+class FloatsOnlyError(ValueError):
+    """A formula that is known in floats only was given numbers that promise more."""
+
+
+def is_certain(comparison: Callable[[], object]) -> bool:
+    """Tell whether a comparison holds beyond doubt: where either branch is right and one of them is better.
+
+    Examples
+    --------
+    >>> is_certain(lambda: 1 < 2)
+    True
+    """
+    try:
+        return bool(comparison())
+    except UndecidedError:
+        return False
+
+
+def unsealed(value: Any) -> Any:
+    """Return the ball of Arb in a sealed one, and anything else as it is: for checks, display and audited code."""
+    return getattr(value, "_arb", value)
 
 
 class Arithmetic(ABC):
@@ -22,6 +53,15 @@ class Arithmetic(ABC):
     """
 
     name: str
+
+    @property
+    def bare(self) -> Arithmetic:
+        """The arithmetic for inner loops that keep to it by themselves: faster, and without a seal."""
+        return self
+
+    def seal(self, value: Number) -> Number:
+        """Return a result of such a loop as one of this arithmetic."""
+        return value
 
     @abstractmethod
     def number(self, value: object) -> Number:
@@ -51,6 +91,12 @@ class Arithmetic(ABC):
 
     @abstractmethod
     def log_gamma(self, x: Number) -> Number: ...
+
+    @abstractmethod
+    def gamma(self, x: Number) -> Number: ...
+
+    @abstractmethod
+    def digamma(self, x: Number) -> Number: ...
 
     @abstractmethod
     def log_minus_digamma(self, x: Number) -> Number:

@@ -62,6 +62,16 @@ class FloatArithmetic(Arithmetic):
 
         return gammaln(x)
 
+    def gamma(self, x: Number) -> Number:
+        from scipy.special import gamma
+
+        return gamma(x)
+
+    def digamma(self, x: Number) -> Number:
+        from scipy.special import digamma
+
+        return digamma(x)
+
     def log_minus_digamma(self, x: Number) -> Number:
         return self._elementwise(_digamma_series, self._shifted_digamma, x)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 import mpmath
@@ -18,8 +19,9 @@ class MultiprecisionArithmetic(Arithmetic):
     name = "mpmath"
 
     def number(self, value: object) -> Number:
-        if isinstance(value, Fraction):
-            return mpmath.mpf(value.numerator) / value.denominator
+        if isinstance(value, (Fraction, Decimal)):
+            numerator, denominator = value.as_integer_ratio()
+            return mpmath.mpf(numerator) / denominator
         return mpmath.mpf(value)
 
     @property
@@ -46,6 +48,12 @@ class MultiprecisionArithmetic(Arithmetic):
 
     def log_gamma(self, x: Number) -> Number:
         return mpmath.loggamma(x)
+
+    def gamma(self, x: Number) -> Number:
+        return mpmath.gamma(x)
+
+    def digamma(self, x: Number) -> Number:
+        return mpmath.digamma(x)
 
     def log_minus_digamma(self, x: Number) -> Number:
         return _with_extra_bits(2, lambda v: mpmath.log(v) - mpmath.digamma(v), self.number(x))

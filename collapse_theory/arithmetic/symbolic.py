@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
 
+import numpy as np
 import sympy
 
 from collapse_theory.arithmetic.base import Arithmetic, Number
 
 
 class SymbolicArithmetic(Arithmetic):
-    """``sympy.Expr``; a float becomes the simplest fraction that rounds to it."""
+    """``sympy.Expr``; a float becomes the simplest fraction that rounds to that very float."""
 
     name = "sympy"
     pi = sympy.pi
 
     def number(self, value: object) -> Number:
-        return sympy.nsimplify(value, rational=True) if isinstance(value, float) else sympy.sympify(value)
+        if isinstance(value, (float, np.floating)) and math.isfinite(value):
+            return sympy.Rational(simplest(float(value)))
+        if isinstance(value, Decimal):
+            return sympy.Rational(*value.as_integer_ratio())
+        return sympy.sympify(value)
 
     def sqrt(self, x: Number) -> Number:
         return sympy.sqrt(x)
@@ -39,6 +47,12 @@ class SymbolicArithmetic(Arithmetic):
     def log_gamma(self, x: Number) -> Number:
         return sympy.log(sympy.gamma(x))
 
+    def gamma(self, x: Number) -> Number:
+        return sympy.gamma(x)
+
+    def digamma(self, x: Number) -> Number:
+        return sympy.digamma(x)
+
     def log_minus_digamma(self, x: Number) -> Number:
         return sympy.log(x) - sympy.digamma(x)
 
@@ -54,3 +68,30 @@ class SymbolicArithmetic(Arithmetic):
 
     def exp_sum(self, coefficients: Sequence[int], exponents: Sequence[Number], linear: Number) -> Number:
         return sympy.Add(*(c * self.expm1(a) for c, a in zip(coefficients, exponents, strict=True)))
+
+
+def simplest(value: float) -> Fraction:
+    """Return the fraction of least denominator among those that no other float is closer to.
+
+    Examples
+    --------
+    >>> simplest(0.1), simplest(0.30000000000000004) == Fraction(3, 10)
+    (Fraction(1, 10), False)
+    """
+    if value < 0:
+        return -simplest(-value)
+    middle = Fraction(value)
+    if middle.denominator == 1:
+        return middle
+    below, above = (Fraction(math.nextafter(value, end)) for end in (0.0, math.inf))
+    return _simplest_between((below + middle) / 2, (middle + above) / 2)
+
+
+def _simplest_between(low: Fraction, high: Fraction) -> Fraction:
+    """Return the fraction of least denominator strictly between two positive numbers, by continued fractions."""
+    whole = math.floor(low)
+    if whole + 1 < high:
+        return Fraction(whole + 1)
+    if low == whole:  # then 1/k above it, for the least k that is still under the upper end
+        return whole + Fraction(1, math.floor(1 / (high - whole)) + 1)
+    return whole + 1 / _simplest_between(1 / (high - whole), 1 / (low - whole))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from inspect import signature
 from typing import Any
 
+from collapse_theory import checks
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Allowance, Equality
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.domain import Domain, on
 from collapse_theory.claims.effort import DEFAULT, Effort
+from collapse_theory.claims.judge import Verdict
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.record import Record, verify
 from collapse_theory.montecarlo import Estimate
@@ -54,7 +58,8 @@ def check(
     Raises
     ------
     ValueError
-        If ``domain`` is empty.
+        If ``domain`` is empty or holds no points, a function does not take the arguments of the points, a simulation
+        returns no ``Estimate``, or a formula cannot be certified because it works in floats.
     ModuleNotFoundError
         If ``domain`` is a strategy and Hypothesis is not installed.
 
@@ -68,6 +73,8 @@ def check(
     >>> ct.claims.check(lambda n: n**2, lambda n: n**2 + (n > 9), domain=points).judgement.point
     {'n': 10}
     """
+    _check(published=published, exact=exact, allows=allows, simulate=simulate, effort=effort)
+    faults: list[str] = []
     name = getattr(published, "__name__", "formula").strip("<>")
     claim = Claim(
         id=f"yours.{name}",
@@ -76,9 +83,91 @@ def check(
         latex=r"\text{" + name.replace("_", r"\_") + "}",
         allows=allows or Equality(),
         paths=(),
-        published=published,
-        exact=exact,
-        simulate=simulate,
-        symbolic=tuple(symbolic),
+        published=_watched("published", published, faults),
+        exact=_watched("exact", exact, faults),
+        simulate=None if simulate is None else _estimating(simulate, faults),
+        symbolic=tuple(_points("symbolic", symbolic)),
     )
-    return verify(on(claim, domain), seed=seed, effort=effort)
+    record = verify(on(claim, _domain(domain)), seed=checks.seed(seed), effort=effort)
+    if faults:
+        raise ValueError(faults[-1])
+    if record.verdict is Verdict.ERROR and "must compute in balls" in record.judgement.reason:
+        raise ValueError(record.judgement.reason.partition(": ")[2].replace("`formula`", "`published` and `exact`", 1))
+    return record
+
+
+def _check(*, published: Any, exact: Any, allows: Any, simulate: Any, effort: Any) -> None:
+    for name, function in {"published": published, "exact": exact, "simulate": simulate}.items():
+        if not callable(function) and not (name == "simulate" and function is None):
+            raise ValueError(f"`{name}` must be a function; got {function!r}. Pass lambda samples: 1 / samples.")
+    if allows is not None and not isinstance(allows, Allowance):
+        raise ValueError(f"`allows` must be an allowance; got {allows!r}. Pass one such as LeadingOrder(2).")
+    if not isinstance(effort, Effort):
+        raise ValueError(f"`effort` must be QUICK, DEFAULT or DEEP; got {effort!r}. Leave it out for DEFAULT.")
+
+
+def _domain(domain: Any) -> Domain:
+    """Return points, or a strategy whose draws are checked."""
+    if isinstance(domain, Mapping):
+        raise ValueError(
+            "`domain` must be a list of points, or a strategy of them; got one dict. Pass [{...}], or "
+            "st.fixed_dictionaries({...}) where its values are strategies."
+        )
+    if isinstance(domain, Sequence):
+        return _points("domain", domain)
+    from hypothesis.strategies import SearchStrategy
+
+    if not isinstance(domain, SearchStrategy):
+        raise ValueError(f'`domain` must be a list of points, or a strategy; got {domain!r}. Pass [{{"samples": 10}}].')
+    return domain.map(lambda drawn: drawn if isinstance(drawn, Mapping) else _points("domain", drawn))
+
+
+def _points(name: str, points: Any) -> Sequence[Point]:
+    listed: Sequence[Any] = points if isinstance(points, (list, tuple)) else [points]
+    for point in listed:
+        if not isinstance(point, Mapping) or not all(isinstance(key, str) for key in point) or listed is not points:
+            raise ValueError(
+                f"`{name}` must list points, which are dicts of arguments; got {point!r}. Pass [{{...}}, {{...}}] for "
+                f"one path, or st.sampled_from(paths) for several."
+            )
+    return listed
+
+
+def _watched(name: str, formula: Callable[..., Number], faults: list[str]) -> Callable[..., Number]:
+    """Note where the names of a point are not those of the formula."""
+
+    @wraps(formula)
+    def evaluated(**point: Any) -> Number:
+        try:
+            signature(formula).bind(**point)
+        except TypeError as error:
+            taken = ", ".join(point)
+            faults.append(f"`{name}` must take the arguments of the points, {taken}: {error}. Rename its parameters.")
+            raise
+        except ValueError:  # a function in C that tells nobody its parameters
+            pass
+        return formula(**point)
+
+    return evaluated
+
+
+def _estimating(simulate: Callable[..., Any], faults: list[str]) -> Callable[[Point, int, int], Estimate]:
+    """Note where a simulation cannot be called, or returns anything but an estimate."""
+
+    @wraps(simulate)
+    def simulated(point: Point, replicates: int, seed: int) -> Estimate:
+        try:
+            signature(simulate).bind(point, replicates, seed)
+        except TypeError as error:
+            faults.append(f"`simulate` must take (point, replicates, seed): {error}. Add the parameters.")
+            raise
+        estimate = simulate(point, replicates, seed)
+        if not isinstance(estimate, Estimate):
+            faults.append(
+                f"`simulate` must return an Estimate; it returned {estimate!r}. Pass one of ct.montecarlo, or "
+                f"Estimate(value, standard_error, replicates, seed)."
+            )
+            raise TypeError(faults[-1])
+        return estimate
+
+    return simulated

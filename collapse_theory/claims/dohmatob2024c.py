@@ -8,7 +8,7 @@ import flint
 import numpy as np
 
 from collapse_theory import arithmetic, checks
-from collapse_theory.arithmetic import Number
+from collapse_theory.arithmetic import Number, in_bare_balls
 from collapse_theory.claims.allowance import Bound, Limit
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Path, Point
@@ -21,6 +21,7 @@ _KEY = "dohmatob2024c"
 _VERSION = "arXiv:2402.07043v2"
 
 
+@in_bare_balls
 def _missed(exponent: Number, samples: int, *, tail: Number | None = None, cutoff: int | None = None) -> Number:
     """Enclose what T data miss of a power law: the sum of p_i (1 - q_i)^T, in balls.
 
@@ -170,7 +171,7 @@ def _by_ancestry(exponent: Any, samples: Any, fits: Any) -> Number:
     """Average over the number of first-generation data from which the data of the last one descend."""
     size = _size(samples)
     law = law_in_numbers(size, checks.whole("fits", fits, minimum=1) - 1, arithmetic.of(samples))
-    return sum((law[k] * _missed(exponent, k) for k in range(1, size + 1)), flint.arb(0))
+    return sum((law[k] * _missed(exponent, k) for k in range(1, size + 1)), start=arithmetic.number(0, samples))
 
 
 def _simulate_generations(rng: np.random.Generator, count: int, point: Point) -> Floats:

@@ -92,7 +92,7 @@ W2_SECOND_TERM = Claim(
     r" - 2 ((\Sigma^{(0)})^{1/2} \hat\Sigma^{(t)} (\Sigma^{(0)})^{1/2})^{1/2}\bigr) \to 0",
     allows=Limit(),
     paths=tuple(tuple({"samples": m, "fits": n} for n in (1, 10, 100, 1000)) for m in (2, 10)),
-    published=lambda samples, fits: 0.0,
+    published=lambda samples, fits: 0,
     exact=_second_term,
     simulate=_simulate_second_term,
     simulated=({"samples": 10, "fits": 10},),

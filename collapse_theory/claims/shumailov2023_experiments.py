@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from fractions import Fraction
 from functools import partial
 from itertools import pairwise
 from statistics import fmean, stdev
@@ -184,7 +185,7 @@ MIXTURE_LAW = Claim(
     latex=r"\tfrac12 \sum_{c} \ln(\sigma_{2050, c} / \sigma_{0, c}) = -4.44",
     allows=ReportedMean(lambda samples, fits: _SPREAD),
     paths=(({"samples": _SHARE, "fits": _FITS},),),
-    published=lambda samples, fits: _FALL,
+    published=lambda samples, fits: Fraction(_FALL),
     exact=_mean_fall,
     simulate=estimated(_simulated_fall),
     simulated=({"samples": _SHARE, "fits": _FITS},),

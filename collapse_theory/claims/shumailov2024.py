@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from collapse_theory import arithmetic, gaussian, montecarlo
@@ -18,8 +17,8 @@ __all__ = ["CLAIMS"]
 _SAMPLES = 10
 
 
-def _limit(samples: Any, fits: Any, part: str) -> float:
-    return math.inf if part == "risk" else 0.0
+def _limit(samples: Any, fits: Any, part: str) -> Number:
+    return arithmetic.number("inf" if part == "risk" else 0, samples)
 
 
 def _value(samples: Any, fits: Any, part: str) -> Number:

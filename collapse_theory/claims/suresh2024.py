@@ -9,7 +9,7 @@ import flint
 import numpy as np
 
 from collapse_theory import arithmetic, checks, discrete, montecarlo
-from collapse_theory.arithmetic import Number
+from collapse_theory.arithmetic import Number, in_bare_balls
 from collapse_theory.claims.allowance import Bound, Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.explicit import uniform
@@ -144,6 +144,7 @@ def _poisson_presence(mean: Any, samples: Any, fits: Any) -> Number:
     return -arithmetic.of(mean).expm1(-samples * mean * _rate(fits))
 
 
+@in_bare_balls
 def _poisson_presence_by_totals(mean: Any, samples: Any, fits: Any) -> Number:
     """Follow the law of the total count, Poisson with the total before as its mean, totals above ``most`` cut off.
 
@@ -238,6 +239,7 @@ def _spread_bound(samples: Any, fits: Any, level: Any) -> Number:
     return arithmetic.of(level).exp(-fits / (4 * samples - 1)) / level
 
 
+@in_bare_balls
 def _spread_tail(samples: Any, fits: Any, level: Any) -> Number:
     """Return P(sigma_k > level): for one fit an incomplete gamma, for two and odd n a finite sum of Bessel functions.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -45,7 +46,7 @@ RARE_EVENTS = Claim(
     latex=r"q < 1/M \implies P(\text{absent}) \ge \tfrac12",
     allows=Bound("lower"),
     paths=tuple(({"samples": m, "count": c},) for c in (0.75, 0.1, 0.5, 0.95) for m in (10, 1000)),
-    published=lambda samples, count: 0.5,
+    published=lambda samples, count: Fraction(1, 2),
     exact=lambda samples, count: (1 - count / samples) ** samples,
     simulate=_simulate_absence,
     simulated=({"samples": 10, "count": 0.75}, {"samples": 1000, "count": 0.95}, {"samples": 1000, "count": 0.5}),
@@ -113,7 +114,7 @@ HEAVY_TAILS = Claim(
     latex=r"\frac{\sum_i p_i (1-p_i)^M}{\sum_i q_i (1-q_i)^M} \to 0,\quad p_i \propto 2^{-i},\ q_i \propto i^{-2}",
     allows=Limit("samples"),
     paths=(tuple({"samples": 10**k} for k in range(1, 7)),),
-    published=lambda samples: 0.0,
+    published=lambda samples: 0,
     exact=_light_over_heavy,
     simulate=_simulate_light_over_heavy,
     simulated=({"samples": 10},),
@@ -246,7 +247,7 @@ REPLACE = Claim(
     latex=r"E\|\hat\beta_n - \beta\|^2 / E\|\hat\beta_1 - \beta\|^2 \to \infty",
     allows=Limit(),
     paths=(tuple({"fits": 10**k, "accumulate": False} for k in range(4)),),
-    published=lambda fits, accumulate: math.inf,
+    published=lambda fits, accumulate: arithmetic.number("inf", fits),
     exact=_error_over_one_fit,
     simulate=_simulate_error,
     simulated=({"fits": 10, "accumulate": False},),

@@ -19,7 +19,7 @@ from typing import Any
 import mpmath
 
 from collapse_theory import arithmetic, checks
-from collapse_theory.arithmetic import Arithmetic, Number
+from collapse_theory.arithmetic import Arithmetic, Number, is_certain
 from collapse_theory.discrete import arguments
 
 __all__ = ["abel_coordinate"]
@@ -201,7 +201,7 @@ def _orbit(x: Any, ops: Arithmetic) -> list[Any]:
     """Return x, 1 − e^(−x), … down to where the series is good."""
     steps = steps_to_series(ops)
     orbit = [x]
-    while len(orbit) <= steps and not arguments.certainly(lambda: orbit[-1] * steps < 2):
+    while len(orbit) <= steps and not is_certain(lambda: orbit[-1] * steps < 2):
         orbit.append(step(orbit[-1], ops))
     return orbit
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_theory.arithmetic import Arithmetic, Number
+from collapse_theory.arithmetic import Arithmetic, Number, unsealed
 from collapse_theory.compiled import kernel, summing_kernel
 from collapse_theory.discrete import costs, smooth
 from collapse_theory.discrete.atoms import Atoms
@@ -121,13 +121,14 @@ def gathered_by_rows(gains: Array, size: int) -> float:
 
 def _gathered_numbers(gain: Gain, size: int, ops: Arithmetic) -> Number:
     costs.announce(name="samples", value=size, steps=size**2 / 2, stored=4 * size, ops=ops)
-    zero, gains = ops.number(0), gain(range(size + 1))
-    row, value = [zero, ops.number(1)], [zero, zero]
+    bare, gains = ops.bare, [unsealed(worth) for worth in gain(range(size + 1))]
+    zero = bare.number(0)
+    row, value = [zero, bare.number(1)], [zero, zero]
     for ancestors in range(2, size + 1):
-        row = next_row(row, size, ops)
+        row = next_row(row, size, bare)
         carried = sum((row[j] * value[j] for j in range(2, ancestors)), start=gains[ancestors])
         value.append(carried / sum(row[1:ancestors], start=zero))
-    return value[size]
+    return ops.seal(value[size])
 
 
 def diversity(atoms: Atoms, ops: Arithmetic) -> Gain:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import checks
-from collapse_theory.arithmetic import Arithmetic, Number, is_symbolic
+from collapse_theory.arithmetic import Arithmetic, Number, is_certain, is_symbolic
 from collapse_theory.discrete import arguments, pools
 from collapse_theory.discrete.atoms import Atoms, prepared, total
 from collapse_theory.discrete.relaxation import Relaxation
@@ -232,7 +232,7 @@ def _relaxation(atoms: Atoms, size: Number, policy: Policy, ops: Arithmetic) -> 
     """Return the relaxation under Replace, which is Mix(1, 0, 0), or Mix."""
     alpha, beta, gamma = map(ops.number, _shares(policy) or (1, 0, 0))
     pull, drift = gamma * (2 - gamma), alpha**2 / size
-    lost = ops.number(0) if arguments.certainly(lambda: alpha == 0) else drift / (pull + drift)
+    lost = ops.number(0) if is_certain(lambda: alpha == 0) else drift / (pull + drift)
     left = alpha**2 * ((size - 1) / size) + beta * (2 * alpha + beta)
     return Relaxation(*_start(atoms, ops), lost, pull + drift, left)
 

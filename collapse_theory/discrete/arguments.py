@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
-from collapse_theory.arithmetic import Arithmetic, Number, is_symbolic
+from collapse_theory.arithmetic import Arithmetic, Number, is_certain, is_symbolic
 from collapse_theory.schedule import Schedule
 
-__all__ = ["certainly", "count", "fits", "for_kind", "moderate", "plain", "real", "shaped", "share", "single", "size"]
+__all__ = ["count", "fits", "for_kind", "moderate", "plain", "real", "shaped", "share", "single", "size"]
 
 LARGEST = 10**150  # its square is a float
 
@@ -68,7 +68,7 @@ def share(name: str, value: Any) -> Number:
 def moderate(name: str, value: Any) -> Number:
     """Return one number that is not negative and far from the largest float, or a symbol as it is."""
     number = checks.positive(name, single(name, value), allow_zero=True)
-    if not is_symbolic(number) and not certainly(lambda: number <= LARGEST):
+    if not is_symbolic(number) and not is_certain(lambda: number <= LARGEST):
         raise ValueError(f"`{name}` must be at most 1e150; got {float_text(number)}. Check its units.")
     return number
 
@@ -94,14 +94,6 @@ def real(name: str, values: Any) -> NDArray[np.float64]:
 def plain(value: Number, ops: Arithmetic) -> Any:
     """Return a single float as Python's own, anything else as it is."""
     return float(value) if ops.name == "float64" and np.ndim(value) == 0 else value
-
-
-def certainly(comparison: Callable[[], object]) -> bool:
-    """Tell whether a comparison holds beyond doubt; one that a ball leaves open does not."""
-    try:
-        return bool(comparison())
-    except ArithmeticError:
-        return False
 
 
 def shaped(values: np.ndarray[Any, Any], shape: tuple[int, ...]) -> Any:

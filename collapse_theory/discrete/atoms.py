@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import arithmetic, checks
-from collapse_theory.arithmetic import Arithmetic, Number, is_symbolic
-from collapse_theory.discrete import arguments
+from collapse_theory.arithmetic import Arithmetic, FloatsOnlyError, Number, is_certain, is_symbolic
 from collapse_theory.discrete.grouped import Grouped
 
 Array = NDArray[np.float64]
@@ -83,7 +82,7 @@ def prepare_floats(p: Any) -> Atoms:
     """Do the same where only floats will do, and refuse numbers that promise more."""
     atoms, ops = prepared(p)
     if ops.name != "float64":
-        raise ValueError(f"`p` must hold floats here; its numbers are {ops.name}. Convert them with float().")
+        raise FloatsOnlyError(f"`p` must hold floats here; its numbers are {ops.name}. Convert them with float().")
     return atoms
 
 
@@ -144,7 +143,7 @@ def _groups(entries: list[Number], given: list[int]) -> tuple[list[Number], list
 
 
 def _equal(one: Number, other: Number) -> bool:
-    return arguments.certainly(lambda: one == other)
+    return is_certain(lambda: one == other)
 
 
 def _complements(values: list[Number], counts: list[int], ops: Arithmetic) -> list[Number]:
@@ -158,5 +157,5 @@ def _complements(values: list[Number], counts: list[int], ops: Arithmetic) -> li
 
 
 def _complement_log(value: Number, complement: Number, ops: Arithmetic) -> Number:
-    is_near_one = not is_symbolic(value) and arguments.certainly(lambda: 2 * value > 1)
+    is_near_one = not is_symbolic(value) and is_certain(lambda: 2 * value > 1)
     return ops.log(complement) if is_near_one else ops.log1p(-value)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import arithmetic, checks
-from collapse_theory.arithmetic import Arithmetic, Number, is_symbolic
+from collapse_theory.arithmetic import Arithmetic, Number, is_certain, is_symbolic
 from collapse_theory.discrete import arguments, branching
 from collapse_theory.discrete.atoms import Atoms, prepared, total
 from collapse_theory.discrete.relaxation import gone, remaining
@@ -192,7 +192,7 @@ def _at_most_one(low: Number, slack: Number, weight: Number) -> Number:
         import sympy
 
         return sympy.Min(1, low + slack * weight)
-    return low + weight if arguments.certainly(lambda: slack >= 1) else low + slack * weight
+    return low + weight if is_certain(lambda: slack >= 1) else low + slack * weight
 
 
 def _one_count(fits: Any) -> int:

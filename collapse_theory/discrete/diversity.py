@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import arithmetic, checks
-from collapse_theory.arithmetic import Arithmetic, Number, is_symbolic
+from collapse_theory.arithmetic import Arithmetic, Number, is_certain, is_symbolic
 from collapse_theory.discrete import ancestry, arguments, lineages, many
 from collapse_theory.discrete.atoms import prepared
 
@@ -210,9 +210,9 @@ def _law_in_numbers(size: int, fits: Any, ops: Arithmetic) -> list[Number]:
 def _presence_in_number(p: Number, law: list[Number], ops: Arithmetic) -> Number:
     if law:
         return sum((w * (1 - (1 - p) ** k) for k, w in enumerate(law[1:], start=1)), ops.number(0))
-    if is_symbolic(p) or arguments.certainly(lambda: p > 0):
+    if is_symbolic(p) or is_certain(lambda: p > 0):
         return ops.number(1)
-    return ops.number(0) if arguments.certainly(lambda: p == 0) else ops.number("0.5 +/- 0.5")  # a ball that may hold 0
+    return ops.number(0) if is_certain(lambda: p == 0) else ops.number("0.5 +/- 0.5")  # a ball that may hold 0
 
 
 def _presence(p: Array, size: int, fits: NDArray[np.int64]) -> Iterator[Array]:

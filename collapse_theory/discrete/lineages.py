@@ -71,14 +71,15 @@ def laws(size: int, steps: NDArray[np.int64]) -> dict[int, Law]:
 def law_in_numbers(size: int, steps: int, ops: Arithmetic) -> list[Number]:
     """Return the law of A(s) in any kind of number, entries 0 … D; nothing is dropped."""
     costs.announce(name="samples", value=size, steps=(steps + 1) * size**2 / 2, stored=size**2 / 2, ops=ops)
-    zero = ops.number(0)
-    rows = [[zero], [zero, ops.number(1)]]
+    bare = ops.bare
+    zero, one = bare.number(0), bare.number(1)
+    rows = [[zero], [zero, one]]
     while len(rows) <= size:
-        rows.append(next_row(rows[-1], size, ops))
-    law = [zero] * size + [ops.number(1)]
+        rows.append(next_row(rows[-1], size, bare))
+    law = [zero] * size + [one]
     for _ in range(steps):
         law = [sum((law[k] * rows[k][j] for k in range(max(j, 1), size + 1)), zero) for j in range(size + 1)]
-    return law
+    return [ops.seal(mass) for mass in law]
 
 
 def expectations(functions: Array, size: int, steps: int) -> Array:

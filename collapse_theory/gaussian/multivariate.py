@@ -6,10 +6,9 @@ import math
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from collapse_theory import checks, schedule
-from collapse_theory.arithmetic import Number
+from collapse_theory import arithmetic, checks, schedule
+from collapse_theory.arithmetic import Arithmetic, Number, unsealed
 from collapse_theory.gaussian.moments import Setting, mean_part, setting
 
 __all__ = ["risk_multivariate"]
@@ -59,12 +58,12 @@ def risk_multivariate(cov: Any, *, samples: Any, fits: Any, ddof: int = 1) -> Nu
     >>> round(risk_multivariate([[2.0, 0.0], [0.0, 1.0]], samples=1000, fits=1), 6)
     0.005169
     """
-    case = setting(samples, fits, 1, ddof)
-    _check_scale(cov)
-    matrix = checks.covariance("cov", cov)
-    _check_range(matrix, case)
+    ops = arithmetic.of(cov)
+    case = setting(samples, fits, ops.number(1) if ops.name == "arb" else 1, ddof)
+    trace, first_order, rank = (_in_balls if case.ops.name == "arb" else _in_floats)(cov, case.ops)
+    _check_range(rank, case)
     spread = case.total(lambda size: 1 / (size - case.ddof))
-    return schedule.plain(float(np.trace(matrix)) * mean_part(case) + _first_order(matrix) * spread)
+    return schedule.plain(trace * mean_part(case) + first_order * spread)
 
 
 def _check_scale(cov: Any) -> None:
@@ -75,22 +74,67 @@ def _check_scale(cov: Any) -> None:
         )
 
 
-def _check_range(cov: NDArray[np.float64], case: Setting) -> None:
+def _check_range(rank: int, case: Setting) -> None:
     """Refuse where the second order may exceed half of the first."""
     total = case.total(lambda size: 1 / (size - 1))
-    worst = np.max(total, initial=0.0) if isinstance(total, np.ndarray) else total
-    if not (len(cov) + 1) * worst > _LARGEST:
-        return
-    size = (int(np.linalg.matrix_rank(cov, hermitian=True)) + 1) * worst
+    size = (rank + 1) * (np.max(total, initial=0.0) if isinstance(total, np.ndarray) else total)
     if size > _LARGEST:
         raise ValueError(
             f"`fits` must be few beside `samples` for an expansion in 1/M; (rank + 1) times the sum of 1/(M - 1) is "
-            f"{size}, above {_LARGEST}. Simulate with `montecarlo.multivariate_estimate`, or lower `fits`."
+            f"{size:.3g}, above {_LARGEST}. Simulate with `montecarlo.multivariate_estimate`, or lower `fits`."
         )
 
 
-def _first_order(cov: NDArray[np.float64]) -> float:
-    values = np.maximum(np.linalg.eigvalsh(cov), 0.0)
+def _in_floats(cov: Any, ops: Arithmetic) -> tuple[float, float, int]:
+    """Return the trace, half the sum over pairs of eigenvalues, and the rank."""
+    _check_scale(cov)
+    matrix = checks.covariance("cov", cov)
+    values = np.maximum(np.linalg.eigvalsh(matrix), 0.0)
     sums = values[:, None] + values
     pairs = np.divide(values[:, None] * values, sums, out=np.zeros_like(sums), where=sums > 0)
-    return float(pairs.sum() + pairs.trace()) / 2
+    rank = int((values > values[-1] * len(values) * np.finfo(np.float64).eps).sum())
+    return float(np.trace(matrix)), float(pairs.sum() + pairs.trace()) / 2, rank
+
+
+def _in_balls(cov: Any, ops: Arithmetic) -> tuple[Number, Number, int]:
+    r"""Return the same without eigenvalues, which balls cannot tell apart where they are equal.
+
+    With :math:`q(x) = \det(x + \Sigma) = x^k r(x)`, the sum of :math:`l_a l_b/(l_a + l_b)` over all pairs is
+    :math:`\operatorname{Tr}[(d - k)\Sigma - \Sigma^2 r'(\Sigma) r(\Sigma)^{-1}]`, by
+    :math:`\sum_a 1/(x + l_a) = q'(x)/q(x)`.
+    """
+    import flint
+
+    entries = np.atleast_2d(np.asarray(cov, dtype=object))
+    checks.covariance("cov", [[float(unsealed(ops.number(entry))) for entry in row] for row in entries])
+    matrix = flint.arb_mat([[unsealed(ops.number(entry)) for entry in row] for row in entries])
+    matrix = (matrix + matrix.transpose()) / 2
+    trace, rest = matrix.trace(), _coefficients(matrix, ops)
+    over = _polynomial([k * c for k, c in enumerate(rest)][1:], matrix)
+    try:
+        pairs = (len(rest) - 1) * trace - (_polynomial(rest, matrix).solve(matrix * matrix * over)).trace()
+    except ZeroDivisionError:  # not provably regular at this precision
+        pairs = flint.arb.nan()
+    return ops.seal(trace), ops.seal((pairs + trace / 2) / 2), len(rest) - 1
+
+
+def _coefficients(matrix: Any, ops: Arithmetic) -> list[Any]:
+    """Return the coefficients of r; none is negative, or else the matrix has a negative eigenvalue."""
+    found = list((-matrix).charpoly())
+    while found[0] == 0:
+        found.pop(0)
+    if not all(ops.seal(coefficient) >= 0 for coefficient in found):
+        raise ValueError(
+            "`cov` must be positive semidefinite; its entries, taken exactly, give a negative eigenvalue. Pass "
+            "fractions, or add a little to the diagonal."
+        )
+    return found
+
+
+def _polynomial(coefficients: list[Any], matrix: Any) -> Any:
+    """Evaluate a polynomial at a matrix, by Horner's rule."""
+    one = matrix**0
+    value = 0 * one
+    for coefficient in reversed(coefficients):
+        value = value * matrix + coefficient * one
+    return value

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import checks
+from collapse_theory.arithmetic import FloatsOnlyError
 
 _SECONDS = 8e-11  # of elimination, per state cubed
 _BYTES = 24.0  # three matrices of float64
@@ -70,6 +71,11 @@ def _kind_of_types(label: str, types: set[type]) -> Kind:
     import flint
 
     unknown = [t.__name__ for t in types if not issubclass(t, (Rational, float, np.floating, *_flint_types()))]
+    if "Ball" in unknown:
+        raise FloatsOnlyError(
+            f"{label} must hold `flint.arb` balls, whose answers are certified as they are; got sealed ones. Build the "
+            f"chain outside of certify."
+        )
     if unknown:
         raise ValueError(
             f"{label} must hold floats, rationals or `flint.arb` balls; an entry is of type {unknown[0]}. Convert it."

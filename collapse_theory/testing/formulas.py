@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
@@ -14,12 +14,16 @@ from hypothesis import HealthCheck, Phase
 from hypothesis import strategies as st
 
 from collapse_theory import checks
-from collapse_theory.arithmetic import is_symbolic
+from collapse_theory.arithmetic import FloatsOnlyError, is_symbolic
+from collapse_theory.arithmetic.functions import working_in
+from collapse_theory.arithmetic.kinds import load
 
 __all__ = ["assert_bound", "assert_same_formula"]
 
 Formula = Callable[..., Any]
 Domain = Mapping[str, st.SearchStrategy[Any]]
+_NUMBERS = (int, float, complex, np.number, Fraction, mpmath.mpf, mpmath.mpc)
+_AS_FLOATS = 1e-13  # the relative gap that a few float operations leave
 
 
 def assert_same_formula(
@@ -31,10 +35,11 @@ def assert_same_formula(
     Parameters
     ----------
     f, g : callable
-        Functions of the same keyword arguments. To be evaluated beyond float64 they must not use ``math``.
+        Functions of the same keyword arguments, written in the functions of ``ct.arithmetic``: those of ``math`` give
+        floats. Whole numbers can count a loop and stay whole in sums and products.
     over : mapping of str to strategy
         The domain: a Hypothesis strategy for each argument.
-    digits : int >= 1
+    digits : int in 1 … 10000
         Significant digits of the comparison in mpmath.
     rtol : float > 0
         Relative tolerance of the comparison in float64.
@@ -63,31 +68,35 @@ def assert_same_formula(
         ...
     AssertionError: the formulas differ at n=1: 1 and 0.5, as floats
     """
-    goal = checks.whole("digits", digits, minimum=1)
+    goal = checks.whole("digits", digits, minimum=1, maximum=10_000)
     checks.positive("rtol", rtol)
-    for point in symbols:
+    _check_functions(f=f, g=g)
+    for point in _points(symbols):
         _compare_symbols(f, g, point)
 
     def check(point: Mapping[str, Any]) -> None:
         _compare(f(**point), g(**point), rtol, point, "as floats")
-        with mpmath.workdps(goal + 15):
-            lifted = {name: _lifted(value) for name, value in point.items()}
+        with _many_digits(goal, point) as lifted:
             _compare(f(**lifted), g(**lifted), mpmath.mpf(10) ** -goal, point, f"to {goal} digits")
 
     _everywhere(check, over, examples)
 
 
 def assert_bound(
-    f: Formula, bound: Formula, *, over: Domain, side: str = "upper", digits: int = 50, examples: int = 100
-) -> None:
+    f: Formula, bound: Formula, *, over: Domain, side: str = "upper", digits: int = 50, rtol: float = 1e-9,
+    examples: int = 100,
+) -> None:  # fmt: skip
     """Fail unless ``bound`` bounds ``f``, to ``digits`` digits; other parameters as :func:`assert_same_formula`.
 
     Parameters
     ----------
     f, bound : callable
-        Functions of the same keyword arguments. They must not use ``math``.
+        Functions of the same keyword arguments.
     side : {"upper", "lower"}
-        Whether ``f <= bound`` or ``f >= bound``.
+        Whether ``f <= bound`` or ``f >= bound``; both must be finite.
+    rtol : float > 0
+        Relative tolerance that takes the place of ``digits`` where a function of this package is known in floats only
+        and refuses any others, as ``ct.discrete.expected_entropy`` does.
 
     Raises
     ------
@@ -104,24 +113,64 @@ def assert_bound(
         ...
     AssertionError: the upper bound is crossed at n=1: 1 against -1
     """
-    goal = checks.whole("digits", digits, minimum=1)
+    goal = checks.whole("digits", digits, minimum=1, maximum=10_000)
+    checks.positive("rtol", rtol)
     sign = 1 if checks.choice("side", side, ("upper", "lower")) == "upper" else -1
+    _check_functions(f=f, bound=bound)
+
+    def compare(point: Mapping[str, Any], arguments: Mapping[str, Any], tolerance: Any) -> None:
+        value, limit = (_real(formula(**arguments), point) for formula in (f, bound))
+        if not (mpmath.isfinite(value) and mpmath.isfinite(limit)):
+            shown = f"{_digits(value)} against {_digits(limit)}"
+            raise AssertionError(f"the {side} bound cannot be shown at {_shown(point)}: {shown}; both must be finite")
+        slack = tolerance * max(abs(value), abs(limit))
+        if not sign * (value - limit) <= slack:
+            raise AssertionError(
+                f"the {side} bound is crossed at {_shown(point)}: {_digits(value)} against {_digits(limit)}"
+            )
 
     def check(point: Mapping[str, Any]) -> None:
-        with mpmath.workdps(goal + 15):
-            lifted = {name: _lifted(value) for name, value in point.items()}
-            value, limit = mpmath.mpmathify(f(**lifted)), mpmath.mpmathify(bound(**lifted))
-            slack = mpmath.mpf(10) ** -goal * max(abs(value), abs(limit))
-            if not sign * (value - limit) <= slack:
-                raise AssertionError(
-                    f"the {side} bound is crossed at {_shown(point)}: {_digits(value)} against {_digits(limit)}"
-                )
+        try:
+            with _many_digits(goal, point) as lifted:
+                compare(point, lifted, mpmath.mpf(10) ** -goal)
+        except FloatsOnlyError:
+            compare(point, point, rtol)
 
     _everywhere(check, over, examples)
 
 
+def _check_functions(**formulas: Any) -> None:
+    for name, formula in formulas.items():
+        if not callable(formula) or isinstance(formula, type):
+            raise ValueError(f"`{name}` must be a function; got {formula!r}. Pass lambda samples: 1 / samples.")
+
+
+def _points(symbols: Any) -> list[Mapping[str, Any]]:
+    points = list(symbols) if isinstance(symbols, Iterable) and not isinstance(symbols, (Mapping, str)) else [symbols]
+    if not all(isinstance(point, Mapping) for point in points):
+        raise ValueError(f'`symbols` must list points as dicts; got {symbols!r}. Pass [{{"samples": M, "fits": 3}}].')
+    return points
+
+
+@contextmanager
+def _many_digits(goal: int, point: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Give the arguments of a point as numbers of mpmath, in whose arithmetic formulas are evaluated inside."""
+    with mpmath.workdps(goal + 15), working_in(load("mpmath")):
+        yield {name: _lifted(value) for name, value in point.items()}
+
+
+def _real(value: Any, point: Mapping[str, Any]) -> Any:
+    """Return a value as a real number of mpmath."""
+    try:
+        return mpmath.mpf(value)
+    except (TypeError, ValueError):
+        raise AssertionError(f"a formula returns {value!r} at {_shown(point)}, which is no real number") from None
+
+
 def _everywhere(check: Callable[[Mapping[str, Any]], None], over: Domain, examples: int) -> None:
     """Try a check at many points; what it raises is raised for the smallest point at which it fails."""
+    if not isinstance(over, Mapping) or not all(isinstance(s, st.SearchStrategy) for s in over.values()):
+        raise ValueError(f'`over` must map names to strategies; got {over!r}. Pass {{"samples": st.integers(2, 99)}}.')
     settings = hypothesis.settings(
         max_examples=checks.whole("examples", examples, minimum=1), database=None, deadline=None, derandomize=True,
         suppress_health_check=list(HealthCheck), verbosity=hypothesis.Verbosity.quiet, report_multiple_bugs=False,
@@ -145,30 +194,91 @@ def _everywhere(check: Callable[[Mapping[str, Any]], None], over: Domain, exampl
 
 
 def _compare(one: Any, other: Any, tolerance: Any, point: Mapping[str, Any], how: str) -> None:
-    a, b = np.ravel(one), np.ravel(other)
-    same = a.shape == b.shape and all(_close(x, y, tolerance) for x, y in zip(a, b, strict=True))
-    if not same:
-        shown = " and ".join(_digits(value) if np.ndim(value) == 0 else str(value) for value in (one, other))
-        raise AssertionError(f"the formulas differ at {_shown(point)}: {shown}, {how}")
+    a, b = (_numbers(value, point) for value in (one, other))
+    if a.shape != b.shape:
+        raise AssertionError(f"the formulas differ at {_shown(point)}: shape {a.shape} and shape {b.shape}")
+    for x, y in zip(a.flat, b.flat, strict=True):
+        if not _close(x, y, tolerance):
+            raise AssertionError(f"the formulas differ at {_shown(point)}: {_apart(x, y)}, {how}{_hint(x, y)}")
+
+
+def _numbers(value: Any, point: Mapping[str, Any]) -> Any:
+    """Return what a formula returns as an array of numbers."""
+    array = np.asarray(value, dtype=object)
+    if not array.size or not all(isinstance(entry, _NUMBERS) for entry in array.flat):
+        raise AssertionError(f"a formula returns {value!r} at {_shown(point)}, and no number")
+    return array
 
 
 def _close(x: Any, y: Any, tolerance: Any) -> bool:
-    return bool(x == y or abs(x - y) <= tolerance * min(abs(x), abs(y)))
+    return bool(x == y or (_is_finite(x) and _is_finite(y) and abs(x - y) <= tolerance * min(abs(x), abs(y))))
+
+
+def _is_finite(x: Any) -> bool:
+    return bool(mpmath.isfinite(x))
+
+
+def _apart(x: Any, y: Any) -> str:
+    """Write two numbers with as many digits as it takes to tell them apart."""
+    for digits in (15, 17, *range(20, mpmath.mp.dps + 1, 5)):
+        shown = [_digits(value, digits) for value in (x, y)]
+        if shown[0] != shown[1]:
+            break
+    return " and ".join(shown)
+
+
+def _hint(x: Any, y: Any) -> str:
+    """Say so if two numbers agree as far as floats do: then one of them is likely to be made from floats."""
+    if not isinstance(x, mpmath.mpf) or not 0 < abs(x - y) < _AS_FLOATS * abs(x):
+        return ""
+    return (
+        ". They agree as far as floats do: is there a float constant such as 0.1 in one of them, a function of `math`, "
+        "or 1/k**2 for a Python int? Write ct.arithmetic.number('0.1'), .log(x), .total(lambda k: 1/k**2, range(1, n))"
+    )
 
 
 def _compare_symbols(f: Formula, g: Formula, point: Mapping[str, Any]) -> None:
     import sympy
 
-    one, other = sympy.sympify(f(**point)), sympy.sympify(g(**point))
+    with working_in(load("sympy")):
+        one, other = (_expression(formula(**point), point) for formula in (f, g))
     if sympy.simplify(one - other) != 0:
         raise AssertionError(f"the formulas differ at {_shown(point)}: {one} and {other}, as expressions")
 
 
+def _expression(value: Any, point: Mapping[str, Any]) -> Any:
+    import sympy
+
+    try:
+        expression = sympy.sympify(value)
+    except (sympy.SympifyError, TypeError):
+        expression = None
+    if not isinstance(expression, sympy.Expr):
+        raise AssertionError(f"a formula returns {value!r} at {_shown(point)}, and no expression")
+    return expression
+
+
 class _Whole(mpmath.mpf):  # type: ignore[misc]
-    """A whole number of unlimited precision that can still count a loop."""
+    """A whole number of unlimited precision that can still count a loop, and so can its sums with whole numbers."""
 
     def __index__(self) -> int:
         return int(self)
+
+    def __neg__(self) -> _Whole:
+        return _Whole(-int(self))
+
+
+def _keep_whole(name: str) -> Callable[[Any, Any], Any]:
+    def method(self: Any, other: Any) -> Any:
+        if isinstance(other, (int, _Whole)):
+            return _Whole(getattr(int, name)(int(self), int(other)))
+        return getattr(mpmath.mpf, name)(mpmath.mpf(self), other)
+
+    return method
+
+
+for _name in ("__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__"):
+    setattr(_Whole, _name, _keep_whole(_name))
 
 
 def _lifted(value: Any) -> Any:
@@ -186,10 +296,10 @@ def _lifted(value: Any) -> Any:
     return value
 
 
-def _digits(value: Any) -> str:
+def _digits(value: Any, digits: int = 15) -> str:
     if isinstance(value, mpmath.mpf):
-        return str(mpmath.nstr(value, 15 if math.isfinite(value) else 3)).removesuffix(".0")
-    return f"{value:.12g}" if isinstance(value, (int, float, np.number)) else str(value)
+        return str(mpmath.nstr(value, digits if mpmath.isfinite(value) else 3)).removesuffix(".0")
+    return f"{value:.{max(digits - 3, 12)}g}" if isinstance(value, (int, float, np.number)) else str(value)
 
 
 def _shown(point: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 import collapse_theory as ct
 
 MODULES = (
+    "arithmetic",
     "cite",
     "claims",
     "discrete",
@@ -61,6 +62,21 @@ def _risk(samples: Any, fits: Any) -> Any:
 
 
 CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
+    "arithmetic.digamma": {"x": 0.5},
+    "arithmetic.exp": {"x": 0.5},
+    "arithmetic.expm1": {"x": 0.5},
+    "arithmetic.floor": {"x": 0.5},
+    "arithmetic.gamma": {"x": 0.5},
+    "arithmetic.is_symbolic": {"value": 0.5},
+    "arithmetic.log": {"x": 0.5},
+    "arithmetic.log1p": {"x": 0.5},
+    "arithmetic.log_gamma": {"x": 0.5},
+    "arithmetic.number": {"value": "0.5"},
+    "arithmetic.of": {},
+    "arithmetic.pi": {},
+    "arithmetic.sin": {"x": 0.5},
+    "arithmetic.sqrt": {"x": 0.5},
+    "arithmetic.total": {"term": lambda k: k, "over": range(3)},
     "cite.cite": lambda: {"record": record(), "style": "text"},
     "cite.latex_table": lambda: {"records": [record()]},
     "cite.software": {},

@@ -4,6 +4,7 @@ import math
 from fractions import Fraction
 
 import mpmath
+import numpy as np
 import pytest
 import sympy
 from hypothesis import strategies as st
@@ -61,8 +62,9 @@ def test_arrays_are_compared_entry_by_entry():
 
 def test_infinities_agree_with_themselves_only():
     assert_same_formula(lambda n: math.inf, lambda n: math.inf, over=COUNTS)
-    with pytest.raises(AssertionError, match="differ"):
-        assert_same_formula(lambda n: math.inf, lambda n: n, over=COUNTS)
+    for other in (lambda n: n, lambda n: -math.inf, lambda n: math.nan):
+        with pytest.raises(AssertionError, match="differ"):
+            assert_same_formula(lambda n: math.inf, other, over=COUNTS)
 
 
 def test_other_errors_of_a_formula_are_not_hidden():
@@ -94,8 +96,6 @@ def test_bounds():
         assert_bound(lambda n: n, lambda n: 2, over=COUNTS, side="lower")
     with pytest.raises(AssertionError, match=r"^the upper bound is crossed at n=4: 4 against 3"):
         assert_bound(lambda n: n, lambda n: 3, over=COUNTS)
-    with pytest.raises(AssertionError, match="crossed"):
-        assert_bound(lambda n: mpmath.nan, lambda n: 3, over=COUNTS)
 
 
 def test_a_bound_that_is_met_is_kept():
@@ -112,3 +112,78 @@ def test_bad_input(options, message):
 def test_bad_side():
     with pytest.raises(ValueError, match="`side` must be one of 'upper', 'lower'"):
         assert_bound(triangle, triangle, over=COUNTS, side="left")
+
+
+@pytest.mark.parametrize("limit", [mpmath.nan, mpmath.inf, -mpmath.inf, math.nan])
+@pytest.mark.parametrize("side", ["upper", "lower"])
+@pytest.mark.parametrize("is_rare", [False, True])
+def test_a_bound_says_nothing_of_what_is_not_finite(limit, side, is_rare):
+    def wild(n):
+        return limit if n == 3 or not is_rare else n
+
+    for pair in ((wild, lambda n: n), (lambda n: n, wild)):
+        with pytest.raises(AssertionError, match=r"bound cannot be shown at n=\d: .* both must be finite"):
+            assert_bound(*pair, over={"n": st.integers(1, 5)}, side=side)
+
+
+@pytest.mark.parametrize("nothing", [None, [], [[]], "3", [None]])
+def test_equal_results_that_are_no_numbers_do_not_pass(nothing):
+    with pytest.raises(AssertionError, match=r"a formula returns .* at n=.*, and no number"):
+        assert_same_formula(lambda n: nothing, lambda n: nothing, over=COUNTS)
+
+
+@pytest.mark.parametrize("shapes", [((2, 3), (3, 2)), ((6,), (2, 3)), ((), (1,))])
+def test_shapes_are_compared(shapes):
+    one, other = (lambda n, shape=shape: np.ones(shape) for shape in shapes)
+    with pytest.raises(AssertionError, match="shape"):
+        assert_same_formula(one, other, over=COUNTS)
+
+
+def test_sums_to_fits_work_in_every_kind_of_number():
+    def added(samples, fits):
+        return ct.arithmetic.total(lambda k: ct.arithmetic.log(1 + 1 / k), range(1, fits + 1)) / samples
+
+    def telescoped(samples, fits):
+        return ct.arithmetic.log(fits + 1) / samples
+
+    domain = {"samples": st.integers(2, 99), "fits": st.integers(0, 30)}
+    assert_same_formula(added, telescoped, over=domain)
+    symbols = [{"samples": sympy.Symbol("M", positive=True), "fits": 3}]
+    assert_same_formula(added, telescoped, over=domain, symbols=symbols)
+    assert ct.certify(added, 7, 5, digits=30).overlaps(ct.certify(telescoped, 7, 5, digits=30))
+    assert ct.claims.check(added, telescoped, domain=[{"samples": 7, "fits": 5}]).verdict == "holds"
+    with pytest.raises(AssertionError, match="differ"):
+        assert_same_formula(added, lambda samples, fits: telescoped(samples, fits + 1), over=domain)
+
+
+@pytest.mark.parametrize("count", [lambda n: range(n), lambda n: range(1, n + 1), lambda n: range(2 * n - 1),
+                                   lambda n: range(3 - n, 1 + n)])  # fmt: skip
+def test_whole_numbers_count_loops(count):
+    assert_same_formula(lambda n: sum(count(n)), lambda n: sum(count(int(n))), over={"n": st.integers(1, 9)})
+
+
+def test_a_float_constant_is_pointed_at():
+    with pytest.raises(AssertionError, match=r"0\.10000000000000001 and 0\.1, to 50 digits.*ct\.arithmetic"):
+        assert_same_formula(lambda n: n * 0.1, lambda n: n / 10, over={"n": st.just(1)})
+
+
+def test_a_function_of_floats_is_bounded_in_floats():
+    domain = {"p": distributions(max_atoms=4), "samples": st.integers(2, 20), "fits": st.integers(0, 5)}
+
+    def entropy(p, samples, fits):
+        return ct.discrete.expected_entropy(p, samples=samples, fits=fits)
+
+    assert_bound(entropy, lambda p, samples, fits: math.log(len(p)), over=domain, examples=20)
+    with pytest.raises(AssertionError, match="crossed"):
+        assert_bound(entropy, lambda p, samples, fits: math.log(len(p)) / 2, over=domain, examples=50)
+
+
+@pytest.mark.parametrize(("options", "message"), [
+    ({"over": [COUNTS]}, "`over`"), ({"over": {"n": [1, 2]}}, "`over`"), ({"symbols": 3}, "`symbols`"),
+    ({"symbols": [3]}, "`symbols`"),
+])  # fmt: skip
+def test_domains_are_checked(options, message):
+    with pytest.raises(ValueError, match=message):
+        assert_same_formula(triangle, triangle, **({"over": COUNTS} | options))
+    with pytest.raises(ValueError, match="`bound` must be a function"):
+        assert_bound(triangle, 3, over=COUNTS)

@@ -1,0 +1,45 @@
+"""Every public function is either certified, rightly, or refused by name; docs/certificates.md lists which."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import flint
+import pytest
+
+from collapse_theory.enclosure import enclose
+
+DOCS = Path(__file__).parents[1] / "docs"
+_SPEC = importlib.util.spec_from_file_location("make_certificates", DOCS / "make_certificates.py")
+certificates = importlib.util.module_from_spec(_SPEC)
+sys.modules[_SPEC.name] = certificates
+_SPEC.loader.exec_module(certificates)
+EXAMPLES = certificates.EXAMPLES
+
+
+def test_no_public_function_is_forgotten():
+    public = set(certificates.public())
+    assert public == set(EXAMPLES) | certificates.NO_NUMBER
+    assert not set(EXAMPLES) & certificates.NO_NUMBER
+
+
+def test_the_page_is_not_stale():
+    """If it is: run `python docs/make_certificates.py` and read what has changed."""
+    assert (DOCS / "certificates.md").read_text(encoding="utf-8") == certificates.page()
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_certificate_holds_the_value(name):
+    """Narrower balls lie within wider ones, and the same formula in floats gives the same number."""
+    example = EXAMPLES[name]
+    if not certificates.is_certified(name):
+        return
+    wide, narrow = example.certify(name, digits=12), example.certify(name, digits=60)
+    again = enclose(example.value(name), *example.args, bits=700, **example.kwargs)
+    assert wide.ball.overlaps(narrow.ball)
+    assert wide.ball.overlaps(again)
+    assert narrow.ball.overlaps(again)
+    in_floats = example.value(name)(*example.args, **example.kwargs)
+    with flint.ctx.workprec(300):
+        gap = abs(narrow.ball - flint.arb(float(in_floats)))
+    assert gap <= 1e-12 * abs(float(narrow))
