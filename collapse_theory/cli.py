@@ -33,12 +33,18 @@ def main() -> None:
     try:
         app()
     except ValueError as error:
-        print(f"collapse: {error}", file=sys.stderr)
+        _say(str(error))
     except OSError as error:
-        print(f"collapse: {error.filename or 'this machine'}: {error.strerror or error}.", file=sys.stderr)
+        _say(f"{error.filename or 'this machine'}: {error.strerror or error}.")
     except MemoryError:
-        print("collapse: this needs more memory than there is. Ask for less of it.", file=sys.stderr)
+        _say("this needs more memory than there is. Ask for less of it.")
     raise SystemExit(2)
+
+
+def _say(message: str) -> None:
+    """Print a message as one line, words of absurd length cut short."""
+    words = [word if len(word) < 300 else f"{word[:60]}…" for word in message.split()]
+    print("collapse:", *words, file=sys.stderr)
 
 
 @app.callback(invoke_without_command=True)
