@@ -166,6 +166,35 @@ def positive(name: str, value: Number, *, allow_zero: bool = False) -> Number:
     return value
 
 
+def scalar(name: str, value: Any, *, allow_zero: bool = False) -> float:
+    """Return one finite positive number as a float: no array, no symbol.
+
+    Examples
+    --------
+    >>> scalar("sigma", np.float32(0.5))
+    0.5
+    """
+    if is_symbolic(value) or np.ndim(_array(value)) > 0:  # type: ignore[arg-type]
+        raise ValueError(f"`{name}` must be one number; got {_short(value)}. Pass a float.")
+    try:
+        return float(positive(name, value, allow_zero=allow_zero))
+    except OverflowError:
+        raise ValueError(f"`{name}` must be within float64; got {_short(value)}. Pass a smaller number.") from None
+
+
+def text(name: str, value: object) -> str:
+    """Return a text, or say that it is none.
+
+    Examples
+    --------
+    >>> text("reason", "by hand")
+    'by hand'
+    """
+    if not isinstance(value, str):
+        raise ValueError(f"`{name}` must be a text; got {_short(value)}. Pass a string.")
+    return value
+
+
 def probability(name: str, value: Any) -> float:
     """Return ``value`` as a float strictly between 0 and 1."""
     if not _is_between(value, 0, 1, closed=False):
@@ -173,6 +202,29 @@ def probability(name: str, value: Any) -> float:
             f"`{name}` must lie strictly between 0 and 1; got {_short(value)}. Pass a fraction, not a percentage."
         )
     return float(value)
+
+
+def real(name: str, value: Any, *, infinite: bool = False) -> float:
+    """Return one real number as a float, finite unless ``infinite`` ones mean something here too.
+
+    Examples
+    --------
+    >>> real("noise", Fraction(1, 4))
+    0.25
+    """
+    number = None if isinstance(value, (bool, np.bool_, str, bytes)) or _is_masked(value) else _as_float(value)
+    if number is None or math.isnan(number) or (math.isinf(number) and not infinite):
+        raise ValueError(
+            f"`{name}` must be a {'' if infinite else 'finite '}real number; got {shown(value)}. Pass a float."
+        )
+    return number
+
+
+def _as_float(value: Any) -> float | None:
+    try:
+        return None if np.ndim(value) else float(value)
+    except (TypeError, ValueError, OverflowError, RecursionError):
+        return None
 
 
 def _in_range(value: Any, allow_zero: bool) -> bool:
@@ -345,6 +397,11 @@ def _check_total(name: str, total: Any, tolerance: float = DISTRIBUTION_TOLERANC
     if not abs(total - 1) <= tolerance:
         shown = f"{float(total):.12g}" if total < 1e300 else _short(total)
         raise ValueError(f"`{name}` must sum to 1; it sums to {shown}. Divide counts by their total first.")
+
+
+def shown(value: object) -> str:
+    """Return a value as error messages show it, cut where it is long."""
+    return _short(value)
 
 
 def _short(value: object, limit: int = 60) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from collapse_theory.montecarlo import Estimate
     from collapse_theory.policy import Policy
 
+_SHOWN = 100  # probabilities that a row of a table still shows
+_MOST_THREADS = 1024
+
 app = typer.Typer(
     help="Simulate a process and print an estimate with its error.",
     epilog=examples("collapse simulate gaussian --samples 100 --fits 6", "collapse simulate discrete --help"),
@@ -33,7 +37,7 @@ Precision = Annotated[
 Seed = Annotated[int, typer.Option("--seed", help="Fixes every bit of the result.")]
 PolicyName = Annotated[str, typer.Option("--policy", help="replace, accumulate, subsample, or mix:ALPHA,BETA,GAMMA.")]
 Ddof = Annotated[int, typer.Option("--ddof", help="1: unbiased variance; 0: maximum likelihood.")]
-Anchors = Annotated[int, typer.Option("--anchors", help="Real data on top of each generation.")]
+Anchors = Annotated[int | None, typer.Option("--anchors", help="Real data on top of each generation.")]
 Threads = Annotated[int | None, typer.Option("--threads", help="Threads; by default one for each processor.")]
 Dask = Annotated[str | None, typer.Option("--dask", metavar="ADDRESS", help="Scheduler, such as tcp://10.0.0.1:8786.")]
 Csv = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Also write the estimate as a table.")]
@@ -51,10 +55,14 @@ def discrete(
     p: Annotated[str | None, typer.Option("--p", help="Probabilities: 0.5,0.3,0.2 or a file of numbers.")] = None,
     uniform: Annotated[str | None, typer.Option("--uniform", metavar="K", help="K equal atoms.")] = None,
     quantity: Annotated[str, typer.Option(help="time, homozygosity, support or entropy.")] = "time",
-    fits: Fits = 1,
-    method: Annotated[str, typer.Option(help="forward or lineage, for the time.")] = "forward",
+    fits: Annotated[
+        int | None, typer.Option("--fits", help="Draw-then-fit steps, 1 by default; the time has none.")
+    ] = None,
+    method: Annotated[
+        str | None, typer.Option(help="forward, the default, or lineage: for the time, and for nothing else.")
+    ] = None,
     policy: PolicyName = "replace",
-    anchors: Anchors = 0,
+    anchors: Anchors = None,
     replicates: Replicates = "10000",
     relative_error: Precision = None,
     seed: Seed = 0,
@@ -66,17 +74,20 @@ def discrete(
     """Resample a categorical distribution."""
     from collapse_theory import checks, montecarlo
 
-    start = distribution(p, uniform)
     common: dict[str, Any] = {"samples": sizes(samples), "policy": _policy(policy)}
     simulate: Any = montecarlo.collapse_time_estimate
     if checks.choice("quantity", quantity, ("time", "homozygosity", "support", "entropy")) == "time":
-        common["method"] = method
+        _unused("the time until one atom is left", fits=fits, anchors=anchors)
+        common["method"] = method or "forward"
     else:
+        _unused(f"the {quantity}", method=method)
         simulate = montecarlo.diversity_estimate
-        common |= {"fits": fits, "quantity": quantity, "anchors": anchors}
+        common |= {"fits": 1 if fits is None else fits, "quantity": quantity, "anchors": anchors or 0}
+    start = distribution(p, uniform)
     _simulate(
-        f"mean {quantity}", lambda **run: simulate(start, **common, **run), replicates=replicates,
-        relative_error=relative_error, seed=seed, threads=threads, dask=dask, csv=csv, json=json,
+        f"mean {quantity}", lambda **run: simulate(start, **common, **run),
+        common | {"samples": samples, "policy": policy, "uniform": uniform, "p": p and _short(start)},
+        replicates=replicates, relative_error=relative_error, seed=seed, threads=threads, dask=dask, csv=csv, json=json,
     )  # fmt: skip
 
 
@@ -94,7 +105,7 @@ def gaussian(
     mechanism: Annotated[str, typer.Option(help="data, or statistics for the newest data only.")] = "data",
     noise: Annotated[float, typer.Option(help="Standard deviation of noise on each fitted mean.")] = 0.0,
     policy: PolicyName = "replace",
-    anchors: Anchors = 0,
+    anchors: Anchors = None,
     replicates: Replicates = "100000",
     relative_error: Precision = None,
     seed: Seed = 0,
@@ -108,10 +119,11 @@ def gaussian(
 
     options: dict[str, Any] = {
         "quantity": quantity, "ddof": ddof, "mechanism": mechanism, "noise": noise, "policy": _policy(policy),
-        "anchors": anchors,
+        "anchors": anchors or 0,
     }  # fmt: skip
     _simulate(
         f"mean {quantity}", lambda **run: montecarlo.gaussian_estimate(sizes(samples), fits, **options, **run),
+        options | {"samples": samples, "fits": fits, "policy": policy},
         replicates=replicates, relative_error=relative_error, seed=seed, threads=threads, dask=dask, csv=csv, json=json,
     )  # fmt: skip
 
@@ -138,6 +150,7 @@ def regression(
     _simulate(
         "mean excess risk",
         lambda **run: montecarlo.regression_excess_estimate(samples=sizes(samples), **options, **run),
+        options | {"samples": samples, "policy": policy},
         replicates=replicates, relative_error=relative_error, seed=seed, threads=threads, dask=dask, csv=csv, json=json,
     )  # fmt: skip
 
@@ -149,7 +162,7 @@ def family(
     samples: Samples,
     fits: Fits,
     policy: PolicyName = "replace",
-    anchors: Anchors = 0,
+    anchors: Anchors = None,
     replicates: Replicates = "100000",
     relative_error: Precision = None,
     seed: Seed = 0,
@@ -161,37 +174,71 @@ def family(
     """Fit a Poisson or Bernoulli family to its own samples; print how often its mean has not become 0."""
     from collapse_theory import montecarlo
 
-    options: dict[str, Any] = {"fits": fits, "policy": _policy(policy), "anchors": anchors}
+    options: dict[str, Any] = {"fits": fits, "policy": _policy(policy), "anchors": anchors or 0}
     _simulate(
         "probability that the mean is not 0",
         lambda **run: montecarlo.survival_estimate(name, mean, samples=sizes(samples), **options, **run),
+        options | {"family": name, "mean": mean, "samples": samples, "policy": policy},
         replicates=replicates, relative_error=relative_error, seed=seed, threads=threads, dask=dask, csv=csv, json=json,
     )  # fmt: skip
 
 
+def _unused(quantity: str, **options: Any) -> None:
+    for name, value in options.items():
+        if value is not None:
+            raise ValueError(f"`--{name}` must be left out for {quantity}, which does not depend on it; got {value!r}.")
+
+
+def _short(p: Any) -> str:
+    """Return probabilities as a table can hold them: themselves, or how many there are and what identifies them."""
+    if len(p) <= _SHOWN:
+        return ",".join(map(repr, map(float, p)))
+    return f"{len(p)} atoms, sha256 of their float64 bytes {hashlib.sha256(p.tobytes()).hexdigest()}"
+
+
 def _simulate(
-    name: str, simulate: Any, *, replicates: str, relative_error: float | None, seed: int, threads: int | None,
-    dask: str | None, csv: Path | None, json: Path | None,
+    name: str, simulate: Any, settings: dict[str, Any], *, replicates: str, relative_error: float | None, seed: int,
+    threads: int | None, dask: str | None, csv: Path | None, json: Path | None,
 ) -> None:  # fmt: skip
-    from collapse_theory import report
-    from collapse_theory.montecarlo import until
+    from collapse_theory import files, report
+    from collapse_theory.montecarlo import PartialResultWarning, until
 
     for kind, path in (("csv", csv), ("json", json)):
         if path is not None:
-            report.check_writable(kind, path)
+            files.check_writable(kind, path)
     count: Any = number("replicates", replicates)
     if relative_error is not None:
         count = until(relative_error=relative_error, at_most=count)
-    with _executor(threads, dask) as executor:
+    with _warnings_in_one_line() as warned, _executor(threads, dask) as executor:
         estimate = simulate(replicates=count, seed=seed, executor=executor, progress=sys.stderr.isatty())
-    low, high = estimate.interval(0.95)
+    row = _row(name, estimate, settings | {"relative_error": relative_error})
+    remark = ", ".join(filter(None, (row["interval"], row["caveat"] and f"not reliable: {row['caveat']}")))
     report.print_rows(
         (name, repr(estimate), f"{estimate.replicates} replicates, seed {seed}"),
-        ("95 % interval", f"{low:.6g} … {high:.6g}", estimate.interval_method),
+        ("95 % interval", f"{_shown(row['low'], '-inf')} … {_shown(row['high'], 'inf')}", remark),
     )
-    _write(name, estimate, csv, json)
+    if csv is not None:
+        report.write_csv([row], csv)
+    if json is not None:
+        report.write_rows([row], json)
     if estimate.partial:
-        raise typer.Exit(130)
+        raise typer.Exit(1 if PartialResultWarning in warned else 130)
+
+
+@contextmanager
+def _warnings_in_one_line() -> Iterator[list[type[Warning]]]:
+    """Show warnings as this command shows errors, and list their kinds."""
+    import warnings
+
+    kinds: list[type[Warning]] = []
+
+    def show(message: Warning | str, category: type[Warning], *place: object) -> None:
+        kinds.append(category)
+        print(f"collapse: {message}", file=sys.stderr)
+
+    with warnings.catch_warnings():
+        warnings.showwarning = show  # type: ignore[assignment]
+        yield kinds
 
 
 @contextmanager
@@ -202,33 +249,42 @@ def _executor(threads: int | None, dask: str | None) -> Iterator[Any]:
     from collapse_theory.montecarlo import cluster
 
     if dask is not None:
+        _unused("a cluster", threads=threads)
         with cluster(dask) as executor:
             yield executor
     elif threads is not None:
-        with ThreadPoolExecutor(checks.whole("threads", threads, minimum=1)) as executor:
+        with ThreadPoolExecutor(checks.whole("threads", threads, minimum=1, maximum=_MOST_THREADS)) as executor:
             yield executor
     else:
         yield None
 
 
-def _write(name: str, estimate: Estimate, csv: Path | None, json: Path | None) -> None:
-    from collapse_theory import report
+def _row(name: str, estimate: Estimate, settings: dict[str, Any]) -> dict[str, Any]:
+    """Return the estimate with everything that is needed to get it again."""
+    import warnings
 
-    low, high = estimate.interval(0.95)
+    from collapse_theory import __version__
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the caveat has a place of its own
+        low, high = estimate.interval(0.95)
     row: dict[str, Any] = {
         "quantity": name, "value": estimate.value, "standard_error": estimate.standard_error, "low": low, "high": high,
         "replicates": estimate.replicates, "seed": estimate.seed, "interval": estimate.interval_method,
-        "partial": estimate.partial,
+        "caveat": estimate.caveat(), "partial": estimate.partial,
     }  # fmt: skip
-    row = {key: None if isinstance(entry, float) and not math.isfinite(entry) else entry for key, entry in row.items()}
-    if csv is not None:
-        report.write_csv([row], csv)
-    if json is not None:
-        report.write_rows([row], json)
+    row |= {key: value for key, value in settings.items() if key not in row and value is not None}
+    row["version"] = __version__
+    return {key: None if isinstance(value, float) and not math.isfinite(value) else value for key, value in row.items()}
+
+
+def _shown(end: float | None, infinite: str) -> str:
+    return infinite if end is None else f"{end:.6g}"
 
 
 def _policy(text: str) -> Policy:
     from collapse_theory import policy
+    from collapse_theory.checks import shown
 
     named = {
         "replace": policy.Replace(), "accumulate": policy.Accumulate(), "subsample": policy.AccumulateSubsample(),
@@ -242,7 +298,7 @@ def _policy(text: str) -> Policy:
         kind = ""
     if kind != "mix":
         raise ValueError(
-            f"`--policy` must be replace, accumulate, subsample or mix:ALPHA,BETA,GAMMA; got {text!r}. "
+            f"`--policy` must be replace, accumulate, subsample or mix:ALPHA,BETA,GAMMA; got {shown(text)}. "
             f"Write for example mix:0.9,0,0.1."
         )
     return policy.Mix(alpha, beta, gamma)

@@ -19,6 +19,7 @@ def run(capsys, *arguments):
     return raised.value.code or 0, captured.out, captured.err
 
 
+SUPPORT = ("discrete", "--samples", "5", "--uniform", "2", "--quantity", "support")
 GAUSSIAN = ("gaussian", "--samples", "100", "--fits", "6", "--replicates", "2000", "--seed", "3")
 
 
@@ -69,12 +70,43 @@ def test_files(capsys, tmp_path):
     assert row["value"] == float(line["value"]) == estimate.value
     assert row["standard_error"] == estimate.standard_error
     assert (row["replicates"], row["seed"], row["partial"]) == (2000, 3, False)
+    assert (row["samples"], row["fits"], row["policy"], row["version"]) == ("100", 6, "replace", ct.__version__)
+    assert {key: str(entry) for key, entry in row.items()} == dict(line)
 
 
 def test_one_replicate_has_no_error_and_still_a_file(capsys, tmp_path):
     arguments = ("gaussian", "--samples", "10", "--fits", "1", "--replicates", "1", "--json", str(tmp_path / "a.json"))
     assert run(capsys, *arguments)[0] == 0
     assert json.loads((tmp_path / "a.json").read_text())[0]["standard_error"] is None
+
+
+def test_a_file_says_which_distribution(capsys, tmp_path):
+    path = tmp_path / "a.json"
+    for given, found in (("0.5,0.25,0.25", "0.5,0.25,0.25"), (",".join(["0.005"] * 200), "200 atoms, sha256")):
+        arguments = ("--p", given, "--samples", "9", "--quantity", "support", "--replicates", "50", "--json", str(path))
+        assert run(capsys, "discrete", *arguments)[0] == 0
+        [row] = json.loads(path.read_text())
+        assert row["p"].startswith(found)
+        assert (row["fits"], row["anchors"], row["quantity"]) == (1, 0, "mean support")
+
+
+def test_what_never_happened_has_an_interval_and_a_count(capsys):
+    arguments = ("poisson", "--mean", "0.00001", "--samples", "1", "--fits", "1", "--replicates", "1000")
+    status, out, _ = run(capsys, "family", *arguments)
+    assert status == 0
+    assert "0 (0 of 1000)" in out
+    assert "0 … 0.00368208  exact binomial" in out
+
+
+def test_heavy_tails_are_named(capsys):
+    out = run(capsys, "gaussian", "--samples", "10", "--fits", "50", "--replicates", "5000")[1]
+    assert "not reliable: heavy tails" in out
+
+
+def test_costly_work_is_announced_in_one_line(capsys):
+    status, _, err = run(capsys, "gaussian", "--samples", "100", "--fits", "6", "--replicates", "1e14")
+    assert (status, err.count("\n")) == (2, 1)
+    assert "`replicates` must be smaller here; 100000000000000 needs about" in err
 
 
 def test_a_precision(capsys):
@@ -98,6 +130,35 @@ def test_a_precision(capsys):
             "must be Replace() for collapse times",
         ),
         (("discrete", "--samples", "5", "--uniform", "2", "--relative-error", "0"), "`relative_error` must be"),
+        (
+            ("discrete", "--samples", "5", "--uniform", "2", "--anchors", "0"),
+            "`--anchors` must be left out for the time",
+        ),
+        (("discrete", "--samples", "5", "--uniform", "2", "--anchors", "-7"), "`--anchors` must be left out"),
+        (("discrete", "--samples", "5", "--uniform", "2", "--fits", "-3"), "`--fits` must be left out for the time"),
+        ((*SUPPORT, "--method", "nonsense"), "`--method` must be left out for the support"),
+        ((*SUPPORT, "--method", "forward"), "`--method` must be left out for the support"),
+        ((*SUPPORT, "--anchors", "-7"), "`anchors` must be a whole number of at least 0"),
+        ((*SUPPORT, "--fits", "-3"), "`fits` must be a whole number of at least 0"),
+        ((*GAUSSIAN, "--threads", "2", "--dask", "tcp://127.0.0.1:9"), "`--threads` must be left out for a cluster"),
+        ((*GAUSSIAN, "--anchors", str(2**63)), "`anchors` must be at most"),
+        ((*GAUSSIAN[:3], "--fits", str(2**63)), "`fits` must be at most"),
+        ((*GAUSSIAN[:3], "--fits", str(10**17)), "`fits` must be smaller here"),
+        (("gaussian", "--samples", str(2**63), "--fits", "1"), "`--samples` must be"),
+        (("gaussian", "--samples", "1e17", "--fits", "1"), "`replicates` must be smaller here"),
+        (("gaussian", "--samples", "nan", "--fits", "1"), "`--samples` must be"),
+        ((*GAUSSIAN, "--noise", "nan"), "`noise` must be"),
+        ((*GAUSSIAN, "--relative-error", "nan"), "`relative_error` must be"),
+        ((*GAUSSIAN, "--csv", "x" * 5000), "`--csv` must be a file in a writable folder"),
+        (("discrete", "--samples", "5", "--p", "x" * 5000), "`--p` must be numbers"),
+        (("discrete", "--samples", "5", "--p", "nan,1"), "`p` must be finite and non-negative"),
+        (("discrete", "--samples", "5", "--uniform", "1e17"), "`uniform` must be smaller here"),
+        (("discrete", "--samples", "1e17", "--uniform", "3"), "`replicates` must be smaller here"),
+        (("discrete", "--samples", "1e17", "--uniform", "3", "--method", "lineage"), "`samples` must be smaller here"),
+        (("family", "poisson", "--mean", "1e308", "--samples", "5", "--fits", "1"), "`mean` must be at most 1e+18"),
+        (("family", "poisson", "--mean", "nan", "--samples", "5", "--fits", "1"), "`mean` must be"),
+        (("regression", "--samples", "30", "--dim", str(2**63), "--fits", "1"), "`dim` must be at most"),
+        (("regression", "--samples", "30", "--dim", "2", "--fits", "1", "--sigma", "inf"), "`sigma` must be"),
     ],
 )
 def test_bad_input_is_one_line_and_status_2(capsys, arguments, message):
@@ -112,4 +173,4 @@ def test_an_unreachable_cluster_is_one_line(capsys):
     pytest.importorskip("distributed")
     status, out, err = run(capsys, *GAUSSIAN, "--dask", "tcp://127.0.0.1:9")
     assert (status, out, err.count("\n")) == (2, "", 1)
-    assert "`dask` must be the address of a scheduler that answers" in err
+    assert "`address` must be that of a Dask scheduler that answers" in err

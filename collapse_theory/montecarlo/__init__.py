@@ -13,7 +13,7 @@ from collapse_theory.montecarlo.categorical import (
     winner_estimate,
 )
 from collapse_theory.montecarlo.cluster import cluster
-from collapse_theory.montecarlo.estimate import Estimate
+from collapse_theory.montecarlo.estimate import Estimate, HeavyTailWarning
 from collapse_theory.montecarlo.families import family_fits, survival_estimate
 from collapse_theory.montecarlo.gaussian import (
     data_variance_estimate,
@@ -30,6 +30,7 @@ from collapse_theory.montecarlo.walks import absorption_estimate
 
 __all__ = [
     "Estimate",
+    "HeavyTailWarning",
     "PartialResultWarning",
     "Until",
     "absorption_estimate",

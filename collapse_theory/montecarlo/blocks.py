@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["LARGEST", "Block", "blocks"]
+__all__ = ["LARGEST", "Block", "blocks", "largest"]
 
 LARGEST = 1 << 16
 _SHARE = 32
@@ -35,6 +35,11 @@ def blocks(replicates: int) -> Iterator[Block]:
     """
     index = first = 0
     while first < replicates:
-        size = min(max(1, first // _SHARE), LARGEST)
+        size = largest(first)
         yield Block(index, first, min(size, replicates - first))
         index, first = index + 1, first + size
+
+
+def largest(replicates: int) -> int:
+    """Return the size of the block that follows so many replicates, which is no less than those before."""
+    return min(max(1, replicates // _SHARE), LARGEST)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_theory import checks, schedule
+from collapse_theory import checks
+from collapse_theory.montecarlo.costs import CHEAP, COUNT, DATUM, NORMAL, Cost, counted, sizes_of
 from collapse_theory.montecarlo.estimate import Estimate
-from collapse_theory.montecarlo.policies import Rule, rule
+from collapse_theory.montecarlo.policies import SUBSAMPLE, Rule, rule
 from collapse_theory.montecarlo.progress import Report
 from collapse_theory.montecarlo.runner import Run, Submits
-from collapse_theory.montecarlo.tasks import Task, compiled, measured
+from collapse_theory.montecarlo.tasks import Priced, compiled, measured
 from collapse_theory.montecarlo.until import Until
 from collapse_theory.policy import Policy, Replace
 
@@ -48,8 +50,7 @@ def collapse_times(
     policy : Policy
         Only :class:`Replace`: under any other one, an atom that is gone can come back.
     executor : object with a method ``submit``, optional
-        Any ``concurrent.futures.Executor``, or ``Client(...).get_executor()`` of ``dask.distributed``; by default one
-        thread for each processor.
+        Any ``concurrent.futures.Executor``, or that of :func:`cluster`; by default one thread for each processor.
     progress : bool or callable, optional
         True shows a bar; a callable is called with the replicates done and their total; by default there is a bar at
         the interactive prompt.
@@ -97,7 +98,8 @@ def collapse_time_estimate(
     True
     """
     run = Run(replicates, seed, executor, progress)
-    return run.mean(_time_task(p, samples, method, policy, expected=True))
+    task = _time_task(p, samples, method, policy, expected=True)
+    return run.mean(task, bounds=_only_time(_weights(p), samples))
 
 
 def winner_estimate(
@@ -125,9 +127,9 @@ def winner_estimate(
     >>> abs(winner_estimate([0.3, 0.7], samples=5, atom=0, replicates=2000, seed=1).z(0.3)) < 6
     True
     """
-    weights, size = _weights(p), checks.whole("samples", samples, minimum=1)
-    wanted = checks.whole("atom", atom, minimum=0)
-    task = measured(compiled("categorical.collapse", weights, size), partial(_is_winner, wanted))
+    weights, size = _weights(p), counted("samples", samples, minimum=1)
+    wanted = checks.index("atom", atom, size=len(weights), of="atoms")
+    task = measured(_collapse(weights, size), partial(_is_winner, wanted))
     return Run(replicates, seed, executor, progress).mean(task)
 
 
@@ -167,7 +169,8 @@ def categorical_fits(
     array([1., 1., 1.])
     """
     setting = _setting(p, samples, fits, anchors, policy)
-    return Run(replicates, seed, executor, progress).draws(compiled("categorical.fits", *setting))
+    task = compiled("categorical.fits", *setting, cost=_cost(*setting, row=len(setting[0])))
+    return Run(replicates, seed, executor, progress).draws(task)
 
 
 def diversity_estimate(
@@ -197,8 +200,10 @@ def diversity_estimate(
     """
     column = _DIVERSITY.index(checks.choice("quantity", quantity, _DIVERSITY))
     setting = _setting(p, samples, fits, anchors, policy)
-    task = measured(compiled("categorical.diversity", *setting), partial(_column, column))
-    return Run(replicates, seed, executor, progress).mean(task)
+    task = compiled("categorical.diversity", *setting, cost=_cost(*setting, row=3))
+    atoms = np.count_nonzero(setting[0])
+    bounds = ((1 / atoms, 1.0), (1.0, float(atoms)), (0.0, math.log(atoms)))[column]
+    return Run(replicates, seed, executor, progress).mean(measured(task, partial(_column, column)), bounds=bounds)
 
 
 def _weights(p: Any) -> Floats:
@@ -207,22 +212,49 @@ def _weights(p: Any) -> Floats:
 
 
 def _setting(p: Any, samples: Any, fits: Any, anchors: Any, policy: Policy) -> tuple[Floats, Counts, int, Rule]:
-    sizes = schedule.of(samples).draws(checks.whole("fits", fits, minimum=0))
-    real = checks.whole("anchors", anchors, minimum=0)
+    real = counted("anchors", anchors)
+    sizes = sizes_of(samples, fits, anchors=real)
     return _weights(p), sizes, real, rule(policy, process="categorical resampling")
 
 
-def _time_task(p: Any, samples: Any, method: str, policy: Policy, *, expected: bool) -> Task:
+def _cost(weights: Floats, sizes: Counts, anchors: int, numbers: Rule, *, row: int) -> Cost:
+    seconds = COUNT * len(weights) * sizes.size * (2 if anchors else 1)
+    if numbers.code != SUBSAMPLE:
+        return Cost(seconds, row, len(weights))
+    pool = float(sizes.sum()) + float(anchors) * sizes.size
+    return Cost(seconds + 2 * DATUM * pool, row, pool + len(weights))
+
+
+def _time_task(p: Any, samples: Any, method: str, policy: Policy, *, expected: bool) -> Priced:
     rule(policy, process="collapse times", supported=(Replace,))
-    weights, size = _weights(p), checks.whole("samples", samples, minimum=1)
+    weights, size = _weights(p), counted("samples", samples, minimum=1)
     if checks.choice("method", method, ("forward", "lineage")) == "forward":
-        return measured(compiled("categorical.collapse", weights, size), _times)
+        return measured(_collapse(weights, size), _times)
     if weights.max() == 1:
-        return _no_time
+        return Priced(_no_time, CHEAP)
     from collapse_theory.montecarlo.kernels import lineage
 
+    checks.affordable(
+        "samples", size, seconds=1.5e-8 * np.count_nonzero(weights) * float(size), memory=8.0 * size,
+        remedy='Take smaller samples, or method="forward".',
+    )  # fmt: skip
     different = lineage.differences(weights, _complements(weights), size)
-    return compiled("lineage.expected_times" if expected else "lineage.times", different, size)
+    cost = Cost(NORMAL * size * (1 + math.log(4 * size)))
+    return compiled("lineage.expected_times" if expected else "lineage.times", different, size, cost=cost)
+
+
+def _collapse(weights: Floats, size: int) -> Priced:
+    """Return the task that resamples to the end, of about as many generations as diffusion takes."""
+    rest = _complements(weights)
+    generations = -2.0 * size * float((rest * np.log(rest, where=rest > 0, out=np.zeros_like(rest))).sum())
+    return compiled("categorical.collapse", weights, size, cost=Cost(COUNT * (len(weights) + 3 * generations), 2))
+
+
+def _only_time(weights: Floats, samples: Any) -> tuple[float, float] | None:
+    """Return the collapse time twice if there is no other: of one atom, and of one datum per generation."""
+    if weights.max() == 1:
+        return 0.0, 0.0
+    return (1.0, 1.0) if samples == 1 else None
 
 
 def _complements(weights: Floats) -> Floats:

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_theory import checks, schedule
+from collapse_theory import checks
+from collapse_theory.montecarlo.costs import cost_of_data, counted, sizes_of
 from collapse_theory.montecarlo.estimate import Estimate
 from collapse_theory.montecarlo.policies import FAMILIES, rule
 from collapse_theory.montecarlo.progress import Report
 from collapse_theory.montecarlo.runner import Run, Submits
-from collapse_theory.montecarlo.tasks import Task, compiled, measured
+from collapse_theory.montecarlo.tasks import Priced, compiled, measured
 from collapse_theory.montecarlo.until import Until
 from collapse_theory.policy import Policy, Replace
 
@@ -86,15 +87,20 @@ def survival_estimate(
     return Run(replicates, seed, executor, progress).mean(task)
 
 
-def _task(family: str, mean: float, samples: Any, fits: Any, policy: Policy, anchors: Any) -> Task:
+def _task(family: str, mean: float, samples: Any, fits: Any, policy: Policy, anchors: Any) -> Priced:
     name = checks.choice("family", family, _NAMES)
-    checks.positive("mean", mean, allow_zero=True)
-    if name == "bernoulli" and mean > 1:
-        raise ValueError(f"`mean` must be at most 1 for Bernoulli data; got {mean!r}. Pass a probability.")
-    sizes = schedule.of(samples).draws(checks.whole("fits", fits, minimum=0))
-    real = checks.whole("anchors", anchors, minimum=0)
+    start = checks.real("mean", checks.positive("mean", mean, allow_zero=True))
+    most = 1.0 if name == "bernoulli" else float(checks.LARGEST_COUNT)
+    if start > most:
+        raise ValueError(
+            f"`mean` must be at most {most:g} for {name} data; got {checks.shown(mean)}. "
+            f"Pass {'a probability' if name == 'bernoulli' else 'a mean whose data can be counted'}."
+        )
+    real = counted("anchors", anchors)
+    sizes = sizes_of(samples, fits, anchors=real)
     numbers = rule(policy, process=f"{name} fitting")
-    return compiled("families.fits", FAMILIES[name], float(mean), 0.0, sizes, real, 0, numbers, 0.0)
+    cost = cost_of_data(sizes, real, numbers)
+    return compiled("families.fits", FAMILIES[name], start, 0.0, sizes, real, 0, numbers, 0.0, cost=cost)
 
 
 def _mean(rows: Floats) -> Floats:

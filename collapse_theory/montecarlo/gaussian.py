@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_theory import checks, schedule
+from collapse_theory import checks
+from collapse_theory.montecarlo.costs import COUNT, NORMAL, Cost, cost_of_data, counted, sizes_of
 from collapse_theory.montecarlo.estimate import Estimate
-from collapse_theory.montecarlo.policies import FAMILIES, REPLACE, rule
+from collapse_theory.montecarlo.policies import FAMILIES, REPLACE, Rule, rule
 from collapse_theory.montecarlo.progress import Report
 from collapse_theory.montecarlo.runner import Run, Submits
-from collapse_theory.montecarlo.tasks import Task, compiled, measured
+from collapse_theory.montecarlo.tasks import Priced, compiled, measured
 from collapse_theory.montecarlo.until import Until
 from collapse_theory.policy import Policy, Replace
 
@@ -22,8 +23,9 @@ Floats = NDArray[np.float64]
 
 
 def gaussian_fits(
-    samples: Any, fits: int, *, replicates: int, seed: int, executor: Submits | None = None, progress: Report = None,
-    **process: Any,
+    samples: Any, fits: int, *, replicates: int, seed: int, ddof: int = 1, policy: Policy = Replace(),
+    mechanism: str = "data", anchors: int = 0, known_mean: bool = False, noise: float = 0.0, skew_noise: float = 0.0,
+    executor: Submits | None = None, progress: Report = None,
 ) -> tuple[Floats, Floats]:  # fmt: skip
     """Simulate recursive fitting of N(0, 1).
 
@@ -71,13 +73,15 @@ def gaussian_fits(
     >>> means.shape, bool((sigmas > 0).all())
     ((10,), True)
     """
-    rows = Run(replicates, seed, executor, progress).draws(_task(samples, fits, **process))
+    task = _task(samples, fits, ddof, policy, mechanism, anchors, known_mean, noise, skew_noise)
+    rows = Run(replicates, seed, executor, progress).draws(task)
     return rows[:, 0], rows[:, 1]
 
 
 def gaussian_estimate(
-    samples: Any, fits: int, *, replicates: int | Until, seed: int, quantity: str = "risk",
-    executor: Submits | None = None, progress: Report = None, **process: Any,
+    samples: Any, fits: int, *, replicates: int | Until, seed: int, quantity: str = "risk", ddof: int = 1,
+    policy: Policy = Replace(), mechanism: str = "data", anchors: int = 0, known_mean: bool = False, noise: float = 0.0,
+    skew_noise: float = 0.0, executor: Submits | None = None, progress: Report = None,
 ) -> Estimate:  # fmt: skip
     """Estimate the mean of a quantity after ``fits`` fits; the other parameters and errors as :func:`gaussian_fits`.
 
@@ -97,11 +101,15 @@ def gaussian_estimate(
     True
     """
     measure = _QUANTITIES[checks.choice("quantity", quantity, tuple(_QUANTITIES))]
-    task = measured(_task(samples, fits, **process), measure)
+    task = measured(_task(samples, fits, ddof, policy, mechanism, anchors, known_mean, noise, skew_noise), measure)
     return Run(replicates, seed, executor, progress).mean(task)
 
 
-def risk_estimate(samples: Any, fits: int, *, replicates: int | Until, seed: int, **options: Any) -> Estimate:
+def risk_estimate(
+    samples: Any, fits: int, *, replicates: int | Until, seed: int, ddof: int = 1,
+    policy: Policy = Replace(), mechanism: str = "data", anchors: int = 0, known_mean: bool = False, noise: float = 0.0,
+    skew_noise: float = 0.0, executor: Submits | None = None, progress: Report = None,
+) -> Estimate:  # fmt: skip
     """Estimate the expected W2² to N(0, 1); parameters and errors are those of :func:`gaussian_fits`.
 
     Returns
@@ -113,12 +121,14 @@ def risk_estimate(samples: Any, fits: int, *, replicates: int | Until, seed: int
     >>> abs(risk_estimate(100, 6, replicates=2000, seed=1).z(0.0900741)) < 6
     True
     """
-    return gaussian_estimate(samples, fits, replicates=replicates, seed=seed, quantity="risk", **options)
+    task = measured(_task(samples, fits, ddof, policy, mechanism, anchors, known_mean, noise, skew_noise), _risk)
+    return Run(replicates, seed, executor, progress).mean(task)
 
 
 def risk_variance_estimate(
-    samples: Any, fits: int, *, replicates: int | Until, seed: int, executor: Submits | None = None,
-    progress: Report = None, **process: Any,
+    samples: Any, fits: int, *, replicates: int | Until, seed: int, ddof: int = 1,
+    policy: Policy = Replace(), mechanism: str = "data", anchors: int = 0, known_mean: bool = False, noise: float = 0.0,
+    skew_noise: float = 0.0, executor: Submits | None = None, progress: Report = None,
 ) -> Estimate:  # fmt: skip
     """Estimate the variance of W2² to N(0, 1); parameters and errors are those of :func:`gaussian_fits`.
 
@@ -131,11 +141,15 @@ def risk_variance_estimate(
     >>> abs(risk_variance_estimate(100, 6, replicates=2000, seed=1).z(0.00972)) < 6
     True
     """
-    task = measured(_task(samples, fits, **process), _risk)
+    task = measured(_task(samples, fits, ddof, policy, mechanism, anchors, known_mean, noise, skew_noise), _risk)
     return Run(replicates, seed, executor, progress).variance(task)
 
 
-def data_variance_estimate(samples: Any, fits: int, *, replicates: int | Until, seed: int, **options: Any) -> Estimate:
+def data_variance_estimate(
+    samples: Any, fits: int, *, replicates: int | Until, seed: int, ddof: int = 1,
+    policy: Policy = Replace(), mechanism: str = "data", anchors: int = 0, known_mean: bool = False, noise: float = 0.0,
+    skew_noise: float = 0.0, executor: Submits | None = None, progress: Report = None,
+) -> Estimate:  # fmt: skip
     """Estimate the variance of one datum drawn after the last fit; parameters as :func:`gaussian_fits`.
 
     Returns
@@ -147,38 +161,53 @@ def data_variance_estimate(samples: Any, fits: int, *, replicates: int | Until, 
     >>> abs(data_variance_estimate(10, 5, replicates=2000, seed=1).z(1.5)) < 6
     True
     """
-    return gaussian_estimate(samples, fits, replicates=replicates, seed=seed, quantity="data", **options)
+    task = measured(
+        _task(samples, fits, ddof, policy, mechanism, anchors, known_mean, noise, skew_noise), _datum_square
+    )
+    return Run(replicates, seed, executor, progress).mean(task)
 
 
 def _task(
-    samples: Any, fits: int, *, ddof: int = 1, policy: Policy = Replace(), mechanism: str = "data", anchors: int = 0,
-    known_mean: bool = False, noise: float = 0.0, skew_noise: float = 0.0,
-) -> Task:  # fmt: skip
-    sizes = schedule.of(samples, minimum=2).draws(checks.whole("fits", fits, minimum=0))
-    divisor, real = checks.ddof(ddof), checks.whole("anchors", anchors, minimum=0)
-    checks.positive("noise", noise, allow_zero=True)
-    sigma = float(noise)
+    samples: Any, fits: Any, ddof: Any, policy: Policy, mechanism: str, anchors: Any, known_mean: Any, noise: Any,
+    skew_noise: Any,
+) -> Priced:  # fmt: skip
+    real, divisor = counted("anchors", anchors), checks.ddof(ddof)
+    sizes = sizes_of(samples, fits, minimum=2, anchors=real)
+    sigma, strength = checks.real("noise", noise), checks.real("skew_noise", skew_noise)
+    checks.positive("noise", sigma, allow_zero=True)
+    if not isinstance(known_mean, (bool, np.bool_)):
+        raise ValueError(f"`known_mean` must be True or False; got {checks.shown(known_mean)}. Leave it out for False.")
     if checks.choice("mechanism", mechanism, ("data", "statistics")) == "statistics":
         rule(policy, process='`mechanism="statistics"`', supported=(Replace,))
-        if real or known_mean or skew_noise:
+        if real or known_mean or strength:
             raise ValueError(
                 '`mechanism` must be "data" with `anchors`, `known_mean` or `skew_noise`; got "statistics". '
                 "Leave `mechanism` out."
             )
-        return compiled("gaussian.from_statistics", sizes, divisor, sigma)
+        return compiled("gaussian.from_statistics", sizes, divisor, sigma, cost=Cost(COUNT * sizes.size, 3))
     numbers = rule(policy, process="Gaussian fitting")
-    plain = numbers.code == REPLACE and not real and not known_mean
-    if skew_noise and not (plain and not sigma):
+    if strength:
+        _check_alone(numbers, real, bool(known_mean), sigma, strength)
+        cost = Cost(2 * NORMAL * float(sizes.sum()), 3, _largest(sizes))
+        return compiled("gaussian.from_data_with_skew_noise", sizes, divisor, strength, cost=cost)
+    if numbers.code == REPLACE and not real and not known_mean:
+        return compiled("gaussian.from_data", sizes, divisor, sigma, cost=Cost(NORMAL * float(sizes.sum()), 3))
+    family = FAMILIES["known mean" if known_mean else "gaussian"]
+    return compiled(
+        "families.fits", family, 0.0, 1.0, sizes, real, divisor, numbers, sigma, cost=cost_of_data(sizes, real, numbers)
+    )  # fmt: skip
+
+
+def _check_alone(numbers: Rule, anchors: int, known_mean: bool, noise: float, strength: float) -> None:
+    if numbers.code != REPLACE or anchors or known_mean or noise:
         raise ValueError(
             "`skew_noise` must be 0 with `noise`, `anchors`, `known_mean` or a policy other than Replace(); "
-            f"got {skew_noise!r}. Use `noise` alone instead."
+            f"got {strength!r}. Use `noise` alone instead."
         )
-    if skew_noise:
-        return compiled("gaussian.from_data_with_skew_noise", sizes, divisor, float(skew_noise))
-    if plain:
-        return compiled("gaussian.from_data", sizes, divisor, sigma)
-    family = "known mean" if known_mean else "gaussian"
-    return compiled("families.fits", FAMILIES[family], 0.0, 1.0, sizes, real, divisor, numbers, sigma)
+
+
+def _largest(sizes: NDArray[np.int64]) -> float:
+    return float(sizes.max(initial=0))
 
 
 def _risk(rows: Floats) -> Floats:
@@ -198,7 +227,8 @@ def _variance(rows: Floats) -> Floats:
 
 
 def _log_variance(rows: Floats) -> Floats:
-    return 2 * np.log(rows[:, 1])
+    with np.errstate(divide="ignore"):  # a spread that has left float64 is found where draws are counted
+        return 2 * np.log(rows[:, 1])
 
 
 def _datum_square(rows: Floats) -> Floats:

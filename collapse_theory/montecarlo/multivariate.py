@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_theory import checks, schedule
+from collapse_theory import checks
+from collapse_theory.montecarlo.costs import NORMAL, Cost, sizes_of
 from collapse_theory.montecarlo.estimate import Estimate
-from collapse_theory.montecarlo.policies import REPLACE, rule
+from collapse_theory.montecarlo.policies import ACCUMULATE, REPLACE, SUBSAMPLE, rule
 from collapse_theory.montecarlo.progress import Report
 from collapse_theory.montecarlo.runner import Run, Submits
-from collapse_theory.montecarlo.tasks import Task, compiled, measured
+from collapse_theory.montecarlo.tasks import Priced, compiled, measured
 from collapse_theory.montecarlo.until import Until
 from collapse_theory.policy import Policy, Replace
 
@@ -99,21 +100,28 @@ def multivariate_estimate(
     return Run(replicates, seed, executor, progress).mean(measured(task, partial(measure, lower)))
 
 
-def _task(cov: Any, samples: Any, fits: Any, ddof: Any, policy: Policy, mechanism: str) -> tuple[Floats, Task]:
+def _task(cov: Any, samples: Any, fits: Any, ddof: Any, policy: Policy, mechanism: str) -> tuple[Floats, Priced]:
     from collapse_theory.montecarlo.kernels import linear
 
     matrix = checks.covariance("cov", cov)
     lower = np.zeros_like(matrix)
     linear.factor(matrix, lower)
-    sizes = schedule.of(samples, minimum=2).draws(checks.whole("fits", fits, minimum=0))
-    divisor = checks.ddof(ddof)
+    sizes, divisor = sizes_of(samples, fits, minimum=2), checks.ddof(ddof)
     if checks.choice("mechanism", mechanism, ("data", "statistics")) == "statistics":
         rule(policy, process='`mechanism="statistics"`', supported=(Replace,))
-        return lower, compiled("multivariate.from_statistics", lower, sizes, divisor)
+        cost = _cost(len(matrix), float(sizes.size), kept=0.0)
+        return lower, compiled("multivariate.from_statistics", lower, sizes, divisor, cost=cost)
     numbers = rule(policy, process="Gaussian fitting")
+    total = float(sizes.sum())
+    keeps = numbers.code in (ACCUMULATE, SUBSAMPLE)
+    cost = _cost(len(matrix), total, kept=total if keeps else float(sizes.max(initial=0)))
     if numbers.code == REPLACE:
-        return lower, compiled("multivariate.from_data", lower, sizes, divisor)
-    return lower, compiled("multivariate.under_policy", lower, sizes, divisor, numbers)
+        return lower, compiled("multivariate.from_data", lower, sizes, divisor, cost=cost)
+    return lower, compiled("multivariate.under_policy", lower, sizes, divisor, numbers, cost=cost)
+
+
+def _cost(dim: int, drawn: float, *, kept: float) -> Cost:
+    return Cost(drawn * dim * (NORMAL + 1e-9 * dim) + 1e-9 * dim**3, dim * (dim + 1), kept * dim)
 
 
 def _risk(start: Floats, models: Floats) -> Floats:
@@ -131,7 +139,8 @@ def _trace(start: Floats, models: Floats) -> Floats:
 
 
 def _log_determinant(start: Floats, models: Floats) -> Floats:
-    return np.asarray(2 * np.log(np.diagonal(models[:, 1:], axis1=1, axis2=2)).sum(axis=1))
+    with np.errstate(divide="ignore"):  # a factor that has left float64 is found where draws are counted
+        return np.asarray(2 * np.log(np.diagonal(models[:, 1:], axis1=1, axis2=2)).sum(axis=1))
 
 
 _QUANTITIES = {"risk": _risk, "mean_square": _mean_square, "trace": _trace, "log_determinant": _log_determinant}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from collapse_theory import checks
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
 
 REPLACE, ACCUMULATE, SUBSAMPLE, MIX = range(4)
@@ -34,7 +35,7 @@ def rule(policy: Policy, *, process: str, supported: tuple[type[Policy], ...] = 
         policy = Replace()
     if type(policy) not in supported:
         known = " or ".join(f"{kind.__name__}()" for kind in supported)
-        raise ValueError(f"`policy` must be {known} for {process}; got {policy!r}. {_remedy(supported)}")
+        raise ValueError(f"`policy` must be {known} for {process}; got {checks.shown(policy)}. {_remedy(supported)}")
     if isinstance(policy, Mix):
         return Rule(MIX, float(policy.alpha), float(policy.beta), float(policy.gamma))
     return Rule(_CODES[type(policy)], 1.0, 0.0, 0.0)

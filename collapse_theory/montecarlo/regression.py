@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
+from collapse_theory.montecarlo.costs import NORMAL, Cost, counted
 from collapse_theory.montecarlo.estimate import Estimate
-from collapse_theory.montecarlo.policies import rule
+from collapse_theory.montecarlo.policies import SUBSAMPLE, rule
 from collapse_theory.montecarlo.progress import Report
 from collapse_theory.montecarlo.runner import Run, Submits
-from collapse_theory.montecarlo.tasks import Task, compiled
+from collapse_theory.montecarlo.tasks import Priced, compiled
 from collapse_theory.montecarlo.until import Until
 from collapse_theory.policy import Policy, Replace
 
@@ -87,10 +88,12 @@ def regression_excess_estimate(
     return Run(replicates, seed, executor, progress).mean(_task(samples, dim, fits, sigma, policy))
 
 
-def _task(samples: Any, dim: Any, fits: Any, sigma: float, policy: Policy) -> Task:
-    unknowns = checks.whole("dim", dim, minimum=1)
-    rows = checks.whole("samples", samples, minimum=unknowns + 1)
-    checks.positive("sigma", sigma)
+def _task(samples: Any, dim: Any, fits: Any, sigma: float, policy: Policy) -> Priced:
+    unknowns = counted("dim", dim, minimum=1)
+    rows = counted("samples", samples, minimum=unknowns + 1)
+    spread = checks.real("sigma", checks.positive("sigma", sigma))
     numbers = rule(policy, process="linear regression")
-    steps = checks.whole("fits", fits, minimum=1)
-    return compiled("regression.excess", rows, unknowns, steps, float(sigma), numbers)
+    steps = counted("fits", fits, minimum=1)
+    products = float(unknowns) ** 2 * (steps if numbers.code == SUBSAMPLE else 1) + 2.0 * unknowns * steps
+    cost = Cost(1e-9 * rows * products + NORMAL * rows * (float(unknowns) + steps), 1, 3.0 * rows * (unknowns + steps))
+    return compiled("regression.excess", rows, unknowns, steps, spread, numbers, cost=cost)

@@ -10,7 +10,7 @@ import os
 import warnings
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -20,20 +20,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
-from collapse_theory.montecarlo.blocks import Block, blocks
+from collapse_theory.montecarlo.blocks import Block, blocks, largest
+from collapse_theory.montecarlo.costs import CHEAP, Cost, counted
 from collapse_theory.montecarlo.estimate import Estimate
 from collapse_theory.montecarlo.moments import Moments
 from collapse_theory.montecarlo.progress import Report, watched
-from collapse_theory.montecarlo.tasks import Task
+from collapse_theory.montecarlo.tasks import Priced, Task
 from collapse_theory.montecarlo.until import Until
 
-__all__ = ["PartialResultWarning", "Run", "Submits"]
+__all__ = ["LostWorkersError", "PartialResultWarning", "Run", "Submits"]
 
 Result = TypeVar("Result")
 
 
 class PartialResultWarning(UserWarning):
-    """A simulation was interrupted and returns the replicates that it has.
+    """A simulation was interrupted, or has lost its workers, and returns the replicates that it has.
 
     Examples
     --------
@@ -41,6 +42,16 @@ class PartialResultWarning(UserWarning):
     >>> with warnings.catch_warnings():
     ...     warnings.simplefilter("error", PartialResultWarning)  # an interrupted run now ends in an exception
     """
+
+
+class LostWorkersError(ValueError):
+    """The workers are gone before a block was finished."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"`executor` must keep its workers until a block is finished; {reason}. Look after them and run it again."
+        )
+        self.reason = reason
 
 
 class Submits(Protocol):
@@ -68,33 +79,43 @@ class Run:
 
     def __post_init__(self) -> None:
         if not isinstance(self.replicates, Until):
-            object.__setattr__(self, "replicates", checks.whole("replicates", self.replicates, minimum=1))
+            object.__setattr__(self, "replicates", counted("replicates", self.replicates, minimum=1))
         object.__setattr__(self, "seed", checks.seed(self.seed))
         if self.executor is not None and not callable(getattr(self.executor, "submit", None)):
             raise ValueError(
-                f"`executor` must have a method `submit`; got {self.executor!r}. Pass a concurrent.futures.Executor, "
-                f"or Client(...).get_executor() of dask.distributed."
+                f"`executor` must have a method `submit`; got {checks.shown(self.executor)}. Pass a "
+                f"concurrent.futures.Executor, or use `cluster`."
+            )
+        if not (self.progress is None or isinstance(self.progress, bool) or callable(self.progress)):
+            raise ValueError(
+                f"`progress` must be True, False, None or a function of the replicates done and their total; "
+                f"got {checks.shown(self.progress)}. Leave it out for a bar at the prompt."
             )
 
     def draws(self, task: Task) -> NDArray[Any]:
         """Return the rows of all replicates."""
         if isinstance(self.replicates, Until):
             raise ValueError("`replicates` must be a number where all replicates are returned; got a precision.")
-        collected: list[NDArray[Any]] = []
+        _cost(task).announce(self.replicates, rows_kept=self.replicates)
+        rows = np.empty(0)
+        done = 0
 
         def keep(part: NDArray[Any]) -> bool:
-            collected.append(part)
+            nonlocal rows, done
+            if not done:
+                rows = np.empty((self.replicates, *part.shape[1:]), part.dtype)
+            rows[done : done + len(part)] = part
+            done += len(part)
             return False
 
-        if not self._go(partial(_whole_block, task, self.seed), keep):
-            done = sum(len(part) for part in collected)
+        if not self._go(partial(_whole_block, task, self.seed, self._code()), keep):
             message = f"interrupted: {done} of {self.replicates} replicates are returned"
             warnings.warn(message, PartialResultWarning, stacklevel=3)
-        return np.concatenate(collected)
+        return rows[:done]
 
-    def mean(self, task: Task) -> Estimate:
+    def mean(self, task: Task, *, bounds: tuple[float, float] | None = None) -> Estimate:
         """Estimate the mean of what the task returns, in memory that does not depend on the replicates."""
-        return self._estimate(task, Estimate.of_mean)
+        return self._estimate(task, partial(Estimate.of_mean, bounds=bounds))
 
     def variance(self, task: Task) -> Estimate:
         """Estimate the variance of what the task returns, in memory that does not depend on the replicates."""
@@ -102,6 +123,8 @@ class Run:
 
     def _estimate(self, task: Task, of: Callable[[Moments, int], Estimate]) -> Estimate:
         goal = self.replicates if isinstance(self.replicates, Until) else None
+        least = next(self.replicates.looks()) if isinstance(self.replicates, Until) else self.replicates
+        _cost(task).announce(least, rows_kept=largest(least))
         looks = goal.looks() if goal else iter(())
         target = next(looks, 0)
         taken = 0
@@ -109,15 +132,21 @@ class Run:
 
         def enough(block: Moments) -> bool:
             nonlocal moments, target, taken
-            moments = moments.merged(block)
+            moments = _finite(moments.merged(block))
             if goal is None or moments.count < target:
                 return False
             taken += 1
             target = next(looks, 0)
             return goal.is_met(replace(of(moments, self.seed), looks=taken))
 
-        complete = self._go(partial(_block_moments, task, self.seed), enough)
+        complete = self._go(partial(_block_moments, task, self.seed, self._code()), enough)
         return replace(of(moments, self.seed), looks=taken, partial=not complete)
+
+    def _code(self) -> str:
+        """Return what identifies the code that other processes must have too; nothing where there are none."""
+        from collapse_theory import compiled
+
+        return "" if self.executor is None else compiled.digest()
 
     def _go(self, job: Callable[[Block], Result], enough: Callable[[Result], bool]) -> bool:
         """Feed ``enough`` with the blocks in order until it is true; return False if interrupted on the way."""
@@ -131,23 +160,45 @@ class Run:
                     if enough(result):
                         break
                     advance(block.count)
-            except KeyboardInterrupt:
+            except (KeyboardInterrupt, LostWorkersError) as end:
                 if not fed:
                     raise
+                if isinstance(end, LostWorkersError):
+                    message = f"{end.reason}: the result is that of the replicates which were finished"
+                    warnings.warn(message, PartialResultWarning, stacklevel=5)
                 return False
             finally:
                 results.close()
         return True
 
 
-def _whole_block(task: Task, seed: int, block: Block) -> NDArray[Any]:
+def _cost(task: Task) -> Cost:
+    return task.cost if isinstance(task, Priced) else CHEAP
+
+
+def _finite(moments: Moments) -> Moments:
+    if moments.is_finite:
+        return moments
+    raise ValueError(
+        f"`fits` must keep every draw within float64; of the first {moments.count} draws one is not. "
+        f"Take fewer fits or larger samples."
+    )
+
+
+def _whole_block(task: Task, seed: int, code: str, block: Block) -> NDArray[Any]:
+    from collapse_theory import compiled
     from collapse_theory.montecarlo.kernels.stream import stream
 
+    if code and code != compiled.digest():
+        raise ValueError(
+            f"`executor` must have workers with this version of collapse-theory ({code}); one has another "
+            f"({compiled.digest()}). Install the same version there and start it again."
+        )
     return task(stream(seed, block.index), block.count)
 
 
-def _block_moments(task: Task, seed: int, block: Block) -> Moments:
-    return Moments.of(_whole_block(task, seed, block))
+def _block_moments(task: Task, seed: int, code: str, block: Block) -> Moments:
+    return Moments.of(_whole_block(task, seed, code, block))
 
 
 _AHEAD_OF_MANY = 1024
@@ -196,5 +247,7 @@ def _next(job: Callable[[Block], Result], waiting: deque[tuple[Block, Any]]) -> 
         result = job(block) if future is None else future.result()
     except BrokenExecutor:
         result = job(block)
+    except CancelledError:
+        raise LostWorkersError("the scheduler is gone") from None
     waiting.popleft()
     return block, result

@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
 from typing import Any, TypeAlias
 
 from numpy.typing import NDArray
 
-__all__ = ["Task", "compiled", "measured"]
+from collapse_theory.montecarlo.costs import CHEAP, Cost
+
+__all__ = ["Priced", "Task", "compiled", "measured"]
 
 Rows: TypeAlias = NDArray[Any]
 Task: TypeAlias = Callable[[Any, int], Rows]
 """From a random stream and a number of replicates to one row for each replicate."""
 
 
-def compiled(kernel: str, *arguments: Any) -> Task:
+@dataclass(frozen=True)
+class Priced:
+    """A task that knows what it needs."""
+
+    task: Task
+    cost: Cost
+
+    def __call__(self, rng: Any, replicates: int) -> Rows:
+        return self.task(rng, replicates)
+
+
+def compiled(kernel: str, *arguments: Any, cost: Cost = CHEAP) -> Priced:
     """Return the task that calls a kernel, named by module and function, with these arguments.
 
     Examples
@@ -26,12 +40,12 @@ def compiled(kernel: str, *arguments: Any) -> Task:
     >>> compiled("gaussian.from_data", np.array([10, 10]), 1, 0.0)(stream(1, 0), 5).shape
     (5, 3)
     """
-    return partial(_call, kernel, arguments)
+    return Priced(partial(_call, kernel, arguments), cost)
 
 
-def measured(task: Task, measure: Callable[[Rows], Rows]) -> Task:
+def measured(task: Priced, measure: Callable[[Rows], Rows]) -> Priced:
     """Return the task that reduces each row of another one to a number."""
-    return partial(_measure, task, measure)
+    return Priced(partial(_measure, task, measure), replace(task.cost, row=1))
 
 
 def _call(kernel: str, arguments: tuple[Any, ...], rng: Any, replicates: int) -> Rows:

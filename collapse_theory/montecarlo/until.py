@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from collapse_theory import checks
 from collapse_theory.montecarlo.estimate import Estimate
 
-__all__ = ["Until", "deviate", "until"]
+__all__ = ["Until", "until"]
 
 _FIRST_LOOK = 1000
 _GROWTH = 1.5
@@ -35,6 +35,15 @@ class Until:
     at_most: int
     confidence: float
 
+    def __post_init__(self) -> None:
+        checked = {
+            "relative_error": checks.real("relative_error", checks.positive("relative_error", self.relative_error)),
+            "at_most": checks.whole("at_most", self.at_most, minimum=1, maximum=checks.LARGEST_COUNT),
+            "confidence": checks.probability("confidence", self.confidence),
+        }
+        for name, value in checked.items():
+            object.__setattr__(self, name, value)
+
     def looks(self) -> Iterator[int]:
         """Yield the numbers of replicates after which the precision is looked at."""
         replicates = min(_FIRST_LOOK, self.at_most)
@@ -44,9 +53,11 @@ class Until:
         yield self.at_most
 
     def is_met(self, estimate: Estimate) -> bool:
-        """Tell whether an estimate is as precise as asked for."""
+        """Tell whether an estimate is as precise as asked for; one of draws without spread, or too few, never is."""
+        if estimate.caveat(self.confidence):
+            return False
         low, high = estimate.interval(self.confidence)
-        return bool((high - low) / 2 <= self.relative_error * abs(estimate.value))
+        return bool(0 < (high - low) / 2 <= self.relative_error * abs(estimate.value))
 
 
 def until(*, relative_error: float, at_most: int, confidence: float = 0.95) -> Until:
@@ -73,7 +84,8 @@ def until(*, relative_error: float, at_most: int, confidence: float = 0.95) -> U
     Notes
     -----
     The precision is looked at after 1000 replicates and then whenever their number has grown by half. The k-th look
-    spends an error probability of ``(1 - confidence)/(k (k + 1))``; see :meth:`Estimate.interval`.
+    spends an error probability of ``(1 - confidence)/(k (k + 1))``; see :meth:`Estimate.interval`. A simulation whose
+    draws do not support an interval, see :meth:`Estimate.caveat`, goes on to ``at_most``.
 
     Examples
     --------
@@ -84,22 +96,4 @@ def until(*, relative_error: float, at_most: int, confidence: float = 0.95) -> U
     >>> (high - low) / 2 <= 0.02 * estimate.value
     True
     """
-    checks.positive("relative_error", relative_error)
-    deviate(confidence, 0)
-    return Until(float(relative_error), checks.whole("at_most", at_most, minimum=1), confidence)
-
-
-def deviate(confidence: float, look: int) -> float:
-    """Return how many standard errors an interval reaches to each side at a look; 0 means that nobody looked.
-
-    Examples
-    --------
-    >>> round(deviate(0.95, 1), 3), round(deviate(0.95, 2), 3)
-    (2.241, 2.638)
-    """
-    from scipy.special import ndtri
-
-    if not 0 < confidence < 1:
-        raise ValueError(f"`confidence` must be between 0 and 1; got {confidence!r}. Write 0.95 for 95 %.")
-    spent = (1 - confidence) / (look * (look + 1) if look else 1)
-    return -float(ndtri(spent / 2))
+    return Until(relative_error, at_most, confidence)

@@ -72,11 +72,17 @@ def assert_frequency(
     """
     from scipy.stats import binom
 
-    count = checks.whole("trials", trials, minimum=1)
+    count = checks.whole("trials", trials, minimum=1, maximum=checks.LARGEST_COUNT)
     seen = checks.whole("successes", successes, minimum=0)
     _check_rates(false_fail, false_pass, resolution)
+    p, resolution = checks.real("p", p), float(resolution)
     if not 0 <= p <= 1 or seen > count:
         raise ValueError(f"`p` must be in [0, 1] and `successes` at most `trials`; got {p!r} and {seen} of {count}.")
+    if p - resolution < 0 and p + resolution > 1:
+        raise Underpowered(
+            f"no probability is {resolution:.6g} away from {p:.6g}, so that nothing could fail. Take a smaller "
+            f"`resolution`."
+        )
     low, high = binom.ppf(false_fail / 2, count, p), binom.isf(false_fail / 2, count, p)
     for wrong in (p - resolution, p + resolution):
         if 0 <= wrong <= 1:
@@ -133,9 +139,9 @@ def assert_mean(
     >>> rng = np.random.default_rng(1)
     >>> assert_mean(rng.random(100_000), 0.5, low=0, high=1, resolution=0.02)
     """
-    values = _draws(draws, low, high)
+    values, width = _draws(draws, low, high), float(high) - float(low)
     _check_rates(false_fail, false_pass, resolution)
-    _assert_mean(values, float(mean), high - low, resolution, false_fail, false_pass, "mean")
+    _assert_mean(values, checks.real("mean", mean), width, resolution, false_fail, false_pass, "mean")
 
 
 def assert_variance(
@@ -164,22 +170,23 @@ def assert_variance(
     values = _draws(draws, low, high)
     _check_rates(false_fail, false_pass, resolution)
     half = values.size // 2
-    squares = (values[:half] - values[half : 2 * half]) ** 2 / 2
-    width = (high - low) ** 2 / 2
-    _assert_mean(squares, float(variance), width, resolution, false_fail, false_pass, "variance")
+    with np.errstate(over="ignore"):  # where the bounds are that wide, nothing can be resolved
+        squares = (values[:half] - values[half : 2 * half]) ** 2 / 2
+    width = (float(high) - float(low)) ** 2 / 2
+    _assert_mean(squares, checks.real("variance", variance), width, resolution, false_fail, false_pass, "variance")
 
 
 def _assert_mean(
     values: Floats, claimed: float, width: float, resolution: float, false_fail: float, false_pass: float, name: str
 ) -> None:
     reach, miss = (_bernstein(values, width, rate) for rate in (false_fail, false_pass))
-    if reach + miss > resolution:
+    if not reach + miss <= resolution:
         raise Underpowered(
             f"{values.size} values resolve a {name} to {reach + miss:.3g}, not to {resolution:.3g}. Take more draws, "
             f"tighter bounds or a larger `resolution`."
         )
     found = float(values.mean())
-    if abs(found - claimed) > reach:
+    if not abs(found - claimed) <= reach:
         raise AssertionError(
             f"the {name} is not {claimed:.6g}: {values.size} values give {found:.6g}, and right code is further off "
             f"than {reach:.2g} in at most {false_fail:.2g} of the cases."
@@ -188,9 +195,9 @@ def _assert_mean(
 
 def _bernstein(values: Floats, width: float, rate: float) -> float:
     """Return how far the mean of the values is from its expectation but for ``rate`` of the cases, on either side."""
-    if values.size < 2:
+    if values.size < 2 or not math.isfinite(width):
         return math.inf
-    log = math.log(4 / rate)
+    log = math.log(4) - math.log(rate)
     return math.sqrt(2 * float(values.var(ddof=1)) * log / values.size) + 7 * width * log / (3 * (values.size - 1))
 
 
@@ -226,8 +233,10 @@ def assert_distribution(
     >>> assert_distribution(rng.random(10_000), lambda x: np.clip(x, 0, 1), resolution=0.1)
     """
     values = np.sort(_draws(draws, -math.inf, math.inf))
+    if not callable(cdf):
+        raise ValueError(f"`cdf` must be a function of an array; got {checks.shown(cdf)}. Pass for example norm.cdf.")
     _check_rates(false_fail, false_pass, resolution)
-    reach, miss = (math.sqrt(math.log(2 / rate) / (2 * values.size)) for rate in (false_fail, false_pass))
+    reach, miss = (math.sqrt((math.log(2) - math.log(rate)) / (2 * values.size)) for rate in (false_fail, false_pass))
     if reach + miss > resolution:
         needed = math.ceil(values.size * ((reach + miss) / resolution) ** 2)
         raise Underpowered(
@@ -235,8 +244,8 @@ def assert_distribution(
             f"Take {needed} draws or a larger `resolution`."
         )
     points, firsts, counts = np.unique(values, return_index=True, return_counts=True)
-    after = np.abs((firsts + counts) / values.size - np.asarray(cdf(points)))
-    before = np.abs(firsts / values.size - np.asarray(cdf(np.nextafter(points, -np.inf))))
+    after = np.abs((firsts + counts) / values.size - _heights(cdf, points))
+    before = np.abs(firsts / values.size - _heights(cdf, np.nextafter(points, -np.inf)))
     gaps = np.maximum(after, before)
     worst = int(gaps.argmax())
     if not gaps[worst] <= reach:
@@ -246,22 +255,33 @@ def assert_distribution(
         )
 
 
+def _heights(cdf: Callable[[Floats], Any], points: Floats) -> Floats:
+    heights = checks.floats("cdf", cdf(points))
+    if heights.shape != points.shape:
+        raise ValueError(
+            f"`cdf` must return one number for each point; got shape {heights.shape} for {points.shape}. Write it for "
+            f"arrays."
+        )
+    return heights
+
+
 def _draws(draws: Any, low: float, high: float) -> Floats:
-    values = np.asarray(draws, dtype=np.float64)
+    values = checks.floats("draws", draws)
+    least, most = checks.real("low", low, infinite=True), checks.real("high", high, infinite=True)
     if values.ndim != 1 or values.size == 0:
         raise ValueError(f"`draws` must be one-dimensional and not empty; its shape is {values.shape}. Flatten it.")
-    if not low < high:
+    if not least < most:
         raise ValueError(f"`low` must be less than `high`; got {low!r} and {high!r}. Pass bounds of a draw.")
-    if not ((values >= low) & (values <= high)).all():
+    if not (np.isfinite(values) & (values >= least) & (values <= most)).all():
         raise ValueError(
-            f"`draws` must lie in [{low:.6g}, {high:.6g}]; they reach from {values.min():.6g} to {values.max():.6g}. "
-            f"Pass proven bounds."
+            f"`draws` must lie in [{least:.6g}, {most:.6g}] and be finite; they reach from {values.min():.6g} to "
+            f"{values.max():.6g}. Pass proven bounds."
         )
     return values
 
 
-def _check_rates(false_fail: float, false_pass: float, resolution: float) -> None:
+def _check_rates(false_fail: Any, false_pass: Any, resolution: Any) -> None:
     for name, rate in (("false_fail", false_fail), ("false_pass", false_pass)):
-        if not 0 < rate < 1:
+        if not 0 < checks.real(name, rate) < 1:
             raise ValueError(f"`{name}` must be between 0 and 1; got {rate!r}. Leave it out for {_RATE:.0e}.")
-    checks.positive("resolution", resolution)
+    checks.real("resolution", checks.positive("resolution", resolution))

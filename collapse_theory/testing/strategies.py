@@ -16,9 +16,12 @@ from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy,
 __all__ = ["absorbing_chains", "covariances", "distributions", "near_point_masses", "policies", "schedules"]
 
 Floats = NDArray[np.float64]
+_MOST = 1000  # entries that Hypothesis can still handle
 
 
-def distributions(*, min_atoms: int = 1, max_atoms: int = 6, exact: bool = False) -> st.SearchStrategy[list[Any]]:
+def distributions(
+    *, min_atoms: int = 1, max_atoms: int = 8, exact: bool = False, zeros: bool = False
+) -> st.SearchStrategy[list[Any]]:
     """Return a strategy for categorical distributions, towards few equal atoms.
 
     Parameters
@@ -26,11 +29,14 @@ def distributions(*, min_atoms: int = 1, max_atoms: int = 6, exact: bool = False
     min_atoms, max_atoms : int >= 1
     exact : bool
         Entries are ``fractions.Fraction`` instead of float.
+    zeros : bool
+        Some entries may be 0.
 
     Returns
     -------
     strategy of lists
-        All entries are positive; they sum to 1, up to rounding for floats.
+        Entries are positive unless ``zeros``; they sum to 1, up to rounding for floats. Some are as rare as 1e-8 of
+        the largest.
 
     Raises
     ------
@@ -44,8 +50,10 @@ def distributions(*, min_atoms: int = 1, max_atoms: int = 6, exact: bool = False
     [0.5, 0.5]
     """
     fewest, most = _range("atoms", min_atoms, max_atoms)
-    weights = st.lists(st.integers(1, 100), min_size=fewest, max_size=most)
-    return weights.map(lambda parts: _shares(parts, exact))
+    _flags(exact=exact, zeros=zeros)
+    weight = st.one_of(st.integers(0 if zeros else 1, 100), st.integers(3, 8).map(lambda exponent: 10**exponent))
+    weights = st.lists(weight, min_size=fewest, max_size=most)
+    return (weights.filter(any) if zeros else weights).map(lambda parts: _shares(parts, exact))
 
 
 def _shares(parts: list[int], exact: bool) -> list[Any]:
@@ -108,8 +116,9 @@ def schedules(*, fits: int = 5, minimum: int = 2, maximum: int = 1000) -> st.Sea
     >>> find(schedules(), lambda samples: True)
     2
     """
-    least, most = _range("size", minimum, maximum)
-    length = checks.whole("fits", fits, minimum=1)
+    least = checks.whole("minimum", minimum, minimum=1)
+    most = checks.whole("maximum", maximum, minimum=least, maximum=checks.LARGEST_COUNT)
+    length = checks.whole("fits", fits, minimum=1, maximum=_MOST)
     size = st.integers(least, most)
     return st.one_of(
         size,
@@ -168,8 +177,9 @@ def absorbing_chains(
     >>> find(absorbing_chains(), lambda chain: True).mean_steps()
     array([2.])
     """
-    most_transient = checks.whole("max_transient", max_transient, minimum=1)
-    most_absorbing = checks.whole("max_absorbing", max_absorbing, minimum=1)
+    most_transient = checks.whole("max_transient", max_transient, minimum=1, maximum=_MOST)
+    most_absorbing = checks.whole("max_absorbing", max_absorbing, minimum=1, maximum=_MOST)
+    _flags(ill_conditioned=ill_conditioned)
     leaks = st.integers(9, 15).map(lambda exponent: 10.0**-exponent) if ill_conditioned else st.just(1.0)
 
     @st.composite
@@ -214,7 +224,8 @@ def covariances(*, max_dim: int = 4, near_singular: bool = False) -> st.SearchSt
     >>> find(covariances(), lambda cov: True)
     array([[1.]])
     """
-    most = checks.whole("max_dim", max_dim, minimum=1)
+    most = checks.whole("max_dim", max_dim, minimum=1, maximum=_MOST)
+    _flags(near_singular=near_singular)
     shrink = st.integers(3, 6).map(lambda exponent: 10.0**-exponent) if near_singular else st.just(1.0)
 
     @st.composite
@@ -235,4 +246,10 @@ def _matrix(entries: st.SearchStrategy[int], rows: int, columns: int) -> st.Sear
 
 def _range(name: str, minimum: Any, maximum: Any, least: int = 1) -> tuple[int, int]:
     low = checks.whole(f"min_{name}", minimum, minimum=least)
-    return low, checks.whole(f"max_{name}", maximum, minimum=low)
+    return low, checks.whole(f"max_{name}", maximum, minimum=low, maximum=_MOST)
+
+
+def _flags(**flags: Any) -> None:
+    for name, flag in flags.items():
+        if not isinstance(flag, bool):
+            raise ValueError(f"`{name}` must be True or False; got {checks.shown(flag)}. Leave it out for False.")

@@ -2,12 +2,15 @@
 
 import os
 import signal
+import time
 import warnings
 
 import numpy as np
 import pytest
 
 import collapse_theory as ct
+from collapse_theory import compiled
+from collapse_theory.montecarlo import PartialResultWarning
 
 distributed = pytest.importorskip("distributed")
 
@@ -53,8 +56,69 @@ def test_a_killed_worker_loses_nothing(workers, alone):
 
 def test_an_unreachable_scheduler_is_one_clear_line():
     with (
-        pytest.raises(ValueError, match=r"`dask` must be the address of a scheduler that answers; got 'tcp") as raised,
+        pytest.raises(ValueError, match=r"`address` must be that of a Dask scheduler that answers; got 'tcp") as raised,
         ct.montecarlo.cluster("tcp://127.0.0.1:9", timeout=0.2),
     ):
         pass
     assert "\n" not in str(raised.value)
+
+
+def test_workers_of_another_version_are_refused(workers, monkeypatch):
+    digest = compiled.digest()
+    with ct.montecarlo.cluster(workers.scheduler_address) as executor:
+        monkeypatch.setattr(compiled, "digest", lambda: "another")  # here, not where the workers are
+        with pytest.raises(ValueError, match=rf"one has another \({digest}\)"):
+            ct.montecarlo.collapse_times(P, **ASK, executor=executor)
+
+
+def test_workers_are_looked_at_before_any_block(workers, monkeypatch):
+    found = {"tcp://10.0.0.1:1": "old", "tcp://10.0.0.2:1": AttributeError("no such thing")}
+    monkeypatch.setattr(distributed.Client, "run", lambda self, function, on_error: found)
+    with (
+        pytest.raises(ValueError, match=r"tcp://10\.0\.0\.1:1 has another \(old\)"),
+        ct.montecarlo.cluster(workers.scheduler_address),
+    ):
+        pass
+
+
+@pytest.fixture
+def alone_in_a_cluster():
+    """A scheduler with one worker, both in this process, that a test may close."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with distributed.LocalCluster(n_workers=1, processes=False, dashboard_address=None, silence_logs=50) as local:
+            yield local
+
+
+def test_a_scheduler_without_workers_is_one_clear_line(alone_in_a_cluster):
+    alone_in_a_cluster.scale(0)
+    with distributed.Client(alone_in_a_cluster, set_as_default=False) as client:
+        while client.scheduler_info()["workers"]:
+            time.sleep(0.05)
+    with (
+        pytest.raises(ValueError, match=r"`address` must be that of a scheduler with workers; .* has none"),
+        ct.montecarlo.cluster(alone_in_a_cluster.scheduler_address, timeout=0.5),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("what", ["workers", "scheduler"])
+def test_a_cluster_that_dies_leaves_what_is_finished(alone_in_a_cluster, what):
+    ended = []
+
+    def end_it(done, total):
+        if done > total / 3 and not ended:
+            ended.append(time.monotonic())
+            alone_in_a_cluster.scale(0) if what == "workers" else alone_in_a_cluster.close()
+
+    ask = {"samples": 3000, "replicates": 20_000, "seed": 5}
+    with (
+        ct.montecarlo.cluster(alone_in_a_cluster.scheduler_address, patience=1.0) as executor,
+        pytest.warns(PartialResultWarning, match="no worker for 1 seconds|the scheduler is gone"),
+    ):
+        estimate = ct.montecarlo.collapse_time_estimate(P, **ask, executor=executor, progress=end_it)
+    assert time.monotonic() - ended[0] < 15
+    assert estimate.partial
+    assert estimate.replicates > 20_000 / 3
+    whole = ct.montecarlo.collapse_time_estimate(P, **(ask | {"replicates": estimate.replicates}))
+    assert (whole.value, whole.standard_error) == (estimate.value, estimate.standard_error)

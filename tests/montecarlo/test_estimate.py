@@ -82,7 +82,7 @@ def test_intervals_widen_with_confidence_and_looks():
     assert widths == sorted(widths)
     assert widths[0] == pytest.approx(2 * 1.6448536, rel=1e-6)
     for confidence in (0, 1, -1):
-        with pytest.raises(ValueError, match="`confidence` must be between 0 and 1"):
+        with pytest.raises(ValueError, match="`confidence` must lie strictly between 0 and 1"):
             Estimate(0.0, 1.0, 10, 0).interval(confidence)
 
 

@@ -4,14 +4,19 @@ Laws are tested by ``ct.testing``: right code fails with probability 1e-9, a law
 passes with probability at most 1e-9.
 """
 
+import math
+from fractions import Fraction
+
+import mpmath
 import numba
 import numpy as np
 import pytest
 from agreement import fixed_seed
 from scipy import stats
 
+from collapse_theory.montecarlo import categorical_fits as fits
 from collapse_theory.montecarlo.kernels import stream as s
-from collapse_theory.montecarlo.kernels.variates import binomial, choose, poisson
+from collapse_theory.montecarlo.kernels.variates import _log_binomial, binomial, choose, poisson
 from collapse_theory.testing import assert_distribution, assert_mean
 
 DRAWS = 400_000
@@ -21,6 +26,26 @@ kernel = numba.njit(nogil=True, error_model="numpy")  # not cached: a cache woul
 @kernel
 def many_uniform(rng, count):
     return np.array([s.uniform(rng) for _ in range(count)])
+
+
+@kernel
+def one_uniform(rng):
+    return s.uniform(rng)
+
+
+@kernel
+def one_below(rng, size):
+    return s.below(rng, size)
+
+
+@kernel
+def many_tails(rng, count):
+    return np.array([s._tail(rng) for _ in range(count)])
+
+
+@kernel
+def ratio(trials, share, mean, distance, shift):
+    return _log_binomial(trials, share, mean, distance + shift) - _log_binomial(trials, share, mean, shift)
 
 
 @kernel
@@ -63,6 +88,77 @@ def test_uniform():
     assert draws.min() > 0
     assert draws.max() < 1
     assert_distribution(draws, stats.uniform.cdf, resolution=0.011)
+
+
+@pytest.mark.parametrize("word", [0, 1, 2**63, 2**64 - 2**11, 2**64 - 1])
+def test_uniform_numbers_stay_between_0_and_1(word):
+    generator = rng(1)
+    generator["words"][:], generator["words_used"] = word, 0
+    assert 0 < one_uniform(generator) < 1
+    for size in (1, 2, 3, 2**31, 2**31 + 1, 2**52 + 1, 2**53 - 1):
+        assert 0 <= one_below(generator, size) < size
+
+
+@pytest.mark.parametrize("share", [0.5, 0.2, 0.999])
+@pytest.mark.parametrize("trials", [10**12, 10**15, 10**17, 10**18])
+def test_binomial_with_more_trials_than_float64_counts(trials, share):
+    """Against the normal law, which is nearer than 1e-6 here."""
+    middle, deviation = round(trials * Fraction(share)), math.sqrt(trials * share * (1 - share))
+    draws = (many_binomial(rng(21), DRAWS, trials, share) - middle) / deviation
+    assert_distribution(draws, stats.norm.cdf, resolution=0.011)
+    assert abs(draws.mean()) * math.sqrt(DRAWS) < 6.11
+    assert abs(draws.var() - 1) * math.sqrt(DRAWS / 2) < 6.11
+
+
+@pytest.mark.parametrize("mean", [20.0, 1e4])
+@pytest.mark.parametrize("trials", [10**13, 10**18])
+def test_binomial_with_many_trials_and_few_successes(trials, mean):
+    law = stats.binom(trials, mean / trials) if trials < 2**53 else stats.poisson(mean)  # equal to 1e-14
+    assert_distribution(many_binomial(rng(22), DRAWS, trials, mean / trials), law.cdf, resolution=0.011)
+    failures = trials - many_binomial(rng(22), 1000, trials, 1 - 2.0**-40)
+    assert failures.mean() == pytest.approx(trials * 2.0**-40, rel=0.3)
+
+
+@pytest.mark.parametrize("mean", [2.0**33, 2.0**33 + 2, 1e12, 1e15, 1e18])
+def test_poisson_with_means_beyond_the_digits_of_factorials(mean):
+    draws = (many_poisson(rng(23), DRAWS, mean) - int(mean)) / math.sqrt(mean)
+    assert_distribution(draws, stats.norm.cdf, resolution=0.011)
+    assert abs(draws.mean()) * math.sqrt(DRAWS) < 6.11
+    assert abs(draws.var() - 1) * math.sqrt(DRAWS / 2) < 6.11
+
+
+@pytest.mark.parametrize(("trials", "share"), [(2**40 + 1, 0.3), (2**45, 20 / 2**45), (10**18, 0.01)])
+def test_ratios_of_large_binomials_keep_their_digits(trials, share):
+    """The logarithms on which the rejection hangs, against 60 digits."""
+    mean = trials * share
+    with mpmath.workdps(60):
+
+        def log(k):
+            p = mpmath.mpf(share)
+            choose = mpmath.loggamma(trials + 1) - mpmath.loggamma(k + 1) - mpmath.loggamma(trials - k + 1)
+            return choose + k * mpmath.log(p) + (trials - k) * mpmath.log1p(-p)
+
+        for distance in (-4, -1, 1, 4):
+            k = max(int(mean) + round(distance * math.sqrt(mean)), 1)
+            exact = float(log(k) - log(int(mean)))
+            found = ratio(trials, share, mean, k - int(mean), int(mean) - mean)
+            assert found == pytest.approx(exact, abs=1e-6)
+
+
+def test_shares_of_rare_atoms_keep_their_digits():
+    """A thousand data of 1e18 among two equal rare atoms: half of them each, whatever was subtracted before."""
+    rare = 5.25e-16
+    shares = fits([1 - 2 * rare, rare, rare], samples=10**18, fits=1, replicates=20_000, seed=fixed_seed(24))
+    first, second = shares[:, 1] * 1e18, shares[:, 2] * 1e18
+    assert abs((first - second).mean()) < 6.11 * math.sqrt(1000 / 20_000)
+
+
+def test_the_tail_of_the_ziggurat_alone():
+    """A scale that is off by 2 % changes this law by 0.006 somewhere."""
+    draws = many_tails(rng(25), 4_000_000)
+    given = stats.norm.sf(s._BASE)
+    assert draws.min() >= s._BASE
+    assert_distribution(draws, lambda x: 1 - np.clip(stats.norm.sf(x) / given, 0, 1), resolution=0.005)
 
 
 def test_neighbours_are_independent():

@@ -27,17 +27,26 @@ def test_the_budget_is_kept():
     assert (estimate.replicates, estimate.looks) == (2500, 4)
 
 
-def test_no_precision_without_uncertainty():
-    goal = until(relative_error=0.1, at_most=10**6)
-    assert mc.collapse_time_estimate([1.0], samples=5, replicates=goal, seed=1).replicates < 1100
+@pytest.mark.parametrize(
+    "simulate",
+    [
+        lambda **run: mc.collapse_time_estimate([0.5, 0.5], samples=1, **run),
+        lambda **run: mc.winner_estimate([1 - 1e-9, 1e-9], samples=5, atom=1, **run),
+        lambda **run: mc.survival_estimate("poisson", 1e-9, samples=1, fits=1, **run),
+    ],
+    ids=["constant", "winner", "survival"],
+)
+def test_draws_without_spread_never_end_a_run(simulate):
+    estimate = simulate(replicates=until(relative_error=0.5, at_most=20_000), seed=1)
+    assert estimate.replicates == 20_000
 
 
 def test_the_error_spent_over_all_looks_is_what_was_allowed():
     from scipy.special import ndtr
 
-    from collapse_theory.montecarlo.until import deviate
+    from collapse_theory.montecarlo.intervals import deviate, error_at
 
-    spent = [2 * ndtr(-deviate(0.9, look)) for look in range(1, 2000)]
+    spent = [2 * ndtr(-deviate(error_at(0.1, look))) for look in range(1, 2000)]
     assert sum(spent) == pytest.approx(0.1, rel=1e-3)
     assert sum(spent) < 0.1
 
@@ -73,7 +82,7 @@ def test_arrays_need_a_number():
         ({"relative_error": 0, "at_most": 10}, "`relative_error` must be finite and positive"),
         ({"relative_error": math.nan, "at_most": 10}, "`relative_error` must be finite and positive"),
         ({"relative_error": 0.1, "at_most": 0}, "`at_most` must be a whole number"),
-        ({"relative_error": 0.1, "at_most": 10, "confidence": 1.0}, "`confidence` must be between 0 and 1"),
+        ({"relative_error": 0.1, "at_most": 10, "confidence": 1.0}, "`confidence` must lie strictly between 0 and 1"),
     ],
 )
 def test_bad_goals(arguments, message):

@@ -124,6 +124,42 @@ def test_bad_input(call, message):
         call()
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, "0.5", None])
+def test_what_is_no_number_never_passes(value):
+    bounds = {"low": 0, "high": 1, "resolution": 0.1}
+    with pytest.raises(ValueError, match="`mean` must be a finite real number"):
+        assert_mean(DRAWS, value, **bounds)
+    with pytest.raises(ValueError, match="`variance` must be a finite real number"):
+        assert_variance(DRAWS, value, **bounds)
+    with pytest.raises(ValueError, match="`p` must be a finite real number"):
+        assert_frequency(5, 10, value, resolution=0.4)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_draws_that_are_no_numbers_never_pass(value):
+    draws = np.append(DRAWS, value)
+    with pytest.raises(ValueError, match=r"`draws` must lie in .* and be finite"):
+        assert_distribution(draws, stats.uniform.cdf, resolution=0.1)
+    with pytest.raises(ValueError, match=r"`draws` must lie in .* and be finite"):
+        assert_mean(draws, 0.5, low=-np.inf, high=np.inf, resolution=0.1)
+
+
+@pytest.mark.parametrize("seen", [0, 5, 10])
+def test_a_resolution_that_no_probability_misses_is_underpowered(seen):
+    with pytest.raises(Underpowered, match=r"no probability is 0\.51 away from 0\.5"):
+        assert_frequency(seen, 10, 0.5, resolution=0.51)
+
+
+def test_the_reach_of_a_mean_is_that_of_the_theorem():
+    """Equal draws have no variance: all that is left is 7 width ln(4/rate)/(3 (n - 1)), for two sides."""
+    rate, draws = 0.01, np.full(1001, 0.5)
+    reach = 7 * 2 * np.log(4 / rate) / (3 * 1000)
+    options = {"low": 0, "high": 2, "resolution": 0.2, "false_fail": rate, "false_pass": rate}
+    assert_mean(draws, 0.5 + 0.999 * reach, **options)
+    with pytest.raises(AssertionError, match="the mean is not"):
+        assert_mean(draws, 0.5 + 1.001 * reach, **options)
+
+
 def test_one_draw_is_underpowered():
     with pytest.raises(Underpowered):
         assert_mean([0.5], 0.5, low=0, high=1, resolution=0.1)

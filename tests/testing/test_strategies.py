@@ -21,7 +21,20 @@ from collapse_theory.testing import (
 def test_distributions_are_distributions(p):
     checks.distribution(p)
     assert min(p) > 0
-    assert 1 <= len(p) <= 6
+    assert 1 <= len(p) <= 8
+
+
+@given(distributions(zeros=True))
+def test_distributions_with_zeros_are_distributions(p):
+    checks.distribution(p)
+
+
+@pytest.mark.parametrize(
+    ("zeros", "condition"),
+    [(False, lambda p: len(p) == 8), (False, lambda p: min(p) < 1e-6), (True, lambda p: len(p) == 3 and min(p) == 0)],
+)
+def test_many_rare_and_absent_atoms_come_up(zeros, condition):
+    assert condition(find(distributions(zeros=zeros), condition))
 
 
 @given(distributions(exact=True, min_atoms=2))

@@ -14,6 +14,7 @@ from collapse_theory.montecarlo.policies import ACCUMULATE, MIX, SUBSAMPLE, Rule
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
+_CANCELLED = 2.0**-10  # share of a sum that is left when it is added up again, lest its rounding count
 
 
 @kernel
@@ -37,16 +38,24 @@ def collapse(rng: Stream, replicates: int, p: Floats, size: int) -> Counts:
 
 
 @kernel
+def _sum(weights: Floats, first: int, end: int) -> float:
+    total = 0.0
+    for i in range(first, end):
+        total += weights[i]
+    return total
+
+
+@kernel
 def _resample(rng: Stream, weights: Floats, atoms: Counts, alive: int, size: int) -> int:
     """Replace the weights by the counts of ``size`` draws; keep the atoms that came up and return their number."""
-    rest = 0.0
-    for i in range(alive):
-        rest += weights[i]
+    rest = known = _sum(weights, 0, alive)
     undrawn = size
     survivors = 0
     for i in range(alive):
         if undrawn == 0:
             break
+        if rest < _CANCELLED * known:
+            rest = known = _sum(weights, i, alive)
         drawn = undrawn
         if i < alive - 1:
             drawn = binomial(rng, undrawn, weights[i] / rest)
@@ -63,16 +72,17 @@ def _resample(rng: Stream, weights: Floats, atoms: Counts, alive: int, size: int
 def _multinomial(rng: Stream, p: Floats, size: int, counts: Counts) -> None:
     """Add ``size`` draws from ``p`` to ``counts``."""
     last = 0
-    rest = 0.0
     for atom in range(p.size):
-        rest += p[atom]
         if p[atom] > 0.0:
             last = atom
+    rest = known = _sum(p, 0, p.size)
     undrawn = size
     for atom in range(last):
         if undrawn == 0:
             return
         if p[atom] > 0.0:
+            if rest < _CANCELLED * known:
+                rest = known = _sum(p, atom, p.size)
             drawn = binomial(rng, undrawn, p[atom] / rest)
             rest -= p[atom]
             counts[atom] += drawn

@@ -20,6 +20,7 @@ from collapse_theory.compiled import inlined, kernel
 LANES = 64
 BUFFER = 1024
 _LAYERS = 256
+_BELOW_ONE = 1.0 - 2.0**-53
 _BASE = 3.6541528853610088  # where the tail begins: 256 layers of equal area
 
 Words = NDArray[np.uint64]
@@ -120,12 +121,12 @@ def bits(rng: Stream) -> Bits:
 def uniform(rng: Stream) -> float:
     """Return a multiple of 2^-53, shifted by half of it: neither 0 nor 1 comes up."""
     x: float = (np.float64(bits(rng) >> np.uint64(11)) + 0.5) * 2.0**-53
-    return x
+    return min(x, _BELOW_ONE)  # the greatest multiple rounds to 1
 
 
 @inlined
 def below(rng: Stream, size: int) -> int:
-    """Return a whole number in [0, size), every one equally likely but for 2^-53 size."""
+    """Return a whole number in [0, size), size below 2^53, every one equally likely but for 2^-53 size."""
     return int(uniform(rng) * size)
 
 

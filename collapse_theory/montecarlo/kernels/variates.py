@@ -1,4 +1,9 @@
-"""Binomial and Poisson variates: search for small means, Hörmann's transformed rejection for large ones (1993)."""
+"""Binomial and Poisson variates: search for small means, Hörmann's transformed rejection for large ones (1993).
+
+Where counts are so large that the logarithms of factorials lose the digits on which a rejection hangs, variates are
+drawn as distances from the middle, and the ratio of probabilities comes from Loader's deviances (2000), which do not
+cancel. Counts up to 10^18 have their law that way.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +17,8 @@ from collapse_theory.compiled import kernel
 from collapse_theory.montecarlo.kernels.stream import Stream, below, uniform
 
 _SEARCHED = 10.0  # mean up to which the probabilities are added up until they exceed a uniform number
-
+_LARGE_TRIALS = 1 << 40
+_LARGE_MEAN = 2.0**33
 
 _TAILS = np.array(
     [math.lgamma(k + 1) - (k + 0.5) * math.log(k + 1) + k + 1 - math.log(2 * math.pi) / 2 for k in range(16)]
@@ -35,6 +41,8 @@ def binomial(rng: Stream, trials: int, share: float) -> int:
 def _at_most_half(rng: Stream, trials: int, share: float) -> int:
     if trials * share < _SEARCHED:
         return _binomial_search(rng, trials, share)
+    if trials > _LARGE_TRIALS:
+        return _binomial_about_the_middle(rng, trials, share)
     return _binomial_rejection(rng, trials, share)
 
 
@@ -86,6 +94,62 @@ def _log_ratio(trials: int, share: float, k: float) -> float:
 
 
 @kernel
+def _binomial_about_the_middle(rng: Stream, trials: int, share: float) -> int:
+    """Return a binomial variate as :func:`_binomial_rejection` does, its distance from a whole number near the mean."""
+    mean = trials * share
+    middle = int(mean)
+    shift = mean - middle
+    deviation = math.sqrt(mean * (1.0 - share))
+    b = 1.15 + 2.53 * deviation
+    a = -0.0873 + 0.0248 * b + 0.01 * share
+    safe = 0.92 - 4.2 / b
+    at_mode = _log_binomial(trials, share, mean, 0.0)
+    while True:
+        u = uniform(rng) - 0.5
+        v = uniform(rng)
+        edge = 0.5 - abs(u)
+        distance = math.floor((2.0 * a / edge + b) * u + shift + 0.5)
+        if distance < -middle or distance > trials - middle:
+            continue
+        if edge >= 0.07 and v <= safe:
+            return middle + int(distance)
+        height = v * (2.83 + 5.1 / b) * deviation / (a / (edge * edge) + b)
+        if math.log(height) <= _log_binomial(trials, share, mean, distance - shift) - at_mode:
+            return middle + int(distance)
+
+
+@kernel
+def _log_binomial(trials: int, share: float, mean: float, beyond: float) -> float:
+    """Return ln P(mean + beyond) of a binomial, up to a constant."""
+    k = mean + beyond
+    if k < 0.5:
+        return trials * math.log1p(-share) + 0.5 * math.log(2.0 * math.pi)
+    rest = trials - k
+    failures = trials * (1.0 - share)
+    log = -_deviance(beyond, mean) - _deviance(-beyond, failures) - _stirling(k) - _stirling(rest)
+    return log - 0.5 * math.log(k) - 0.5 * math.log1p(-k / trials)
+
+
+@kernel
+def _deviance(beyond: float, mean: float) -> float:
+    """Return k ln(k/mean) + mean - k for k = mean + beyond > 0."""
+    x = beyond / mean
+    if abs(x) > 0.01:
+        return (mean + beyond) * math.log1p(x) - beyond
+    term, total = x * x, 0.0  # (1 + x) ln(1 + x) - x as a power series
+    for n in range(2, 11):
+        total += term / (n * (n - 1)) if n % 2 == 0 else -term / (n * (n - 1))
+        term *= x
+    return mean * total
+
+
+@kernel
+def _stirling(k: float) -> float:
+    """Return ln k! - (k + 1/2) ln k + k - ln(2 pi)/2, k at least 1/2."""
+    return _tail(k) + (k + 0.5) * math.log1p(1.0 / k) - 1.0 if k < 1e6 else 1.0 / (12.0 * k)
+
+
+@kernel
 def _tail(k: float) -> float:
     """Return ln k! - (k + 1/2) ln(k + 1) + (k + 1) - ln(2 pi)/2."""
     if k < _TAILS.size:
@@ -105,6 +169,8 @@ def poisson(rng: Stream, mean: float) -> int:
             events += 1
             mass *= mean / events
         return events
+    if mean > _LARGE_MEAN:
+        return _poisson_about_the_middle(rng, mean)
     return _poisson_rejection(rng, mean)
 
 
@@ -125,6 +191,29 @@ def _poisson_rejection(rng: Stream, mean: float) -> int:
         height = v * scale / (a / (edge * edge) + b)
         if math.log(height) <= k * math.log(mean) - mean - math.lgamma(k + 1.0):
             return int(k)
+
+
+@kernel
+def _poisson_about_the_middle(rng: Stream, mean: float) -> int:
+    """Return a Poisson variate as :func:`_poisson_rejection` does, its distance from a whole number near the mean."""
+    middle = int(mean)
+    shift = mean - middle
+    b = 0.931 + 2.53 * math.sqrt(mean)
+    a = -0.059 + 0.02483 * b
+    scale = 1.1239 + 1.1328 / (b - 3.4)
+    while True:
+        u = uniform(rng) - 0.5
+        v = uniform(rng)
+        edge = 0.5 - abs(u)
+        distance = math.floor((2.0 * a / edge + b) * u + shift + 0.43)
+        if abs(distance) > 0.5 * mean:  # a thousand standard deviations and more
+            continue
+        if edge >= 0.07 and v <= 0.9277 - 3.6224 / (b - 2.0):
+            return middle + int(distance)
+        height = v * scale / (a / (edge * edge) + b)
+        beyond = distance - shift
+        if math.log(height) <= -_deviance(beyond, mean) - 0.5 * math.log(2.0 * math.pi * (mean + beyond)):
+            return middle + int(distance)
 
 
 @kernel
