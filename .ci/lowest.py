@@ -6,7 +6,10 @@ import tomllib
 from pathlib import Path
 
 project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-wanted = [*project["dependencies"], *(need for extra in sys.argv[1:] for need in project["optional-dependencies"][extra])]
+wanted = [
+    *project["dependencies"],
+    *(need for extra in sys.argv[1:] for need in project["optional-dependencies"][extra]),
+]
 for need in wanted:
     if bound := re.fullmatch(r"([\w-]+)(?:\[[\w,]+\])?>=([\w.]+)", need):
         print(f"{bound[1]}=={bound[2]}")

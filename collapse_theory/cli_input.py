@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 from typing import Any
 
-__all__ = ["distribution", "number", "recorded", "sizes"]
+__all__ = ["distribution", "number", "recorded", "scale", "sizes"]
 
+_LARGEST_SCALE = 1e75
 _FOLDERS = 5000  # more than these are no place for runs, and would take long to walk
 
 
@@ -64,6 +65,13 @@ def number(name: str, text: str) -> int | float:
             f"`--{name}` must be a number of at most {LARGEST_COUNT:.0e}; got {shown}. Write for example 100 or 1e5."
         )
     return found
+
+
+def scale(name: str, value: float) -> float:
+    """Return a standard deviation whose fourth power is a float, or refuse it."""
+    if value > _LARGEST_SCALE:
+        raise ValueError(f"`--{name}` must be at most {_LARGEST_SCALE:g}; got {value:g}. Choose another unit.")
+    return value
 
 
 def sizes(text: str) -> Any:

@@ -70,7 +70,9 @@ def serve(
 
 def _host(origin: object) -> str:
     """Return the name of a host, without what else an address holds."""
-    found = re.fullmatch(r"(?:https?://)?([a-z0-9_.-]+)(?::\d+)?/?", origin.lower()) if isinstance(origin, str) else None
+    found = (
+        re.fullmatch(r"(?:https?://)?([a-z0-9_.-]+)(?::\d+)?/?", origin.lower()) if isinstance(origin, str) else None
+    )
     if not found:
         raise ValueError(
             f"`--allow-origin` must be the name of a host; got {origin!r}. Write for example lab.example.org."
