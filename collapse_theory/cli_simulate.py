@@ -118,8 +118,8 @@ def gaussian(
     from collapse_theory import montecarlo
 
     options: dict[str, Any] = {
-        "quantity": quantity, "ddof": ddof, "mechanism": mechanism, "noise": scale("noise", noise), "policy": _policy(policy),
-        "anchors": anchors or 0,
+        "quantity": quantity, "ddof": ddof, "mechanism": mechanism, "noise": scale("noise", noise),
+        "policy": _policy(policy), "anchors": anchors or 0,
     }  # fmt: skip
     _simulate(
         f"mean {quantity}", lambda **run: montecarlo.gaussian_estimate(sizes(samples), fits, **options, **run),

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from bokeh.application import Application
 from bokeh.application.handlers import FunctionHandler
+from bokeh.core.types import ID
 from bokeh.embed.bundle import bundle_for_objs_and_resources
 from bokeh.embed.elements import html_page_for_render_items
 from bokeh.embed.util import RenderItem
@@ -53,7 +54,7 @@ class _Guarded(BokehTornado):
             extra_websocket_origins=[f"{host}:*" for host in hosts],
             websocket_max_message_size_bytes=_LARGEST_MESSAGE,
         )
-        item = RenderItem(token=_TOKEN, elementid=_ROOT, use_for_title=True)
+        item = RenderItem(token=_TOKEN, elementid=ID(_ROOT), use_for_title=True)
         bundle = bundle_for_objs_and_resources(None, self.resources())
         self._html = html_page_for_render_items(bundle, {}, [item], TITLE)
 

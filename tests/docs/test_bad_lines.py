@@ -1,4 +1,4 @@
-"""Whatever stands behind an option of ``collapse``: an answer, or one line and status 2; never a traceback or a hang."""
+"""Whatever stands behind an option of ``collapse``: an answer, or one line and status 2; no traceback, no hang."""
 
 import shlex
 import signal
@@ -66,7 +66,7 @@ def test_a_bad_word_is_one_line_and_status_2(capsys, monkeypatch, tmp_path, name
         for word in WORDS if option else set(WORDS) - {"--"}:  # which ends the options and is no argument
             signal.alarm(SECONDS)
             command = with_word(name, line, option, word)
-            status, out, err = command_lines.run(capsys, monkeypatch, shlex.join(command))
+            status, _, err = command_lines.run(capsys, monkeypatch, shlex.join(command))
             assert status in (0, 2), (word[:40], status, err)
             assert "Traceback" not in err
             if status == 2:
@@ -92,7 +92,7 @@ def test_a_bad_word_is_one_line_and_status_2(capsys, monkeypatch, tmp_path, name
 )  # fmt: skip
 def test_a_bad_line_is_refused(capsys, monkeypatch, tmp_path, line):
     monkeypatch.chdir(tmp_path)
-    status, out, err = command_lines.run(capsys, monkeypatch, line)
+    status, out, _ = command_lines.run(capsys, monkeypatch, line)
     assert (status, out) == (2, "")
     assert not list(tmp_path.iterdir())
 
