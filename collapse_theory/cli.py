@@ -10,7 +10,7 @@ import typer
 
 from collapse_theory import cli_explore, cli_figures, cli_simulate
 from collapse_theory.cli_help import examples
-from collapse_theory.cli_input import distribution, equal_atoms, number, recorded, sizes
+from collapse_theory.cli_input import distribution, equal_atoms, number, recorded, scale, sizes
 
 app = typer.Typer(
     name="collapse",
@@ -33,12 +33,18 @@ def main() -> None:
     try:
         app()
     except ValueError as error:
-        print(f"collapse: {error}", file=sys.stderr)
+        _say(str(error))
     except OSError as error:
-        print(f"collapse: {error.filename or 'this machine'}: {error.strerror or error}.", file=sys.stderr)
+        _say(f"{error.filename or 'this machine'}: {error.strerror or error}.")
     except MemoryError:
-        print("collapse: this needs more memory than there is. Ask for less of it.", file=sys.stderr)
+        _say("this needs more memory than there is. Ask for less of it.")
     raise SystemExit(2)
+
+
+def _say(message: str) -> None:
+    """Print a message as one line, words of absurd length cut short."""
+    words = [word if len(word) < 300 else f"{word[:60]}…" for word in message.split()]
+    print("collapse:", *words, file=sys.stderr)
 
 
 @app.callback(invoke_without_command=True)
@@ -226,7 +232,7 @@ def risk(
     setting: dict[str, Any] = {
         "samples": sizes(samples),
         "fits": number("fits", fits),
-        "sigma": sigma,
+        "sigma": scale("sigma", sigma),
         "ddof": ddof,
     }
     report.print_rows(

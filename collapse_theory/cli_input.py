@@ -6,8 +6,10 @@ import os
 from pathlib import Path
 from typing import Any
 
-__all__ = ["distribution", "equal_atoms", "number", "recorded", "sizes"]
+__all__ = ["distribution", "equal_atoms", "number", "recorded", "scale", "sizes"]
 
+
+_LARGEST_SCALE = 1e75
 _FOLDERS = 5000  # more than these are no place for runs, and would take long to walk
 
 
@@ -42,6 +44,8 @@ def _read(path: Path) -> Any:
     import numpy as np
 
     try:
+        if path.is_char_device():  # which may never end
+            raise ValueError("it is a device")
         if path.suffix == ".npy":
             return np.load(path, allow_pickle=False)
         return np.array([float(word) for word in path.read_text(encoding="utf-8").replace(",", " ").split()])
@@ -70,6 +74,13 @@ def number(name: str, text: str) -> int | float:
             f"`--{name}` must be a number of at most {LARGEST_COUNT:.0e}; got {shown}. Write for example 100 or 1e5."
         )
     return found
+
+
+def scale(name: str, value: float) -> float:
+    """Return a standard deviation whose fourth power is a float, or refuse it."""
+    if value > _LARGEST_SCALE:
+        raise ValueError(f"`--{name}` must be at most {_LARGEST_SCALE:g}; got {value:g}. Choose another unit.")
+    return value
 
 
 def sizes(text: str) -> Any:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from collapse_theory.cli_help import examples
-from collapse_theory.cli_input import distribution, number, sizes
+from collapse_theory.cli_input import distribution, number, scale, sizes
 
 if TYPE_CHECKING:
     from collapse_theory.montecarlo import Estimate
@@ -118,8 +118,8 @@ def gaussian(
     from collapse_theory import montecarlo
 
     options: dict[str, Any] = {
-        "quantity": quantity, "ddof": ddof, "mechanism": mechanism, "noise": noise, "policy": _policy(policy),
-        "anchors": anchors or 0,
+        "quantity": quantity, "ddof": ddof, "mechanism": mechanism, "noise": scale("noise", noise),
+        "policy": _policy(policy), "anchors": anchors or 0,
     }  # fmt: skip
     _simulate(
         f"mean {quantity}", lambda **run: montecarlo.gaussian_estimate(sizes(samples), fits, **options, **run),
@@ -146,7 +146,7 @@ def regression(
     """Fit linear models to labels that the model before has made."""
     from collapse_theory import montecarlo
 
-    options: dict[str, Any] = {"dim": dim, "fits": fits, "sigma": sigma, "policy": _policy(policy)}
+    options: dict[str, Any] = {"dim": dim, "fits": fits, "sigma": scale("sigma", sigma), "policy": _policy(policy)}
     _simulate(
         "mean excess risk",
         lambda **run: montecarlo.regression_excess_estimate(samples=sizes(samples), **options, **run),

@@ -35,9 +35,11 @@ def verify_with_progress(
     from collapse_theory.claims import verify_all
 
     console = Console(stderr=True)
+    if not console.is_terminal:
+        return list(verify_all(claims, seed=seed, effort=effort, runs=runs))
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     records: list[Record] = []
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("verifying", total=len(claims))
         for claim in claims:
             progress.update(task, description=claim.id)

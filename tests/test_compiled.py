@@ -53,7 +53,7 @@ def test_code_of_another_version_is_never_run(tmp_path):
 
 def test_another_processor_or_compiler_has_a_place_of_its_own(monkeypatch):
     places = {compiled.folder.__wrapped__()}
-    for name, value in (("CPU_NAME", "generic"), ("CPU_FEATURES", "+sse2")):
+    for name, value in (("CPU_NAME", "another"), ("CPU_FEATURES", "+sse2")):
         monkeypatch.setattr(compiled._CONFIG, name, value)
         places.add(compiled.folder.__wrapped__())
     monkeypatch.setattr(compiled.numpy, "__version__", "9")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_theory import discrete, gaussian
+from collapse_theory import checks, discrete, gaussian
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
 from collapse_theory.schedule import Constant, Linear, Power, Schedule
 
@@ -19,12 +19,20 @@ Array = NDArray[np.float64]
 SHAPES = ("uniform", "Zipf, 1/i", "geometric, 0.9^i")
 SCHEDULES = ("constant", "linear, M·(i+1)", "quadratic, M·(i+1)²")
 POLICIES = ("replace", "accumulate", "accumulate, subsample", "mix with original data")
+RANGES = {"atoms": (2, 500), "samples": (2, 300), "anchors": (0, 50), "fits": (1, 500)}
+"""Least and largest positions; beyond these samples the exact entropy takes longer than a hand that drags."""
 _POINTS = 60
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Where the sliders stand."""
+    """Where the sliders stand.
+
+    Raises
+    ------
+    ValueError
+        If a number lies outside :data:`RANGES`, the share outside (0, 1), or a word is none of those to choose from.
+    """
 
     atoms: int = 10
     shape: str = SHAPES[0]
@@ -34,6 +42,14 @@ class Choice:
     share: float = 0.1
     anchors: int = 0
     fits: int = 100
+
+    def __post_init__(self) -> None:
+        for name, (least, largest) in RANGES.items():
+            count = checks.whole(name, getattr(self, name), minimum=least, maximum=largest)
+            object.__setattr__(self, name, count)
+        for name, words in (("shape", SHAPES), ("schedule", SCHEDULES), ("policy", POLICIES)):
+            checks.choice(name, getattr(self, name), words)
+        object.__setattr__(self, "share", checks.probability("share", self.share))
 
     @property
     def p(self) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from html import escape
 from typing import Any
 
@@ -19,9 +19,10 @@ from collapse_theory.explorer import answers
 from collapse_theory.explorer.answers import POLICIES, Choice
 from collapse_theory.palette import BLUE, GREEN, VERMILION
 
-__all__ = ["build"]
+__all__ = ["TITLE", "build"]
 
-_SAMPLES_UP_TO = 300  # beyond, the exact entropy takes longer than a hand that drags
+TITLE = "collapse-theory explorer"
+
 _GATHER = 40  # milliseconds in which moves are gathered into one update
 _DIGITS = 7
 _WIDTH = 300
@@ -50,13 +51,17 @@ def build(document: Document) -> None:
 
     def update() -> None:
         waiting.clear()
-        choice = Choice(**{name: _value(control) for name, control in controls.items()})
+        try:
+            choice = Choice(**{name: control.value for name, control in controls.items()})
+        except ValueError as error:  # no slider goes there, but a message to the server can
+            table.text = f"<p>{escape(str(error))}</p>"
+            return
         for name, policy in _ONLY_UNDER.items():
             controls[name].disabled = choice.policy != policy
             controls[name].styles = _shade(choice.policy == policy)
         table.text = _text(choice)
         for name, plot in plots.items():
-            curves = getattr(answers, name)(choice)
+            curves = _curves(name, choice)
             plot.select_one(ColumnDataSource).data = curves
             plot.title.text = titles[name] + ("" if _is_known(curves) else ": no exact law here")
             plot.styles = _shade(_is_known(curves))
@@ -72,7 +77,7 @@ def build(document: Document) -> None:
     sliders = column(*controls.values(), margin=(12, 0, 0, 12))
     grid = gridplot(list(plots.values()), ncols=2, toolbar_location=None)
     document.add_root(row(sliders, column(table, grid), spacing=24))
-    document.title = "collapse-theory explorer"
+    document.title = TITLE
 
 
 def _shade(applies: bool) -> dict[str, str]:
@@ -82,20 +87,24 @@ def _shade(applies: bool) -> dict[str, str]:
 
 def _controls() -> dict[str, Any]:
     start = Choice()
-    whole = partial(Slider, step=1, width=_WIDTH)
     choose: Any = partial(Select, width=_WIDTH)
     return {
-        "atoms": whole(title="atoms K", start=2, end=500, value=start.atoms),
+        "atoms": _whole("atoms", "atoms K"),
         "shape": choose(title="distribution of the atoms", options=list(answers.SHAPES), value=start.shape),
-        "samples": whole(title="samples M", start=2, end=_SAMPLES_UP_TO, value=start.samples),
+        "samples": _whole("samples", "samples M"),
         "schedule": choose(title="schedule of the Gaussian", options=list(answers.SCHEDULES), value=start.schedule),
-        "fits": whole(title="fits n", start=1, end=500, value=start.fits),
+        "fits": _whole("fits", "fits n"),
         "policy": choose(title="policy", options=list(POLICIES), value=start.policy),
         "share": Slider(
             title="share of original data in the mix", start=0.01, end=0.99, step=0.01, value=start.share, width=_WIDTH
         ),
-        "anchors": whole(title="real anchors per generation", start=0, end=50, value=start.anchors),
+        "anchors": _whole("anchors", "real anchors per generation"),
     }
+
+
+def _whole(name: str, title: str) -> Slider:
+    least, largest = answers.RANGES[name]
+    return Slider(title=title, start=least, end=largest, step=1, value=getattr(Choice(), name), width=_WIDTH)
 
 
 def _plots() -> dict[str, Any]:
@@ -137,6 +146,12 @@ def _is_known(curves: dict[str, Any]) -> bool:
     return any(np.isfinite(values).any() for name, values in curves.items() if name not in ("fits", "ratio"))
 
 
+@lru_cache(maxsize=256)
+def _curves(name: str, choice: Choice) -> dict[str, Any]:
+    return dict(getattr(answers, name)(choice))
+
+
+@lru_cache(maxsize=256)
 def _text(choice: Choice) -> str:
     cells = [
         f"<td>{escape(name)}</td><td>{'none' if value is None else f'{value:.{_DIGITS}g}'}</td>"
@@ -146,7 +161,3 @@ def _text(choice: Choice) -> str:
     pairs = zip(cells[:half], [*cells[half:], ""] if len(cells) % 2 else cells[half:], strict=True)
     rows = "".join(f"<tr>{left}{right}</tr>" for left, right in pairs)
     return f"<table>{rows}</table><p>{_CLOSED if choice.is_closed else _OPEN[choice.policy]}</p>"
-
-
-def _value(control: Any) -> Any:
-    return int(control.value) if isinstance(control, Slider) and control.step == 1 else control.value

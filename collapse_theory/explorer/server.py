@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from collapse_theory import checks
 
 __all__ = ["serve"]
 
 
-def serve(port: int, *, browser: bool = True, say: Callable[[str], object] = print) -> None:
+HERE = ("localhost", "127.0.0.1", "::1")
+"""Names of this machine: whichever port of another machine is forwarded here, a browser calls it by one of them."""
+
+
+def serve(
+    port: int, *, browser: bool = True, origins: Sequence[str] = (), say: Callable[[str], object] = print
+) -> None:
     """Serve the explorer until the process is interrupted.
 
     Parameters
@@ -22,19 +29,22 @@ def serve(port: int, *, browser: bool = True, say: Callable[[str], object] = pri
         Port on localhost; 0 takes any that is free.
     browser : bool
         Whether to open the page in the browser of this desktop.
+    origins : sequence of str
+        Names of other hosts under which the page may be opened, through a proxy on this machine.
     say : callable
         Gets one line for the person who waits.
 
     Raises
     ------
     ValueError
-        If ``port`` is out of range, in use or not allowed.
+        If ``port`` is out of range, in use or not allowed, or an origin is no name of a host.
     ModuleNotFoundError
         If the extra ``explore`` is not installed.
 
     Notes
     -----
-    The page loads nothing from any other machine, and pages of other machines cannot talk to it.
+    The page loads nothing from any other machine. Pages of other machines cannot talk to it, and a request that names
+    another host, as it does after DNS rebinding, is refused.
 
     Examples
     --------
@@ -43,17 +53,31 @@ def serve(port: int, *, browser: bool = True, say: Callable[[str], object] = pri
     ValueError: `port` must be in [0, 65535]; got 70000. Pass a number from that interval.
     """
     checks.inside("port", checks.whole("port", port, minimum=0), 0, 65_535, closed=True)
-    from bokeh.server.server import Server
+    hosts = (*HERE, *(_host(origin) for origin in origins))
+    from bokeh.server.util import bind_sockets
 
-    from collapse_theory.explorer.page import build
+    from collapse_theory.explorer.application import server
 
     try:
-        server = Server({"/": build}, address="localhost", port=port)
+        sockets, port = bind_sockets("localhost", port)
     except OSError as error:
         raise ValueError(_refused(port, error)) from None
-    address = f"http://localhost:{server.port}/"
+    running = server(hosts, sockets)
+    address = f"http://localhost:{port}/"
     say(f"explorer at {address} (Ctrl+C ends it){_show(address, browser)}")
-    server.run_until_shutdown()
+    running.run_until_shutdown()
+
+
+def _host(origin: object) -> str:
+    """Return the name of a host, without what else an address holds."""
+    found = (
+        re.fullmatch(r"(?:https?://)?([a-z0-9_.-]+)(?::\d+)?/?", origin.lower()) if isinstance(origin, str) else None
+    )
+    if not found:
+        raise ValueError(
+            f"`--allow-origin` must be the name of a host; got {origin!r}. Write for example lab.example.org."
+        )
+    return found[1]
 
 
 def _refused(port: int, error: OSError) -> str:

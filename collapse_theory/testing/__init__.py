@@ -4,6 +4,17 @@ It needs Hypothesis and nothing else. The strategies shrink to the smallest inpu
 assertions state how often they are wrong in either direction and refuse designs that could not notice an error.
 """
 
+try:
+    import hypothesis as _  # noqa: F401
+except ModuleNotFoundError as error:
+    if error.name != "hypothesis":
+        raise
+    raise ModuleNotFoundError(
+        "`collapse_theory.testing` must have the extra `testing`; it is not installed. "
+        "Run: pip install 'collapse-theory[testing]'",
+        name="hypothesis",
+    ) from None
+
 from collapse_theory.testing.formulas import assert_bound, assert_same_formula
 from collapse_theory.testing.statistical import (
     Underpowered,
