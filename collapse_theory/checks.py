@@ -288,6 +288,8 @@ def floats(name: str, value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
     if array is None or array.dtype.kind not in "iufO" or isinstance(value, (dict, set, str, bytes)):
         what = "a ragged list" if array is None else _short(value)
         raise ValueError(f"`{name}` must hold real numbers of one shape; got {what}. Convert them to float.")
+    if array.dtype == object and any(entry is None or isinstance(entry, (str, bytes)) for entry in array.flat):
+        raise ValueError(f"`{name}` must hold real numbers; got {_short(value)}. Convert them to float.")
     try:
         return array.astype(np.float64)
     except (TypeError, ValueError, OverflowError):
