@@ -124,12 +124,11 @@ def test_constants_against_certified_means():
 
 def distinct(samples):
     """Mean collapse time when no two data of generation 0 are equal."""
-    from collapse_theory.arithmetic.balls import BallArithmetic
+    from collapse_theory import arithmetic
     from collapse_theory.discrete import ancestry
 
-    size = int(samples.unique_fmpz())
-    one = flint.arb(1)
-    return 1 + ancestry.gathered(lambda ks: [one if k > 1 else one * 0 for k in ks], size, BallArithmetic())
+    ops = arithmetic.of(samples)
+    return 1 + ancestry.gathered(lambda ks: [ops.number(int(k > 1)) for k in ks], int(samples), ops)
 
 
 def test_published_reference_for_distinct_atoms():
