@@ -134,9 +134,9 @@ def test_killed_in_training_and_in_generation_it_ends_with_the_same_bits(tiny, c
     whole = tiny("whole", settings=slow)
     execute(whole, jobs=1)
     killed = tiny("killed", settings=slow)
-    kill_when(killed, "seed-0/work-000001/training.safetensors")
-    assert not list(killed.path.glob("seed-0/work-000001/shard-*"))
-    kill_when(killed, "seed-0/work-000002/shard-*-00000002.safetensors")
+    kill_when(killed, "seed-0/.lab-work-000001/training.*.safetensors")
+    assert not list(killed.path.glob("seed-0/.lab-work-000001/shard-*"))
+    kill_when(killed, "seed-0/.lab-work-000002/shard-*-00000002.*.safetensors")
     assert killed.generations(0) == [0, 1]
     execute(killed, jobs=1)
     assert contents(killed.path) == contents(whole.path)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collapse_empirical import store
+from collapse_empirical import files, store
 from collapse_empirical.recursion import advance, shares
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
 
@@ -136,8 +136,7 @@ def _crash_at(patch, step):
     patch.setattr(path, "write_bytes", failing(path.write_bytes, _half_written))
     patch.setattr(path, "rename", failing(path.rename, lambda *_: None))
     patch.setattr(path, "mkdir", failing(path.mkdir, lambda *_: None))
-    patch.setattr(store.os, "replace", failing(store.os.replace, lambda *_: None))
-    patch.setattr(store.shutil, "rmtree", failing(store.shutil.rmtree, _half_removed))
+    patch.setattr(files.shutil, "rmtree", failing(files.shutil.rmtree, _half_removed))
 
 
 def _half_written(path, content):
@@ -185,7 +184,7 @@ def test_work_survives_a_kill_and_goes_when_the_generation_is_complete(unigram):
         advance(run, Slow(), 0)
     advance(run, Slow(), 0)
     assert tries == [[], [], ["checkpoint"], []]
-    assert not list(run.path.rglob("work-*"))
+    assert not list(run.path.rglob(".lab-*"))
 
 
 def test_what_stays_on_disk(unigram, complete):
