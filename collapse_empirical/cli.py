@@ -44,7 +44,7 @@ def main() -> None:
     except StoppedError as stop:
         _end(str(stop), 1)
     except OSError as error:  # what is computed is safe in the records; this is a file or folder beside them
-        _end(f"{error.filename or 'a file'}: {error.strerror or error}. Make room, or give another path.", 1)
+        _end(f"{str(error.filename or 'a file')[-200:]}: {error.strerror or error}. Make room, or give another path.", 1)
     except KeyboardInterrupt:
         _end("interrupted.", 130)
     except ModuleNotFoundError as error:
@@ -132,9 +132,8 @@ def run(
 
     kinds = trackers.checked(log_to or [])
     jobs = None if jobs is None else checks.whole("jobs", jobs, minimum=1)
-    given = (
-        _settings(settings or []) | _shortcuts(experiment, order, data) | _only_opt(experiment, model, real_fraction)
-    )
+    shortcuts = _shortcuts(experiment, order, data) | _only_opt(experiment, model, real_fraction)
+    given = _settings(settings or [], shortcuts)
     first = checks.seed(first_seed)
     recipe = experiments.recipe(
         experiment, preset or _default_preset(experiment, order), generations=generations,
@@ -312,8 +311,14 @@ def _definitions(opened: Any) -> Any:
         return None
 
 
-def _settings(pairs: list[str]) -> dict[str, Any]:
-    return dict(_setting(pair) for pair in pairs)
+def _settings(pairs: list[str], shortcuts: dict[str, Any]) -> dict[str, Any]:
+    """Return all settings; one that is given twice is refused, since one of the two would be ignored."""
+    given = dict(shortcuts)
+    for key, value in map(_setting, pairs):
+        if key in given:
+            raise ValueError(f"`{key[:60]}` must be given once; got it twice. Remove one of them.")
+        given[key] = value
+    return given
 
 
 def _setting(pair: str) -> tuple[str, Any]:

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from collapse_empirical.recipe import shown
+
 __all__ = ["DOCUMENTED", "digits", "mnist", "prose", "tokens"]
 
 Array = NDArray[Any]
@@ -29,7 +31,8 @@ def prose(path: str = "") -> str:
     try:
         return Path(path).read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
-        raise ValueError(f"`text` must be a readable UTF-8 file; got {path!r} ({error}). Check the path.") from None
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ValueError(f"`text` must be a readable UTF-8 file; got {shown(path)} ({reason}). Check the path.") from None
 
 
 def tokens(path: str = "") -> tuple[Array, tuple[str, ...]]:

@@ -10,13 +10,12 @@ from types import ModuleType
 from typing import Any
 
 from collapse_empirical import provenance
-from collapse_empirical.recipe import Recipe, build, known
+from collapse_empirical.recipe import PATHS, Recipe, build, known
 from collapse_empirical.recursion import Experiment
 
 __all__ = ["NAMES", "check_sources", "create", "presets", "recipe"]
 
 NAMES = ("gmm", "ngram", "vae", "opt")
-_PATHS = ("text", "data", "model")
 
 
 def presets(name: str) -> Mapping[str, Mapping[str, Any]]:
@@ -44,7 +43,7 @@ def recipe(name: str, preset: str, **given: Any) -> Recipe:
 
 def _absolute(key: str, value: Any) -> Any:
     """Return the path of something local as one that does not depend on where the command is run."""
-    is_path = key in _PATHS and value not in ("", "tiny") and Path(value).exists()
+    is_path = key in PATHS and value not in ("", "tiny") and Path(value).exists()
     return str(Path(value).absolute()) if is_path else value
 
 

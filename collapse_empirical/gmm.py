@@ -22,7 +22,7 @@ from collapse_empirical.store import load_arrays, save_arrays
 __all__ = ["PRESETS", "GaussianMixtures", "Settings", "create"]
 
 Array = NDArray[np.float64]
-_LEAST_SIGMA = 1e-30
+_LEAST_SIGMA, _MOST_POINTS = 1e-30, 100
 
 _PAPER: dict[str, Any] = {
     "samples": 1000,
@@ -161,6 +161,9 @@ def create(recipe: Recipe) -> GaussianMixtures:
     if not settings.means or len({len(mean) for mean in settings.means}) != 1 or not settings.means[0]:
         raise ValueError(f"`means` must be points of one dimension; got {shown(settings.means)}. "
                          "Try [[-2, 0], [2, 0]].")  # fmt: skip
+    if len(settings.means) > _MOST_POINTS or len(settings.means[0]) > _MOST_POINTS:
+        raise ValueError(f"`means` must be at most {_MOST_POINTS} points of as many dimensions; got "
+                         f"{len(settings.means)} of {len(settings.means[0])}. Use fewer.")  # fmt: skip
     for name, least in (("sigma", _LEAST_SIGMA), ("tol", 0.0), ("max_iter", 0), ("reg_covar", 0.0)):
         if not getattr(settings, name) > least:
             raise ValueError(

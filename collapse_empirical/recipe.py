@@ -134,6 +134,8 @@ def _typed(name: str, value: Any, wanted: Any) -> Any:
         return checks.whole(name, value, minimum=-checks.LARGEST_COUNT, maximum=checks.LARGEST_COUNT)
     if wanted is str and isinstance(value, str) and ("\0" in value or len(value) > _LONGEST):
         raise ValueError(f"`{name}` must be a text of at most {_LONGEST} characters, none of them NUL. Shorten it.")
+    if name in PATHS and isinstance(value, str) and any(len(part.encode()) > 255 for part in value.split("/")):
+        raise ValueError(f"`{name}` must be a path; got {shown(value)}, a name of more than 255 bytes. Check it.")
     if wanted in (str, bool) and type(value) is wanted:
         return value
     if wanted == POINTS and isinstance(value, (list, tuple)):
@@ -172,6 +174,8 @@ def shown(value: Any, most: int = 60) -> str:
     return text if len(text) <= most else f"{text[:most - 1]}…"
 
 
+PATHS = ("text", "data", "model")
+"""Settings that may be paths."""
 POINTS = tuple[tuple[float, ...], ...]
 _LARGEST = 1e30
 _TYPES = {int: "a whole number", float: "a number", str: "a text", bool: "true or false", POINTS: "a list of points"}

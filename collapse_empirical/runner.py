@@ -23,7 +23,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from collapse_empirical import experiments, provenance
 from collapse_empirical.opt import team
-from collapse_empirical.recipe import Recipe
+from collapse_empirical.recipe import Recipe, shown
 from collapse_empirical.recursion import advance
 from collapse_empirical.store import Run, StoppedError, open_run
 from collapse_empirical.trackers import tracking
@@ -99,11 +99,15 @@ def estimate(recipe: Recipe) -> int:
 def check_room(recipe: Recipe, path: Path) -> int:
     """Return the estimate if the disk has room for it; else raise ValueError before anything is written."""
     needed = estimate(recipe)
-    existing = next(parent for parent in (path.absolute(), *path.absolute().parents) if parent.exists())
-    free = shutil.disk_usage(existing).free
+    try:
+        existing = next(parent for parent in (path.absolute(), *path.absolute().parents) if parent.exists())
+        free = shutil.disk_usage(existing).free
+    except OSError as error:
+        raise ValueError(f"`--out` must be a directory that can be made; got {shown(str(path))} ({error.strerror}). "
+                         "Choose another.") from None  # fmt: skip
     if needed > free:
         raise ValueError(
-            f"`--out` must have room for about {size(needed)}; {str(path)!r} has {size(free)}. "
+            f"`--out` must have room for about {size(needed)}; {shown(str(path))} has {size(free)}. "
             "Use --keep metrics, fewer generations or another disk."
         )
     return needed

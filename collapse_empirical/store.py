@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 
 from collapse_empirical import files, provenance
-from collapse_empirical.recipe import Recipe
+from collapse_empirical.recipe import Recipe, shown
 from collapse_theory import runs
 from collapse_theory.runs import DamagedError
 
@@ -197,11 +197,15 @@ class Run:
 
     @contextmanager
     def stopping(self, seed: int, generation: int) -> Iterator[None]:
-        """Turn what a disk or a folder refuses into :class:`StoppedError`, which says how to go on."""
+        """Turn what a disk refuses, or numbers that are out of bounds, into :class:`StoppedError`, in one line."""
         try:
             yield
         except WRITE_ERRORS as error:
             raise _stopped(error, self.path, seed, generation) from error
+        except (np.linalg.LinAlgError, OverflowError, FloatingPointError, MemoryError) as error:
+            reason = str(error) or "not enough memory"
+            raise StoppedError(f"seed {seed} of {self.path} cannot be computed any further ({reason}): a setting is too "
+                               "extreme for it, or the models have degenerated.") from error  # fmt: skip
 
     def log(self, event: str, **facts: Any) -> None:
         """Append one line to the log; a single write, so that lines of several processes do not mix."""
@@ -265,8 +269,8 @@ def create(path: Path, recipe: Recipe) -> Run:
                     write_json(path / "versions.json", provenance.versions())
                     write_json(path / "recipe.json", runs.recipe_document(recipe.to_dict()))
     except OSError as error:
-        shown = str(path) if len(str(path)) <= 200 else f"{str(path)[:200]}…"
-        raise ValueError(f"`--out` must be writable; got {shown!r} ({error.strerror}). Choose another.") from None
+        raise ValueError(f"`--out` must be writable; got {shown(str(path), 200)} ({error.strerror}). "
+                         "Choose another.") from None  # fmt: skip
     run = open_run(path)
     if run.recipe.to_dict() != recipe.to_dict():
         raise ValueError(f"`--out` must be new, or hold the same configuration; {_difference(run, recipe)} "
@@ -292,8 +296,7 @@ def open_run(path: Path) -> Run:
     except (OSError, ValueError):
         found = False
     if not found:
-        shown = str(path) if len(str(path)) <= 200 else f"{str(path)[:200]}…"
-        raise ValueError(f"`DIR` must hold a run; {shown!r} has no readable recipe.json. Check the path.")
+        raise ValueError(f"`DIR` must hold a run; {shown(str(path), 200)} has no readable recipe.json. Check the path.")
     try:
         return Run(path, Recipe.from_dict(runs.read_recipe(path)))
     except DamagedError as damage:

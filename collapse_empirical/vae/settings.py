@@ -76,8 +76,8 @@ def checked(recipe: Recipe) -> Settings:
     known("device", settings.device, ("auto", "cpu", "cuda"))
     for name, most in _MOST.items():
         checks.whole(name, getattr(settings, name), minimum=1, maximum=most)
-    if not settings.rate > 0:
-        raise ValueError(f"`rate` must be positive; got {settings.rate}. Leave it out for the default.")
+    if not 0 < settings.rate <= 10:
+        raise ValueError(f"`rate` must be in (0, 10]; got {settings.rate}. Leave it out for the default.")
     for name in ("decay", "beta"):
         if getattr(settings, name) < 0:
             raise ValueError(f"`{name}` must not be negative; got {getattr(settings, name)}. Use 0 to leave it out.")
