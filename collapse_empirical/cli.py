@@ -44,7 +44,8 @@ def main() -> None:
     except StoppedError as stop:
         _end(str(stop), 1)
     except OSError as error:  # what is computed is safe in the records; this is a file or folder beside them
-        _end(f"{str(error.filename or 'a file')[-200:]}: {error.strerror or error}. Make room, or give another path.", 1)
+        where = str(error.filename or "a file")[-200:]
+        _end(f"{where}: {error.strerror or error}. Make room, or give another path.", 1)
     except KeyboardInterrupt:
         _end("interrupted.", 130)
     except ModuleNotFoundError as error:
@@ -289,8 +290,9 @@ def _note_other_text(recipe: Any) -> None:
     from collapse_empirical.data import DOCUMENTED
 
     if recipe.experiment == "ngram" and not recipe.settings["text"] and recipe.sources["text"] != DOCUMENTED:
-        print(f"collapse-lab: the help of this Python is another text (sha256 {recipe.sources['text'][:12]}) than that "
-              f"of the documented runs ({DOCUMENTED[:12]}); their numbers are not this run's", file=sys.stderr)  # fmt: skip
+        ours = recipe.sources["text"][:12]
+        print(f"collapse-lab: the help of this Python is another text (sha256 {ours}) than that of the documented runs "
+              f"({DOCUMENTED[:12]}); their numbers are not this run's", file=sys.stderr)  # fmt: skip
 
 
 def _print_damage(opened: Any) -> None:

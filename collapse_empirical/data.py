@@ -31,8 +31,8 @@ def prose(path: str = "") -> str:
     try:
         return Path(path).read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise ValueError(f"`text` must be a readable UTF-8 file; got {shown(path)} ({reason}). Check the path.") from None
+        why = error.strerror if isinstance(error, OSError) else error
+        raise ValueError(f"`text` must be a readable UTF-8 file; got {shown(path)} ({why}). Check the path.") from None
 
 
 def tokens(path: str = "") -> tuple[Array, tuple[str, ...]]:
@@ -52,7 +52,8 @@ def tokens(path: str = "") -> tuple[Array, tuple[str, ...]]:
 
 @lru_cache(maxsize=2)
 def _counted(text: str) -> tuple[Array, tuple[str, ...]]:
-    words, inverse, counts = np.unique(np.array(_WORD.findall(text), dtype=np.str_), return_inverse=True, return_counts=True)
+    listed = np.array(_WORD.findall(text), dtype=np.str_)
+    words, inverse, counts = np.unique(listed, return_inverse=True, return_counts=True)
     order = np.argsort(-counts, kind="stable")
     rank = np.empty(order.size, dtype=np.int64)
     rank[order] = np.arange(order.size)

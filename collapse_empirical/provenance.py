@@ -94,6 +94,6 @@ def apart(settings: Mapping[str, Any], then: Mapping[str, str], now: Mapping[str
     for name in sorted({*then, *now}):
         if then.get(name) != now.get(name):
             what = repr(settings[name]) if settings.get(name) else f"what comes with Python {platform.python_version()}"
-            return (f"`{name}` must have the content that the run was begun with (sha256 {then.get(name, 'none')[:12]}); "
-                    f"{what} has another ({now.get(name, 'none')[:12]}).")  # fmt: skip
+            old, new = (sources.get(name, "none")[:12] for sources in (then, now))
+            return f"`{name}` must have the content that the run was begun with (sha256 {old}); {what} has another ({new})."
     return ""

@@ -171,7 +171,7 @@ def shown(value: Any, most: int = 60) -> str:
         text = repr(value)
     except ValueError:  # an integer of thousands of digits
         text = f"a {type(value).__name__} too long to print"
-    return text if len(text) <= most else f"{text[:most - 1]}…"
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 PATHS = ("text", "data", "model")

@@ -5,6 +5,7 @@ Generation n is what there is after n fits. Generation 0 is the original: real d
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -90,7 +91,7 @@ class _Seed:
     seed: int
     report: Report | None
     settled: int = -1
-    settled_at: float = 0.0
+    settled_at: float = -math.inf
     whole: list[int] = field(default_factory=list)
 
     def model(self, generation: int) -> Any:

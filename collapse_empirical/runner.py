@@ -16,6 +16,7 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from rich.console import Console
@@ -35,9 +36,7 @@ __all__ = ["check_room", "estimate", "execute", "one_thread", "size"]
 _OVERHEAD = 8192  # a record and the block sizes of small files
 
 
-def execute(
-    run: Run, *, jobs: int | None = None, trackers: Sequence[str] = (), accept_versions: bool = False
-) -> None:
+def execute(run: Run, *, jobs: int | None = None, trackers: Sequence[str] = (), accept_versions: bool = False) -> None:
     """Bring every seed of a run to its last generation.
 
     Parameters
@@ -191,7 +190,7 @@ def _end_with_parent(stopped: Connection) -> None:
     """End this process when the one that started it says so, or ends, however it ends."""
     parent = multiprocessing.parent_process()
     assert parent is not None
-    sentinels = [parent.sentinel, stopped]
+    sentinels: list[Any] = [parent.sentinel, stopped]
     threading.Thread(target=lambda: (wait_for(sentinels), os._exit(1)), daemon=True).start()
 
 

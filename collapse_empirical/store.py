@@ -203,8 +203,8 @@ class Run:
         except WRITE_ERRORS as error:
             raise _stopped(error, self.path, seed, generation) from error
         except (np.linalg.LinAlgError, OverflowError, FloatingPointError, MemoryError) as error:
-            reason = str(error) or "not enough memory"
-            raise StoppedError(f"seed {seed} of {self.path} cannot be computed any further ({reason}): a setting is too "
+            why = str(error) or "not enough memory"
+            raise StoppedError(f"seed {seed} of {self.path} cannot be computed any further ({why}): a setting is too "
                                "extreme for it, or the models have degenerated.") from error  # fmt: skip
 
     def log(self, event: str, **facts: Any) -> None:
@@ -214,7 +214,8 @@ class Run:
             with (self.path / "events.jsonl").open("ab", buffering=0) as handle:
                 handle.write(line.encode())
         except OSError as error:
-            raise StoppedError(f"{_reason(error)}: the log could not be written. {_remedy(error, self.path)}") from error
+            what = f"{_reason(error)}: the log could not be written"
+            raise StoppedError(f"{what}. {_remedy(error, self.path)}") from error
 
     def events(self) -> Iterator[dict[str, Any]]:
         """Yield the lines of the log; a line that a kill cut off is left out."""

@@ -97,7 +97,8 @@ class Autoencoders:
 
     @property
     def sources(self) -> dict[str, str]:
-        return {"data": content([part for array in self._images for part in (str(array.shape).encode(), array.tobytes())])}
+        images, labels = self._images
+        return {"data": content([str(images.shape).encode(), images.tobytes(), labels.tobytes()])}
 
     @property
     def side(self) -> int:

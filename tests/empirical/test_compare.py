@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from collapse_empirical import data, experiments, measure
+from collapse_empirical import experiments, measure
 from collapse_empirical.compare import gmm, judge, ngram, vae
 from collapse_empirical.compare.judge import Verdict
 from collapse_empirical.mixture import Mixture, draw

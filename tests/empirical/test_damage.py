@@ -1,4 +1,4 @@
-"""What happened to a run on disk is noticed by every command that reads it, in one line, and nothing foreign is touched."""
+"""What happened to a run on disk is noticed by every command, in one line, and nothing foreign is touched."""
 
 import json
 import shutil
@@ -57,7 +57,7 @@ def test_an_undamaged_run_is_read(run, readers):
         (lambda r: record(r).write_text("[" * 5000), "generation 3 of seed 0 ("),
         (lambda r: record(r).unlink(), "generation 3 of seed 0 (*No such file"),
         (lambda r: shutil.rmtree(r.folder(0, 3)), "generation 3 of seed 0 is missing"),
-        (lambda r: shutil.copy(r.folder(0, 4) / "record.json", record(r)), "it is the record of generation 4 of seed 0"),
+        (lambda r: shutil.copy(record(r, 4), record(r)), "it is the record of generation 4 of seed 0"),
         (lambda r: replace(r.path / "seed-1", r.path / "seed-0"), "it is the record of generation 0 of seed 0"),
         (lambda r: shutil.copytree(r.path / "seed-0", r.path / "seed-7"), "seed-7' is no seed of its recipe"),
         (lambda r: (r.path / "seed-abc").mkdir(), "seed-abc' is no folder of a seed"),
@@ -80,8 +80,8 @@ def test_damage_is_one_clear_line_everywhere(run, readers, damage, message):
         assert any(remedy in line for remedy in remedies)
 
 
-def record(run):
-    return run.folder(0, 3) / "record.json"
+def record(run, generation=3):
+    return run.folder(0, generation) / "record.json"
 
 
 def replace(folder, other):
@@ -212,16 +212,20 @@ def test_sealed_files_are_whole_or_known_to_be_damaged(tmp_path):
     for spoilt in (b"tw", b"", b"twp"):
         found.write_bytes(spoilt)
         assert files.damaged(tmp_path) == [found]
-    with pytest.raises(ZeroDivisionError), files.sealed(tmp_path, "other") as path:
-        path.write_bytes(b"half")
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        write_half(files.sealed(tmp_path, "other"))
     assert list(tmp_path.iterdir()) == [found]
 
 
-def test_whole_files_leave_nothing_behind(tmp_path):
-    with pytest.raises(ZeroDivisionError), files.whole(tmp_path / "a.json") as path:
+def write_half(file):
+    with file as path:
         path.write_bytes(b"half")
         raise ZeroDivisionError
+
+
+def test_whole_files_leave_nothing_behind(tmp_path):
+    with pytest.raises(ZeroDivisionError):
+        write_half(files.whole(tmp_path / "a.json"))
     assert list(tmp_path.iterdir()) == []
 
 

@@ -62,7 +62,7 @@ def test_a_signal_ends_a_run_at_once_and_says_how_to_go_on(started, tmp_path, jo
     process = started(jobs, ready=ready)
     begun = time.monotonic()
     send(process.pid, number)
-    out, error = process.communicate(timeout=60)
+    _, error = process.communicate(timeout=60)
     assert time.monotonic() - begun < 20  # a loaded machine; what was running had hours to go
     assert process.returncode == 128 + number
     word = "interrupted" if number == signal.SIGINT else "terminated"

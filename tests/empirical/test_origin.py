@@ -113,7 +113,9 @@ def test_documented_numbers_belong_to_one_text():
     assert len(experiments.create(recipe).words) == 4194
 
 
-@pytest.mark.parametrize(("package", "version"), [("numpy", "1.0.0"), ("collapse-theory", "0.0.9"), ("python", "3.8.1")])
+@pytest.mark.parametrize(
+    ("package", "version"), [("numpy", "1.0.0"), ("collapse-theory", "0.0.9"), ("python", "3.8.1")]
+)
 def test_other_versions_are_refused_unless_they_are_accepted(halfway, refused, lab, package, version):
     change(halfway.path / "versions.json", **{package: version})
     assert f"{package} was {version} and is {provenance.versions()[package]}" in refused()
