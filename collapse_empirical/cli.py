@@ -185,7 +185,7 @@ def compare(
     ] = None,
 ) -> None:
     """Print each measured series beside the theory; write DIR/compare/compare.json and figures."""
-    from collapse_empirical import provenance, store
+    from collapse_empirical import cli_compare, provenance, store
     from collapse_empirical.compare import beside
     from collapse_empirical.compare import compare as compare_run
     from collapse_theory import checks
@@ -194,9 +194,9 @@ def compare(
     second = None if other is None else store.open_run(other)
     pairs = {} if second is None else beside.paired(opened, second)
     comparisons = compare_run(opened, level=level, seed=checks.seed(seed))
-    definitions = _definitions(opened)
-    statements = _published(opened)
-    _print_damage(opened)
+    definitions = cli_compare.definitions(opened)
+    statements = cli_compare.published(opened)
+    cli_compare.print_damage(opened)
     folder = directory / "compare"
     folder.mkdir(exist_ok=True)
     store.write_json(folder / "compare.json", {
@@ -205,13 +205,13 @@ def compare(
         "profile": None if definitions is None else definitions.to_dict(),
         "published": [record.to_dict() for record in statements],
     })  # fmt: skip
-    _print_comparisons(comparisons)
+    cli_compare.print_comparisons(comparisons)
     if definitions is not None:
         print(definitions)
     for record in statements:
         print(f"{record.claim.id}: {record.headline}: {record.judgement.reason}")
     if opened.recipe.experiment == "opt":
-        _print_continuations(opened, folder)
+        cli_compare.print_continuations(opened, folder)
     print(folder / "compare.json")
     if figures:
         from collapse_empirical.figures import draw_all
@@ -219,7 +219,7 @@ def compare(
         for path in draw_all(opened, comparisons, folder):
             print(path)
     if second is not None:
-        _beside(opened, second, pairs, folder, figures)
+        cli_compare.beside(opened, second, pairs, folder, figures)
 
 
 @app.command(epilog=examples("collapse-lab show runs/gmm"))
@@ -295,24 +295,6 @@ def _note_other_text(recipe: Any) -> None:
               f"({DOCUMENTED[:12]}); their numbers are not this run's", file=sys.stderr)  # fmt: skip
 
 
-def _print_damage(opened: Any) -> None:
-    """Name what is damaged of models and data; the comparison itself reads records only."""
-    for seed in opened.recipe.seeds:
-        for reason in opened.damaged_parts(seed):
-            print(f"collapse-lab: damaged: {reason}; left out of the figures", file=sys.stderr)
-
-
-def _definitions(opened: Any) -> Any:
-    """Return the profile of a run; None, and why, where what it measured has none."""
-    from collapse_empirical.compare.profile import profile
-
-    try:
-        return profile(opened)
-    except ValueError as error:
-        print(f"collapse-lab: the eight definitions are not judged: {error}", file=sys.stderr)
-        return None
-
-
 def _settings(pairs: list[str], shortcuts: dict[str, Any]) -> dict[str, Any]:
     """Return all settings; one that is given twice is refused, since one of the two would be ignored."""
     given = dict(shortcuts)
@@ -369,55 +351,6 @@ def _progress_line(opened: Any, seed: int) -> str:
         return f"seed {seed}: corrupted: {damage}"
     numbers = ", ".join(f"{name} {value:.4g}" for name, value in metrics.items() if isinstance(value, (int, float)))
     return f"seed {seed}: generation {done[-1]} of {opened.recipe.generations}: {numbers}"
-
-
-def _print_comparisons(comparisons: list[Any]) -> None:
-    from rich.table import Table
-
-    from collapse_theory.report import wide_console
-
-    console = wide_console(150)
-    table = Table(header_style="bold", show_lines=True)
-    for heading in ("series", "verdict", "last measured", "last predicted", "why"):
-        table.add_column(heading, overflow="fold")
-    colours = {"agrees": "green", "deviates": "red"}
-    for row in comparisons:
-        measured = row.measured.mean(0).reshape(row.measured.shape[1], -1).mean(-1)
-        predicted = "" if row.predicted is None else f"{row.predicted[-1]:.5g} ± {row.band[-1]:.2g}"
-        table.add_row(row.name, f"[{colours.get(row.verdict, 'yellow')}]{row.verdict}[/]", f"{measured[-1]:.5g}",
-                      predicted, row.reason)  # fmt: skip
-    console.print(table)
-
-
-def _published(opened: Any) -> list[Any]:
-    """Return what the run says about the statements of the ledger on its experiment."""
-    from collapse_theory.claims import Measurement, all_claims, read_runs, verify_all
-
-    experiments = [claim for claim in all_claims() if isinstance(claim, Measurement)]
-    about = [claim for claim in experiments if claim.experiment["experiment"] == opened.recipe.experiment]
-    return list(verify_all(about, runs=read_runs(opened.path))) if about else []
-
-
-def _beside(opened: Any, other: Any, pairs: Any, folder: Path, figures: bool) -> None:
-    """Print two runs beside each other, and draw them."""
-    from collapse_empirical.compare import beside
-
-    labels = beside.label(opened, other), beside.label(other, opened)
-    beside.print_table(pairs, labels)
-    if figures:
-        from collapse_empirical.figures import draw_beside
-
-        for path in draw_beside(dict(zip(labels, (opened, other), strict=True)), pairs, folder):
-            print(path)
-
-
-def _print_continuations(opened: Any, folder: Path) -> None:
-    """Write the continuations of the prompt as text, and print where."""
-    from collapse_empirical import files
-    from collapse_empirical.opt.samples import continuations
-
-    files.write(folder / "continuations.txt", continuations(opened))
-    print(folder / "continuations.txt")
 
 
 def _end(message: str, status: int) -> None:

@@ -93,7 +93,7 @@ def apart(settings: Mapping[str, Any], then: Mapping[str, str], now: Mapping[str
     """Return in words which of the things that a run reads has another content than it had; nothing if none has."""
     for name in sorted({*then, *now}):
         if then.get(name) != now.get(name):
-            what = repr(settings[name]) if settings.get(name) else f"what comes with Python {platform.python_version()}"
+            what = repr(settings[name]) if settings.get(name) else f"that of Python {platform.python_version()}"
             old, new = (sources.get(name, "none")[:12] for sources in (then, now))
-            return f"`{name}` must have the content that the run was begun with (sha256 {old}); {what} has another ({new})."
+            return f"`{name}` must have the content that the run began with (sha256 {old}); {what} has another ({new})."
     return ""

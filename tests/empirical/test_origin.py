@@ -71,7 +71,7 @@ def test_a_recipe_of_another_run_is_refused_by_the_records(halfway, unigram, lab
 def test_another_text_is_refused(text, refused):
     with open(text, "a") as handle:
         handle.write(" z z")
-    assert "`text` must have the content that the run was begun with (sha256 " in refused()
+    assert "`text` must have the content that the run began with (sha256 " in refused()
 
 
 def test_the_text_is_found_from_anywhere_and_a_namesake_is_not_taken(lab, tmp_path, monkeypatch, contents):
@@ -98,7 +98,7 @@ def test_the_help_of_another_python_is_another_text(lab, tmp_path, monkeypatch):
     monkeypatch.setattr("collapse_empirical.ngram.prose", lambda path: original(path) + " and one more topic")
     status, _, error = lab("resume", out)
     assert status == 2
-    assert "what comes with Python 3" in error
+    assert "that of Python 3" in error
     status, _, error = lab("run", "ngram", *SMALL, "--out", tmp_path / "other")
     status, _, error = lab("compare", out, "--no-figures", "--beside", tmp_path / "other")
     assert (status, "`--beside` must be a run with the same text" in error) == (2, True)
