@@ -1,0 +1,383 @@
+"""One small valid call of every public function and class, by its dotted name: what batteries of tests vary."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+import collapse_theory as ct
+
+MODULES = (
+    "cite",
+    "claims",
+    "discrete",
+    "enclosure",
+    "families",
+    "figures",
+    "gaussian",
+    "markov",
+    "montecarlo",
+    "noise",
+    "policy",
+    "profile",
+    "regression",
+    "schedule",
+    "tails",
+    "testing",
+    "wasserstein",
+)
+
+P = [0.2, 0.3, 0.5]
+FEW = {"replicates": 20, "seed": 1}
+COV = [[2.0, 0.5], [0.5, 1.0]]
+EXITS = [[1], [0]]
+CHAIN = ([[0.5, 0.25], [0.0, 0.5]], [[0.25], [0.5]])
+
+
+@cache
+def chain() -> Any:
+    return ct.markov.AbsorbingChain.from_rows(*CHAIN)
+
+
+@cache
+def record() -> Any:
+    return ct.claims.find("shumailov2023.eq4").verify(effort=ct.claims.QUICK)
+
+
+def _moments() -> dict[str, Any]:
+    rng = np.random.default_rng(1)
+    draws = rng.standard_normal((120, 2))
+    spread = np.tile(np.eye(2), (120, 1, 1))
+    return {"eps": 0.1 * rng.standard_normal((120, 2)), "T": draws, "mu": draws, "Sigma": spread}
+
+
+def _risk(samples: Any, fits: Any) -> Any:
+    return ct.gaussian.risk(samples, fits)
+
+
+CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
+    "cite.cite": lambda: {"record": record(), "style": "text"},
+    "cite.latex_table": lambda: {"records": [record()]},
+    "cite.software": {},
+    "claims.Bound": {"side": "upper"},
+    "claims.Effort": {"name": "mine", "digits": 20, "share": 0.5},
+    "claims.Equality": {},
+    "claims.LeadingOrder": {"order": 1, "index": "samples"},
+    "claims.Limit": {"index": "fits"},
+    "claims.Proportional": {"tolerance": 0.1},
+    "claims.ReportedMean": {"standard_error": lambda samples: 0.1},
+    "claims.Source": {"key": "me2026", "version": "arXiv:2601.00001v1", "place": "eq. (1)", "obtained": "paper"},
+    "claims.all_claims": {},
+    "claims.check": {
+        "published": _risk,
+        "exact": _risk,
+        "domain": [{"samples": 10, "fits": 2}],
+        "seed": 0,
+        "effort": ct.claims.QUICK,
+    },
+    "claims.find": {"claim_id": "shumailov2023.eq4"},
+    "claims.judge": lambda: {"evidence": record().evidence, "allows": ct.claims.Equality()},
+    "claims.read_runs": {"folder": "no-such-folder"},
+    "claims.verify": lambda: {
+        "claim": ct.claims.find("seddik2024.eq6"),
+        "seed": 0,
+        "effort": ct.claims.QUICK,
+    },
+    "claims.verify_all": lambda: {"claims": [], "seed": 0, "effort": ct.claims.QUICK, "runs": ()},
+    "discrete.CollapseTime": {"p": P, "samples": 10},
+    "discrete.abel_coordinate": {"x": 0.5},
+    "discrete.anchored_homozygosity": {"p": P, "samples": 10, "anchors": 2, "fits": 3},
+    "discrete.anchored_limit": {"p": P, "samples": 10, "anchors": 2},
+    "discrete.branching_rate": {"fits": 3},
+    "discrete.collapse_probability_bounds": {"p": P, "samples": 10, "fits": 3},
+    "discrete.collapse_time": {"p": P, "samples": 10, "method": "auto"},
+    "discrete.collapse_time_bounds": {"p": P, "samples": 10},
+    "discrete.diffusion_time": {"p": P, "samples": 10},
+    "discrete.dirichlet_limit": {"p": P, "anchors": 2},
+    "discrete.entropy_law": {"p": P, "samples": 10, "constant": 1},
+    "discrete.excess_support": {"p": P, "samples": 10},
+    "discrete.expected_entropy": {"p": P, "samples": 10, "fits": 3},
+    "discrete.expected_support": {"p": P, "samples": 10, "fits": 3},
+    "discrete.homozygosity": {"p": P, "samples": 10, "fits": 3, "policy": ct.policy.Replace()},
+    "discrete.homozygosity_limit": {"p": P, "samples": 10, "policy": ct.policy.Accumulate()},
+    "discrete.lost_mass": {"p": P, "samples": 10, "fits": 3},
+    "discrete.poisson_presence": {"mean": 0.25, "samples": 4, "fits": 3},
+    "discrete.presence_bounds": {"p": 0.01, "samples": 10, "fits": 3},
+    "discrete.presence_probability": {"p": 0.1, "samples": 10, "fits": 3},
+    "discrete.resampling_chain": {"atoms": 2, "samples": 5, "exact": False},
+    "discrete.series_error": {"p": P, "samples": 1000},
+    "discrete.time_to_support": {"p": P, "samples": 10, "atoms": 2},
+    "enclosure.Enclosure": lambda: {"ball": ct.certify(ct.gaussian.risk, samples=10, fits=2).ball, "digits": 15},
+    "enclosure.certify": {"formula": _risk, "samples": 10, "fits": 2, "digits": 15},
+    "enclosure.enclose": {"formula": _risk, "samples": 10, "fits": 2, "bits": 64},
+    "families.bernoulli_collapse_time": {"p": 0.3, "samples": 10},
+    "families.mean_variance": {"mean": 2.0, "family": "poisson", "samples": 10, "fits": 3, "anchors": 1},
+    "families.poisson_extinction": {"rate": 0.25, "samples": 4, "fits": 3},
+    "families.poisson_survival": {"rate": 0.25, "samples": 4, "fits": 3},
+    "families.stationary_law": {"mean": 2.0, "family": "poisson", "anchors": 1},
+    "families.stationary_variance": {"mean": 2.0, "family": "poisson", "samples": 10, "anchors": 1},
+    "families.verification_threshold": {"kept_right": 0.8, "kept_wrong": 0.4},
+    "figures.draw": {"name": "no-such-figure"},
+    "figures.save": {"directory": "/dev/null/figures", "names": ("anchors",)},
+    "gaussian.LogVariance": {"samples": 10, "fits": 3, "ddof": 1},
+    "gaussian.accumulated_variance_limit": {"samples": 10, "sigma": 1.0, "ddof": 1},
+    "gaussian.almost_sure_rate": {"samples": 10, "ddof": 1},
+    "gaussian.anchored_tail_index": {"synthetic": 10, "real": 1},
+    "gaussian.anchored_variance": {"synthetic": 10, "real": 1, "sigma": 1.0},
+    "gaussian.data_kurtosis": {"samples": 10, "fits": 3, "ddof": 1},
+    "gaussian.data_variance": {"samples": 10, "fits": 3, "sigma": 1.0, "ddof": 1},
+    "gaussian.expected_sigma": {"samples": 10, "fits": 3, "sigma": 1.0, "ddof": 1},
+    "gaussian.fits_to_shrink": {"samples": 10, "factor": 0.5, "probability": 0.5, "ddof": 1},
+    "gaussian.log_det_drift": {"samples": 10, "fits": 3, "dim": 2, "ddof": 1},
+    "gaussian.lyapunov_exponents": {"samples": 10, "dim": 2, "ddof": 1},
+    "gaussian.mean_variance": {"samples": 10, "fits": 3, "sigma": 1.0, "ddof": 1},
+    "gaussian.mixed_fixed_point": {"policy": ct.policy.Mix(0.5, 0.3, 0.2), "samples": 10, "sigma": 1.0, "ddof": 0},
+    "gaussian.policy_moments": {"policy": ct.policy.Accumulate(), "samples": 10, "fits": 3, "sigma": 1.0, "ddof": 1},
+    "gaussian.risk": {"samples": 10, "fits": 3, "sigma": 1.0, "ddof": 1},
+    "gaussian.risk_limits": {"samples": 10, "sigma": 1.0, "ddof": 1},
+    "gaussian.risk_multivariate": {"cov": COV, "samples": 1000, "fits": 3, "ddof": 1},
+    "gaussian.risk_series": {"samples": 10, "fits": 3, "order": 1, "sigma": 1.0, "ddof": 1},
+    "gaussian.risk_spread": {"samples": 10, "fits": 3, "sigma": 1.0, "ddof": 1},
+    "gaussian.risk_variance": {"samples": 10, "fits": 3, "sigma": 1.0, "ddof": 1},
+    "gaussian.risk_variance_series": {"samples": 10, "fits": 3, "sigma": 1.0},
+    "gaussian.sigma_quantile": {"q": 0.5, "samples": 10, "fits": 3, "sigma": 1.0, "ddof": 1},
+    "gaussian.trajectory": {
+        "policy": ct.policy.Replace(),
+        "samples": 10,
+        "fits": 3,
+        "seed": 1,
+        "mean": 0.0,
+        "sigma": 1.0,
+        "ddof": 1,
+    },
+    "markov.Blocks": {"Q": CHAIN[0], "R": CHAIN[1]},
+    "montecarlo.Estimate": {"value": 1.0, "standard_error": 0.1, "replicates": 100, "seed": 1},
+    "montecarlo.Until": {"relative_error": 0.1, "at_most": 1000, "confidence": 0.95},
+    "montecarlo.absorption_estimate": lambda: {"chain": chain(), "start": 0, "target": 2, **FEW},
+    "montecarlo.categorical_fits": {"p": P, "samples": 10, "fits": 3, "policy": ct.policy.Replace(), **FEW},
+    "montecarlo.collapse_time_estimate": {"p": P, "samples": 10, "method": "lineage", **FEW},
+    "montecarlo.collapse_times": {"p": P, "samples": 10, "method": "lineage", **FEW},
+    "montecarlo.data_variance_estimate": {"samples": 10, "fits": 3, **FEW},
+    "montecarlo.diversity_estimate": {"p": P, "samples": 10, "fits": 3, "quantity": "support", "anchors": 1, **FEW},
+    "montecarlo.family_fits": {"family": "poisson", "mean": 2.0, "samples": 10, "fits": 3, "anchors": 1, **FEW},
+    "montecarlo.gaussian_estimate": {"samples": 10, "fits": 3, "quantity": "risk", "ddof": 1, **FEW},
+    "montecarlo.gaussian_fits": {"samples": 10, "fits": 3, "ddof": 1, "policy": ct.policy.Accumulate(), **FEW},
+    "montecarlo.multivariate_estimate": {"cov": COV, "samples": 10, "fits": 2, "quantity": "risk", "ddof": 1, **FEW},
+    "montecarlo.multivariate_fits": {"cov": COV, "samples": 10, "fits": 2, "mechanism": "data", **FEW},
+    "montecarlo.regression_excess": {"samples": 10, "dim": 2, "fits": 2, "sigma": 1.0, **FEW},
+    "montecarlo.regression_excess_estimate": {"samples": 10, "dim": 2, "fits": 2, "sigma": 1.0, **FEW},
+    "montecarlo.risk_estimate": {"samples": 10, "fits": 3, **FEW},
+    "montecarlo.risk_variance_estimate": {"samples": 10, "fits": 3, **FEW},
+    "montecarlo.survival_estimate": {"family": "poisson", "mean": 2.0, "samples": 10, "fits": 3, **FEW},
+    "montecarlo.until": {"relative_error": 0.1, "at_most": 1000, "confidence": 0.95},
+    "montecarlo.winner_estimate": {"p": P, "samples": 10, "atom": 1, **FEW},
+    "noise.bounded_lower_bound": {"samples": 10, "fits": 3, "bound": 0.1, "dim": 2, "trace": 1.0, "noise": 0.0},
+    "noise.cheapest_schedule": {"risk_budget": 0.1, "fits": 10, "sigma": 1.0},
+    "noise.check_assumptions": lambda: {**_moments(), "false_alarm": 1e-3, "samples": 100, "bound": 1.0},
+    "noise.growth": {"samples": 10},
+    "noise.lower_bound": {"samples": 10, "fits": 3, "trace": 1.0, "noise": 0.0},
+    "policy.Accumulate": {},
+    "policy.AccumulateSubsample": {},
+    "policy.Mix": {"alpha": 0.5, "beta": 0.3, "gamma": 0.2},
+    "policy.Replace": {},
+    "profile.Bounds": {"low": 0.0, "high": 1.0, "reason": "exact"},
+    "profile.Facts": lambda: {"growth": ct.profile.Bounds(0.0, 1.0)},
+    "profile.Trajectory": {"risk": np.full((3, 5), 1.0), "spread": np.full((3, 5), 1.0)},
+    "regression.ReplaceMultiple": {},
+    "regression.SubsampleModels": {},
+    "regression.amplification": {"samples": 10, "dim": 2},
+    "regression.edit_excess_risk": {
+        "inputs": np.random.default_rng(2).standard_normal((10, 2)),
+        "edits": np.ones((3, 10), dtype=bool),
+        "sigma": 1.0,
+    },
+    "regression.effective_penalty": {"penalty": 0.1, "ratio": 0.5},
+    "regression.excess_risk": {"samples": 10, "fits": 3, "dim": 2, "sigma": 1.0, "policy": ct.policy.Replace()},
+    "regression.excess_risk_limit": {"samples": 10, "dim": 2, "sigma": 1.0, "policy": ct.policy.Accumulate()},
+    "regression.interpolation_excess_risk": {"samples": 10, "fits": 3, "dim": 20, "sigma": 0.0, "signal": 1.0},
+    "regression.mixture_excess_risk": {"samples": 10, "dim": 2, "share": 0.5, "gap": 0.3, "sigma": 1.0},
+    "regression.prediction_error": {"samples": 10, "fits": 3, "dim": 2, "sigma": 1.0},
+    "regression.ridge_excess_risk": {
+        "fits": 2,
+        "ratio": 0.5,
+        "first_ratio": 0.4,
+        "penalty": 0.1,
+        "sigma": 1.0,
+        "first_sigma": 1.0,
+        "signal": 1.0,
+    },
+    "regression.strong_collapse": {"ratio": 0.5, "share": 0.5, "gap": 0.3, "sigma": 1.0},
+    "regression.subsample_series": {"samples": 10, "fits": 3, "dim": 2, "sigma": 1.0},
+    "regression.weighted_exponent": {"share": 0.3},
+    "regression.weighted_variance": {"fits": 3, "share": 0.3, "noise": 1.0, "initial": 0.0},
+    "schedule.Constant": {"size": 10},
+    "schedule.Geometric": {"first": 10, "ratio": 2},
+    "schedule.Linear": {"first": 10, "step": 2},
+    "schedule.Listed": {"listed": (10, 20)},
+    "schedule.Logarithmic": {"first": 10, "exponent": 1},
+    "schedule.Power": {"first": 10, "exponent": 1},
+    "schedule.Rule": {"rule": lambda generation: 10 + generation, "minimum": 1},
+    "schedule.constant": {"size": 10},
+    "schedule.geometric": {"first": 10, "ratio": 2},
+    "schedule.linear": {"first": 10, "step": 2},
+    "schedule.logarithmic": {"first": 10, "exponent": 1},
+    "schedule.of": {"samples": 10, "minimum": 1},
+    "schedule.power": {"first": 10, "exponent": 1},
+    "tails.Atoms": {"p": P},
+    "tails.GaussianBins": {"width": 0.1},
+    "tails.Geometric": {"ratio": 0.5},
+    "tails.PowerLaw": {"exponent": 2.0},
+    "tails.atoms_kept": lambda: {"tail": ct.tails.PowerLaw(2.0), "samples": 10},
+    "tails.atoms_lost": lambda: {"tail": ct.tails.Atoms(P), "samples": 10},
+    "tails.generations_law": {"exponent": 2.0, "samples": 10, "fits": 3},
+    "tails.mass_lost": lambda: {"tail": ct.tails.PowerLaw(2.0), "samples": 10},
+    "tails.mass_lost_after": lambda: {"tail": ct.tails.Geometric(0.5), "samples": 10, "fits": 3},
+    "tails.scaling_constant": {"exponent": 2.0},
+    "tails.truncated_mass_lost": {"exponent": 2.0, "samples": 10, "cutoff": 100},
+    "tails.vulnerability": lambda: {"tails": {"mine": ct.tails.Geometric(0.5)}, "samples": 10, "fits": 3},
+    "testing.absorbing_chains": {"max_transient": 2, "max_absorbing": 2, "ill_conditioned": False},
+    "testing.assert_bound": lambda: {
+        "f": lambda samples: samples,
+        "bound": lambda samples: samples + 1,
+        "over": {"samples": _integers()},
+        "side": "upper",
+        "digits": 20,
+        "examples": 3,
+    },
+    "testing.assert_distribution": lambda: {
+        "draws": np.random.default_rng(3).random(20000),
+        "cdf": lambda x: x,
+        "resolution": 0.1,
+        "false_fail": 1e-9,
+        "false_pass": 1e-9,
+    },
+    "testing.assert_frequency": {"successes": 5000, "trials": 10000, "p": 0.5, "resolution": 0.1},
+    "testing.assert_mean": lambda: {
+        "draws": np.random.default_rng(3).random(20000),
+        "mean": 0.5,
+        "low": 0.0,
+        "high": 1.0,
+        "resolution": 0.2,
+    },
+    "testing.assert_same_formula": lambda: {
+        "f": lambda samples: samples,
+        "g": lambda samples: samples,
+        "over": {"samples": _integers()},
+        "digits": 20,
+        "rtol": 1e-9,
+        "examples": 3,
+    },
+    "testing.assert_variance": lambda: {
+        "draws": np.random.default_rng(3).random(20000),
+        "variance": 1 / 12,
+        "low": 0.0,
+        "high": 1.0,
+        "resolution": 0.2,
+    },
+    "testing.covariances": {"max_dim": 2, "near_singular": False},
+    "testing.distributions": {"min_atoms": 1, "max_atoms": 3, "exact": False},
+    "testing.near_point_masses": {"min_atoms": 2, "max_atoms": 3},
+    "testing.policies": {},
+    "testing.schedules": {"fits": 3, "minimum": 2, "maximum": 10},
+    "wasserstein.gaussian_w2": {"mean1": [0.0, 0.0], "cov1": COV, "mean2": [1.0, 0.0], "cov2": np.eye(2)},
+    "wasserstein.gaussian_w2_squared": {"mean1": [0.0, 0.0], "cov1": COV, "mean2": [1.0, 0.0], "cov2": np.eye(2)},
+    "wasserstein.gelbrich_bound": {"data1": [0.0, 1.0, 2.0], "data2": [1.0, 2.0, 5.0]},
+}
+
+RESULTS_ONLY = {
+    "claims.Claim": "made by the ledger; `check` is the way for users",
+    "claims.Measurement": "made by the ledger",
+    "claims.Record": "a result",
+    "claims.Verdict": "an enumeration",
+    "gaussian.Moments": "a result",
+    "gaussian.RiskLimits": "a result",
+    "gaussian.Stationary": "a result",
+    "gaussian.Trajectory": "a result",
+    "montecarlo.PartialResultWarning": "a warning",
+    "montecarlo.cluster": "needs a scheduler; has its own tests",
+    "markov.AbsorbingChain": "made by from_rows, from_columns and from_blocks",
+    "noise.Check": "a result",
+    "noise.Growth": "a result",
+    "noise.Plan": "a result",
+    "policy.Policy": "a base class",
+    "profile.Cell": "a result",
+    "profile.Definition": "data of the package",
+    "profile.Profile": "made by of and of_policy",
+    "regression.RidgeRisk": "a result",
+    "schedule.Schedule": "a base class",
+    "tails.Tail": "a base class",
+    "tails.Vulnerability": "a result",
+    "testing.Underpowered": "an exception",
+}
+"""Public names that nobody calls with arguments of their own, and why."""
+
+
+def _methods() -> dict[str, tuple[Any, dict[str, Any]]]:
+    time, law = ct.discrete.CollapseTime(P, samples=10), ct.gaussian.LogVariance(samples=10, fits=3)
+    estimate, markov, profile = ct.montecarlo.Estimate(1.0, 0.1, 100, 1), ct.markov.AbsorbingChain, ct.profile.Profile
+    quarters = [[Fraction(1, 2), Fraction(1, 2)], [0, 1]]
+    runs = ct.profile.Trajectory(risk=np.linspace(1, 2, 15).reshape(3, 5))
+    return {
+        "discrete.CollapseTime.cdf": (time.cdf, {"fits": 3}),
+        "discrete.CollapseTime.sf": (time.sf, {"fits": 3}),
+        "discrete.CollapseTime.pmf": (time.pmf, {"fits": 3}),
+        "discrete.CollapseTime.ppf": (time.ppf, {"q": 0.5}),
+        "discrete.CollapseTime.rvs": (time.rvs, {"size": 3, "rng": 1}),
+        "discrete.CollapseTime.interval": (time.interval, {"confidence": 0.9}),
+        "gaussian.LogVariance.cdf": (law.cdf, {"x": 0.5}),
+        "gaussian.LogVariance.sf": (law.sf, {"x": 0.5}),
+        "gaussian.LogVariance.pdf": (law.pdf, {"x": 0.5}),
+        "gaussian.LogVariance.ppf": (law.ppf, {"q": 0.5}),
+        "gaussian.LogVariance.isf": (law.isf, {"q": 0.5}),
+        "gaussian.LogVariance.interval": (law.interval, {"confidence": 0.9}),
+        "gaussian.LogVariance.rvs": (law.rvs, {"size": 3, "rng": np.random.default_rng(1)}),
+        "montecarlo.Estimate.interval": (estimate.interval, {"confidence": 0.95}),
+        "montecarlo.Estimate.agrees_with": (estimate.agrees_with, {"enclosure": 1.0, "false_alarm": 1e-6}),
+        "montecarlo.Estimate.z": (estimate.z, {"theory": 1.0}),
+        "markov.AbsorbingChain.from_columns": (markov.from_columns, {"Q": CHAIN[0], "R": [[0.5, 0.25]]}),
+        "markov.AbsorbingChain.from_matrix": (markov.from_matrix, {"P": quarters}),
+        "markov.AbsorbingChain.from_rates": (
+            markov.from_rates,
+            {"off_diagonal": [[0, 1], [1, 0]], "exits": [[1], [0]]},
+        ),
+        "markov.AbsorbingChain.from_rows": (markov.from_rows, {"Q": CHAIN[0], "R": CHAIN[1]}),
+        "markov.AbsorbingChain.expected_visits": (chain().expected_visits, {"start": 0}),
+        "markov.AbsorbingChain.mean_steps": (chain().mean_steps, {"given": None}),
+        "markov.AbsorbingChain.power": (chain().power, {"k": 3}),
+        "markov.AbsorbingChain.survival": (chain().survival, {"start": 0, "steps": 3}),
+        "markov.AbsorbingChain.with_arithmetic": (chain().with_arithmetic, {"kind": "dense"}),
+        "profile.Profile.of": (profile.of, {"trajectory": runs, "error_rate": 0.05}),
+        "profile.Profile.of_policy": (
+            profile.of_policy,
+            {"model": "gaussian", "policy": ct.policy.Replace(), "samples": 10},
+        ),
+    }
+
+
+def calls() -> Iterator[tuple[str, Callable[..., Any], dict[str, Any]]]:
+    """Yield name, function and valid arguments."""
+    for name, arguments in CALLS.items():
+        module, attribute = name.split(".")
+        function = getattr(importlib.import_module(f"collapse_theory.{module}"), attribute)
+        yield name, function, arguments() if callable(arguments) else arguments
+    for name, (function, arguments) in _methods().items():
+        yield name, function, arguments
+
+
+def public_names() -> Iterator[str]:
+    """Yield the dotted name of everything public that can be called."""
+    for module in MODULES:
+        for name in (found := importlib.import_module(f"collapse_theory.{module}")).__all__:
+            if callable(getattr(found, name)):
+                yield f"{module}.{name}"
+
+
+def _integers() -> Any:
+    from hypothesis import strategies as st
+
+    return st.integers(2, 10)

@@ -1,0 +1,161 @@
+"""Every public name, every argument, a battery of bad values: a clear error or a right answer, quickly and silently."""
+
+from __future__ import annotations
+
+import math
+import signal
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+from public_calls import CALLS, RESULTS_ONLY, calls, public_names
+
+from collapse_theory.checks import CostlyWarning
+from collapse_theory.testing import Underpowered
+
+SECONDS = 5
+
+
+class Stranger:
+    """An object that no function has heard of."""
+
+
+def _nested() -> list[Any]:
+    inner: list[Any] = []
+    inner.append(inner)
+    return inner
+
+
+BAD: dict[str, Callable[[], Any]] = {  # made anew for each call: some can be read only once
+    "nan": lambda: math.nan,
+    "inf": lambda: math.inf,
+    "minus inf": lambda: -math.inf,
+    "NumPy nan": lambda: np.float64(math.nan),
+    "complex": lambda: 1j,
+    "masked": lambda: np.ma.array([0.25, 0.25, 0.5], mask=[False, False, True]),
+    "nested in itself": _nested,
+    "stranger": Stranger,
+    "class": lambda: Stranger,
+    "dict": lambda: {"a": 1},
+    "set": lambda: {0.5},
+    "bytes": lambda: b"3",
+    "generator": lambda: (x for x in (0.5, 0.5)),
+    "ragged": lambda: [[0.5, 0.5], [1.0]],
+    "array with nan": lambda: np.array([0.5, math.nan]),
+    "array of objects": lambda: np.array([None, "x"], dtype=object),
+    "text": lambda: "nosuch",
+    "number as text": lambda: "3",
+}
+ODD: dict[str, Callable[[], Any]] = {  # some functions can answer these, others must refuse them
+    "none": lambda: None,
+    "true": lambda: True,
+    "zero": lambda: 0,
+    "minus one": lambda: -1,
+    "half": lambda: 0.5,
+    "1e308": lambda: 1e308,
+    "5e-324": lambda: 5e-324,
+    "10**400": lambda: 10**400,
+    "2**63": lambda: 2**63,
+    "10**19": lambda: 10**19,
+    "fraction": lambda: Fraction(1, 3),
+    "decimal": lambda: Decimal("0.3"),
+    "mpf": lambda: mpmath.mpf("0.3"),
+    "int8": lambda: np.int8(100),
+    "uint8": lambda: np.uint8(200),
+    "float32": lambda: np.float32(0.3),
+    "float32 array": lambda: np.array([0.3, 0.7], dtype=np.float32),
+    "integers": lambda: [1, 2, 3],
+    "integer array": lambda: np.array([3, 4], dtype=np.int8),
+    "bools": lambda: [True, False],
+    "empty": list,
+    "matrix": lambda: [[0.5, 0.5], [0.5, 0.5]],
+    "0-d array": lambda: np.array(3),
+    "complex array": lambda: np.array([1 + 0j, 0j]),
+}
+ANSWERS_ANYTHING = {  # argument that takes any value, and why
+    ("enclosure.certify", "formula"),
+    ("policy.Policy", "self"),
+    ("claims.Source", "key"),
+}
+CLEAR = (ValueError, AssertionError, Underpowered)
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    def stop(*_: object) -> None:
+        raise TimeoutError(f"no answer within {seconds} s")
+
+    previous = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+def test_every_public_name_has_a_call():
+    assert set(public_names()) == set(CALLS) | set(RESULTS_ONLY)
+
+
+@pytest.mark.parametrize(("name", "function", "arguments"), known := list(calls()), ids=[name for name, *_ in known])
+def test_bad_values(name, function, arguments):
+    complaints = [
+        f"{argument}={label}: {complaint}"
+        for argument in arguments
+        for values, may_answer in ((BAD, False), (ODD, True))
+        for label, make in values.items()
+        if (complaint := _complaint(function, {**arguments, argument: make()}, argument, may_answer, name))
+    ]
+    assert not complaints, "\n".join(complaints)
+
+
+def _complaint(
+    function: Callable[..., Any], arguments: dict[str, Any], varied: str, may_answer: bool, name: str
+) -> str:
+    """Say what is wrong with what the function does, or nothing."""
+    with warnings.catch_warnings(), np.errstate(all="warn"):
+        warnings.simplefilter("error")
+        warnings.simplefilter("ignore", CostlyWarning)
+        try:
+            with at_most(SECONDS):
+                answer = function(**arguments)
+        except CLEAR as error:
+            return "" if _is_clear(error) else f"{type(error).__name__}: {_first_line(error)}"
+        except Exception as error:
+            return f"{type(error).__name__}: {_first_line(error)}"
+    if not may_answer and not _may_take_anything(name, varied, arguments[varied]):
+        return f"answered {answer!r:.80}"
+    return f"answered nan: {answer!r:.80}" if _holds_nan(answer) else ""
+
+
+def _is_clear(error: Exception) -> bool:
+    """An error of this package names the argument in backquotes, or is what an assertion was made for."""
+    return isinstance(error, AssertionError) or "`" in str(error)
+
+
+def _may_take_anything(name: str, argument: str, value: Any) -> bool:
+    if (name, argument) in ANSWERS_ANYTHING:
+        return True
+    return isinstance(value, (str, bytes)) and argument in {"version", "place", "reason", "key", "name", "kind"}
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [""])[0][:160]
+
+
+def _holds_nan(answer: Any) -> bool:
+    if is_dataclass(answer) and not isinstance(answer, type):
+        return any(_holds_nan(getattr(answer, field.name)) for field in fields(answer))
+    if isinstance(answer, (tuple, list)):
+        return any(map(_holds_nan, answer))
+    with suppress(TypeError, ValueError):
+        return bool(np.isnan(np.asarray(answer, dtype=np.float64)).any())
+    return False
