@@ -88,9 +88,15 @@ class Mix(Policy):
             checks.inside(name, share, 0, 1, closed=True)
             if is_symbolic(share):
                 raise ValueError(f"`{name}` must be a number; got the symbol {share}. Substitute a value first.")
-        total = self.alpha + self.beta + self.gamma
+        try:
+            total = self.alpha + self.beta + self.gamma
+        except TypeError:
+            kinds = " and ".join(sorted({type(share).__name__ for share in shares.values()}))
+            raise ValueError(f"`alpha`, `beta` and `gamma` must add up; got {kinds}. Pass floats.") from None
         if not abs(total - 1) <= 1e-12:
-            raise ValueError(f"`alpha` + `beta` + `gamma` must be 1; it is {total:.12g}. Divide each by their sum.")
+            raise ValueError(
+                f"`alpha` + `beta` + `gamma` must be 1; it is {float(total):.12g}. Divide each by their sum."
+            )
 
 
 _WORDS: dict[str, type[Policy]] = {
