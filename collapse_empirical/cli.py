@@ -287,12 +287,14 @@ def _signals() -> Iterator[None]:
 
 def _note_other_text(recipe: Any) -> None:
     """Say so where the running Python's own text is not the one that the documentation has numbers of."""
-    from collapse_empirical.data import DOCUMENTED
+    from collapse_empirical.data import DOCUMENTED, prose
+    from collapse_empirical.provenance import content
 
-    if recipe.experiment == "ngram" and not recipe.settings["text"] and recipe.sources["text"] != DOCUMENTED:
-        ours = recipe.sources["text"][:12]
-        print(f"collapse-lab: the help of this Python is another text (sha256 {ours}) than that of the documented runs "
-              f"({DOCUMENTED[:12]}); their numbers are not this run's", file=sys.stderr)  # fmt: skip
+    setting = {"ngram": "text", "opt": "data"}.get(recipe.experiment)
+    ours = content([prose().encode()])
+    if setting and not recipe.settings[setting] and ours != DOCUMENTED:
+        print(f"collapse-lab: the help of this Python is another text (sha256 {ours[:12]}) than that of the documented "
+              f"runs ({DOCUMENTED[:12]}); their numbers are not this run's", file=sys.stderr)  # fmt: skip
 
 
 def _settings(pairs: list[str], shortcuts: dict[str, Any]) -> dict[str, Any]:
