@@ -1,5 +1,6 @@
 """Runs that are asked to end do so at once, say how to go on, and go on to the same bits."""
 
+import json
 import os
 import signal
 import subprocess
@@ -45,8 +46,14 @@ def first_seed(run):
     return (run / "seed-0" / "generation-000003").is_dir()
 
 
-def log(run):
-    return (run / "events.jsonl").is_file()
+def workers_import(run):
+    """Tell whether the workers have been started, by what the system says of their parent, whom the log names."""
+    log = run / "events.jsonl"
+    parent = json.loads(log.read_text().splitlines()[0])["process"] if log.is_file() and log.stat().st_size else None
+    children = subprocess.run(["pgrep", "-P", str(parent), "-f", "spawn_main"], capture_output=True, text=True)
+    started = parent is not None and len(children.stdout.split()) == 2
+    time.sleep(0.1 if started else 0)  # the interpreter is up, the imports are under way
+    return started
 
 
 @pytest.mark.parametrize(
@@ -54,7 +61,7 @@ def log(run):
     [
         (2, both_seeds, signal.SIGINT, os.kill),  # the parent alone, as a batch system or another shell does
         (2, both_seeds, signal.SIGTERM, os.kill),
-        (2, log, signal.SIGINT, os.killpg),  # as a terminal does, while the workers still import
+        (2, workers_import, signal.SIGINT, os.killpg),  # as a terminal does, while the workers still import
         (1, first_seed, signal.SIGTERM, os.kill),
     ],
 )
