@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
@@ -69,7 +70,8 @@ def whole(name: str, value: object, *, minimum: int, maximum: int | None = None)
             f"Pass a count such as {name}={max(minimum, 1) * 100 if name == 'samples' else max(minimum, 1)}."
         )
     if maximum is not None and number > maximum:
-        raise ValueError(f"`{name}` must be at most {maximum}; got {_short(value)}. Pass a smaller count.")
+        most = maximum if maximum <= LARGEST_COUNT else f"{float(maximum):g}"
+        raise ValueError(f"`{name}` must be at most {most}; got {_short(value)}. Pass a smaller count.")
     return number
 
 
@@ -159,9 +161,42 @@ def positive(name: str, value: Number, *, allow_zero: bool = False) -> Number:
     if is_symbolic(value):
         return value
     unmasked(name, value)
-    if isinstance(value, (bool, np.bool_, str, complex)) or not _in_range(value, allow_zero):
+    is_real = (
+        not isinstance(value, (bool, np.bool_, str, complex))
+        and getattr(value, "dtype", np.dtype(float)).kind in "iufO"
+    )
+    if not is_real or not _in_range(value, allow_zero):
         kind = "non-negative" if allow_zero else "positive"
         raise ValueError(f"`{name}` must be finite and {kind}; got {_short(value)}. Check its sign and units.")
+    return value
+
+
+def scalar(name: str, value: Any, *, allow_zero: bool = False) -> float:
+    """Return one finite positive number as a float: no array, no symbol.
+
+    Examples
+    --------
+    >>> scalar("sigma", np.float32(0.5))
+    0.5
+    """
+    if is_symbolic(value) or np.ndim(_array(value)) > 0:  # type: ignore[arg-type]
+        raise ValueError(f"`{name}` must be one number; got {_short(value)}. Pass a float.")
+    try:
+        return float(positive(name, value, allow_zero=allow_zero))
+    except OverflowError:
+        raise ValueError(f"`{name}` must be within float64; got {_short(value)}. Pass a smaller number.") from None
+
+
+def text(name: str, value: object) -> str:
+    """Return a text, or say that it is none.
+
+    Examples
+    --------
+    >>> text("reason", "by hand")
+    'by hand'
+    """
+    if not isinstance(value, str):
+        raise ValueError(f"`{name}` must be a text; got {_short(value)}. Pass a string.")
     return value
 
 
@@ -228,16 +263,70 @@ def covariance(name: str, value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
     if not np.isfinite(matrix).all():
         raise ValueError(f"`{name}` must be finite; it holds {matrix[~np.isfinite(matrix)][0]}. Remove or correct it.")
     largest = float(np.abs(matrix).max())
-    gap = float(np.abs(matrix - matrix.T).max())
+    with np.errstate(over="ignore"):
+        gap = float(np.abs(matrix - matrix.T).max())
     if gap > COVARIANCE_TOLERANCE * largest:
         raise ValueError(f"`{name}` must be symmetric; entries differ by {gap:.3g}. Pass (cov + cov.T)/2.")
-    matrix = (matrix + matrix.T) / 2
+    if gap > 0:
+        matrix = np.where(matrix == matrix.T, matrix, matrix / 2 + matrix.T / 2)
     lowest = float(np.linalg.eigvalsh(matrix)[0])
     if lowest < -COVARIANCE_TOLERANCE * largest * len(matrix):
         raise ValueError(
             f"`{name}` must be positive semidefinite; its least eigenvalue is {lowest:.3g}. Check its signs."
         )
     return matrix
+
+
+def one(name: str, value: Any) -> Any:
+    """Return ``value`` if it is one number or symbol, out of its array if it is in one.
+
+    Examples
+    --------
+    >>> one("sigma", np.array(3))
+    3
+    """
+    if np.iterable(value):
+        raise ValueError(f"`{name}` must be one number; got {type(value).__name__}. Ask for one at a time.")
+    return value.item() if isinstance(value, np.ndarray) else value
+
+
+def number(name: str, value: Any) -> float:
+    """Return one real number as a float (infinity included), or say why it is none.
+
+    Examples
+    --------
+    >>> number("width", Fraction(1, 4))
+    0.25
+    """
+    is_real = not isinstance(value, (bool, np.bool_, str, bytes, complex, np.complexfloating))
+    try:
+        result = float(value) if is_real and not _is_masked(value) and np.ndim(value) == 0 else math.nan
+    except (TypeError, ValueError, OverflowError, RecursionError):
+        result = math.nan
+    if math.isnan(result):
+        raise ValueError(f"`{name}` must be one real number within float64; got {_short(value)}. Pass a float.")
+    return result
+
+
+@contextmanager
+def within_float64(names: str) -> Iterator[None]:
+    """Say of which arguments the result, or what it is computed from, is beyond float64; a decorator as well.
+
+    Examples
+    --------
+    >>> with within_float64("`sigma`"):
+    ...     10**400 * 1.0
+    Traceback (most recent call last):
+    ...
+    ValueError: `sigma` must give numbers within float64; those given do not. Change the unit, or pass `mpmath.mpf`.
+    """
+    try:
+        with np.errstate(over="raise", divide="raise", invalid="raise", under="ignore"):
+            yield
+    except (ArithmeticError, RecursionError):
+        raise ValueError(
+            f"{names} must give numbers within float64; those given do not. Change the unit, or pass `mpmath.mpf`."
+        ) from None
 
 
 def seed(value: object) -> int:
@@ -254,10 +343,14 @@ def floats(name: str, value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
     array([1. , 2.5])
     """
     unmasked(name, value)
-    array = _array(list(value) if isinstance(value, Iterator) else value)
+    if isinstance(value, Iterator):
+        raise ValueError(f"`{name}` must be an array; got an iterator, which can be read only once. Pass list({name}).")
+    array = _array(value)
     if array is None or array.dtype.kind not in "iufO" or isinstance(value, (dict, set, str, bytes)):
         what = "a ragged list" if array is None else _short(value)
         raise ValueError(f"`{name}` must hold real numbers of one shape; got {what}. Convert them to float.")
+    if array.dtype == object and any(entry is None or isinstance(entry, (str, bytes)) for entry in array.flat):
+        raise ValueError(f"`{name}` must hold real numbers; got {_short(value)}. Convert them to float.")
     try:
         return array.astype(np.float64)
     except (TypeError, ValueError, OverflowError):
@@ -338,3 +431,8 @@ def _short(value: object, limit: int = 60) -> str:
     except ValueError:  # an integer of thousands of digits
         text = f"a {type(value).__name__} too long to print"
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def shown(value: object) -> str:
+    """Return a value as a message shows it, cut to one line."""
+    return _short(value)

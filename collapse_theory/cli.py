@@ -10,7 +10,7 @@ import typer
 
 from collapse_theory import cli_explore, cli_figures, cli_simulate
 from collapse_theory.cli_help import examples
-from collapse_theory.cli_input import distribution, number, sizes
+from collapse_theory.cli_input import distribution, equal_atoms, number, sizes
 
 app = typer.Typer(
     name="collapse",
@@ -164,7 +164,7 @@ def time(
     """Print the mean number of fits until a resampled distribution is a point mass."""
     from collapse_theory import discrete, report
 
-    start = distribution(p, uniform)
+    start = distribution(p, uniform) if uniform is None or p is not None else equal_atoms(uniform)
     size = number("samples", samples)
     report.print_rows(
         ("mean collapse time", f"{discrete.collapse_time(start, samples=size):.12g} fits", "exact, by ancestry"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-__all__ = ["distribution", "number", "sizes"]
+__all__ = ["distribution", "equal_atoms", "number", "sizes"]
 
 
 def distribution(p: str | None, uniform: str | None) -> Any:
@@ -24,6 +24,14 @@ def distribution(p: str | None, uniform: str | None) -> Any:
         return np.array([float(part) for part in p.split(",")])
     except ValueError:
         return _read(Path(p))
+
+
+def equal_atoms(uniform: str) -> Any:
+    """Return the distribution that ``--uniform`` gives, its atoms counted and not listed."""
+    from collapse_theory import checks, discrete
+
+    most = checks.LARGEST_COUNT
+    return discrete.uniform(checks.whole("uniform", number("uniform", uniform), minimum=1, maximum=most))
 
 
 def _read(path: Path) -> Any:

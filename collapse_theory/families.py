@@ -43,6 +43,7 @@ FAMILIES = {
 """Coefficients (a, b, c) of the variance of one datum; the spread of "gaussian-mean" is 1."""
 
 
+@checks.within_float64("`p` and `samples`")
 def bernoulli_collapse_time(p: Number, *, samples: Any) -> Number:
     """Mean number of fits until a resampled coin always falls on the same side.
 
@@ -78,6 +79,7 @@ def bernoulli_collapse_time(p: Number, *, samples: Any) -> Number:
     return collapse_time([share, 1 - share], samples=samples)
 
 
+@checks.within_float64("`rate` and `samples`")
 def poisson_extinction(rate: Number, *, samples: Any, fits: Any) -> Number:
     r"""Probability that a Poisson model that is refitted to its own data has fallen to rate 0.
 
@@ -103,7 +105,8 @@ def poisson_extinction(rate: Number, *, samples: Any, fits: Any) -> Number:
     -----
     Exact: the total count is a critical branching process with Poisson(1) offspring, so that the probability is
     :math:`\exp(-n \lambda_0 g_k)`, :math:`g_1 = 1`, :math:`g_{k+1} = 1 - e^{-g_k}`, :math:`k g_k \to 2`. It tends to
-    1, but the mean time is infinite. Source: suresh2024 theorem 2.
+    1, but the mean time is infinite; :func:`collapse_theory.discrete.branching_rate` has g. Source: suresh2024
+    theorem 2.
 
     Examples
     --------
@@ -114,6 +117,7 @@ def poisson_extinction(rate: Number, *, samples: Any, fits: Any) -> Number:
     return schedule.plain(ops.exp(-exponent))
 
 
+@checks.within_float64("`rate` and `samples`")
 def poisson_survival(rate: Number, *, samples: Any, fits: Any) -> Number:
     """Probability that the rate is still positive: 1 - :func:`poisson_extinction`, without cancellation.
 
@@ -137,24 +141,27 @@ def poisson_survival(rate: Number, *, samples: Any, fits: Any) -> Number:
 
 
 def _survival_exponent(rate: Any, samples: Any, fits: Any) -> tuple[Number, Arithmetic]:
-    checks.positive("rate", rate)
+    from collapse_theory.discrete import arguments
+
+    checks.positive("rate", arguments.single("rate", rate))
+    size, counts = arguments.size(samples), arguments.fits(fits)
     ops = arithmetic.of(rate, samples, fits)
-    size = samples if arithmetic.is_symbolic(samples) else checks.whole("samples", samples, minimum=1)
-    counts = checks.fits(fits)
-    g = line_survival(schedule.longest(counts), ops)
-    chosen = np.asarray(g)[counts] if isinstance(counts, np.ndarray) else g[counts]
-    return ops.number(size) * ops.number(rate) * chosen, ops
+    expected = ops.number(size) * ops.number(rate)
+    return expected * _line_survival(counts, ops), ops
 
 
-def line_survival(fits: int, ops: Arithmetic) -> list[Number]:
-    """Return g_0, …, g_fits: minus the logarithm of extinction for one expected datum; g_0 is infinite."""
-    g = [ops.number(math.inf), ops.number(1)]
-    expm1 = math.expm1 if ops.name == "float64" else ops.expm1
-    for _ in range(fits - 1):
-        g.append(-expm1(-g[-1]))
-    return g
+def _line_survival(fits: Any, ops: Arithmetic) -> Number:
+    """Return g_k, minus the logarithm of extinction for one expected datum; it is infinite before the first fit."""
+    from collapse_theory.discrete import arguments, branching
+
+    counts = arguments.for_kind(fits, ops)
+    if ops.name == "float64":
+        return np.where(counts > 0, branching.rate(counts, ops), np.inf)[()]
+    count = schedule.longest(counts)
+    return branching.rate(count, ops) if count else ops.number(math.inf)
 
 
+@checks.within_float64("`mean`, `samples` and `fits`")
 def mean_variance(mean: Number, *, family: str, samples: Any, fits: Any, anchors: int = 0) -> Number:
     r"""Variance over runs of the fitted mean after ``fits`` fits.
 
@@ -174,7 +181,7 @@ def mean_variance(mean: Number, *, family: str, samples: Any, fits: Any, anchors
     Returns
     -------
     number, or array like ``fits``
-        In the square of the unit of ``mean``.
+        In the square of the unit of ``mean``; infinity beyond float64.
 
     Raises
     ------
@@ -191,17 +198,21 @@ def mean_variance(mean: Number, *, family: str, samples: Any, fits: Any, anchors
     >>> mean_variance(2.0, family="poisson", samples=10, fits=5)
     1.0
     """
-    spread, total, ops = _spread(mean, family, samples, anchors)
-    counts = checks.fits(fits)
-    growth = _ratio_less_one(family, samples, anchors)
+    from collapse_theory.discrete import arguments
+
+    spread, total, growth, ops = _process(mean, family, samples, anchors, fits)
+    counts = arguments.fits(fits)
+    times = counts if arithmetic.is_symbolic(counts) else arguments.for_kind(counts, ops)
     if growth == 0:
-        return schedule.plain(spread / total * counts)
+        return schedule.plain(spread / total * times)
     if growth == -1:  # one toss of a coin: every later fit repeats it
-        return schedule.plain(spread / total * (np.asarray(counts) > 0))
+        started = np.minimum(times, 1) if ops.name == "float64" else ops.number(min(schedule.longest(counts), 1))
+        return schedule.plain(spread / total * started)
     rate = ops.number(growth)
-    return schedule.plain(spread / total * ops.expm1(counts * ops.log1p(rate)) / rate)
+    return schedule.plain(spread / total * ops.expm1(times * ops.log1p(rate)) / rate)
 
 
+@checks.within_float64("`mean` and `samples`")
 def stationary_variance(mean: Number, *, family: str, samples: Any, anchors: int = 1) -> Number:
     r"""Limit of :func:`mean_variance` with at least one real datum per generation; parameters and errors as there.
 
@@ -224,34 +235,43 @@ def stationary_variance(mean: Number, *, family: str, samples: Any, anchors: int
         raise ValueError(
             "`anchors` must be at least 1 for a stationary law; got 0. Use `mean_variance` without anchors."
         )
-    spread, total, ops = _spread(mean, family, samples, anchors)
-    return schedule.plain(-spread / total / ops.number(_ratio_less_one(family, samples, anchors)))
+    spread, total, growth, ops = _process(mean, family, samples, anchors)
+    return schedule.plain(-spread / total / ops.number(growth))
 
 
-def _spread(mean: Any, family: str, samples: Any, anchors: Any) -> tuple[Number, Number, Arithmetic]:
-    """Return V(mu_0), n + m and the arithmetic."""
-    _check_family(mean, family)
-    ops = arithmetic.of(mean, samples)
-    a, b, c = FAMILIES[family]
+def _process(
+    mean: Any, family: str, samples: Any, anchors: Any, *others: Any
+) -> tuple[Number, Number, Fraction, Arithmetic]:
+    """Return V(mu_0), n + m, r - 1 and the arithmetic."""
+    from collapse_theory.discrete import arguments
+
+    a, b, c = _coefficients(mean, family)
+    ops = arithmetic.of(mean, samples, *others)
     mu = ops.number(mean)
-    total = checks.whole("samples", samples, minimum=1) + checks.whole("anchors", anchors, minimum=0)
-    return a + b * mu + c * mu**2, ops.number(total), ops
+    n, m = (
+        arguments.count(samples, maximum=arguments.LARGEST),
+        arguments.count(anchors, name="anchors", minimum=0, maximum=arguments.LARGEST),
+    )
+    growth = Fraction(c * n - 2 * n * m - m * m, (n + m) ** 2)
+    return a + b * mu + c * mu**2, ops.number(n + m), growth, ops
 
 
-def _ratio_less_one(family: str, samples: Any, anchors: Any) -> Fraction:
-    n, m, c = int(samples), int(anchors), FAMILIES[family][2]
-    return Fraction(c * n - 2 * n * m - m * m, (n + m) ** 2)
+def _coefficients(mean: Any, family: str) -> tuple[int, int, int]:
+    """Return a, b and c of a family of which ``mean`` can be the mean."""
+    from collapse_theory.discrete import arguments
 
-
-def _check_family(mean: Any, family: str) -> None:
-    if family not in FAMILIES:
-        raise ValueError(f"`family` must be one of {', '.join(FAMILIES)}; got {family!r}. Pass one of these names.")
+    checks.choice("family", family, tuple(FAMILIES))
+    arguments.single("mean", mean)
     if family == "bernoulli":
         checks.inside("mean", mean, 0, 1)
-    elif family != "gaussian-mean":
+    elif family == "gaussian-mean":
+        checks.inside("mean", mean, -math.inf, math.inf)
+    else:
         checks.positive("mean", mean)
+    return FAMILIES[family]
 
 
+@checks.within_float64("`mean`")
 def stationary_law(mean: float, *, family: str, anchors: int = 1) -> Any:
     r"""Law of the fitted mean that real anchors keep up, in the limit of many synthetic data.
 
@@ -287,18 +307,19 @@ def stationary_law(mean: float, *, family: str, anchors: int = 1) -> Any:
     """
     from scipy import stats
 
-    _check_family(mean, family)
-    m = checks.whole("anchors", anchors, minimum=1)
+    curvature = _coefficients(mean, family)[2]
+    centre, m = checks.number("mean", mean), checks.whole("anchors", anchors, minimum=1, maximum=checks.LARGEST_COUNT)
     if family == "bernoulli":
-        return stats.beta(2 * m * mean, 2 * m * (1 - mean))
+        return stats.beta(2 * m * centre, 2 * m * (1 - centre))
     if family == "poisson":
-        return stats.gamma(2 * m * mean, scale=1 / (2 * m))
+        return stats.gamma(2 * m * centre, scale=1 / (2 * m))
     if family == "gaussian-mean":
-        return stats.norm(mean, math.sqrt(1 / (2 * m)))
-    strength = 2 * m / FAMILIES[family][2]
-    return stats.invgamma(strength + 1, scale=strength * mean)
+        return stats.norm(centre, math.sqrt(1 / (2 * m)))
+    strength = 2 * m / curvature
+    return stats.invgamma(strength + 1, scale=strength * centre)
 
 
+@checks.within_float64("`kept_right` and `kept_wrong`")
 def verification_threshold(*, kept_right: Number, kept_wrong: Number) -> Number:
     r"""Largest share of wrong synthetic labels that a verifier can handle.
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 
-from collapse_theory import checks
-from collapse_theory.arithmetic import is_symbolic
+from collapse_theory import arithmetic, checks
 
 __all__ = ["Accumulate", "AccumulateSubsample", "Mix", "Policy", "Replace", "name", "parse"]
 
@@ -83,17 +82,13 @@ class Mix(Policy):
     gamma: float
 
     def __post_init__(self) -> None:
-        shares = {"alpha": self.alpha, "beta": self.beta, "gamma": self.gamma}
-        for name, share in shares.items():
-            checks.inside(name, share, 0, 1, closed=True)
-            if is_symbolic(share):
-                raise ValueError(f"`{name}` must be a number; got the symbol {share}. Substitute a value first.")
+        for name in ("alpha", "beta", "gamma"):
+            checks.inside(name, getattr(self, name), 0, 1, closed=True)
         try:
             total = self.alpha + self.beta + self.gamma
         except TypeError:
-            kinds = " and ".join(sorted({type(share).__name__ for share in shares.values()}))
-            raise ValueError(f"`alpha`, `beta` and `gamma` must add up; got {kinds}. Pass floats.") from None
-        if not abs(total - 1) <= 1e-12:
+            raise ValueError(f"`alpha`, `beta` and `gamma` must add up; got {self!r}. Pass floats.") from None
+        if not arithmetic.is_symbolic(total) and not abs(total - 1) <= 1e-12:
             raise ValueError(
                 f"`alpha` + `beta` + `gamma` must be 1; it is {float(total):.12g}. Divide each by their sum."
             )

@@ -102,7 +102,7 @@ def test_the_plan_keeps_its_budget_for_ever(budget, fits, sigma):
     if plan.schedule.first > 2:  # nothing of the budget is wasted, up to what the bound on c4 gives away
         assert total >= budget * sigma**2 * 0.6
         for exponent in (1.05, 1.2, 1.5, 2, 3):  # no other exponent is cheaper
-            other = schedule.power(noise._power_within(budget, exponent).first, exponent)
+            other = schedule.power(noise.sampling._power_within(budget, exponent).first, exponent)
             assert plan.cost <= float(np.sum(other.sizes(fits, arithmetic.of()))) * (1 + 1e-6)
 
 
@@ -117,6 +117,57 @@ def test_no_more_false_alarms_than_stated():
     rng = np.random.default_rng(SEED)
     checked = [noise.check_assumptions(*draws(rng, 500), false_alarm=0.02) for _ in range(400)]
     assert sum(not found[name].consistent for found in checked for name in ("1", "3")) <= 40
+
+
+NOISE = {
+    "normal": lambda rng, shape: rng.standard_normal(shape),
+    "Student": lambda rng, shape: rng.standard_t(5, shape),
+    "exponential": lambda rng, shape: rng.exponential(size=shape) - 1,
+    "log-normal": lambda rng, shape: rng.lognormal(size=shape) - math.exp(0.5),
+    "rare jump": lambda rng, shape: (rng.random(shape) < 0.01) - 0.01 + 1e-3 * rng.standard_normal(shape),
+}
+
+
+@pytest.mark.parametrize(("kind", "count"), [*((kind, 100) for kind in NOISE), ("rare jump", 1000)])
+def test_which_noise_keeps_the_false_alarms_as_rare_as_stated(kind, count):
+    """600 checks at 1e-2: for a true rate of 1e-2, more than 23 alarms have a probability below 1e-7 (binomial)."""
+    rng, alarms = np.random.default_rng(SEED), {"1": 0, "3": 0}
+    runs = 600 if count == 100 else 100
+    for _ in range(runs):
+        _, T, mu, Sigma = draws(rng, count)
+        found = noise.check_assumptions(NOISE[kind](rng, T.shape), T, mu, Sigma, false_alarm=0.01)
+        alarms = {name: number + (not found[name].consistent) for name, number in alarms.items()}
+    if (kind, count) == ("rare jump", 100):
+        assert alarms["1"] > 0.4 * runs  # as the docstring says
+    else:
+        assert max(alarms.values()) <= (23 if count == 100 else 12)  # of 100: probability below 1e-8
+
+
+@pytest.mark.parametrize("wrong", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize("place", range(4))
+def test_what_is_not_finite_is_never_consistent(wrong, place):
+    arrays = [array.copy() for array in draws(np.random.default_rng(0), 200)]
+    arrays[place].flat[-1] = wrong
+    name = ("eps", "T", "mu", "Sigma")[place]
+    with pytest.raises(ValueError, match=f"`{name}` must be finite; draw 199 holds"):
+        noise.check_assumptions(*arrays)
+
+
+@pytest.mark.parametrize("scale", [1e-200, 1e200])
+def test_units_do_not_matter(scale):
+    eps, T, mu, Sigma = draws(np.random.default_rng(0), 200)
+    near = noise.check_assumptions(eps, T, mu, Sigma)
+    far = noise.check_assumptions(scale * eps, T, scale * mu, scale * Sigma)
+    assert far["1"].p_value == pytest.approx(near["1"].p_value, rel=1e-9)
+    assert far["3"].p_value == pytest.approx(near["3"].p_value, rel=1e-9)
+
+
+def test_costs_over_very_many_generations_by_another_first_term(monkeypatch):
+    long = [noise.sampling._sum_of_powers(exponent, 3 * 10**5) for exponent in (1.001, 2.5, 9.0)]
+    monkeypatch.setattr(noise.sampling, "_SUMMED", 10**6)
+    assert long == pytest.approx([noise.sampling._sum_of_powers(a, 3 * 10**5) for a in (1.001, 2.5, 9.0)], rel=1e-12)
+    plan = noise.cheapest_schedule(0.1, fits=10**18)
+    assert plan.cost >= plan.floor
 
 
 def test_a_violation_as_large_as_the_resolution_is_missed_as_seldom_as_stated():
@@ -163,6 +214,9 @@ def test_violations_are_found(violation, broken):
         (lambda: noise.growth([1, 2]), "samples"),
         (lambda: noise.cheapest_schedule(0, fits=10), "risk_budget"),
         (lambda: noise.cheapest_schedule(0.1, fits=0), "fits"),
+        (lambda: noise.cheapest_schedule(1e-300, fits=10), "risk_budget"),
+        (lambda: noise.cheapest_schedule(1.0, fits=10, sigma=1e-200), "risk_budget"),
+        (lambda: noise.growth(sympy.Symbol("M")), "samples"),
         (lambda: noise.check_assumptions(*draws(np.random.default_rng(0), 50)), "eps"),
         (lambda: noise.check_assumptions(*draws(np.random.default_rng(0), 200)[:3], np.eye(2)), "Sigma"),
         (lambda: noise.check_assumptions(*draws(np.random.default_rng(0), 200), false_alarm=1), "false_alarm"),

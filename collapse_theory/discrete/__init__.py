@@ -18,17 +18,19 @@ from collapse_theory.discrete.bounds import (
 from collapse_theory.discrete.chain import resampling_chain
 from collapse_theory.discrete.diversity import (
     excess_support,
-    expected_entropy,
     expected_support,
     lost_mass,
     presence_probability,
 )
+from collapse_theory.discrete.entropies import expected_entropy
+from collapse_theory.discrete.grouped import Grouped, uniform
 from collapse_theory.discrete.law import CollapseTime
 from collapse_theory.discrete.support import time_to_support
 from collapse_theory.discrete.times import collapse_time, diffusion_time, entropy_law, series_error
 
 __all__ = [
     "CollapseTime",
+    "Grouped",
     "abel_coordinate",
     "anchored_homozygosity",
     "anchored_limit",
@@ -51,6 +53,7 @@ __all__ = [
     "resampling_chain",
     "series_error",
     "time_to_support",
+    "uniform",
 ]
 
 

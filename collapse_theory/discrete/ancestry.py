@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from collapse_theory.arithmetic import Arithmetic, Number
 from collapse_theory.compiled import kernel, summing_kernel
-from collapse_theory.discrete import smooth
+from collapse_theory.discrete import costs, smooth
 from collapse_theory.discrete.atoms import Atoms
 from collapse_theory.discrete.occupancy import NEGLIGIBLE, next_row
 
@@ -120,6 +120,7 @@ def gathered_by_rows(gains: Array, size: int) -> float:
 
 
 def _gathered_numbers(gain: Gain, size: int, ops: Arithmetic) -> Number:
+    costs.announce(name="samples", value=size, steps=size**2 / 2, stored=4 * size, ops=ops)
     zero, gains = ops.number(0), gain(range(size + 1))
     row, value = [zero, ops.number(1)], [zero, zero]
     for ancestors in range(2, size + 1):

@@ -11,8 +11,12 @@ from numpy.typing import NDArray
 
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Arithmetic, Number, is_symbolic
+from collapse_theory.discrete import arguments
+from collapse_theory.discrete.grouped import Grouped
 
 Array = NDArray[np.float64]
+
+_SUMMED_COMPLEMENTS = 50
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +41,11 @@ class Atoms:
     def is_point_mass(self) -> bool:
         return len(self.p) == 1 and int(self.counts[0]) == 1
 
+    @property
+    def total(self) -> int:
+        """Number of atoms."""
+        return sum(map(int, self.counts))
+
 
 def total(atoms: Atoms, term: Callable[[Number, Number, Number], Number], ops: Arithmetic) -> Number:
     """Return the sum of term(p, 1 − p, ln(1 − p)) over all atoms."""
@@ -52,26 +61,41 @@ def entropy(atoms: Atoms, ops: Arithmetic) -> Number:
     return np.sum(terms) if ops.name == "float64" else sum(terms, start=ops.number(0))
 
 
+def prepared(p: Any, *others: Any) -> tuple[Atoms, Arithmetic]:
+    """Check ``p`` and prepare it in the arithmetic that it and the other arguments, checked before, ask for."""
+    known = p if isinstance(p, Grouped) else checks.distribution(p)
+    ops = arithmetic.of(_numbers(known), *others)
+    return prepare(known, ops), ops
+
+
 def prepare(p: Any, ops: Arithmetic) -> Atoms:
     """Check ``p``, drop impossible atoms, group equal ones and normalise the rest."""
-    entries = checks.distribution(p)
+    entries = p.p if isinstance(p, Grouped) else checks.distribution(p)
+    counts = p.counts if isinstance(p, Grouped) else None
     if ops.name == "float64":
-        return _prepare_floats(np.asarray(entries, dtype=np.float64))
+        return _prepare_floats(np.asarray(entries, dtype=np.float64), counts)
     kept = list(entries)
     numbers = {id(entry): ops.number(entry) for entry in kept}  # one inexact ball, given again, is the same number
-    return _prepare_numbers([numbers[id(entry)] for entry in kept], ops)
+    return _prepare_numbers([numbers[id(entry)] for entry in kept], counts or [1] * len(kept), ops)
 
 
 def prepare_floats(p: Any) -> Atoms:
     """Do the same where only floats will do, and refuse numbers that promise more."""
-    ops = arithmetic.of(p)
+    atoms, ops = prepared(p)
     if ops.name != "float64":
         raise ValueError(f"`p` must hold floats here; its numbers are {ops.name}. Convert them with float().")
-    return _prepare_floats(np.asarray(checks.distribution(p), dtype=np.float64))
+    return atoms
 
 
-def _prepare_floats(p: Array) -> Atoms:
-    values, counts = np.unique(p[p > 0], return_counts=True)
+def _numbers(p: Any) -> Any:
+    return p.p if isinstance(p, Grouped) else p
+
+
+def _prepare_floats(p: Array, given: list[int] | None) -> Atoms:
+    values, where, counts = np.unique(p[p > 0], return_inverse=True, return_counts=True)
+    if given is not None:
+        counts = np.zeros(values.size, dtype=np.int64)
+        np.add.at(counts, where, np.asarray(given, dtype=np.int64)[p > 0])
     weights = values * counts
     total = weights.sum()
     probabilities = values / total
@@ -88,27 +112,13 @@ def _log(values: Array, complements: Array) -> Array:
     return np.where(values > 0.5, np.log1p(-np.minimum(complements, 0.5)), np.log(values))
 
 
-def _prepare_numbers(entries: list[Number], ops: Arithmetic) -> Atoms:
-    distinct: list[Number] = []
-    counts: list[int] = []
-    for entry in (e for e in entries if is_symbolic(e) or not e == 0):  # noqa: SIM201, unknown for a ball
-        at = next((i for i, known in enumerate(distinct) if known is entry or known == entry), len(distinct))
-        if at == len(distinct):
-            distinct.append(entry)
-            counts.append(0)
-        counts[at] += 1
+def _prepare_numbers(entries: list[Number], given: list[int], ops: Arithmetic) -> Atoms:
+    distinct, counts = _groups(entries, given)
     total = sum((n * v for n, v in zip(counts, distinct, strict=True)), start=ops.number(0))
     if ops.name == "sympy":
         total = total.simplify()
     values = [v / total for v in distinct]
-    others = (
-        [
-            sum(((n - (i == j)) * v for j, (n, v) in enumerate(zip(counts, values, strict=True))), ops.number(0))
-            for i in range(len(values))
-        ]
-        if len(values) <= _EXACT_COMPLEMENTS
-        else [1 - v for v in values]
-    )
+    others = _complements(values, counts, ops)
     return Atoms(
         values,
         counts,
@@ -118,9 +128,35 @@ def _prepare_numbers(entries: list[Number], ops: Arithmetic) -> Atoms:
     )
 
 
+def _groups(entries: list[Number], given: list[int]) -> tuple[list[Number], list[int]]:
+    """Return the distinct entries that are not known to be zero, and how many atoms have each."""
+    distinct: list[Number] = []
+    counts: list[int] = []
+    for entry, count in zip(entries, given, strict=True):
+        if not is_symbolic(entry) and _equal(entry, 0):
+            continue
+        at = next((i for i, known in enumerate(distinct) if known is entry or _equal(known, entry)), len(distinct))
+        if at == len(distinct):
+            distinct.append(entry)
+            counts.append(0)
+        counts[at] += count
+    return distinct, counts
+
+
+def _equal(one: Number, other: Number) -> bool:
+    return arguments.certainly(lambda: one == other)
+
+
+def _complements(values: list[Number], counts: list[int], ops: Arithmetic) -> list[Number]:
+    """Return 1 − p: for a few groups as the sum of the others, which loses nothing."""
+    if len(values) > _SUMMED_COMPLEMENTS:
+        return [1 - v for v in values]
+    return [
+        sum(((n - (i == j)) * v for j, (n, v) in enumerate(zip(counts, values, strict=True))), ops.number(0))
+        for i in range(len(values))
+    ]
+
+
 def _complement_log(value: Number, complement: Number, ops: Arithmetic) -> Number:
-    is_near_one = not is_symbolic(value) and bool(value > 0.5)
+    is_near_one = not is_symbolic(value) and arguments.certainly(lambda: 2 * value > 1)
     return ops.log(complement) if is_near_one else ops.log1p(-value)
-
-
-_EXACT_COMPLEMENTS = 50

@@ -9,8 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory import checks
-from collapse_theory.discrete.atoms import prepare_floats
+from collapse_theory import arithmetic, checks
+from collapse_theory.arithmetic import Arithmetic, Number, is_symbolic
+from collapse_theory.discrete import arguments, branching
+from collapse_theory.discrete.atoms import Atoms, prepared, total
+from collapse_theory.discrete.relaxation import gone, remaining
 
 __all__ = [
     "branching_rate",
@@ -21,7 +24,7 @@ __all__ = [
 ]
 
 
-def collapse_probability_bounds(p: Any, *, samples: int, fits: int) -> tuple[float, float]:
+def collapse_probability_bounds(p: Any, *, samples: Any, fits: Any) -> tuple[Number, Number]:
     r"""Bounds on the probability of total collapse within some fits.
 
     Parameters
@@ -35,8 +38,9 @@ def collapse_probability_bounds(p: Any, *, samples: int, fits: int) -> tuple[flo
 
     Returns
     -------
-    (float, float)
-        Lower bound (may be negative, then it says nothing) and upper bound on P(T <= m).
+    (number, number)
+        Lower bound (may be negative, then it says nothing) and upper bound on P(T <= m), in the arithmetic of the
+        arguments.
 
     Raises
     ------
@@ -46,19 +50,25 @@ def collapse_probability_bounds(p: Any, *, samples: int, fits: int) -> tuple[flo
     Notes
     -----
     Source: seddik2024 eq. (7), :math:`1 - n(1-S_0)(1-1/n)^m \le P(T \le m) \le 1 - \frac{1-S_0}{1-1/s}(1-1/n)^m`,
-    s atoms. Exact value: :meth:`CollapseTime.cdf`.
+    s atoms. Exact value: :meth:`CollapseTime.cdf`. In floats the relative error of the upper bound, and of 1 less the
+    lower one, is below 2e-15 (1 + m/n).
 
     Examples
     --------
     >>> collapse_probability_bounds([0.5, 0.5], samples=2, fits=1)
     (0.5, 0.5)
     """
-    diversity, most, size = _seddik(p, samples)
-    left = (1 - 1 / size) ** checks.whole("fits", fits, minimum=1)
-    return 1 - size * diversity * left, 1 - diversity / most * left
+    count = arguments.fits(fits, minimum=1)
+    atoms, size, ops = _seddik(p, samples, fits)
+    rate, steps = 1 / size, arguments.for_kind(count, ops)
+    left = remaining(rate, 1 - rate, steps, ops)
+    spread, most = _diversity(atoms, ops), 1 - 1 / ops.number(atoms.total)
+    low = 1 - size * spread * left
+    high = (_unevenness(atoms, ops) + spread * gone(rate, 1 - rate, steps, ops)) / most
+    return arguments.plain(low, ops), arguments.plain(high, ops)
 
 
-def collapse_time_bounds(p: Any, *, samples: int) -> tuple[float, float]:
+def collapse_time_bounds(p: Any, *, samples: Any) -> tuple[Number, Number]:
     r"""Bounds on the mean collapse time.
 
     Parameters
@@ -70,8 +80,8 @@ def collapse_time_bounds(p: Any, *, samples: int) -> tuple[float, float]:
 
     Returns
     -------
-    (float, float)
-        Lower and upper bound, in fits.
+    (number, number)
+        Lower and upper bound, in fits; in the arithmetic of the arguments.
 
     Raises
     ------
@@ -88,8 +98,10 @@ def collapse_time_bounds(p: Any, *, samples: int) -> tuple[float, float]:
     >>> collapse_time_bounds([0.5, 0.5], samples=2)
     (2.0, 2.0)
     """
-    diversity, most, size = _seddik(p, samples)
-    return 1 + diversity * (size - 1) / most, 1 + diversity * size * (size - 1)
+    atoms, size, ops = _seddik(p, samples)
+    spread, most = _diversity(atoms, ops), 1 - 1 / ops.number(atoms.total)
+    low, high = 1 + spread * (size - 1) / most, 1 + spread * size * (size - 1)
+    return arguments.plain(low, ops), arguments.plain(high, ops)
 
 
 def branching_rate(fits: Any) -> Any:
@@ -102,34 +114,41 @@ def branching_rate(fits: Any) -> Any:
 
     Returns
     -------
-    float, or array like ``fits``
-        In (0, 1]; :math:`k g_k` tends to 2, and :math:`\Phi(g_k) = \Phi(1) + k - 1` for the :func:`abel_coordinate`.
+    number, or array like ``fits``
+        In (0, 1]; floats for whole numbers, otherwise the kind of number of ``fits``. :math:`k g_k` tends to 2, and
+        :math:`\Phi(g_k) = \Phi(1) + k - 1` for the :func:`abel_coordinate`.
 
     Raises
     ------
     ValueError
         If ``fits`` is below 1.
 
+    Notes
+    -----
+    By the recursion for small k; from there on by inverting the Abel coordinate, so that the cost does not depend on k.
+    The relative error of floats is below 1e-14; balls enclose the value, to about 100 digits from k = 100000 on.
+
     Examples
     --------
-    >>> branching_rate(2)
-    0.6321205588285577
+    >>> round(branching_rate(2), 12)
+    0.632120558829
+    >>> round(branching_rate(10**15) * 10**15, 9)
+    2.0
     """
-    counts = checks.fits(fits)
-    if np.min(counts, initial=1) < 1:
-        raise ValueError(f"`fits` must be at least 1; got {fits!r}. Before the first fit every atom is present.")
-    rates = [np.nan, 1.0]
-    for _ in range(int(np.max(counts, initial=1)) - 1):
-        rates.append(float(-np.expm1(-rates[-1])))
-    return np.asarray(rates)[counts] if isinstance(counts, np.ndarray) else rates[counts]
+    counts = arguments.fits(fits, minimum=1)
+    if is_symbolic(counts):
+        raise ValueError(f"`fits` must be a number; got the symbol {counts}. The recursion has no closed form.")
+    ops = arithmetic.of(fits)
+    return arguments.plain(branching.rate(counts, ops), ops)
 
 
-def presence_bounds(p: float, *, samples: int, fits: int) -> tuple[float, float]:
+@np.errstate(under="ignore")
+def presence_bounds(p: Any, *, samples: Any, fits: int) -> tuple[Number, Number]:
     r"""Bounds on the probability that an atom still has data.
 
     Parameters
     ----------
-    p : float in [0, 1]
+    p : number in [0, 1]
         Original probability of the atom.
     samples : int >= 1
         Data drawn per generation, n.
@@ -138,7 +157,7 @@ def presence_bounds(p: float, *, samples: int, fits: int) -> tuple[float, float]
 
     Returns
     -------
-    (float, float)
+    (number, number)
         Lower and upper bound; the upper one is 1 where :math:`3np^2 + 3kp \ge 1`, where the theorem is empty.
 
     Raises
@@ -157,22 +176,36 @@ def presence_bounds(p: float, *, samples: int, fits: int) -> tuple[float, float]
     >>> round(low, 6), round(high, 6)
     (0.095163, 0.098149)
     """
-    size = checks.whole("samples", samples, minimum=1)
-    if not 0 <= p <= 1:
-        raise ValueError(f"`p` must be in [0, 1]; got {p!r}. Pass the probability of one atom.")
-    count = checks.whole("fits", fits, minimum=1)
-    exponent = size * p * branching_rate(count)
-    slack = 3 * size * p * p + 3 * count * p
-    low = float(-np.expm1(-exponent))
-    return low, min(1.0, low + slack * float(np.exp(-exponent)))
+    chance, given = arguments.share("p", p), arguments.size(samples)
+    count = _one_count(fits)
+    ops = arithmetic.of(p, samples, fits)
+    chance, size = ops.number(chance), ops.number(given)
+    exponent = size * chance * branching.rate(count, ops)
+    slack = 3 * size * chance * chance + 3 * ops.number(count) * chance
+    low = -ops.expm1(-exponent)
+    return arguments.plain(low, ops), arguments.plain(_at_most_one(low, slack, ops.exp(-exponent)), ops)
 
 
-def poisson_presence(mean: float, *, samples: int, fits: Any) -> Any:
+def _at_most_one(low: Number, slack: Number, weight: Number) -> Number:
+    """Return min(1, low + slack · weight), where low + weight = 1; a ball for which both are possible holds 1."""
+    if is_symbolic(slack):
+        import sympy
+
+        return sympy.Min(1, low + slack * weight)
+    return low + weight if arguments.certainly(lambda: slack >= 1) else low + slack * weight
+
+
+def _one_count(fits: Any) -> int:
+    return checks.whole("fits", fits, minimum=1, maximum=arguments.LARGEST)
+
+
+@np.errstate(under="ignore")
+def poisson_presence(mean: Any, *, samples: Any, fits: Any) -> Any:
     r"""Probability that a Poisson rate that is fitted to its own samples is not yet zero.
 
     Parameters
     ----------
-    mean : float >= 0
+    mean : number >= 0
         Original rate, lambda_0.
     samples : int >= 1
         Draws averaged per generation, n.
@@ -181,7 +214,7 @@ def poisson_presence(mean: float, *, samples: int, fits: Any) -> Any:
 
     Returns
     -------
-    float, or array like ``fits``
+    number, or array like ``fits``
 
     Raises
     ------
@@ -198,15 +231,32 @@ def poisson_presence(mean: float, *, samples: int, fits: Any) -> Any:
     >>> round(poisson_presence(1.0, samples=1, fits=1), 12)
     0.632120558829
     """
-    checks.positive("mean", mean, allow_zero=True)
-    value = -np.expm1(-checks.whole("samples", samples, minimum=1) * mean * branching_rate(fits))
-    return value if np.ndim(value) else float(value)
+    rate = arguments.moderate("mean", mean)
+    size, counts = arguments.size(samples), arguments.fits(fits, minimum=1)
+    if is_symbolic(counts):
+        counts = _one_count(fits)
+    ops = arithmetic.of(mean, samples, fits)
+    if ops.name != "float64":
+        arguments.for_kind(counts, ops)
+    value = -ops.expm1(-ops.number(size) * ops.number(rate) * branching.rate(counts, ops))
+    return arguments.plain(value, ops)
 
 
-def _seddik(p: Any, samples: Any) -> tuple[float, float, int]:
-    """Return 1 − S_0, 1 − 1/s and n."""
-    size, atoms = checks.whole("samples", samples, minimum=1), prepare_floats(p)
+def _seddik(p: Any, samples: Any, *others: Any) -> tuple[Atoms, Number, Arithmetic]:
+    """Return the atoms, n, and the arithmetic of the arguments."""
+    size = arguments.size(samples)
+    atoms, ops = prepared(p, samples, *others)
     if atoms.is_point_mass:
         raise ValueError("`p` must have at least two atoms for these bounds; it has one. Its collapse time is 0.")
-    diversity = float((atoms.counts * atoms.p * atoms.complements).sum())
-    return diversity, 1 - 1 / float(atoms.counts.sum()), size
+    return atoms, ops.number(size), ops
+
+
+def _diversity(atoms: Atoms, ops: Arithmetic) -> Number:
+    """Return 1 − S_0."""
+    return total(atoms, lambda p, q, log: p * q, ops)
+
+
+def _unevenness(atoms: Atoms, ops: Arithmetic) -> Number:
+    """Return S_0 − 1/s."""
+    equal = 1 / ops.number(atoms.total)
+    return total(atoms, lambda p, q, log: (p - equal) ** 2, ops)

@@ -8,9 +8,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from collapse_theory import checks
+from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
+from collapse_theory.discrete import arguments
 
 if TYPE_CHECKING:
     from collapse_theory.markov import AbsorbingChain
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 __all__ = ["compositions", "multinomial_probability", "resampling_chain"]
 
 _MOST_STATES = 5000
+_MANY = 13  # C(2·13, 13) is far above that
+_FACTORIALS = 150  # draws up to which all multinomial coefficients are floats
+_STIRLING_FROM = 16
+_NEAR = 0.3  # relative distance from the mean below which the logarithm is expanded
 
 Composition = tuple[int, ...]
 
@@ -57,16 +63,15 @@ def resampling_chain(atoms: int, samples: int, *, exact: bool = False) -> Absorb
     """
     from collapse_theory.markov import AbsorbingChain
 
+    if not isinstance(exact, (bool, np.bool_)):
+        raise ValueError(f"`exact` must be True or False; got {exact!r:.60}. Leave it out for floats.")
     parts = checks.whole("atoms", atoms, minimum=2)
-    size = checks.whole("samples", samples, minimum=2)
-    _check_size(parts, size)
+    size = arguments.count(samples, minimum=2)
+    _check_size(parts, size, exact)
     transient = [c for c in compositions(size, parts) if size not in c]
     absorbing = [tuple(size * (i == j) for j in range(parts)) for i in range(parts)]
-    states = transient + absorbing
-    rows = [_row(start, states, size, exact) for start in transient]
-    kind = object if exact else np.float64
-    matrix = np.array(rows, dtype=kind).reshape(len(transient), len(states))
-    split = len(transient)
+    states, split = transient + absorbing, len(transient)
+    matrix = _exact_rows(transient, states, size) if exact else _float_rows(np.array(states), split, size)
     return AbsorbingChain.from_rows(matrix[:, :split], matrix[:, split:], names=["+".join(map(str, c)) for c in states])
 
 
@@ -94,19 +99,89 @@ def multinomial_probability(counts: Sequence[int], p: Sequence[Number]) -> Numbe
     >>> multinomial_probability([1, 1], [0.5, 0.5])
     0.5
     """
+    drawn = [arguments.count(count, name="counts", minimum=0) for count in _listed("counts", counts)]
+    shares = [checks.inside("p", share, 0, 1, closed=True) for share in _listed("p", p)]
+    if len(drawn) != len(shares):
+        raise ValueError(f"`counts` must be as long as `p`; they have {len(drawn)} and {len(shares)} entries.")
+    if arithmetic.of(p).name == "float64" and sum(drawn) > _FACTORIALS and all(isinstance(x, float) for x in shares):
+        return _large_probability(drawn, shares)
+    return _probability(drawn, shares)
+
+
+def _listed(name: str, values: Any) -> list[Any]:
+    if not isinstance(values, (Sequence, np.ndarray)) or isinstance(values, (str, bytes)) or np.ndim(values) != 1:
+        raise ValueError(f"`{name}` must be a list, one entry for each atom; got {type(values).__name__}. Pass [1, 1].")
+    return list(values)
+
+
+def _probability(counts: Sequence[int], shares: Sequence[Number]) -> Number:
     ways = math.factorial(sum(counts)) // math.prod(map(math.factorial, counts))
-    return math.prod((share**count for count, share in zip(counts, p, strict=True)), start=ways)
+    return math.prod((share**count for count, share in zip(counts, shares, strict=True)), start=ways)
 
 
-def _row(start: Composition, states: Sequence[Composition], size: int, exact: bool) -> list[Any]:
-    shares: list[Any] = [Fraction(count, size) if exact else count / size for count in start]
-    return [multinomial_probability(state, shares) for state in states]
+def _large_probability(counts: Sequence[int], shares: Sequence[float]) -> float:
+    size = sum(counts)
+    each = [
+        float(_excess(np.array([c]), size * x)[0] + _stirling(np.array([c]))[0])
+        for c, x in zip(counts, shares, strict=True)
+    ]
+    return math.exp(float(_stirling(np.array([size]))[0]) - sum(each))
 
 
-def _check_size(parts: int, size: int) -> None:
-    states = math.comb(size + parts - 1, parts - 1)
+def _exact_rows(starts: Sequence[Composition], states: Sequence[Composition], size: int) -> Any:
+    rows = [[_probability(state, [Fraction(c, size) for c in start]) for state in states] for start in starts]
+    return np.array(rows, dtype=object).reshape(len(starts), len(states))
+
+
+@np.errstate(under="ignore")
+def _float_rows(states: NDArray[np.int64], split: int, size: int) -> NDArray[np.float64]:
+    """Return the rows of the first ``split`` states, each normalised, by Loader's form of the multinomial.
+
+    With c counts where m are expected it is a product of Stirling factors and of exp[-(c ln(c/m) + m - c)], whose
+    exponents are never positive: no factorial overflows, and digits are lost only where the probability is negligible.
+    """
+    weights = np.exp(_stirling(np.array(size)) - _stirling(states).sum(axis=1))
+    counts = np.arange(size + 1)
+    rows = np.empty((split, len(states)))
+    for start, row in zip(states[:split], rows, strict=True):
+        exponents = sum(_excess(counts, int(m))[states[:, i]] for i, m in enumerate(start))
+        row[:] = weights * np.exp(-exponents)
+        row /= row.sum()
+    return rows
+
+
+def _stirling(n: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return ln n! − n ln n + n: of order ln n, without the large terms."""
+    from scipy.special import gammaln, xlogy
+
+    x = np.maximum(n, _STIRLING_FROM).astype(np.float64)
+    large = np.log(2 * np.pi * x) / 2 + (1 / 12 - (1 / 360 - (1 / 1260 - 1 / (1680 * x * x)) / (x * x)) / (x * x)) / x
+    return np.where(n >= _STIRLING_FROM, large, gammaln(n + 1.0) - xlogy(n, n) + n)
+
+
+def _excess(counts: NDArray[np.int64], expected: float) -> NDArray[np.float64]:
+    """Return c ln(c/m) + m − c for each count c, infinite where none is expected."""
+    from scipy.special import xlogy
+
+    if expected == 0:
+        return np.where(counts == 0, 0.0, np.inf)
+    x = (counts - expected) / expected
+    near = np.clip(x, -_NEAR, _NEAR)
+    close = near * near * (1 - near) / 2 + (1 + near) * arithmetic.of().log1p_tail(near)
+    return np.asarray(expected * np.where(x == near, close, xlogy(1 + x, 1 + x) - x))
+
+
+def _check_size(parts: int, size: int, exact: bool) -> None:
+    least = min(parts - 1, size)
+    states = math.comb(size + parts - 1, least) if least < _MANY else math.inf
     if states > _MOST_STATES:
+        shown = states if states < 10**18 else "more than 1e18"
         raise ValueError(
-            f"`samples` and `atoms` must give at most {_MOST_STATES} compositions; {size} and {parts} give {states}. "
+            f"`samples` and `atoms` must give at most {_MOST_STATES} compositions; {size} and {parts} give {shown}. "
             f"Use `collapse_time` for exact means at any size."
         )
+    if exact:
+        checks.affordable(
+            "samples", size, seconds=states**2 * (2e-6 + size * 2e-9) * parts, memory=states**2 * (200.0 + size),
+            remedy="Leave `exact` out for floats.",
+        )  # fmt: skip

@@ -1,4 +1,4 @@
-r"""What is left of the original atoms after some fits: presence, support, mass, entropy, homozygosity.
+r"""What is left of the original atoms after some fits: presence, support, mass.
 
 An atom of probability p is absent after ``fits`` = t >= 1 fits with probability :math:`E (1-p)^{A(t-1)}`, where A(s)
 is the number of ancestors s generations back. Floats: exact laws of A up to ``EXACT_UP_TO`` data, cumulants of A above.
@@ -6,25 +6,27 @@ is the number of ancestors s generations back. Floats: exact laws of A up to ``E
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import arithmetic, checks
-from collapse_theory.arithmetic import Arithmetic, Number
-from collapse_theory.discrete import ancestry, lineages, many
-from collapse_theory.discrete.atoms import Atoms, entropy, prepare, prepare_floats
+from collapse_theory.arithmetic import Arithmetic, Number, is_symbolic
+from collapse_theory.discrete import ancestry, arguments, lineages, many
+from collapse_theory.discrete.atoms import prepared
 
-__all__ = ["excess_support", "expected_entropy", "expected_support", "lost_mass", "presence_probability"]
+__all__ = ["excess_support", "expected_support", "lost_mass", "presence_probability"]
 
 Array = NDArray[np.float64]
 
 EXACT_UP_TO = 100_000
-_ENTROPY_UP_TO = 10_000
 _BLOCK = 1 << 20
+_SECONDS = 1.2e-8  # for one atom and one number of ancestors
 
 
+@np.errstate(under="ignore")
 def presence_probability(p: Any, *, samples: int, fits: Any) -> Any:
     r"""Probability that an atom still has data after some fits.
 
@@ -50,9 +52,9 @@ def presence_probability(p: Any, *, samples: int, fits: Any) -> Any:
 
     Notes
     -----
-    :math:`1 - E(1-p)^{A(t-1)}`, exact with relative error below 1e-12 for D <= 100000. Above, from the first three
-    cumulants of A: absolute error below 1e-11 + 0.005/A³, where A is about 2D/(t + 1). Bounds: suresh2024 Theorem 1,
-    :func:`presence_bounds`.
+    1 before the first fit if p > 0; then :math:`1 - E(1-p)^{A(t-1)}`, exact with relative error below 1e-12 for
+    D <= 100000. Above, from the first three cumulants of A: absolute error below 1e-11 + 0.005/A³, where A is about
+    2D/(t + 1). Bounds: suresh2024 Theorem 1, :func:`presence_bounds`.
 
     Examples
     --------
@@ -61,16 +63,17 @@ def presence_probability(p: Any, *, samples: int, fits: Any) -> Any:
     >>> presence_probability([1e-6, 1e-9], samples=10**9, fits=100).round(9)
     array([1.        , 0.01935289])
     """
-    size, counts = checks.whole("samples", samples, minimum=1), checks.fits(fits)
-    ops = arithmetic.of(p)
-    if ops.name != "float64":
-        if np.iterable(p):
-            raise ValueError(f"`p` must be a single number for {ops.name}; got several. Ask for one atom at a time.")
-        return _presence_in_number(ops.number(p), size, checks.whole("fits", fits, minimum=0), ops)
-    values = np.asarray(p, dtype=np.float64)
+    size, counts = arguments.count(samples), _counts(fits)
+    if not np.iterable(p) and (ops := arithmetic.of(p, samples, fits)).name != "float64":
+        chance = ops.number(arguments.share("p", p))
+        return _presence_in_number(chance, _law_in_numbers(size, counts, ops), ops)
+    values = arguments.real("p", p)
+    if (name := arithmetic.of(p).name) != "float64":
+        raise ValueError(f"`p` must be a single number for {name}; got several. Ask for one atom at a time.")
     if values.ndim > 1 or not ((values >= 0) & (values <= 1)).all():
         raise ValueError(f"`p` must hold probabilities in [0, 1], at most one-dimensional; got {p!r}. Pass a number.")
-    return _shaped(_presence(values.ravel(), size, counts), values.shape + np.shape(counts))
+    columns = list(_presence(values.ravel(), size, np.ravel(counts)))
+    return arguments.shaped(np.stack(columns, axis=1), values.shape + np.shape(counts))
 
 
 def expected_support(p: Any, *, samples: int, fits: Any) -> Any:
@@ -104,7 +107,7 @@ def expected_support(p: Any, *, samples: int, fits: Any) -> Any:
     >>> expected_support([0.5, 0.5], samples=2, fits=[0, 1])
     array([2. , 1.5])
     """
-    return _over_atoms(p, samples, fits, lambda atoms, present: present)
+    return _over_atoms(p, samples, fits, lambda p, present: present)
 
 
 def lost_mass(p: Any, *, samples: int, fits: Any) -> Any:
@@ -139,7 +142,7 @@ def lost_mass(p: Any, *, samples: int, fits: Any) -> Any:
     >>> lost_mass([0.5, 0.5], samples=2, fits=1)
     0.25
     """
-    return _over_atoms(p, samples, fits, _lost)
+    return _over_atoms(p, samples, fits, lambda p, present: p * (1 - present))
 
 
 def excess_support(p: Any, *, samples: Any) -> Number:
@@ -172,138 +175,71 @@ def excess_support(p: Any, *, samples: Any) -> Number:
     >>> round(excess_support([0.5, 0.5], samples=100) - 136.602278382, 9)
     0.0
     """
-    ops = arithmetic.of(p, samples)
-    size, atoms = checks.whole("samples", samples, minimum=1), prepare(p, ops)
-    start = int(sum(map(int, atoms.counts))) - 1
+    size = arguments.count(samples)
+    atoms, ops = prepared(p, samples)
     if atoms.is_point_mass:
-        return ops.number(0) if ops.name != "float64" else 0.0
-    return start + ancestry.gathered(ancestry.excess(atoms, ops), size, ops)
+        return arguments.plain(ops.number(0), ops)
+    return atoms.total - 1 + ancestry.gathered(ancestry.excess(atoms, ops), size, ops)
 
 
-def expected_entropy(p: Any, *, samples: int, fits: Any) -> Any:
-    r"""Mean Shannon entropy of the fitted distribution, in nats.
-
-    Parameters
-    ----------
-    p : array_like, shape (K,)
-        Original distribution; non-negative, sums to 1.
-    samples : int in [1, 10000]
-        Data drawn per generation, D.
-    fits : int >= 0, or array of int
-        Draw-then-fit steps done.
-
-    Returns
-    -------
-    float, or array like ``fits``
-        In [0, ln K].
-
-    Raises
-    ------
-    ValueError
-        If ``p`` is not a distribution, a count is out of range, or D is too large for the two-atom chain.
-
-    Notes
-    -----
-    Exact: each atom on its own is a two-atom chain, whose banded binomial matrix carries −x ln x back ``fits``
-    generations. O(D^1.5) per fit. Relative error below 1e-12.
-
-    Examples
-    --------
-    >>> round(expected_entropy([0.5, 0.5], samples=2, fits=1), 12)
-    0.34657359028
-    """
-    size, counts = checks.whole("samples", samples, minimum=1), checks.fits(fits)
-    if size > _ENTROPY_UP_TO:
-        raise ValueError(
-            f"`samples` must be at most {_ENTROPY_UP_TO} for the exact entropy; got {size}, whose chain would take "
-            f"{size**1.5 * 12 * 12 / 1e9:.3g} GB. Use `homozygosity`, or scale: it hardly depends on D at fixed fits/D."
-        )
-    atoms = prepare_floats(p)
-    flat = np.atleast_1d(counts)
-    known = {0: float(entropy(atoms, arithmetic.of()))}
-    known |= _entropies(atoms, size, sorted(set(flat[flat > 0].tolist())))
-    return _shaped(np.array([known[int(t)] for t in flat]), np.shape(counts))
+def _counts(fits: Any) -> Any:
+    counts = arguments.fits(fits, maximum=checks.LARGEST_COUNT)
+    if is_symbolic(counts):
+        raise ValueError(f"`fits` must be a number; got the symbol {fits}. The law of the ancestors has no formula.")
+    return counts
 
 
-def _entropies(atoms: Atoms, size: int, wanted: list[int]) -> dict[int, float]:
-    from scipy.stats import binom
-
-    known: dict[int, float] = {}
-    if not wanted:
-        return known
-    states = np.arange(size + 1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value = np.where(states > 0, -states / size * np.log(states / size), 0.0)
-    first = np.stack([binom.pmf(states, size, q) for q in atoms.p])
-    chain = _binomial_chain(size) if wanted[-1] > 1 else None
-    for t in range(1, wanted[-1] + 1):
-        if t > 1:
-            value = chain @ value
-        if t in wanted:
-            known[t] = float(atoms.counts @ (first @ value))
-    return known
-
-
-def _binomial_chain(size: int) -> Any:
-    """Return the transition matrix of one atom's count, entries beyond ten standard deviations and 40 left out."""
-    from scipy.sparse import csr_array
-    from scipy.stats import binom
-
-    columns, values, ends = [], [], [0]
-    for count in range(size + 1):
-        reach = 40 + int(10 * np.sqrt(count * (1 - count / size)))
-        near = np.arange(max(0, count - reach), min(size, count + reach) + 1)
-        columns.append(near)
-        values.append(binom.pmf(near, size, count / size))
-        ends.append(ends[-1] + near.size)
-    return csr_array((np.concatenate(values), np.concatenate(columns), ends), shape=(size + 1, size + 1))
-
-
-def _over_atoms(p: Any, samples: int, fits: Any, term: Any) -> Any:
-    """Sum a function of (atoms, presence of each) over the atoms."""
-    size, counts, ops = checks.whole("samples", samples, minimum=1), checks.fits(fits), arithmetic.of(p)
-    atoms = prepare(p, ops)
+def _over_atoms(p: Any, samples: Any, fits: Any, term: Callable[[Number, Number], Number]) -> Any:
+    """Sum a function of (probability, presence) over the atoms."""
+    size, counts = arguments.count(samples), _counts(fits)
+    atoms, ops = prepared(p, samples, fits)
     if ops.name != "float64":
-        t = checks.whole("fits", fits, minimum=0)
-        values = term(atoms, [_presence_in_number(q, size, t, ops) for q in atoms.p])
+        law = _law_in_numbers(size, counts, ops)
+        values = [term(q, _presence_in_number(q, law, ops)) for q in atoms.p]
         return sum((int(n) * x for n, x in zip(atoms.counts, values, strict=True)), ops.number(0))
-    return _shaped(atoms.counts @ np.asarray(term(atoms, _presence(atoms.p, size, counts))), np.shape(counts))
+    sums = [atoms.counts @ term(atoms.p, present) for present in _presence(atoms.p, size, np.ravel(counts))]
+    return arguments.shaped(np.array(sums), np.shape(counts))
 
 
-def _lost(atoms: Atoms, present: Any) -> list[Any]:
-    return [p * (1 - still) for p, still in zip(atoms.p, present, strict=True)]
+def _law_in_numbers(size: int, fits: Any, ops: Arithmetic) -> list[Number]:
+    """Return the law of the ancestors of the data of generation ``fits``; empty for generation 0."""
+    count = arguments.for_kind(fits, ops)
+    return lineages.law_in_numbers(size, count - 1, ops) if count else []
 
 
-def _presence_in_number(p: Number, size: int, fits: int, ops: Arithmetic) -> Number:
-    if fits == 0:
+def _presence_in_number(p: Number, law: list[Number], ops: Arithmetic) -> Number:
+    if law:
+        return sum((w * (1 - (1 - p) ** k) for k, w in enumerate(law[1:], start=1)), ops.number(0))
+    if is_symbolic(p) or arguments.certainly(lambda: p > 0):
         return ops.number(1)
-    law = lineages.law_in_numbers(size, fits - 1, ops)
-    return sum((w * (1 - (1 - p) ** k) for k, w in enumerate(law[1:], start=1)), ops.number(0))
+    return ops.number(0) if arguments.certainly(lambda: p == 0) else ops.number("0.5 +/- 0.5")  # a ball that may hold 0
 
 
-def _presence(p: Array, size: int, fits: Any) -> Array:
-    """Return the probabilities of presence, shape (atoms, number of fits)."""
-    times = np.atleast_1d(np.asarray(fits, dtype=np.int64))
-    result = np.repeat((p > 0).astype(np.float64)[:, None], times.size, axis=1)
-    later = np.flatnonzero(times > 0)
+def _presence(p: Array, size: int, fits: NDArray[np.int64]) -> Iterator[Array]:
+    """Yield the probabilities of presence of all atoms for each of the fits."""
+    present = (p > 0).astype(np.float64)
     open_atoms = np.flatnonzero((p > 0) & (p < 1))
-    if not later.size or not open_atoms.size:
-        return result
     logs = np.log1p(-p[open_atoms])
+    later = fits[fits > 0].astype(np.int64) - 1
+    laws = _laws(size, later, open_atoms.size) if later.size and open_atoms.size else {}
+    for t in fits.tolist():
+        column = present.copy()
+        if t > 0 and open_atoms.size:
+            column[open_atoms] = _present_under(laws[t - 1], logs)
+        yield column
+
+
+def _laws(size: int, steps: NDArray[np.int64], atoms: int) -> dict[int, Any]:
     if size > EXACT_UP_TO:
-        rows = many.cumulants(size, times[later] - 1)
-        columns = [many.presence(logs, row) for row in rows]
-    else:
-        laws = lineages.laws(size, times[later] - 1)
-        columns = [_present_under(laws[int(t) - 1], logs) for t in times[later]]
-    result[np.ix_(open_atoms, later)] = np.stack(columns, axis=1)
-    return result
+        return dict(zip(steps.tolist(), many.cumulants(size, steps), strict=True))
+    laws = lineages.laws(size, steps)
+    seconds = atoms * sum(laws[s].mass.size for s in steps.tolist()) * _SECONDS
+    checks.affordable("fits", f"{steps.size} of them", seconds=seconds, remedy="Ask for fewer, or group equal atoms.")
+    return dict(laws)
 
 
-def _present_under(law: lineages.Law, logs: Array) -> Array:
+def _present_under(law: Any, logs: Array) -> Array:
+    if not isinstance(law, lineages.Law):
+        return many.presence(logs, law)
     blocks = np.array_split(logs, max(1, logs.size * law.mass.size // _BLOCK))
     return np.concatenate([-np.expm1(block[:, None] * law.ancestors) @ law.mass for block in blocks])
-
-
-def _shaped(values: Array, shape: tuple[int, ...]) -> Any:
-    return values.reshape(shape) if shape else float(values.ravel()[0])

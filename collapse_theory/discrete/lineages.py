@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from collapse_theory.arithmetic import Arithmetic, Number
 from collapse_theory.compiled import kernel
+from collapse_theory.discrete import costs
 from collapse_theory.discrete.occupancy import NEGLIGIBLE, next_row, throw
 
 Array = NDArray[np.float64]
@@ -69,6 +70,7 @@ def laws(size: int, steps: NDArray[np.int64]) -> dict[int, Law]:
 
 def law_in_numbers(size: int, steps: int, ops: Arithmetic) -> list[Number]:
     """Return the law of A(s) in any kind of number, entries 0 … D; nothing is dropped."""
+    costs.announce(name="samples", value=size, steps=(steps + 1) * size**2 / 2, stored=size**2 / 2, ops=ops)
     zero = ops.number(0)
     rows = [[zero], [zero, ops.number(1)]]
     while len(rows) <= size:
@@ -181,6 +183,8 @@ def _few_kernel(
     law = start.copy()
     high = law.size - 1
     for _ in range(steps):
+        if high == 1:
+            break
         high = _back(law, high, mass, lows, widths, negligible)
     return law[1 : high + 1]
 

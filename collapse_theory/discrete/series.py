@@ -7,6 +7,7 @@ r"""The mean collapse time for many data: :math:`D\,h_0 + h_1 + h_2/D` with cons
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 import mpmath
@@ -28,14 +29,17 @@ def mean(atoms: Atoms, size: Number, ops: Arithmetic, *, unchecked: bool = False
     first, second = _constants(ops)
     diffusion = total(atoms, lambda p, q, log: -q * log, ops)
     middle = total(atoms, lambda p, q, log: p * log, ops)
-    last = total(atoms, lambda p, q, log: p * p / (2 * q) - q * log - p, ops)
+    with np.errstate(over="ignore"):  # nearly a point mass: the remainder is infinite too
+        last = total(atoms, lambda p, q, log: p * p / (2 * q) - q * log - p, ops)
     return 2 * size * diffusion - (ops.log(size) + middle) / 3 + first + (second + last / 18) / size
 
 
 def remainder(atoms: Atoms, size: int) -> float:
     """Return a bound on the order D^-2, doubled."""
-    odds = np.asarray(atoms.p) / np.asarray(atoms.complements)
-    return float(2 * (_NEXT_LOG * np.log(size) + _NEXT_FACTOR * (atoms.counts * odds**2).sum()) / float(size) ** 2)
+    with np.errstate(over="ignore"):  # nearly a point mass: no bound
+        odds = np.asarray(atoms.p) / np.asarray(atoms.complements)
+        spread = float((atoms.counts * odds**2).sum())
+    return 2 * (_NEXT_LOG * math.log(size) + _NEXT_FACTOR * spread) / float(size) ** 2
 
 
 def _check(atoms: Atoms, size: Number, ops: Arithmetic) -> None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from collapse_theory import arithmetic, checks
 from collapse_theory.compiled import kernel
-from collapse_theory.discrete import ancestry
+from collapse_theory.discrete import ancestry, arguments
 from collapse_theory.discrete.atoms import Atoms, prepare_floats
 
 __all__ = ["time_to_support"]
@@ -61,11 +61,13 @@ def time_to_support(p: Any, *, samples: int, atoms: int) -> float:
     >>> time_to_support([0.2, 0.3, 0.5], samples=10, atoms=3)
     0.0
     """
-    size, left = checks.whole("samples", samples, minimum=1), checks.whole("atoms", atoms, minimum=1)
+    size, left = arguments.count(samples), checks.whole("atoms", atoms, minimum=1)
     known = prepare_floats(p)
-    total = int(known.counts.sum())
+    total = known.total
     if left >= total:
         return 0.0
+    if left >= size:  # no more atoms than data after one fit
+        return 1.0
     if total > _MOST_ATOMS:
         _check_equal(known, total, size)
         return 1 + ancestry.gathered_by_rows(_equal_kernel(size, total, left), size)
@@ -94,10 +96,12 @@ def _more_seen(p: Array, left: int, draws: Array) -> Array:
     members = (sets[:, None] >> np.arange(p.size)) & 1
     sizes = members.sum(axis=1)
     sets_kept = sizes <= left
-    outside = (1 - members[sets_kept]) @ p
+    members = members[sets_kept]
+    inside, outside = members @ p, (1 - members) @ p
+    logs = np.where(inside > 0.5, np.log1p(-np.minimum(outside, 0.5)), np.log(inside))
     signs = np.array([(-1) ** (left - m) * comb(p.size - m - 1, left - m) for m in sizes[sets_kept].tolist()])
-    fewer = np.exp(np.log1p(-outside)[:, None] * draws)
-    return np.asarray(1 - signs @ fewer)
+    fewer = signs @ np.exp(logs[:, None] * draws)
+    return np.asarray(1 - np.clip(fewer, 0.0, 1.0))
 
 
 @kernel
@@ -135,7 +139,7 @@ def _equal_kernel(most: int, atoms: int, left: int) -> Array:
     result = np.zeros(most + 1)
     for k in range(1, most + 1):
         few[left + 1] += few[left] * (atoms - left) / atoms
-        for j in range(left, 0, -1):
+        for j in range(min(left, k), 0, -1):
             few[j] = (few[j] * j + few[j - 1] * (atoms - j + 1)) / atoms
         few[0] = 0.0
         result[k] = few[left + 1]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-from collapse_theory import arithmetic, checks
+import numpy as np
+
+from collapse_theory import checks
 from collapse_theory.arithmetic import Number
-from collapse_theory.discrete import ancestry, series
-from collapse_theory.discrete.atoms import entropy, prepare, prepare_floats, total
+from collapse_theory.discrete import ancestry, arguments, series
+from collapse_theory.discrete.atoms import entropy, prepare_floats, prepared, total
 
 __all__ = ["collapse_time", "diffusion_time", "entropy_law", "series_error"]
 
@@ -24,8 +27,9 @@ def collapse_time(p: Any, *, samples: Any, method: str = "auto") -> Number:
 
     Parameters
     ----------
-    p : array_like, shape (K,)
-        Original distribution; non-negative, sums to 1. Equal atoms cost nothing extra.
+    p : array_like, shape (K,), or Grouped
+        Original distribution; non-negative, sums to 1. Equal atoms cost nothing extra, and no memory when counted in
+        a :class:`Grouped`.
     samples : int >= 1
         Data drawn per generation, D; up to 1e18 for floats. A symbol where ``method`` is a formula.
     method : {"auto", "exact", "series", "diffusion"}
@@ -44,6 +48,11 @@ def collapse_time(p: Any, *, samples: Any, method: str = "auto") -> Number:
         If ``p`` is not a distribution, ``samples`` no count, ``method`` unknown, the series asked for where it does
         not hold (:math:`D(1-p_i) < 50` for some atom) or in ball arithmetic, or D too large for exact numbers.
 
+    Warns
+    -----
+    CostlyWarning
+        If numbers other than floats will take more than a minute: the time is of order D².
+
     Notes
     -----
     Exact, by ancestry: :math:`E[T] = 1 + \sum_{k \ge 2} G_k (1 - \sum_i p_i^k)`, where :math:`G_k` is the expected
@@ -60,21 +69,19 @@ def collapse_time(p: Any, *, samples: Any, method: str = "auto") -> Number:
     >>> collapse_time([0.5, 0.5], samples=10**15)
     1386294361119878.5
     """
-    if method not in METHODS:
-        raise ValueError(f'`method` must be one of {", ".join(METHODS)}; got {method!r}. Leave it out for "auto".')
+    checks.choice("method", method, METHODS)
     if method == "diffusion":
         return diffusion_time(p, samples=samples)
-    ops = arithmetic.of(p, samples)
-    atoms = prepare(p, ops)
+    given = arguments.size(samples) if method == "series" else arguments.count(samples, maximum=arguments.LARGEST)
+    atoms, ops = prepared(p, samples)
     if atoms.is_point_mass:
-        checks.whole("samples", samples, minimum=1)
-        return _finish(ops.number(0), ops)
+        return arguments.plain(ops.number(0), ops)
     if method == "series":
-        return _finish(series.mean(atoms, _size(samples, ops), ops), ops)
-    size = checks.whole("samples", samples, minimum=1)
+        return arguments.plain(series.mean(atoms, ops.number(given), ops), ops)
+    size = int(given)
     if method == "auto" and ops.name == "float64" and size > _EXACT_UP_TO:
         mean = series.mean(atoms, ops.number(size), ops, unchecked=True)
-        if series.remainder(atoms, size) <= _SERIES_TOLERANCE * mean:
+        if series.remainder(atoms, size) <= _SERIES_TOLERANCE * mean < math.inf:
             return float(mean)
     if ops.name != "float64" and size > _NUMBERS_UP_TO:
         raise ValueError(
@@ -113,14 +120,14 @@ def diffusion_time(p: Any, *, samples: Any) -> Number:
     >>> round(diffusion_time([0.5, 0.5], samples=100), 6)
     138.629436
     """
-    ops = arithmetic.of(p, samples)
-    atoms = prepare(p, ops)
-    size = _size(samples, ops)
+    size = arguments.size(samples)
+    atoms, ops = prepared(p, samples)
     if atoms.is_point_mass:
-        return _finish(ops.number(0), ops)
-    return _finish(2 * size * total(atoms, lambda p, q, log: -q * log, ops), ops)
+        return arguments.plain(ops.number(0), ops)
+    return arguments.plain(2 * ops.number(size) * total(atoms, lambda p, q, log: -q * log, ops), ops)
 
 
+@np.errstate(under="ignore")
 def entropy_law(p: Any, *, samples: Any, constant: Any = 1) -> Number:
     r"""The published law, ``constant`` · D · H(p), with the Shannon entropy in nats.
 
@@ -130,7 +137,7 @@ def entropy_law(p: Any, *, samples: Any, constant: Any = 1) -> Number:
         Original distribution; non-negative, sums to 1.
     samples : int >= 1
         Data drawn per generation, D.
-    constant : number
+    constant : number >= 0
         The source states proportionality only. For a uniform start it takes the constant to be 1.
 
     Returns
@@ -141,7 +148,7 @@ def entropy_law(p: Any, *, samples: Any, constant: Any = 1) -> Number:
     Raises
     ------
     ValueError
-        If ``p`` is not a distribution or ``samples`` no count.
+        If ``p`` is not a distribution, ``samples`` no count or ``constant`` negative or no number.
 
     Notes
     -----
@@ -153,9 +160,10 @@ def entropy_law(p: Any, *, samples: Any, constant: Any = 1) -> Number:
     >>> round(entropy_law([0.25] * 4, samples=1000), 3)
     1386.294
     """
-    ops = arithmetic.of(p, samples, constant)
-    atoms = prepare(p, ops)
-    return _finish(ops.number(constant) * _size(samples, ops) * entropy(atoms, ops), ops)
+    factor = arguments.moderate("constant", constant)
+    size = arguments.size(samples)
+    atoms, ops = prepared(p, samples, constant)
+    return arguments.plain(ops.number(factor) * ops.number(size) * entropy(atoms, ops), ops)
 
 
 def series_error(p: Any, *, samples: int) -> float:
@@ -170,8 +178,9 @@ def series_error(p: Any, *, samples: int) -> float:
 
     Returns
     -------
-    float > 0
-        Of order ln(D)/D² for fixed p; not a small number where some :math:`D(1-p_i)` is not a large one.
+    float >= 0
+        Of order ln(D)/D² for fixed p; not a small number where some :math:`D(1-p_i)` is not a large one, and infinity
+        where it is beyond floats. 0 for a point mass, whose time is known.
 
     Raises
     ------
@@ -187,14 +196,5 @@ def series_error(p: Any, *, samples: int) -> float:
     >>> series_error([0.5, 0.5], samples=1000)
     4.5259562454358437e-07
     """
-    return series.remainder(prepare_floats(p), checks.whole("samples", samples, minimum=1))
-
-
-def _size(samples: Any, ops: Any) -> Number:
-    if arithmetic.is_symbolic(samples):
-        return samples
-    return ops.number(checks.whole("samples", samples, minimum=1))
-
-
-def _finish(value: Number, ops: Any) -> Number:
-    return float(value) if ops.name == "float64" else value
+    size, atoms = arguments.count(samples, maximum=arguments.LARGEST), prepare_floats(p)
+    return 0.0 if atoms.is_point_mass else series.remainder(atoms, size)

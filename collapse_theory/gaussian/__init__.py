@@ -1,13 +1,15 @@
 """Gaussians that are fitted to their own samples, generation after generation."""
 
 from collapse_theory.gaussian.anchored import Stationary, anchored_tail_index, anchored_variance
-from collapse_theory.gaussian.law import LogVariance, fits_to_shrink, sigma_quantile
+from collapse_theory.gaussian.kurtosis import data_kurtosis
+from collapse_theory.gaussian.law import LogVariance
 from collapse_theory.gaussian.limits import RiskLimits, risk_limits
 from collapse_theory.gaussian.lyapunov import almost_sure_rate, log_det_drift, lyapunov_exponents
-from collapse_theory.gaussian.moments import data_kurtosis, data_variance, expected_sigma, mean_variance
+from collapse_theory.gaussian.moments import Moments, data_variance, expected_sigma, mean_variance
 from collapse_theory.gaussian.multivariate import risk_multivariate
-from collapse_theory.gaussian.policies import Moments, accumulated_variance_limit, mixed_fixed_point, policy_moments
+from collapse_theory.gaussian.policies import accumulated_variance_limit, mixed_fixed_point, policy_moments
 from collapse_theory.gaussian.risk import risk, risk_series, risk_spread, risk_variance, risk_variance_series
+from collapse_theory.gaussian.shrinking import fits_to_shrink, sigma_quantile
 from collapse_theory.gaussian.simulate import Trajectory, trajectory
 
 __all__ = [

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from collapse_theory import arithmetic, checks, schedule
 from collapse_theory.arithmetic import Number
+from collapse_theory.gaussian.moments import width
 
 __all__ = ["Stationary", "anchored_tail_index", "anchored_variance"]
 
@@ -33,7 +34,7 @@ def anchored_variance(*, synthetic: Number, real: Number, sigma: Number = 1) -> 
 
     Parameters
     ----------
-    synthetic, real : int >= 1 or symbol
+    synthetic, real : int in 1 … 10^18, or symbol
         Data per generation drawn from the last fit, n, and from the original, m.
     sigma : number > 0
         Original standard deviation.
@@ -59,15 +60,21 @@ def anchored_variance(*, synthetic: Number, real: Number, sigma: Number = 1) -> 
     >>> anchored_variance(synthetic=10, real=1)
     Stationary(mean=1.0, variance=22.0)
     """
-    ops = arithmetic.of(synthetic, real, sigma)
-    n, m = (_count(name, value, ops) for name, value in (("synthetic", synthetic), ("real", real)))
-    square = ops.number(checks.positive("sigma", sigma)) ** 2
+    counts = _count("synthetic", synthetic), _count("real", real)
+    scale = width(sigma)
+    ops = arithmetic.of(*counts, scale)
+    n, m = map(ops.number, counts)
+    square = ops.number(scale) ** 2
     variance = 2 * square**2 * (n + m) / (2 * n * (m - 1) + m**2)
     return Stationary(schedule.plain(square), schedule.plain(variance))
 
 
-def _count(name: str, value: Number, ops: arithmetic.Arithmetic) -> Number:
-    return value if arithmetic.is_symbolic(value) else ops.number(checks.whole(name, value, minimum=1))
+def _count(name: str, value: Number) -> Number:
+    """Return a count, in its own kind of number."""
+    if arithmetic.is_symbolic(value):
+        return value
+    count = checks.whole(name, value, minimum=1, maximum=checks.LARGEST_COUNT)
+    return value if arithmetic.of(value).name != "float64" else count
 
 
 def anchored_tail_index(*, synthetic: int, real: int) -> float:
@@ -75,7 +82,7 @@ def anchored_tail_index(*, synthetic: int, real: int) -> float:
 
     Parameters
     ----------
-    synthetic, real : int >= 1
+    synthetic, real : int in 1 … 10^18
         Data per generation drawn from the last fit, n, and from the original, m.
 
     Returns
@@ -101,13 +108,15 @@ def anchored_tail_index(*, synthetic: int, real: int) -> float:
     import numpy as np
     from scipy.optimize import brentq
 
-    from collapse_theory.gaussian.law import log_gamma_ratio
+    from collapse_theory.gaussian.transform import CentredLogChi
 
-    n, m = checks.whole("synthetic", synthetic, minimum=1), checks.whole("real", real, minimum=1)
+    n = checks.whole("synthetic", synthetic, minimum=1, maximum=checks.LARGEST_COUNT)
+    m = checks.whole("real", real, minimum=1, maximum=checks.LARGEST_COUNT)
+    centred = CentredLogChi(np.array([n / 2]), np.ones(1))
+    drift = -float(arithmetic.of().log_minus_digamma(n / 2)) - math.log1p(m / n)  # E ln A
 
     def rate(kappa: float) -> float:  # ln E A^kappa / kappa, increasing
-        ratio = log_gamma_ratio(np.array([n / 2]), np.array([complex(kappa)]))[0].real
-        return float(ratio / kappa) - math.log1p(m / n)
+        return float(centred.log(np.array([complex(kappa)]))[0].real / kappa) + drift
 
     high = 4.0
     while rate(high) <= 0:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import arithmetic, checks, schedule
+from collapse_theory.gaussian.moments import width
 
 __all__ = ["RiskLimits", "risk_limits"]
 
@@ -75,7 +76,7 @@ def risk_limits(samples: Any, *, sigma: float = 1, ddof: int = 1) -> RiskLimits:
     >>> risk_limits(samples=100)
     RiskLimits(mean_part=inf, spread_part=2.0, collapses=True)
     """
-    variance = float(checks.positive("sigma", sigma)) ** 2
+    variance = float(width(sigma)) ** 2
     is_unbiased = checks.ddof(ddof) == 1
     sizes = schedule.of(samples, minimum=2)
     total = float(sizes.inverse_sum_limit())

@@ -9,6 +9,7 @@ import numpy as np
 
 from collapse_theory import arithmetic, checks, schedule
 from collapse_theory.arithmetic import Arithmetic, Number
+from collapse_theory.schedule.condensed import condensed
 
 __all__ = ["almost_sure_rate", "log_det_drift", "lyapunov_exponents"]
 
@@ -54,10 +55,23 @@ def lyapunov_exponents(*, samples: Any, dim: int, ddof: int = 1) -> list[Number]
         raise ValueError(
             f"`samples` must be the same in every generation; got {sizes}. For others use `log_det_drift`."
         )
-    ops = arithmetic.of(*sizes.parameters)
-    divisor = checks.ddof(ddof)
-    steps = range(1, checks.whole("dim", dim, minimum=1) + 1)
-    return [schedule.plain(_exponent(ops.number(sizes.size), j, divisor, ops)) for j in steps]
+    ops, divisor = arithmetic.of(*sizes.parameters), checks.ddof(ddof)
+    count = checks.whole("dim", dim, minimum=1, maximum=checks.LARGEST_COUNT)
+    cost = (3e-7, 50.0) if ops.name == "float64" else (1e-4, 300.0)
+    remedy = "Their sum is `log_det_drift`, for any `dim`."
+    checks.affordable("dim", count, seconds=cost[0] * count, memory=cost[1] * count, remedy=remedy)
+    if ops.name == "float64":
+        with np.errstate(divide="ignore"):
+            return list(map(float, _float_exponents(float(sizes.size), count, divisor, ops)))
+    return [_exponent(ops.number(sizes.size), j, divisor, ops) for j in range(1, count + 1)]
+
+
+def _float_exponents(size: float, dim: int, ddof: int, ops: Arithmetic) -> np.ndarray[Any, np.dtype[np.float64]]:
+    j = np.arange(1.0, dim + 1)
+    regular = j[j < size]
+    values = np.full(dim, -math.inf)
+    values[: regular.size] = _exponent(size, regular, ddof, ops)
+    return values
 
 
 def almost_sure_rate(*, samples: Any, ddof: int = 1) -> Number:
@@ -124,28 +138,35 @@ def log_det_drift(samples: Any, fits: Any, *, dim: int, ddof: int = 1) -> Number
     >>> round(log_det_drift(samples=12, fits=10, dim=3), 6)
     -6.081625
     """
-    sizes = schedule.of(samples, minimum=2)
-    divisor, count = checks.ddof(ddof), checks.whole("dim", dim, minimum=1)
+    sizes, steps = schedule.of(samples, minimum=2), schedule.counted(fits)
+    divisor, count = checks.ddof(ddof), checks.whole("dim", dim, minimum=1, maximum=checks.LARGEST_COUNT)
     ops = arithmetic.of(*sizes.parameters, fits)
-
-    steps = checks.fits(fits)
-    if isinstance(sizes, schedule.Constant) and _is_singular(sizes.size, count):
+    if isinstance(sizes, schedule.Constant | schedule.Formula) and _is_singular(sizes.smallest, count):
         return schedule.plain(np.where(np.asarray(steps) > 0, -math.inf, 0.0)[()])
-    indices = range(1, count + 1)
-    return schedule.plain(sizes.totals(lambda size: sum(_exponent(size, j, divisor, ops) for j in indices), steps, ops))
+    is_float = ops.name == "float64"
+    if not is_float:
+        checks.affordable("dim", count, seconds=1e-4 * count, remedy="Pass floats, whose cost does not depend on it.")
+    points, weights = condensed(count) if is_float else (range(count), [1] * count)
+
+    def drift(size: Number) -> Number:
+        """Add up the exponents from the last, whose argument is least: those further on change ever more slowly."""
+        is_regular = np.asarray(size) > count if is_float else not _is_singular(size, count)
+        regular = np.where(is_regular, size, count + 1.0) if is_float else size
+        if not np.any(is_regular):
+            return ops.number(-math.inf) + 0 * size
+        terms = (w * _exponent(regular, count - i, divisor, ops) for i, w in zip(points, weights, strict=True))
+        total = sum(terms, start=ops.number(0))
+        return np.where(is_regular, total, -math.inf)[()] if is_float else total
+
+    return schedule.plain(sizes.totals(drift, steps, ops))
 
 
 def _is_singular(size: Number, dim: int) -> bool:
     return not arithmetic.is_symbolic(size) and not size > dim
 
 
-def _exponent(size: Number, j: int, ddof: int, ops: Arithmetic) -> Number:
+def _exponent(size: Number, j: Number, ddof: int, ops: Arithmetic) -> Number:
     """Return psi((M - j)/2) - ln((M - ddof)/2), the sum of two terms of one sign; minus infinity for M <= j."""
-    if isinstance(size, np.ndarray):
-        regular = np.maximum(size, j + 1)
-        return np.where(size > j, _exponent_of_regular(regular, j, ddof, ops), -math.inf)
-    return ops.number(-math.inf) if _is_singular(size, j) else _exponent_of_regular(size, j, ddof, ops)
-
-
-def _exponent_of_regular(size: Number, j: int, ddof: int, ops: Arithmetic) -> Number:
+    if ops.name != "float64" and _is_singular(size, j):
+        return ops.number(-math.inf)
     return -(ops.log_minus_digamma((size - j) / 2) + ops.log1p((j - ddof) / (size - j)))

@@ -14,7 +14,31 @@ import numpy as np
 from collapse_theory import arithmetic, checks, schedule
 from collapse_theory.arithmetic import Arithmetic, Number
 
-__all__ = ["data_kurtosis", "data_variance", "expected_sigma", "mean_variance"]
+__all__ = ["Moments", "data_variance", "expected_sigma", "mean_variance"]
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Second moments over runs.
+
+    Attributes
+    ----------
+    mean_variance : number
+        E(mu_n - mu)².
+    variance : number
+        E sigma_n².
+
+    Examples
+    --------
+    >>> Moments(mean_variance=0.2, variance=1.0).variance
+    1.0
+    """
+
+    mean_variance: Number
+    variance: Number
+
+
+_WIDEST = 1e50
 
 
 @dataclass(frozen=True)
@@ -49,15 +73,39 @@ class Setting:
         return self.ops.log_gamma_step((size - 1) / 2)
 
     def log_shrink_of(self, size: Number) -> Number:
+        """Return ln E S, where one fit multiplies sigma² by S."""
         return 0 / size if self.ddof else self.ops.log1p(-1 / size)
+
+    def log_fourth_of(self, size: Number) -> Number:
+        """Return ln E S², without the cancellation of the divisor's M² with chi²."""
+        return self.log_square_of(size) if self.ddof else self.ops.log1p(-1 / size / size)
+
+    def log_ratio_of(self, size: Number) -> Number:
+        """Return ln(E S²/E S)."""
+        return self.log_square_of(size) if self.ddof else self.ops.log1p(1 / size)
+
+    def log_square_of(self, size: Number) -> Number:
+        """Return ln(E S²/(E S)²)."""
+        return self.ops.log1p(2 / (size - 1))
 
 
 def setting(samples: Any, fits: Any, sigma: Number, ddof: int) -> Setting:
     """Check the arguments that the Gaussian formulas share."""
-    checks.positive("sigma", sigma)
-    sizes = schedule.of(samples, minimum=2)
+    width(sigma)
+    sizes, counts = schedule.of(samples, minimum=2), schedule.counted(fits)
     ops = arithmetic.of(*sizes.parameters, fits, sigma)
-    return Setting(sizes, checks.fits(fits), ops.number(sigma), checks.ddof(ddof), ops)
+    return Setting(sizes, counts, ops.number(sigma), checks.ddof(ddof), ops)
+
+
+def width(sigma: Number) -> Number:
+    """Return a standard deviation whose fourth power is in range of float64, or a symbol for one."""
+    if isinstance(sigma, np.ndarray) and sigma.ndim:
+        raise ValueError(f"`sigma` must be one number; got {sigma!r}. Pass one, and scale the result.")
+    checks.positive("sigma", sigma)
+    number = sigma.item() if isinstance(sigma, (np.generic, np.ndarray)) else sigma
+    if not arithmetic.is_symbolic(number) and not 1 / _WIDEST <= number <= _WIDEST:
+        raise ValueError(f"`sigma` must be between 1e-50 and 1e50; got {checks.shown(sigma)}. Use another unit.")
+    return number
 
 
 def data_variance(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:
@@ -157,53 +205,6 @@ def expected_sigma(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1)
     """
     case = setting(samples, fits, sigma, ddof)
     return schedule.plain(case.sigma * case.ops.exp(case.log_c4 + case.log_shrink / 2))
-
-
-def data_kurtosis(samples: Any, fits: Any, *, ddof: int = 1) -> Number:
-    r"""Excess kurtosis of one datum drawn after ``fits`` fits; the parameters are those of :func:`data_variance`.
-
-    Returns
-    -------
-    number >= 0, or array like ``fits``
-        Fourth central moment over the squared variance, minus 3: zero for a normal law, as in ``scipy.stats.kurtosis``.
-
-    Raises
-    ------
-    ValueError
-        If an argument is out of range, or ``fits`` is a symbol.
-
-    Notes
-    -----
-    Exact. Given the spreads, a datum is normal with variance :math:`V = \sum_{i<n} \sigma_i^2/M_i + \sigma_n^2`, so
-    that the excess is :math:`3 \operatorname{Var} V / (E V)^2`, whose numerator is a sum of non-negative terms.
-    With one fit the data follow a variance-gamma law, not a normal one (shumailov2023 section 4.2).
-
-    Examples
-    --------
-    >>> round(data_kurtosis(samples=100, fits=1), 12)
-    0.059411881782
-    """
-    case = setting(samples, fits, 1, ddof)
-    with np.errstate(over="ignore", invalid="ignore"):
-        variance = (_data_variance_ddof1 if case.ddof else _data_variance_ddof0)(case)
-        return schedule.plain(3 * variance / (1 + case.inverse_total * case.ddof) ** 2)
-
-
-def _data_variance_ddof1(case: Setting) -> Number:
-    """Return Var V: per fit Var V += 2 Cov(V, s²)/M + Var(s²)/M² + 2 E s⁴/(M-1), Cov += Var(s²)/M + 2 E s⁴/(M-1)."""
-    ops = case.ops
-    sizes, log_fourth = columns(case, lambda size: ops.log1p(2 / (size - 1)))
-    growth = ops.map(lambda size, a: 2 * ops.exp(a) / (size - 1), sizes, log_fourth)
-    covariances = ops.running(ops.map(lambda size, a, g: ops.expm1(a) / size + g, sizes, log_fourth, growth))[:-1]
-    steps = ops.map(lambda m, a, g, c: 2 * c / m + ops.expm1(a) / m**2 + g, sizes, log_fourth, growth, covariances)
-    return ops.running(steps)[case.fits]
-
-
-def _data_variance_ddof0(case: Setting) -> Number:
-    """Return Var V: per fit it grows by E s⁴ · 2(M-1)/M², and E V stays 1."""
-    ops = case.ops
-    sizes, log_fourth = columns(case, lambda size: ops.log1p(2 / (size - 1)) + 2 * ops.log1p(-1 / size))
-    return ops.running(ops.map(lambda m, a: 2 * ops.exp(a) * (m - 1) / m**2, sizes, log_fourth))[case.fits]
 
 
 def columns(case: Setting, *terms: Any) -> list[Any]:

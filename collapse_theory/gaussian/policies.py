@@ -3,41 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import singledispatch
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any
 
 import numpy as np
 
-from collapse_theory import schedule
+from collapse_theory import checks, schedule
 from collapse_theory.arithmetic import Number
-from collapse_theory.gaussian.moments import Setting, mean_part, setting
+from collapse_theory.gaussian.accumulation import accumulated
+from collapse_theory.gaussian.mixture import MixStep, mixed
+from collapse_theory.gaussian.moments import Moments, Setting, mean_part, setting
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
 
-__all__ = ["Moments", "accumulated_variance_limit", "mixed_fixed_point", "policy_moments"]
-
-
-@dataclass(frozen=True)
-class Moments:
-    """Second moments over runs.
-
-    Attributes
-    ----------
-    mean_variance : number
-        E(mu_n - mu)².
-    variance : number
-        E sigma_n².
-
-    Examples
-    --------
-    >>> from collapse_theory.policy import Replace
-    >>> policy_moments(Replace(), samples=10, fits=2)
-    Moments(mean_variance=0.2, variance=1.0)
-    """
-
-    mean_variance: Number
-    variance: Number
+__all__ = ["accumulated_variance_limit", "mixed_fixed_point", "policy_moments"]
 
 
 def policy_moments(policy: Policy, *, samples: Any, fits: Any, sigma: Number = 1, ddof: int = 1) -> Moments:
@@ -102,15 +81,7 @@ def _replace(policy: Replace, case: Setting) -> Moments:
 
 @_moments.register
 def _accumulate(policy: Accumulate, case: Setting) -> Moments:
-    """The mean moves by a fraction M/N of a draw's error, so E(mu - mu_0)² grows by E sigma² · M/N²."""
-    ops = case.ops
-    sizes = case.sizes.sizes(schedule.longest(case.fits), ops)
-    kept = ops.running(sizes)[1:]
-    logs = ops.map(lambda size, total: ops.log1p(-size / (total * (total - case.ddof))), sizes[1:], kept[1:])
-    first = [] if not len(sizes) else [0 * sizes[0] if case.ddof else ops.log1p(-1 / sizes[0])]
-    log_variance = ops.running(ops.column([*first, *logs]))
-    moves = ops.map(lambda size, total, log: size / total**2 * ops.exp(log), sizes, kept, log_variance[:-1])
-    return Moments(_at(ops.running(moves), case.fits), ops.exp(_at(log_variance, case.fits)))
+    return accumulated(case)
 
 
 @_moments.register
@@ -123,7 +94,7 @@ def _subsample_steps(case: Setting) -> Iterator[Moments]:
     zero, one = case.ops.number(0), case.ops.number(1)
     total, pool, fit = zero, Moments(zero, zero), Moments(zero, one)
     yield fit
-    for size in case.sizes.sizes(schedule.longest(case.fits), case.ops):
+    for size in _sizes(case):
         grown = total + size
         # the new data are centred on the last fit, whose mean strays from that of the pool by `stray`
         stray = fit.mean_variance - pool.mean_variance
@@ -140,36 +111,42 @@ def _subsample_steps(case: Setting) -> Iterator[Moments]:
 
 @_moments.register
 def _mix(policy: Mix, case: Setting) -> Moments:
+    if isinstance(case.sizes, schedule.Constant):
+        return mixed(policy, case)
     return _from_steps(_mix_steps(policy, case), case)
 
 
 def _mix_steps(policy: Mix, case: Setting) -> Iterator[Moments]:
-    alpha, beta, gamma = _shares(policy, case)
     mean, variance = case.ops.number(0), case.ops.number(1)
     yield Moments(mean, variance)
-    for size in case.sizes.sizes(schedule.longest(case.fits), case.ops):
-        fitted = variance if case.ddof else variance * (1 - 1 / size)
-        moved = (alpha + beta) ** 2 * mean + alpha**2 * variance / size
-        second = alpha * (mean + variance / size + fitted) + beta * (variance + mean) + gamma
-        mean, variance = moved, second - moved
+    for size in _sizes(case):
+        rule = MixStep.of(policy, size, case)
+        kept = rule.alpha + rule.beta
+        mean, variance = (
+            kept**2 * mean + rule.weight * variance,
+            (kept + rule.growth) * variance + kept * rule.gamma * mean + rule.gamma,
+        )
         yield Moments(mean, variance)
 
 
-def _shares(policy: Mix, case: Setting) -> tuple[Number, Number, Number]:
-    """Return the shares with a sum of exactly 1."""
-    alpha, beta = case.ops.number(policy.alpha), case.ops.number(policy.beta)
-    return alpha, beta, 1 - alpha - beta
+def _sizes(case: Setting) -> Iterator[Number]:
+    """Return the sizes one by one; equal ones take no memory."""
+    steps = schedule.longest(case.fits)
+    cost = 5e-6 if case.ops.name == "float64" else 1e-4
+    checks.affordable("fits", steps, seconds=cost * steps, remedy="Ask for fewer fits; these moments settle.")
+    if isinstance(case.sizes, schedule.Constant):
+        return repeat(case.ops.number(case.sizes.size), steps)
+    return iter(case.sizes.sizes(steps, case.ops))
 
 
 def _from_steps(steps: Iterator[Moments], case: Setting) -> Moments:
     if not isinstance(case.fits, np.ndarray):
         return next(islice(steps, int(case.fits), None))
-    rows = [(state.mean_variance, state.variance) for state in steps]
-    return Moments(*(np.array(column)[case.fits] for column in zip(*rows, strict=True)))
-
-
-def _at(values: Any, fits: Any) -> Number:
-    return np.asarray(values)[fits] if isinstance(fits, np.ndarray) else values[fits]
+    wanted = np.unique(case.fits)
+    asked = set(wanted.tolist())
+    rows = [(state.mean_variance, state.variance) for n, state in enumerate(steps) if n in asked]
+    places = np.searchsorted(wanted, case.fits)
+    return Moments(*(np.array([row[i] for row in rows])[places] for i in (0, 1)))
 
 
 def accumulated_variance_limit(samples: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:
@@ -243,7 +220,9 @@ def mixed_fixed_point(policy: Mix, *, samples: Any, sigma: Number = 1, ddof: int
     Notes
     -----
     Exact. With :math:`a = \alpha + \beta` and :math:`w = \alpha^2/[M(1+a)]`: the variance is
-    :math:`v = \gamma\sigma^2/(\gamma + w - [\text{ddof}=1]\,\alpha/M)` and the mean square :math:`v w/\gamma`.
+    :math:`v = \gamma\sigma^2/(\gamma + w - [\text{ddof}=1]\,\alpha/M)` and the mean square :math:`v w/\gamma`. For
+    ``ddof=1`` the last two terms are one, :math:`-\alpha(1+\beta)/[M(1+a)]`. Floats have a relative error below 1e-14
+    for M up to 1e18; for ``ddof=1`` times gamma over the denominator, where that is near 0.
 
     Examples
     --------
@@ -251,18 +230,17 @@ def mixed_fixed_point(policy: Mix, *, samples: Any, sigma: Number = 1, ddof: int
     >>> mixed_fixed_point(Mix(0.5, 0.0, 0.5), samples=2, ddof=0)
     Moments(mean_variance=0.14285714285714285, variance=0.8571428571428571)
     """
+    if not isinstance(policy, Mix):
+        raise ValueError(f"`policy` must be a Mix here; got {policy!r}. Pass Mix(alpha, beta, gamma).")
     case = setting(samples, 0, sigma, ddof)
     if not isinstance(case.sizes, schedule.Constant):
         raise ValueError(f"`samples` must be the same in every generation here; got {case.sizes}. Pass one number.")
-    if policy.beta == 1:
+    if policy.alpha == 0 and policy.gamma == 0:
         raise ValueError(
             f"`policy` must have a fixed point of its own; with {policy} nothing ever changes. Lower beta."
         )
-    alpha, beta, gamma = _shares(policy, case)
-    size = case.ops.number(case.sizes.size)
-    weight = alpha**2 / (size * (1 + alpha + beta))
-    pull = gamma + weight - (alpha / size if case.ddof else 0)
-    if case.ops.name != "sympy" and not pull > 0:
+    rule = MixStep.of(policy, case.ops.number(case.sizes.size), case)
+    if case.ops.name != "sympy" and not rule.pull > 0:
         return Moments(case.ops.number("inf"), case.ops.number("inf"))
-    scale = case.sigma**2 / pull
-    return Moments(schedule.plain(scale * weight), schedule.plain(scale * gamma))
+    scale = case.sigma**2 / rule.pull
+    return Moments(schedule.plain(scale * rule.share), schedule.plain(scale * rule.gamma))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import numpy as np
 
-from collapse_theory import arithmetic, schedule
+from collapse_theory import arithmetic, checks, schedule
 from collapse_theory.arithmetic import Number
-from collapse_theory.gaussian.moments import Setting, columns, mean_part, setting
+from collapse_theory.gaussian.chains import chained, nested
+from collapse_theory.gaussian.moments import Setting, mean_part, setting
 
 __all__ = ["risk", "risk_series", "risk_spread", "risk_variance", "risk_variance_series"]
 
@@ -124,8 +124,7 @@ def risk_series(samples: Any, fits: Any, *, order: int = 1, sigma: Number = 1, d
     >>> round(risk_series(samples=100, fits=6), 12)
     0.09
     """
-    if order not in (1, 2):
-        raise ValueError(f"`order` must be 1 or 2; got {order!r}. Use `risk` for the exact value.")
+    order = checks.whole("order", order, minimum=1, maximum=2)
     case = setting(samples, fits, sigma, ddof)
     first = case.inverse_total
     series = 3 * first / 2
@@ -204,33 +203,23 @@ def risk_variance_series(samples: Any, fits: Any, *, sigma: Number = 1) -> Numbe
     return schedule.plain(5 * case.sigma**4 * case.inverse_total**2 / 2)
 
 
-def _log_square_of(case: Setting, size: Number) -> Number:
-    """Return ln(E S²/(E S)²), the factor by which one fit multiplies E sigma⁴/(E sigma²)²."""
-    return case.ops.log1p(2 / (size - 1))
-
-
 def _mean_square_variance(case: Setting) -> Number:
     """Return Var(mu_n - mu)²/sigma⁴ = 3 E A² - (E A)²."""
-    ops = case.ops
-    sizes, log_square, log_shrink = columns(case, partial(_log_square_of, case), case.log_shrink_of)
-    fourth = ops.map(lambda size, a, c: ops.exp(a + c) / size, sizes, log_square, log_shrink)
-    before = ops.running(fourth)[:-1]  # E[A_i sigma_i²] / E sigma_i²
-    steps = ops.map(lambda size, c, f, b: ops.exp(c) * (f + 2 * b) / size, sizes, log_shrink, fourth, before)
-    return 3 * ops.running(steps)[case.fits] - mean_part(case) ** 2
+
+    def inverse(size: Number) -> Number:
+        return 1 / size
+
+    squares = chained(case, lambda size: 1 / size**2, case.log_fourth_of)
+    pairs = nested(case, (inverse, case.log_shrink_of), (inverse, case.log_ratio_of))
+    return 3 * (squares + 2 * pairs) - mean_part(case) ** 2
 
 
 def _covariance(case: Setting) -> Number:
-    """Return Cov(A, (1 - s)²)/sigma⁴."""
+    """Return Cov(A, (1 - s)²)/sigma⁴; e^f - 1 for a sum f of logarithms is the sum of its own increments."""
     ops = case.ops
-    sizes, log_shrink, log_square, log_half = columns(
-        case, case.log_shrink_of, partial(_log_square_of, case), lambda size: ops.log1p(1 / (size - 1))
-    )
-
-    def excess(size: Number, c: Number, a: Number) -> Number:  # e^c (e^a - 1)/size without overflow
-        return -ops.exp(c + a) * ops.expm1(-a) / size
-
-    squares = ops.running(ops.map(excess, sizes, log_shrink, log_square))[case.fits]
-    halves = ops.running(ops.map(excess, sizes, log_shrink, log_half))[case.fits]
+    outer = (lambda size: 1 / size, case.log_shrink_of)
+    squares = nested(case, outer, (lambda size: 2 / (size - 1), case.log_square_of))
+    halves = nested(case, outer, (lambda size: 1 / (size - 1), lambda size: ops.log1p(1 / (size - 1))))
     return ops.exp(case.log_shrink) * squares - 2 * ops.exp(case.log_c4 + case.log_shrink / 2) * halves
 
 
@@ -240,7 +229,7 @@ def _spread_fourth(case: Setting) -> Number:
     a1 = case.log_c4 + case.log_shrink / 2
     a2 = case.log_shrink
     a3 = case.total(lambda size: case.log_c4_of(size) + ops.log1p(1 / (size - 1))) + 3 * case.log_shrink / 2
-    a4 = case.total(partial(_log_square_of, case)) + 2 * case.log_shrink
+    a4 = case.total(case.log_fourth_of)
 
     def linear_of(size: Number) -> Number:
         half = (size - 1) / 2

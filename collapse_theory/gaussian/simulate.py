@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks, schedule
+from collapse_theory.gaussian.moments import width
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
 
 __all__ = ["Trajectory", "trajectory"]
 
 Array = NDArray[np.float64]
+_FURTHEST = 1e50
 Drawn = tuple[float, float]
 """The mean and standard deviation of a fit."""
 
@@ -86,15 +88,32 @@ def trajectory(
     >>> run.sigma.shape, bool(run.sigma[-1] < 0.1)
     ((1001,), True)
     """
-    steps = checks.whole("fits", fits, minimum=0)
+    steps = checks.whole("fits", fits, minimum=0, maximum=checks.LARGEST_COUNT)
+    start = (_centre(mean), float(width(sigma)))
     sizes = schedule.of(samples, minimum=2).draws(steps)
-    start = (float(mean), float(checks.positive("sigma", sigma)))
+    _announce(policy, sizes)
     train = _training(Replace() if policy is None else policy, start, np.random.default_rng(checks.seed(seed)))
     estimates, divisor = [start], checks.ddof(ddof)
     for size in sizes:
         data = train(estimates[-1], int(size))
         estimates.append((float(data.mean()), float(data.std(ddof=divisor))))
     return Trajectory(*np.array(estimates).T)
+
+
+def _centre(mean: Any) -> float:
+    number = checks.floats("mean", mean)
+    if number.ndim or not abs(number) <= _FURTHEST:
+        raise ValueError(f"`mean` must be one finite number up to 1e50; got {checks.shown(mean)}. Use another unit.")
+    return float(number)
+
+
+def _announce(policy: Policy | None, sizes: NDArray[np.int64]) -> None:
+    """Say so where the data, all of which are drawn and some kept, take long or much memory."""
+    total = float(sizes.sum(dtype=np.float64))
+    is_kept = isinstance(policy, (Accumulate, AccumulateSubsample))
+    held, read = (total, total * len(sizes)) if is_kept else (float(sizes.max(initial=0)), total)
+    remedy = "Simulate fits without their data, with `montecarlo.gaussian_fits`."
+    checks.affordable("samples", int(total), seconds=4e-8 * read, memory=24 * held, remedy=remedy)
 
 
 @singledispatch

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from collapse_theory.markov.flows import Flows
-from collapse_theory.markov.kinds import Kind
+from collapse_theory.markov.kinds import Kind, as_array, is_finite
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +33,16 @@ class Blocks:
 
     Q: Any
     R: Any
+
+    def __post_init__(self) -> None:
+        for name in ("Q", "R"):
+            block = as_array(name, getattr(self, name))
+            if block.ndim != 2 or block.shape[0] != np.shape(self.Q)[0] or not is_finite(block):
+                raise ValueError(
+                    f"`{name}` must be a finite matrix with a row for each state that the chain starts from; its shape "
+                    f"is {block.shape}. Give `Q` and `R` the same number of rows."
+                )
+            object.__setattr__(self, name, block)
 
     def rows(self) -> Any:
         """Return the whole transition matrix, rows "from": ``[[Q, R], [0, I]]``, shape (r+s, r+s)."""

@@ -13,7 +13,7 @@ from collapse_theory import checks
 from collapse_theory.markov import quantities
 from collapse_theory.markov.blocks import Blocks, limit
 from collapse_theory.markov.flows import Flows
-from collapse_theory.markov.kinds import Kind, read_only
+from collapse_theory.markov.kinds import Kind, as_array, read_only
 from collapse_theory.markov.reachability import check_absorption
 from collapse_theory.markov.reading import read_blocks, read_matrix, read_rates
 from collapse_theory.markov.states import Names, as_names, check_names, position
@@ -192,8 +192,7 @@ class AbsorbingChain:
         >>> AbsorbingChain.from_rows([[0.75]], [0.25]).with_arithmetic("exact").mean_steps()
         array([Fraction(4, 1)], dtype=object)
         """
-        if kind not in list(Kind):
-            raise ValueError(f"`kind` must be one of {', '.join(Kind)}; got {kind!r}. Name one of them.")
+        checks.choice("kind", kind, tuple(map(str, Kind)))
         return AbsorbingChain(self.flows.in_arithmetic(Kind(kind)), self.names)
 
     @property
@@ -205,7 +204,8 @@ class AbsorbingChain:
     def fundamental_matrix(self) -> Any:
         r"""Expected visits :math:`N = (I - Q)^{-1}`, shape (r, r): N[i, j] to state j when starting in state i.
 
-        A sparse chain has a dense one; ask :meth:`expected_visits` for single rows.
+        A sparse chain has a dense one, which needs 24 bytes for each pair of states (announced from 2 GiB on); ask
+        :meth:`expected_visits` for single rows.
         """
         return read_only(self._ask(quantities.fundamental_matrix))
 
@@ -318,7 +318,7 @@ class AbsorbingChain:
         Returns
         -------
         number, or array of the shape of ``steps``
-            In [0, 1] and non-increasing in ``steps``.
+            In [0, 1], and within one call non-increasing in ``steps``; certified balls contain such numbers.
 
         Raises
         ------
@@ -335,11 +335,12 @@ class AbsorbingChain:
         >>> AbsorbingChain.from_rates([[0]], [1e-15]).survival(0, [0, 1, 10**15]).round(12)
         array([1.        , 1.        , 0.36787944])
         """
-        origin, shape = self._transient(start), np.shape(steps)
-        wanted = [checks.whole("steps", count, minimum=0) for count in np.asarray(steps, dtype=object).flat]
+        origin, is_one = self._transient(start), not np.iterable(steps) or isinstance(steps, (str, bytes))
+        asked = np.array(None) if is_one else as_array("steps", steps)
+        wanted = [checks.whole("steps", n, minimum=0) for n in ([steps] if is_one else asked.ravel().tolist())]
         counts = sorted(set(wanted))
         alive = self._ask(quantities.survival, origin, counts, may_vanish=True)
-        return alive[np.searchsorted(counts, wanted)].reshape(shape)[()]
+        return alive[np.searchsorted(counts, wanted)].reshape(asked.shape)[()]
 
     def power(self, k: int) -> Blocks:
         """Return the chain after k steps, in block form (shumailov2023 eq. (17)).

@@ -24,7 +24,7 @@ class FloatSystem:
 
     def evaluate(self, quantity: Quantity, *, negligible: float = 0.0) -> Any:
         """Return the quantity: one evaluation is all there is in float64."""
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        with np.errstate(all="ignore"):
             return quantity(self)
 
     def solve(self, rhs: Any, *, transposed: bool = False) -> Any:

@@ -10,6 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from collapse_theory import checks
+
+_SECONDS = 8e-11  # of elimination, per state cubed
+_BYTES = 24.0  # three matrices of float64
+
 
 class Kind(StrEnum):
     """The arithmetic of a chain."""
@@ -42,6 +47,14 @@ def as_array(name: str, matrix: Any) -> Any:
     if array.dtype.kind not in "biufO":
         raise ValueError(f"`{name}` must hold real numbers; its entries are of type {array.dtype}. Convert them.")
     return array
+
+
+def is_finite(matrix: Any) -> bool:
+    """Tell whether a matrix of any kind holds numbers that are finite; balls may be infinitely wide."""
+    values = matrix.data if is_sparse(matrix) else matrix
+    if values.dtype.kind != "O":
+        return bool(np.isfinite(values).all())
+    return all(isinstance(entry, (Rational, *_flint_types())) or np.isfinite(entry) for entry in values.flat)
 
 
 def kind_of(label: str, *arrays: Any) -> Kind:
@@ -87,10 +100,22 @@ def convert(matrix: Any, kind: Kind) -> Any:
         from scipy.sparse import csr_array
 
         return csr_array(matrix if is_sparse(matrix) else np.asarray(matrix, dtype=np.float64), dtype=np.float64)
+    _announce(min(matrix.shape, default=0))
     dense = matrix.toarray() if is_sparse(matrix) else matrix
     if kind is Kind.DENSE:
         return np.asarray(dense, dtype=np.float64)
     return map_entries(_rational if kind is Kind.EXACT else _ball_or_rational, dense)
+
+
+def _announce(size: int) -> None:
+    """Announce the memory and the elimination of a chain that is not sparse."""
+    checks.affordable(
+        "number of states",
+        size,
+        seconds=_SECONDS * size**3,
+        memory=_BYTES * size**2,
+        remedy="Pass `scipy.sparse` matrices, or fewer states.",
+    )
 
 
 def map_entries(function: Any, array: Any) -> Any:

@@ -12,19 +12,29 @@ from typing import Any
 
 import numpy as np
 
+from collapse_theory import checks
 from collapse_theory.markov.blocks import Blocks, advance, one_step, power
 from collapse_theory.markov.kinds import Kind
 from collapse_theory.markov.system import System
 
 NEGLIGIBLE = 1e-60
 """Radius below which a certified variance or power is narrow enough, since it may be zero."""
+_DENSE_COPIES = 3
+"""Matrices of all states by all states that are held at once, as measured."""
 SMALLEST_CHANCE = 1e-290
 """Probability in float64 below which conditioning on it could lose digits to underflow, and gives nan."""
 
 
 def fundamental_matrix(system: System) -> Any:
     """Return the expected visits to every state from every state."""
-    identity = system.flows.constant(0, system.flows.transient, system.flows.transient)
+    size = system.flows.transient
+    checks.affordable(
+        "fundamental_matrix",
+        size,
+        memory=_DENSE_COPIES * 8.0 * size**2,
+        remedy="Ask `expected_visits` for single rows.",
+    )
+    identity = system.flows.constant(0, size, size)
     np.fill_diagonal(identity, system.flows.number(1))
     return system.solve(identity)
 
@@ -90,7 +100,8 @@ def survival(system: System, start: int, steps: Sequence[int]) -> Any:
         row = advance(row, step, count - done, system.compose)
         alive.append(row.Q.sum())
         done = count
-    return np.array(alive, dtype=row.Q.dtype)
+    chances = np.array(alive, dtype=row.Q.dtype)
+    return np.minimum.accumulate(np.clip(chances, 0, 1)) if flows.kind.is_float else chances
 
 
 def joined_power(system: System, exponent: int) -> Any:

@@ -57,8 +57,11 @@ def regression_excess(
 
     Notes
     -----
-    The setting of gerstgrasser2024. Under :class:`AccumulateSubsample` the same input can be chosen with several of its
-    labels; coefficients that the chosen rows do not determine are 0.
+    The setting of gerstgrasser2024. Under :class:`Mix` the same inputs are another process than the fresh ones of
+    :func:`collapse_theory.regression.excess_risk`, whose value this does not estimate; under :class:`Replace` and
+    :class:`Accumulate` both have the same mean. Fresh inputs are not simulated here. Under
+    :class:`AccumulateSubsample` the same input can be chosen with several of its labels; coefficients that the chosen
+    rows do not determine are 0.
 
     Examples
     --------
@@ -73,6 +76,9 @@ def regression_excess_estimate(
     policy: Policy = Replace(), executor: Submits | None = None, progress: Report = None,
 ) -> Estimate:  # fmt: skip
     """Estimate the mean excess risk; parameters and errors are those of :func:`regression_excess`.
+
+    The inputs are the same in every generation. For :class:`Mix`, :func:`collapse_theory.regression.excess_risk` has
+    fresh ones, which is another process: do not compare them.
 
     Returns
     -------

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from collapse_theory import checks
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
-from collapse_theory.profile.facts import Bounds, Facts, law_exponent
+from collapse_theory.profile.facts import Bounds, Facts, law_exponent, pooled_loss
 
 _OUTSIDE = Bounds.exactly(0.0, "resampling makes no new atoms")
 _DEFAULT = (0.5, 0.3, 0.15, 0.05)
@@ -28,7 +28,7 @@ _LONG = 1 << 17
 
 def facts(policy: Policy, *, samples: int = 100, p: Any = _DEFAULT) -> Facts:
     """Return the facts for ``samples`` data per generation from ``p``."""
-    M = checks.whole("samples", samples, minimum=2)
+    M = checks.whole("samples", samples, minimum=2, maximum=checks.LARGEST_COUNT)
     atoms = np.asarray(checks.distribution(p), dtype=np.float64)
     atoms = atoms[atoms > 0] / atoms.sum()
     if atoms.size == 1:
@@ -63,9 +63,8 @@ def lost_diversity(fits: float, M: int, policy: Policy) -> float:
 
 def _log_pooled(fits: float, M: int) -> float:
     """Return the sum of ln(1 - 1/(M k²)) for k up to ``fits``."""
-    limit = math.log(math.sin(math.pi / math.sqrt(M)) / (math.pi / math.sqrt(M)))
     if fits == math.inf:
-        return limit
+        return math.log1p(-pooled_loss(M))
     k = np.arange(1, int(fits) + 1, dtype=np.float64)
     return float(np.log1p(-1 / (M * k * k)).sum())
 

@@ -16,7 +16,7 @@ from functools import cache
 
 from collapse_theory import checks
 from collapse_theory.policy import Accumulate, Policy, Replace
-from collapse_theory.profile.facts import Bounds, Facts, law_exponent, ratio
+from collapse_theory.profile.facts import Bounds, Facts, law_exponent, pooled_loss, ratio
 
 _TAIL_FROM = 2.0
 _TAIL_MASS = math.erfc(_TAIL_FROM / math.sqrt(2))
@@ -27,8 +27,8 @@ _POOLED = 4096
 
 def facts(policy: Policy, *, samples: int = 100, dim: int = 1) -> Facts:
     """Return the facts for ``samples`` data per generation in ``dim`` dimensions."""
-    d = checks.whole("dim", dim, minimum=1)
-    M = checks.whole("samples", samples, minimum=d + 2)
+    d = checks.whole("dim", dim, minimum=1, maximum=checks.LARGEST_COUNT)
+    M = checks.whole("samples", samples, minimum=d + 2, maximum=checks.LARGEST_COUNT)
     if isinstance(policy, Replace):
         return _replaced(M, d)
     if isinstance(policy, Accumulate):
@@ -41,17 +41,16 @@ _OUTSIDE = Bounds.exactly(0.0, "a normal law has density everywhere, the origina
 
 
 def _replaced(M: int, d: int) -> Facts:
-    first = replaced_risk(1, M, d)
     drift = covariance_drift(M)
-    gone = 0.0 if drift < 0 else math.nan
     why = f"the largest Lyapunov exponent of the covariance is {drift:.4g} < 0, certified: it vanishes almost surely"
+    gone = Bounds.exactly(0.0, why) if drift < 0 else None
     return Facts(
         growth=Bounds.exactly(math.inf, "the mean walks away: E|mu_n - mu|² = n d/M"),
-        increase=Bounds(d / M / first.high, math.inf, "each fit adds at least d/M, the covariance part never falls"),
-        spread=Bounds.exactly(gone, why),
+        increase=Bounds.exactly(math.inf, "each fit adds at least d/M, the covariance part never falls"),
+        spread=gone,
         exponent=law_exponent(lambda n, size: ratio(replaced_risk(n, size, d), replaced_risk(1, size, d)), M),
         modes=_ONE_MODE,
-        tail=Bounds.exactly(gone, why),
+        tail=gone,
         outside=_OUTSIDE,
     )
 
@@ -70,8 +69,9 @@ def covariance_drift(M: int) -> float:
     r"""Return an upper bound of :math:`\psi((M-1)/2) + \ln(2/(M-1))`, certified, the drift of ln of the covariance."""
     import flint
 
-    half = flint.arb(M - 1) / 2
-    return float((half.digamma() - half.log()).upper())
+    with flint.ctx.workprec(256):  # the drift is about -1/M, and its parts agree to as many digits as M has twice
+        half = flint.arb(M - 1) / 2
+        return float((half.digamma() - half.log()).upper())
 
 
 def _accumulated(M: int, d: int) -> Facts:
@@ -79,14 +79,15 @@ def _accumulated(M: int, d: int) -> Facts:
     pool = pooled(math.inf, M, d)
     growth = ratio(last, first)
     step = -2 * math.expm1(0.5 * math.log1p(-1 / (4 * M))) * (d - first.high / 2)
-    coverage = 1 - _TAIL_SLOPE * (1 - pool.trace) - _TAIL_BEND * pool.entry
+    shrinkage = (math.sqrt(pool.entry) + pool.loss) / 2  # E max(1 - S_11, 0) is at most this
+    coverage = 1 - _TAIL_SLOPE * shrinkage - _TAIL_BEND * pool.entry
     return Facts(
         growth=Bounds(growth.low, growth.high, "2d - 2E Tr S^(1/2), bounded by the exact moments of the pool"),
-        increase=Bounds(step / first.high, growth.high - 1, "E Tr S^(1/2) falls with every fit"),
+        increase=Bounds(max(step / first.high, growth.low - 1), growth.high - 1, "E Tr S^(1/2) falls with every fit"),
         spread=Bounds.exactly(pool.trace, "limit of E Tr S/d: sin(pi/sqrt M)/(pi/sqrt M)"),
         exponent=law_exponent(lambda n, size: ratio(pooled_risk(n, size, d), pooled_risk(1, size * n, d)), M),
         modes=_ONE_MODE,
-        tail=Bounds(max(coverage, 0.0), math.inf, "from the mean and the mean square of the pooled variance"),
+        tail=Bounds(max(coverage, 0.0), 1.0, "from the mean and the mean square of the pooled variance"),
         outside=_OUTSIDE,
     )
 
@@ -102,7 +103,7 @@ def pooled_risk(fits: float, M: int, d: int) -> Bounds:
         return Bounds.exactly(float(risk(M, 1, ddof=0)), "")
     pool = pooled(fits, M, d)
     shrunk = math.fsum(math.log1p(-1 / (M * k * k)) for k in range(1, int(min(fits, _POOLED)) + 1))
-    return Bounds(-2 * d * math.expm1(shrunk / 2), d * (1 - pool.trace + pool.square))
+    return Bounds(-2 * d * math.expm1(shrunk / 2), d * (pool.loss + pool.square))
 
 
 @dataclass(frozen=True)
@@ -111,31 +112,47 @@ class Pool:
 
     Attributes
     ----------
-    trace : float
-        E Tr S/d; beyond ``_POOLED`` fits its limit, which is below.
+    loss : float
+        1 - E Tr S/d; beyond ``_POOLED`` fits its limit, which is above.
     square, entry : float
         E Tr (S - I)²/d and E (S_11 - 1)²; beyond ``_POOLED`` fits upper bounds of all later values.
     """
 
-    trace: float
+    loss: float
     square: float
     entry: float
+
+    @property
+    def trace(self) -> float:
+        """E Tr S/d."""
+        return 1 - self.loss
 
 
 @cache
 def pooled(fits: float, M: int, d: int) -> Pool:
-    """Return the moments after ``fits`` fits; infinity for the limit."""
-    x, y, z = float(d), float(d), float(d * d)  # E Tr S, E Tr S², E (Tr S)²
+    """Return the moments after ``fits`` fits; infinity for the limit.
+
+    Everything is counted from S = I, so that large sizes lose no digits: with b the mean factor of Tr S, 1 - b = e, and
+    q the second moment of a step, E Tr S² = d (square + kept) and E (Tr S)² = d² (total + kept), kept = 1 - 2 loss.
+    """
+    loss = square = total = 0.0
     for t in range(int(min(fits, _POOLED))):
-        c = t / (t + 1)
-        b, q = (t + (M - 1 + c) / M) / (t + 1), (M - 1 + c * c) / (M * (t + 1)) ** 2
-        x, y, z = b * x, (b * b + q) * y + q * z, b * b * z + 2 * q * y
-    entry = (2 * y + z) / (d * (d + 2))
+        e, c = 1 / (M * (t + 1) ** 2), t / (t + 1)
+        q = (M - 1 + c * c) / (M * (t + 1)) ** 2
+        kept = 1 - 2 * loss
+        shift = 2 * e * loss + e * e * kept
+        loss, square, total = (
+            loss + e * (1 - loss),
+            (1 - e) ** 2 * square + shift + q * (square + kept) + q * d * (total + kept),
+            (1 - e) ** 2 * total + shift + 2 * q / d * (square + kept),
+        )
+    entry = (2 * square + d * total) / (d + 2)
     if fits > _POOLED:  # later factors exceed 1 by at most (d + 1)/(M t²) and 2/(M t²)
-        x = d * math.sin(math.pi / math.sqrt(M)) / (math.pi / math.sqrt(M))
-        y *= math.exp((d + 1) / (M * _POOLED))
-        entry *= math.exp(2 / (M * _POOLED))
-    return Pool(x / d, (y - 2 * x + d) / d, entry - 2 * x / d + 1)
+        limit, kept = pooled_loss(M), 1 - 2 * loss
+        square += 2 * (limit - loss) + (square + kept) * math.expm1((d + 1) / (M * _POOLED))
+        entry += 2 * (limit - loss) + (entry + kept) * math.expm1(2 / (M * _POOLED))
+        loss = limit
+    return Pool(loss, square, entry)
 
 
 def tail_coverage(variance: float) -> float:

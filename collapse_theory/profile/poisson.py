@@ -16,8 +16,8 @@ _LONG = 10**4
 
 def facts(policy: Policy, *, samples: int = 100, rate: float = 1.0) -> Facts:
     """Return the facts for ``samples`` counts per generation of mean ``rate``."""
-    M = checks.whole("samples", samples, minimum=1)
-    checks.positive("rate", rate)
+    M = checks.whole("samples", samples, minimum=1, maximum=checks.LARGEST_COUNT)
+    rate = float(checks.inside("rate", checks.scalar("rate", rate), 1e-280, 1e280))
     if isinstance(policy, Replace):
         return _replaced(M, rate)
     if isinstance(policy, Accumulate):
@@ -33,7 +33,7 @@ def _replaced(M: int, rate: float) -> Facts:
     gone = Bounds(0.0, 0.0, f"extinct almost surely; still alive after {_LONG} fits with probability {alive:.2g}")
     return Facts(
         growth=Bounds.exactly(math.inf, "the variance of the rate grows by rate/n with every fit"),
-        increase=Bounds(risk(2) / risk(1) - 1, math.inf, "exact variance of the rate"),
+        increase=Bounds.exactly(math.inf, "the variance of the rate grows by rate/n with every fit"),
         spread=gone,
         exponent=law_exponent(lambda n, size: Bounds.exactly(risk(n, size) / risk(1, size), ""), M),
         modes=_ONE_MODE,
@@ -48,7 +48,7 @@ def _accumulated(M: int) -> Facts:
 
     return Facts(
         growth=Bounds.exactly(math.pi**2 / 6, "the pooled rate adds rate/(n k²) at fit k"),
-        increase=Bounds(growth(2) - 1, math.pi**2 / 6 - 1, "the same sum"),
+        increase=Bounds.exactly(math.pi**2 / 6 - 1, "the same sum"),
         spread=Bounds.exactly(1.0, "the mean of the rate never changes and its variance is bounded"),
         exponent=law_exponent(lambda n, size: Bounds.exactly(n * growth(n), ""), M),
         modes=_ONE_MODE,

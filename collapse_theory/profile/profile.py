@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from collapse_theory import checks
 from collapse_theory.profile import render, theory
 from collapse_theory.profile.definitions import DEFINITIONS, Definition, definition
 from collapse_theory.profile.facts import Facts
-from collapse_theory.profile.trajectory import CONTRASTS, Trajectory, interval
+from collapse_theory.profile.measured import QUESTIONS
+from collapse_theory.profile.trajectory import Trajectory
 
 __all__ = ["Cell", "Profile"]
+
+_BOUNDS = re.compile(r" \([^()]*\)")
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,13 @@ class Cell:
         None: not measured, or not decided by the evidence.
     rule, evidence : str
         The rule with its threshold; what was found.
+    measured : bool
+        False where there is nothing to judge by: a metric is missing, or no theory is at hand.
+
+    Raises
+    ------
+    ValueError
+        If an attribute is of another kind.
 
     Examples
     --------
@@ -38,6 +51,22 @@ class Cell:
     holds: bool | None
     rule: str
     evidence: str
+    measured: bool = True
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.definition, Definition):
+            raise ValueError(
+                f"`definition` must be a Definition; got {self.definition!r}. See `ct.profile.DEFINITIONS`."
+            )
+        if not (self.holds is None or isinstance(self.holds, bool)) or not isinstance(self.measured, bool):
+            raise ValueError(f"`holds` must be True, False or None; got {self.holds!r}. Pass None for undecided.")
+        checks.text("rule", self.rule)
+        checks.text("evidence", self.evidence)
+
+    @property
+    def answer(self) -> str:
+        """The answer in words: holds, does not hold, undecided, not measured."""
+        return render.ANSWERS[self.holds] if self.measured else render.NOT_MEASURED
 
 
 @dataclass(frozen=True)
@@ -51,6 +80,11 @@ class Profile:
     cells : tuple of Cell
         One for each definition, 1 to 8.
 
+    Raises
+    ------
+    ValueError
+        If the cells are not these.
+
     Examples
     --------
     >>> from collapse_theory.policy import Accumulate
@@ -61,6 +95,13 @@ class Profile:
 
     subject: str
     cells: tuple[Cell, ...]
+
+    def __post_init__(self) -> None:
+        checks.text("subject", self.subject)
+        if not isinstance(self.cells, tuple) or not all(isinstance(cell, Cell) for cell in self.cells):
+            raise ValueError(f"`cells` must be a tuple of Cell; got {type(self.cells).__name__}. Use Profile.of.")
+        if [cell.definition.number for cell in self.cells] != list(DEFINITIONS):
+            raise ValueError("`cells` must be those of definitions 1 to 8, in order; they are not. Use Profile.of.")
 
     @classmethod
     def of_policy(
@@ -75,7 +116,7 @@ class Profile:
         policy : Policy
             Of :mod:`collapse_theory.policy`.
         thresholds : dict of int to float, optional
-            Other thresholds than those of ``DEFINITIONS``, by number.
+            Other thresholds than those of ``DEFINITIONS``, by number; see there.
         **settings
             Of the model: ``samples``; ``dim`` (regression, gaussian), ``sigma`` (regression), ``p`` (discrete),
             ``rate`` (poisson).
@@ -110,20 +151,27 @@ class Profile:
     def of(
         cls, trajectory: Trajectory, *, error_rate: float = 0.05, thresholds: Mapping[int, float] | None = None
     ) -> Profile:
-        """Judge measured runs by calibrated tests.
+        r"""Judge measured runs by calibrated tests.
+
+        The answers are about the mean over runs, of which the seeds are independent examples, within the generations
+        that were measured; the quantities are those of ``DEFINITIONS``, the last generation for the end.
 
         Parameters
         ----------
         trajectory : Trajectory
         error_rate : float in (0, 1)
-            Largest probability that any cell is wrong; see :class:`~collapse_theory.profile.Trajectory`.
+            Largest probability that any cell is wrong, shared by the cells that have their metrics. Without any
+            assumption for shares (6 to 8); for risks and spreads if the logarithms of their ratios scatter as normal
+            numbers or a scale mixture of them (heavy tails are harmless, blow-ups that few runs show are not).
         thresholds : dict of int to float, optional
-            Other thresholds than those of ``DEFINITIONS``, by number.
+            Other thresholds than those of ``DEFINITIONS``, by number. Definition 3 at its own threshold 0 asks for a
+            limit, which no finite run decides; ``{3: 0.1}`` asks whether the risk has grown 10-fold.
 
         Returns
         -------
         Profile
-            A cell is None where a metric is missing, one seed gives no error, or the runs do not decide.
+            A cell is None where a metric is missing, where one seed or copies of one give no error, where the runs do
+            not decide, and for 4 and 5 where the second half of the run points beyond what was measured.
 
         Raises
         ------
@@ -133,18 +181,23 @@ class Profile:
         Examples
         --------
         >>> risk = [[1.0, 2.1, 3.0, 4.1], [1.1, 2.0, 3.1, 4.0], [0.9, 2.0, 2.9, 4.0], [1.0, 2.0, 3.1, 4.1]]
-        >>> Profile.of(Trajectory(risk=risk)).holds[3]
+        >>> Profile.of(Trajectory(risk=risk)).holds[2]
         True
+        >>> print(Profile.of(Trajectory(risk=[1.0, 1.5, 1.2]))[2].answer)
+        undecided
         """
         if not isinstance(trajectory, Trajectory):
             raise ValueError(
                 f"`trajectory` must be a Trajectory; got {type(trajectory).__name__}. Wrap the metrics in one."
             )
         limits = _limits(thresholds)
-        level = checks.inside("error_rate", error_rate, 0, 1) / len(DEFINITIONS)
-        seeds, generations = trajectory.shape
-        subject = f"{seeds} seeds, {generations} generations, error rate {error_rate:g}"
-        return cls(subject, _cells(limits, lambda d: _from_runs(d, trajectory, limits[d.number], level)))
+        rate = checks.probability("error_rate", error_rate)
+        level = rate / max(1, sum(_obstacle(number, trajectory) is None for number in DEFINITIONS))
+        runs = trajectory.distinct()
+        seeds = _count(trajectory.seeds, "seed") + ("" if runs is trajectory else f" ({runs.seeds} without copies)")
+        subject = f"{seeds}, {runs.generations} generations, error rate {rate:g}"
+        with np.errstate(under="ignore"):  # what is too small for float64 is 0 beside what is not
+            return cls(subject, _cells(limits, lambda d: _from_runs(d, runs, limits[d.number], level)))
 
     @property
     def holds(self) -> dict[int, bool | None]:
@@ -188,36 +241,49 @@ class Profile:
         return render.html(self)
 
 
-def _limits(thresholds: Mapping[int, float] | None) -> dict[int, float]:
+def _limits(thresholds: Any) -> dict[int, float]:
     chosen = {number: d.threshold for number, d in DEFINITIONS.items()}
-    for number, value in (thresholds or {}).items():
-        chosen[definition(number).number] = float(checks.positive("thresholds", value, allow_zero=number != 1))
-    return chosen
+    if thresholds is None:
+        return chosen
+    if not isinstance(thresholds, Mapping):
+        raise ValueError(
+            f"`thresholds` must be a dict by definition number; got {type(thresholds).__name__}. Pass {{1: 5.0}}."
+        )
+    return chosen | {definition(number).number: definition(number).checked(x) for number, x in thresholds.items()}
 
 
 def _cells(limits: dict[int, float], judge: Callable[[Definition], Cell]) -> tuple[Cell, ...]:
     return tuple(judge(DEFINITIONS[number]) for number in limits)
 
 
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def _from_theory(d: Definition, facts: Facts, threshold: float) -> Cell:
     value = getattr(facts, d.fact)
     if value is None:
-        return Cell(d, None, d.rule(threshold), "not measured: no theory at hand, or nothing of the kind to lose")
+        return Cell(d, None, d.rule(threshold), "no theory at hand, or nothing of the kind to lose", measured=False)
     return Cell(d, d.decide(value, threshold), d.rule(threshold), str(value))
 
 
-def _from_runs(d: Definition, trajectory: Trajectory, threshold: float, level: float) -> Cell:
-    contrast = CONTRASTS[d.number]
-    missing = [name for name in contrast.needs if getattr(trajectory, name) is None]
-    seeds, generations = trajectory.shape
-    rule = f"{contrast.words} > 0, threshold {threshold:g}"
+def _obstacle(number: int, trajectory: Trajectory) -> str | None:
+    """Return why runs say nothing about a definition, or None."""
+    question = QUESTIONS[number]
+    missing = [name for name in question.needs if getattr(trajectory, name) is None]
     if missing:
-        return Cell(d, None, rule, f"not measured: no {', '.join(missing)}")
-    if generations < contrast.generations:
-        return Cell(d, None, rule, f"not measured: needs {contrast.generations} generations")
-    if seeds < 2:
-        return Cell(d, None, rule, "not measured: one seed gives no error")
-    low, high = interval(contrast.value(trajectory, threshold), level)
-    holds = True if low > 0 else False if high <= 0 else None
-    found = f"{low:.4g} to {high:.4g} at level {level:.3g} each side"
-    return Cell(d, holds, rule, found if holds is not None else f"not decided: {found}")
+        return f"no {', '.join(missing)}"
+    few = trajectory.generations < question.generations
+    return f"needs {question.generations} generations" if few else None
+
+
+def _from_runs(d: Definition, trajectory: Trajectory, threshold: float, level: float) -> Cell:
+    obstacle = _obstacle(d.number, trajectory)
+    if obstacle is not None:
+        return Cell(d, None, d.rule(threshold), obstacle, measured=False)
+    question = QUESTIONS[d.number]
+    found = question.words(trajectory, threshold, level)
+    if trajectory.seeds < 2:
+        return Cell(d, None, d.rule(threshold), f"{_BOUNDS.sub('', found, count=1)}; one seed gives no error")
+    holds = {1: True, -1: False, 0: None}[int(question.decide(trajectory, threshold, level))]
+    return Cell(d, holds, d.rule(threshold), found)

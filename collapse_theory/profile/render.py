@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collapse_theory.profile.profile import Profile
 
-ANSWERS = {True: "holds", False: "does not hold", None: "not measured"}
+ANSWERS = {True: "holds", False: "does not hold", None: "undecided"}
+NOT_MEASURED = "not measured"
 _LATEX = str.maketrans({"%": r"\%", "_": r"\_", "&": r"\&", "#": r"\#", "$": r"\$", "{": r"\{", "}": r"\}",
                         "^": r"\^{}", "|": "$|$", ">": "$>$", "<": "$<$", "²": "$^2$"})  # fmt: skip
 
@@ -22,7 +23,7 @@ def line(profile: Profile) -> str:
 
 def text(profile: Profile) -> str:
     """Return a table of fixed-width columns."""
-    rows = [(f"{c.definition.number}", c.definition.title, ANSWERS[c.holds], c.evidence) for c in profile.cells]
+    rows = [(f"{c.definition.number}", c.definition.title, c.answer, c.evidence) for c in profile.cells]
     widths = [max(len(row[i]) for row in rows) for i in range(3)]
     lines = [
         "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]]) for row in rows
@@ -38,6 +39,7 @@ def plain(profile: Profile) -> dict[str, Any]:
             cell.definition.number: {
                 "title": cell.definition.title,
                 "holds": cell.holds,
+                "answer": cell.answer,
                 "rule": cell.rule,
                 "evidence": cell.evidence,
             }
@@ -51,7 +53,7 @@ def plain(profile: Profile) -> dict[str, Any]:
 def latex(profile: Profile) -> str:
     """Return a tabular with one row a definition."""
     rows = [
-        f"{c.definition.number} & {c.definition.title} & {ANSWERS[c.holds]} & {c.evidence.translate(_LATEX)} \\\\"
+        f"{c.definition.number} & {c.definition.title} & {c.answer} & {c.evidence.translate(_LATEX)} \\\\"
         for c in profile.cells
     ]
     head = r"Def. & & & Evidence \\ \hline"
@@ -62,7 +64,7 @@ def html(profile: Profile) -> str:
     """Return a table for notebooks; the rule shows when the pointer rests on an answer."""
     rows = "".join(
         f"<tr><td>{c.definition.number}</td><td>{c.definition.title}</td>"
-        f'<td title="{escape(c.rule)}">{ANSWERS[c.holds]}</td><td>{escape(c.evidence)}</td></tr>'
+        f'<td title="{escape(c.rule)}">{c.answer}</td><td>{escape(c.evidence)}</td></tr>'
         for c in profile.cells
     )
     return f"<table><caption>{escape(profile.subject)}</caption>{rows}</table>"

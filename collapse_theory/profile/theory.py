@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
+from collapse_theory import checks
 from collapse_theory.policy import Policy
 from collapse_theory.profile import discrete, gaussian, poisson, regression
 from collapse_theory.profile.facts import Facts
@@ -21,8 +23,11 @@ MODELS: dict[str, Callable[..., Facts]] = {
 
 def facts_of(model: str, policy: Any, **settings: Any) -> Facts:
     """Return what theory knows about a named model under a policy."""
-    if model not in MODELS:
-        raise ValueError(f"`model` must be one of {', '.join(MODELS)}; got {model!r}. Pass one of these names.")
+    checks.choice("model", model, tuple(MODELS))
     if not isinstance(policy, Policy):
         raise ValueError(f"`policy` must be a policy of `ct.policy`; got {policy!r}. Pass for instance Replace().")
+    known = [name for name in inspect.signature(MODELS[model]).parameters if name != "policy"]
+    for name in settings:
+        if name not in known:
+            raise ValueError(f"`{name}` must be a setting of {model}: {', '.join(known)}. Leave it out.")
     return MODELS[model](policy, **settings)

@@ -18,6 +18,7 @@ __all__ = ["edit_excess_risk"]
 Floats = NDArray[np.float64]
 
 
+@checks.within_float64("`inputs` and `sigma`")
 def edit_excess_risk(inputs: Any, edits: Any, *, sigma: float = 1.0) -> Floats:
     r"""Excess risk of each fit, given the inputs, averaged over label noise and over the choice of edits.
 
@@ -54,7 +55,7 @@ def edit_excess_risk(inputs: Any, edits: Any, *, sigma: float = 1.0) -> Floats:
     [0.5, 1.0, 1.5]
     """
     X = _inputs(inputs)
-    noise = float(checks.positive("sigma", sigma, allow_zero=True)) ** 2
+    noise = checks.number("sigma", checks.positive("sigma", sigma, allow_zero=True)) ** 2
     inverse = np.linalg.pinv(X)
     P = X @ inverse
     R = noise * np.eye(len(X))
@@ -69,7 +70,7 @@ def edit_excess_risk(inputs: Any, edits: Any, *, sigma: float = 1.0) -> Floats:
 
 
 def _inputs(inputs: Any) -> Floats:
-    X = np.asarray(inputs, dtype=np.float64)
+    X = checks.floats("inputs", inputs)
     if X.ndim != 2 or not np.isfinite(X).all():
         raise ValueError(f"`inputs` must be a finite matrix of shape (T, d); its shape is {X.shape}. Pass its rows.")
     if np.linalg.matrix_rank(X) < X.shape[1]:
@@ -78,13 +79,14 @@ def _inputs(inputs: Any) -> Floats:
 
 
 def _shares(edits: Any, rows: int) -> Floats:
-    m = np.asarray(edits, dtype=np.float64)
+    m = checks.floats("edits", edits)
     if m.ndim == 1:
         m = np.repeat(m[:, None], rows, axis=1)
     if m.ndim != 2 or m.shape[1] != rows:
         raise ValueError(
-            f"`edits` must have shape (n - 1, {rows}) or (n - 1,); it is {m.shape}. Pass a column a label."
+            f"`edits` must have shape (n - 1, {rows}) or (n - 1,); it is {m.shape}. Give one row per refit "
+            "and one column per label."
         )
     if not ((m >= 0) & (m <= 1)).all():
-        raise ValueError(f"`edits` must lie in [0, 1]; got values from {m.min()} to {m.max()}. Pass probabilities.")
+        raise ValueError(f"`edits` must lie in [0, 1]; got {m[~((m >= 0) & (m <= 1))][0]}. Pass probabilities.")
     return m

@@ -33,8 +33,10 @@ class ReplaceMultiple(Policy):
 
 
 _REPLACE = Replace()
+_SUMMED = 10**5  # terms that are added up one by one
 
 
+@checks.within_float64("`samples`, `fits`, `dim` and `sigma`")
 def excess_risk(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1, policy: Policy = _REPLACE) -> Number:
     r"""Expected squared error of the prediction against the noise-free truth, after ``fits`` fits.
 
@@ -66,8 +68,10 @@ def excess_risk(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1, policy:
     Exact. With :math:`s = \sigma^2 d/(T-d-1)`: replace :math:`n s`, or the sum of s over a schedule (fresh inputs or
     the same ones); accumulate with the same inputs :math:`s \sum_{i \le n} i^{-2}`; replace-multiple
     :math:`s \sum_{i \le n} 1/i`. Subsampled models and mix draw T fresh isotropic rows from the mixture of earlier
-    models, no datum twice: the recursion of ``collapse_theory.regression.mixtures``. Sources: gerstgrasser2024 for
-    the first three, dohmatob2024a for two sizes (``samples=[T0] * n + [T]``).
+    models, no datum twice: the recursion of ``collapse_theory.regression.mixtures``. Under ``Mix`` this is another
+    process, with a lower or higher risk, than that of :func:`collapse_theory.montecarlo.regression_excess`, whose
+    inputs are the same in every generation; the two agree under ``Replace()`` and ``Accumulate()``. Sources:
+    gerstgrasser2024 for the first three, dohmatob2024a for two sizes (``samples=[T0] * n + [T]``).
 
     Examples
     --------
@@ -86,6 +90,7 @@ def excess_risk(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1, policy:
     return schedule.plain(np.asarray(risks)[case.fits] if isinstance(case.fits, np.ndarray) else risks[case.fits])
 
 
+@checks.within_float64("`samples`, `dim` and `sigma`")
 def excess_risk_limit(samples: Any, *, dim: Any, sigma: Number = 1, policy: Policy = _REPLACE) -> Number:
     r"""Limit of :func:`excess_risk` for ever more fits; the parameters and errors are the same.
 
@@ -120,6 +125,7 @@ def excess_risk_limit(samples: Any, *, dim: Any, sigma: Number = 1, policy: Poli
     raise mixtures.unknown(policy)
 
 
+@checks.within_float64("`samples`, `fits`, `dim` and `sigma`")
 def prediction_error(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1, policy: Policy = _REPLACE) -> Number:
     r"""Expected squared error on a fresh noisy label: :func:`excess_risk` plus sigma²; parameters and errors as there.
 
@@ -141,6 +147,7 @@ def prediction_error(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1, po
     return excess_risk(samples, fits, dim=dim, sigma=sigma, policy=policy) + schedule.plain(ops.number(sigma) ** 2)
 
 
+@checks.within_float64("`samples`, `fits`, `dim` and `sigma`")
 def subsample_series(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1) -> Number:
     r"""Leading order of the excess risk of accumulate-subsample: T rows of the pool of all rows ever drawn.
 
@@ -206,7 +213,7 @@ class _Case:
 
 
 def _case(samples: Any, fits: Any, dim: Any, sigma: Any) -> _Case:
-    checks.positive("sigma", sigma, allow_zero=True)
+    checks.positive("sigma", checks.one("sigma", sigma), allow_zero=True)
     symbolic = arithmetic.is_symbolic(dim)
     width = dim if symbolic else checks.whole("dim", dim, minimum=1)
     sizes = schedule.of(samples, minimum=1 if symbolic else width + 2)
@@ -216,7 +223,19 @@ def _case(samples: Any, fits: Any, dim: Any, sigma: Any) -> _Case:
 
 def _inverse_powers(case: _Case, power: int) -> Number:
     """Return the sum of i^-power for i = 1 … fits."""
-    ops = case.ops
-    terms = ops.map(lambda i: 1 / i**power, ops.column(range(1, schedule.longest(case.fits) + 1)))
+    ops, longest = case.ops, schedule.longest(case.fits)
+    if ops.name == "float64" and longest > _SUMMED:
+        return _far_sums(np.asarray(case.fits, dtype=np.float64), power)[()]
+    checks.affordable(
+        "fits", longest, seconds=2e-6 * longest, memory=400.0 * longest, remedy="Pass floats, or see the limit."
+    )
+    terms = ops.map(lambda i: 1 / i**power, ops.column(range(1, longest + 1)))
     sums = ops.running(terms)
     return np.asarray(sums)[case.fits] if isinstance(case.fits, np.ndarray) else sums[case.fits]
+
+
+def _far_sums(fits: Any, power: int) -> Any:
+    """Return the same sums by polygamma functions."""
+    from scipy.special import digamma, zeta
+
+    return digamma(fits + 1) + np.euler_gamma if power == 1 else np.pi**2 / 6 - zeta(2, fits + 1)

@@ -10,6 +10,7 @@ from collapse_theory.arithmetic import Number
 __all__ = ["interpolation_excess_risk"]
 
 
+@checks.within_float64("`samples`, `dim`, `sigma` and `signal`")
 def interpolation_excess_risk(
     samples: Any, fits: Any, *, dim: int, sigma: Number = 0, signal: Number = 1
 ) -> Number:  # fmt: skip
@@ -51,8 +52,8 @@ def interpolation_excess_risk(
     """
     width = checks.whole("dim", dim, minimum=1)
     rows = checks.whole("samples", samples, minimum=1)
-    checks.positive("sigma", sigma, allow_zero=True)
-    checks.positive("signal", signal, allow_zero=True)
+    checks.positive("sigma", checks.one("sigma", sigma), allow_zero=True)
+    checks.positive("signal", checks.one("signal", signal), allow_zero=True)
     most = width if sigma == 0 else width - 2
     if rows > most:
         raise ValueError(f"`samples` must be at most {most} here; got {rows}. With more rows use `excess_risk`.")

@@ -40,6 +40,7 @@ class SubsampleModels(Policy):
     """
 
 
+@checks.within_float64("`samples` and `dim`")
 def amplification(samples: Any, *, dim: Any) -> Number:
     """Return g, by which disagreement among the models that label the rows enters the risk of the next fit.
 
@@ -75,6 +76,7 @@ def _amplification(T: Number, d: Number) -> Number:
     return (T - 2) * (d + 2) / ((T + 2) * (T - d - 1))
 
 
+@checks.within_float64("`samples`, `dim`, `gap` and `sigma`")
 def mixture_excess_risk(samples: Any, *, dim: Any, share: Number, gap: Number, sigma: Number = 1) -> Number:
     r"""Excess risk of one fit on real and synthetic rows, exact for finite samples.
 
@@ -119,6 +121,7 @@ def mixture_excess_risk(samples: Any, *, dim: Any, share: Number, gap: Number, s
     return schedule.plain(noise**2 * d / (T - d - 1) + (synthetic**2 + spread) * distance**2)
 
 
+@checks.within_float64("`ratio`, `gap` and `sigma`")
 def strong_collapse(ratio: Number, *, share: Number, gap: Number, sigma: Number = 1) -> Number:
     r"""The published limit of :func:`mixture_excess_risk` for T and d to infinity; parameters and errors as there.
 
@@ -159,6 +162,7 @@ def recursion(T: Number, d: Number, sigma: Number, policy: Policy, fits: int) ->
 
     State: squared norm of the mean error and trace of the covariance, both averaged over runs.
     """
+    checks.affordable("fits", fits, seconds=4e-6 * fits, memory=40.0 * fits, remedy="See `excess_risk_limit`.")
     s, g = sigma**2 * d / (T - d - 1), _amplification(T, d)
     mean = spread = 0 * s
     risks = [0 * s]

@@ -38,6 +38,7 @@ class RidgeRisk:
         return self.bias + self.variance + self.collapse
 
 
+@checks.within_float64("`penalty` and `ratio`")
 def effective_penalty(penalty: Number, *, ratio: Number) -> Number:
     r"""Effective ridge penalty: the non-negative root of :math:`\kappa - \lambda = \varphi\kappa/(1+\kappa)`.
 
@@ -68,8 +69,8 @@ def effective_penalty(penalty: Number, *, ratio: Number) -> Number:
     2.0
     """
     ops = arithmetic.of(penalty, ratio)
-    lam = ops.number(checks.positive("penalty", penalty, allow_zero=True))
-    phi = ops.number(checks.positive("ratio", ratio))
+    lam = ops.number(checks.positive("penalty", checks.one("penalty", penalty), allow_zero=True))
+    phi = ops.number(checks.positive("ratio", checks.one("ratio", ratio)))
     excess = lam + phi - 1
     root = ops.sqrt(excess**2 + 4 * lam)
     if arithmetic.is_symbolic(root) or excess > 0:
@@ -77,6 +78,7 @@ def effective_penalty(penalty: Number, *, ratio: Number) -> Number:
     return schedule.plain(2 * lam / (root - excess)) if lam > 0 else 0 * lam
 
 
+@checks.within_float64("`ratio`, `penalty`, `sigma`, `first_sigma` and `signal`")
 def ridge_excess_risk(
     fits: Any, *, ratio: Number, first_ratio: Number, penalty: Number, sigma: Number = 1,
     first_sigma: Number = 1, signal: Number = 1,
@@ -118,7 +120,7 @@ def ridge_excess_risk(
     RidgeRisk(bias=0.0, variance=1.0, collapse=2.0)
     """
     ops = arithmetic.of(fits, ratio, first_ratio, penalty, sigma, first_sigma, signal)
-    kappa = ops.number(effective_penalty(ops.number(penalty), ratio=ops.number(ratio)))
+    kappa = ops.number(effective_penalty(penalty, ratio=ratio))
     phi, start = ops.number(ratio), ops.number(checks.inside("first_ratio", first_ratio, 0, 1))
     u = (1 + kappa) ** 2
     room = kappa * (kappa + 2) + (1 - phi)

@@ -12,6 +12,7 @@ from collapse_theory.arithmetic import Number
 __all__ = ["weighted_exponent", "weighted_variance"]
 
 
+@checks.within_float64("`fits`, `noise` and `initial`")
 def weighted_variance(fits: Any, *, share: Number, noise: Number = 1, initial: Number = 0) -> Number:
     r"""Variance of a running average in which a share of every generation's data is synthetic.
 
@@ -49,14 +50,16 @@ def weighted_variance(fits: Any, *, share: Number, noise: Number = 1, initial: N
     >>> weighted_variance(4, share=0.0)
     0.25
     """
-    checks.positive("noise", noise, allow_zero=True)
-    checks.positive("initial", initial, allow_zero=True)
+    checks.positive("noise", checks.one("noise", noise), allow_zero=True)
+    checks.positive("initial", checks.one("initial", initial), allow_zero=True)
     checks.inside("share", share, 0, 1, closed=True)
     ops = arithmetic.of(fits, share, noise, initial)
     a, added = ops.number(share), ops.number(noise)
     counts = checks.fits(fits)
+    last = schedule.longest(counts)
+    checks.affordable("fits", last, seconds=1e-6 * last, memory=40.0 * last, remedy="See `weighted_exponent`.")
     values = [ops.number(initial)]
-    for t in range(1, schedule.longest(counts) + 1):
+    for t in range(1, last + 1):
         values.append(((t - 1 + a) ** 2 * values[-1] + added) / t**2)
     return schedule.plain(np.asarray(values)[counts] if isinstance(counts, np.ndarray) else values[counts])
 

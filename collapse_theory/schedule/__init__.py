@@ -5,6 +5,7 @@ Sizes of a named schedule are real numbers, so that their sums have closed forms
 
 from collapse_theory.schedule.formulas import Formula as Formula
 from collapse_theory.schedule.formulas import Geometric, Linear, Logarithmic, Power
+from collapse_theory.schedule.numbers import counted as counted
 from collapse_theory.schedule.numbers import longest as longest
 from collapse_theory.schedule.numbers import plain as plain
 from collapse_theory.schedule.reading import of

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from collapse_theory import arithmetic, checks
+from collapse_theory import arithmetic
 from collapse_theory.arithmetic import Arithmetic, Column, Number
+from collapse_theory.schedule.condensed import HEAD, condensed
+from collapse_theory.schedule.numbers import LARGEST_EXPONENT, longest, parameter
+from collapse_theory.schedule.rounding import announce, decimal, rational_power, rounded_up
 from collapse_theory.schedule.sizes import Schedule
 from collapse_theory.sums import inverse_sum
 
 __all__ = ["Formula", "Geometric", "Linear", "Logarithmic", "Power"]
+
+
+_LONGEST_ARRAY = 10**6  # up to which an array of fits is answered from running sums
 
 
 class Formula(Schedule):
@@ -23,8 +32,33 @@ class Formula(Schedule):
     def at(self, index: Number, ops: Arithmetic) -> Number:
         """Return M_i; the index may be fractional."""
 
+    @abstractmethod
+    def rational_at(self, index: int) -> Fraction | int | None:
+        """Return M_i if it is rational, for parameters that are read as decimals."""
+
     def sizes(self, fits: int, ops: Arithmetic) -> Column:
-        return ops.map(lambda index: self.at(index, ops), ops.column(range(fits)))
+        announce(fits, ops)
+        return self._at_all(np.arange(fits) if ops.name == "float64" else range(fits), ops)
+
+    def _at_all(self, indices: Any, ops: Arithmetic) -> Column:
+        with np.errstate(over="ignore"):
+            return ops.map(lambda index: self.at(index, ops), ops.column(indices))
+
+    def totals(self, term: Callable[[Number], Number], fits: Any, ops: Arithmetic) -> Number:
+        """Return the sum of ``term(M_i)`` over i < fits, a smooth function of i; long sums of floats are condensed."""
+        if ops.name != "float64" or longest(fits) <= (_LONGEST_ARRAY if isinstance(fits, np.ndarray) else 2 * HEAD):
+            return super().totals(term, fits, ops)
+        different, places = np.unique(fits, return_inverse=True)
+        sums = np.array([self._condensed_total(term, int(count), ops) for count in different])
+        return sums[places].reshape(np.shape(fits))[()]
+
+    def _condensed_total(self, term: Callable[[Number], Number], count: int, ops: Arithmetic) -> float:
+        points, weights = condensed(count)
+        return math.fsum(weights * ops.map(term, self._at_all(points, ops)))
+
+    def draws(self, fits: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+        announce(fits, arithmetic.of())
+        return rounded_up(self, fits)
 
 
 @dataclass(frozen=True)
@@ -41,8 +75,8 @@ class Linear(Formula):
     step: Number
 
     def __post_init__(self) -> None:
-        checks.positive("first", self.first)
-        checks.positive("step", self.step)
+        parameter("first", self.first)
+        parameter("step", self.step)
 
     @property
     def parameters(self) -> tuple[Number, ...]:
@@ -55,7 +89,12 @@ class Linear(Formula):
     def at(self, index: Number, ops: Arithmetic) -> Number:
         return ops.number(self.first) + ops.number(self.step) * index
 
+    def rational_at(self, index: int) -> Fraction | int | None:
+        return decimal(self.first) + decimal(self.step) * index
+
     def _inverse_sum(self, fits: Any, ops: Arithmetic) -> Number:
+        if isinstance(fits, float):
+            return ops.number(math.inf)
         first, step = map(ops.number, self.parameters)
         return _hurwitz_sum(self, 1, first / step, fits, ops, scale=step)
 
@@ -74,8 +113,8 @@ class Power(Formula):
     exponent: Number
 
     def __post_init__(self) -> None:
-        checks.positive("first", self.first)
-        checks.positive("exponent", self.exponent, allow_zero=True)
+        parameter("first", self.first)
+        parameter("exponent", self.exponent, allow_zero=True, maximum=LARGEST_EXPONENT)
 
     @property
     def parameters(self) -> tuple[Number, ...]:
@@ -87,6 +126,10 @@ class Power(Formula):
 
     def at(self, index: Number, ops: Arithmetic) -> Number:
         return ops.number(self.first) * ops.exp(ops.number(self.exponent) * ops.log(index + 1))
+
+    def rational_at(self, index: int) -> Fraction | int | None:
+        power = rational_power(index + 1, decimal(self.exponent))
+        return None if power is None else decimal(self.first) * power
 
     def _inverse_sum(self, fits: Any, ops: Arithmetic) -> Number:
         first, exponent = map(ops.number, self.parameters)
@@ -107,7 +150,8 @@ class Geometric(Formula):
     ratio: Number
 
     def __post_init__(self) -> None:
-        checks.positive("first", self.first)
+        parameter("first", self.first)
+        parameter("ratio", self.ratio)
         if not arithmetic.is_symbolic(self.ratio) and not self.ratio >= 1:
             raise ValueError(f"`ratio` must be at least 1; got {self.ratio!r}. Sizes that shrink end below one datum.")
 
@@ -122,6 +166,12 @@ class Geometric(Formula):
     def at(self, index: Number, ops: Arithmetic) -> Number:
         with np.errstate(over="ignore"):
             return ops.number(self.first) * ops.exp(ops.log(ops.number(self.ratio)) * index)
+
+    def rational_at(self, index: int) -> Fraction | int | None:
+        first, ratio = decimal(self.first), decimal(self.ratio)
+        if ratio.denominator ** min(index, 1100) > first.numerator:  # a fraction, and by far not a whole number
+            return None
+        return first * ratio**index
 
     def _inverse_sum(self, fits: Any, ops: Arithmetic) -> Number:
         first, ratio = map(ops.number, self.parameters)
@@ -145,8 +195,8 @@ class Logarithmic(Formula):
     exponent: Number = 1
 
     def __post_init__(self) -> None:
-        checks.positive("first", self.first)
-        checks.positive("exponent", self.exponent, allow_zero=True)
+        parameter("first", self.first)
+        parameter("exponent", self.exponent, allow_zero=True, maximum=LARGEST_EXPONENT)
 
     @property
     def parameters(self) -> tuple[Number, ...]:
@@ -163,6 +213,14 @@ class Logarithmic(Formula):
     def at(self, index: Number, ops: Arithmetic) -> Number:
         growth = ops.exp(ops.number(self.exponent) * ops.log(ops.log(index + 2)))
         return self._scale(ops) * (index + 2) * growth
+
+    def rational_at(self, index: int) -> Fraction | int | None:
+        """The logarithm to base 2 is transcendental but for powers of 2."""
+        doublings = (index + 2).bit_length() - 1
+        exponent = decimal(self.exponent)
+        is_simple = exponent == 0 or index + 2 == 1 << doublings
+        power = rational_power(doublings, exponent) if is_simple else None
+        return None if power is None else decimal(self.first) * Fraction(index + 2, 2) * power
 
     def _inverse_sum(self, fits: Any, ops: Arithmetic) -> Number:
         if isinstance(fits, np.ndarray):

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from collapse_theory import arithmetic
+from collapse_theory import arithmetic, checks
 from collapse_theory.schedule.numbers import checked
 from collapse_theory.schedule.sizes import Constant, Listed, Rule, Schedule
 
@@ -37,13 +35,13 @@ def of(samples: Any, *, minimum: int = 1) -> Schedule:
     >>> of(lambda i: 10 * (i + 1)).inverse_sum(2)
     0.15000000000000002
     """
+    minimum = checks.whole("minimum", minimum, minimum=1)
+    checks.unmasked("samples", samples)
     if isinstance(samples, Schedule):
         return _large_enough(samples, minimum)
-    if isinstance(samples, (list, tuple, range, np.ndarray)):
-        if np.ndim(np.asarray(samples, dtype=object)) != 1:
-            raise ValueError("`samples` must be one number or a one-dimensional list of numbers, one per generation.")
+    if isinstance(samples, (list, tuple, range)) or len(getattr(samples, "shape", ())) == 1:
         return Listed(tuple(checked(size, minimum) for size in samples))
-    if callable(samples) and not arithmetic.is_symbolic(samples):
+    if callable(samples) and not isinstance(samples, type) and not arithmetic.is_symbolic(samples):
         return Rule(samples, minimum)
     return Constant(checked(samples, minimum))
 

@@ -12,7 +12,8 @@ import numpy as np
 
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Arithmetic, Column, Number
-from collapse_theory.schedule.numbers import checked, longest, plain
+from collapse_theory.schedule.numbers import LARGEST_SIZE, checked, counted, longest, plain
+from collapse_theory.schedule.rounding import announce, drawn
 
 __all__ = ["Constant", "Listed", "Rule", "Schedule"]
 
@@ -81,8 +82,8 @@ class Schedule(ABC):
         >>> round(Listed((10, 20, 40)).inverse_sum(3), 12)
         0.175
         """
-        ops = arithmetic.of(*self.parameters, fits)
-        return plain(self._inverse_sum(checks.fits(fits), ops))
+        counts = counted(fits)
+        return plain(self._inverse_sum(counts, arithmetic.of(*self.parameters, fits)))
 
     def _inverse_sum(self, fits: Any, ops: Arithmetic) -> Number:
         """Return the sum of 1/M_i over i < fits, where fits may be infinite."""
@@ -99,10 +100,21 @@ class Schedule(ABC):
         """Return the sums of ``term(M_i)`` over i < 0, 1, …, fits."""
         return ops.running(ops.map(term, self.sizes(fits, ops)))
 
+    @abstractmethod
     def draws(self, fits: int) -> np.ndarray[Any, np.dtype[np.int64]]:
-        """Return the whole numbers of data that a simulation draws, each size rounded up."""
-        sizes = self.sizes(fits, arithmetic.of())
-        return np.ceil(np.asarray(sizes, dtype=np.float64)).astype(np.int64)
+        """Return the whole numbers of data that a simulation draws, each size rounded up exactly.
+
+        Raises
+        ------
+        ValueError
+            If a size exceeds 10^18.
+
+        Examples
+        --------
+        >>> from collapse_theory.schedule import power
+        >>> power(100, 0.5).draws(4)
+        array([100, 142, 174, 200])
+        """
 
 
 _NO_LIMIT = "`samples` must go on for ever to have a limit; a list or a callable does not say. Use a named schedule."
@@ -132,7 +144,12 @@ class Constant(Schedule):
         return False
 
     def sizes(self, fits: int, ops: Arithmetic) -> Column:
+        announce(fits, ops)
         return ops.column([self.size] * fits)
+
+    def draws(self, fits: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+        announce(fits, arithmetic.of())
+        return np.repeat(drawn(self, [self.size]), fits)
 
     def totals(self, term: Callable[[Number], Number], fits: Any, ops: Arithmetic) -> Number:
         return fits * term(ops.number(self.size))
@@ -165,13 +182,25 @@ class Listed(Schedule):
     def smallest(self) -> Number:
         return min((size for size in self.listed if not arithmetic.is_symbolic(size)), key=float, default=math.inf)
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.listed, tuple):
+            raise ValueError(f"`samples` must be listed in a tuple; got {self.listed!r}. Pass the list to `of`.")
+        for size in self.listed:
+            checked(size, 1)
+
     def sizes(self, fits: int, ops: Arithmetic) -> Column:
+        return ops.column(self._first(fits))
+
+    def draws(self, fits: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+        return drawn(self, self._first(fits))
+
+    def _first(self, fits: int) -> tuple[Number, ...]:
         if fits > len(self.listed):
             raise ValueError(
                 f"`samples` must give a size for every generation; it lists {len(self.listed)} and `fits` asks for "
                 f"{fits}. Lengthen the list, or pass one number for all generations."
             )
-        return ops.column(self.listed[:fits])
+        return self.listed[:fits]
 
 
 @dataclass(frozen=True)
@@ -195,5 +224,23 @@ class Rule(Schedule):
     def smallest(self) -> Number:
         return self.minimum
 
+    def __post_init__(self) -> None:
+        if not callable(self.rule) or isinstance(self.rule, type):
+            raise ValueError(
+                f"`samples` must be a callable of the generation; got {self.rule!r}. Pass `lambda i: 100`."
+            )
+        object.__setattr__(self, "minimum", checks.whole("minimum", self.minimum, minimum=1, maximum=LARGEST_SIZE))
+
     def sizes(self, fits: int, ops: Arithmetic) -> Column:
-        return ops.column([checks.whole(f"samples({i})", self.rule(i), minimum=self.minimum) for i in range(fits)])
+        return ops.column(self._first(fits))
+
+    def draws(self, fits: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+        return drawn(self, self._first(fits))
+
+    def _first(self, fits: int) -> list[int]:
+        checks.affordable("fits", fits, seconds=1e-6 * fits, memory=100.0 * fits, remedy="Use a named schedule.")
+        return [self._at(i) for i in range(fits)]
+
+    def _at(self, index: int) -> int:
+        size = self.rule(index)
+        return checks.whole(f"samples({index})", size, minimum=self.minimum, maximum=LARGEST_SIZE)

@@ -1,7 +1,6 @@
-r"""Distributions on ranked atoms.
+"""Distributions on ranked atoms.
 
-Sums over a power law run over the first atoms one by one; the rest follows from the Euler–Maclaurin formula, whose
-integral is an incomplete beta or gamma function.
+Sums run over the first atoms one by one; only a power law has more, and a formula for the rest (:mod:`.power`).
 """
 
 from __future__ import annotations
@@ -14,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
+from collapse_theory.tails.power import Rest
 
-__all__ = ["Atoms", "GaussianBins", "Geometric", "PowerLaw", "Tail", "power_exponent"]
+__all__ = ["Atoms", "GaussianBins", "Geometric", "PowerLaw", "Tail", "checked", "power_exponent"]
 
 Floats = NDArray[np.float64]
 
@@ -40,7 +40,7 @@ class Tail(ABC):
         """Return the missed mass of the atoms after the head."""
         return 0.0
 
-    def rest_kept(self, draws: int) -> float:
+    def rest_kept(self, draws: float) -> float:
         """Return the expected number of drawn atoms after the head."""
         return 0.0
 
@@ -74,37 +74,20 @@ class PowerLaw(Tail):
         """Sum of i^-exponent."""
         from scipy.special import zeta
 
-        return float(zeta(self.exponent))
+        return float(zeta(float(self.exponent)))
 
     def head(self) -> Floats:
-        return np.asarray(np.arange(1, _HEAD, dtype=np.float64) ** -self.exponent / self.zeta)
+        return np.asarray(np.arange(1, _HEAD, dtype=np.float64) ** -float(self.exponent) / self.zeta)
 
     @property
-    def _next(self) -> float:
-        return float(_HEAD**-self.exponent / self.zeta)
+    def _rest(self) -> Rest:
+        return Rest(float(self.exponent), self.zeta, _HEAD)
 
     def rest_missed(self, draws: float, poisson: bool) -> float:
-        from scipy import special
+        return self._rest.missed(draws, poisson=poisson)
 
-        p, c = self._next, 1 - 1 / self.exponent
-        scale = self.zeta ** (-1 / self.exponent) / self.exponent
-        if poisson:
-            integral = special.gammainc(c, draws * p) * special.gamma(c) * draws**-c if draws else p**c / c
-            missed = np.exp(-draws * p)
-        else:
-            integral = special.betainc(c, draws + 1, p) * special.beta(c, draws + 1)
-            missed = np.exp(draws * np.log1p(-p))
-        slope = -self.exponent * p / _HEAD * missed * (1 - draws * p / (1 if poisson else 1 - p))
-        return float(scale * integral + p * missed / 2 - slope / 12)
-
-    def rest_kept(self, draws: int) -> float:
-        from scipy import special
-
-        p, c = self._next, 1 - 1 / self.exponent
-        drawn = -np.expm1(draws * np.log1p(-p))
-        rising = draws * self.zeta ** (-1 / self.exponent) * special.betainc(c, draws, p) * special.beta(c, draws)
-        slope = -self.exponent * draws * p / _HEAD * np.exp((draws - 1) * np.log1p(-p))
-        return float(rising - _HEAD * drawn + drawn / 2 - slope / 12)
+    def rest_kept(self, draws: float) -> float:
+        return self._rest.kept(draws)
 
 
 @dataclass(frozen=True)
@@ -124,13 +107,13 @@ class Geometric(Tail):
     ratio: float
 
     def __post_init__(self) -> None:
-        checks.inside("ratio", self.ratio, 0, 1)
-        if self.ratio > 0.9999:
+        if checks.number("ratio", checks.inside("ratio", self.ratio, 0, 1)) > 0.9999:
             raise ValueError(f"`ratio` must be at most 0.9999; got {self.ratio!r}. Coarsen the bins.")
 
     def head(self) -> Floats:
-        atoms = int(np.log(_SMALLEST) / np.log(self.ratio))
-        return np.asarray((1 - self.ratio) * self.ratio ** np.arange(atoms, dtype=np.float64))
+        ratio = float(self.ratio)
+        atoms = int(np.log(_SMALLEST) / np.log(ratio)) + 1
+        return np.asarray((1 - ratio) * ratio ** np.arange(atoms, dtype=np.float64))
 
 
 @dataclass(frozen=True)
@@ -151,14 +134,13 @@ class GaussianBins(Tail):
     width: float
 
     def __post_init__(self) -> None:
-        checks.positive("width", self.width)
-        if self.width < 1e-4:
+        if checks.number("width", checks.positive("width", self.width)) < 1e-4:
             raise ValueError(f"`width` must be at least 1e-4; got {self.width!r}. Coarsen the bins.")
 
     def head(self) -> Floats:
         from scipy import special
 
-        edges = (np.arange(int(37 / self.width) + 2) + 0.5) * self.width
+        edges = (np.arange(int(37 / float(self.width)) + 2) + 0.5) * float(self.width)
         upper = special.ndtr(-edges)
         side = upper[:-1] - upper[1:]
         return np.concatenate([[special.erf(edges[0] / np.sqrt(2))], np.repeat(side[side > _SMALLEST], 2)])
@@ -183,9 +165,10 @@ class Atoms(Tail):
 
     def __post_init__(self) -> None:
         checks.distribution(self.p)
+        checks.floats("p", self.p)
 
     def head(self) -> Floats:
-        p = np.asarray(self.p, dtype=np.float64)
+        p = checks.floats("p", self.p)
         return np.asarray(p[p > 0] / p.sum())
 
     @property
@@ -195,6 +178,16 @@ class Atoms(Tail):
 
 def power_exponent(value: Any) -> float:
     """Return the exponent of a power law, checked."""
-    if isinstance(value, (bool, str)) or not 1 < float(value) < np.inf:
+    exponent = checks.number("exponent", value)
+    if not 1 < exponent < np.inf:
         raise ValueError(f"`exponent` must be finite and above 1; got {value!r}. A power law with less has no sum.")
-    return float(value)
+    return exponent
+
+
+def checked(tail: Any) -> Tail:
+    """Return ``tail`` if it is one."""
+    if isinstance(tail, Tail):
+        return tail
+    raise ValueError(
+        f"`tail` must be a tail such as PowerLaw(2.0); got {type(tail).__name__}. Wrap probabilities as Atoms(p)."
+    )

@@ -245,7 +245,7 @@ def test_bad_input():
         (lambda: ct.discrete.expected_support([0.5, 0.5], samples=10, fits=-1), "`fits` must be"),
         (lambda: ct.discrete.expected_support([0.5, 0.5], samples=10**9, fits=10**8), "`fits` must be at most about"),
         (lambda: ct.discrete.presence_probability(1.5, samples=10, fits=1), "`p` must hold probabilities"),
-        (lambda: ct.discrete.expected_entropy([0.5, 0.5], samples=10**5, fits=1), "`samples` must be at most 10000"),
+        (lambda: ct.discrete.expected_entropy([0.5, 0.5], samples=10**6, fits=1), "`samples` must be at most 100000"),
         (lambda: ct.discrete.presence_probability([flint.arb(1)], samples=10, fits=1), "`p` must be a single number"),
         (lambda: ct.discrete.CollapseTime([flint.arb(1)], samples=10), "`p` must hold floats"),
     ]:

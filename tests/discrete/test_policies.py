@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import collapse_theory as ct
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix
+from collapse_theory.policy import Accumulate, Mix
 
 HALF = Fraction(1, 2)
 
@@ -168,7 +168,9 @@ def test_poisson_presence_by_convolution():
 
 def test_bad_input():
     for call, words in [
-        (lambda: ct.discrete.homozygosity([0.5, 0.5], samples=4, fits=1, policy=AccumulateSubsample()), "`policy`"),
+        (lambda: ct.discrete.homozygosity([0.5, 0.5], samples=4, fits=1, policy="accumulate"), "`policy`.*instance"),
+        (lambda: ct.discrete.homozygosity([0.5, 0.5], samples=4, fits=1, policy=Accumulate), "`policy`.*instance"),
+        (lambda: ct.discrete.homozygosity([0.5, 0.5], samples=[4, 8], fits=1), "`samples`.*diversity_estimate"),
         (lambda: ct.discrete.homozygosity([0.5, 0.5], samples=4, fits=-1), "`fits`"),
         (
             lambda: ct.discrete.homozygosity([0.5, 0.5], samples=4, fits=sympy.Symbol("t"), policy=Accumulate()),

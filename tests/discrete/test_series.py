@@ -150,5 +150,9 @@ def test_symbols():
 def test_bad_input():
     with pytest.raises(ValueError, match="`x` must be finite and positive"):
         ct.discrete.abel_coordinate(0.0)
-    with pytest.raises(ValueError, match="no enclosure"):
-        ct.discrete.abel_coordinate(flint.arb(1))
+    with pytest.raises(ValueError, match="`x` must be a number; got x"):
+        ct.discrete.abel_coordinate(sympy.Symbol("x"))
+    with pytest.raises(ValueError, match="`x` must be at least 1e-307"):
+        ct.discrete.abel_coordinate(5e-324)
+    with mpmath.workdps(400), pytest.raises(ValueError, match=r"`mpmath.mp.dps` must be smaller"):
+        ct.discrete.abel_coordinate(mpmath.mpf(1))

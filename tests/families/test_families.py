@@ -1,8 +1,13 @@
 """Refitted families: branching recursions, two-atom chains, exact moments, simulation and stationary laws."""
 
+import math
+from fractions import Fraction
+
+import flint
 import mpmath
 import numpy as np
 import pytest
+import sympy
 from agreement import assert_agrees, fixed_seed
 from hypothesis import given
 from hypothesis import strategies as st
@@ -156,10 +161,32 @@ def test_verification_by_simulation():
         assert ((wrong & kept).sum() < (~wrong & kept).sum()) == most_right
 
 
+@pytest.mark.parametrize("fits", [10**8, 10**12, 10**18])
+def test_survival_after_more_fits_than_can_be_counted(fits):
+    """1/g_k = k/2 + ln(k)/6 + C + O(ln(k)/k), with C from a million steps one by one."""
+    g, steps = 1.0, 10**6
+    for _ in range(steps - 1):
+        g = -math.expm1(-g)
+    constant = 1 / g - steps / 2 - math.log(steps) / 6
+    exact = 1 / (fits / 2 + math.log(fits) / 6 + constant)
+    assert f.poisson_survival(0.5, samples=2, fits=fits) == pytest.approx(exact, rel=1e-12)
+    assert f.poisson_extinction(0.5, samples=2, fits=[0, fits]).tolist() == pytest.approx([0, 1 - exact], rel=1e-12)
+
+
+@pytest.mark.parametrize("kind", [float, mpmath.mpf, Fraction, sympy.Rational, flint.arb])
+def test_one_toss_of_a_coin_is_repeated_in_every_kind_of_number(kind):
+    values = [f.mean_variance(kind(1) / 2, family="bernoulli", samples=1, fits=fits) for fits in (0, 1, 5)]
+    assert [float(value) for value in values] == [0, 0.25, 0.25]
+
+
 @pytest.mark.parametrize(
     ("question", "message"),
     [(lambda: f.poisson_extinction(-1.0, samples=3, fits=1), "`rate` must be finite and positive"),
      (lambda: f.poisson_extinction(1.0, samples=0, fits=1), "`samples` must"),
+     (lambda: f.poisson_extinction(1.0, samples=3, fits=-1), "`fits` must"),
+     (lambda: f.poisson_extinction(mpmath.mpf(1), samples=3, fits=[1, 2]), "`fits` must be one number"),
+     (lambda: f.mean_variance(0.5, family=["poisson"], samples=3, fits=1), "`family` must be one of"),
+     (lambda: f.mean_variance(math.nan, family="gaussian-mean", samples=3, fits=1), "`mean` must"),
      (lambda: f.mean_variance(0.5, family="weibull", samples=3, fits=1), "`family` must be one of"),
      (lambda: f.mean_variance(1.5, family="bernoulli", samples=3, fits=1), r"`mean` must be in \(0, 1\)"),
      (lambda: f.mean_variance(-1.5, family="poisson", samples=3, fits=1), "`mean` must be finite and positive"),

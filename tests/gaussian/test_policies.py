@@ -12,7 +12,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from agreement import fixed_seed
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.special import polygamma
 
@@ -259,8 +259,73 @@ def test_first_order_risk_in_three_dimensions():
     assert 5 < small / large < 16
 
 
+SPECTRA = {
+    "equal": np.ones,
+    "power": lambda d: np.arange(1.0, d + 1) ** -2,
+    "geometric": lambda d: 4.0 ** -np.arange(d),
+    "two levels": lambda d: np.repeat([1.0, 1e-2], d // 2),
+}
+
+
+@pytest.mark.parametrize("spectrum", SPECTRA)
+@pytest.mark.parametrize(
+    ("dim", "samples", "fits", "runs"),
+    [(2, 4, 1, 20_000), (8, 20, 1, 4000), (8, 100, 10, 3000), (24, 26, 1, 500), (24, 14, 1, 500)],
+)
+def test_error_of_the_first_order_is_within_its_bound(spectrum, dim, samples, fits, runs):
+    """The mean of simulated covariance parts, known to a quarter of the bound, is within q/4 of the first order."""
+    values = SPECTRA[spectrum](dim)
+    relative = (dim + 1) * fits / (samples - 1)
+    first = gaussian.risk_multivariate(np.diag(values), samples=samples, fits=fits) - values.sum() * fits / samples
+    drawn = simulated_bures(values, samples, fits, runs, np.random.default_rng(SEED))
+    error = drawn.std() / math.sqrt(runs)
+    assert 6 * error < relative / 4 * first
+    assert abs(drawn.mean() - first) <= relative / 4 * first + 6 * error
+
+
+def simulated_bures(values, samples, fits, runs, rng):
+    """Return the covariance part of W2²; a product of factors of Wishart matrices is one of the last fit."""
+    dim, half = len(values), np.sqrt(values)
+    factor = np.broadcast_to(np.diag(half), (runs, dim, dim))
+    for _ in range(fits):
+        lower = np.tril(rng.standard_normal((runs, dim, dim)), -1)
+        if samples > dim:
+            lower[:, range(dim), range(dim)] = np.sqrt(rng.chisquare(samples - 1 - np.arange(dim), (runs, dim)))
+        else:
+            lower = rng.standard_normal((runs, dim, samples - 1))
+        factor = factor @ lower / math.sqrt(samples - 1)
+    nuclear = np.linalg.svd(half[:, None] * factor, compute_uv=False).sum(axis=1)
+    return values.sum() + (factor**2).sum(axis=(1, 2)) - 2 * nuclear
+
+
 @settings(deadline=None)
-@given(st.integers(2, 10**6), st.integers(0, 100), st.floats(0.1, 10), st.sampled_from([0, 1]))
+@given(st.integers(2, 10**9), st.integers(1, 10**6), st.sampled_from([0, 1]))
+@example(2, 1, 0)
+@example(2, 1, 1)
+@example(3, 2, 1)
+@example(10**6, 4 * 10**5, 0)
+def test_error_in_one_dimension_is_within_its_bound(samples, fits, ddof):
+    relative = 2 * fits / (samples - 1)
+    if relative > 2:
+        with pytest.raises(ValueError, match="`fits` must be few"):
+            gaussian.risk_multivariate([[1.0]], samples=samples, fits=fits, ddof=ddof)
+        return
+    first = 0.5 * fits / (samples - ddof)
+    exact = gaussian.risk_spread(samples, fits, ddof=ddof)
+    assert abs(exact - first) <= relative / (4 if ddof else 2) * first
+
+
+def test_expansion_far_out_of_range_is_refused():
+    for cov, samples, fits in ((np.eye(200), 10**5, 1200), (np.eye(32), 320, 40), (np.eye(3), [100, 3], 2)):
+        with pytest.raises(ValueError, match="`fits` must be few beside `samples`"):
+            gaussian.risk_multivariate(cov, samples=samples, fits=fits)
+    flat = np.zeros((200, 200))
+    flat[0, 0] = 1.0
+    assert gaussian.risk_multivariate(flat, samples=10**5, fits=1000) == pytest.approx(0.015, rel=1e-4)
+
+
+@settings(deadline=None)
+@given(st.integers(101, 10**6), st.integers(0, 100), st.floats(0.1, 10), st.sampled_from([0, 1]))
 def test_multivariate_risk_in_one_dimension_is_the_series(samples, fits, variance, ddof):
     value = gaussian.risk_multivariate([[variance]], samples=samples, fits=fits, ddof=ddof)
     mean = gaussian.mean_variance(samples, fits, sigma=math.sqrt(variance), ddof=ddof)

@@ -134,7 +134,7 @@ def test_exponent_and_arithmetic():
     chain = AbsorbingChain.from_rows(GOOD_Q, GOOD_R)
     with pytest.raises(ValueError, match=r"`k` must be a whole number of at least 0; got -1"):
         chain.power(-1)
-    with pytest.raises(ValueError, match=r"`kind` must be one of dense, sparse, exact, certified; got 'float'"):
+    with pytest.raises(ValueError, match=r"`kind` must be one of 'dense', 'sparse', 'exact', 'certified'; got 'float'"):
         chain.with_arithmetic("float")
 
 

@@ -5,7 +5,9 @@ from fractions import Fraction
 import mpmath
 import numpy as np
 import pytest
+from scipy import sparse
 
+from collapse_theory.checks import CostlyWarning
 from collapse_theory.markov import AbsorbingChain, Blocks
 
 MOVES = [[0, 0.25, 0.125], [0.5, 0, 0.25], [0.0625, 0.5, 0]]
@@ -100,3 +102,30 @@ def test_stepping_and_squaring_give_the_same_survival():
 def test_blocks_put_together():
     blocks = Blocks(np.array([[0.5]]), np.array([[0.25, 0.25]]))
     assert blocks.rows().tolist() == [[0.5, 0.25, 0.25], [0, 1, 0], [0, 0, 1]]
+
+
+@pytest.mark.parametrize("kind", ["dense", "sparse"])
+def test_survival_is_a_probability_that_never_rises(kind):
+    """Slow leaks among many states, where the rounding of a step is larger than what it leaks."""
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        size = int(rng.integers(2, 8))
+        moves = rng.random((size, size)) * (1 - np.eye(size)) / size
+        leak = 10.0 ** rng.uniform(-18, -14, size)
+        chain = AbsorbingChain.from_rates(moves, leak).with_arithmetic(kind)
+        alive = chain.survival(0, np.arange(400))
+        assert alive.min() >= 0
+        assert alive.max() <= 1
+        assert (np.diff(alive) <= 0).all()
+
+
+@pytest.mark.filterwarnings("error::collapse_theory.checks.CostlyWarning")
+def test_large_matrices_are_announced_before_they_are_made():
+    size = 20_000
+    with pytest.raises(CostlyWarning, match="`number of states` = 20000 needs about 9"):
+        AbsorbingChain.from_rates(np.broadcast_to(0.0, (size, size)), np.full(size, 0.5))
+    chain = AbsorbingChain.from_rates(sparse.csr_array((size, size)), np.full(size, 0.5))
+    with pytest.raises(CostlyWarning, match="`fundamental_matrix` = 20000 needs about 9"):
+        chain.fundamental_matrix  # noqa: B018
+    with pytest.raises(CostlyWarning, match="`number of states`"):
+        chain.with_arithmetic("dense")

@@ -1,10 +1,11 @@
-"""Profiles: the published table, bounds against simulation, calibrated tests, rendering, bad input."""
+"""Profiles from theory: the published table, bounds against simulation, exponents, rendering."""
 
 import json
 import math
 from html.parser import HTMLParser
 from pathlib import Path
 
+import mpmath
 import numpy as np
 import pytest
 from agreement import assert_agrees, fixed_seed
@@ -15,7 +16,7 @@ from scipy import stats
 import collapse_theory as ct
 from collapse_theory.montecarlo import Estimate
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
-from collapse_theory.profile import DEFINITIONS, Bounds, Profile, Trajectory, discrete, document, gaussian
+from collapse_theory.profile import DEFINITIONS, Bounds, Profile, discrete, document, facts, gaussian
 from collapse_theory.profile.facts import ratio
 
 POLICIES = [Replace(), Accumulate(), AccumulateSubsample(), Mix(0.6, 0.1, 0.3), Mix(0.6, 0.4, 0.0)]
@@ -193,81 +194,40 @@ def test_a_uniform_law_has_no_tail():
         assert Profile.of_policy("discrete", Replace(), p=np.full(atoms, 1 / atoms)).holds[7] is None
 
 
-def simulated_runs(policy, seeds, fits, rng):
-    """Risks of regression runs: each seed averages 200 runs, so that its noise is small and nearly normal."""
-    X = rng.standard_normal((30, 5))
-    solve = np.linalg.pinv(X)
-    labels_sum, fitted, risks = 0.0, np.zeros((seeds * 200, 5)), []
-    for fit in range(1, fits + 1):
-        labels = fitted @ X.T + rng.standard_normal((seeds * 200, 30))
-        labels_sum = labels_sum + labels
-        fitted = (labels if isinstance(policy, Replace) else labels_sum / fit) @ solve.T
-        risks.append((fitted**2).sum(axis=1).reshape(seeds, 200).mean(axis=1))
-    return np.array(risks).T
+def test_a_log_factor_is_no_changed_exponent():
+    multiple = Profile.of_policy("linear-regression", ct.regression.ReplaceMultiple())
+    assert (multiple.holds[3], multiple.holds[5]) == (True, False)
+    assert "at most as a logarithm" in multiple.evidence[5]
+
+    def power(exponent):
+        return facts.law_exponent(lambda fits, _: Bounds.exactly(1 + fits**exponent, ""), 100)
+
+    assert power(0.1).low > 0.05
+    assert power(0.02).low > 0
+    assert facts.law_exponent(lambda fits, _: Bounds.exactly(3 - 1 / fits, ""), 100).high == 0
 
 
-@pytest.mark.parametrize("policy", TABLE_1, ids=repr)
-def test_measured_runs_give_the_published_cells(policy):
-    """Definitions 1, 2, 3 and 5 from risks of 8 seeds and 30 generations; the control is as many real data."""
-    rng = np.random.default_rng(fixed_seed(4))
-    risk = simulated_runs(policy, 8, 30, rng)
-    trained_on = np.ones(30) if isinstance(policy, Replace) else np.arange(1, 31)
-    profile = Profile.of(Trajectory(risk=risk, control=risk[:, :1].mean() / trained_on * np.ones((8, 1))))
-    assert {n: profile.holds[n] for n in (1, 2, 3, 5)} == {n: n in TABLE_1[policy] for n in (1, 2, 3, 5)}
-    assert all(profile.holds[n] is None for n in (4, 6, 7, 8))
-    assert profile.evidence[6] == "not measured: no modes"
+@pytest.mark.parametrize("M", [2, 100, 900, 10**3, 10**9, 10**18])
+def test_the_pooled_loss_keeps_its_digits(M):
+    with mpmath.workdps(40):
+        a = mpmath.pi / mpmath.sqrt(M)
+        exact = 1 - mpmath.sin(a) / a
+    assert facts.pooled_loss(M) == pytest.approx(float(exact), rel=1e-13, abs=0)
 
 
-def test_published_latent_spreads_collapse():
-    """Standard deviations of the latents of a VAE, five runs of five generations, from the authors' figures."""
-    spread = [[0.6995, 0.6013, 0.5541, 0.4893, 0.4665], [0.6953, 0.5937, 0.5295, 0.4843, 0.4310],
-              [0.6923, 0.6091, 0.5336, 0.4892, 0.4583], [0.6784, 0.6050, 0.5235, 0.4830, 0.4280],
-              [0.6736, 0.6076, 0.5273, 0.4681, 0.4329]]  # fmt: skip
-    profile = Profile.of(Trajectory(spread=spread))
-    assert profile.holds[4] is True
-    assert profile.late is True
-    assert profile.early is None
-
-
-@pytest.mark.parametrize("seeds", [3, 10])
-def test_error_rate_at_the_threshold(seeds):
-    """On the edge of a rule each wrong side is declared with probability error_rate/8.
-
-    Right code fails with probability below 4e-9; twice the rate passes with probability below 1e-9: both binomial.
-    """
-    rng = np.random.default_rng(fixed_seed(5))
-    trials, rate = 4000, 0.4
-    last = np.exp(rng.normal(np.log(10), 0.3, (trials, seeds)))
-    answers = [
-        Profile.of(Trajectory(risk=np.column_stack([np.ones(seeds), run])), error_rate=rate).holds[1] for run in last
-    ]
-    low, high = stats.binom.ppf(1e-9, trials, rate / 8), stats.binom.isf(1e-9, trials, rate / 8)
-    assert stats.binom.cdf(high, trials, 2 * rate / 8) < 1e-9
-    assert low <= answers.count(True) <= high
-    assert low <= answers.count(False) <= high
-
-
-def test_flat_risk_is_not_diverging_and_a_plateau_is_an_increase():
-    rng = np.random.default_rng(fixed_seed(6))
-    plateau = np.concatenate([np.ones((6, 1)), np.full((6, 9), 1.4)], axis=1) * rng.normal(1, 0.01, (6, 10))
-    profile = Profile.of(Trajectory(risk=plateau))
-    assert (profile.holds[1], profile.holds[2], profile.holds[3]) == (False, True, False)
-
-
-def test_shares_of_modes_tails_and_hallucinations():
-    seeds, kept = 4, np.array([[1.0, 1.0, 0.5]])
-    profile = Profile.of(Trajectory(modes=np.repeat(kept, seeds, 0), tail=np.repeat(kept * 0.4 * [1, 1, 0.1], seeds, 0),
-                                    outside=np.zeros((seeds, 3))))  # fmt: skip
-    assert (profile.holds[6], profile.holds[7], profile.holds[8]) == (True, True, False)
-
-
-def test_one_seed_and_two_generations_are_too_few():
-    one = Profile.of(Trajectory(risk=[1.0, 2.0, 3.0]))
-    assert set(one.holds.values()) == {None}
-    assert one.evidence[1] == "not measured: one seed gives no error"
-    short = Profile.of(Trajectory(risk=[[1.0, 20.0], [1.0, 21.0], [1.0, 22.0], [1.0, 20.0]]))
-    assert short.evidence[3] == "not measured: needs 3 generations"
-    assert short.holds[1] is True
+@pytest.mark.parametrize("M", [4, 100, 10**15, 10**18])
+@pytest.mark.parametrize("d", [1, 3])
+def test_pooled_moments_keep_their_digits(M, d):
+    """The recursion of Tr S, Tr S² and (Tr S)² themselves, with 60 digits."""
+    with mpmath.workdps(60):
+        x, y, z = mpmath.mpf(d), mpmath.mpf(d), mpmath.mpf(d * d)
+        for t in range(50):
+            c = mpmath.mpf(t) / (t + 1)
+            b, q = (t + (M - 1 + c) / M) / (t + 1), (M - 1 + c * c) / (M * (t + 1)) ** 2
+            x, y, z = b * x, (b * b + q) * y + q * z, b * b * z + 2 * q * y
+        exact = [1 - x / d, (y - 2 * x + d) / d, (2 * y + z) / (d * (d + 2)) - 2 * x / d + 1]
+    pool = gaussian.pooled(50, M, d)
+    assert [pool.loss, pool.square, pool.entry] == pytest.approx([float(e) for e in exact], rel=1e-12, abs=0)
 
 
 class Cells(HTMLParser):
@@ -300,29 +260,3 @@ def test_rendering():
 
 def test_names():
     assert ct.Profile is ct.profile.Profile is Profile
-
-
-@pytest.mark.parametrize(
-    ("question", "message"),
-    [(lambda: Profile.of_policy("weather", Replace()), "`model` must be one of linear-regression"),
-     (lambda: Profile.of_policy("gaussian", "replace"), "`policy` must be a policy"),
-     (lambda: Profile.of_policy("gaussian", Replace(), thresholds={9: 1.0}), "`definition` must be a number"),
-     (lambda: Profile.of_policy("gaussian", Replace(), thresholds={1: 0.0}), "`thresholds` must be finite"),
-     (lambda: Profile.of_policy("gaussian", Replace())[0], "`definition` must be a number from 1 to 8; got 0"),
-     (lambda: Profile.of_policy("gaussian", Replace(), samples=2), "`samples` must"),
-     (lambda: Profile.of_policy("linear-regression", Replace(), samples=6), "`samples` must"),
-     (lambda: Profile.of_policy("linear-regression", Replace(), sigma=0.0), "`sigma` must"),
-     (lambda: Profile.of_policy("discrete", Replace(), p=[1.0]), "`p` must have at least two atoms"),
-     (lambda: Profile.of_policy("poisson", Replace(), rate=0.0), "`rate` must"),
-     (lambda: Profile.of([[1.0, 2.0]]), "`trajectory` must be a Trajectory; got list"),
-     (lambda: Profile.of(Trajectory(risk=[1.0, 2.0]), error_rate=0.0), "`error_rate` must be in"),
-     (lambda: Trajectory(), "`trajectory` must hold metrics of one shape"),
-     (lambda: Trajectory(risk=[[1.0]]), "`risk` must have at least 2 generations"),
-     (lambda: Trajectory(risk=[1.0, float("nan")]), "`risk` must be finite; it has NaN"),
-     (lambda: Trajectory(risk=[1.0, -1.0]), "`risk` must be positive"),
-     (lambda: Trajectory(tail=[1.0, 1.5]), r"`tail` must lie in \[0, 1\]"),
-     (lambda: Trajectory(risk=[1.0, 2.0], tail=[1.0, 0.5, 0.1]), "metrics of one shape")],
-)  # fmt: skip
-def test_bad_input(question, message):
-    with pytest.raises(ValueError, match=message):
-        question()

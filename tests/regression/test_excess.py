@@ -1,5 +1,6 @@
 """Excess risk against least squares on simulated labels, exact laws of the inputs, symbols and balls."""
 
+import math
 from fractions import Fraction
 
 import mpmath
@@ -233,3 +234,41 @@ def test_subsampling_the_pool_has_a_series_only():
 def test_limit_of_an_unknown_policy():
     with pytest.raises(ValueError, match="`policy` must be"):
         r.excess_risk_limit(30, dim=5, policy=None)
+
+
+def test_a_mix_of_fresh_inputs_is_another_process_than_a_mix_of_the_same_inputs():
+    """As both docstrings say; of 50 000 runs at least 8 standard errors apart (seen: about 20)."""
+    policy = ct.policy.Mix(0.5, 0.3, 0.2)
+    fresh = ct.regression.excess_risk(14, 4, dim=4, policy=policy)
+    same = ct.montecarlo.regression_excess_estimate(samples=14, dim=4, fits=4, replicates=50_000, seed=1, policy=policy)
+    assert abs(same.z(fresh)) > 8
+    for function in (ct.montecarlo.regression_excess, ct.montecarlo.regression_excess_estimate):
+        assert "regression.excess_risk" in function.__doc__
+    assert "montecarlo.regression_excess" in ct.regression.excess_risk.__doc__
+
+
+@pytest.mark.parametrize("policy", [ct.policy.Accumulate(), ct.regression.ReplaceMultiple()])
+def test_sums_over_very_many_fits_go_on_from_those_over_few(policy):
+    few, more = (ct.regression.excess_risk(30, fits, dim=5, policy=policy) for fits in (10**5, 10**5 + 1))
+    step = (10**5 + 1.0) ** (-2 if isinstance(policy, ct.policy.Accumulate) else -1)
+    assert more - few == pytest.approx(5 / 24 * step, abs=1e-14)
+    far = ct.regression.excess_risk(30, [0, 1, 10**18], dim=5, policy=policy)
+    assert far[:2].tolist() == pytest.approx([0, 5 / 24], abs=1e-15)
+    if isinstance(policy, ct.policy.Accumulate):
+        assert far[2] == pytest.approx(ct.regression.excess_risk_limit(30, dim=5, policy=policy), rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: ct.regression.edit_excess_risk([[1.0], [math.nan]], [1.0]), "`inputs` must be a finite"),
+        (lambda: ct.regression.edit_excess_risk([[1.0], [1.0, 2.0]], [1.0]), "`inputs` must hold real numbers"),
+        (lambda: ct.regression.edit_excess_risk([[1.0], [1.0]], [math.nan]), "`edits` must lie in"),
+        (lambda: ct.regression.edit_excess_risk([[1.0], [1.0]], [[1.0]]), "one column per label"),
+        (lambda: ct.regression.excess_risk(30, 3, dim=5, sigma=1e200), "`sigma` must give numbers within float64"),
+        (lambda: ct.regression.weighted_variance(10**19, share=0.5), "`fits` must be smaller here"),
+    ],
+)
+def test_more_bad_input(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()

@@ -35,6 +35,93 @@ def test_power_law_losses_by_zeta_values(beta, samples):
         assert t.atoms_kept(t.PowerLaw(beta), samples=samples) == pytest.approx(float(exact), rel=1e-11)
 
 
+def power_law_sum_by_quadrature(loss, beta, first=1000):
+    """Sum ``loss(p_i)`` over all i: Euler–Maclaurin to the tenth order, and a quadrature in ln p.
+
+    ``loss`` is of order p for small p, to which it is replaced below 1e-25 of where it bends.
+    """
+    total = mpmath.zeta(beta)
+    bend = min(mpmath.mpf(1), 1 / loss.draws)
+    top = mpmath.log(mpmath.mpf(first) ** -beta / total)
+    low = min(mpmath.log(bend) - 60, top - 1)
+    points = mpmath.linspace(low, top, 2 + int((top - low) / 5))
+    integral = mpmath.quad(lambda u: mpmath.exp(-u / beta) * loss(mpmath.exp(u)), points)
+    c = 1 - 1 / beta
+    integral += loss.slope * mpmath.exp(c * low) / c
+    terms = mpmath.taylor(lambda x: loss(x**-beta / total), first, 9)
+    ends_of_sum = terms[0] / 2 - sum(mpmath.bernoulli(k) / k * terms[k - 1] for k in (2, 4, 6, 8, 10))
+    head = mpmath.fsum(loss(mpmath.mpf(i) ** -beta / total) for i in range(1, first))
+    return head + total ** (-1 / beta) / beta * integral + ends_of_sum
+
+
+class Missed:
+    """p (1 - p)^D."""
+
+    slope = 1
+
+    def __init__(self, draws):
+        self.draws = mpmath.mpf(draws)
+
+    def __call__(self, p):
+        return p * mpmath.exp(self.draws * mpmath.log1p(-p))
+
+
+class Drawn(Missed):
+    """1 - (1 - p)^D."""
+
+    @property
+    def slope(self):
+        return self.draws
+
+    def __call__(self, p):
+        return -mpmath.expm1(self.draws * mpmath.log1p(-p))
+
+
+@pytest.mark.parametrize("samples", [9_999, 300_000, 10**18])
+@pytest.mark.parametrize("beta", [1.000001, 1.05, 2.0, 20.0])
+def test_power_laws_to_thirteen_digits(beta, samples):
+    with mpmath.workdps(25):
+        for loss, question in ((Missed, t.mass_lost), (Drawn, t.atoms_kept)):
+            exact = power_law_sum_by_quadrature(loss(samples), mpmath.mpf(beta))
+            assert question(t.PowerLaw(beta), samples=samples) == pytest.approx(float(exact), rel=1e-13, abs=0)
+
+
+@pytest.mark.parametrize("samples", [1, 2, 60])
+def test_an_atom_near_certainty_is_missed_with_a_small_chance_that_keeps_its_digits(samples):
+    with mpmath.workdps(40):
+        masses = [mpmath.mpf(i) ** -20 / mpmath.zeta(20) for i in range(1, 200)]
+        exact = float(mpmath.fsum(p * (1 - p) ** samples for p in masses))
+        tiny = mpmath.mpf(1e-9)
+        geometric = float(mpmath.nsum(lambda i: (1 - tiny) * tiny**i * (1 - (1 - tiny) * tiny**i) ** samples, [0, 40]))
+    assert t.mass_lost(t.PowerLaw(20.0), samples=samples) == pytest.approx(exact, rel=1e-13, abs=0)
+    assert t.mass_lost(t.Geometric(1e-9), samples=samples) == pytest.approx(geometric, rel=1e-13, abs=0)
+
+
+@pytest.mark.parametrize("beta", [1.01, 1.5, 3.0])
+@pytest.mark.parametrize("samples", [0, 10**5])
+def test_a_far_cut_by_another_first_atom(beta, samples, monkeypatch):
+    """The formula for the atoms between takes over where the sum stops, wherever that is."""
+    cutoffs = (1 << 20, (1 << 20) + 1, 3 * 10**6)
+    formula = [t.truncated_mass_lost(beta, samples=samples, cutoff=cutoff) for cutoff in cutoffs]
+    monkeypatch.setattr(t.losses, "_SUMMED", 1 << 22)
+    summed = [t.truncated_mass_lost(beta, samples=samples, cutoff=cutoff) for cutoff in cutoffs]
+    assert formula == pytest.approx(summed, rel=1e-12)
+
+
+def test_a_cut_beyond_all_data_is_no_cut():
+    whole = t.mass_lost(t.PowerLaw(2.0), samples=10**9)
+    assert t.truncated_mass_lost(2.0, samples=10**9, cutoff=10**18) == pytest.approx(whole, rel=1e-12)
+
+
+def test_refits_beyond_counting_cost_nothing():
+    """After k fits one expected datum survives with 2/k."""
+    tail = t.PowerLaw(2.0)
+    for fits in (10**8, 10**18):
+        lost = t.mass_lost_after(tail, samples=10**18, fits=fits)
+        fresh = t.mass_lost_after(tail, samples=2 * 10**18 // fits, fits=1)
+        assert lost == pytest.approx(fresh, rel=1e-6)
+
+
 @pytest.mark.parametrize(("beta", "samples", "fits"), [(1.5, 1000, 1), (2.0, 5000, 7), (2.0, 10**4, 1000)])
 def test_power_law_after_refits_by_zeta_values(beta, samples, fits):
     with mpmath.workdps(40):
@@ -176,6 +263,13 @@ def test_losses_grow_with_refits_and_shrink_with_data(samples, fits):
      (lambda: t.GaussianBins(1e-6), "`width` must be at least"),
      (lambda: t.Atoms([0.5, 0.6]), "`p` must sum to 1"),
      (lambda: t.mass_lost(t.PowerLaw(2.0), samples=-1), "`samples` must"),
+     (lambda: t.mass_lost(t.PowerLaw(2.0), samples=10**19), "`samples` must be at most"),
+     (lambda: t.mass_lost([0.5, 0.5], samples=10), r"`tail` must be a tail .* got list. Wrap probabilities as Atoms"),
+     (lambda: t.vulnerability([t.Geometric(0.5)]), "`tails` must be a dict"),
+     (lambda: t.vulnerability({"coin": [0.5, 0.5]}), "`tail` must be a tail"),
+     (lambda: t.Atoms([0.5, "x"]), "`p` must"),
+     (lambda: t.PowerLaw("2"), "`exponent` must be one real number"),
+     (lambda: t.GaussianBins([1.0]), "`width` must"),
      (lambda: t.mass_lost_after(t.PowerLaw(2.0), samples=10, fits=0), "`fits` must"),
      (lambda: t.generations_law(2.0, samples=10, fits=0), "`fits` must")],
 )  # fmt: skip

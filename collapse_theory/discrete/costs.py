@@ -1,0 +1,22 @@
+"""What exact numbers cost: estimates by kind of number, announced before long work starts."""
+
+from __future__ import annotations
+
+from collapse_theory import checks
+from collapse_theory.arithmetic import Arithmetic
+
+__all__ = ["announce"]
+
+_SECONDS = {"float64": 1e-6, "arb": 2e-6, "mpmath": 1.6e-5, "sympy": 2e-3}  # for a multiplication and an addition
+_BYTES = 120.0
+
+
+def announce(*, name: str, value: object, steps: float, stored: float, ops: Arithmetic) -> None:
+    """Announce so many steps of a recursion that stores so many numbers; refuse what cannot be done in a day."""
+    checks.affordable(
+        name,
+        value,
+        seconds=steps * _SECONDS[ops.name],
+        memory=stored * _BYTES,
+        remedy=f"Use floats instead of {ops.name} numbers: they are exact to about 1e-12 for any number of data.",
+    )

@@ -1,0 +1,50 @@
+"""Geometric relaxation: what is left when every fit takes away the same share, without cancellation at either end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from collapse_theory.arithmetic import Arithmetic, Number
+
+__all__ = ["Relaxation", "gone", "remaining"]
+
+_HALF = 0.5
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """The homozygosity starts at 1 − ``diversity`` and loses at last the share ``lost`` of the diversity.
+
+    Each fit multiplies its distance from the limit by ``left`` = 1 − ``rate``.
+    """
+
+    start: Number
+    diversity: Number
+    lost: Number
+    rate: Number
+    left: Number
+
+    def after(self, fits: Any, ops: Arithmetic) -> Number:
+        return self.start + self.diversity * self.lost * gone(self.rate, self.left, fits, ops)
+
+    @property
+    def limit(self) -> Number:
+        return self.start + self.diversity * self.lost
+
+
+def gone(rate: Number, left: Number, fits: Any, ops: Arithmetic) -> Number:
+    """Return 1 − left^fits, given also rate = 1 − left."""
+    if _is_slow(rate, ops):
+        return -ops.expm1(fits * ops.log1p(-rate))
+    return 1 - left**fits
+
+
+def remaining(rate: Number, left: Number, fits: Any, ops: Arithmetic) -> Number:
+    """Return left^fits, given also rate = 1 − left."""
+    return ops.exp(fits * ops.log1p(-rate)) if _is_slow(rate, ops) else left**fits
+
+
+def _is_slow(rate: Number, ops: Arithmetic) -> bool:
+    """Tell whether powers of ``left`` would lose digits; balls count them, and take more where they must."""
+    return ops.name in ("float64", "mpmath") and bool(rate < _HALF)

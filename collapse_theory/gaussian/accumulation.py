@@ -1,0 +1,74 @@
+r"""Second moments when all data are kept.
+
+The mean moves by a fraction M/N of the error of a batch, so that E(mu - mu_0)² grows by E sigma² · M/N²; E sigma² is
+multiplied by :math:`1 - M/[N(N - \text{ddof})]`. For equal sizes N = kM, and the logarithm of the product from k to
+infinity is a series of Hurwitz zeta functions: the cost of floats does not depend on the number of fits.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from collapse_theory import schedule
+from collapse_theory.arithmetic import Number
+from collapse_theory.gaussian.moments import Moments, Setting
+from collapse_theory.schedule.condensed import HEAD, condensed
+
+__all__ = ["accumulated"]
+
+
+def accumulated(case: Setting) -> Moments:
+    """Return the moments after n fits, in units of sigma²."""
+    if case.ops.name != "float64" or not isinstance(case.sizes, schedule.Constant):
+        return _stepwise(case, schedule.longest(case.fits))
+    if schedule.longest(case.fits) <= 2 * HEAD:
+        return _stepwise(case, schedule.longest(case.fits))
+    different, places = np.unique(case.fits, return_inverse=True)
+    rows = np.array([_settled(float(case.sizes.size), int(n), case.ddof) for n in different])
+    mean, variance = (column[places].reshape(np.shape(case.fits))[()] for column in rows.T)
+    return Moments(mean, variance)
+
+
+def _stepwise(case: Setting, steps: int) -> Moments:
+    ops = case.ops
+    sizes = case.sizes.sizes(steps, ops)
+    kept = ops.running(sizes)[1:]
+    logs = ops.map(lambda size, total: ops.log1p(-size / (total * (total - case.ddof))), sizes[1:], kept[1:])
+    first = [] if not len(sizes) else [0 * sizes[0] if case.ddof else ops.log1p(-1 / sizes[0])]
+    log_variance = ops.running(ops.column([*first, *logs]))
+    moves = ops.map(lambda size, total, log: size / total**2 * ops.exp(log), sizes, kept, log_variance[:-1])
+    return Moments(_at(ops.running(moves), case.fits), ops.exp(_at(log_variance, case.fits)))
+
+
+def _at(values: Any, fits: Any) -> Number:
+    return np.asarray(values)[fits] if isinstance(fits, np.ndarray) else values[fits]
+
+
+def _settled(size: float, fits: int, ddof: int) -> tuple[float, float]:
+    """Return the mean square and the variance after ``fits`` fits to data in batches of one size."""
+    k = np.arange(1.0, HEAD + 1)
+    logs = np.log1p(-1 / np.where(k > ddof, k * (k * size - ddof), np.inf))
+    table = np.concatenate([[0.0], np.cumsum(logs)])
+    rest = _log_rest(np.array([HEAD]), size, ddof)[0]
+
+    def log_variance(i: NDArray[np.float64]) -> NDArray[np.float64]:
+        early = table[np.minimum(i, HEAD).astype(int)]
+        late = early - (rest - _log_rest(np.maximum(i, HEAD), size, ddof))
+        return np.asarray(np.where(i <= HEAD, early, late))
+
+    points, weights = condensed(fits)
+    mean = math.fsum(weights * np.exp(log_variance(points)) / (size * (points + 1) ** 2))
+    return mean, math.exp(log_variance(np.array([float(fits)]))[0])
+
+
+def _log_rest(k: NDArray[np.float64], size: float, ddof: int) -> NDArray[np.float64]:
+    """Return minus the logarithm of the product of 1 - 1/[j(jM - ddof)] over j > k, for k of at least HEAD."""
+    from scipy.special import zeta
+
+    x = 1 / size
+    series = (x, x**2, x**3 + x**2 / 2, x**4 + x**3, x**5 + 3 * x**4 / 2 + x**3 / 3) if ddof else (x, 0, x**2 / 2)
+    return np.asarray(sum(c * zeta(float(power), k + 1.0) for power, c in enumerate(series, start=2)))

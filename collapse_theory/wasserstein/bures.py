@@ -1,0 +1,73 @@
+r"""The part of the distance that two covariances A and B make: the square of Bures's distance.
+
+.. math:: \operatorname{Tr} A + \operatorname{Tr} B - 2 \operatorname{Tr} (A^{1/2} B A^{1/2})^{1/2}
+
+It is tried in float64 (:mod:`collapse_theory.wasserstein.floats`), where an estimate of the error says whether the
+answer may stand, and else computed with as many digits as cancel (:mod:`collapse_theory.wasserstein.digits`). Numbers
+of any size are told apart: a result is a :class:`Square`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from collapse_theory import checks
+
+Array = NDArray[np.float64]
+
+_SECONDS = 6e-6  # per dim³, measured at dim 100 and 512 bits
+
+
+@dataclass(frozen=True)
+class Square:
+    """The number ``value · 4^exponent``, which float64 may not hold; its root is ``root · 2^exponent``."""
+
+    value: float
+    exponent: int = 0
+
+    @property
+    def root(self) -> float:
+        """Square root of ``value``."""
+        return math.sqrt(max(self.value, 0.0))
+
+    def scaled(self, exponent: int) -> Square:
+        """Return the square of a length that is ``2^exponent`` times as long."""
+        return Square(self.value, self.exponent + exponent)
+
+
+def bures(first: Array, second: Array, *, rounding: float = 0.0) -> Square:
+    """Return the squared distance of two covariances.
+
+    ``rounding`` is the relative error of their entries: directions that it may have made are left out. With 0 the
+    entries are taken as they are, and negative eigenvalues count as 0.
+    """
+    if np.array_equal(first, second):
+        return Square(0.0)
+    if len(first) == 1:
+        return _of_numbers(max(first[0, 0], 0.0), max(second[0, 0], 0.0))
+    from collapse_theory.wasserstein import digits, floats
+
+    exponent = (binary_exponent(first, second) + 1) // 2
+    with np.errstate(all="ignore"):  # what leaves float64 has no small error, and is refused there
+        quick = floats.bures(*(np.ldexp(matrix, -2 * exponent) for matrix in (first, second, second - first)))
+    if quick is not None:
+        return Square(quick, exponent)
+    checks.affordable(
+        "cov1", f"a matrix of {first.shape}", seconds=_SECONDS * len(first) ** 3,
+        remedy="Float64 cannot tell it from `cov2`, or it is nearly singular; pass fewer dimensions.",
+    )  # fmt: skip
+    return digits.bures(first, second, rounding=rounding)
+
+
+def _of_numbers(a: float, b: float) -> Square:
+    """Return (√b - √a)² without cancellation."""
+    return Square(float(((b - a) / (math.sqrt(a) + math.sqrt(b))) ** 2))
+
+
+def binary_exponent(*matrices: Array) -> int:
+    """Return the binary exponent of the largest entry."""
+    return math.frexp(max(float(np.abs(matrix).max()) for matrix in matrices))[1]
