@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -40,6 +43,11 @@ def main() -> None:
         _end(str(error), 2)
     except StoppedError as stop:
         _end(str(stop), 1)
+    except OSError as error:  # what is computed is safe in the records; this is a file or folder beside them
+        where = str(error.filename or "a file")[-200:]
+        _end(f"{where}: {error.strerror or error}. Make room, or give another path.", 1)
+    except KeyboardInterrupt:
+        _end("interrupted.", 130)
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("collapse_"):
             raise
@@ -115,36 +123,49 @@ def run(
 ) -> None:
     """Train a model on its own output, generation after generation.
 
-    Exit status: 0 when the run is complete; 1 if it had to stop and 130 after
-    Ctrl+C, both of which `collapse-lab resume` goes on from; 2 for bad input.
+    Exit status: 0 when the run is complete; 1 if it had to stop, 130 after
+    Ctrl+C and 143 when it was terminated, all of which `collapse-lab resume`
+    goes on from; 2 for bad input.
     """
     from collapse_empirical import experiments, runner, store, trackers
-    from collapse_empirical.recipe import parse_policy
     from collapse_theory import checks
+    from collapse_theory import policy as policies
 
     kinds = trackers.checked(log_to or [])
-    given = (
-        _settings(settings or []) | _shortcuts(experiment, order, data) | _only_opt(experiment, model, real_fraction)
-    )
+    jobs = None if jobs is None else checks.whole("jobs", jobs, minimum=1)
+    shortcuts = _shortcuts(experiment, order, data) | _only_opt(experiment, model, real_fraction)
+    given = _settings(settings or [], shortcuts)
     first = checks.seed(first_seed)
     recipe = experiments.recipe(
         experiment, preset or _default_preset(experiment, order), generations=generations,
-        seeds=tuple(range(first, first + checks.whole("seeds", seeds, minimum=1))), samples=samples,
-        policy=None if policy is None else parse_policy(policy), anchors=anchors, keep=keep, settings=given,
+        seeds=tuple(range(first, first + checks.whole("seeds", seeds, minimum=1, maximum=100_000))), samples=samples,
+        policy=None if policy is None else policies.parse(policy), anchors=anchors, keep=keep, settings=given,
     )  # fmt: skip
     needed = runner.check_room(recipe, out)
     made = store.create(out, recipe)
     print(f"{out}: {experiment} {recipe.preset}, {recipe.generations} generations, {len(recipe.seeds)} seeds, "
           f"about {runner.size(needed)} on disk")  # fmt: skip
+    _note_other_text(recipe)
     _execute(made, jobs, kinds)
 
 
 @app.command(epilog=examples("collapse-lab resume runs/gmm"))
-def resume(directory: Directory, jobs: Jobs = None, log_to: LogTo = None) -> None:
-    """Go on with a run that was stopped; on a CPU it ends with the same bits as if it had not been."""
+def resume(
+    directory: Directory,
+    jobs: Jobs = None,
+    log_to: LogTo = None,
+    accept_versions: Annotated[
+        bool, typer.Option("--accept-versions", help="Go on with other versions than it was begun with; noted.")
+    ] = False,
+) -> None:
+    """Go on with a run that was stopped.
+
+    On a CPU it ends with the same bits as if it had not been. It is refused if
+    the recipe, what it reads, or the versions are not those that it was begun with.
+    """
     from collapse_empirical import store, trackers
 
-    _execute(store.open_run(directory), jobs, trackers.checked(log_to or []))
+    _execute(store.open_run(directory), jobs, trackers.checked(log_to or []), accept_versions)
 
 
 @app.command(
@@ -164,33 +185,33 @@ def compare(
     ] = None,
 ) -> None:
     """Print each measured series beside the theory; write DIR/compare/compare.json and figures."""
-    from collapse_empirical import store
+    from collapse_empirical import cli_compare, provenance, store
     from collapse_empirical.compare import beside
     from collapse_empirical.compare import compare as compare_run
-    from collapse_empirical.compare.profile import profile
     from collapse_theory import checks
 
     opened = store.open_run(directory)
     second = None if other is None else store.open_run(other)
     pairs = {} if second is None else beside.paired(opened, second)
     comparisons = compare_run(opened, level=level, seed=checks.seed(seed))
-    definitions = profile(opened)
-    statements = _published(opened)
+    definitions = cli_compare.definitions(opened)
+    statements = cli_compare.published(opened)
+    cli_compare.print_damage(opened)
     folder = directory / "compare"
     folder.mkdir(exist_ok=True)
     store.write_json(folder / "compare.json", {
-        "recipe": opened.recipe.to_dict(), "versions": store.versions(), "level": level, "seed": seed,
+        "recipe": opened.recipe.to_dict(), "versions": provenance.versions(), "level": level, "seed": seed,
         "series": [comparison.to_dict() for comparison in comparisons],
         "profile": None if definitions is None else definitions.to_dict(),
         "published": [record.to_dict() for record in statements],
     })  # fmt: skip
-    _print_comparisons(comparisons)
+    cli_compare.print_comparisons(comparisons)
     if definitions is not None:
         print(definitions)
     for record in statements:
         print(f"{record.claim.id}: {record.headline}: {record.judgement.reason}")
     if opened.recipe.experiment == "opt":
-        _print_continuations(opened, folder)
+        cli_compare.print_continuations(opened, folder)
     print(folder / "compare.json")
     if figures:
         from collapse_empirical.figures import draw_all
@@ -198,7 +219,7 @@ def compare(
         for path in draw_all(opened, comparisons, folder):
             print(path)
     if second is not None:
-        _beside(opened, second, pairs, folder, figures)
+        cli_compare.beside(opened, second, pairs, folder, figures)
 
 
 @app.command(epilog=examples("collapse-lab show runs/gmm"))
@@ -224,31 +245,75 @@ def list_() -> None:
             print(f"{name:<6} {preset:<13} {json.dumps(shown)}")
 
 
-def _execute(made: Any, jobs: int | None, trackers: tuple[str, ...]) -> None:
+def _execute(made: Any, jobs: int | None, trackers: tuple[str, ...], accept_versions: bool = False) -> None:
     from collapse_empirical import runner
 
     known = sum(1 for _ in made.events())
     try:
-        runner.execute(made, jobs=jobs, trackers=trackers)
-    except KeyboardInterrupt:
-        _end(f"interrupted. Go on with `collapse-lab resume {made.path}`.", 130)
+        with _signals():
+            runner.execute(made, jobs=jobs, trackers=trackers, accept_versions=accept_versions)
+    except KeyboardInterrupt as end:
+        number = end.args[0] if end.args else signal.SIGINT
+        what = "interrupted" if number == signal.SIGINT else "terminated"
+        _end(f"{what}. Go on with `collapse-lab resume {made.path}`.", 128 + number)
     for event in list(made.events())[known:]:
-        if event["event"] == "corrupted":
-            print(f"collapse-lab: corrupted: {event['reason']}; computed anew", file=sys.stderr)
+        if event.get("event") in _DAMAGE:
+            print(f"collapse-lab: {event['event']}: {event['reason']}; {_DAMAGE[event['event']]}", file=sys.stderr)
     print(f"{made.path}: complete")
 
 
-def _settings(pairs: list[str]) -> dict[str, Any]:
-    return dict(_setting(pair) for pair in pairs)
+_DAMAGE = {
+    "corrupted": "computed anew",
+    "damaged": "no later step needs it, so it was left; to compute it anew, remove all generations from there on",
+}
+
+
+@contextmanager
+def _signals() -> Iterator[None]:
+    """Let a request to end, as batch systems send it, end a run as Ctrl+C does."""
+
+    def end(number: int, frame: object) -> None:
+        raise KeyboardInterrupt(number)
+
+    handled = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) == signal.SIG_DFL]
+    for number in handled:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number in handled:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _note_other_text(recipe: Any) -> None:
+    """Say so where the running Python's own text is not the one that the documentation has numbers of."""
+    from collapse_empirical.data import DOCUMENTED, prose
+    from collapse_empirical.provenance import content
+
+    setting = {"ngram": "text", "opt": "data"}.get(recipe.experiment)
+    ours = content([prose().encode()])
+    if setting and not recipe.settings[setting] and ours != DOCUMENTED:
+        print(f"collapse-lab: the help of this Python is another text (sha256 {ours[:12]}) than that of the documented "
+              f"runs ({DOCUMENTED[:12]}); their numbers are not this run's", file=sys.stderr)  # fmt: skip
+
+
+def _settings(pairs: list[str], shortcuts: dict[str, Any]) -> dict[str, Any]:
+    """Return all settings; one that is given twice is refused, since one of the two would be ignored."""
+    given = dict(shortcuts)
+    for key, value in map(_setting, pairs):
+        if key in given:
+            raise ValueError(f"`{key[:60]}` must be given once; got it twice. Remove one of them.")
+        given[key] = value
+    return given
 
 
 def _setting(pair: str) -> tuple[str, Any]:
     key, equals, text = pair.partition("=")
     if not equals or not key:
-        raise ValueError(f"`--set` must be KEY=VALUE; got {pair!r}. Write for example --set tol=1e-5.")
+        raise ValueError(f"`--set` must be KEY=VALUE; got {pair[:60]!r}. Write for example --set tol=1e-5.")
     try:
         return key, json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return key, text
 
 
@@ -277,65 +342,17 @@ def _default_preset(experiment: str, order: int | None) -> str:
 
 
 def _progress_line(opened: Any, seed: int) -> str:
-    from collapse_empirical.store import CorruptedError
+    from collapse_empirical.store import DamagedError
 
     done = opened.generations(seed)
     if not done:
         return f"seed {seed}: nothing yet"
     try:
         metrics = opened.record(seed, done[-1])["metrics"]
-    except CorruptedError as damage:
+    except DamagedError as damage:
         return f"seed {seed}: corrupted: {damage}"
     numbers = ", ".join(f"{name} {value:.4g}" for name, value in metrics.items() if isinstance(value, (int, float)))
     return f"seed {seed}: generation {done[-1]} of {opened.recipe.generations}: {numbers}"
-
-
-def _print_comparisons(comparisons: list[Any]) -> None:
-    from rich.table import Table
-
-    from collapse_theory.report import wide_console
-
-    console = wide_console(150)
-    table = Table(header_style="bold", show_lines=True)
-    for heading in ("series", "verdict", "last measured", "last predicted", "why"):
-        table.add_column(heading, overflow="fold")
-    colours = {"agrees": "green", "deviates": "red"}
-    for row in comparisons:
-        measured = row.measured.mean(0).reshape(row.measured.shape[1], -1).mean(-1)
-        predicted = "" if row.predicted is None else f"{row.predicted[-1]:.5g} ± {row.band[-1]:.2g}"
-        table.add_row(row.name, f"[{colours.get(row.verdict, 'yellow')}]{row.verdict}[/]", f"{measured[-1]:.5g}",
-                      predicted, row.reason)  # fmt: skip
-    console.print(table)
-
-
-def _published(opened: Any) -> list[Any]:
-    """Return what the run says about the statements of the ledger on its experiment."""
-    from collapse_theory.claims import Measurement, all_claims, read_runs, verify_all
-
-    experiments = [claim for claim in all_claims() if isinstance(claim, Measurement)]
-    about = [claim for claim in experiments if claim.experiment["experiment"] == opened.recipe.experiment]
-    return list(verify_all(about, runs=read_runs(opened.path))) if about else []
-
-
-def _beside(opened: Any, other: Any, pairs: Any, folder: Path, figures: bool) -> None:
-    """Print two runs beside each other, and draw them."""
-    from collapse_empirical.compare import beside
-
-    labels = beside.label(opened, other), beside.label(other, opened)
-    beside.print_table(pairs, labels)
-    if figures:
-        from collapse_empirical.figures import draw_beside
-
-        for path in draw_beside(dict(zip(labels, (opened, other), strict=True)), pairs, folder):
-            print(path)
-
-
-def _print_continuations(opened: Any, folder: Path) -> None:
-    """Write the continuations of the prompt as text, and print where."""
-    from collapse_empirical.opt.samples import continuations
-
-    (folder / "continuations.txt").write_text(continuations(opened), encoding="utf-8")
-    print(folder / "continuations.txt")
 
 
 def _end(message: str, status: int) -> None:

@@ -11,9 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["digits", "mnist", "prose", "tokens"]
+from collapse_empirical.recipe import shown
+
+__all__ = ["DOCUMENTED", "digits", "mnist", "prose", "tokens"]
 
 Array = NDArray[Any]
+DOCUMENTED = "5fe20c2369be7b73e97debef4d16e4cd82b8d95f58be5b4e7141f3c6caa50d71"
+"""Digest of the topics of Python 3.11.7's help, of which the documentation has numbers; other versions have others."""
 _WORD = re.compile(r"\w+|[^\w\s]")
 _MNIST_FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
 
@@ -27,10 +31,10 @@ def prose(path: str = "") -> str:
     try:
         return Path(path).read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
-        raise ValueError(f"`text` must be a readable UTF-8 file; got {path!r} ({error}). Check the path.") from None
+        why = error.strerror if isinstance(error, OSError) else error
+        raise ValueError(f"`text` must be a readable UTF-8 file; got {shown(path)} ({why}). Check the path.") from None
 
 
-@lru_cache(maxsize=2)
 def tokens(path: str = "") -> tuple[Array, tuple[str, ...]]:
     """Return a text as word numbers, shape (N,), and the words, most frequent first.
 
@@ -40,10 +44,16 @@ def tokens(path: str = "") -> tuple[Array, tuple[str, ...]]:
     >>> words[numbers[0]] == prose().split()[0] or len(words) > 1000
     True
     """
-    listed = _WORD.findall(prose(path))
-    if not listed:
+    found = _counted(prose(path))
+    if not found[1]:
         raise ValueError(f"`text` must hold words; {path!r} has none. Choose another file.")
-    words, inverse, counts = np.unique(np.array(listed), return_inverse=True, return_counts=True)
+    return found
+
+
+@lru_cache(maxsize=2)
+def _counted(text: str) -> tuple[Array, tuple[str, ...]]:
+    listed = np.array(_WORD.findall(text), dtype=np.str_)
+    words, inverse, counts = np.unique(listed, return_inverse=True, return_counts=True)
     order = np.argsort(-counts, kind="stable")
     rank = np.empty(order.size, dtype=np.int64)
     rank[order] = np.arange(order.size)
@@ -59,7 +69,6 @@ def digits() -> tuple[Array, Array]:
     return np.round(images.reshape(-1, 8, 8) * (255 / 16)).astype(np.uint8), labels.astype(np.int64)
 
 
-@lru_cache(maxsize=1)
 def mnist(path: str) -> tuple[Array, Array]:
     """Return MNIST's training images, uint8, shape (N, 28, 28), and labels, from IDX files in a folder."""
     images, labels = (_idx(Path(path), name) for name in _MNIST_FILES)

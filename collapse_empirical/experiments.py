@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from collapse_empirical.recipe import Recipe, build, known
+from collapse_empirical import provenance
+from collapse_empirical.recipe import PATHS, Recipe, build, known
 from collapse_empirical.recursion import Experiment
 
-__all__ = ["NAMES", "create", "presets", "recipe"]
+__all__ = ["NAMES", "check_sources", "create", "presets", "recipe"]
 
 NAMES = ("gmm", "ngram", "vae", "opt")
 
@@ -33,9 +35,23 @@ def recipe(name: str, preset: str, **given: Any) -> Recipe:
     made = build(name, preset, presets(name), **given)
     module = _module(name)
     if hasattr(module, "complete"):  # sizes that depend on the data
-        completed: Recipe = module.complete(made)
-        return completed
-    return replace(made, settings=asdict(create(made).settings))
+        made = module.complete(made)
+    experiment = create(made)
+    settings = {key: _absolute(key, value) for key, value in asdict(experiment.settings).items()}
+    return replace(made, settings=settings, sources=dict(experiment.sources))
+
+
+def _absolute(key: str, value: Any) -> Any:
+    """Return the path of something local as one that does not depend on where the command is run."""
+    is_path = key in PATHS and value not in ("", "tiny") and Path(value).exists()
+    return str(Path(value).absolute()) if is_path else value
+
+
+def check_sources(recipe: Recipe) -> None:
+    """Raise ValueError if what an experiment reads has not the content that its run was begun with."""
+    apart = provenance.apart(recipe.settings, recipe.sources, create(recipe).sources)
+    if apart:
+        raise ValueError(f"{apart} Restore it, or start a new run in another directory.")
 
 
 def create(recipe: Recipe) -> Experiment:

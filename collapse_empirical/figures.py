@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from collapse_empirical.compare import Comparison, measured
 from collapse_empirical.compare.beside import Pair
 from collapse_empirical.compare.series import after
-from collapse_empirical.store import CorruptedError, Run, load_arrays
+from collapse_empirical.files import whole
+from collapse_empirical.store import DamagedError, Run, load_arrays
 
 __all__ = ["draw_all", "draw_beside"]
 
@@ -84,7 +85,9 @@ def _written(figures: Mapping[str, Figure], folder: Path) -> list[Path]:
     for name, figure in figures.items():
         for kind in ("png", "pdf"):
             path = folder / f"{name}.{kind}"
-            FigureCanvasAgg(figure).print_figure(path, dpi=150, bbox_inches="tight", metadata=_no_date(kind))
+            with whole(path) as part:
+                canvas = FigureCanvasAgg(figure)
+                canvas.print_figure(part, format=kind, dpi=150, bbox_inches="tight", metadata=_no_date(kind))
             written.append(path)
     return written
 
@@ -196,7 +199,7 @@ def _tiled(images: Array) -> Array:
 def _data(run: Run, seed: int, generation: int) -> Array | None:
     try:
         return load_arrays(run.part(seed, generation, "data") / "data.safetensors")["data"]
-    except CorruptedError:
+    except DamagedError:
         return None
 
 

@@ -15,13 +15,14 @@ from sklearn.mixture import GaussianMixture
 
 from collapse_empirical import measure
 from collapse_empirical.mixture import Mixture, draw, log_density, matched, squared_l2
-from collapse_empirical.recipe import Recipe, known, settings_of
+from collapse_empirical.recipe import Recipe, known, settings_of, shown
 from collapse_empirical.recursion import Origin
 from collapse_empirical.store import load_arrays, save_arrays
 
 __all__ = ["PRESETS", "GaussianMixtures", "Settings", "create"]
 
 Array = NDArray[np.float64]
+_LEAST_SIGMA, _MOST_POINTS = 1e-30, 100
 
 _PAPER: dict[str, Any] = {
     "samples": 1000,
@@ -79,6 +80,10 @@ class GaussianMixtures:
         count, dim = means.shape
         shape = np.eye(dim) * self.settings.sigma**2
         return Mixture(np.full(count, 1 / count), means, np.broadcast_to(shape, (count, dim, dim)).copy())
+
+    @property
+    def sources(self) -> dict[str, str]:
+        return {}
 
     @property
     def model_bytes(self) -> int:
@@ -154,8 +159,14 @@ def create(recipe: Recipe) -> GaussianMixtures:
             "Use fewer components or more points."
         )
     if not settings.means or len({len(mean) for mean in settings.means}) != 1 or not settings.means[0]:
-        raise ValueError(f"`means` must be points of one dimension; got {settings.means}. Try ((-2, 0), (2, 0)).")
-    for name in ("sigma", "tol", "max_iter", "reg_covar"):
-        if not getattr(settings, name) > 0:
-            raise ValueError(f"`{name}` must be positive; got {getattr(settings, name)}. Leave it out for the default.")
+        raise ValueError(f"`means` must be points of one dimension; got {shown(settings.means)}. "
+                         "Try [[-2, 0], [2, 0]].")  # fmt: skip
+    if len(settings.means) > _MOST_POINTS or len(settings.means[0]) > _MOST_POINTS:
+        raise ValueError(f"`means` must be at most {_MOST_POINTS} points of as many dimensions; got "
+                         f"{len(settings.means)} of {len(settings.means[0])}. Use fewer.")  # fmt: skip
+    for name, least in (("sigma", _LEAST_SIGMA), ("tol", 0.0), ("max_iter", 0), ("reg_covar", 0.0)):
+        if not getattr(settings, name) > least:
+            raise ValueError(
+                f"`{name}` must be greater than {least:g}; got {getattr(settings, name)}. Leave it out for the default."
+            )
     return GaussianMixtures(settings)

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_empirical import measure
-from collapse_empirical.data import tokens
+from collapse_empirical.data import prose, tokens
+from collapse_empirical.provenance import content
 from collapse_empirical.recipe import Recipe, settings_of
 from collapse_empirical.recursion import Origin
 from collapse_empirical.store import load_arrays, save_arrays
@@ -73,6 +74,10 @@ class Ngrams:
     @cached_property
     def _text(self) -> tuple[Array, tuple[str, ...]]:
         return tokens(self.settings.text)
+
+    @property
+    def sources(self) -> dict[str, str]:
+        return {"text": content([prose(self.settings.text).encode()])}
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -5,23 +5,20 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import json
+import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar, get_type_hints
 
 from collapse_theory import checks
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
+from collapse_theory import policy as policies
+from collapse_theory.policy import Policy, Replace
 
-__all__ = ["KEEP", "Recipe", "build", "known", "parse_policy", "settings_of"]
+__all__ = ["KEEP", "Recipe", "build", "known", "settings_of"]
 
 T = TypeVar("T")
 KEEP = ("last", "all", "metrics")
-_POLICIES: dict[str, type[Policy]] = {
-    "replace": Replace,
-    "accumulate": Accumulate,
-    "accumulate-subsample": AccumulateSubsample,
-    "mix": Mix,
-}
+_MOST_SEEDS, _LONGEST = 100_000, 4096
 
 
 @dataclass(frozen=True)
@@ -48,6 +45,8 @@ class Recipe:
         Generations whose model and data stay in any case.
     settings : dict
         Settings of the experiment.
+    sources : dict
+        A digest of everything that the experiment reads from elsewhere, by the name of its setting.
     """
 
     experiment: str
@@ -60,38 +59,38 @@ class Recipe:
     keep: str
     snapshots: tuple[int, ...]
     settings: dict[str, Any]
+    sources: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        checks.whole("generations", self.generations, minimum=1)
-        checks.whole("samples", self.samples, minimum=1)
-        checks.whole("anchors", self.anchors, minimum=0)
+        for name, minimum in (("generations", 1), ("samples", 1), ("anchors", 0)):
+            checks.whole(name, getattr(self, name), minimum=minimum, maximum=checks.LARGEST_COUNT)
         known("keep", self.keep, KEEP)
         if not self.seeds or len(set(self.seeds)) < len(self.seeds):
             raise ValueError(f"`seeds` must be different, and at least one; got {self.seeds}. Pass for example 5.")
+        checks.whole("seeds", len(self.seeds), minimum=1, maximum=_MOST_SEEDS)
         for seed in self.seeds:
-            checks.seed(seed)
+            checks.whole("seed", seed, minimum=0, maximum=checks.LARGEST_COUNT)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain types, ready for JSON."""
-        row = {field.name: getattr(self, field.name) for field in fields(self)}
+        row = {each.name: getattr(self, each.name) for each in fields(self)}
         policy: Any = self.policy
-        row["policy"] = {"kind": policy_name(policy), **dataclasses.asdict(policy)}
+        row["policy"] = {"kind": policies.name(policy).partition(":")[0], **dataclasses.asdict(policy)}
         plain: dict[str, Any] = json.loads(json.dumps(row))
         return plain
 
     @classmethod
     def from_dict(cls, row: Mapping[str, Any]) -> Recipe:
         """Return the recipe that :meth:`to_dict` described; unknown and missing keys are refused."""
-        names = [field.name for field in fields(cls)]
+        names = [each.name for each in fields(cls)]
         for key in row:
             known("configuration key", key, names)
         for name in names:
             if name not in row:
                 raise ValueError(f"`{name}` must be in the configuration. Restore the file, or start a new run.")
-        policy = dict(row["policy"])
-        kind = known("policy", policy.pop("kind", ""), _POLICIES)
-        return cls(**{**row, "seeds": tuple(row["seeds"]), "snapshots": tuple(row["snapshots"]),
-                      "policy": _POLICIES[kind](**policy)})  # fmt: skip
+        kind, *shares = (row["policy"].get(key) for key in ("kind", "alpha", "beta", "gamma"))
+        policy = policies.Mix(*shares) if kind == "mix" else policies.parse(kind)
+        return cls(**{**row, "seeds": tuple(row["seeds"]), "snapshots": tuple(row["snapshots"]), "policy": policy})
 
 
 def build(experiment: str, preset: str, presets: Mapping[str, Mapping[str, Any]], **given: Any) -> Recipe:
@@ -116,9 +115,9 @@ def known(name: str, value: str, allowed: Iterable[str]) -> str:
     names = sorted(allowed)
     if value in names:
         return value
-    near = difflib.get_close_matches(str(value), names, n=1, cutoff=0.3)
+    near = difflib.get_close_matches(str(value)[:60], names, n=1)
     remedy = f"Did you mean {near[0]!r}?" if near else "Choose one of them."
-    raise ValueError(f"`{name}` must be one of {', '.join(names)}; got {value!r}. {remedy}")
+    raise ValueError(f"`{name}` must be one of {', '.join(names)}; got {shown(value)}. {remedy}")
 
 
 def settings_of(kind: type[T], given: Mapping[str, Any]) -> T:
@@ -130,40 +129,53 @@ def settings_of(kind: type[T], given: Mapping[str, Any]) -> T:
 
 def _typed(name: str, value: Any, wanted: Any) -> Any:
     if wanted is float and isinstance(value, (int, float)) and not isinstance(value, bool):
-        return float(value)
-    if wanted in (int, str, bool) and type(value) is wanted:
+        return _finite(name, value)
+    if wanted is int and type(value) is int:
+        return checks.whole(name, value, minimum=-checks.LARGEST_COUNT, maximum=checks.LARGEST_COUNT)
+    if wanted is str and isinstance(value, str) and ("\0" in value or len(value) > _LONGEST):
+        raise ValueError(f"`{name}` must be a text of at most {_LONGEST} characters, none of them NUL. Shorten it.")
+    if name in PATHS and isinstance(value, str) and any(len(part.encode()) > 255 for part in value.split("/")):
+        raise ValueError(f"`{name}` must be a path; got {shown(value)}, a name of more than 255 bytes. Check it.")
+    if wanted in (str, bool) and type(value) is wanted:
         return value
-    if wanted not in (int, str, bool, float) and isinstance(value, (list, tuple)):
-        return _tuples(value)
-    expected = getattr(wanted, "__name__", str(wanted))
-    raise ValueError(f"`{name}` must be of type {expected}; got {value!r}. Correct the setting.")
+    if wanted == POINTS and isinstance(value, (list, tuple)):
+        return tuple(_point(name, entry) for entry in value)
+    expected = _TYPES.get(wanted, str(wanted))
+    raise ValueError(f"`{name}` must be {expected}; got {shown(value)}. Correct the setting.")
 
 
-def _tuples(value: Any) -> Any:
-    return tuple(_tuples(entry) for entry in value) if isinstance(value, (list, tuple)) else value
+def _finite(name: str, value: Any) -> float:
+    number = float(value) if abs(value) <= _LARGEST else math.inf
+    if not math.isfinite(number):
+        raise ValueError(f"`{name}` must be at most {_LARGEST:g} in size; got {shown(value)}. Correct the setting.")
+    return number
 
 
-def parse_policy(text: str) -> Policy:
-    """Return the policy that a word describes: replace, accumulate, accumulate-subsample or mix:ALPHA,BETA,GAMMA.
+def _point(name: str, value: Any) -> tuple[float, ...]:
+    numbers = value if isinstance(value, (list, tuple)) else [value]
+    if not isinstance(value, (list, tuple)) or any(type(entry) not in (int, float) for entry in numbers):
+        raise ValueError(f"`{name}` must be a list of points, each a list of numbers; got {shown(value)} for a point. "
+                         "Write for example [[-2, 0], [2, 0]].")  # fmt: skip
+    return tuple(_finite(name, entry) for entry in numbers)
+
+
+def shown(value: Any, most: int = 60) -> str:
+    """Return a value for a message: as it is written, and not for long.
 
     Examples
     --------
-    >>> parse_policy("mix:0.9,0,0.1")
-    Mix(alpha=0.9, beta=0.0, gamma=0.1)
+    >>> shown("abc"), shown("abc" * 100, most=6)
+    ("'abc'", "'abca…")
     """
-    name, _, numbers = text.partition(":")
-    kind = _POLICIES[known("--policy", name, _POLICIES)]
-    if (kind is Mix) != bool(numbers):
-        raise ValueError(f"`--policy` must be a name, or mix:ALPHA,BETA,GAMMA; got {text!r}. Try mix:0.9,0,0.1.")
     try:
-        shares = [float(part) for part in numbers.split(",")] if numbers else []
-        return kind(*shares)
-    except (TypeError, ValueError) as error:
-        if isinstance(error, ValueError) and str(error).startswith("`"):
-            raise
-        raise ValueError(f"`--policy` must give three shares after mix:; got {text!r}. Try mix:0.9,0,0.1.") from None
+        text = repr(value)
+    except ValueError:  # an integer of thousands of digits
+        text = f"a {type(value).__name__} too long to print"
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-def policy_name(policy: Policy) -> str:
-    """Return the word for a policy, as in :func:`parse_policy`."""
-    return next(name for name, kind in _POLICIES.items() if type(policy) is kind)
+PATHS = ("text", "data", "model")
+"""Settings that may be paths."""
+POINTS = tuple[tuple[float, ...], ...]
+_LARGEST = 1e30
+_TYPES = {int: "a whole number", float: "a number", str: "a text", bool: "true or false", POINTS: "a list of points"}

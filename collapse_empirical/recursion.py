@@ -5,21 +5,25 @@ Generation n is what there is after n fits. Generation 0 is the original: real d
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_empirical.store import PARTS, CorruptedError, Run, load_arrays, save_arrays
+from collapse_empirical import files
+from collapse_empirical.store import PARTS, DamagedError, Run, load_arrays, save_arrays
 from collapse_empirical.streams import Purpose, stream
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy
 
 __all__ = ["Experiment", "Origin", "advance", "shares"]
 
 Array = NDArray[Any]
+_SETTLE_SECONDS = 1.0
 Report = Callable[[int, Mapping[str, Any]], None]
 
 
@@ -36,12 +40,17 @@ class Experiment(Protocol):
     """A model that can be fitted to data and sampled from. A datum is an entry of an array's first axis.
 
     ``work`` is a folder for checkpoints inside a generation. It survives a kill: what is in it on entry was written by
-    an earlier try at the same step, and the step must end with the same bits whether it uses it or not.
+    an earlier try at the same step, and the step must end with the same bits whether it uses it or not. What was
+    written by :func:`collapse_empirical.files.sealed` is there only if it is what was written.
     """
 
     @property
     def settings(self) -> Any:
         """Return the settings, a dataclass."""
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """Return a digest of everything that it reads from elsewhere, by the name of its setting."""
 
     @property
     def model_bytes(self) -> int:
@@ -69,20 +78,34 @@ class Experiment(Protocol):
         """Return the model in a folder."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Seed:
-    """One seed of a run, and what its generations left on disk."""
+    """One seed of a run, and what its generations left on disk.
+
+    ``settled`` is the last generation that is known to survive a power cut; nothing that a new start from there needs
+    is deleted before a later one is. ``whole`` are the generations whose models and data have not been pruned yet.
+    """
 
     run: Run
     experiment: Experiment
     seed: int
     report: Report | None
+    settled: int = -1
+    settled_at: float = -math.inf
+    whole: list[int] = field(default_factory=list)
 
     def model(self, generation: int) -> Any:
         return self.experiment.load(self.run.part(self.seed, generation, "model"))
 
     def data(self, generation: int) -> Array:
         return load_arrays(self.run.part(self.seed, generation, "data") / "data.safetensors")["data"]
+
+    def settle(self, generation: int) -> None:
+        """Have all generations up to this one on the disk: now and then where they are fast, and the last one."""
+        now = time.monotonic()
+        if now - self.settled_at >= _SETTLE_SECONDS or generation == self.run.recipe.generations:
+            self.run.to_disk(self.seed, self.settled + 1, generation)
+            self.settled, self.settled_at = generation, now
 
     def rng(self, generation: int, purpose: Purpose) -> np.random.Generator:
         return stream(self.seed, generation, purpose)
@@ -94,6 +117,8 @@ class _Seed:
             "data": lambda folder: save_arrays(folder / "data.safetensors", data=data),
         }
         self.run.commit(self.seed, generation, metrics, savers)
+        self.whole.append(generation)
+        self.settle(generation)
         notes = getattr(self.experiment, "notes", {})  # for example speeds, which no two runs share
         self.run.log("generation", seed=self.seed, generation=generation, **notes)
         if self.report:
@@ -119,18 +144,24 @@ def advance(run: Run, experiment: Experiment, seed: int, *, report: Report | Non
     StoppedError
         If a generation cannot be written, or another process holds the seed.
     """
-    with run.lock(seed):
+    with run.lock(seed), run.stopping(seed, len(run.generations(seed))):
         state = _Seed(run, experiment, seed, report)
         last = _last_good(state)
         if last < 0:
             _begin(state)
             last = 0
-        for earlier in range(last - 1):  # a kill may have come between a generation and the pruning after it
-            _prune(state, earlier)
+        _take_up(state, last)
         if last < run.recipe.generations:
             _go_on(state, last)
         if run.recipe.keep == "metrics":
             _keep_metrics(state)
+
+
+def _take_up(state: _Seed, last: int) -> None:
+    """Finish what a kill may have left undone after a generation, and name what is damaged."""
+    state.whole, state.settled = list(range(last + 1)), last
+    _prune(state, last)
+    _name_damage(state)
 
 
 def _go_on(state: _Seed, last: int) -> None:
@@ -189,6 +220,7 @@ def _origin(state: _Seed, last: int) -> Origin:
 def _step(state: _Seed, generation: int, model: Any, data: Array, origin: Origin) -> tuple[Any, Array, Origin]:
     experiment, work = state.experiment, state.run.work(state.seed, generation)
     work.mkdir(exist_ok=True)
+    _check_work(state, generation, work)
     training = _training(state, generation, data)
     previous = model if generation > 1 else None
     model = experiment.fit(training, previous=previous, rng=state.rng(generation, Purpose.FIT), work=work)
@@ -196,8 +228,22 @@ def _step(state: _Seed, generation: int, model: Any, data: Array, origin: Origin
         origin = Origin(origin.data, origin.model, model)
     data = _draw(state, generation, model, training, work)
     state.commit(generation, model, data, experiment.measure(model, data, origin))
-    _prune(state, generation - 2)
+    _prune(state, generation)
     return model, data, origin
+
+
+def _check_work(state: _Seed, generation: int, work: Path) -> None:
+    """Remove checkpoints that are not what was written, and log it: the step goes on from what is left."""
+    for path in files.damaged(work):
+        path.unlink()
+        reason = f"a checkpoint in generation {generation} of seed {state.seed} ({path}: its checksum differs)"
+        state.run.log("corrupted", seed=state.seed, generation=generation, reason=reason)
+
+
+def _name_damage(state: _Seed) -> None:
+    """Log what is damaged of models and data that are kept for the reader, and that no step needs any more."""
+    for reason in state.run.damaged_parts(state.seed):
+        state.run.log("damaged", seed=state.seed, reason=reason)
 
 
 def _training(state: _Seed, generation: int, newest: Array) -> Array:
@@ -227,18 +273,22 @@ def _draw(state: _Seed, generation: int, newest: Any, training: Array, work: Pat
     return np.concatenate(parts)
 
 
-def _prune(state: _Seed, generation: int) -> None:
-    """Delete what neither the recipe nor a later step needs of a generation.
+def _prune(state: _Seed, newest: int) -> None:
+    """Delete what neither the recipe nor a later step needs of the generations so far.
 
-    The last two generations stay, so that one that the disk has spoilt does not cost the whole run.
+    The last two stay, and the last two that surely are on the disk, so that one that it has spoilt does not cost the
+    whole run.
     """
     recipe = state.run.recipe
-    if recipe.keep == "all" or generation < 0 or generation in recipe.snapshots:
+    if recipe.keep == "all":
         return
     needed = _needed(recipe.policy, recipe.generations)
-    for part in PARTS:
-        if (generation, part) not in needed:
-            state.run.prune(state.seed, generation, part)
+    stay = {newest - 1, newest, state.settled - 1, state.settled}
+    for generation in [g for g in state.whole if g not in stay]:
+        state.whole.remove(generation)
+        for part in PARTS:
+            if (generation, part) not in needed and generation not in recipe.snapshots:
+                state.run.prune(state.seed, generation, part)
 
 
 def _last_good(state: _Seed) -> int:
@@ -256,11 +306,12 @@ def _intact_records(state: _Seed) -> int:
     for generation in state.run.generations(state.seed):
         try:
             state.run.record(state.seed, generation)
-        except CorruptedError as damage:
+        except DamagedError as damage:
             state.run.log("corrupted", seed=state.seed, generation=generation, reason=str(damage))
             break
         if generation > last + 1:
-            state.run.log("corrupted", seed=state.seed, generation=last + 1, reason="it is missing")
+            state.run.log("corrupted", seed=state.seed, generation=last + 1,
+                          reason=f"generation {last + 1} of seed {state.seed} (it is missing)")  # fmt: skip
             break
         last = generation
     return last
@@ -273,7 +324,7 @@ def _is_resumable(state: _Seed, generation: int) -> bool:
     try:
         for needed, part in _needed(state.run.recipe.policy, generation):
             state.run.part(state.seed, needed, part)
-    except CorruptedError as damage:
+    except DamagedError as damage:
         state.run.log("corrupted", seed=state.seed, generation=generation, reason=str(damage))
         return False
     return True

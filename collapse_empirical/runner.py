@@ -5,23 +5,28 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from collapse_empirical import experiments
+from collapse_empirical import experiments, provenance
 from collapse_empirical.opt import team
-from collapse_empirical.recipe import Recipe
+from collapse_empirical.recipe import Recipe, shown
 from collapse_empirical.recursion import advance
-from collapse_empirical.store import Run, open_run, versions
+from collapse_empirical.store import Run, StoppedError, open_run
 from collapse_empirical.trackers import tracking
 from collapse_theory import checks
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix
@@ -31,7 +36,7 @@ __all__ = ["check_room", "estimate", "execute", "one_thread", "size"]
 _OVERHEAD = 8192  # a record and the block sizes of small files
 
 
-def execute(run: Run, *, jobs: int | None = None, trackers: Sequence[str] = ()) -> None:
+def execute(run: Run, *, jobs: int | None = None, trackers: Sequence[str] = (), accept_versions: bool = False) -> None:
     """Bring every seed of a run to its last generation.
 
     Parameters
@@ -42,16 +47,22 @@ def execute(run: Run, *, jobs: int | None = None, trackers: Sequence[str] = ()) 
         Seeds at a time; as many as there are cores if left out. Results do not depend on it.
     trackers : sequence of {"tensorboard", "wandb"}
         What else is told of every generation.
+    accept_versions : bool
+        Go on although versions are not those that the run was begun with; the log and the records say so.
 
     Raises
     ------
+    ValueError
+        If versions, or what the experiment reads, are not those that the run was begun with.
     StoppedError
-        If the disk is full or another process writes the same run.
+        If the disk is full, another process writes the same run, or a worker was killed.
     """
+    _check_origin(run, accept_versions)
     seeds = run.recipe.seeds
     workers = min(len(seeds), checks.whole("jobs", _cores() if jobs is None else jobs, minimum=1))
     workers = 1 if team.SIZE > 1 else workers  # the other processes are there already, for one seed at a time
-    run.log("started", versions=versions(), jobs=workers, process=os.getpid(), team=team.SIZE)
+    run.log("started", versions=provenance.versions(), accepted=run.changes, jobs=workers, process=os.getpid(),
+            team=team.SIZE)  # fmt: skip
     with _progress(run) as watch:
         if workers == 1:
             for seed in seeds:
@@ -60,6 +71,15 @@ def execute(run: Run, *, jobs: int | None = None, trackers: Sequence[str] = ()) 
             _many(run, workers, trackers)
         watch()
     run.log("finished")
+
+
+def _check_origin(run: Run, accept_versions: bool) -> None:
+    """Raise ValueError if what is computed from here on would not be what the run began to compute."""
+    if run.changes and not accept_versions:
+        raise ValueError("`DIR` must be resumed with the versions that it was begun with, or its bits would be of "
+                         f"neither; {provenance.in_words(run.changes)}. Install them, or give --accept-versions, which "
+                         "the log and every record then say.")  # fmt: skip
+    experiments.check_sources(run.recipe)
 
 
 def estimate(recipe: Recipe) -> int:
@@ -78,11 +98,15 @@ def estimate(recipe: Recipe) -> int:
 def check_room(recipe: Recipe, path: Path) -> int:
     """Return the estimate if the disk has room for it; else raise ValueError before anything is written."""
     needed = estimate(recipe)
-    existing = next(parent for parent in (path.absolute(), *path.absolute().parents) if parent.exists())
-    free = shutil.disk_usage(existing).free
+    try:
+        existing = next(parent for parent in (path.absolute(), *path.absolute().parents) if parent.exists())
+        free = shutil.disk_usage(existing).free
+    except OSError as error:
+        raise ValueError(f"`--out` must be a directory that can be made; got {shown(str(path))} ({error.strerror}). "
+                         "Choose another.") from None  # fmt: skip
     if needed > free:
         raise ValueError(
-            f"`--out` must have room for about {size(needed)}; {str(path)!r} has {size(free)}. "
+            f"`--out` must have room for about {size(needed)}; {shown(str(path))} has {size(free)}. "
             "Use --keep metrics, fewer generations or another disk."
         )
     return needed
@@ -105,6 +129,7 @@ def size(count: float) -> str:
 
 def _one(path: Path, seed: int, trackers: Sequence[str]) -> None:
     run = open_run(path)
+    experiments.check_sources(run.recipe)
     experiment = experiments.create(run.recipe)
     with one_thread(), tracking(trackers, run, seed) as report:
         advance(run, experiment, seed, report=report)
@@ -133,23 +158,40 @@ def one_thread() -> Iterator[None]:
 
 
 def _many(run: Run, workers: int, trackers: Sequence[str]) -> None:
+    """Compute seeds in processes of their own, which end at once when one of them fails or this one is stopped."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_die_with_parent) as pool:
-        futures: list[Future[None]] = [pool.submit(_one, run.path, seed, trackers) for seed in run.recipe.seeds]
+    stopped, stop = context.Pipe(duplex=False)
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent, initargs=(stopped,)) as pool:
         try:
-            wait(futures, return_when="FIRST_EXCEPTION")
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-        for future in futures:
-            if not future.cancelled():
+            with _signals_held():
+                futures: list[Future[None]] = [pool.submit(_one, run.path, seed, trackers) for seed in run.recipe.seeds]
+            for future in wait(futures, return_when="FIRST_EXCEPTION").done:
                 future.result()
+        except BrokenProcessPool:
+            raise StoppedError("a worker process was killed, perhaps for want of memory. What it had done is kept: "
+                               f"`collapse-lab resume {run.path}`, with fewer --jobs.") from None  # fmt: skip
+        finally:
+            stop.close()
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _die_with_parent() -> None:
-    """End this process when the one that started it ends, however it ends."""
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """Hold back Ctrl+C while processes start; they inherit that, so it reaches this one alone, which ends them."""
+    resource_tracker.ensure_running()  # it would let the signals through again
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+
+
+def _end_with_parent(stopped: Connection) -> None:
+    """End this process when the one that started it says so, or ends, however it ends."""
     parent = multiprocessing.parent_process()
     assert parent is not None
-    threading.Thread(target=lambda: (wait_for([parent.sentinel]), os._exit(1)), daemon=True).start()
+    sentinels: list[Any] = [parent.sentinel, stopped]
+    threading.Thread(target=lambda: (wait_for(sentinels), os._exit(1)), daemon=True).start()
 
 
 @contextmanager

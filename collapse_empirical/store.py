@@ -8,55 +8,55 @@
     DIR/seed-0/generation-000001/record.json   metrics, and checksums of the files beside it
     DIR/seed-0/generation-000001/model/…       safetensors
     DIR/seed-0/generation-000001/data/…        safetensors
+    DIR/seed-0/.lab-…                          what is not finished; no other name is ever removed
 
-A generation is written under another name and renamed when it is whole. Checksums find what a disk did to it later.
+A generation is written under another name and renamed when it is whole. Digests and checksums, which
+:mod:`collapse_theory.runs` compares, find what happened to it later. Symbolic links are followed when something is read
+and refused when something would be removed.
 """
 
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
-import os
-import shutil
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 
-from collapse_empirical.recipe import Recipe
+from collapse_empirical import files, provenance
+from collapse_empirical.recipe import Recipe, shown
+from collapse_theory import runs
+from collapse_theory.runs import DamagedError
 
 __all__ = [
-    "CorruptedError",
+    "DamagedError",
     "Run",
     "StoppedError",
     "create",
     "load_arrays",
     "open_run",
     "save_arrays",
-    "versions",
+    "write_json",
     "write_progress",
 ]
 
 Array = NDArray[Any]
 PARTS = ("model", "data")
+WRITE_ERRORS = (OSError, SafetensorError)
 _PROGRESS = "progress.txt"
-_PACKAGES = ("collapse-theory", "numpy", "scipy", "scikit-learn", "torch", "transformers", "safetensors")
+_OURS = ("lock", "versions.json")  # in a directory where a run was about to be made
 
 
 class StoppedError(Exception):
     """A run that had to stop; what it had done is on disk and can be resumed."""
-
-
-class CorruptedError(Exception):
-    """A generation whose files are not those that were written."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +66,25 @@ class Run:
     path: Path
     recipe: Recipe
 
+    @cached_property
+    def changes(self) -> dict[str, tuple[str, str]]:
+        """Versions that are not those that the run was begun with: then and now."""
+        return provenance.changes(self.path, self.recipe.experiment)
+
+    @cached_property
+    def _bound(self) -> str:
+        return runs.digest(self.recipe.to_dict())
+
     def folder(self, seed: int, generation: int) -> Path:
         """Return the folder of a generation, whether it exists or not."""
-        return self.path / f"seed-{seed}" / f"generation-{generation:06d}"
+        return runs.folder_of(self.path, seed, generation)
 
     def work(self, seed: int, generation: int) -> Path:
         """Return the folder for checkpoints inside a generation: it survives a kill, and goes when it is committed."""
-        return self.path / f"seed-{seed}" / f"work-{generation:06d}"
+        return self._own(seed, f"work-{generation:06d}")
+
+    def _own(self, seed: int, name: str) -> Path:
+        return self.path / f"seed-{seed}" / f"{files.OWN}{name}"
 
     def progress(self, seed: int) -> float:
         """Return the number of committed generations, and the share of the next one that is done."""
@@ -85,75 +97,115 @@ class Run:
 
     def generations(self, seed: int) -> list[int]:
         """Return the generations that have been committed, in order."""
-        folders = (self.path / f"seed-{seed}").glob("generation-??????")
-        return sorted(int(folder.name.removeprefix("generation-")) for folder in folders)
+        return runs.generations(self.path, seed)
 
     def record(self, seed: int, generation: int) -> dict[str, Any]:
-        """Return the record of a generation; :class:`CorruptedError` if it is not what was written."""
-        path = self.folder(seed, generation) / "record.json"
-        try:
-            row: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            if row.pop("digest") != _digest(row):
-                raise ValueError("its digest differs")
-        except (OSError, ValueError, KeyError) as error:
-            raise CorruptedError(f"generation {generation} of seed {seed} ({path}: {error})") from None
-        return row
+        """Return the record of a generation; :class:`DamagedError` if it is not what was written."""
+        return runs.read_record(self.path, seed, generation, recipe=self._bound)
 
     def metrics(self, seed: int) -> list[dict[str, Any]]:
-        """Return the metrics of all committed generations, in order."""
-        return [self.record(seed, generation)["metrics"] for generation in self.generations(seed)]
+        """Return the metrics of all committed generations, in order; :class:`DamagedError` if one is damaged."""
+        return self.all_metrics().get(seed, [])
+
+    def all_metrics(self) -> dict[int, list[dict[str, Any]]]:
+        """Return the metrics of all seeds that have begun; :class:`DamagedError` if anything is damaged."""
+        return runs.read_metrics(self.path, self.recipe.to_dict())
 
     def part(self, seed: int, generation: int, part: str) -> Path:
         """Return the folder of a model or of data after comparing checksums."""
         folder = self.folder(seed, generation)
-        expected = {
-            name: total for name, total in self.record(seed, generation)["files"].items() if name.startswith(f"{part}/")
-        }
+        record = self.record(seed, generation)
         if not (folder / part).is_dir():
-            raise CorruptedError(f"generation {generation} of seed {seed} (no {part} is kept)")
-        for name, total in expected.items():
-            if not (folder / name).is_file() or _checksum(folder / name) != total:
-                raise CorruptedError(f"generation {generation} of seed {seed} ({folder / name}: its checksum differs)")
+            raise self._damage(seed, generation, f"no {part} is kept")
+        if damaged := runs.damaged_files(folder, record, part):
+            raise self._damage(seed, generation, f"{folder / damaged[0]}: its checksum differs")
         return folder / part
+
+    def _damage(self, seed: int, generation: int, reason: str) -> DamagedError:
+        return DamagedError(f"generation {generation} of seed {seed} ({reason})",
+                            f"Run `collapse-lab resume {self.path}` to compute it anew.")  # fmt: skip
+
+    def damaged_parts(self, seed: int) -> Iterator[str]:
+        """Yield in words what is damaged of the models and data that the recipe keeps, of generations with a record."""
+        kept = self.recipe.snapshots if self.recipe.keep != "all" else range(self.recipe.generations + 1)
+        for generation in self.generations(seed):
+            for part in PARTS:
+                if generation in kept or (self.folder(seed, generation) / part).exists():
+                    try:
+                        self.part(seed, generation, part)
+                    except DamagedError as damage:
+                        yield str(damage)
 
     def commit(
         self, seed: int, generation: int, metrics: Mapping[str, Any], savers: Mapping[str, Callable[[Path], None]]
     ) -> None:
         """Write a generation; it appears whole or not at all."""
-        final = self.folder(seed, generation)
-        unfinished = final.with_suffix(".part")
+        final, unfinished = self.folder(seed, generation), self._own(seed, f"part-{generation:06d}")
         try:
-            _remove(unfinished)
+            files.remove(unfinished)
             for part, save in savers.items():
                 (unfinished / part).mkdir(parents=True)
                 save(unfinished / part)
             unfinished.mkdir(parents=True, exist_ok=True)
-            row = {"generation": generation, "seed": seed, "metrics": _plain(metrics), "files": _checksums(unfinished)}
-            write_json(unfinished / "record.json", row | {"digest": _digest(row)})
-            _remove(final)
+            row = self._record(seed, generation, metrics, _checksums(unfinished))
+            (unfinished / "record.json").write_bytes(_json(row).encode())
+            files.remove(final)
             unfinished.rename(final)
-        except OSError as error:
-            _remove(unfinished)
+        except WRITE_ERRORS as error:
+            with suppress(OSError):
+                files.remove(unfinished)
             raise _stopped(error, self.path, seed, generation) from error
-        _remove(self.work(seed, generation))
+        if not self.work(seed, generation).is_symlink():
+            files.remove(self.work(seed, generation))
+
+    def to_disk(self, seed: int, first: int, last: int) -> None:
+        """Return when the generations from ``first`` to ``last`` are on the disk, whatever happens to the power."""
+        folders = [self.folder(seed, generation) for generation in range(first, last + 1)]
+        trees = [path for folder in folders for path in (folder, *folder.rglob("*"))]
+        with self.stopping(seed, last):
+            files.to_disk([*trees, *{folder.parent for folder in folders}])
+
+    def _record(
+        self, seed: int, generation: int, metrics: Mapping[str, Any], checksums: dict[str, str]
+    ) -> dict[str, Any]:
+        row = {"generation": generation, "seed": seed, "recipe": self._bound, "metrics": _plain(metrics),
+               "files": checksums}  # fmt: skip
+        if self.changes:
+            row["versions"] = {name: now for name, (_, now) in self.changes.items()}
+        return row | {"digest": runs.digest(row)}
 
     def prune(self, seed: int, generation: int, part: str) -> None:
-        """Delete the model or the data of a generation; its record stays."""
+        """Delete the model or the data of a generation; its record stays, and so does what a symbolic link leads to."""
         folder = self.folder(seed, generation) / part
-        trash = self.path / f"seed-{seed}" / f"trash-{generation:06d}-{part}"
-        if folder.is_dir():
-            _remove(trash)
+        trash = self._own(seed, f"trash-{generation:06d}-{part}")
+        if folder.is_symlink() or folder.parent.is_symlink() or not folder.is_dir():
+            return
+        with self.stopping(seed, generation):
+            files.remove(trash)
             folder.rename(trash)
-            _remove(trash)
+            files.remove(trash)
 
     def forget(self, seed: int, after: int) -> None:
         """Remove the generations after one, and whatever a kill left behind."""
         for generation in reversed([g for g in self.generations(seed) if g > after]):
-            _remove(self.folder(seed, generation))
-        for left in (self.path / f"seed-{seed}").glob("*"):
-            stale = left.name.startswith("work-") and left != self.work(seed, after + 1)
-            if stale or left.suffix == ".part" or left.name.startswith("trash-"):
-                _remove(left)
+            with self.stopping(seed, generation):
+                files.remove(self.folder(seed, generation))
+        for left in (self.path / f"seed-{seed}").glob(f"{files.OWN}*"):
+            if left != self.work(seed, after + 1) and not left.is_symlink():
+                with self.stopping(seed, after + 1):
+                    files.remove(left)
+
+    @contextmanager
+    def stopping(self, seed: int, generation: int) -> Iterator[None]:
+        """Turn what a disk refuses, or numbers that are out of bounds, into :class:`StoppedError`, in one line."""
+        try:
+            yield
+        except WRITE_ERRORS as error:
+            raise _stopped(error, self.path, seed, generation) from error
+        except (np.linalg.LinAlgError, OverflowError, FloatingPointError, MemoryError) as error:
+            why = str(error) or "not enough memory"
+            raise StoppedError(f"seed {seed} of {self.path} cannot be computed any further ({why}): a setting is too "
+                               "extreme for it, or the models have degenerated.") from error  # fmt: skip
 
     def log(self, event: str, **facts: Any) -> None:
         """Append one line to the log; a single write, so that lines of several processes do not mix."""
@@ -162,73 +214,94 @@ class Run:
             with (self.path / "events.jsonl").open("ab", buffering=0) as handle:
                 handle.write(line.encode())
         except OSError as error:
-            raise StoppedError(f"{_reason(error)}: the log could not be written. {_remedy(self.path)}") from error
+            what = f"{_reason(error)}: the log could not be written"
+            raise StoppedError(f"{what}. {_remedy(error, self.path)}") from error
 
     def events(self) -> Iterator[dict[str, Any]]:
         """Yield the lines of the log; a line that a kill cut off is left out."""
         path = self.path / "events.jsonl"
-        for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
+        for line in path.read_bytes().splitlines() if path.is_file() else ():
             with suppress(ValueError):
                 yield json.loads(line)
 
     @contextmanager
     def lock(self, seed: int) -> Iterator[None]:
         """Hold a seed for this process; another one that resumes the same run is refused."""
-        import fcntl
-
         folder = self.path / f"seed-{seed}"
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / "lock").open("w") as handle:
-            for attempt in range(50):  # a killed parent's workers need a moment to notice
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if attempt == 49:
-                        raise StoppedError(
-                            f"{self.path} is being written by another process. Wait for it to end."
-                        ) from None
-                    time.sleep(0.1)
+        with self.stopping(seed, 0):
+            folder.mkdir(parents=True, exist_ok=True)
+        with _locked(folder, self.path):
             yield
 
 
-def create(path: Path, recipe: Recipe) -> Run:
-    """Return a new run, or the one that is there with the same recipe; nothing is ever overwritten."""
-    if (path / "recipe.json").is_file():
-        run = open_run(path)
-        if run.recipe.to_dict() != recipe.to_dict():
-            raise ValueError(f"`--out` must be new, or hold the same configuration; {_difference(run, recipe)} "
-                             "Choose another directory.")  # fmt: skip
-        return run
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise ValueError(f"`--out` must be new, empty or a run; {str(path)!r} holds something else. Choose another.")
+@contextmanager
+def _locked(folder: Path, run: Path) -> Iterator[None]:
+    """Hold a folder; wait for a moment if another process does, since a killed parent's workers end a little later."""
+    import fcntl
+
     try:
-        path.mkdir(parents=True, exist_ok=True)
-        write_json(path / "versions.json", versions())
-        write_json(path / "recipe.json", recipe.to_dict())
+        handle = (folder / "lock").open("w")
     except OSError as error:
-        raise ValueError(f"`--out` must be writable; got {str(path)!r} ({error.strerror}). Choose another.") from None
-    return Run(path, recipe)
+        raise StoppedError(f"{folder / 'lock'} could not be written ({_reason(error)}). Move it away, then "
+                           f"`collapse-lab resume {run}`.") from error  # fmt: skip
+    with handle:
+        for attempt in range(50):
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if attempt == 49:
+                    raise StoppedError(f"{run} is being written by another process. Wait for it to end.") from None
+                time.sleep(0.1)
+        yield
+
+
+def create(path: Path, recipe: Recipe) -> Run:
+    """Return a new run, or the one that is there with the same recipe; nothing is ever overwritten.
+
+    Of several processes that make a run in one directory at the same time, the first decides what it is.
+    """
+    try:
+        if not (path / "recipe.json").is_file():
+            _check_free(path)
+            path.mkdir(parents=True, exist_ok=True)
+            with _locked(path, path):
+                if not (path / "recipe.json").is_file():
+                    write_json(path / "versions.json", provenance.versions())
+                    write_json(path / "recipe.json", runs.recipe_document(recipe.to_dict()))
+    except OSError as error:
+        raise ValueError(f"`--out` must be writable; got {shown(str(path), 200)} ({error.strerror}). "
+                         "Choose another.") from None  # fmt: skip
+    run = open_run(path)
+    if run.recipe.to_dict() != recipe.to_dict():
+        raise ValueError(f"`--out` must be new, or hold the same configuration; {_difference(run, recipe)} "
+                         "Choose another directory.")  # fmt: skip
+    return run
+
+
+def _check_free(path: Path) -> None:
+    """Raise ValueError if a directory holds anything but the beginnings of a run."""
+    if path.exists() and not path.is_dir():
+        raise ValueError(f"`--out` must be a directory; {str(path)!r} holds something else. Choose another.")
+    names = [child.name for child in path.iterdir()] if path.is_dir() else []
+    if "recipe.json" in names:  # made by another process just now
+        return
+    if any(name not in _OURS and not name.startswith(files.OWN) for name in names):
+        raise ValueError(f"`--out` must be new, empty or a run; {str(path)!r} holds something else. Choose another.")
 
 
 def open_run(path: Path) -> Run:
-    """Return the run in a directory."""
+    """Return the run in a directory; ValueError if there is none, or its recipe is not the one it was made with."""
     try:
-        row = json.loads((path / "recipe.json").read_text(encoding="utf-8"))
+        found = (path / "recipe.json").is_file()
     except (OSError, ValueError):
-        raise ValueError(f"`DIR` must hold a run; {str(path)!r} has no readable recipe.json. Check the path.") from None
-    return Run(path, Recipe.from_dict(row))
-
-
-def versions() -> dict[str, str]:
-    """Return the versions that results may depend on."""
-    found = {"python": ".".join(map(str, sys.version_info[:3]))}
-    for package in _PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = "not installed"
-    return found
+        found = False
+    if not found:
+        raise ValueError(f"`DIR` must hold a run; {shown(str(path), 200)} has no readable recipe.json. Check the path.")
+    try:
+        return Run(path, Recipe.from_dict(runs.read_recipe(path)))
+    except DamagedError as damage:
+        raise ValueError(f"`DIR` must hold a whole run; {damage}. {damage.remedy}") from None
 
 
 def save_arrays(path: Path, **arrays: Array) -> None:
@@ -247,9 +320,11 @@ def load_arrays(path: Path) -> dict[str, Array]:
 
 def write_json(path: Path, row: Any) -> None:
     """Write a JSON file; it appears whole or not at all."""
-    unfinished = path.with_name(path.name + ".part")
-    unfinished.write_text(json.dumps(row, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
-    os.replace(unfinished, path)
+    files.write(path, _json(row))
+
+
+def _json(row: Any) -> str:
+    return json.dumps(row, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def write_progress(work: Path, share: float) -> None:
@@ -270,23 +345,9 @@ def _plain(value: Any) -> Any:
     return float(value) if np.isfinite(value) else None
 
 
-def _digest(row: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(row, sort_keys=True).encode()).hexdigest()
-
-
-def _checksum(path: Path) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
-
-
 def _checksums(folder: Path) -> dict[str, str]:
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): _checksum(path) for path in files}
-
-
-def _remove(folder: Path) -> None:
-    if folder.is_dir():
-        shutil.rmtree(folder)
+    written = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): runs.checksum(path) for path in written}
 
 
 def _difference(run: Run, recipe: Recipe) -> str:
@@ -295,15 +356,22 @@ def _difference(run: Run, recipe: Recipe) -> str:
     return f"{str(run.path)!r} has {key} = {old[key]!r}, not {new[key]!r}."
 
 
-def _stopped(error: OSError, path: Path, seed: int, generation: int) -> StoppedError:
+def _stopped(error: Exception, path: Path, seed: int, generation: int) -> StoppedError:
     return StoppedError(
-        f"{_reason(error)}: generation {generation} of seed {seed} could not be written. {_remedy(path)}"
+        f"{_reason(error)}: generation {generation} of seed {seed} could not be written. {_remedy(error, path)}"
     )
 
 
-def _reason(error: OSError) -> str:
-    return "the disk is full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else str(error)
+def _reason(error: Exception) -> str:
+    return "the disk is full" if _is_full(error) else str(error)
 
 
-def _remedy(path: Path) -> str:
-    return f"Everything before it is kept: make room, then `collapse-lab resume {path}`."
+def _is_full(error: Exception) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return any(f"code: {number}," in str(error) for number in (errno.ENOSPC, errno.EDQUOT))  # of safetensors
+
+
+def _remedy(error: Exception, path: Path) -> str:
+    first = "make room" if _is_full(error) else "mend that"
+    return f"Everything before it is kept: {first}, then `collapse-lab resume {path}`."

@@ -5,11 +5,12 @@ Time origin: after ``fits = n`` draw-then-fit steps there are n estimates; gener
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 
 from collapse_theory import arithmetic, checks
 
-__all__ = ["Accumulate", "AccumulateSubsample", "Mix", "Policy", "Replace"]
+__all__ = ["Accumulate", "AccumulateSubsample", "Mix", "Policy", "Replace", "name", "parse"]
 
 
 def __dir__() -> list[str]:
@@ -91,3 +92,93 @@ class Mix(Policy):
             raise ValueError(
                 f"`alpha` + `beta` + `gamma` must be 1; it is {float(total):.12g}. Divide each by their sum."
             )
+
+
+_WORDS: dict[str, type[Policy]] = {
+    "replace": Replace,
+    "accumulate": Accumulate,
+    "accumulate-subsample": AccumulateSubsample,
+    "subsample": AccumulateSubsample,
+    "mix": Mix,
+}
+
+
+def parse(text: str) -> Policy:
+    """Return the policy that a word describes, as both commands and the files of runs spell it.
+
+    Parameters
+    ----------
+    text : str
+        ``replace``, ``accumulate``, ``accumulate-subsample`` (or ``subsample`` for short), or
+        ``mix:ALPHA,BETA,GAMMA``.
+
+    Returns
+    -------
+    Policy
+
+    Raises
+    ------
+    ValueError
+        If there is no such policy, or the three shares are not in [0, 1] or do not sum to 1.
+
+    Examples
+    --------
+    >>> parse("mix:0.9,0,0.1")
+    Mix(alpha=0.9, beta=0.0, gamma=0.1)
+    """
+    word, colon, numbers = text.partition(":") if isinstance(text, str) else ("", "", "")
+    kind = _WORDS.get(word)
+    if kind is None:
+        near = difflib.get_close_matches(word, _WORDS, n=1)
+        remedy = f"Did you mean {near[0]!r}?" if near else "Choose one of them."
+        raise ValueError("`policy` must be replace, accumulate, accumulate-subsample or mix:ALPHA,BETA,GAMMA; "
+                         f"got {_shown(text)}. {remedy}")  # fmt: skip
+    if kind is Mix:
+        return Mix(*_shares(text, numbers))
+    if colon:
+        raise ValueError(f"`policy` must have shares for mix only; got {_shown(text)}. Write {word!r}.")
+    return kind()
+
+
+def _shares(text: str, numbers: str) -> tuple[float, float, float]:
+    try:
+        alpha, beta, gamma = (float(part) for part in numbers.split(","))
+    except ValueError:
+        raise ValueError(
+            f"`policy` must give three shares after mix:; got {_shown(text)}. Try mix:0.9,0,0.1."
+        ) from None
+    return alpha, beta, gamma
+
+
+def _shown(value: object) -> str:
+    text = repr(value) if isinstance(value, str) else f"a {type(value).__name__}"
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def name(policy: Policy) -> str:
+    """Return the word for a policy; :func:`parse` reads it.
+
+    Parameters
+    ----------
+    policy : Policy
+        One of this module.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If it is not one of them.
+
+    Examples
+    --------
+    >>> name(Mix(0.9, 0, 0.1))
+    'mix:0.9,0,0.1'
+    """
+    word = next((word for word, kind in _WORDS.items() if type(policy) is kind), None)
+    if word is None:
+        raise ValueError("`policy` must be one of those in collapse_theory.policy; "
+                         f"got a {type(policy).__name__}. Pass for example Replace().")  # fmt: skip
+    return f"mix:{policy.alpha},{policy.beta},{policy.gamma}" if isinstance(policy, Mix) else word

@@ -38,16 +38,26 @@ def paired(run: Run, other: Run) -> dict[str, Pair]:
         raise ValueError(f"`--beside` must be another run of {run.recipe.experiment}; {str(other.path)!r} is "
                          f"{'the same' if run.path.resolve() == other.path.resolve() else other.recipe.experiment}. "
                          "Give another directory.")  # fmt: skip
+    _check_sources(run, other)
     ours, theirs = measured(run), measured(other)
     found = {name: (ours[name], theirs[name]) for name in ours if name in theirs}
     both = min(len(one[0]) for pair in found.values() for one in pair)
     return {name: (a[:, :both], b[:, :both]) for name, (a, b) in found.items() if a.ndim == b.ndim == 2}
 
 
+def _check_sources(run: Run, other: Run) -> None:
+    ours, theirs = run.recipe.sources, other.recipe.sources
+    apart = [name for name in sorted({*ours, *theirs}) if ours.get(name) != theirs.get(name)]
+    if apart:
+        contents = " and ".join(sources.get(apart[0], "none")[:12] for sources in (ours, theirs))
+        raise ValueError(f"`--beside` must be a run with the same {apart[0]}; {str(other.path)!r} has another content "
+                         f"(sha256 {contents}). Give a run on the same {apart[0]}.")  # fmt: skip
+
+
 def label(run: Run, other: Run) -> str:
     """Return how a run differs from another one: its directory, and the settings that are not the same."""
     ours, theirs = (each.recipe.to_dict() for each in (run, other))
-    flat = [row | row.pop("settings") for row in (ours, theirs)]
+    flat = [row | row.pop("settings") | {"sources": None} for row in (ours, theirs)]
     apart = [f"{key} {value}" for key, value in flat[0].items()
              if key not in ("preset", "samples") and flat[1].get(key) != value]  # fmt: skip
     name = run.path.name if run.path.name != other.path.name else str(run.path)

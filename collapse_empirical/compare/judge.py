@@ -63,12 +63,12 @@ class Comparison:
     numbers: Mapping[str, float] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain types, ready for JSON; NaN becomes None."""
+        """Return plain types, ready for JSON; what is not finite becomes None."""
         return {
             "name": self.name,
             "verdict": str(self.verdict),
             "reason": self.reason,
-            "numbers": dict(self.numbers),
+            "numbers": {name: _finite(value) for name, value in self.numbers.items()},
             "generations": self.generations.tolist(),
             "measured": [_listed(row) for row in self.measured],
             "mean": _listed(self.measured.mean(0)),
@@ -163,5 +163,9 @@ def not_applicable(name: str, measured: Array, reason: str) -> Comparison:
     return Comparison(name, np.arange(measured.shape[1]), measured, None, None, Verdict.NOT_APPLICABLE, reason)
 
 
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
 def _listed(values: Array) -> list[float | None]:
-    return [float(value) if np.isfinite(value) else None for value in values]
+    return [_finite(value) for value in values]

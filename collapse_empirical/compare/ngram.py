@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_empirical import experiments, measure
+from collapse_empirical import experiments, measure, provenance
 from collapse_empirical.compare.judge import Comparison, judge, not_applicable, width
 from collapse_empirical.compare.series import measured
 from collapse_empirical.recipe import Recipe
@@ -15,7 +15,7 @@ from collapse_empirical.store import Run
 from collapse_theory import discrete
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
 
-__all__ = ["compare", "predict", "simulate"]
+__all__ = ["compare", "predict", "simulate", "why_other_text"]
 
 Array = NDArray[np.float64]
 SERIES = ("support", "entropy", "homozygosity", "tail_coverage")
@@ -26,7 +26,7 @@ PATHS = 400
 def compare(run: Run, *, level: float, rng: np.random.Generator) -> list[Comparison]:
     """Return support, entropy, homozygosity and tail coverage beside their exact means."""
     found = measured(run)
-    reason = _why_not(run, found)
+    reason = _why_not(run)
     if reason:
         return [not_applicable(name, found[name], reason) for name in (*SERIES, "token_support")]
     p, last = _original(run.recipe), found["support"].shape[1] - 1
@@ -98,15 +98,19 @@ def _homozygosity(p: Array, recipe: Recipe, fits: NDArray[np.int64]) -> Array | 
     return np.asarray(discrete.homozygosity(p, samples=size, fits=fits, policy=policy))
 
 
-def _why_not(run: Run, found: dict[str, Any]) -> str:
+def _why_not(run: Run) -> str:
     settings = run.recipe.settings
     if settings.get("order", 1) != 1 or settings.get("length", 1) != 1:
         return "contexts are resampled together with their next words: only single words with order 1 are multinomial"
     if isinstance(run.recipe.policy, AccumulateSubsample):
         return "a sample of a growing pool is not drawn from the newest distribution: no exact mean is known"
-    p = _original(run.recipe)
-    same = np.isclose(found["entropy"][:, 0], measure.entropy(p), rtol=1e-9).all()
-    return "" if same else "the text is not the one that the run used"
+    return why_other_text(run.recipe)
+
+
+def why_other_text(recipe: Recipe) -> str:
+    """Return in words that what is there to predict from is not what the run read; nothing if it is."""
+    apart = provenance.apart(recipe.settings, recipe.sources, experiments.create(recipe).sources)
+    return f"the text is not the one that the run used: {apart}" if apart else ""
 
 
 def _original(recipe: Recipe) -> Array:

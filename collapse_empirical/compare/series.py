@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_empirical.store import CorruptedError, Run
+from collapse_empirical.store import DamagedError, Run
 
 __all__ = ["after", "common_generations", "measured"]
 
@@ -44,11 +44,10 @@ def measured(run: Run) -> dict[str, NDArray[np.float64]]:
     """
     last = common_generations(run)
     try:
-        rows = [run.metrics(seed)[: last + 1] for seed in run.recipe.seeds]
-    except CorruptedError as damage:
-        raise ValueError(
-            f"`DIR` must hold whole records; {damage}. Run `collapse-lab resume {run.path}` to compute it anew."
-        ) from None
+        found = run.all_metrics()
+    except DamagedError as damage:
+        raise ValueError(f"`DIR` must hold whole records; {damage}. {damage.remedy}") from None
+    rows = [found[seed][: last + 1] for seed in run.recipe.seeds]
     return {name: _stacked(name, rows) for name in rows[0][1]}
 
 
@@ -57,7 +56,11 @@ def _stacked(name: str, rows: list[list[dict[str, Any]]]) -> NDArray[np.float64]
     blank = np.full(shape, np.nan)
 
     def entry(row: dict[str, Any]) -> NDArray[np.float64]:
-        value = np.array(row.get(name, blank), dtype=np.float64)
+        try:
+            value = np.array(row.get(name, blank), dtype=np.float64)
+        except (TypeError, ValueError):
+            raise ValueError(f"`DIR` must hold numbers; {name} is {str(row[name])[:60]} in a record. "
+                             "Start a new run.") from None  # fmt: skip
         return value if value.shape == shape else blank
 
     return np.array([[entry(row) for row in seed] for seed in rows])

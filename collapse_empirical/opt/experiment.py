@@ -21,6 +21,7 @@ from collapse_empirical.opt import measures, models, team, text
 from collapse_empirical.opt.generation import continuations
 from collapse_empirical.opt.settings import EXAMPLE, Settings, checked
 from collapse_empirical.opt.training import train
+from collapse_empirical.provenance import content
 from collapse_empirical.recipe import Recipe
 from collapse_empirical.recursion import Origin
 from collapse_empirical.store import write_progress
@@ -37,6 +38,7 @@ class Corpus:
 
     tokenizer: Any
     vocabulary: int
+    content: str
     train: Array
     validation: Array
     test: Array
@@ -61,6 +63,11 @@ class LanguageModels:
     corpus: Corpus
     synthetic: int
     notes: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """Digests of the text and, if they are not drawn at random, of the original model's weights."""
+        return {"data": self.corpus.content} | models.content(self.settings)
 
     @property
     def model_bytes(self) -> int:
@@ -208,9 +215,14 @@ def complete(recipe: Recipe) -> Recipe:
     return replace(recipe, samples=total - anchors, anchors=anchors, settings=asdict(made.settings))
 
 
-@lru_cache(maxsize=2)
 def _corpus(settings: Settings) -> Corpus:
     rows = text.rows(settings.data)
+    return _cut(settings, tuple(tuple(rows[part]) for part in text.PARTS))
+
+
+@lru_cache(maxsize=2)
+def _cut(settings: Settings, texts: tuple[tuple[str, ...], ...]) -> Corpus:
+    rows = dict(zip(text.PARTS, texts, strict=True))
     config = models.configuration(settings)
     if settings.model == "tiny":
         tokenizer = text.train_tokenizer(rows["train"], settings.vocabulary)
@@ -218,4 +230,5 @@ def _corpus(settings: Settings) -> Corpus:
         tokenizer = models.tokenizer(settings)
     models.check_fit(tokenizer, config, settings)
     parts = {part: text.blocks(tokenizer, rows[part], settings.block, part=part) for part in text.PARTS}
-    return Corpus(tokenizer, config.vocab_size, **parts)
+    digest = content("\0".join(part).encode() for part in texts)
+    return Corpus(tokenizer, config.vocab_size, digest, **parts)

@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from collapse_empirical import files
 from collapse_empirical.opt import team
 from collapse_empirical.opt.memory import halving, precision
 from collapse_empirical.opt.settings import Settings
@@ -80,28 +81,31 @@ def continuations(
     starts, found = range(0, len(prompts), batch), dict[int, Array]()
     seconds, made = 0.0, 0
     for first in starts[team.RANK % sharing :: sharing]:
-        shard = _shard(work, key, first)
-        if shard is None or not shard.is_file():
+        if not _shards(work, key, first):
             begun = time.perf_counter()
             attempt = _attempt(searching, prompts[first : first + batch], settings)
             found[first], size = halving("generation", size, attempt)
             seconds, made = seconds + time.perf_counter() - begun, made + found[first].size
-            _write(shard, found[first])
+            _write(work, key, first, found[first])
         if report:
             report(min(1.0, (first + batch) / len(prompts)))
     if sharing > 1:
         team.wait()
-    parts = [found[first] if first in found else _read(_shard(work, key, first)) for first in starts]
+    parts = [found[first] if first in found else _read(work, key, first) for first in starts]
     return np.concatenate(parts), {"generation_tokens_per_second": sharing * made / seconds} if made else {}
 
 
-def _shard(work: Path | None, key: str, first: int) -> Path | None:
-    return None if work is None else work / f"shard-{key}-{first:08d}.safetensors"
+def _stem(key: str, first: int) -> str:
+    return f"shard-{key}-{first:08d}"
 
 
-def _read(shard: Path | None) -> Array:
-    assert shard is not None, "what is not kept in a file was computed here"
-    return load_arrays(shard)["tokens"]
+def _shards(work: Path | None, key: str, first: int) -> list[Path]:
+    return [] if work is None else files.sealed_files(work, _stem(key, first))
+
+
+def _read(work: Path | None, key: str, first: int) -> Array:
+    tokens: Array = load_arrays(_shards(work, key, first)[0])["tokens"]
+    return tokens
 
 
 def _attempt(model: Any, prompts: Array, settings: Settings) -> Callable[[int], Array]:
@@ -138,8 +142,7 @@ def _key(model: Any, prompts: Array) -> str:
     return digest.hexdigest()[:16]
 
 
-def _write(path: Path | None, tokens: Array) -> None:
-    if path is not None:
-        unfinished = path.with_suffix(".part")
-        save_arrays(unfinished, tokens=tokens)
-        unfinished.replace(path)
+def _write(work: Path | None, key: str, first: int, tokens: Array) -> None:
+    if work is not None:
+        with files.sealed(work, _stem(key, first)) as path:
+            save_arrays(path, tokens=tokens)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from collapse_empirical import provenance
 from collapse_empirical.opt.memory import halving
 from collapse_empirical.opt.settings import Settings
 
-__all__ = ["check_fit", "configuration", "device", "load", "new", "parameters", "save", "tokenizer"]
+__all__ = ["check_fit", "configuration", "content", "device", "load", "new", "parameters", "save", "tokenizer"]
 
 _HEAD = 32  # hidden units of an attention head of the tiny model
 
@@ -76,6 +78,15 @@ def new(settings: Settings, seed: int) -> Any:
             raise ValueError(f"`model` must have all its weights; {settings.model!r} lacks {len(missing)}, such as "
                              f"{missing[0]}. Fetch it anew, or use weights=random.")  # fmt: skip
     return _ready(model, settings)
+
+
+def content(settings: Settings) -> dict[str, str]:
+    """Return a digest of the weights of a pretrained model, by the name of its setting; nothing for random ones."""
+    if settings.model == "tiny" or settings.weights == "random":
+        return {}
+    weights = new(replace(settings, device="cpu"), 0).state_dict()
+    parts = (part for name, weight in sorted(weights.items()) for part in (name.encode(), weight.numpy().tobytes()))
+    return {"model": provenance.content(parts)}
 
 
 def parameters(config: Any) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from collapse_empirical.recipe import Recipe, known, settings_of
+from collapse_empirical.recipe import Recipe, known, settings_of, shown
 
 __all__ = ["ALL", "EXAMPLE", "OPT_125M", "PRESETS", "WIKITEXT", "Settings", "checked"]
 
@@ -124,7 +124,19 @@ def checked(recipe: Recipe) -> Settings:
     if settings.decay < 0 or settings.repetition_penalty <= 0:
         raise ValueError(f"`decay` must not be negative and `repetition_penalty` positive; got {settings.decay} and "
                          f"{settings.repetition_penalty}. Leave them out for none.")  # fmt: skip
+    _check_unused(settings)
     return settings
+
+
+def _check_unused(settings: Settings) -> None:
+    """Refuse settings that the model does not look at."""
+    tiny = settings.model == "tiny"
+    unused = ("revision", "weights") if tiny else ("vocabulary", "width", "layers")
+    for name in unused:
+        if getattr(settings, name) != getattr(Settings, name):
+            kind = "tiny, which is trained from scratch" if tiny else f"{shown(settings.model)}, which has its own"
+            raise ValueError(f"`{name}` must be left out for the model {kind}; got {shown(getattr(settings, name))}. "
+                             "Remove it.")  # fmt: skip
 
 
 _WORDS = {

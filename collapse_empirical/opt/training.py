@@ -17,9 +17,11 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch.nn import functional
 
+from collapse_empirical import files
 from collapse_empirical.opt import team
 from collapse_empirical.opt.measures import losses
 from collapse_empirical.opt.memory import autocast, halving
@@ -27,6 +29,7 @@ from collapse_empirical.opt.settings import Settings
 
 __all__ = ["learning_rate", "train"]
 
+_CHECKPOINT = "training"
 Array = NDArray[np.int32]
 Report = Callable[[float], None]
 
@@ -83,7 +86,7 @@ def train(
     """
     team.share_weights(model)
     state = _State(model, _optimiser(model, settings), settings.memory_batch)
-    _resume(state, work / "training.safetensors")
+    _resume(state, work)
     team.wait()  # all have read the same checkpoint before there is another one
     per_epoch = -(-len(blocks) // settings.batch)
     seconds, started_at = 0.0, state.step
@@ -98,7 +101,7 @@ def train(
         if state.step % per_epoch == 0:
             _evaluate(state, validation, settings)
         if state.step % per_epoch == 0 or state.step % settings.checkpoint_steps == 0:
-            _checkpoint(state, work / "training.safetensors")
+            _checkpoint(state, work)
     if team.RANK:
         return {}
     _assign(model, state.best)
@@ -155,7 +158,7 @@ def _evaluate(state: _State, validation: Array, settings: Settings) -> None:
         state.best = {name: weight.detach().clone() for name, weight in state.model.named_parameters()}
 
 
-def _checkpoint(state: _State, path: Path) -> None:
+def _checkpoint(state: _State, work: Path) -> None:
     """Write everything that the next step depends on; the file appears whole or not at all."""
     tensors = {f"model.{name}": weight.detach() for name, weight in state.model.named_parameters()}
     tensors |= {f"best.{name}": weight for name, weight in state.best.items()}
@@ -163,20 +166,23 @@ def _checkpoint(state: _State, path: Path) -> None:
         for key, value in state.optimiser.state[weight].items():
             tensors[f"{key}.{name}"] = value
     facts = {"step": state.step, "best_loss": state.best_loss, "loss_by_epoch": state.loss_by_epoch}
-    unfinished = path.with_suffix(".part")
-    save_file({name: value.contiguous() for name, value in tensors.items()}, unfinished,
-              metadata={"facts": json.dumps(facts)})  # fmt: skip
-    unfinished.replace(path)
+    with files.sealed(work, _CHECKPOINT) as path:
+        save_file({name: value.contiguous() for name, value in tensors.items()}, path,
+                  metadata={"facts": json.dumps(facts)})  # fmt: skip
 
 
-def _resume(state: _State, path: Path) -> None:
-    """Take up a checkpoint, if there is one."""
-    if not path.is_file():
-        return
-    from safetensors import safe_open
-
+def _facts(path: Path) -> dict[str, Any]:
     with safe_open(path, framework="pt") as handle:
-        facts = json.loads(handle.metadata()["facts"])
+        facts: dict[str, Any] = json.loads(handle.metadata()["facts"])
+    return facts
+
+
+def _resume(state: _State, work: Path) -> None:
+    """Take up the latest checkpoint, if there is one."""
+    found = [(_facts(path), path) for path in files.sealed_files(work, _CHECKPOINT)]
+    if not found:
+        return
+    facts, path = max(found, key=lambda pair: pair[0]["step"])
     tensors = load_file(path)
     names = [name for name, _ in state.model.named_parameters()]
     _assign(state.model, {name: tensors[f"model.{name}"] for name in names})

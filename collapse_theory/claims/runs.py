@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,13 @@ from collapse_theory.claims.effort import DEFAULT, Effort
 from collapse_theory.claims.judge import Judgement, Verdict
 from collapse_theory.claims.record import Record
 from collapse_theory.montecarlo import Estimate
+from collapse_theory.runs import DamagedError, read_metrics, read_recipe
 
 __all__ = ["Run", "read_runs", "verify_measurement"]
 
 _REMEDY = "Make one with `collapse-lab run`."
+_NOT_DRAWN = ("preset", "generations", "seeds", "keep", "snapshots")
+_MOST_FOLDERS, _LONGEST = 20_000, 200
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,8 @@ class Run:
     @property
     def fits(self) -> int:
         """The last generation that every seed has reached."""
-        return min((len(next(iter(series.values()))) - 1 for series in self.seeds.values()), default=0)
+        lengths = ([len(values) for values in series.values()] for series in self.seeds.values())
+        return min((max(values, default=1) - 1 for values in lengths), default=0)
 
 
 def verify_measurement(
@@ -88,11 +92,11 @@ def verify_measurement(
 
 
 def read_runs(folder: Path) -> tuple[Run, ...]:
-    """Read the run in a directory, or all runs below it.
+    """Read the run in a directory, or all runs below it, and compare every digest.
 
     Parameters
     ----------
-    folder : Path
+    folder : Path or str
 
     Returns
     -------
@@ -101,7 +105,8 @@ def read_runs(folder: Path) -> tuple[Run, ...]:
     Raises
     ------
     ValueError
-        If there is none, or one is malformed.
+        If there is none, or one is not what was written: a record that is damaged, missing, of another seed,
+        generation or recipe, or an edited recipe. The message names it.
 
     Examples
     --------
@@ -110,31 +115,37 @@ def read_runs(folder: Path) -> tuple[Run, ...]:
         ...
     ValueError: `runs` must be a directory with a run; got 'no-such-folder'. Make one with `collapse-lab run`.
     """
-    paths = sorted(folder.glob("**/recipe.json")) if folder.is_dir() else []
+    if not isinstance(folder, (str, os.PathLike)):
+        raise ValueError(f"`runs` must be the path of a directory; got a {type(folder).__name__}. {_REMEDY}")
+    paths = sorted(_runs_below(Path(folder)))
     if not paths:
-        raise ValueError(f"`runs` must be a directory with a run; got {str(folder)!r}. {_REMEDY}")
-    return tuple(Run(_read(path), _seeds(path.parent)) for path in paths)
+        shown = str(folder)
+        shown = shown if len(shown) <= _LONGEST else shown[:_LONGEST] + "…"
+        raise ValueError(f"`runs` must be a directory with a run; got {shown!r}. {_REMEDY}")
+    return tuple(_run(path) for path in paths)
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _runs_below(folder: Path) -> Iterator[Path]:
+    """Yield the directories of runs; a run holds no others, so nothing below it is looked at."""
+    for count, (path, below, files) in enumerate(os.walk(folder)):
+        if count == _MOST_FOLDERS:
+            raise ValueError(f"`runs` must be near the runs; {str(folder)!r} has more than {_MOST_FOLDERS} directories "
+                             "below it. Give the directory of a run, or one that holds runs.")  # fmt: skip
+        if "recipe.json" in files:
+            below.clear()
+            yield Path(path)
+
+
+def _run(folder: Path) -> Run:
     try:
-        row = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(row, dict):
-            raise ValueError("not an object")
-    except (OSError, ValueError) as error:
-        raise ValueError(f"`runs` must hold whole runs; {str(path)!r} is malformed ({error}). "
-                         f"Run `collapse-lab resume {path.parent}`.") from None  # fmt: skip
-    return row
-
-
-def _seeds(folder: Path) -> dict[int, dict[str, list[Any]]]:
-    """Return the metrics of each seed by generation; a metric that a generation lacks is None there."""
-    records = sorted(folder.glob("seed-*/generation-??????/record.json"))
-    seeds = groupby(records, key=lambda path: int(path.parts[-3].removeprefix("seed-")))
-    return {seed: _series([_read(path).get("metrics", {}) for path in paths]) for seed, paths in seeds}
+        recipe = read_recipe(folder)
+        return Run(recipe, {seed: _series(rows) for seed, rows in read_metrics(folder, recipe).items()})
+    except DamagedError as damage:
+        raise ValueError(f"`runs` must hold whole runs; {damage}. {damage.remedy}") from None
 
 
 def _series(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """Return the values of each metric by generation; one that a generation lacks is None there."""
     return {name: [row.get(name) for row in rows] for name in rows[-1]}
 
 
@@ -149,17 +160,22 @@ def _differences(claim: Measurement, run: Run) -> list[str]:
 def _apart(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
     apart: list[str] = []
     for key, value in wanted.items():
+        there = found.get(key)
         if isinstance(value, Mapping):
-            apart += _apart(value, found.get(key, {}))
-        elif not (found.get(key, 0) >= value.least if isinstance(value, AtLeast) else found.get(key) == value):
-            apart.append(f"{key} is {found.get(key)!r}, not {value!r}")
+            apart += _apart(value, there if isinstance(there, Mapping) else {})
+        elif not (_reaches(there, value) if isinstance(value, AtLeast) else there == value):
+            apart.append(f"{key} is {there!r}, not {value!r}")
     return apart
 
 
+def _reaches(there: object, value: AtLeast) -> bool:
+    return isinstance(there, (int, float)) and there >= value.least
+
+
 def _estimate(claim: Measurement, runs: Sequence[Run], seed: int) -> Estimate:
-    """Return the mean over seeds with its standard error; the same seed of the same recipe counts once."""
+    """Return the mean over seeds with its standard error; a seed that several runs drew alike counts once."""
     values = {
-        (json.dumps(run.recipe, sort_keys=True), number): float(claim.measured(series))
+        (_drawn(run.recipe), number): float(claim.measured(series))
         for run in runs
         for number, series in run.seeds.items()
     }
@@ -168,6 +184,11 @@ def _estimate(claim: Measurement, runs: Sequence[Run], seed: int) -> Estimate:
     squares = math.fsum((value - mean) ** 2 for value in values.values())
     error = math.sqrt(squares / (count - 1) / count) if count > 1 else math.inf
     return Estimate(mean, error, replicates=count, seed=seed)
+
+
+def _drawn(recipe: Mapping[str, Any]) -> str:
+    """Return what decides the numbers that a seed draws: not how far it goes, nor what is kept of it."""
+    return json.dumps({key: value for key, value in recipe.items() if key not in _NOT_DRAWN}, sort_keys=True)
 
 
 def _judgement(claim: Measurement, measured: Estimate) -> Judgement:

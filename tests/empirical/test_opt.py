@@ -40,6 +40,8 @@ def tiny(words, tmp_path):
 
     def make(name="run", *, generations=2, seeds=(0,), samples=20, settings=None, **given):
         chosen = SMALL | {"data": words} | (settings or {})
+        if "model" in chosen:
+            chosen = {key: value for key, value in chosen.items() if key not in ("vocabulary", "width", "layers")}
         recipe = experiments.recipe("opt", "tiny", generations=generations, seeds=seeds, samples=samples,
                                     settings=chosen, **given)  # fmt: skip
         return store.create(tmp_path / name, recipe)
@@ -134,12 +136,24 @@ def test_killed_in_training_and_in_generation_it_ends_with_the_same_bits(tiny, c
     whole = tiny("whole", settings=slow)
     execute(whole, jobs=1)
     killed = tiny("killed", settings=slow)
-    kill_when(killed, "seed-0/work-000001/training.safetensors")
-    assert not list(killed.path.glob("seed-0/work-000001/shard-*"))
-    kill_when(killed, "seed-0/work-000002/shard-*-00000002.safetensors")
+    kill_when(killed, "seed-0/.lab-work-000001/training.*.safetensors")
+    assert not list(killed.path.glob("seed-0/.lab-work-000001/shard-*"))
+    for checkpoint in killed.path.glob("seed-0/.lab-work-000001/training.*"):
+        spoil(checkpoint, lambda content: content[:-9] + bytes([content[-9] ^ 1]) + content[-8:])
+    kill_when(killed, "seed-0/.lab-work-000002/shard-*-00000002.*.safetensors")
     assert killed.generations(0) == [0, 1]
+    shards = sorted(killed.path.glob("seed-0/.lab-work-000002/shard-*"))
+    spoil(shards[0], lambda content: content[:-2])
+    spoil(shards[1], lambda content: b"")
     execute(killed, jobs=1)
     assert contents(killed.path) == contents(whole.path)
+    reasons = [event["reason"] for event in killed.events() if event["event"] == "corrupted"]
+    assert [reason.partition(" (")[0] for reason in reasons][-2:] == ["a checkpoint in generation 2 of seed 0"] * 2
+    assert reasons[0].startswith("a checkpoint in generation 1 of seed 0 (")
+
+
+def spoil(path, change):
+    path.write_bytes(change(path.read_bytes()))
 
 
 def in_a_team(run, size=2):

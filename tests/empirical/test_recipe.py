@@ -5,8 +5,8 @@ import json
 import pytest
 
 from collapse_empirical import experiments, runner
-from collapse_empirical.recipe import Recipe, parse_policy
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
+from collapse_empirical.recipe import Recipe
+from collapse_theory.policy import Mix
 
 
 @pytest.mark.parametrize("name", experiments.NAMES)
@@ -24,25 +24,6 @@ def test_given_values_replace_those_of_the_preset():
     settings = experiments.create(recipe).settings
     assert (settings.means, settings.sigma, settings.tol, settings.max_iter) == (((0.0, 0.0),), 0.9, 1e-4, 2000)
     assert recipe.settings["reg_covar"] == 1e-6  # defaults are written down too
-
-
-@pytest.mark.parametrize(
-    ("text", "policy"),
-    [
-        ("replace", Replace()),
-        ("accumulate", Accumulate()),
-        ("accumulate-subsample", AccumulateSubsample()),
-        ("mix:0.5,0.25,0.25", Mix(0.5, 0.25, 0.25)),
-    ],
-)
-def test_policies(text, policy):
-    assert parse_policy(text) == policy
-
-
-@pytest.mark.parametrize("text", ["mix", "mix:1", "mix:a,b,c", "mix:1,2,3", "replace:1", "repalce", ""])
-def test_policies_that_are_none(text):
-    with pytest.raises(ValueError, match=r"`(--policy|alpha|beta)`"):
-        parse_policy(text)
 
 
 def test_unknown_and_missing_keys_are_refused():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collapse_empirical import store
+from collapse_empirical import files, store
 from collapse_empirical.recursion import advance, shares
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
 
@@ -136,8 +136,7 @@ def _crash_at(patch, step):
     patch.setattr(path, "write_bytes", failing(path.write_bytes, _half_written))
     patch.setattr(path, "rename", failing(path.rename, lambda *_: None))
     patch.setattr(path, "mkdir", failing(path.mkdir, lambda *_: None))
-    patch.setattr(store.os, "replace", failing(store.os.replace, lambda *_: None))
-    patch.setattr(store.shutil, "rmtree", failing(store.shutil.rmtree, _half_removed))
+    patch.setattr(files.shutil, "rmtree", failing(files.shutil.rmtree, _half_removed))
 
 
 def _half_written(path, content):
@@ -185,7 +184,65 @@ def test_work_survives_a_kill_and_goes_when_the_generation_is_complete(unigram):
         advance(run, Slow(), 0)
     advance(run, Slow(), 0)
     assert tries == [[], [], ["checkpoint"], []]
-    assert not list(run.path.rglob("work-*"))
+    assert not list(run.path.rglob(".lab-*"))
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda content: b"", lambda content: content[:-1], lambda content: content[:-1] + b"?"]
+)
+def test_a_checkpoint_is_there_only_if_it_is_what_was_written(unigram, damage):
+    run, found = unigram(generations=2), []
+
+    class Slow(Labels):
+        def fit(self, data, *, previous, rng, work):
+            found.append([path.read_bytes() for stem in "ab" for path in files.sealed_files(work, stem)])
+            for stem in "ab" if len(found) == 1 else ():
+                with files.sealed(work, stem) as path:
+                    path.write_bytes(b"half " + stem.encode())
+                if stem == "b":
+                    (final,) = files.sealed_files(work, "a")
+                    final.write_bytes(damage(final.read_bytes()))
+                    raise ZeroDivisionError
+            return super().fit(data, previous=previous, rng=rng, work=work)
+
+    with pytest.raises(ZeroDivisionError):
+        advance(run, Slow(), 0)
+    advance(run, Slow(), 0)
+    assert found == [[], [b"half b"], []]
+    (event,) = [event for event in run.events() if event["event"] == "corrupted"]
+    assert event["reason"].startswith("a checkpoint in generation 1 of seed 0 (")
+
+
+def test_what_a_power_cut_may_take_is_bounded(unigram, complete, monkeypatch):
+    """Nothing that a new start from the last generation surely on the disk needs is deleted before a later one is."""
+    from collapse_empirical import recursion
+
+    class Clock:
+        now = 0.0
+
+        def monotonic(self):
+            self.now += 0.3
+            return self.now
+
+    monkeypatch.setattr(recursion, "time", Clock())
+    synced, needed = [], []
+    monkeypatch.setattr(files, "to_disk", lambda paths: synced.append(sorted(map(str, paths))))
+
+    def watch(generation, metrics):
+        named = (path.partition("generation-")[2][:6] for paths in synced for path in paths)
+        on_disk = max(int(name) for name in named if name)
+        needed.append(generation - on_disk)
+        for part in store.PARTS:
+            run.part(0, on_disk, part)
+
+    run = unigram(generations=20)
+    from collapse_empirical import experiments
+
+    advance(run, experiments.create(run.recipe), 0, report=watch)
+    assert set(needed) == {0, 1, 2, 3}
+    assert needed[-1] == 0
+    named = {path for paths in synced for path in paths if path.endswith("record.json")}
+    assert len(named) == 21
 
 
 def test_what_stays_on_disk(unigram, complete):

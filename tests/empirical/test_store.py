@@ -35,7 +35,7 @@ def test_damage_is_found_and_named(unigram, complete, name, damage):
     path.unlink()
     if damage != "gone":
         path.write_bytes(content[:-20] if damage == "cut" else content[:-20] + b"?" + content[-19:])
-    with pytest.raises(store.CorruptedError, match="generation 6 of seed 0"):
+    with pytest.raises(store.DamagedError, match="generation 6 of seed 0"):
         run.part(0, 6, "model"), run.part(0, 6, "data")
 
 
@@ -69,11 +69,11 @@ def test_a_full_disk_stops_clearly_and_loses_nothing(unigram, complete, contents
         return original(path, content)
 
     monkeypatch.setattr(Path, "write_bytes", write)
-    with pytest.raises(store.StoppedError, match=r"the disk is full: generation 4 of seed 0.*collapse-lab resume"):
+    with pytest.raises(store.StoppedError, match=r"the disk is full: generation 3 of seed 0.*collapse-lab resume"):
         complete(run)
     monkeypatch.undo()
-    assert run.generations(0) == [0, 1, 2, 3]
-    assert not list(run.path.rglob("*.part"))
+    assert run.generations(0) == [0, 1, 2]
+    assert not list(run.path.rglob(".lab-part-*"))
     assert contents(complete(run).path) == whole
 
 

@@ -203,6 +203,8 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "policy.AccumulateSubsample": {},
     "policy.Mix": {"alpha": 0.5, "beta": 0.3, "gamma": 0.2},
     "policy.Replace": {},
+    "policy.name": {"policy": ct.policy.Replace()},
+    "policy.parse": {"text": "replace"},
     "profile.Bounds": {"low": 0.0, "high": 1.0, "reason": "exact"},
     "profile.Facts": lambda: {"growth": ct.profile.Bounds(0.0, 1.0)},
     "profile.Trajectory": {"risk": np.full((3, 5), 1.0), "spread": np.full((3, 5), 1.0)},

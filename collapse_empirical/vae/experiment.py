@@ -16,72 +16,18 @@ from torch.nn import functional
 
 from collapse_empirical import data as sources
 from collapse_empirical import measure
-from collapse_empirical.recipe import Recipe, known, settings_of
+from collapse_empirical.provenance import content
+from collapse_empirical.recipe import Recipe
 from collapse_empirical.recursion import Origin
 from collapse_empirical.store import load_arrays, save_arrays
+from collapse_empirical.vae.settings import LATENT_BINS, Settings, checked
 
-__all__ = ["LATENT_BINS", "PRESETS", "Autoencoders", "Settings", "create"]
+__all__ = ["Autoencoders", "Classifier", "Vae", "create"]
 
 Array = NDArray[Any]
-LATENT_BINS = np.linspace(-4, 4, 81)
 CLASSES = 10
 _BATCH = 4096
 _NEIGHBOURS = 2000
-
-PRESETS: dict[str, dict[str, Any]] = {
-    "digits": {"samples": 1797, "generations": 10, "snapshots": (0, 1, 2, 5, 10, 20)},
-    "paper": {
-        "samples": 60_000,
-        "generations": 20,
-        "snapshots": (0, 1, 5, 10, 20),
-        "settings": {
-            "data": "mnist",
-            "capacity": 64,
-            "latents": 20,
-            "epochs": 30,
-            "batch": 256,
-            "rate": 1e-3,
-            "beta": 1.0,
-        },
-    },
-    "smoke": {
-        "samples": 400,
-        "generations": 3,
-        "snapshots": (0, 1, 2, 3),
-        "settings": {"capacity": 8, "epochs": 5},
-    },
-}
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Settings of the experiment.
-
-    Attributes
-    ----------
-    data : str
-        Folder with the IDX files of MNIST; scikit-learn's digits if empty.
-    capacity : int
-        Channels of the first convolution; the second has twice as many.
-    latents : int
-        Dimension of the latent space.
-    epochs, batch, rate, decay
-        Of Adam: passes over the data, images per step, learning rate, weight decay.
-    beta : float
-        Weight of the divergence from the prior.
-    device : {"auto", "cpu", "cuda"}
-        Where to train; ``auto`` is CUDA where there is one. The same bits on every run are promised for the CPU only.
-    """
-
-    data: str = ""
-    capacity: int = 16
-    latents: int = 8
-    epochs: int = 60
-    batch: int = 64
-    rate: float = 2e-3
-    decay: float = 1e-5
-    beta: float = 0.3
-    device: str = "auto"
 
 
 class Vae(nn.Module):
@@ -148,6 +94,11 @@ class Autoencoders:
     @cached_property
     def _images(self) -> tuple[Array, Array]:
         return sources.mnist(self.settings.data) if self.settings.data else sources.digits()
+
+    @property
+    def sources(self) -> dict[str, str]:
+        images, labels = self._images
+        return {"data": content([str(images.shape).encode(), images.tobytes(), labels.tobytes()])}
 
     @property
     def side(self) -> int:
@@ -281,16 +232,9 @@ def _batches(count: int, size: int, rng: np.random.Generator) -> Iterator[Tensor
 
 def create(recipe: Recipe) -> Autoencoders:
     """Return the experiment of a recipe, or say what is wrong with its settings."""
-    settings = settings_of(Settings, recipe.settings)
-    known("device", settings.device, ("auto", "cpu", "cuda"))
+    settings = checked(recipe)
     if settings.device == "cuda" and not torch.cuda.is_available():
         raise ValueError("`device` must be there; no CUDA device is. Use device=cpu or auto.")
-    for name in ("capacity", "latents", "epochs", "batch", "rate"):
-        if not getattr(settings, name) > 0:
-            raise ValueError(f"`{name}` must be positive; got {getattr(settings, name)}. Leave it out for the default.")
-    for name in ("decay", "beta"):
-        if getattr(settings, name) < 0:
-            raise ValueError(f"`{name}` must not be negative; got {getattr(settings, name)}. Use 0 to leave it out.")
     made = Autoencoders(settings)
     if made.side % 4:
         raise ValueError(f"`data` must hold images whose side is a multiple of 4; it is {made.side}. Pad them.")
