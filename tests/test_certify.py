@@ -90,6 +90,8 @@ LEAVES_BALLS = {
     "math.log": lambda x: math.log(x),
     "math.exp, underflowing": lambda x: x * math.exp(-1000 * 1),
     "math.erf, saturating": lambda x: x * math.erf(10),
+    "math that decides": lambda x: 1 if math.log(x) > 2 else 0,
+    "a float made a fraction": lambda x: Fraction(float(x / 3)),
     "math without arguments": lambda x: math.sqrt(2),
     "float": lambda x: float(x),
     "float of a count": lambda x: float(x) / 2,
