@@ -164,6 +164,6 @@ def _holds_nan(answer: Any) -> bool:
         return any(_holds_nan(getattr(answer, field.name)) for field in fields(answer))
     if isinstance(answer, (tuple, list)):
         return any(map(_holds_nan, answer))
-    with suppress(TypeError, ValueError):
+    with suppress(TypeError, ValueError, OverflowError, RecursionError):
         return bool(np.isnan(np.asarray(answer, dtype=np.float64)).any())
     return False

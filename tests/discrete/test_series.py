@@ -2,7 +2,6 @@
 
 from fractions import Fraction
 
-import flint
 import mpmath
 import pytest
 import sympy
