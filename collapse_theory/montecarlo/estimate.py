@@ -70,7 +70,7 @@ class Estimate:
         if error < 0:
             raise ValueError(f"`standard_error` must be at least 0; got {error!r}. Pass the spread of `value`.")
         if error < math.inf:  # a single draw has no variance
-            checks.real("value", self.value, infinite=True)
+            checks.real("value", self.value)
         checks.whole("replicates", self.replicates, minimum=1)
         checks.seed(self.seed)
         checks.whole("looks", self.looks, minimum=0)
