@@ -187,7 +187,7 @@ def enclose(formula: Callable[..., Any], *args: Any, bits: int, **kwargs: Any) -
     Raises
     ------
     ValueError
-        As :func:`certify`, and if a comparison is not decided at this precision.
+        As :func:`certify`, and if at this precision a comparison is not decided or nothing is enclosed.
 
     Examples
     --------
@@ -196,12 +196,18 @@ def enclose(formula: Callable[..., Any], *args: Any, bits: int, **kwargs: Any) -
     """
     precision = checks.whole("bits", bits, minimum=2, maximum=4 * _MOST_DIGITS)
     try:
-        return _evaluate(formula, args, kwargs, precision)
+        ball = _evaluate(formula, args, kwargs, precision)
     except UndecidedError as undecided:
         raise ValueError(
             f"`bits` must be enough to decide every comparison; at {precision} bits of {_name(formula)} {undecided}. "
             f"Take more."
         ) from None
+    if ball.is_nan():
+        raise ValueError(
+            f"`bits` must be enough for an enclosure; at {precision} bits {_name(formula)} may be any number or none. "
+            f"Take more, if the formula has a value there."
+        )
+    return ball
 
 
 def _evaluate(formula: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], bits: int) -> flint.arb:
@@ -230,7 +236,7 @@ def _result(value: Any) -> flint.arb:
     if isinstance(value, np.ndarray) and value.ndim == 0:
         value = value.item()
     if isinstance(value, bool) or not isinstance(value, (Ball, int, Fraction, flint.fmpz, flint.fmpq)):
-        raise UnsealedError(f"its result is {checks._short(value)} of type {type(value).__name__}, and no ball")
+        raise UnsealedError(f"its result is {checks.shown(value)} of type {type(value).__name__}, and no ball")
     return flint.arb(operand(value))
 
 

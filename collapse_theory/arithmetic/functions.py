@@ -360,4 +360,4 @@ def _out_of_domain(domain: str, value: Any) -> ValueError:
 def _shown(value: Any) -> str:
     from collapse_theory import checks
 
-    return checks._short(value)
+    return checks.shown(value)

@@ -259,4 +259,4 @@ def _diversity(atoms: Atoms, ops: Arithmetic) -> Number:
 def _unevenness(atoms: Atoms, ops: Arithmetic) -> Number:
     """Return S_0 − 1/s."""
     equal = 1 / ops.number(atoms.total)
-    return total(atoms, lambda p, q, log: (p - equal) ** 2, ops)
+    return total(atoms, lambda p, q, log: (p - equal) * (p - equal), ops)

@@ -97,7 +97,7 @@ def regression_excess_estimate(
 def _task(samples: Any, dim: Any, fits: Any, sigma: float, policy: Policy) -> Priced:
     unknowns = counted("dim", dim, minimum=1)
     rows = counted("samples", samples, minimum=unknowns + 1)
-    spread = checks.real("sigma", checks.positive("sigma", sigma))
+    spread = checks.scalar("sigma", sigma)
     numbers = rule(policy, process="linear regression")
     steps = counted("fits", fits, minimum=1)
     products = float(unknowns) ** 2 * (steps if numbers.code == SUBSAMPLE else 1) + 2.0 * unknowns * steps

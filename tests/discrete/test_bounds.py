@@ -89,7 +89,7 @@ def test_certified_presence_bounds_hold_the_formula(p, samples, fits):
         exact = 1 - weight, min(mpmath.mpf(1), 1 - (1 - slack) * weight)
     floats = d.presence_bounds(p, samples=samples, fits=fits)
     for i, value in enumerate(exact):
-        ball = ct.certify(lambda i=i: d.presence_bounds(BALLS.number(p), samples=samples, fits=fits)[i], digits=20).ball
+        ball = ct.certify(lambda p, i=i: d.presence_bounds(p, samples=samples, fits=fits)[i], p, digits=20).ball
         with flint.ctx.workprec(200):
             assert ball.overlaps(flint.arb(mpmath.nstr(value, 58)) + flint.arb("0 +/- 1e-50"))
         assert floats[i] == pytest.approx(float(value), rel=4e-15, abs=0)
@@ -131,7 +131,7 @@ def test_seddik_bounds_in_fractions_are_certified():
     p = [Fraction(1, 3), Fraction(2, 3)]
     exact = 1 - 10 * Fraction(4, 9) * Fraction(9, 10) ** 7, 1 - Fraction(8, 9) * Fraction(9, 10) ** 7
     for i, value in enumerate(exact):
-        ball = ct.certify(lambda i=i: d.collapse_probability_bounds(p, samples=flint.arb(10), fits=7)[i]).ball
+        ball = ct.certify(lambda n, i=i: d.collapse_probability_bounds(p, samples=n, fits=7)[i], 10).ball
         with flint.ctx.workprec(200):
             assert ball.overlaps(BALLS.number(value))
     low, high = d.collapse_time_bounds([mpmath.mpf(1) / 3, mpmath.mpf(2) / 3], samples=10)
