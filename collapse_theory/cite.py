@@ -252,6 +252,7 @@ def _num(decimal: str) -> str:
 
 def _siunitx(record: Record) -> str:
     estimate = record.shown.estimate if record.shown else record.measured
+    assert estimate is not None
     return re.sub(r" ?\((±|\d+ of).*\)", "", estimate.concise())
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import collapse_theory as ct
 from collapse_theory.arithmetic import number
-from collapse_theory.policy import Accumulate, Mix
 from collapse_theory.files import write_whole
+from collapse_theory.policy import Accumulate, Mix
 
 HERE = Path(__file__).parent
 
@@ -277,7 +277,7 @@ def _cell(names: list[str]) -> str:
 
 def main() -> None:
     """Try every function and write the page."""
-    write_whole("page", HERE / "certificates.md", page())
+    write_whole("certificates.md", HERE / "certificates.md", page())
 
 
 if __name__ == "__main__":

@@ -179,8 +179,9 @@ def _power(base: flint.arb, exponent: Any) -> flint.arb:
     count = flint.arb(exponent)
     is_whole = count.is_exact() and count.is_integer() and count > 0
     if not is_whole or base.mid() != 0 or base.is_exact():
-        return base**exponent
-    return flint.arb(0, 1) * base.abs_upper() ** count
+        return flint.arb(base**exponent)
+    around: flint.arb = flint.arb(0, 1) * base.abs_upper() ** count
+    return around
 
 
 def exact(value: Any) -> flint.arb | None:

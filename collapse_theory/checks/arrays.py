@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -57,6 +58,23 @@ def covariance(name: str, value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
             f"`{name}` must be positive semidefinite; its least eigenvalue is {lowest:.3g}. Check its signs."
         )
     return matrix
+
+
+def scaled(name: str, values: Any) -> None:
+    """Refuse entries whose products and powers may leave float64; those that are not finite pass.
+
+    Examples
+    --------
+    >>> scaled("cov", [[1e150]])
+    Traceback (most recent call last):
+    ...
+    ValueError: `cov` must have entries between 1e-100 and 1e100; the largest is 1e+150. Use another unit.
+    """
+    largest = float(np.abs(floats(name, values)).max(initial=0.0))
+    if largest and math.isfinite(largest) and not 1e-100 <= largest <= 1e100:
+        raise ValueError(
+            f"`{name}` must have entries between 1e-100 and 1e100; the largest is {largest}. Use another unit."
+        )
 
 
 def unmasked(name: str, value: object) -> None:
