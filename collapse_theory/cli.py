@@ -10,7 +10,7 @@ import typer
 
 from collapse_theory import cli_explore, cli_figures, cli_simulate
 from collapse_theory.cli_help import examples
-from collapse_theory.cli_input import distribution, equal_atoms, number, recorded, scale, sizes
+from collapse_theory.cli_input import distribution, equal_atoms, number, recorded, sizes
 
 app = typer.Typer(
     name="collapse",
@@ -232,7 +232,7 @@ def risk(
     setting: dict[str, Any] = {
         "samples": sizes(samples),
         "fits": number("fits", fits),
-        "sigma": scale("sigma", sigma),
+        "sigma": sigma,
         "ddof": ddof,
     }
     report.print_rows(
