@@ -235,9 +235,10 @@ def risk(
         "sigma": sigma,
         "ddof": ddof,
     }
+    deviation = gaussian.risk_variance(**setting) ** 0.5  # first, so that floats and not balls are refused
     report.print_rows(
         ("risk E W2²", str(certify(gaussian.risk, digits=15, **setting)), "exact, 15 digits certified"),
-        ("its standard deviation", f"{gaussian.risk_variance(**setting) ** 0.5:.12g}", "exact"),
+        ("its standard deviation", f"{deviation:.12g}", "exact"),
         ("first order", f"{gaussian.risk_series(**setting):.12g}", "(3/2) sigma² sum 1/M_i"),
     )
 
