@@ -6,7 +6,7 @@ import math
 import signal
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -91,6 +91,7 @@ ANSWERS_ANYTHING = {  # argument that takes any value, and why
     ("profile.Bounds", "high"),
 }
 CLEAR = (ValueError, AssertionError, Underpowered)
+REFUSED = {"claims.read_runs", "figures.draw", "figures.save"}  # their plain calls too: they would need files
 
 
 @contextmanager
@@ -113,6 +114,8 @@ def test_every_public_name_has_a_call():
 
 @pytest.mark.parametrize(("name", "function", "arguments"), known := list(calls()), ids=[name for name, *_ in known])
 def test_bad_values(name, function, arguments):
+    with pytest.raises(ValueError, match="`") if name in REFUSED else nullcontext():
+        function(**arguments)  # which imports and compiles what the seconds below are not meant for
     complaints = [
         f"{argument}={label}: {complaint}"
         for argument in arguments

@@ -38,7 +38,7 @@ class Moments:
     variance: Number
 
 
-_WIDEST = 10**50
+_WIDEST = int(1e50)  # compared with balls as well, hence no float
 
 
 @dataclass(frozen=True)

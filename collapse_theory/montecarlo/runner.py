@@ -219,7 +219,8 @@ def _whole_block(task: Task, seed: int, code: str, block: Block) -> NDArray[Any]
 
 
 def _block_moments(task: Task, seed: int, code: str, block: Block) -> Moments:
-    return Moments.of(_whole_block(task, seed, code, block))
+    with np.errstate(over="ignore"):  # sums that are not finite are refused where blocks are merged
+        return Moments.of(_whole_block(task, seed, code, block))
 
 
 _AHEAD_OF_MANY = 1024

@@ -102,3 +102,17 @@ class Stop(Exception):  # noqa: N818 (the end of a test, no error)
 
 def stop(done, total):
     raise Stop
+
+
+@pytest.mark.parametrize("huge", [1e76, 1e155, 1e308])  # the fourth power of the first, the square of the second
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda huge: mc.risk_estimate(samples=30, fits=2, noise=huge, **RUN),
+        lambda huge: mc.gaussian_estimate(samples=30, fits=2, quantity="mean_square", noise=huge, **RUN),
+        lambda huge: mc.regression_excess_estimate(samples=30, dim=2, fits=1, sigma=huge, **RUN),
+    ],
+)
+def test_sums_beyond_floats_are_refused_and_not_warned_about(call, huge):
+    with pytest.raises(ValueError, match="within float64"):
+        call(huge)

@@ -176,7 +176,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "markov.Blocks": {"Q": CHAIN[0], "R": CHAIN[1]},
     "montecarlo.Estimate": {"value": 1.0, "standard_error": 0.1, "replicates": 100, "seed": 1},
     "montecarlo.Until": {"relative_error": 0.1, "at_most": 1000, "confidence": 0.95},
-    "montecarlo.absorption_estimate": lambda: {"chain": chain(), "start": 0, "target": 2, **FEW},
+    "montecarlo.absorption_estimate": lambda: {"chain": chain(), "start": 0, "target": 0, **FEW},
     "montecarlo.categorical_fits": {"p": P, "samples": 10, "fits": 3, "policy": ct.policy.Replace(), **FEW},
     "montecarlo.collapse_time_estimate": {"p": P, "samples": 10, "method": "lineage", **FEW},
     "montecarlo.collapse_times": {"p": P, "samples": 10, "method": "lineage", **FEW},
@@ -213,7 +213,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "regression.amplification": {"samples": 10, "dim": 2},
     "regression.edit_excess_risk": {
         "inputs": np.random.default_rng(2).standard_normal((10, 2)),
-        "edits": np.ones((3, 10), dtype=bool),
+        "edits": np.ones((3, 10)),
         "sigma": 1.0,
     },
     "regression.effective_penalty": {"penalty": 0.1, "ratio": 0.5},
@@ -365,7 +365,7 @@ def _methods() -> dict[str, tuple[Any, dict[str, Any]]]:
         "markov.AbsorbingChain.from_matrix": (markov.from_matrix, {"P": quarters}),
         "markov.AbsorbingChain.from_rates": (
             markov.from_rates,
-            {"off_diagonal": [[0, 1], [1, 0]], "exits": [[1], [0]]},
+            {"off_diagonal": [[0, 0.5], [0.5, 0]], "exits": [[0.5], [0]]},
         ),
         "markov.AbsorbingChain.from_rows": (markov.from_rows, {"Q": CHAIN[0], "R": CHAIN[1]}),
         "markov.AbsorbingChain.expected_visits": (chain().expected_visits, {"start": 0}),
