@@ -5,14 +5,16 @@ from __future__ import annotations
 import difflib
 import math
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from collapse_theory.arithmetic import Number, is_symbolic, unsealed
+
+T = TypeVar("T")
 
 DISTRIBUTION_TOLERANCE = 1e-9
 LARGEST_COUNT = 10**18  # beyond it neither int64 counters nor float64 steps of one are exact
@@ -200,6 +202,50 @@ def text(name: str, value: object) -> str:
     if not isinstance(value, str):
         raise ValueError(f"`{name}` must be a text; got {_short(value)}. Pass a string.")
     return value
+
+
+def function(name: str, value: Any, *, remedy: str) -> Any:
+    """Return what can be called and is no class.
+
+    Examples
+    --------
+    >>> function("term", abs, remedy="Pass lambda k: k**2.")
+    <built-in function abs>
+    """
+    if not callable(value) or isinstance(value, type):
+        raise ValueError(f"`{name}` must be a function; got {_short(value)}. {remedy}")
+    return value
+
+
+def instance(name: str, value: object, kinds: type[T] | tuple[type[T], ...], *, what: str, remedy: str) -> T:
+    """Return an object of one of the kinds, or say that it is none.
+
+    Examples
+    --------
+    >>> instance("half", Fraction(1, 2), Fraction, what="a fraction", remedy="Pass Fraction(1, 2).")
+    Fraction(1, 2)
+    """
+    if not isinstance(value, kinds):
+        raise ValueError(f"`{name}` must be {what}; got {_short(value)}. {remedy}")
+    return value
+
+
+def listed(name: str, values: Any, kinds: type[T] | tuple[type[T], ...], *, what: str, remedy: str) -> list[T]:
+    """Return a list whose entries are all of the kinds.
+
+    Examples
+    --------
+    >>> listed("formats", ("png", "pdf"), str, what="words", remedy="Pass a list of strings.")
+    ['png', 'pdf']
+    """
+    if not np.iterable(values) or isinstance(values, (str, bytes, Mapping)):
+        raise ValueError(f"`{name}` must be a list of {what}; got {_short(values)}. {remedy}")
+    entries: list[T] = []
+    for value in values:
+        if not isinstance(value, kinds):
+            raise ValueError(f"`{name}` must hold {what} only; got {_short(value)} among them. {remedy}")
+        entries.append(value)
+    return entries
 
 
 def probability(name: str, value: Any) -> float:

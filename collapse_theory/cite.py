@@ -6,10 +6,10 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from collapse_theory import notebook
+from collapse_theory import checks, notebook
 from collapse_theory.claims.command import is_of_the_ledger, is_on_its_own_domain
 from collapse_theory.claims.references import reference
 
@@ -66,16 +66,8 @@ def cite(record: Record | Sequence[Record], style: str = "text") -> str:
 def _records(name: str, values: Any) -> list[Record]:
     from collapse_theory.claims.record import Record
 
-    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
-        raise ValueError(f"`{name}` must hold records of claims; got {values!r}. Pass a list of them.")
-    records = list(values)
-    for value in records:
-        if not isinstance(value, Record):
-            raise ValueError(
-                f"`{name}` must be the record of a claim; got {type(value).__name__}. "
-                "Pass what `collapse_theory.claims.find(...).verify()` or `collapse_theory.claims.check(...)` returns."
-            )
-    return records
+    remedy = "Pass what `collapse_theory.claims.find(...).verify()` or `collapse_theory.claims.check(...)` returns."
+    return checks.listed(name, values, Record, what="records of claims", remedy=remedy)
 
 
 def _text(record: Record) -> str:

@@ -12,7 +12,7 @@ from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Allowance, Equality
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.domain import Domain, on
-from collapse_theory.claims.effort import DEFAULT, Effort
+from collapse_theory.claims.effort import DEFAULT, Effort, checked
 from collapse_theory.claims.judge import Verdict
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.record import Record, verify
@@ -100,10 +100,9 @@ def _check(*, published: Any, exact: Any, allows: Any, simulate: Any, effort: An
     for name, function in {"published": published, "exact": exact, "simulate": simulate}.items():
         if not callable(function) and not (name == "simulate" and function is None):
             raise ValueError(f"`{name}` must be a function; got {function!r}. Pass lambda samples: 1 / samples.")
-    if allows is not None and not isinstance(allows, Allowance):
-        raise ValueError(f"`allows` must be an allowance; got {allows!r}. Pass one such as LeadingOrder(2).")
-    if not isinstance(effort, Effort):
-        raise ValueError(f"`effort` must be QUICK, DEFAULT or DEEP; got {effort!r}. Leave it out for DEFAULT.")
+    if allows is not None:
+        checks.instance("allows", allows, Allowance, what="an allowance", remedy="Pass one such as LeadingOrder(2).")
+    checked(effort)
 
 
 def _domain(domain: Any) -> Domain:

@@ -318,6 +318,7 @@ RESULTS_ONLY = {
     "gaussian.RiskLimits": "a result",
     "gaussian.Stationary": "a result",
     "gaussian.Trajectory": "a result",
+    "montecarlo.HeavyTailWarning": "a warning",
     "montecarlo.PartialResultWarning": "a warning",
     "montecarlo.cluster": "needs a scheduler; has its own tests",
     "markov.AbsorbingChain": "made by from_rows, from_columns and from_blocks",
