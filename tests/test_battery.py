@@ -87,7 +87,7 @@ ANSWERS_ANYTHING = {  # argument that takes any value, and why
     ("profile.Bounds", "low"),  # infinite where an end is not known; tests/profile/test_bad_input.py tries the rest
     ("profile.Bounds", "high"),
 }
-_NAMES = {"version", "place", "reason", "key", "name", "kind", "index", "directory"}  # arguments that are texts
+_NAMES = {"version", "place", "reason", "key", "name", "kind", "index", "directory", "path"}  # arguments that are texts
 CLEAR = (ValueError, AssertionError, Underpowered)
 
 

@@ -241,4 +241,4 @@ class Measurement(_Statement):
         """Judge the statement from the runs in a directory; *not-run* without one."""
         from collapse_theory.claims.runs import read_runs, verify_measurement
 
-        return verify_measurement(self, runs=read_runs(runs) if runs else (), seed=seed, effort=effort)
+        return verify_measurement(self, runs=() if runs is None else read_runs(runs), seed=seed, effort=effort)

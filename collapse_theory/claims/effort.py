@@ -47,7 +47,7 @@ class Effort:
 
     def replicates(self, usual: int) -> int:
         """Return the replicates for a simulation that usually has ``usual``."""
-        return max(int(checks.whole("usual", usual, minimum=1) * self.share), 200)
+        return max(int(checks.whole("usual", usual, minimum=1, maximum=checks.LARGEST_COUNT) * self.share), 200)
 
 
 QUICK = Effort("quick", digits=20, share=0.1)
