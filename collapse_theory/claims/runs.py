@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from collapse_theory import checks
 from collapse_theory.claims.allowance import ERROR
 from collapse_theory.claims.claim import AtLeast, Measurement
-from collapse_theory.claims.effort import DEFAULT, Effort
+from collapse_theory.claims.effort import DEFAULT, Effort, checked
 from collapse_theory.claims.judge import Judgement, Verdict
 from collapse_theory.claims.record import Record
 from collapse_theory.montecarlo import Estimate
@@ -62,7 +63,8 @@ def verify_measurement(
     claim : Measurement
     runs : sequence of Run
         From :func:`read_runs`.
-    seed, effort
+    seed : int >= 0
+    effort : Effort
         Noted in the record; nothing is simulated.
 
     Returns
@@ -75,6 +77,7 @@ def verify_measurement(
     >>> verify_measurement(find("shumailov2023.perplexity-real")).verdict
     <Verdict.NOT_RUN: 'not-run'>
     """
+    seed, effort = checks.seed(seed), checked(effort)
     about = [run for run in runs if run.recipe.get("experiment") == claim.experiment["experiment"]]
     if not about:
         reason = f"no run supplied; make one with: {claim.command}"
