@@ -219,7 +219,7 @@ NO_NUMBER = {
     "arithmetic.is_symbolic", "arithmetic.of", "gaussian.Moments", "gaussian.RiskLimits", "gaussian.Stationary",
     "gaussian.Trajectory", "markov.Blocks", "montecarlo.Estimate", "montecarlo.PartialResultWarning",
     "montecarlo.Until", "montecarlo.cluster", "montecarlo.until", "noise.Check", "noise.Growth", "noise.Plan",
-    "regression.ReplaceMultiple", "regression.RidgeRisk", "regression.SubsampleModels", "schedule.Schedule",
+    "regression.RidgeRisk", "schedule.Schedule",
     "tails.Tail", "tails.Vulnerability",
 }  # fmt: skip
 """Public names that compute nothing: results, policies, interfaces."""

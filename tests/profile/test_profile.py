@@ -195,7 +195,7 @@ def test_a_uniform_law_has_no_tail():
 
 
 def test_a_log_factor_is_no_changed_exponent():
-    multiple = Profile.of_policy("linear-regression", ct.regression.ReplaceMultiple())
+    multiple = Profile.of_policy("linear-regression", ct.policy.ReplaceMultiple())
     assert (multiple.holds[3], multiple.holds[5]) == (True, False)
     assert "at most as a logarithm" in multiple.evidence[5]
 
