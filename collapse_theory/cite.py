@@ -252,7 +252,7 @@ def _num(decimal: str) -> str:
 
 def _siunitx(record: Record) -> str:
     estimate = record.shown.estimate if record.shown else record.measured
-    return re.sub(r"\(±.*\)", "", repr(estimate))
+    return re.sub(r" ?\((±|\d+ of).*\)", "", estimate.concise())
 
 
 def escape(text: str) -> str:

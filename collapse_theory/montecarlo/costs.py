@@ -75,6 +75,11 @@ def sizes_of(samples: Any, fits: Any, *, minimum: int = 1, anchors: int = 0) -> 
         is_held = total <= checks.LARGEST_COUNT and not (sizes < minimum).any()
     except OverflowError:
         is_held = False
+    except TypeError as error:
+        raise ValueError(
+            f"`samples` must be a function of the generation, where it is one; got {checks.shown(samples)}. "
+            f"Write for example lambda i: 10 * (i + 1)."
+        ) from error
     if not is_held:
         raise ValueError(
             f"`samples` must be at most {checks.LARGEST_COUNT}, over all fits together; got {checks.shown(samples)}. "

@@ -70,7 +70,7 @@ class Estimate:
         if error < 0:
             raise ValueError(f"`standard_error` must be at least 0; got {error!r}. Pass the spread of `value`.")
         if error < math.inf:  # a single draw has no variance
-            checks.real("value", self.value, infinite=True)
+            checks.real("value", self.value)
         checks.whole("replicates", self.replicates, minimum=1)
         checks.seed(self.seed)
         checks.whole("looks", self.looks, minimum=0)
@@ -315,7 +315,7 @@ class Estimate:
     def __repr__(self) -> str:
         """Return the value with the uncertainty of its last digit in parentheses, and what is wrong with it."""
         remarks = (self.caveat(), "partial" if self.partial else "")
-        return self._digits() + "".join(f" ({remark})" for remark in remarks if remark)
+        return self.concise() + "".join(f" ({remark})" for remark in remarks if remark)
 
     def _repr_html_(self) -> str:
         low, high = self._interval(0.05)
@@ -328,9 +328,16 @@ class Estimate:
         return notebook.table(rows, "Monte Carlo")
 
     def _repr_latex_(self) -> str:
-        return f"${notebook.number(self._digits())}$" + (" (partial)" if self.partial else "")
+        return f"${notebook.number(self.concise())}$" + (" (partial)" if self.partial else "")
 
-    def _digits(self) -> str:
+    def concise(self) -> str:
+        """Return the value with the uncertainty of its last digit in parentheses.
+
+        Examples
+        --------
+        >>> Estimate(1959.78, 20.4, replicates=2000, seed=1).concise()
+        '1960(20)'
+        """
         if self.standard_error == 0 and isinstance(self.law, Frequency):
             return f"{self.value:.6g} ({self.law.successes} of {self.law.trials})"
         if not 0 < self.standard_error < math.inf or not math.isfinite(self.value):

@@ -65,7 +65,8 @@ def multivariate_fits(
     """
     task = _task(cov, samples, fits, ddof, policy, mechanism)[1]
     models = Run(replicates, seed, executor, progress).draws(task)
-    return models[:, 0], models[:, 1:] @ models[:, 1:].transpose(0, 2, 1)
+    with np.errstate(under="ignore"):
+        return models[:, 0], models[:, 1:] @ models[:, 1:].transpose(0, 2, 1)
 
 
 def multivariate_estimate(

@@ -32,6 +32,11 @@ __all__ = ["LostWorkersError", "PartialResultWarning", "Run", "Submits"]
 
 Result = TypeVar("Result")
 
+_BEYOND_FLOATS = (
+    "`fits` must keep every draw within float64; of the first {} draws one is not. "
+    "Take fewer fits, larger samples or another scale."
+)
+
 
 class PartialResultWarning(UserWarning):
     """A simulation was interrupted, or has lost its workers, and returns the replicates that it has.
@@ -106,6 +111,8 @@ class Run:
                 rows = np.empty((self.replicates, *part.shape[1:]), part.dtype)
             rows[done : done + len(part)] = part
             done += len(part)
+            if not np.isfinite(part).all():
+                raise ValueError(_BEYOND_FLOATS.format(done))
             return False
 
         if not self._go(partial(_whole_block, task, self.seed, self._code()), keep):
@@ -179,10 +186,7 @@ def _cost(task: Task) -> Cost:
 def _finite(moments: Moments) -> Moments:
     if moments.is_finite:
         return moments
-    raise ValueError(
-        f"`fits` must keep every draw within float64; of the first {moments.count} draws one is not. "
-        f"Take fewer fits or larger samples."
-    )
+    raise ValueError(_BEYOND_FLOATS.format(moments.count))
 
 
 def _whole_block(task: Task, seed: int, code: str, block: Block) -> NDArray[Any]:

@@ -172,7 +172,7 @@ def assert_variance(
     half = values.size // 2
     with np.errstate(over="ignore"):  # where the bounds are that wide, nothing can be resolved
         squares = (values[:half] - values[half : 2 * half]) ** 2 / 2
-    width = (float(high) - float(low)) ** 2 / 2
+    width = (float(high) - float(low)) * (float(high) - float(low)) / 2
     _assert_mean(squares, checks.real("variance", variance), width, resolution, false_fail, false_pass, "variance")
 
 
@@ -238,10 +238,10 @@ def assert_distribution(
     _check_rates(false_fail, false_pass, resolution)
     reach, miss = (math.sqrt((math.log(2) - math.log(rate)) / (2 * values.size)) for rate in (false_fail, false_pass))
     if reach + miss > resolution:
-        needed = math.ceil(values.size * ((reach + miss) / resolution) ** 2)
+        needed = values.size * ((reach + miss) / float(resolution)) * ((reach + miss) / float(resolution))
         raise Underpowered(
             f"{values.size} draws resolve a distribution to {reach + miss:.3g}, not to {resolution:.3g}. "
-            f"Take {needed} draws or a larger `resolution`."
+            f"Take {math.ceil(needed) if needed < 1e15 else f'{needed:.3g}'} draws or a larger `resolution`."
         )
     points, firsts, counts = np.unique(values, return_index=True, return_counts=True)
     after = np.abs((firsts + counts) / values.size - _heights(cdf, points))
@@ -256,7 +256,10 @@ def assert_distribution(
 
 
 def _heights(cdf: Callable[[Floats], Any], points: Floats) -> Floats:
-    heights = checks.floats("cdf", cdf(points))
+    try:
+        heights = checks.floats("cdf", cdf(points))
+    except TypeError as error:
+        raise ValueError(f"`cdf` must take an array of points: {error}. Pass for example norm.cdf.") from error
     if heights.shape != points.shape:
         raise ValueError(
             f"`cdf` must return one number for each point; got shape {heights.shape} for {points.shape}. Write it for "
