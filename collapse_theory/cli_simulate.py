@@ -128,9 +128,7 @@ def gaussian(
     )  # fmt: skip
 
 
-@app.command(
-    epilog=examples("collapse simulate regression --samples 30 --dim 5 --fits 4 --policy accumulate-subsample")
-)
+@app.command(epilog=examples("collapse simulate regression --samples 30 --dim 5 --fits 4 --policy accumulate"))
 def regression(
     samples: Samples,
     fits: Fits,

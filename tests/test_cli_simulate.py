@@ -122,7 +122,7 @@ def test_a_precision(capsys):
         ((*GAUSSIAN, "--threads", "0"), "`threads` must be a whole number of at least 1"),
         (
             (*GAUSSIAN, "--policy", "keep"),
-            "`policy` must be replace, accumulate, accumulate-subsample (or subsample) or mix",
+            "`policy` must be replace, accumulate, accumulate-subsample",
         ),
         ((*GAUSSIAN, "--policy", "mix:1,2"), "`policy` must give three shares"),
         ((*GAUSSIAN, "--policy", "mix:0.5,0.2,0.2"), "`alpha` + `beta` + `gamma` must be 1"),
