@@ -224,14 +224,13 @@ def dirichlet_limit(p: Any, *, anchors: Any) -> Any:
     return [strength * entry for entry in entries]
 
 
-def _known(policy: Any) -> Policy:
+def _known(policy: Policy) -> Policy:
     if not isinstance(policy, (Replace, Mix, *_POOLS)):
         raise ValueError(
             f"`policy` must be Replace(), Mix(…), Accumulate() or AccumulateSubsample() of `ct.policy`; got "
             f"{policy!r:.60}. Pass an instance, for example Accumulate()."
         )
-    known: Policy = policy
-    return known
+    return policy
 
 
 def _shares(policy: Policy) -> tuple[Number, ...]:
