@@ -114,7 +114,6 @@ EXAMPLES: dict[str, Example] = {
     "discrete.homozygosity": _of(P, samples=10, fits=4, policy=MIX),
     "discrete.homozygosity_limit": _of(P, samples=10, policy=MIX),
     "discrete.lost_mass": _of(P, samples=10, fits=4),
-    "discrete.poisson_presence": _of(THIRD, samples=10, fits=4),
     "discrete.presence_bounds": _part(_upper, THIRD, samples=10, fits=4),
     "discrete.presence_probability": _of(THIRD, samples=10, fits=4),
     "discrete.resampling_chain": _part(lambda chain: chain.mean_steps()[0], 2, 5),
@@ -231,7 +230,7 @@ NO_NUMBER = {
     "gaussian.Trajectory", "markov.Blocks", "montecarlo.Estimate", "montecarlo.HeavyTailWarning",
     "montecarlo.PartialResultWarning",
     "montecarlo.Until", "montecarlo.cluster", "montecarlo.until", "noise.Check", "noise.Growth", "noise.Plan",
-    "regression.ReplaceMultiple", "regression.RidgeRisk", "regression.SubsampleModels", "schedule.Schedule",
+    "regression.RidgeRisk", "schedule.Schedule",
     "tails.Tail", "tails.Vulnerability",
 }  # fmt: skip
 """Public names that compute nothing: results, policies, interfaces."""

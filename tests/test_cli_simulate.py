@@ -120,8 +120,11 @@ def test_a_precision(capsys):
         ((*GAUSSIAN[:-3], "0"), "`replicates` must be a whole number of at least 1"),
         ((*GAUSSIAN[:-1], "-1"), "`seed` must be a whole number"),
         ((*GAUSSIAN, "--threads", "0"), "`threads` must be a whole number of at least 1"),
-        ((*GAUSSIAN, "--policy", "keep"), "`--policy` must be replace, accumulate, subsample or mix"),
-        ((*GAUSSIAN, "--policy", "mix:1,2"), "`--policy` must be"),
+        (
+            (*GAUSSIAN, "--policy", "keep"),
+            "`policy` must be replace, accumulate, accumulate-subsample",
+        ),
+        ((*GAUSSIAN, "--policy", "mix:1,2"), "`policy` must give three shares"),
         ((*GAUSSIAN, "--policy", "mix:0.5,0.2,0.2"), "`alpha` + `beta` + `gamma` must be 1"),
         ((*GAUSSIAN, "--csv", "/nowhere/a.csv"), "`--csv` must be a file in a writable folder"),
         ((*GAUSSIAN, "--quantity", "x"), "`quantity` must be one of 'risk'"),
