@@ -119,10 +119,17 @@ def fits(value: Any, *, name: str = "fits") -> Any:
         counts = _array(value)
         if counts is not None and counts.ndim == 0:
             return whole(name, counts.item(), minimum=0)
+        if counts is not None and counts.dtype.kind == "f" and _are_whole(counts):
+            counts = counts.astype(np.int64)
         if counts is None or counts.dtype.kind not in "iu" or (counts.size and counts.min() < 0):
             raise ValueError(f"`{name}` must hold whole numbers of at least 0; got {_short(value)}. Pass integers.")
         return counts
     return whole(name, value, minimum=0)
+
+
+def _are_whole(values: np.ndarray[Any, Any]) -> bool:
+    """Tell whether floats, such as a column of counts with a gap elsewhere, are whole numbers without rounding."""
+    return bool(np.all((np.abs(values) <= 2**53) & (np.floor(values) == values)))
 
 
 def _is_series(value: object) -> bool:
@@ -131,11 +138,16 @@ def _is_series(value: object) -> bool:
 
 
 def _array(value: Any) -> np.ndarray[Any, Any] | None:
-    """Return an array, or None where there is none to make (ragged, or nested in itself)."""
+    """Return an array, or None where there is none to make (ragged, nested in itself, no numbers of NumPy)."""
     try:
         return np.asarray(value)
-    except (ValueError, TypeError, OverflowError, RecursionError):
+    except (ValueError, TypeError, OverflowError, RuntimeError):  # a tensor that records gradients raises the last
         return None
+
+
+def _unread(value: object) -> str:
+    """Say what was no array to NumPy."""
+    return f"a {type(value).__name__} that NumPy cannot read" if hasattr(value, "__array__") else "a ragged list"
 
 
 def unmasked(name: str, value: object) -> None:
@@ -370,7 +382,7 @@ def floats(name: str, value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
         raise ValueError(f"`{name}` must be an array; got an iterator, which can be read only once. Pass list({name}).")
     array = _array(value)
     if array is None or array.dtype.kind not in "iufO" or isinstance(value, (dict, set, str, bytes)):
-        what = "a ragged list" if array is None else _short(value)
+        what = _unread(value) if array is None else _short(value)
         raise ValueError(f"`{name}` must hold real numbers of one shape; got {what}. Convert them to float.")
     if array.dtype == object and any(entry is None or isinstance(entry, (str, bytes)) for entry in array.flat):
         raise ValueError(f"`{name}` must hold real numbers; got {_short(value)}. Convert them to float.")
@@ -383,7 +395,11 @@ def floats(name: str, value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
 
 
 def distribution(p: Any, *, name: str = "p") -> list[Any] | np.ndarray[Any, np.dtype[np.float64]]:
-    """Return the entries of a probability vector, still unnormalised, or say what is wrong with it."""
+    """Return the entries of a probability vector, or say what is wrong with it.
+
+    They are as they came, except that numbers of lower precision than float64 are divided by their sum: what was checked
+    once passes again.
+    """
     if isinstance(p, (str, bytes, dict, set)) or is_symbolic(p) or not np.iterable(p):
         raise ValueError(f"`{name}` must be a one-dimensional array of probabilities; got {_short(p)}. Pass a list.")
     if isinstance(p, Iterator):
@@ -391,7 +407,7 @@ def distribution(p: Any, *, name: str = "p") -> list[Any] | np.ndarray[Any, np.d
     unmasked(name, p)
     raw = _array(p if hasattr(p, "__array__") else list(p))
     if raw is None:
-        raise ValueError(f"`{name}` must be one-dimensional; got a ragged list. Pass K numbers, shape (K,).")
+        raise ValueError(f"`{name}` must be one-dimensional; got {_unread(p)}. Pass K numbers, shape (K,).")
     if raw.ndim != 1 or raw.size == 0:
         raise ValueError(
             f"`{name}` must be one-dimensional and not empty; its shape is {raw.shape}. Flatten it to shape (K,)."
@@ -403,9 +419,9 @@ def distribution(p: Any, *, name: str = "p") -> list[Any] | np.ndarray[Any, np.d
         return entries
     if raw.dtype.kind not in "iuf":
         raise ValueError(f"`{name}` must hold numbers; its entries are of type {raw.dtype}. Convert them to float.")
-    values = raw.astype(np.float64)
-    _check_array(name, values, tolerance=_tolerance(raw))
-    return values
+    values, tolerance = raw.astype(np.float64), _tolerance(raw)
+    _check_array(name, values, tolerance=tolerance)
+    return values if tolerance == DISTRIBUTION_TOLERANCE else values / values.sum()
 
 
 def _tolerance(values: np.ndarray[Any, Any]) -> float:
@@ -459,4 +475,5 @@ def _short(value: object, limit: int = 60) -> str:
         text = str(value) if isinstance(value, Fraction) else repr(value)
     except ValueError:  # an integer of thousands of digits
         text = f"a {type(value).__name__} too long to print"
+    text = " ".join(text.split())  # of tables, too: a message has one line
     return text if len(text) <= limit else text[: limit - 1] + "…"
