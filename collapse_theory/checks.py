@@ -5,9 +5,10 @@ from __future__ import annotations
 import difflib
 import math
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -362,6 +363,27 @@ def within_float64(names: str) -> Iterator[None]:
         raise ValueError(
             f"{names} must give numbers within float64; those given do not. Change the unit, or pass `mpmath.mpf`."
         ) from None
+
+
+def takes(name: str, function: Callable[..., Any], arguments: Iterable[str]) -> None:
+    """Refuse a function that does not take keyword arguments of these names.
+
+    Examples
+    --------
+    >>> takes("f", lambda samples: 1 / samples, ["fits"])
+    Traceback (most recent call last):
+    ...
+    ValueError: `f` must take the arguments fits: missing a required argument: 'samples'. Rename its parameters.
+    """
+    try:
+        parameters = signature(function)
+    except ValueError:  # a function in C that tells nobody its parameters
+        return
+    try:
+        parameters.bind(**dict.fromkeys(arguments))
+    except TypeError as error:
+        names = ", ".join(arguments)
+        raise ValueError(f"`{name}` must take the arguments {names}: {error}. Rename its parameters.") from None
 
 
 def seed(value: object) -> int:
