@@ -253,11 +253,10 @@ def _reason(value: Any) -> str:
     if isinstance(value, float) and not math.isfinite(value):
         return f"{value!r} is a float. Write ct.arithmetic.number('inf') if that is meant"
     if isinstance(value, float):
-        written = Fraction(value).limit_denominator(1000)
         return (
-            f"{value!r} is a float, and what was rounded to it is unknown. Write Fraction({written.numerator}, "
-            f"{written.denominator}) if that is meant; in a sum write ct.arithmetic.total(lambda k: 1/k**2, "
-            f"range(1, fits + 1)), and functions as ct.arithmetic.log(x)"
+            f"{value!r} is a float, and what was rounded to it is unknown. Write {_exactly(value)} if that is meant; in "
+            f"a sum write ct.arithmetic.total(lambda k: 1/k**2, range(1, fits + 1)), and functions as "
+            f"ct.arithmetic.log(x)"
         )
     if library == "mpmath":
         return (
@@ -266,6 +265,16 @@ def _reason(value: Any) -> str:
     if library == "flint":
         return f"{value!r} is of {type(value).__name__}, which also takes floats. Pass it as an argument of the formula"
     return f"a {type(value).__name__} is no exact number. Convert it with int() or Fraction()"
+
+
+def _exactly(value: float) -> str:
+    """Return how to write the number that a float most likely stands for."""
+    if value == math.pi:
+        return "ct.arithmetic.pi(x), with an argument x of the formula,"
+    written = Fraction(value).limit_denominator(1000)
+    if float(written) != value:
+        return f"ct.arithmetic.number({str(value)!r})"
+    return f"Fraction({written.numerator}, {written.denominator})" if written.denominator > 1 else str(written)
 
 
 def _refuse_conversion(*_: Any) -> Never:

@@ -388,7 +388,13 @@ def _counted(over: Any) -> Any:
 
 def _index(k: Any, ops: Arithmetic) -> Number:
     whole = int(k) if isinstance(k, (int, np.integer)) and not isinstance(k, bool) else k
-    return whole if ops.name == "float64" and type(whole) is int else _number("over", whole, ops)
+    if type(whole) is int and ops.name == "float64":
+        return whole
+    if type(whole) is int and ops.name == "mpmath":
+        from collapse_theory.arithmetic.multiprecision import Whole
+
+        return Whole(whole)  # it may be the end of a range inside the term
+    return _number("over", whole, ops)
 
 
 def _kind(*values: Any) -> Arithmetic:

@@ -74,10 +74,17 @@ def fits(value: Any, *, name: str = "fits") -> Any:
         counts = as_array(value)
         if counts is not None and counts.ndim == 0:
             return whole(name, counts.item(), minimum=0)
+        if counts is not None and counts.dtype.kind == "f" and _are_whole(counts):
+            counts = counts.astype(np.int64)
         if counts is None or counts.dtype.kind not in "iu" or (counts.size and counts.min() < 0):
             raise ValueError(f"`{name}` must hold whole numbers of at least 0; got {shown(value)}. Pass integers.")
         return counts
     return whole(name, value, minimum=0)
+
+
+def _are_whole(values: np.ndarray[Any, Any]) -> bool:
+    """Tell whether floats, such as a column of counts with a gap elsewhere, are whole numbers without rounding."""
+    return bool(np.all((np.abs(values) <= 2**53) & (np.floor(values) == values)))
 
 
 def _is_series(value: object) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import wraps
+from functools import partial, update_wrapper
 from inspect import signature
 from typing import Any
 
@@ -106,40 +106,37 @@ def _check(*, published: Any, exact: Any, allows: Any, simulate: Any, effort: An
 
 
 def _watched(name: str, formula: Callable[..., Number], faults: list[str]) -> Callable[..., Number]:
-    """Note where the names of a point are not those of the formula."""
+    """Note where the names of a point are not those of the formula; what is returned can be pickled if it can."""
+    return update_wrapper(partial(_evaluated, name, formula, faults), formula)
 
-    @wraps(formula)
-    def evaluated(**point: Any) -> Number:
-        try:
-            signature(formula).bind(**point)
-        except TypeError as error:
-            taken = ", ".join(point)
-            faults.append(f"`{name}` must take the arguments of the points, {taken}: {error}. Rename its parameters.")
-            raise
-        except ValueError:  # a function in C that tells nobody its parameters
-            pass
-        return formula(**point)
 
-    return evaluated
+def _evaluated(name: str, formula: Callable[..., Number], faults: list[str], /, **point: Any) -> Number:
+    try:
+        checks.takes(name, formula, point)
+    except ValueError as error:
+        faults.append(str(error))
+        raise
+    return formula(**point)
 
 
 def _estimating(simulate: Callable[..., Any], faults: list[str]) -> Callable[[Point, int, int], Estimate]:
     """Note where a simulation cannot be called, or returns anything but an estimate."""
+    return update_wrapper(partial(_estimated, simulate, faults), simulate)
 
-    @wraps(simulate)
-    def simulated(point: Point, replicates: int, seed: int) -> Estimate:
-        try:
-            signature(simulate).bind(point, replicates, seed)
-        except TypeError as error:
-            faults.append(f"`simulate` must take (point, replicates, seed): {error}. Add the parameters.")
-            raise
-        estimate = simulate(point, replicates, seed)
-        if not isinstance(estimate, Estimate):
-            faults.append(
-                f"`simulate` must return an Estimate; it returned {estimate!r}. Pass one of ct.montecarlo, or "
-                f"Estimate(value, standard_error, replicates, seed)."
-            )
-            raise TypeError(faults[-1])
-        return estimate
 
-    return simulated
+def _estimated(
+    simulate: Callable[..., Any], faults: list[str], /, point: Point, replicates: int, seed: int
+) -> Estimate:
+    try:
+        signature(simulate).bind(point, replicates, seed)
+    except TypeError as error:
+        faults.append(f"`simulate` must take (point, replicates, seed): {error}. Add the parameters.")
+        raise
+    estimate = simulate(point, replicates, seed)
+    if not isinstance(estimate, Estimate):
+        faults.append(
+            f"`simulate` must return an Estimate; it returned {estimate!r}. Pass one of ct.montecarlo, or "
+            f"Estimate(value, standard_error, replicates, seed)."
+        )
+        raise TypeError(faults[-1])
+    return estimate
