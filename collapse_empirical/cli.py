@@ -224,14 +224,16 @@ def compare(
 
 @app.command(epilog=examples("collapse-lab show runs/gmm"))
 def show(directory: Directory) -> None:
-    """Print what a run is, how far it is, and its latest metrics."""
+    """Print what a run is, how far it is, and its latest metrics; exit status 2 if records of it are damaged."""
     from collapse_empirical import store
+    from collapse_empirical.compare.series import whole_records
 
     opened = store.open_run(directory)
     for key, value in opened.recipe.to_dict().items():
         print(f"{key:<12} {json.dumps(value)}")
     for seed in opened.recipe.seeds:
         print(_progress_line(opened, seed))
+    whole_records(opened)
 
 
 @app.command(name="list", epilog=examples("collapse-lab list"))
