@@ -25,6 +25,7 @@ from collapse_theory.checks.numbers import within_float64 as within_float64
 from collapse_theory.checks.objects import function as function
 from collapse_theory.checks.objects import instance as instance
 from collapse_theory.checks.objects import listed as listed
+from collapse_theory.checks.objects import takes as takes
 from collapse_theory.checks.words import choice as choice
 from collapse_theory.checks.words import did_you_mean as did_you_mean
 from collapse_theory.checks.words import shown as shown

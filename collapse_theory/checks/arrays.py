@@ -26,7 +26,7 @@ def floats(name: str, value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
         raise ValueError(f"`{name}` must be an array; got an iterator, which can be read only once. Pass list({name}).")
     array = as_array(value)
     if array is None or array.dtype.kind not in "iufO" or isinstance(value, (dict, set, str, bytes)):
-        what = "a ragged list" if array is None else shown(value)
+        what = unread(value) if array is None else shown(value)
         raise ValueError(f"`{name}` must hold real numbers of one shape; got {what}. Convert them to float.")
     if array.dtype == object and any(entry is None or isinstance(entry, (str, bytes)) for entry in array.flat):
         raise ValueError(f"`{name}` must hold real numbers; got {shown(value)}. Convert them to float.")
@@ -90,8 +90,13 @@ def is_masked(value: object) -> bool:
 
 
 def as_array(value: Any) -> np.ndarray[Any, Any] | None:
-    """Return an array, or None where there is none to make (ragged, or nested in itself)."""
+    """Return an array, or None where there is none to make (ragged, nested in itself, no numbers of NumPy)."""
     try:
         return np.asarray(value)
-    except (ValueError, TypeError, OverflowError, RecursionError):
+    except (ValueError, TypeError, OverflowError, RuntimeError):  # a tensor that records gradients raises the last
         return None
+
+
+def unread(value: object) -> str:
+    """Say what was no array to NumPy."""
+    return f"a {type(value).__name__} that NumPy cannot read" if hasattr(value, "__array__") else "a ragged list"

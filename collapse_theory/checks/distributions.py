@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from collapse_theory.arithmetic import is_symbolic, unsealed
-from collapse_theory.checks.arrays import as_array, unmasked
+from collapse_theory.checks.arrays import as_array, unmasked, unread
 from collapse_theory.checks.numbers import in_range
 from collapse_theory.checks.words import shown
 
@@ -17,7 +17,11 @@ DISTRIBUTION_TOLERANCE = 1e-9
 
 
 def distribution(p: Any, *, name: str = "p") -> list[Any] | np.ndarray[Any, np.dtype[np.float64]]:
-    """Return the entries of a probability vector, still unnormalised, or say what is wrong with it."""
+    """Return the entries of a probability vector, or say what is wrong with it.
+
+    They are as they came, except that numbers of lower precision than float64 are divided by their sum: what was checked
+    once passes again.
+    """
     if isinstance(p, (str, bytes, dict, set)) or is_symbolic(p) or not np.iterable(p):
         raise ValueError(f"`{name}` must be a one-dimensional array of probabilities; got {shown(p)}. Pass a list.")
     if isinstance(p, Iterator):
@@ -25,7 +29,7 @@ def distribution(p: Any, *, name: str = "p") -> list[Any] | np.ndarray[Any, np.d
     unmasked(name, p)
     raw = as_array(p if hasattr(p, "__array__") else list(p))
     if raw is None:
-        raise ValueError(f"`{name}` must be one-dimensional; got a ragged list. Pass K numbers, shape (K,).")
+        raise ValueError(f"`{name}` must be one-dimensional; got {unread(p)}. Pass K numbers, shape (K,).")
     if raw.ndim != 1 or raw.size == 0:
         raise ValueError(
             f"`{name}` must be one-dimensional and not empty; its shape is {raw.shape}. Flatten it to shape (K,)."
@@ -37,9 +41,9 @@ def distribution(p: Any, *, name: str = "p") -> list[Any] | np.ndarray[Any, np.d
         return entries
     if raw.dtype.kind not in "iuf":
         raise ValueError(f"`{name}` must hold numbers; its entries are of type {raw.dtype}. Convert them to float.")
-    values = raw.astype(np.float64)
-    _check_array(name, values, tolerance=_tolerance(raw))
-    return values
+    values, tolerance = raw.astype(np.float64), _tolerance(raw)
+    _check_array(name, values, tolerance=tolerance)
+    return values if tolerance == DISTRIBUTION_TOLERANCE else values / values.sum()
 
 
 def _tolerance(values: np.ndarray[Any, Any]) -> float:

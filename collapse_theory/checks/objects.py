@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from inspect import signature
 from typing import Any, TypeVar
 
 import numpy as np
@@ -54,3 +55,24 @@ def listed(name: str, values: Any, kinds: type[T] | tuple[type[T], ...], *, what
             raise ValueError(f"`{name}` must hold {what} only; got {shown(value)} among them. {remedy}")
         entries.append(value)
     return entries
+
+
+def takes(name: str, function: Callable[..., Any], arguments: Iterable[str]) -> None:
+    """Refuse a function that does not take keyword arguments of these names.
+
+    Examples
+    --------
+    >>> takes("f", lambda samples: 1 / samples, ["fits"])
+    Traceback (most recent call last):
+    ...
+    ValueError: `f` must take the arguments fits: missing a required argument: 'samples'. Rename its parameters.
+    """
+    try:
+        parameters = signature(function)
+    except ValueError:  # a function in C that tells nobody its parameters
+        return
+    try:
+        parameters.bind(**dict.fromkeys(arguments))
+    except TypeError as error:
+        names = ", ".join(arguments)
+        raise ValueError(f"`{name}` must take the arguments {names}: {error}. Rename its parameters.") from None

@@ -55,4 +55,5 @@ def shown(value: object, limit: int = 60) -> str:
         text = str(value) if isinstance(value, Fraction) else repr(value)
     except ValueError:  # an integer of thousands of digits
         text = f"a {type(value).__name__} too long to print"
+    text = " ".join(text.split())  # of tables, too: a message has one line
     return text if len(text) <= limit else text[: limit - 1] + "…"
