@@ -158,7 +158,7 @@ def test_a_precision(capsys):
         (("family", "poisson", "--mean", "1e308", "--samples", "5", "--fits", "1"), "`mean` must be at most 1e+18"),
         (("family", "poisson", "--mean", "nan", "--samples", "5", "--fits", "1"), "`mean` must be"),
         (("regression", "--samples", "30", "--dim", str(2**63), "--fits", "1"), "`dim` must be at most"),
-        (("regression", "--samples", "30", "--dim", "2", "--fits", "1", "--sigma", "inf"), "`--sigma` must be at most 1e+75"),
+        (("regression", "--samples", "30", "--dim", "2", "--fits", "1", "--sigma", "inf"), "`--sigma` must be at most"),
     ],
 )
 def test_bad_input_is_one_line_and_status_2(capsys, arguments, message):
