@@ -83,7 +83,7 @@ class Ball:
         return sealed(dividend - self._arb * (dividend / self._arb).floor())
 
     def __pow__(self, other: Any) -> Ball:
-        return sealed(self._arb ** operand(other))
+        return sealed(_power(self._arb, operand(other)))
 
     def __rpow__(self, other: Any) -> Ball:
         if sys._getframe(1).f_code is Fraction.__pow__.__code__:
@@ -183,6 +183,16 @@ def sealed(arb: flint.arb) -> Ball:
     return ball
 
 
+def _power(base: flint.arb, exponent: Any) -> flint.arb:
+    """Return a power; Arb leaves that of an inexact ball around 0 undefined, though whole ones are not."""
+    count = flint.arb(exponent)
+    is_whole = count.is_exact() and count.is_integer() and count > 0
+    if not is_whole or base.mid() != 0 or base.is_exact():
+        return flint.arb(base**exponent)
+    around: flint.arb = flint.arb(0, 1) * base.abs_upper() ** count
+    return around
+
+
 def exact(value: Any) -> flint.arb | None:
     """Return a ball for a number of any kind, taken as the exact number that it is; None for anything else."""
     if isinstance(value, Ball):
@@ -245,11 +255,10 @@ def _reason(value: Any) -> str:
     if isinstance(value, float) and not math.isfinite(value):
         return f"{value!r} is a float. Write ct.arithmetic.number('inf') if that is meant"
     if isinstance(value, float):
-        written = Fraction(value).limit_denominator(1000)
         return (
-            f"{value!r} is a float, and what was rounded to it is unknown. Write Fraction({written.numerator}, "
-            f"{written.denominator}) if that is meant; in a sum write ct.arithmetic.total(lambda k: 1/k**2, "
-            f"range(1, fits + 1)), and functions as ct.arithmetic.log(x)"
+            f"{value!r} is a float, and what was rounded to it is unknown. Write {_exactly(value)} if that is meant; "
+            f"in a sum write ct.arithmetic.total(lambda k: 1/k**2, range(1, fits + 1)), and functions as "
+            f"ct.arithmetic.log(x)"
         )
     if isinstance(value, Fraction):
         return (
@@ -263,6 +272,16 @@ def _reason(value: Any) -> str:
     if library == "flint":
         return f"{value!r} is of {type(value).__name__}, which also takes floats. Pass it as an argument of the formula"
     return f"a {type(value).__name__} is no exact number. Convert it with int() or Fraction()"
+
+
+def _exactly(value: float) -> str:
+    """Return how to write the number that a float most likely stands for."""
+    if value == math.pi:
+        return "ct.arithmetic.pi(x), with an argument x of the formula,"
+    written = Fraction(value).limit_denominator(1000)
+    if float(written) != value:
+        return f"ct.arithmetic.number({str(value)!r})"
+    return f"Fraction({written.numerator}, {written.denominator})" if written.denominator > 1 else str(written)
 
 
 def _refuse_conversion(*_: Any) -> Never:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import mpmath
 
@@ -89,3 +90,38 @@ def _with_extra_bits(powers: int, function: Callable[[Number], Number], x: Numbe
     with mpmath.workprec(mpmath.mp.prec + extra):
         result = function(x)
     return +result
+
+
+class Whole(mpmath.mpf):  # type: ignore[misc]
+    """A whole number of unlimited precision that can still count a loop, and so can what stays whole."""
+
+    def __index__(self) -> int:
+        return int(self)
+
+    def __neg__(self) -> Whole:
+        return Whole(-int(self))
+
+    def __abs__(self) -> Whole:
+        return Whole(abs(int(self)))
+
+
+def _keep_whole(name: str) -> Callable[[Any, Any], Any]:
+    def method(self: Any, other: Any) -> Any:
+        if isinstance(other, (int, Whole)):
+            return Whole(getattr(int, name)(int(self), int(other)))
+        return getattr(mpmath.mpf, name)(mpmath.mpf(self), other)
+
+    return method
+
+
+def _floored(name: str) -> Callable[[Any, Any], Any]:
+    def method(self: Any, other: Any) -> Any:
+        return Whole(getattr(int, name)(int(self), int(other))) if isinstance(other, (int, Whole)) else NotImplemented
+
+    return method
+
+
+for _name in ("__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__"):
+    setattr(Whole, _name, _keep_whole(_name))
+for _name in ("__floordiv__", "__rfloordiv__", "__mod__", "__rmod__"):
+    setattr(Whole, _name, _floored(_name))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import wraps
+from functools import partial, update_wrapper
 from inspect import signature
 from typing import Any
 
@@ -11,8 +11,8 @@ from collapse_theory import checks
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Allowance, Equality
 from collapse_theory.claims.claim import Claim, Source
-from collapse_theory.claims.domain import Domain, on
-from collapse_theory.claims.effort import DEFAULT, Effort
+from collapse_theory.claims.domain import Domain, listed_points, on
+from collapse_theory.claims.effort import DEFAULT, Effort, checked
 from collapse_theory.claims.judge import Verdict
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.record import Record, verify
@@ -86,9 +86,9 @@ def check(
         published=_watched("published", published, faults),
         exact=_watched("exact", exact, faults),
         simulate=None if simulate is None else _estimating(simulate, faults),
-        symbolic=tuple(_points("symbolic", symbolic)),
+        symbolic=tuple(listed_points("symbolic", symbolic)),
     )
-    record = verify(on(claim, _domain(domain)), seed=checks.seed(seed), effort=effort)
+    record = verify(on(claim, domain), seed=checks.seed(seed), effort=effort)
     if faults:
         raise ValueError(faults[-1])
     if record.verdict is Verdict.ERROR and "must compute in balls" in record.judgement.reason:
@@ -100,74 +100,43 @@ def _check(*, published: Any, exact: Any, allows: Any, simulate: Any, effort: An
     for name, function in {"published": published, "exact": exact, "simulate": simulate}.items():
         if not callable(function) and not (name == "simulate" and function is None):
             raise ValueError(f"`{name}` must be a function; got {function!r}. Pass lambda samples: 1 / samples.")
-    if allows is not None and not isinstance(allows, Allowance):
-        raise ValueError(f"`allows` must be an allowance; got {allows!r}. Pass one such as LeadingOrder(2).")
-    if not isinstance(effort, Effort):
-        raise ValueError(f"`effort` must be QUICK, DEFAULT or DEEP; got {effort!r}. Leave it out for DEFAULT.")
-
-
-def _domain(domain: Any) -> Domain:
-    """Return points, or a strategy whose draws are checked."""
-    if isinstance(domain, Mapping):
-        raise ValueError(
-            "`domain` must be a list of points, or a strategy of them; got one dict. Pass [{...}], or "
-            "st.fixed_dictionaries({...}) where its values are strategies."
-        )
-    if isinstance(domain, Sequence):
-        return _points("domain", domain)
-    from hypothesis.strategies import SearchStrategy
-
-    if not isinstance(domain, SearchStrategy):
-        raise ValueError(f'`domain` must be a list of points, or a strategy; got {domain!r}. Pass [{{"samples": 10}}].')
-    return domain.map(lambda drawn: drawn if isinstance(drawn, Mapping) else _points("domain", drawn))
-
-
-def _points(name: str, points: Any) -> Sequence[Point]:
-    listed: Sequence[Any] = points if isinstance(points, (list, tuple)) else [points]
-    for point in listed:
-        if not isinstance(point, Mapping) or not all(isinstance(key, str) for key in point) or listed is not points:
-            raise ValueError(
-                f"`{name}` must list points, which are dicts of arguments; got {point!r}. Pass [{{...}}, {{...}}] for "
-                f"one path, or st.sampled_from(paths) for several."
-            )
-    return listed
+    if allows is not None:
+        checks.instance("allows", allows, Allowance, what="an allowance", remedy="Pass one such as LeadingOrder(2).")
+    checked(effort)
 
 
 def _watched(name: str, formula: Callable[..., Number], faults: list[str]) -> Callable[..., Number]:
-    """Note where the names of a point are not those of the formula."""
+    """Note where the names of a point are not those of the formula; what is returned can be pickled if it can."""
+    return update_wrapper(partial(_evaluated, name, formula, faults), formula)
 
-    @wraps(formula)
-    def evaluated(**point: Any) -> Number:
-        try:
-            signature(formula).bind(**point)
-        except TypeError as error:
-            taken = ", ".join(point)
-            faults.append(f"`{name}` must take the arguments of the points, {taken}: {error}. Rename its parameters.")
-            raise
-        except ValueError:  # a function in C that tells nobody its parameters
-            pass
-        return formula(**point)
 
-    return evaluated
+def _evaluated(name: str, formula: Callable[..., Number], faults: list[str], /, **point: Any) -> Number:
+    try:
+        checks.takes(name, formula, point)
+    except ValueError as error:
+        faults.append(str(error))
+        raise
+    return formula(**point)
 
 
 def _estimating(simulate: Callable[..., Any], faults: list[str]) -> Callable[[Point, int, int], Estimate]:
     """Note where a simulation cannot be called, or returns anything but an estimate."""
+    return update_wrapper(partial(_estimated, simulate, faults), simulate)
 
-    @wraps(simulate)
-    def simulated(point: Point, replicates: int, seed: int) -> Estimate:
-        try:
-            signature(simulate).bind(point, replicates, seed)
-        except TypeError as error:
-            faults.append(f"`simulate` must take (point, replicates, seed): {error}. Add the parameters.")
-            raise
-        estimate = simulate(point, replicates, seed)
-        if not isinstance(estimate, Estimate):
-            faults.append(
-                f"`simulate` must return an Estimate; it returned {estimate!r}. Pass one of ct.montecarlo, or "
-                f"Estimate(value, standard_error, replicates, seed)."
-            )
-            raise TypeError(faults[-1])
-        return estimate
 
-    return simulated
+def _estimated(
+    simulate: Callable[..., Any], faults: list[str], /, point: Point, replicates: int, seed: int
+) -> Estimate:
+    try:
+        signature(simulate).bind(point, replicates, seed)
+    except TypeError as error:
+        faults.append(f"`simulate` must take (point, replicates, seed): {error}. Add the parameters.")
+        raise
+    estimate = simulate(point, replicates, seed)
+    if not isinstance(estimate, Estimate):
+        faults.append(
+            f"`simulate` must return an Estimate; it returned {estimate!r}. Pass one of ct.montecarlo, or "
+            f"Estimate(value, standard_error, replicates, seed)."
+        )
+        raise TypeError(faults[-1])
+    return estimate

@@ -17,6 +17,7 @@ from collapse_theory import checks
 from collapse_theory.arithmetic import FloatsOnlyError, is_symbolic
 from collapse_theory.arithmetic.functions import working_in
 from collapse_theory.arithmetic.kinds import load
+from collapse_theory.arithmetic.multiprecision import Whole
 
 __all__ = ["assert_bound", "assert_same_formula"]
 
@@ -72,14 +73,13 @@ def assert_same_formula(
     checks.positive("rtol", rtol)
     _check_functions(f=f, g=g)
     for point in _points(symbols):
-        _compare_symbols(f, g, point)
+        _compare_symbols(f, g, point, rtol)
 
     def check(point: Mapping[str, Any]) -> None:
         _compare(f(**point), g(**point), rtol, point, "as floats")
-        with _many_digits(goal, point) as lifted:
-            _compare(f(**lifted), g(**lifted), mpmath.mpf(10) ** -goal, point, f"to {goal} digits")
+        _to_digits(goal, point, lambda a: _compare(f(**a), g(**a), mpmath.mpf(10) ** -goal, point, f"to {goal} digits"))
 
-    _everywhere(check, over, examples)
+    _everywhere(check, over, examples, f=f, g=g)
 
 
 def assert_bound(
@@ -131,12 +131,11 @@ def assert_bound(
 
     def check(point: Mapping[str, Any]) -> None:
         try:
-            with _many_digits(goal, point) as lifted:
-                compare(point, lifted, mpmath.mpf(10) ** -goal)
+            _to_digits(goal, point, lambda lifted: compare(point, lifted, mpmath.mpf(10) ** -goal))
         except FloatsOnlyError:
             compare(point, point, rtol)
 
-    _everywhere(check, over, examples)
+    _everywhere(check, over, examples, f=f, bound=bound)
 
 
 def _check_functions(**formulas: Any) -> None:
@@ -152,10 +151,22 @@ def _points(symbols: Any) -> list[Mapping[str, Any]]:
     return points
 
 
+def _to_digits(goal: int, point: Mapping[str, Any], compare: Callable[[Mapping[str, Any]], None]) -> None:
+    """Compare at ``goal`` digits; what fails is tried with more of them, since a difference may have cancelled some."""
+    failures = []
+    for digits in (goal, 2 * goal + 50, 8 * goal + 400):
+        try:
+            with _many_digits(digits, point) as lifted:
+                return compare(lifted)
+        except AssertionError as error:
+            failures.append(error)
+    raise failures[0]
+
+
 @contextmanager
-def _many_digits(goal: int, point: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _many_digits(digits: int, point: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Give the arguments of a point as numbers of mpmath, in whose arithmetic formulas are evaluated inside."""
-    with mpmath.workdps(goal + 15), working_in(load("mpmath")):
+    with mpmath.workdps(digits + 15), working_in(load("mpmath")):
         yield {name: _lifted(value) for name, value in point.items()}
 
 
@@ -167,10 +178,12 @@ def _real(value: Any, point: Mapping[str, Any]) -> Any:
         raise AssertionError(f"a formula returns {value!r} at {_shown(point)}, which is no real number") from None
 
 
-def _everywhere(check: Callable[[Mapping[str, Any]], None], over: Domain, examples: int) -> None:
+def _everywhere(check: Callable[[Mapping[str, Any]], None], over: Domain, examples: int, **formulas: Formula) -> None:
     """Try a check at many points; what it raises is raised for the smallest point at which it fails."""
     if not isinstance(over, Mapping) or not all(isinstance(s, st.SearchStrategy) for s in over.values()):
         raise ValueError(f'`over` must map names to strategies; got {over!r}. Pass {{"samples": st.integers(2, 99)}}.')
+    for name, formula in formulas.items():
+        checks.takes(name, formula, over)
     settings = hypothesis.settings(
         max_examples=checks.whole("examples", examples, minimum=1), database=None, deadline=None, derandomize=True,
         suppress_health_check=list(HealthCheck), verbosity=hypothesis.Verbosity.quiet, report_multiple_bugs=False,
@@ -199,7 +212,8 @@ def _compare(one: Any, other: Any, tolerance: Any, point: Mapping[str, Any], how
         raise AssertionError(f"the formulas differ at {_shown(point)}: shape {a.shape} and shape {b.shape}")
     for x, y in zip(a.flat, b.flat, strict=True):
         if not _close(x, y, tolerance):
-            raise AssertionError(f"the formulas differ at {_shown(point)}: {_apart(x, y)}, {how}{_hint(x, y)}")
+            hint = _hint(x, y, point)
+            raise AssertionError(f"the formulas differ at {_shown(point)}: {_apart(x, y)}, {how}{hint}")
 
 
 def _numbers(value: Any, point: Mapping[str, Any]) -> Any:
@@ -227,23 +241,45 @@ def _apart(x: Any, y: Any) -> str:
     return " and ".join(shown)
 
 
-def _hint(x: Any, y: Any) -> str:
+def _hint(x: Any, y: Any, point: Mapping[str, Any]) -> str:
     """Say so if two numbers agree as far as floats do: then one of them is likely to be made from floats."""
     if not isinstance(x, mpmath.mpf) or not 0 < abs(x - y) < _AS_FLOATS * abs(x):
         return ""
+    if any(isinstance(value, (list, tuple, np.ndarray)) for value in point.values()):
+        return (
+            ". They agree as far as floats do: does one of them need floats to sum to 1 exactly? Draw fractions, with "
+            "distributions(exact=True), or divide by the sum"
+        )
     return (
         ". They agree as far as floats do: is there a float constant such as 0.1 in one of them, a function of `math`, "
         "or 1/k**2 for a Python int? Write ct.arithmetic.number('0.1'), .log(x), .total(lambda k: 1/k**2, range(1, n))"
     )
 
 
-def _compare_symbols(f: Formula, g: Formula, point: Mapping[str, Any]) -> None:
+def _compare_symbols(f: Formula, g: Formula, point: Mapping[str, Any], rtol: float) -> None:
     import sympy
 
     with working_in(load("sympy")):
-        one, other = (_expression(formula(**point), point) for formula in (f, g))
-    if sympy.simplify(one - other) != 0:
+        one, other = (_expression(_called(formula, point), point) for formula in (f, g))
+    gap = sympy.simplify(one - other)
+    if gap.is_number and (one - other).has(sympy.Float):  # no symbol was given, and floats came out
+        _compare(float(one), float(other), rtol, point, "as floats")
+    elif gap != 0:
         raise AssertionError(f"the formulas differ at {_shown(point)}: {one} and {other}, as expressions")
+
+
+def _called(formula: Formula, point: Mapping[str, Any]) -> Any:
+    """Evaluate a formula with symbols, which cannot decide between cases."""
+    try:
+        return formula(**point)
+    except TypeError as error:
+        if "truth value of Relational" not in str(error):
+            raise
+        open_case = str(error).rpartition(": ")[2]
+        raise ValueError(
+            f"`symbols` must decide between the cases of a formula; at {_shown(point)} it asks whether {open_case}. "
+            f"Give a number in place of the symbol."
+        ) from None
 
 
 def _expression(value: Any, point: Mapping[str, Any]) -> Any:
@@ -258,35 +294,12 @@ def _expression(value: Any, point: Mapping[str, Any]) -> Any:
     return expression
 
 
-class _Whole(mpmath.mpf):  # type: ignore[misc]
-    """A whole number of unlimited precision that can still count a loop, and so can its sums with whole numbers."""
-
-    def __index__(self) -> int:
-        return int(self)
-
-    def __neg__(self) -> _Whole:
-        return _Whole(-int(self))
-
-
-def _keep_whole(name: str) -> Callable[[Any, Any], Any]:
-    def method(self: Any, other: Any) -> Any:
-        if isinstance(other, (int, _Whole)):
-            return _Whole(getattr(int, name)(int(self), int(other)))
-        return getattr(mpmath.mpf, name)(mpmath.mpf(self), other)
-
-    return method
-
-
-for _name in ("__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__"):
-    setattr(_Whole, _name, _keep_whole(_name))
-
-
 def _lifted(value: Any) -> Any:
     """Turn every number inside an argument into one of mpmath; leave flags, text and objects alone."""
     if isinstance(value, (bool, np.bool_, str)) or value is None or is_symbolic(value):
         return value
     if isinstance(value, (int, np.integer)):
-        return _Whole(int(value))
+        return Whole(int(value))
     if isinstance(value, (float, np.floating)):
         return mpmath.mpf(float(value))
     if isinstance(value, Fraction):
