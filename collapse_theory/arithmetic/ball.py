@@ -173,7 +173,8 @@ class Ball:
         return repr(self._arb)
 
     def __format__(self, spec: str) -> str:
-        return format(float(self._arb), spec) if spec else repr(self)
+        """Return text for messages, from which no number can be read back."""
+        return f"≈{float(self._arb):{spec}}" if spec else repr(self)
 
 
 def sealed(arb: flint.arb) -> Ball:
