@@ -12,7 +12,7 @@ from typing import Any
 
 import collapse_theory as ct
 from collapse_theory.policy import Accumulate, Mix
-from collapse_theory.report import write_whole
+from collapse_theory.files import write_whole
 
 HERE = Path(__file__).parent
 
@@ -265,7 +265,7 @@ def _cell(names: list[str]) -> str:
 
 def main() -> None:
     """Try every function and write the page."""
-    write_whole(HERE / "certificates.md", page())
+    write_whole("docs", HERE / "certificates.md", page())
 
 
 if __name__ == "__main__":
