@@ -112,9 +112,10 @@ def _origin(record: Record) -> str:
 def _latex(record: Record) -> str:
     pair, source = record.certified, record.claim.source
     stated = "a formula of our own" if source.key == _OWN else f"{escape(str(source))}~\\cite{{{source.key}}}"
-    value = f" The exact value is $\\num{{{pair.exact.decimal(_SHOWN_DIGITS)}}}$" if pair else ""
-    sim = f" (Monte Carlo: $\\num{{{_siunitx(record)}}}$)." if record.shown else "." if value else ""
     content = record.to_dict()
+    where = escape(str(content["point"]))
+    value = f" At {where} the exact value is $\\num{{{pair.exact.decimal(_SHOWN_DIGITS)}}}$" if pair else ""
+    sim = f" (Monte Carlo: $\\num{{{_siunitx(record)}}}$)." if record.shown else "." if value else ""
     return (
         f"\\[ {record.claim.latex} \\]\n"
         f"({stated}): \\emph{{{record.headline}}}."
@@ -252,6 +253,7 @@ def _num(decimal: str) -> str:
 
 def _siunitx(record: Record) -> str:
     estimate = record.shown.estimate if record.shown else record.measured
+    assert estimate is not None, f"{record.claim.id} was not measured"
     return re.sub(r" ?\((±|\d+ of).*\)", "", estimate.concise())
 
 

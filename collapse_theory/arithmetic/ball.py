@@ -244,8 +244,8 @@ def _reason(value: Any) -> str:
         return f"{value!r} is a float. Write ct.arithmetic.number('inf') if that is meant"
     if isinstance(value, float):
         return (
-            f"{value!r} is a float, and what was rounded to it is unknown. Write {_exactly(value)} if that is meant; in "
-            f"a sum write ct.arithmetic.total(lambda k: 1/k**2, range(1, fits + 1)), and functions as "
+            f"{value!r} is a float, and what was rounded to it is unknown. Write {_exactly(value)} if that is meant; "
+            f"in a sum write ct.arithmetic.total(lambda k: 1/k**2, range(1, fits + 1)), and functions as "
             f"ct.arithmetic.log(x)"
         )
     if library == "mpmath":

@@ -178,9 +178,7 @@ def _real(value: Any, point: Mapping[str, Any]) -> Any:
         raise AssertionError(f"a formula returns {value!r} at {_shown(point)}, which is no real number") from None
 
 
-def _everywhere(
-    check: Callable[[Mapping[str, Any]], None], over: Domain, examples: int, **formulas: Formula
-) -> None:
+def _everywhere(check: Callable[[Mapping[str, Any]], None], over: Domain, examples: int, **formulas: Formula) -> None:
     """Try a check at many points; what it raises is raised for the smallest point at which it fails."""
     if not isinstance(over, Mapping) or not all(isinstance(s, st.SearchStrategy) for s in over.values()):
         raise ValueError(f'`over` must map names to strategies; got {over!r}. Pass {{"samples": st.integers(2, 99)}}.')
@@ -214,7 +212,7 @@ def _compare(one: Any, other: Any, tolerance: Any, point: Mapping[str, Any], how
         raise AssertionError(f"the formulas differ at {_shown(point)}: shape {a.shape} and shape {b.shape}")
     for x, y in zip(a.flat, b.flat, strict=True):
         if not _close(x, y, tolerance):
-            hint = _hint(x, y, point)
+            hint = _hint(x, y, point) if isinstance(tolerance, mpmath.mpf) else ""
             raise AssertionError(f"the formulas differ at {_shown(point)}: {_apart(x, y)}, {how}{hint}")
 
 
@@ -236,6 +234,7 @@ def _is_finite(x: Any) -> bool:
 
 def _apart(x: Any, y: Any) -> str:
     """Write two numbers with as many digits as it takes to tell them apart."""
+    x, y = (mpmath.mpf(float(value)) if isinstance(value, (float, np.floating)) else value for value in (x, y))
     for digits in (15, 17, *range(20, mpmath.mp.dps + 1, 5)):
         shown = [_digits(value, digits) for value in (x, y)]
         if shown[0] != shown[1]:
@@ -245,7 +244,7 @@ def _apart(x: Any, y: Any) -> str:
 
 def _hint(x: Any, y: Any, point: Mapping[str, Any]) -> str:
     """Say so if two numbers agree as far as floats do: then one of them is likely to be made from floats."""
-    if not isinstance(x, mpmath.mpf) or not 0 < abs(x - y) < _AS_FLOATS * abs(x):
+    if not 0 < abs(x - y) < _AS_FLOATS * abs(x):
         return ""
     if any(isinstance(value, (list, tuple, np.ndarray)) for value in point.values()):
         return (
