@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from collapse_theory import policy as policies
 from collapse_theory.cli_help import examples
 
 app = typer.Typer(
@@ -105,7 +106,7 @@ def run(
     samples: Annotated[int | None, typer.Option("--samples", help="Synthetic data per generation.")] = None,
     policy: Annotated[
         str | None,
-        typer.Option("--policy", help="replace, accumulate, accumulate-subsample or mix:ALPHA,BETA,GAMMA."),
+        typer.Option("--policy", help=f"{policies.WORDS}."),
     ] = None,
     anchors: Annotated[int | None, typer.Option("--anchors", help="Real data added in each generation.")] = None,
     keep: Annotated[str | None, typer.Option("--keep", help="Models and data to keep: last, all or metrics.")] = None,
@@ -129,7 +130,6 @@ def run(
     """
     from collapse_empirical import experiments, runner, store, trackers
     from collapse_theory import checks
-    from collapse_theory import policy as policies
 
     kinds = trackers.checked(log_to or [])
     jobs = None if jobs is None else checks.whole("jobs", jobs, minimum=1)
@@ -224,14 +224,16 @@ def compare(
 
 @app.command(epilog=examples("collapse-lab show runs/gmm"))
 def show(directory: Directory) -> None:
-    """Print what a run is, how far it is, and its latest metrics."""
+    """Print what a run is, how far it is, and its latest metrics; exit status 2 if records of it are damaged."""
     from collapse_empirical import store
+    from collapse_empirical.compare.series import whole_records
 
     opened = store.open_run(directory)
     for key, value in opened.recipe.to_dict().items():
         print(f"{key:<12} {json.dumps(value)}")
     for seed in opened.recipe.seeds:
         print(_progress_line(opened, seed))
+    whole_records(opened)
 
 
 @app.command(name="list", epilog=examples("collapse-lab list"))

@@ -19,6 +19,7 @@ from collapse_empirical import files
 from collapse_empirical.store import PARTS, DamagedError, Run, load_arrays, save_arrays
 from collapse_empirical.streams import Purpose, stream
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy
+from collapse_theory.runs import ForeignError
 
 __all__ = ["Experiment", "Origin", "advance", "shares"]
 
@@ -143,6 +144,8 @@ def advance(run: Run, experiment: Experiment, seed: int, *, report: Report | Non
     ------
     StoppedError
         If a generation cannot be written, or another process holds the seed.
+    ValueError
+        If a generation was made with another recipe.
     """
     with run.lock(seed), run.stopping(seed, len(run.generations(seed))):
         state = _Seed(run, experiment, seed, report)
@@ -306,6 +309,8 @@ def _intact_records(state: _Seed) -> int:
     for generation in state.run.generations(state.seed):
         try:
             state.run.record(state.seed, generation)
+        except ForeignError as foreign:
+            raise ValueError(f"`DIR` must hold what its recipe says; {foreign}. {foreign.remedy}") from None
         except DamagedError as damage:
             state.run.log("corrupted", seed=state.seed, generation=generation, reason=str(damage))
             break

@@ -6,10 +6,10 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from collapse_theory import notebook
+from collapse_theory import checks, notebook
 from collapse_theory.claims.command import is_of_the_ledger, is_on_its_own_domain
 from collapse_theory.claims.references import reference
 
@@ -57,25 +57,18 @@ def cite(record: Record | Sequence[Record], style: str = "text") -> str:
     if not isinstance(style, str) or style not in FORMATS:
         raise ValueError(f"`style` must be one of {', '.join(FORMATS)}; got {style!r}. Choose one of them.")
     several = isinstance(record, Sequence) and not isinstance(record, (str, bytes))
-    records = _records("record", record if several else [record])
+    records = listed_records("record", record if several else [record])
     if not records:
         raise ValueError("`record` must hold at least one record; it is empty. Verify a claim first.")
     return FORMATS[style](records)
 
 
-def _records(name: str, values: Any) -> list[Record]:
+def listed_records(name: str, values: Any) -> list[Record]:
+    """Return a list of records, or say what is none."""
     from collapse_theory.claims.record import Record
 
-    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
-        raise ValueError(f"`{name}` must hold records of claims; got {values!r}. Pass a list of them.")
-    records = list(values)
-    for value in records:
-        if not isinstance(value, Record):
-            raise ValueError(
-                f"`{name}` must be the record of a claim; got {type(value).__name__}. "
-                "Pass what `collapse_theory.claims.find(...).verify()` or `collapse_theory.claims.check(...)` returns."
-            )
-    return records
+    remedy = "Pass what `collapse_theory.claims.find(...).verify()` or `collapse_theory.claims.check(...)` returns."
+    return checks.listed(name, values, Record, what="records of claims", remedy=remedy)
 
 
 def _text(record: Record) -> str:
@@ -228,7 +221,7 @@ def latex_table(records: Sequence[Record]) -> str:
         "\\begin{longtable}{@{}P{8.5cm}P{4.5cm}P{2.3cm}lll@{}}\n\\toprule\n"
         "claim & source & verdict & published & exact & measured \\\\\n\\midrule\n\\endhead\n"
     )
-    rows = "".join(_table_row(record) for record in _records("records", records))
+    rows = "".join(_table_row(record) for record in listed_records("records", records))
     return head + rows + "\\bottomrule\n\\end{longtable}\n\\end{document}\n"
 
 
@@ -253,7 +246,7 @@ def _num(decimal: str) -> str:
 
 def _siunitx(record: Record) -> str:
     estimate = record.shown.estimate if record.shown else record.measured
-    assert estimate is not None, f"{record.claim.id} was not measured"
+    assert estimate is not None
     return re.sub(r" ?\((±|\d+ of).*\)", "", estimate.concise())
 
 

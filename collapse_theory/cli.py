@@ -10,7 +10,7 @@ import typer
 
 from collapse_theory import cli_explore, cli_figures, cli_simulate
 from collapse_theory.cli_help import examples
-from collapse_theory.cli_input import distribution, equal_atoms, number, recorded, scale, sizes
+from collapse_theory.cli_input import distribution, equal_atoms, number, recorded, sizes
 
 app = typer.Typer(
     name="collapse",
@@ -232,12 +232,13 @@ def risk(
     setting: dict[str, Any] = {
         "samples": sizes(samples),
         "fits": number("fits", fits),
-        "sigma": scale("sigma", sigma),
+        "sigma": sigma,
         "ddof": ddof,
     }
+    deviation = gaussian.risk_variance(**setting) ** 0.5  # first, so that floats and not balls are refused
     report.print_rows(
         ("risk E W2²", str(certify(gaussian.risk, digits=15, **setting)), "exact, 15 digits certified"),
-        ("its standard deviation", f"{gaussian.risk_variance(**setting) ** 0.5:.12g}", "exact"),
+        ("its standard deviation", f"{deviation:.12g}", "exact"),
         ("first order", f"{gaussian.risk_series(**setting):.12g}", "(3/2) sigma² sum 1/M_i"),
     )
 

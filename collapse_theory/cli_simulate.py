@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from collapse_theory import policy as policies
 from collapse_theory.cli_help import examples
 from collapse_theory.cli_input import distribution, number, scale, sizes
 
 if TYPE_CHECKING:
     from collapse_theory.montecarlo import Estimate
-    from collapse_theory.policy import Policy
 
 _SHOWN = 100  # probabilities that a row of a table still shows
 _MOST_THREADS = 1024
@@ -35,7 +35,7 @@ Precision = Annotated[
     float | None, typer.Option("--relative-error", metavar="E", help="Stop when the 95 % interval is that narrow.")
 ]
 Seed = Annotated[int, typer.Option("--seed", help="Fixes every bit of the result.")]
-PolicyName = Annotated[str, typer.Option("--policy", help="replace, accumulate, subsample, or mix:ALPHA,BETA,GAMMA.")]
+PolicyName = Annotated[str, typer.Option("--policy", help=f"{policies.WORDS}.")]
 Ddof = Annotated[int, typer.Option("--ddof", help="1: unbiased variance; 0: maximum likelihood.")]
 Anchors = Annotated[int | None, typer.Option("--anchors", help="Real data on top of each generation.")]
 Threads = Annotated[int | None, typer.Option("--threads", help="Threads; by default one for each processor.")]
@@ -74,7 +74,7 @@ def discrete(
     """Resample a categorical distribution."""
     from collapse_theory import checks, montecarlo
 
-    common: dict[str, Any] = {"samples": sizes(samples), "policy": _policy(policy)}
+    common: dict[str, Any] = {"samples": sizes(samples), "policy": policies.parse(policy)}
     simulate: Any = montecarlo.collapse_time_estimate
     if checks.choice("quantity", quantity, ("time", "homozygosity", "support", "entropy")) == "time":
         _unused("the time until one atom is left", fits=fits, anchors=anchors)
@@ -119,7 +119,7 @@ def gaussian(
 
     options: dict[str, Any] = {
         "quantity": quantity, "ddof": ddof, "mechanism": mechanism, "noise": scale("noise", noise),
-        "policy": _policy(policy), "anchors": anchors or 0,
+        "policy": policies.parse(policy), "anchors": anchors or 0,
     }  # fmt: skip
     _simulate(
         f"mean {quantity}", lambda **run: montecarlo.gaussian_estimate(sizes(samples), fits, **options, **run),
@@ -128,7 +128,7 @@ def gaussian(
     )  # fmt: skip
 
 
-@app.command(epilog=examples("collapse simulate regression --samples 30 --dim 5 --fits 4 --policy subsample"))
+@app.command(epilog=examples("collapse simulate regression --samples 30 --dim 5 --fits 4 --policy accumulate"))
 def regression(
     samples: Samples,
     fits: Fits,
@@ -146,7 +146,12 @@ def regression(
     """Fit linear models to labels that the model before has made."""
     from collapse_theory import montecarlo
 
-    options: dict[str, Any] = {"dim": dim, "fits": fits, "sigma": scale("sigma", sigma), "policy": _policy(policy)}
+    options: dict[str, Any] = {
+        "dim": dim,
+        "fits": fits,
+        "sigma": scale("sigma", sigma),
+        "policy": policies.parse(policy),
+    }
     _simulate(
         "mean excess risk",
         lambda **run: montecarlo.regression_excess_estimate(samples=sizes(samples), **options, **run),
@@ -174,7 +179,7 @@ def family(
     """Fit a Poisson or Bernoulli family to its own samples; print how often its mean has not become 0."""
     from collapse_theory import montecarlo
 
-    options: dict[str, Any] = {"fits": fits, "policy": _policy(policy), "anchors": anchors or 0}
+    options: dict[str, Any] = {"fits": fits, "policy": policies.parse(policy), "anchors": anchors or 0}
     _simulate(
         "probability that the mean is not 0",
         lambda **run: montecarlo.survival_estimate(name, mean, samples=sizes(samples), **options, **run),
@@ -280,25 +285,3 @@ def _row(name: str, estimate: Estimate, settings: dict[str, Any]) -> dict[str, A
 
 def _shown(end: float | None, infinite: str) -> str:
     return infinite if end is None else f"{end:.6g}"
-
-
-def _policy(text: str) -> Policy:
-    from collapse_theory import policy
-    from collapse_theory.checks import shown
-
-    named = {
-        "replace": policy.Replace(), "accumulate": policy.Accumulate(), "subsample": policy.AccumulateSubsample(),
-    }  # fmt: skip
-    if text in named:
-        return named[text]
-    kind, _, shares = text.partition(":")
-    try:
-        alpha, beta, gamma = (float(share) for share in shares.split(","))
-    except ValueError:
-        kind = ""
-    if kind != "mix":
-        raise ValueError(
-            f"`--policy` must be replace, accumulate, subsample or mix:ALPHA,BETA,GAMMA; got {shown(text)}. "
-            f"Write for example mix:0.9,0,0.1."
-        )
-    return policy.Mix(alpha, beta, gamma)

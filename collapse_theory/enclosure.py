@@ -22,7 +22,7 @@ __all__ = ["Enclosure", "certify", "enclose"]
 
 _FIRST_BITS = 64
 _MOST_BITS = 1 << 15
-_MOST_DIGITS = 100_000
+MOST_DIGITS = 100_000
 _BITS_PER_DIGIT = math.log2(10)
 
 
@@ -49,7 +49,7 @@ class Enclosure:
     def __post_init__(self) -> None:
         if not isinstance(self.ball, flint.arb):
             raise ValueError(f"`ball` must be a flint.arb; got {self.ball!r}. Use certify to make an Enclosure.")
-        checks.whole("digits", self.digits, minimum=1, maximum=_MOST_DIGITS)
+        checks.whole("digits", self.digits, minimum=1, maximum=MOST_DIGITS)
 
     @property
     def mid(self) -> flint.arb:
@@ -161,7 +161,7 @@ def certify(formula: Callable[..., Any], *args: Any, digits: int = 15, **kwargs:
     >>> ct.certify(lambda samples, fits: ct.arithmetic.log(samples) / fits, 100, 6)
     0.767528…(±1e-19)
     """
-    wanted = checks.whole("digits", digits, minimum=1, maximum=_MOST_DIGITS)
+    wanted = checks.whole("digits", digits, minimum=1, maximum=MOST_DIGITS)
     bits = max(_FIRST_BITS, math.ceil(wanted * _BITS_PER_DIGIT) + 16)
     most = max(_MOST_BITS, 4 * bits)
     while bits <= most:
@@ -187,21 +187,27 @@ def enclose(formula: Callable[..., Any], *args: Any, bits: int, **kwargs: Any) -
     Raises
     ------
     ValueError
-        As :func:`certify`, and if a comparison is not decided at this precision.
+        As :func:`certify`, and if at this precision a comparison is not decided or nothing is enclosed.
 
     Examples
     --------
     >>> enclose(lambda x: x * x, 3, bits=64)
     9.00000000000000
     """
-    precision = checks.whole("bits", bits, minimum=2, maximum=4 * _MOST_DIGITS)
+    precision = checks.whole("bits", bits, minimum=2, maximum=4 * MOST_DIGITS)
     try:
-        return _evaluate(formula, args, kwargs, precision)
+        ball = _evaluate(formula, args, kwargs, precision)
     except UndecidedError as undecided:
         raise ValueError(
             f"`bits` must be enough to decide every comparison; at {precision} bits of {_name(formula)} {undecided}. "
             f"Take more."
         ) from None
+    if ball.is_nan():
+        raise ValueError(
+            f"`bits` must be enough for an enclosure; at {precision} bits {_name(formula)} may be any number or none. "
+            f"Take more, if the formula has a value there."
+        )
+    return ball
 
 
 def _evaluate(formula: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], bits: int) -> flint.arb:
@@ -231,7 +237,7 @@ def _result(value: Any) -> flint.arb:
         value = value.item()
     if isinstance(value, bool) or not isinstance(value, (Ball, int, Fraction, flint.fmpz, flint.fmpq)):
         raise UnsealedError(
-            f"its result is {checks._short(value)} of type {type(value).__name__}, and no ball{_remedy(value)}"
+            f"its result is {checks.shown(value)} of type {type(value).__name__}, and no ball{_remedy(value)}"
         )
     return flint.arb(operand(value))
 

@@ -143,7 +143,7 @@ def poisson_survival(rate: Number, *, samples: Any, fits: Any) -> Number:
 def _survival_exponent(rate: Any, samples: Any, fits: Any) -> tuple[Number, Arithmetic]:
     from collapse_theory.discrete import arguments
 
-    checks.positive("rate", arguments.single("rate", rate))
+    checks.positive("rate", checks.one("rate", rate))
     size, counts = arguments.size(samples), arguments.fits(fits)
     ops = arithmetic.of(rate, samples, fits)
     expected = ops.number(size) * ops.number(rate)
@@ -258,10 +258,9 @@ def _process(
 
 def _coefficients(mean: Any, family: str) -> tuple[int, int, int]:
     """Return a, b and c of a family of which ``mean`` can be the mean."""
-    from collapse_theory.discrete import arguments
 
     checks.choice("family", family, tuple(FAMILIES))
-    arguments.single("mean", mean)
+    checks.one("mean", mean)
     if family == "bernoulli":
         checks.inside("mean", mean, 0, 1)
     elif family == "gaussian-mean":

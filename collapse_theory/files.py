@@ -21,7 +21,7 @@ def check_writable(name: str, path: Path) -> None:
         raise ValueError(_refused(name, path, error)) from None
 
 
-def write_whole(name: str, path: Path, content: str | bytes) -> None:
+def write_whole(name: str, path: str | os.PathLike[str], content: str | bytes) -> None:
     """Write a file that appears whole or not at all; what is no file, such as /dev/stdout, is written to.
 
     Raises
@@ -30,12 +30,15 @@ def write_whole(name: str, path: Path, content: str | bytes) -> None:
         If that fails; nothing is left behind then, and a file that was there is as it was.
     """
     data = content.encode() if isinstance(content, str) else content
+    if not isinstance(path, (str, os.PathLike)):
+        raise ValueError(f"`--{name}` must be the path of a file; got {type(path).__name__}. Pass a string or a Path.")
+    path = Path(path)
     try:
         if _is_stream(path):
             path.write_bytes(data)
         else:
             _replace(_target(path), data)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a path with a null byte is a ValueError
         raise ValueError(_refused(name, path, error)) from None
 
 
@@ -61,7 +64,7 @@ def _is_stream(path: Path) -> bool:
     return (path.exists() and not path.is_file()) or path.absolute().parts[:2] == (os.sep, "dev")
 
 
-def _refused(name: str, path: Path, error: OSError) -> str:
+def _refused(name: str, path: Path, error: OSError | ValueError) -> str:
     shown = str(path) if len(str(path)) < 80 else f"{str(path)[:79]}…"
-    reason = error.strerror or error
+    reason = getattr(error, "strerror", None) or error
     return f"`--{name}` must be a file in a writable folder; got {shown!r} ({reason}). Choose another path."

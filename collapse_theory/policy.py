@@ -8,9 +8,19 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 
-from collapse_theory import arithmetic, checks
+__all__ = [
+    "Accumulate",
+    "AccumulateSubsample",
+    "Mix",
+    "Policy",
+    "Replace",
+    "ReplaceMultiple",
+    "SubsampleModels",
+    "name",
+    "parse",
+]
 
-__all__ = ["Accumulate", "AccumulateSubsample", "Mix", "Policy", "Replace", "name", "parse"]
+WORDS = "replace, accumulate, accumulate-subsample (or subsample) or mix:ALPHA,BETA,GAMMA"
 
 
 def __dir__() -> list[str]:
@@ -82,6 +92,8 @@ class Mix(Policy):
     gamma: float
 
     def __post_init__(self) -> None:
+        from collapse_theory import arithmetic, checks  # here, so that the commands name the words without NumPy
+
         for name in ("alpha", "beta", "gamma"):
             checks.inside(name, getattr(self, name), 0, 1, closed=True)
         try:
@@ -94,17 +106,48 @@ class Mix(Policy):
             )
 
 
-_WORDS: dict[str, type[Policy]] = {
+@dataclass(frozen=True)
+class ReplaceMultiple(Policy):
+    """Train fit k on k copies of the inputs, all of them labelled afresh by the newest model; linear regression only.
+
+    Examples
+    --------
+    >>> from collapse_theory.regression import excess_risk
+    >>> round(excess_risk(12, 2, dim=1, policy=ReplaceMultiple()), 12)
+    0.15
+    """
+
+
+@dataclass(frozen=True)
+class SubsampleModels(Policy):
+    """Train on fresh rows, each labelled by the truth or one of the earlier models, all of them equally likely.
+
+    Accumulate-subsample with endless data from every source: no datum is used twice; linear regression only. With a
+    finite pool, see :func:`collapse_theory.regression.subsample_series`.
+
+    Examples
+    --------
+    >>> SubsampleModels()
+    SubsampleModels()
+    """
+
+
+_KINDS: dict[str, type[Policy]] = {
     "replace": Replace,
     "accumulate": Accumulate,
     "accumulate-subsample": AccumulateSubsample,
     "subsample": AccumulateSubsample,
     "mix": Mix,
+    "replace-multiple": ReplaceMultiple,
+    "subsample-models": SubsampleModels,
 }
+_FORMULAS_ONLY = (ReplaceMultiple, SubsampleModels)
 
 
 def parse(text: str) -> Policy:
     """Return the policy that a word describes, as both commands and the files of runs spell it.
+
+    :class:`ReplaceMultiple` and :class:`SubsampleModels` have names, but nothing to run: only formulas know them.
 
     Parameters
     ----------
@@ -119,7 +162,7 @@ def parse(text: str) -> Policy:
     Raises
     ------
     ValueError
-        If there is no such policy, or the three shares are not in [0, 1] or do not sum to 1.
+        If there is no such policy, only formulas know it, or the three shares are not in [0, 1] or do not sum to 1.
 
     Examples
     --------
@@ -127,12 +170,16 @@ def parse(text: str) -> Policy:
     Mix(alpha=0.9, beta=0.0, gamma=0.1)
     """
     word, colon, numbers = text.partition(":") if isinstance(text, str) else ("", "", "")
-    kind = _WORDS.get(word)
+    kind = _KINDS.get(word)
     if kind is None:
-        near = difflib.get_close_matches(word, _WORDS, n=1)
+        near = difflib.get_close_matches(word, _KINDS, n=1)
         remedy = f"Did you mean {near[0]!r}?" if near else "Choose one of them."
-        raise ValueError("`policy` must be replace, accumulate, accumulate-subsample or mix:ALPHA,BETA,GAMMA; "
-                         f"got {_shown(text)}. {remedy}")  # fmt: skip
+        raise ValueError(f"`policy` must be {WORDS}; got {_shown(text)}. {remedy}")
+    if kind in _FORMULAS_ONLY:
+        raise ValueError(
+            f"`policy` must be one that can be run: {WORDS}; got {_shown(text)}, of which only formulas are known. "
+            f"Call `regression.excess_risk` with policy={kind.__name__}()."
+        )
     if kind is Mix:
         return Mix(*_shares(text, numbers))
     if colon:
@@ -156,7 +203,7 @@ def _shown(value: object) -> str:
 
 
 def name(policy: Policy) -> str:
-    """Return the word for a policy; :func:`parse` reads it.
+    """Return the word for a policy; :func:`parse` reads it if the policy can be run.
 
     Parameters
     ----------
@@ -176,8 +223,10 @@ def name(policy: Policy) -> str:
     --------
     >>> name(Mix(0.9, 0, 0.1))
     'mix:0.9,0,0.1'
+    >>> name(SubsampleModels())
+    'subsample-models'
     """
-    word = next((word for word, kind in _WORDS.items() if type(policy) is kind), None)
+    word = next((word for word, kind in _KINDS.items() if type(policy) is kind), None)
     if word is None:
         raise ValueError("`policy` must be one of those in collapse_theory.policy; "
                          f"got a {type(policy).__name__}. Pass for example Replace().")  # fmt: skip

@@ -15,6 +15,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from collapse_theory import checks
 from collapse_theory.files import check_writable as check_writable
 from collapse_theory.files import write_whole
 
@@ -53,6 +54,9 @@ def print_table(records: Sequence[Record]) -> None:
 
     Of a single claim it prints the hash of the record too, which a citation of the check names.
     """
+    from collapse_theory.cite import listed_records
+
+    records = listed_records("records", records)
     console = wide_console()
     longest = max((len(record.claim.id) for record in records), default=0)
     console.print(_wide(records, longest) if console.width >= longest + _BESIDE_ID else _narrow(records))
@@ -80,21 +84,29 @@ def print_rows(*rows: tuple[str, str, str]) -> None:
 
 def write_json(records: Sequence[Record], path: Path) -> None:
     """Write the records as a list."""
-    write_rows([record.to_dict() for record in records], path)
+    from collapse_theory.cite import listed_records
+
+    write_rows([record.to_dict() for record in listed_records("records", records)], path)
 
 
 def write_rows(rows: Sequence[dict[str, Any]], path: Path) -> None:
     """Write rows as a JSON list."""
-    write_whole("json", path, json.dumps(rows, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    write_whole("json", path, json.dumps(_rows(rows), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def write_csv(rows: Sequence[dict[str, Any]], path: Path) -> None:
     """Write rows as a table with a header."""
+    if not (rows := _rows(rows)):
+        raise ValueError("`rows` must hold at least one row; it is empty. Write nothing then.")
     text = io.StringIO()
     table = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     table.writeheader()
     table.writerows(rows)
     write_whole("csv", path, text.getvalue())
+
+
+def _rows(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return checks.listed("rows", rows, dict, what="rows", remedy="Pass a list of dicts with the same keys.")
 
 
 def _wide(records: Sequence[Record], longest: int) -> Table:

@@ -23,6 +23,7 @@ from typing import Any
 __all__ = [
     "FORMAT",
     "DamagedError",
+    "ForeignError",
     "checksum",
     "damaged_files",
     "digest",
@@ -59,6 +60,10 @@ class DamagedError(ValueError):
 
     def __reduce__(self) -> tuple[type[DamagedError], tuple[str, str]]:
         return type(self), (str(self), self.remedy)
+
+
+class ForeignError(DamagedError):
+    """A record that is whole, and of another run: nothing is to be computed over it."""
 
 
 def digest(row: Any) -> str:
@@ -171,16 +176,22 @@ def read_record(folder: Path, seed: int, generation: int, *, recipe: str) -> dic
     ------
     DamagedError
         If it is missing, or not what was written, or belongs elsewhere; the message names it.
+    ForeignError
+        If it was made with another recipe.
     """
     path = folder_of(folder, seed, generation) / "record.json"
+    where = f"generation {generation} of seed {seed} ({path}: "
     remedy = f"Run `collapse-lab resume {folder}` to compute it anew."
     try:
         row = _read(path, remedy)
-        reason = _fault(row, {"seed": seed, "generation": generation, "recipe": recipe})
+        reason = _fault(row, {"seed": seed, "generation": generation})
     except DamagedError as error:
         reason = str(error.__cause__)
     if reason:
-        raise DamagedError(f"generation {generation} of seed {seed} ({path}: {reason})", remedy)
+        raise DamagedError(f"{where}{reason})", remedy)
+    if row.get("recipe") != recipe:
+        raise ForeignError(f"{where}it was made with another recipe)",
+                           "Restore the recipe.json that belongs to it, or move it out of the run.")  # fmt: skip
     return row
 
 
@@ -188,10 +199,7 @@ def _fault(row: dict[str, Any], place: Mapping[str, Any]) -> str:
     """Return what is wrong with a record, in words; nothing if it is whole and in its place."""
     if row.pop("digest", None) != digest(row):
         return "its digest differs"
-    apart = [key for key, value in place.items() if row.get(key) != value]
-    if apart == ["recipe"]:
-        return "it was made with another recipe"
-    if apart:
+    if any(row.get(key) != value for key, value in place.items()):
         return f"it is the record of generation {row.get('generation')} of seed {row.get('seed')}"
     parts = (row.get("metrics"), row.get("files"))
     return "" if all(isinstance(part, dict) for part in parts) else "it has no metrics or no list of files"

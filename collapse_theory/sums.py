@@ -15,7 +15,7 @@ from functools import cache
 
 from collapse_theory.arithmetic import Arithmetic, Number, unsealed
 
-__all__ = ["inverse_sum"]
+__all__ = ["inverse_sum", "sine_product"]
 
 
 def inverse_sum(power: Number, log_power: Number, *, start: Number, count: float, ops: Arithmetic) -> Number:
@@ -160,3 +160,16 @@ def _bernoulli(index: int) -> Fraction:
 
     value = fmpq.bernoulli(index)
     return Fraction(int(value.p), int(value.q))
+
+
+def sine_product(size: Number, ops: Arithmetic) -> Number:
+    r"""Return :math:`\prod_{k \ge 1} (1 - 1/(Mk^2)) = \sin(\pi/\sqrt M)/(\pi/\sqrt M)`.
+
+    Examples
+    --------
+    >>> from collapse_theory import arithmetic
+    >>> print(f"{sine_product(4.0, arithmetic.of(4.0)):.9f}")
+    0.636619772
+    """
+    angle = ops.pi / ops.sqrt(size)
+    return ops.sin(angle) / angle

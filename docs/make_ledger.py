@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from collapse_theory.claims.pages import ledger_json, ledger_markdown, verified
-from collapse_theory.report import write_whole
+from collapse_theory.files import write_whole
 
 HERE = Path(__file__).parent
 
@@ -11,8 +11,8 @@ HERE = Path(__file__).parent
 def main() -> None:
     """Verify every claim and write both files."""
     records = verified()
-    write_whole(HERE / "ledger.json", ledger_json(records))
-    write_whole(HERE / "ledger.md", ledger_markdown(records))
+    write_whole("ledger.json", HERE / "ledger.json", ledger_json(records))
+    write_whole("ledger.md", HERE / "ledger.md", ledger_markdown(records))
 
 
 if __name__ == "__main__":

@@ -184,6 +184,19 @@ def test_a_comparison_that_cannot_be_decided_is_refused_and_a_close_one_gets_mor
     assert float(ct.certify(lambda x, y: 1 if y > x else 0, Fraction(1, 3), Fraction(1, 3) + tiny)) == 1
 
 
+@pytest.mark.parametrize("power", [1, 2, 3, 10])
+def test_whole_powers_of_a_ball_around_zero(power):
+    around = enclose(lambda x: (x - 1) ** power, flint.arb(1, 0.5), bits=64)
+    assert around.contains(flint.arb(0.5) ** power)
+    assert around.contains(0)
+    assert around.abs_upper() <= flint.arb(0.5) ** power * 1.000001
+
+
+def test_what_encloses_nothing_is_refused():
+    with pytest.raises(ValueError, match="`bits` must be enough for an enclosure; at 64 bits"):
+        enclose(lambda x: 1 / (x - 1), flint.arb(1, 0.5), bits=64)
+
+
 @dataclass(frozen=True)
 class Setting:
     size: int

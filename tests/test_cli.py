@@ -40,6 +40,7 @@ def test_verify_with_a_seed(capsys, tmp_path):
 
 def test_time(capsys, tmp_path):
     assert "199895.407638 fits" in run(capsys, "time", "--uniform", "1000", "--samples", "1e5")[1]
+    assert "18.495620226 fits" in run(capsys, "time", "--uniform", "1e18", "--samples", "10")[1]  # none is listed
     listed = run(capsys, "time", "--p", "0.5,0.3,0.2", "--samples", "100")
     (tmp_path / "p.txt").write_text("0.5 0.3\n0.2\n")
     np.save(tmp_path / "p.npy", np.array([0.5, 0.3, 0.2]))
@@ -51,6 +52,7 @@ def test_risk(capsys):
     status, out, _ = run(capsys, "risk", "--samples", "100", "--fits", "6")
     assert status == 0
     assert "0.0900741094553193" in out
+    assert run(capsys, "risk", "--samples", "100", "--fits", "6", "--sigma", "1.0")[1] == out
     assert "0.2625" in run(capsys, "risk", "--samples", "10,20,40", "--fits", "3")[1]
 
 
@@ -70,6 +72,7 @@ def test_risk(capsys):
         (["risk", "--samples", "10,20", "--fits", "3"], "it lists 2 and `fits` asks for 3"),
         (["risk", "--samples", "10", "--fits", "-1"], "`fits` must be a whole number"),
         (["risk", "--samples", "10", "--fits", "1", "--sigma", "0"], "`sigma` must be finite and positive"),
+        (["risk", "--samples", "10", "--fits", "1", "--sigma", "1e60"], "between 1e-50 and 1e50; got 1e+60"),
         (["risk", "--samples", "10", "--fits", "1", "--ddof", "2"], "`ddof` must be 1"),
     ],
 )

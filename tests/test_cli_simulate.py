@@ -120,8 +120,11 @@ def test_a_precision(capsys):
         ((*GAUSSIAN[:-3], "0"), "`replicates` must be a whole number of at least 1"),
         ((*GAUSSIAN[:-1], "-1"), "`seed` must be a whole number"),
         ((*GAUSSIAN, "--threads", "0"), "`threads` must be a whole number of at least 1"),
-        ((*GAUSSIAN, "--policy", "keep"), "`--policy` must be replace, accumulate, subsample or mix"),
-        ((*GAUSSIAN, "--policy", "mix:1,2"), "`--policy` must be"),
+        (
+            (*GAUSSIAN, "--policy", "keep"),
+            "`policy` must be replace, accumulate, accumulate-subsample",
+        ),
+        ((*GAUSSIAN, "--policy", "mix:1,2"), "`policy` must give three shares"),
         ((*GAUSSIAN, "--policy", "mix:0.5,0.2,0.2"), "`alpha` + `beta` + `gamma` must be 1"),
         ((*GAUSSIAN, "--csv", "/nowhere/a.csv"), "`--csv` must be a file in a writable folder"),
         ((*GAUSSIAN, "--quantity", "x"), "`quantity` must be one of 'risk'"),
@@ -158,7 +161,10 @@ def test_a_precision(capsys):
         (("family", "poisson", "--mean", "1e308", "--samples", "5", "--fits", "1"), "`mean` must be at most 1e+18"),
         (("family", "poisson", "--mean", "nan", "--samples", "5", "--fits", "1"), "`mean` must be"),
         (("regression", "--samples", "30", "--dim", str(2**63), "--fits", "1"), "`dim` must be at most"),
-        (("regression", "--samples", "30", "--dim", "2", "--fits", "1", "--sigma", "inf"), "`sigma` must be"),
+        (
+            ("regression", "--samples", "30", "--dim", "2", "--fits", "1", "--sigma", "inf"),
+            "`--sigma` must be at most 1e+75",
+        ),
     ],
 )
 def test_bad_input_is_one_line_and_status_2(capsys, arguments, message):

@@ -1,11 +1,20 @@
 """Policies: frozen values that check themselves."""
 
 import dataclasses
+import re
 
 import pytest
 
 from collapse_theory import policy as policies
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
+from collapse_theory.policy import (
+    Accumulate,
+    AccumulateSubsample,
+    Mix,
+    Policy,
+    Replace,
+    ReplaceMultiple,
+    SubsampleModels,
+)
 
 
 @pytest.mark.parametrize("policy", [Replace(), Accumulate(), AccumulateSubsample(), Mix(0.5, 0.25, 0.25)])
@@ -72,3 +81,44 @@ def test_a_near_word_is_offered():
 def test_what_is_no_policy_has_no_name(other):
     with pytest.raises(ValueError, match="`policy` must be one of those"):
         policies.name(other)
+
+
+@pytest.mark.parametrize("formula", [ReplaceMultiple(), SubsampleModels()])
+def test_what_only_formulas_know_has_a_name_but_cannot_be_run(formula):
+    word = policies.name(formula)
+    with pytest.raises(ValueError, match=f"can be run: .*'{word}', of which only formulas .*{type(formula).__name__}"):
+        policies.parse(word)
+
+
+def test_all_words_that_can_be_run_are_listed():
+    words = re.sub(r":\S+|[(),]|\bor\b", "", policies.WORDS).split()
+    assert set(words) == {word for word, kind in policies._KINDS.items() if kind not in policies._FORMULAS_ONLY}
+
+
+@pytest.mark.parametrize("text", ["keep", "acumulate", "mix:1,2", "replace:1", "subsample-models", "mix:0.5,0.2,0.2"])
+def test_both_commands_refuse_with_the_same_words(capsys, monkeypatch, tmp_path, text):
+    from collapse_empirical import cli as lab
+    from collapse_theory import cli
+
+    with pytest.raises(ValueError, match="`") as expected:
+        policies.parse(text)
+    for command, main in (
+        ("collapse simulate gaussian --samples 9 --fits 2", cli.main),
+        (f"collapse-lab run gmm --out {tmp_path / 'new'}", lab.main),
+    ):
+        monkeypatch.setattr("sys.argv", [*command.split(), "--policy", text])
+        with pytest.raises(SystemExit, match="2"):
+            main()
+        assert capsys.readouterr().err == f"{command.split()[0]}: {expected.value}\n"
+
+
+@pytest.mark.parametrize("text", ["accumulate-subsample", "subsample"])
+def test_the_simulation_takes_the_words_of_the_lab(capsys, monkeypatch, text):
+    from collapse_theory import cli
+
+    command = "collapse simulate gaussian --samples 9 --fits 2 --replicates 20 --policy"
+    monkeypatch.setattr("sys.argv", [*command.split(), text])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert not ended.value.code
+    assert "20 replicates" in capsys.readouterr().out

@@ -15,9 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_empirical.store import Run
-
-__all__ = ["Comparison", "Verdict", "compare", "judge", "not_applicable", "width"]
+__all__ = ["Comparison", "Verdict", "judge", "not_applicable", "width"]
 
 Array = NDArray[np.float64]
 _GROUPS = 4000
@@ -75,35 +73,6 @@ class Comparison:
             "predicted": None if self.predicted is None else _listed(self.predicted),
             "band": None if self.band is None else _listed(self.band),
         }
-
-
-def compare(run: Run, *, level: float = 0.01, seed: int = 0) -> list[Comparison]:
-    """Compare every measured series of a run with the theory.
-
-    Parameters
-    ----------
-    run : Run
-        A run with at least one generation for every seed.
-    level : number in (0, 1)
-        Probability that a series of a process that obeys the theory leaves its band.
-    seed : int >= 0
-        Seed of the simulations that the width of the bands comes from.
-
-    Returns
-    -------
-    list of Comparison
-
-    Raises
-    ------
-    ValueError
-        If there is nothing to compare, or ``level`` is out of range.
-    """
-    from collapse_empirical.compare import gmm, ngram, opt, vae
-
-    if not 0 < level < 1:
-        raise ValueError(f"`level` must be in (0, 1); got {level!r}. Try 0.01.")
-    comparers = {"gmm": gmm.compare, "ngram": ngram.compare, "vae": vae.compare, "opt": opt.compare}
-    return comparers[run.recipe.experiment](run, level=level, rng=np.random.default_rng(seed))
 
 
 def width(paths: Array, seeds: int, *, level: float, rng: np.random.Generator) -> Array:

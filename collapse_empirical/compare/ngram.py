@@ -47,29 +47,44 @@ def predict(name: str, p: Array, recipe: Recipe, last: int) -> Array | str:
     fits = np.arange(last + 1)
     if name == "homozygosity":
         return _homozygosity(p, recipe, fits)
+    if name in ("support", "tail_coverage") and isinstance(recipe.policy, Accumulate):
+        return _from_real_data(name, p, recipe, fits)
     if not isinstance(recipe.policy, Replace) or recipe.anchors:
         return f"no closed form of the mean {name.replace('_', ' ')} is known for this policy"
     if name == "entropy":
         if recipe.samples > _MOST_FOR_ENTROPY:
             return f"the exact entropy is computed for at most {_MOST_FOR_ENTROPY} samples"
         return np.asarray(discrete.expected_entropy(p, samples=recipe.samples, fits=fits))
+    return _present(name, p, recipe.samples, fits)
+
+
+def _present(name: str, p: Array, samples: int, fits: Any) -> Array:
+    """Return the mean number of atoms that are present, or the share of the rare ones by original mass."""
     if name == "support":
-        return np.asarray(discrete.expected_support(p, samples=recipe.samples, fits=fits))
+        return np.asarray(discrete.expected_support(p, samples=samples, fits=fits))
     rare = measure.rare_atoms(p)
-    present = discrete.presence_probability(p[rare], samples=recipe.samples, fits=fits)
+    present = discrete.presence_probability(p[rare], samples=samples, fits=fits)
     return np.asarray(p[rare] @ present / p[rare].sum())
+
+
+def _from_real_data(name: str, p: Array, recipe: Recipe, fits: NDArray[np.int64]) -> Array:
+    """Return the same for a pool of all data: it has the atoms of its real data, for ever, and no others."""
+    real = [recipe.samples + recipe.anchors * int(n) for n in fits]
+    return np.array([_present(name, p, size, min(int(n), 1)) for n, size in zip(fits, real, strict=True)])
 
 
 def simulate(p: Array, recipe: Recipe, last: int, *, rng: np.random.Generator) -> dict[str, Array]:
     """Return the series of one simulated run, drawn as counts from the distribution that is sampled."""
     size, anchors, policy = recipe.samples, recipe.anchors, recipe.policy
-    pool: Array = np.zeros(p.size)
+    pool = np.zeros(p.size, dtype=np.int64)
     sampled: Array = p
+    is_subsampled = isinstance(policy, AccumulateSubsample)
     rows = [_measures(p, p)]
     for _ in range(last):
         counts = rng.multinomial(size, sampled) + (rng.multinomial(anchors, p) if anchors else 0)
-        pool = pool + counts if isinstance(policy, Accumulate) else counts.astype(np.float64)
-        fitted = pool / pool.sum()
+        pool = pool + counts if isinstance(policy, (Accumulate, AccumulateSubsample)) else counts
+        trained = rng.multivariate_hypergeometric(pool, size + anchors) if is_subsampled else pool
+        fitted = trained / trained.sum()
         mix = policy if isinstance(policy, Mix) else Mix(1.0, 0.0, 0.0)
         sampled = mix.alpha * fitted + mix.beta * sampled + mix.gamma * p
         sampled = sampled / sampled.sum()
@@ -102,8 +117,6 @@ def _why_not(run: Run) -> str:
     settings = run.recipe.settings
     if settings.get("order", 1) != 1 or settings.get("length", 1) != 1:
         return "contexts are resampled together with their next words: only single words with order 1 are multinomial"
-    if isinstance(run.recipe.policy, AccumulateSubsample):
-        return "a sample of a growing pool is not drawn from the newest distribution: no exact mean is known"
     return why_other_text(run.recipe)
 
 

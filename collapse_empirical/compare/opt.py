@@ -121,5 +121,5 @@ def _in_tokens(recipe: Recipe) -> Recipe:
 
 def _why_not(run: Run) -> str:
     if isinstance(run.recipe.policy, AccumulateSubsample):
-        return "a sample of a growing pool is not drawn from the newest distribution: no exact mean is known"
+        return "whole blocks are taken from the pool: the hypothesis draws single tokens"
     return ngram.why_other_text(run.recipe)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from collapse_empirical.store import DamagedError, Run
 
-__all__ = ["after", "common_generations", "measured"]
+__all__ = ["after", "common_generations", "measured", "whole_records"]
 
 
 def after(fits: int) -> str:
@@ -34,6 +34,14 @@ def common_generations(run: Run) -> int:
     return min(reached)
 
 
+def whole_records(run: Run) -> dict[int, list[dict[str, Any]]]:
+    """Return the metrics of all seeds that have begun; ValueError with a remedy if a record is not what was written."""
+    try:
+        return run.all_metrics()
+    except DamagedError as damage:
+        raise ValueError(f"`DIR` must hold whole records; {damage}. {damage.remedy}") from None
+
+
 def measured(run: Run) -> dict[str, NDArray[np.float64]]:
     """Return every metric that all generations have, by name.
 
@@ -43,10 +51,7 @@ def measured(run: Run) -> dict[str, NDArray[np.float64]]:
         What was not measured is NaN; metrics that generation 0 lacks start with a row of NaN.
     """
     last = common_generations(run)
-    try:
-        found = run.all_metrics()
-    except DamagedError as damage:
-        raise ValueError(f"`DIR` must hold whole records; {damage}. {damage.remedy}") from None
+    found = whole_records(run)
     rows = [found[seed][: last + 1] for seed in run.recipe.seeds]
     return {name: _stacked(name, rows) for name in rows[0][1]}
 

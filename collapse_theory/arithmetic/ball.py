@@ -84,7 +84,7 @@ class Ball:
         return sealed(dividend - self._arb * (dividend / self._arb).floor())
 
     def __pow__(self, other: Any) -> Ball:
-        return sealed(self._arb ** operand(other))
+        return sealed(_power(self._arb, operand(other)))
 
     def __rpow__(self, other: Any) -> Ball:
         if sys._getframe(1).f_code is Fraction.__pow__.__code__:
@@ -172,6 +172,16 @@ def sealed(arb: flint.arb) -> Ball:
     ball = object.__new__(Ball)
     ball._arb = arb
     return ball
+
+
+def _power(base: flint.arb, exponent: Any) -> flint.arb:
+    """Return a power; Arb leaves that of an inexact ball around 0 undefined, though whole ones are not."""
+    count = flint.arb(exponent)
+    is_whole = count.is_exact() and count.is_integer() and count > 0
+    if not is_whole or base.mid() != 0 or base.is_exact():
+        return flint.arb(base**exponent)
+    around: flint.arb = flint.arb(0, 1) * base.abs_upper() ** count
+    return around
 
 
 def exact(value: Any) -> flint.arb | None:

@@ -40,16 +40,16 @@ def log(x: Any) -> Number:
 
     Parameters
     ----------
-    x : number > 0 or array of them
+    x : number > 0 or array_like of them, any shape
 
     Returns
     -------
-    number or array like ``x``
+    number or ndarray like ``x``
 
     Raises
     ------
     ValueError
-        If ``x`` holds no positive number.
+        If ``x`` holds something else.
 
     Examples
     --------
@@ -61,7 +61,20 @@ def log(x: Any) -> Number:
 
 
 def exp(x: Any) -> Number:
-    """Exponential function, elementwise over arrays; the parameters and errors are those of :func:`log`, for any sign.
+    """Exponential function, elementwise over arrays.
+
+    Parameters
+    ----------
+    x : finite number or array_like of them, any shape
+
+    Returns
+    -------
+    number or ndarray like ``x``
+
+    Raises
+    ------
+    ValueError
+        If ``x`` holds something else, or the result is beyond float64.
 
     Examples
     --------
@@ -72,7 +85,20 @@ def exp(x: Any) -> Number:
 
 
 def sqrt(x: Any) -> Number:
-    """Square root, elementwise over arrays; the parameters and errors are those of :func:`log`, and zero is taken.
+    """Square root, elementwise over arrays.
+
+    Parameters
+    ----------
+    x : number >= 0 or array_like of them, any shape
+
+    Returns
+    -------
+    number or ndarray like ``x``
+
+    Raises
+    ------
+    ValueError
+        If ``x`` holds something else.
 
     Examples
     --------
@@ -83,7 +109,20 @@ def sqrt(x: Any) -> Number:
 
 
 def expm1(x: Any) -> Number:
-    """Exponential function minus 1, without cancellation; the parameters and errors are those of :func:`exp`.
+    """Exponential function minus 1, without cancellation, elementwise over arrays.
+
+    Parameters
+    ----------
+    x : finite number or array_like of them, any shape
+
+    Returns
+    -------
+    number or ndarray like ``x``
+
+    Raises
+    ------
+    ValueError
+        If ``x`` holds something else, or the result is beyond float64.
 
     Examples
     --------
@@ -94,7 +133,20 @@ def expm1(x: Any) -> Number:
 
 
 def log1p(x: Any) -> Number:
-    """Logarithm of 1 + x, without cancellation; the parameters and errors are those of :func:`log`, for x above -1.
+    """Logarithm of 1 + x, without cancellation, elementwise over arrays.
+
+    Parameters
+    ----------
+    x : number > -1 or array_like of them, any shape
+
+    Returns
+    -------
+    number or ndarray like ``x``
+
+    Raises
+    ------
+    ValueError
+        If ``x`` holds something else.
 
     Examples
     --------
@@ -105,7 +157,20 @@ def log1p(x: Any) -> Number:
 
 
 def sin(x: Any) -> Number:
-    """Sine; the parameters and errors are those of :func:`exp`.
+    """Sine, elementwise over arrays.
+
+    Parameters
+    ----------
+    x : finite number or array_like of them, any shape
+
+    Returns
+    -------
+    number or ndarray like ``x``
+
+    Raises
+    ------
+    ValueError
+        If ``x`` holds something else.
 
     Examples
     --------
@@ -116,7 +181,20 @@ def sin(x: Any) -> Number:
 
 
 def log_gamma(x: Any) -> Number:
-    """Logarithm of the gamma function; the parameters and errors are those of :func:`log`.
+    """Logarithm of the gamma function, elementwise over arrays.
+
+    Parameters
+    ----------
+    x : number > 0 or array_like of them, any shape
+
+    Returns
+    -------
+    number or ndarray like ``x``
+
+    Raises
+    ------
+    ValueError
+        If ``x`` holds something else, or the result is beyond float64.
 
     Examples
     --------
@@ -127,7 +205,20 @@ def log_gamma(x: Any) -> Number:
 
 
 def gamma(x: Any) -> Number:
-    """Gamma function; the parameters and errors are those of :func:`log`.
+    """Gamma function, elementwise over arrays.
+
+    Parameters
+    ----------
+    x : number > 0 or array_like of them, any shape
+
+    Returns
+    -------
+    number or ndarray like ``x``
+
+    Raises
+    ------
+    ValueError
+        If ``x`` holds something else, or the result is beyond float64.
 
     Examples
     --------
@@ -138,7 +229,20 @@ def gamma(x: Any) -> Number:
 
 
 def digamma(x: Any) -> Number:
-    """Logarithmic derivative of the gamma function; the parameters and errors are those of :func:`log`.
+    """Logarithmic derivative of the gamma function, elementwise over arrays.
+
+    Parameters
+    ----------
+    x : number > 0 or array_like of them, any shape
+
+    Returns
+    -------
+    number or ndarray like ``x``
+
+    Raises
+    ------
+    ValueError
+        If ``x`` holds something else, or the result is beyond float64.
 
     Examples
     --------
@@ -150,6 +254,14 @@ def digamma(x: Any) -> Number:
 
 def floor(x: Any) -> int:
     """Greatest whole number that is not above ``x``: a count, for instance the last index of a sum.
+
+    Parameters
+    ----------
+    x : finite number
+
+    Returns
+    -------
+    int
 
     Raises
     ------
@@ -169,7 +281,16 @@ def floor(x: Any) -> int:
 
 
 def pi(*like: Any) -> Number:
-    """π in the kind of number of ``like``.
+    """Return π in the kind of number of ``like``.
+
+    Parameters
+    ----------
+    *like : numbers
+        For instance the arguments of the formula; without any, π is a float.
+
+    Returns
+    -------
+    number
 
     Examples
     --------
@@ -190,6 +311,10 @@ def number(value: Any, *like: Any) -> Number:
         that it is; in a certificate it is refused, since nobody knows what was rounded to it.
     *like : numbers
         For instance the arguments of the formula.
+
+    Returns
+    -------
+    number
 
     Raises
     ------
@@ -366,4 +491,4 @@ def _out_of_domain(domain: str, value: Any) -> ValueError:
 def _shown(value: Any) -> str:
     from collapse_theory import checks
 
-    return checks._short(value)
+    return checks.shown(value)

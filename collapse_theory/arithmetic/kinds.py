@@ -26,6 +26,15 @@ def of(*values: object) -> Arithmetic:
 
     Lists, tuples, sets, arrays and the values of dictionaries are looked into; iterators are left unread.
 
+    Parameters
+    ----------
+    *values : object
+        Anything; what is no number asks for floats.
+
+    Returns
+    -------
+    Arithmetic
+
     Examples
     --------
     >>> import mpmath
@@ -38,6 +47,19 @@ def of(*values: object) -> Arithmetic:
 
 def is_symbolic(value: object) -> bool:
     """Tell whether ``value`` is a SymPy expression that is not a plain number.
+
+    Parameters
+    ----------
+    value : object
+
+    Returns
+    -------
+    bool
+
+    Raises
+    ------
+    Nothing
+        Of any object it can be told.
 
     Examples
     --------

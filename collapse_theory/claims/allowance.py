@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import flint
 
+from collapse_theory import checks
 from collapse_theory.claims.point import describe
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ CertifiedPath = Sequence["Certified"]
 # one simulation errs about a right value, either way, with probability below ERROR: a normal deviate beyond Z
 ERROR = 1e-9
 Z = 6.110
+
+_HIGHEST_ORDER = 1000
 
 
 class Finding(Enum):
@@ -77,7 +80,7 @@ class Equality(Allowance):
 
     Examples
     --------
-    >>> from collapse_theory.claims import check
+    >>> from collapse_theory.claims import Equality, check
     >>> check(lambda n: n**2, lambda n: n * n, domain=[{"n": 3}], allows=Equality()).verdict
     <Verdict.HOLDS: 'holds'>
     """
@@ -97,14 +100,19 @@ class LeadingOrder(Allowance):
 
     Attributes
     ----------
-    order : int
+    order : int >= 1
         Order that the source states.
     index : str
         Argument that grows along a path.
 
+    Raises
+    ------
+    ValueError
+        If ``order`` is no such number, or ``index`` no text.
+
     Examples
     --------
-    >>> from collapse_theory.claims import check
+    >>> from collapse_theory.claims import LeadingOrder, check
     >>> sizes = [{"samples": 100 * 2**k} for k in range(4)]
     >>> check(lambda samples: 1 / samples, lambda samples: 1 / (samples + 1), domain=sizes, allows=LeadingOrder(2))
     <yours.formula: leading-order: the gap falls as samples^-1.998; the source states order 2>
@@ -113,6 +121,10 @@ class LeadingOrder(Allowance):
     order: int
     index: str = "samples"
     word = "leading order"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "order", checks.whole("order", self.order, minimum=1, maximum=_HIGHEST_ORDER))
+        checks.text("index", self.index)
 
     def assess_path(self, path: CertifiedPath) -> Assessment:
         gaps = [_gap(entry) for entry in path]
@@ -136,15 +148,23 @@ class Bound(Allowance):
     ----------
     side : {"lower", "upper"}
 
+    Raises
+    ------
+    ValueError
+        If ``side`` is neither.
+
     Examples
     --------
-    >>> from collapse_theory.claims import check
+    >>> from collapse_theory.claims import Bound, check
     >>> check(lambda n: n, lambda n: n**2, domain=[{"n": 1}, {"n": 3}], allows=Bound("lower")).verdict
     <Verdict.HOLDS: 'holds'>
     """
 
     side: Literal["lower", "upper"]
     word = "bound"
+
+    def __post_init__(self) -> None:
+        checks.choice("side", self.side, ("lower", "upper"))
 
     def assess_path(self, path: CertifiedPath) -> Assessment:
         margins = [self._margin(entry) for entry in path]
@@ -181,15 +201,23 @@ class Limit(Allowance):
     index : str
         Argument that grows along a path.
 
+    Raises
+    ------
+    ValueError
+        If ``index`` is no text.
+
     Examples
     --------
-    >>> from collapse_theory.claims import check
+    >>> from collapse_theory.claims import Limit, check
     >>> check(lambda fits: 2, lambda fits: 2 - 1 / fits, domain=[{"fits": 10**k} for k in range(4)], allows=Limit())
     <yours.formula: holds: distance 1 at the first point, 0.001 at the last, falling as fits^-1 there>
     """
 
     index: str = "fits"
     word = "limit"
+
+    def __post_init__(self) -> None:
+        checks.text("index", self.index)
 
     def assess_path(self, path: CertifiedPath) -> Assessment:
         distances = [_distance(entry) for entry in path]
@@ -212,18 +240,26 @@ class Proportional(Allowance):
 
     Attributes
     ----------
-    tolerance : float
+    tolerance : float >= 0
         Greatest relative deviation from the constant at the first point.
+
+    Raises
+    ------
+    ValueError
+        If ``tolerance`` is no such number.
 
     Examples
     --------
-    >>> from collapse_theory.claims import check
+    >>> from collapse_theory.claims import Proportional, check
     >>> check(lambda n: n, lambda n: 3 * n, domain=[{"n": 1}, {"n": 7}], allows=Proportional(0.1))
     <yours.formula: holds: the constant is 3 at every point>
     """
 
     tolerance: float
     word = "proportionality"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tolerance", checks.scalar("tolerance", self.tolerance, allow_zero=True))
 
     def assess_path(self, path: CertifiedPath) -> Assessment:
         constant = _constant(path)
@@ -249,17 +285,27 @@ class ReportedMean(Allowance):
     Attributes
     ----------
     standard_error : callable
-        Function of the arguments of the claim.
+        Function of the arguments of the claim; a finite positive number.
+
+    Raises
+    ------
+    ValueError
+        If ``standard_error`` is no function.
 
     Examples
     --------
-    >>> from collapse_theory.claims import check
-    >>> check(lambda n: 17.2, lambda n: 16.9, domain=[{"n": 1}], allows=ReportedMean(lambda n: 0.5))
+    >>> from collapse_theory.arithmetic import number
+    >>> from collapse_theory.claims import ReportedMean, check
+    >>> published, exact = (lambda n: number("17.2", n)), (lambda n: number("16.9", n))
+    >>> check(published, exact, domain=[{"n": 1}], allows=ReportedMean(lambda n: 0.5))
     <yours.formula: holds: 0.60 of its own standard errors away (p = 0.55)>
     """
 
     standard_error: Callable[..., float]
     word = "reported simulation"
+
+    def __post_init__(self) -> None:
+        checks.function("standard_error", self.standard_error, remedy="Pass lambda samples: 0.5.")
 
     def assess_path(self, path: CertifiedPath) -> Assessment:
         scores = [(self._z(entry), entry) for entry in path]
@@ -268,12 +314,16 @@ class ReportedMean(Allowance):
         return Assessment(Finding.BEYOND if z > Z else Finding.WITHIN, reason, worst.point)
 
     def _z(self, entry: Certified) -> float:
-        return abs(float(entry.published) - float(entry.exact)) / self.standard_error(**entry.point)
+        error = checks.scalar("standard_error", self.standard_error(**entry.point))
+        return abs(float(entry.published) - float(entry.exact)) / error
 
 
 def _order(before: tuple[Certified, Any], after: tuple[Certified, Any], *, index: str) -> float:
     """Return the k for which a positive distance falls as index^-k between two points."""
-    growth = flint.arb(after[0].point[index]) / flint.arb(before[0].point[index])
+    first, last = (entry.point.get(index) for entry, _ in (before, after))
+    growth = None if first is None or last is None else flint.arb(last) / flint.arb(first)
+    if growth is None or not growth > 0 or growth == 1:
+        raise ValueError(f"`{index}` must grow along a path; it goes from {first} to {last}. Name another index.")
     return float(((before[1] / after[1]).log() / growth.log()).mid())
 
 

@@ -11,8 +11,8 @@ from collapse_theory import checks
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Allowance, Equality
 from collapse_theory.claims.claim import Claim, Source
-from collapse_theory.claims.domain import Domain, on
-from collapse_theory.claims.effort import DEFAULT, Effort
+from collapse_theory.claims.domain import Domain, listed_points, on
+from collapse_theory.claims.effort import DEFAULT, Effort, checked
 from collapse_theory.claims.judge import Verdict
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.record import Record, verify
@@ -86,9 +86,9 @@ def check(
         published=_watched("published", published, faults),
         exact=_watched("exact", exact, faults),
         simulate=None if simulate is None else _estimating(simulate, faults),
-        symbolic=tuple(_points("symbolic", symbolic)),
+        symbolic=tuple(listed_points("symbolic", symbolic)),
     )
-    record = verify(on(claim, _domain(domain)), seed=checks.seed(seed), effort=effort)
+    record = verify(on(claim, domain), seed=checks.seed(seed), effort=effort)
     if faults:
         raise ValueError(faults[-1])
     if record.verdict is Verdict.ERROR and "must compute in balls" in record.judgement.reason:
@@ -100,37 +100,9 @@ def _check(*, published: Any, exact: Any, allows: Any, simulate: Any, effort: An
     for name, function in {"published": published, "exact": exact, "simulate": simulate}.items():
         if not callable(function) and not (name == "simulate" and function is None):
             raise ValueError(f"`{name}` must be a function; got {function!r}. Pass lambda samples: 1 / samples.")
-    if allows is not None and not isinstance(allows, Allowance):
-        raise ValueError(f"`allows` must be an allowance; got {allows!r}. Pass one such as LeadingOrder(2).")
-    if not isinstance(effort, Effort):
-        raise ValueError(f"`effort` must be QUICK, DEFAULT or DEEP; got {effort!r}. Leave it out for DEFAULT.")
-
-
-def _domain(domain: Any) -> Domain:
-    """Return points, or a strategy whose draws are checked."""
-    if isinstance(domain, Mapping):
-        raise ValueError(
-            "`domain` must be a list of points, or a strategy of them; got one dict. Pass [{...}], or "
-            "st.fixed_dictionaries({...}) where its values are strategies."
-        )
-    if isinstance(domain, Sequence):
-        return _points("domain", domain)
-    from hypothesis.strategies import SearchStrategy
-
-    if not isinstance(domain, SearchStrategy):
-        raise ValueError(f'`domain` must be a list of points, or a strategy; got {domain!r}. Pass [{{"samples": 10}}].')
-    return domain.map(lambda drawn: drawn if isinstance(drawn, Mapping) else _points("domain", drawn))
-
-
-def _points(name: str, points: Any) -> Sequence[Point]:
-    listed: Sequence[Any] = points if isinstance(points, (list, tuple)) else [points]
-    for point in listed:
-        if not isinstance(point, Mapping) or not all(isinstance(key, str) for key in point) or listed is not points:
-            raise ValueError(
-                f"`{name}` must list points, which are dicts of arguments; got {point!r}. Pass [{{...}}, {{...}}] for "
-                f"one path, or st.sampled_from(paths) for several."
-            )
-    return listed
+    if allows is not None:
+        checks.instance("allows", allows, Allowance, what="an allowance", remedy="Pass one such as LeadingOrder(2).")
+    checked(effort)
 
 
 def _watched(name: str, formula: Callable[..., Number], faults: list[str]) -> Callable[..., Number]:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path as Folder
 from typing import TYPE_CHECKING, Any, Literal
 
-from collapse_theory import notebook
+from collapse_theory import checks, notebook
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Allowance
 from collapse_theory.claims.effort import DEFAULT, Effort
@@ -40,6 +40,11 @@ class Source:
     obtained : {"text", "paper", "second-hand"}
         Read in the paper's text, transcribed from the paper's own text by this project, or known through others.
 
+    Raises
+    ------
+    ValueError
+        If one of them is no text, or ``obtained`` is another.
+
     Examples
     --------
     >>> str(Source("shumailov2023", "arXiv:2305.17493v1", "eq. (4)"))
@@ -50,6 +55,11 @@ class Source:
     version: str
     place: str
     obtained: Literal["text", "paper", "second-hand"] = "text"
+
+    def __post_init__(self) -> None:
+        for name in ("key", "version", "place"):
+            checks.text(name, getattr(self, name))
+        checks.choice("obtained", self.obtained, ("text", "paper", "second-hand"))
 
     def __str__(self) -> str:
         return f"{self.key} ({self.version}), {self.place}"
@@ -231,4 +241,4 @@ class Measurement(_Statement):
         """Judge the statement from the runs in a directory; *not-run* without one."""
         from collapse_theory.claims.runs import read_runs, verify_measurement
 
-        return verify_measurement(self, runs=read_runs(runs) if runs else (), seed=seed, effort=effort)
+        return verify_measurement(self, runs=() if runs is None else read_runs(runs), seed=seed, effort=effort)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Union
 
+from collapse_theory import checks
 from collapse_theory.claims.allowance import Finding
 from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.effort import QUICK
@@ -16,7 +17,7 @@ from collapse_theory.claims.point import Path, Point, describe
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-__all__ = ["Domain", "check_hypotheses", "on", "search"]
+__all__ = ["Domain", "check_hypotheses", "listed_points", "on", "search"]
 
 Domain = Union[Sequence[Point], "SearchStrategy[Any]"]
 _KEPT = 20
@@ -28,12 +29,43 @@ def on(claim: Claim, domain: Domain) -> Claim:
     Raises
     ------
     ValueError
-        If there is no point.
+        If there is no point, or something else in place of points.
     """
+    domain = _domain(domain)
     if isinstance(domain, Sequence) and not domain:
         raise ValueError("`domain` must hold at least one point; it is empty. Pass keyword arguments as dicts.")
     paths = (tuple(domain),) if isinstance(domain, Sequence) else search(claim, domain)
     return replace(claim, paths=paths, simulated=tuple(chain(*paths)) if claim.simulate else ())
+
+
+def _domain(domain: Any) -> Domain:
+    """Return points, or a strategy whose draws are checked."""
+    if isinstance(domain, Mapping):
+        raise ValueError(
+            "`domain` must be a list of points, or a strategy of them; got one dict. Pass [{...}], or "
+            "st.fixed_dictionaries({...}) where its values are strategies."
+        )
+    if isinstance(domain, Sequence):
+        return listed_points("domain", domain)
+    from hypothesis.strategies import SearchStrategy
+
+    if not isinstance(domain, SearchStrategy):
+        raise ValueError(
+            f'`domain` must be a list of points, or a strategy; got {checks.shown(domain)}. Pass [{{"samples": 10}}].'
+        )
+    return domain.map(lambda drawn: drawn if isinstance(drawn, Mapping) else listed_points("domain", drawn))
+
+
+def listed_points(name: str, points: Any) -> Sequence[Point]:
+    """Return a list of points, or say what is none."""
+    listed: Sequence[Any] = points if isinstance(points, (list, tuple)) else [points]
+    for point in listed:
+        if not isinstance(point, Mapping) or not all(isinstance(key, str) for key in point) or listed is not points:
+            raise ValueError(
+                f"`{name}` must list points, which are dicts of arguments; got {checks.shown(point)}. "
+                f"Pass [{{...}}, {{...}}] for one path, or st.sampled_from(paths) for several."
+            )
+    return listed
 
 
 def check_hypotheses(claim: Claim) -> None:

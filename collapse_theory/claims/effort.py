@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["DEEP", "DEFAULT", "QUICK", "Effort"]
+from collapse_theory import checks
+from collapse_theory.enclosure import MOST_DIGITS
+
+__all__ = ["DEEP", "DEFAULT", "QUICK", "Effort", "checked"]
+
+_LARGEST_SHARE = 1e6
 
 
 @dataclass(frozen=True)
@@ -14,10 +19,15 @@ class Effort:
     Attributes
     ----------
     name : str
-    digits : int
+    digits : int >= 1
         Of the certified values.
-    share : float
+    share : float in (0, 10⁶)
         Factor on the replicates of every simulation.
+
+    Raises
+    ------
+    ValueError
+        If one of them is none of these.
 
     Examples
     --------
@@ -29,11 +39,30 @@ class Effort:
     digits: int
     share: float
 
+    def __post_init__(self) -> None:
+        checks.text("name", self.name)
+        object.__setattr__(self, "digits", checks.whole("digits", self.digits, minimum=1, maximum=MOST_DIGITS))
+        checks.inside("share", share := checks.scalar("share", self.share), 0, _LARGEST_SHARE)
+        object.__setattr__(self, "share", share)
+
     def replicates(self, usual: int) -> int:
         """Return the replicates for a simulation that usually has ``usual``."""
-        return max(int(usual * self.share), 200)
+        return max(int(checks.whole("usual", usual, minimum=1, maximum=checks.LARGEST_COUNT) * self.share), 200)
 
 
 QUICK = Effort("quick", digits=20, share=0.1)
 DEFAULT = Effort("default", digits=25, share=1.0)
 DEEP = Effort("deep", digits=60, share=10.0)
+
+
+def checked(value: object) -> Effort:
+    """Return an effort, or say that it is none.
+
+    Examples
+    --------
+    >>> checked(QUICK).name
+    'quick'
+    """
+    return checks.instance(
+        "effort", value, Effort, what="QUICK, DEFAULT, DEEP or another Effort", remedy="Leave it out for DEFAULT."
+    )

@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from collapse_theory import checks
 from collapse_theory.claims.allowance import ERROR, Allowance, Assessment, Finding, LeadingOrder, Z
 from collapse_theory.claims.evidence import Evidence, Simulated
 from collapse_theory.claims.point import Path, Point
@@ -68,8 +69,9 @@ def judge(evidence: Evidence, allows: Allowance) -> Judgement:
 
     Raises
     ------
-    KeyError
-        If the points of a path lack the argument that the allowance calls its index.
+    ValueError
+        If one of the two is something else, or the points of a path lack the argument that the allowance calls its
+        index, or it does not grow along the path.
 
     Examples
     --------
@@ -79,6 +81,8 @@ def judge(evidence: Evidence, allows: Allowance) -> Judgement:
     >>> judge(gather(claim, seed=0, effort=QUICK), claim.allows).verdict
     <Verdict.REFUTED: 'refuted'>
     """
+    checks.instance("evidence", evidence, Evidence, what="evidence on a claim", remedy="Pass that of a Record.")
+    checks.instance("allows", allows, Allowance, what="an allowance", remedy="Pass one such as Equality().")
     against = next((s for s in evidence.simulated if not accepts_exact(s)), None)
     if against is not None:
         z = against.estimate.z(float(against.certified.exact))

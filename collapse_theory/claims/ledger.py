@@ -8,9 +8,10 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+from collapse_theory import checks
 from collapse_theory.checks import did_you_mean
 from collapse_theory.claims.claim import Claim, Measurement
-from collapse_theory.claims.effort import DEFAULT, Effort
+from collapse_theory.claims.effort import DEFAULT, Effort, checked
 from collapse_theory.claims.record import Record, verify
 from collapse_theory.claims.runs import Run, verify_measurement
 
@@ -117,15 +118,29 @@ def verify_all(
 
     Raises
     ------
+    ValueError
+        At once, before anything is verified: if ``claims`` or ``runs`` hold something else, ``seed`` is no count, or
+        ``effort`` no :class:`Effort`.
     KeyboardInterrupt
-        If the user interrupts; all other errors become verdicts.
+        If the user interrupts; all errors of the claims become verdicts.
 
     Examples
     --------
     >>> next(verify_all()).headline
     'proved'
     """
-    for claim in all_claims() if claims is None else claims:
+    wanted: list[Claim | Measurement] = checks.listed(
+        "claims", all_claims() if claims is None else claims, (Claim, Measurement), what="claims",
+        remedy="Leave it out for all of them.",
+    )  # fmt: skip
+    supplied = checks.listed("runs", runs, Run, what="runs", remedy="Pass what `read_runs` returns.")
+    return _verified(wanted, checks.seed(seed), checked(effort), supplied)
+
+
+def _verified(
+    claims: Sequence[Claim | Measurement], seed: int, effort: Effort, runs: Sequence[Run]
+) -> Iterator[Record]:
+    for claim in claims:
         if isinstance(claim, Measurement):
             yield verify_measurement(claim, runs=runs, seed=seed, effort=effort)
         else:

@@ -8,9 +8,10 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from collapse_theory import checks
 from collapse_theory.claims.claim import Claim, Measurement
 from collapse_theory.claims.command import command
-from collapse_theory.claims.effort import DEFAULT, Effort
+from collapse_theory.claims.effort import DEFAULT, Effort, checked
 from collapse_theory.claims.evidence import Certified, Evidence, Simulated, gather
 from collapse_theory.claims.judge import Judgement, Verdict, judge
 from collapse_theory.claims.point import describe, describe_path
@@ -162,8 +163,10 @@ def verify(claim: Claim, *, seed: int = 0, effort: Effort = DEFAULT) -> Record:
 
     Raises
     ------
+    ValueError
+        If ``claim`` is no :class:`Claim`, ``seed`` no count, or ``effort`` no :class:`Effort`.
     KeyboardInterrupt
-        If the user interrupts; all other errors become the verdict.
+        If the user interrupts; all errors of the callables become the verdict.
 
     Examples
     --------
@@ -171,6 +174,10 @@ def verify(claim: Claim, *, seed: int = 0, effort: Effort = DEFAULT) -> Record:
     >>> ct.claims.verify(ct.claims.find("shumailov2023.eq4")).verdict
     <Verdict.REFUTED: 'refuted'>
     """
+    checks.instance(
+        "claim", claim, Claim, what="a claim about formulas", remedy="Pass one of `all_claims()`, or use `check`."
+    )
+    seed, effort = checks.seed(seed), checked(effort)
     try:
         evidence = gather(claim, seed=seed, effort=effort)
         return Record(claim, judge(evidence, claim.allows), seed, effort, evidence)

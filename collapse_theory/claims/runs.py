@@ -10,14 +10,16 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from collapse_theory import checks
 from collapse_theory.claims.allowance import ERROR
 from collapse_theory.claims.claim import AtLeast, Measurement
-from collapse_theory.claims.effort import DEFAULT, Effort
+from collapse_theory.claims.effort import DEFAULT, Effort, checked
 from collapse_theory.claims.judge import Judgement, Verdict
 from collapse_theory.claims.record import Record
 from collapse_theory.montecarlo import Estimate
@@ -28,6 +30,7 @@ __all__ = ["Run", "read_runs", "verify_measurement"]
 _REMEDY = "Make one with `collapse-lab run`."
 _NOT_DRAWN = ("preset", "generations", "seeds", "keep", "snapshots")
 _MOST_FOLDERS, _LONGEST = 20_000, 200
+_OF_A_RUN = re.compile(r"seed-\d+")
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,8 @@ def verify_measurement(
     claim : Measurement
     runs : sequence of Run
         From :func:`read_runs`.
-    seed, effort
+    seed : int >= 0
+    effort : Effort
         Noted in the record; nothing is simulated.
 
     Returns
@@ -75,6 +79,7 @@ def verify_measurement(
     >>> verify_measurement(find("shumailov2023.perplexity-real")).verdict
     <Verdict.NOT_RUN: 'not-run'>
     """
+    seed, effort = checks.seed(seed), checked(effort)
     about = [run for run in runs if run.recipe.get("experiment") == claim.experiment["experiment"]]
     if not about:
         reason = f"no run supplied; make one with: {claim.command}"
@@ -126,14 +131,25 @@ def read_runs(folder: Path) -> tuple[Run, ...]:
 
 
 def _runs_below(folder: Path) -> Iterator[Path]:
-    """Yield the directories of runs; a run holds no others, so nothing below it is looked at."""
-    for count, (path, below, files) in enumerate(os.walk(folder)):
+    """Yield the directories of runs, or links to them; a run holds no others, so nothing below it is looked at."""
+    for count, (path, below, files) in enumerate(os.walk(folder, onerror=_unreadable)):
         if count == _MOST_FOLDERS:
             raise ValueError(f"`runs` must be near the runs; {str(folder)!r} has more than {_MOST_FOLDERS} directories "
                              "below it. Give the directory of a run, or one that holds runs.")  # fmt: skip
         if "recipe.json" in files:
             below.clear()
             yield Path(path)
+        elif any(_OF_A_RUN.fullmatch(name) for name in below):
+            raise ValueError(f"`runs` must hold whole runs; {path!r} has no recipe.json. Restore it, or move the "
+                             "directory elsewhere.")  # fmt: skip
+        links = (Path(path, name) for name in below if Path(path, name).is_symlink())
+        yield from (link for link in links if (link / "recipe.json").is_file())
+
+
+def _unreadable(error: OSError) -> None:
+    if isinstance(error, PermissionError):
+        raise ValueError(f"`runs` must be readable; got {str(error.filename)!r} ({error.strerror}). Change its "
+                         "permissions, or give the directory of a run.")  # fmt: skip
 
 
 def _run(folder: Path) -> Run:

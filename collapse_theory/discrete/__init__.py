@@ -12,7 +12,6 @@ from collapse_theory.discrete.bounds import (
     branching_rate,
     collapse_probability_bounds,
     collapse_time_bounds,
-    poisson_presence,
     presence_bounds,
 )
 from collapse_theory.discrete.chain import resampling_chain
@@ -47,7 +46,6 @@ __all__ = [
     "homozygosity",
     "homozygosity_limit",
     "lost_mass",
-    "poisson_presence",
     "presence_bounds",
     "presence_probability",
     "resampling_chain",

@@ -89,7 +89,7 @@ def abel_coordinate(x: Any) -> Number:
     >>> mpmath.nstr(abel_coordinate(1 - mpmath.exp(-x)) - abel_coordinate(x), 12)
     '1.0'
     """
-    lineages = arguments.moderate("x", checks.positive("x", arguments.single("x", x)))
+    lineages = arguments.moderate("x", checks.positive("x", checks.one("x", x)))
     ops = arithmetic.of(lineages)
     if ops.name == "sympy":
         raise ValueError(f"`x` must be a number; got {x!r}, and the function has no formula. Pass mpmath.mpf(x).")

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory import checks
+from collapse_theory import checks, sums
 from collapse_theory.arithmetic import Arithmetic, Number, is_certain, is_symbolic
 from collapse_theory.discrete import arguments, pools
 from collapse_theory.discrete.atoms import Atoms, prepared, total
@@ -16,11 +16,12 @@ from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy,
 
 __all__ = ["anchored_homozygosity", "anchored_limit", "dirichlet_limit", "homozygosity", "homozygosity_limit"]
 
+_REPLACE = Replace()
 
 _POOLS = {Accumulate: pools.Pooled, AccumulateSubsample: pools.Subsampled}
 
 
-def homozygosity(p: Any, *, samples: Any, fits: Any, policy: Policy | None = None) -> Any:
+def homozygosity(p: Any, *, samples: Any, fits: Any, policy: Policy = _REPLACE) -> Any:
     r"""Probability that two independent draws from the fitted distribution are equal, averaged over runs.
 
     Parameters
@@ -32,7 +33,7 @@ def homozygosity(p: Any, *, samples: Any, fits: Any, policy: Policy | None = Non
     fits : int >= 0, array of int, or symbol
         Draw-then-fit steps done.
     policy : Policy, optional
-        :class:`~collapse_theory.policy.Replace` if left out; ``Mix``, ``Accumulate`` or ``AccumulateSubsample``.
+        ``Replace()``, ``Mix(alpha, beta, gamma)``, ``Accumulate()`` or ``AccumulateSubsample()``.
 
     Returns
     -------
@@ -63,19 +64,15 @@ def homozygosity(p: Any, *, samples: Any, fits: Any, policy: Policy | None = Non
     0.5625
     """
     size, counts = arguments.size(samples), arguments.fits(fits)
-    rule = _known(policy)
-    atoms, ops = prepared(p, samples, fits, *_shares(rule))
+    atoms, ops = prepared(p, samples, fits, *_shares(_known(policy)))
     steps = arguments.for_kind(counts, ops)
-    if type(rule) in _POOLS:
-        if is_symbolic(steps):
-            raise ValueError(f"`fits` must be a number under {rule!r}; got the symbol {fits}. Use the limit instead.")
-        start, diversity = _start(atoms, ops)
-        value = start + diversity * pools.lost(_POOLS[type(rule)](ops.number(size), ops), steps)
-        return arguments.plain(value, ops)
-    return arguments.plain(_relaxation(atoms, ops.number(size), rule, ops).after(steps, ops), ops)
+    if type(policy) in _POOLS and is_symbolic(steps):
+        raise ValueError(f"`fits` must be a number under {policy!r}; got the symbol {fits}. Use the limit instead.")
+    start, diversity = _start(atoms, ops)
+    return arguments.plain(start + diversity * lost_share(ops.number(size), steps, policy, ops), ops)
 
 
-def homozygosity_limit(p: Any, *, samples: Any, policy: Policy | None = None) -> Number:
+def homozygosity_limit(p: Any, *, samples: Any, policy: Policy = _REPLACE) -> Number:
     r"""Limit of :func:`homozygosity` for many fits; its parameters are those of :func:`homozygosity`.
 
     Returns
@@ -103,12 +100,24 @@ def homozygosity_limit(p: Any, *, samples: Any, policy: Policy | None = None) ->
     >>> homozygosity_limit([0.5, 0.5], samples=1, policy=Mix(0.5, 0.0, 0.5))
     0.625
     """
-    size, rule = arguments.size(samples), _known(policy)
-    atoms, ops = prepared(p, samples, *_shares(rule))
-    if type(rule) in _POOLS:
-        start, diversity = _start(atoms, ops)
-        return arguments.plain(start + diversity * _lost_at_last(rule, ops.number(size), ops), ops)
-    return arguments.plain(_relaxation(atoms, ops.number(size), rule, ops).limit, ops)
+    size = arguments.size(samples)
+    atoms, ops = prepared(p, samples, *_shares(_known(policy)))
+    start, diversity = _start(atoms, ops)
+    return arguments.plain(start + diversity * lost_share(ops.number(size), math.inf, policy, ops), ops)
+
+
+def lost_share(size: Number, fits: Any, policy: Policy, ops: Arithmetic) -> Number:
+    """Return the share of the diversity that is lost after ``fits`` fits: a count, floats, a symbol, or infinity.
+
+    It does not depend on the original distribution; what it belongs to is said in :func:`homozygosity`.
+    """
+    at_last = isinstance(fits, float) and fits == math.inf
+    if type(policy) in _POOLS:
+        if at_last and ops.name == "sympy":
+            return _formula(policy, size, ops)
+        return pools.lost(_POOLS[type(policy)](size, ops), fits)
+    law = _relaxation(size, policy, ops)
+    return law.lost if at_last else law.lost_after(fits, ops)
 
 
 def anchored_homozygosity(p: Any, *, samples: Any, anchors: Any, fits: Any) -> Any:
@@ -146,8 +155,9 @@ def anchored_homozygosity(p: Any, *, samples: Any, anchors: Any, fits: Any) -> A
     0.75
     """
     counts = arguments.fits(fits)
-    relaxation, ops = _anchored(p, samples, anchors, fits)
-    return arguments.plain(relaxation.after(arguments.for_kind(counts, ops), ops), ops)
+    atoms, law, ops = _anchored(p, samples, anchors, fits)
+    start, diversity = _start(atoms, ops)
+    return arguments.plain(start + diversity * law.lost_after(arguments.for_kind(counts, ops), ops), ops)
 
 
 def anchored_limit(p: Any, *, samples: Any, anchors: Any) -> Number:
@@ -173,8 +183,9 @@ def anchored_limit(p: Any, *, samples: Any, anchors: Any) -> Number:
     >>> round(anchored_limit([0.001] * 1000, samples=10**6, anchors=1), 6)
     0.334
     """
-    relaxation, ops = _anchored(p, samples, anchors)
-    return arguments.plain(relaxation.limit, ops)
+    atoms, law, ops = _anchored(p, samples, anchors)
+    start, diversity = _start(atoms, ops)
+    return arguments.plain(start + diversity * law.lost, ops)
 
 
 def dirichlet_limit(p: Any, *, anchors: Any) -> Any:
@@ -213,14 +224,13 @@ def dirichlet_limit(p: Any, *, anchors: Any) -> Any:
     return [strength * entry for entry in entries]
 
 
-def _known(policy: Any) -> Policy:
-    rule: Policy = Replace() if policy is None else policy
-    if not isinstance(rule, (Replace, Mix, *_POOLS)):
+def _known(policy: Policy) -> Policy:
+    if not isinstance(policy, (Replace, Mix, *_POOLS)):
         raise ValueError(
             f"`policy` must be Replace(), Mix(…), Accumulate() or AccumulateSubsample() of `ct.policy`; got "
             f"{policy!r:.60}. Pass an instance, for example Accumulate()."
         )
-    return rule
+    return policy
 
 
 def _shares(policy: Policy) -> tuple[Number, ...]:
@@ -228,16 +238,16 @@ def _shares(policy: Policy) -> tuple[Number, ...]:
     return (policy.alpha, policy.beta, policy.gamma) if isinstance(policy, Mix) else ()
 
 
-def _relaxation(atoms: Atoms, size: Number, policy: Policy, ops: Arithmetic) -> Relaxation:
+def _relaxation(size: Number, policy: Policy, ops: Arithmetic) -> Relaxation:
     """Return the relaxation under Replace, which is Mix(1, 0, 0), or Mix."""
     alpha, beta, gamma = map(ops.number, _shares(policy) or (1, 0, 0))
     pull, drift = gamma * (2 - gamma), alpha**2 / size
     lost = ops.number(0) if is_certain(lambda: alpha == 0) else drift / (pull + drift)
     left = alpha**2 * ((size - 1) / size) + beta * (2 * alpha + beta)
-    return Relaxation(*_start(atoms, ops), lost, pull + drift, left)
+    return Relaxation(lost, pull + drift, left)
 
 
-def _anchored(p: Any, samples: Any, anchors: Any, *others: Any) -> tuple[Relaxation, Arithmetic]:
+def _anchored(p: Any, samples: Any, anchors: Any, *others: Any) -> tuple[Atoms, Relaxation, Arithmetic]:
     sizes = arguments.size(samples), arguments.size(anchors, name="anchors", minimum=0)
     atoms, ops = prepared(p, samples, anchors, *others)
     size, real = map(ops.number, sizes)
@@ -245,7 +255,7 @@ def _anchored(p: Any, samples: Any, anchors: Any, *others: Any) -> tuple[Relaxat
     share = size / every
     rate = (size + real * (2 * size + real)) / every**2
     lost = every / (size + real * (2 * size + real))
-    return Relaxation(*_start(atoms, ops), lost, rate, share * ((size - 1) / every)), ops
+    return atoms, Relaxation(lost, rate, share * ((size - 1) / every)), ops
 
 
 def _start(atoms: Atoms, ops: Arithmetic) -> tuple[Number, Number]:
@@ -253,15 +263,12 @@ def _start(atoms: Atoms, ops: Arithmetic) -> tuple[Number, Number]:
     return total(atoms, lambda p, q, log: p * p, ops), total(atoms, lambda p, q, log: p * q, ops)
 
 
-def _lost_at_last(policy: Policy, size: Number, ops: Arithmetic) -> Number:
-    """Return the share of the diversity that a policy which keeps all data loses in the end."""
-    if ops.name != "sympy":
-        return pools.lost(_POOLS[type(policy)](size, ops), math.inf)
+def _formula(policy: Policy, size: Number, ops: Arithmetic) -> Number:
+    """Return the share of the diversity that a policy which keeps all data loses in the end, as an expression."""
     import sympy
 
     if isinstance(policy, Accumulate):
-        angle = ops.pi / ops.sqrt(size)
-        return 1 - ops.sin(angle) / angle
+        return 1 - sums.sine_product(size, ops)
     middle, width = 1 / (2 * size), sympy.sqrt(12 * size - 3) / (2 * size)
     kept = sympy.gamma(2 - 1 / size) / (sympy.gamma(2 - middle - width) * sympy.gamma(2 - middle + width))
     return 1 - (1 - 1 / size) * kept

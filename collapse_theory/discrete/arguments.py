@@ -12,7 +12,7 @@ from collapse_theory import checks
 from collapse_theory.arithmetic import Arithmetic, Number, is_certain, is_symbolic
 from collapse_theory.schedule import Schedule
 
-__all__ = ["count", "fits", "for_kind", "moderate", "plain", "real", "shaped", "share", "single", "size"]
+__all__ = ["count", "fits", "for_kind", "moderate", "plain", "real", "shaped", "share", "size"]
 
 LARGEST = 10**150  # its square is a float
 
@@ -53,21 +53,14 @@ def for_kind(counts: Any, ops: Arithmetic) -> Any:
     return counts
 
 
-def single(name: str, value: Any) -> Any:
-    """Return ``value`` unless it holds several numbers or none."""
-    if np.iterable(value):
-        raise ValueError(f"`{name}` must be one number; got {type(value).__name__}. Ask for one at a time.")
-    return value.item() if isinstance(value, (np.ndarray, np.generic)) else value
-
-
 def share(name: str, value: Any) -> Number:
     """Return one probability, or a symbol as it is."""
-    return checks.inside(name, single(name, value), 0, 1, closed=True)
+    return checks.inside(name, checks.one(name, value), 0, 1, closed=True)
 
 
 def moderate(name: str, value: Any) -> Number:
     """Return one number that is not negative and far from the largest float, or a symbol as it is."""
-    number = checks.positive(name, single(name, value), allow_zero=True)
+    number = checks.positive(name, checks.one(name, value), allow_zero=True)
     if not is_symbolic(number) and not is_certain(lambda: number <= LARGEST):
         raise ValueError(f"`{name}` must be at most 1e150; got {float_text(number)}. Check its units.")
     return number

@@ -19,7 +19,6 @@ __all__ = [
     "branching_rate",
     "collapse_probability_bounds",
     "collapse_time_bounds",
-    "poisson_presence",
     "presence_bounds",
 ]
 
@@ -199,49 +198,6 @@ def _one_count(fits: Any) -> int:
     return checks.whole("fits", fits, minimum=1, maximum=arguments.LARGEST)
 
 
-@np.errstate(under="ignore")
-def poisson_presence(mean: Any, *, samples: Any, fits: Any) -> Any:
-    r"""Probability that a Poisson rate that is fitted to its own samples is not yet zero.
-
-    Parameters
-    ----------
-    mean : number >= 0
-        Original rate, lambda_0.
-    samples : int >= 1
-        Draws averaged per generation, n.
-    fits : int >= 1, or array of int
-        Draw-then-fit steps done, k.
-
-    Returns
-    -------
-    number, or array like ``fits``
-
-    Raises
-    ------
-    ValueError
-        If an argument is out of range.
-
-    Notes
-    -----
-    Exact: :math:`1 - e^{-n\lambda_0 g_k}`. Source: suresh2024 Theorem 2; its Corollary 2 prints
-    :math:`e^{+n\theta g_k}`.
-
-    Examples
-    --------
-    >>> round(poisson_presence(1.0, samples=1, fits=1), 12)
-    0.632120558829
-    """
-    rate = arguments.moderate("mean", mean)
-    size, counts = arguments.size(samples), arguments.fits(fits, minimum=1)
-    if is_symbolic(counts):
-        counts = _one_count(fits)
-    ops = arithmetic.of(mean, samples, fits)
-    if ops.name != "float64":
-        arguments.for_kind(counts, ops)
-    value = -ops.expm1(-ops.number(size) * ops.number(rate) * branching.rate(counts, ops))
-    return arguments.plain(value, ops)
-
-
 def _seddik(p: Any, samples: Any, *others: Any) -> tuple[Atoms, Number, Arithmetic]:
     """Return the atoms, n, and the arithmetic of the arguments."""
     size = arguments.size(samples)
@@ -259,4 +215,4 @@ def _diversity(atoms: Atoms, ops: Arithmetic) -> Number:
 def _unevenness(atoms: Atoms, ops: Arithmetic) -> Number:
     """Return S_0 − 1/s."""
     equal = 1 / ops.number(atoms.total)
-    return total(atoms, lambda p, q, log: (p - equal) ** 2, ops)
+    return total(atoms, lambda p, q, log: (p - equal) * (p - equal), ops)

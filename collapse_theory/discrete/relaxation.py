@@ -14,23 +14,15 @@ _HALF = 0.5
 
 @dataclass(frozen=True)
 class Relaxation:
-    """The homozygosity starts at 1 − ``diversity`` and loses at last the share ``lost`` of the diversity.
+    """At last the share ``lost`` is gone; each fit multiplies what is yet to go by ``left`` = 1 − ``rate``."""
 
-    Each fit multiplies its distance from the limit by ``left`` = 1 − ``rate``.
-    """
-
-    start: Number
-    diversity: Number
     lost: Number
     rate: Number
     left: Number
 
-    def after(self, fits: Any, ops: Arithmetic) -> Number:
-        return self.start + self.diversity * self.lost * gone(self.rate, self.left, fits, ops)
-
-    @property
-    def limit(self) -> Number:
-        return self.start + self.diversity * self.lost
+    def lost_after(self, fits: Any, ops: Arithmetic) -> Number:
+        """Return the share that is lost after so many fits."""
+        return self.lost * gone(self.rate, self.left, fits, ops)
 
 
 def gone(rate: Number, left: Number, fits: Any, ops: Arithmetic) -> Number:

@@ -104,7 +104,7 @@ def _of_atoms(choice: Choice) -> dict[str, float | None]:
     return {
         "mean collapse time": discrete.collapse_time(p, samples=samples) if closed else None,
         "median collapse time": float(discrete.CollapseTime(p, samples=samples).median()) if closed else None,
-        "atoms left": discrete.expected_support(p, samples=samples, fits=fits) if closed else None,
+        "atoms left": _support(choice, fits),
         "entropy in nats": discrete.expected_entropy(p, samples=samples, fits=fits) if closed else None,
         "homozygosity": _homozygosity(choice, fits),
         "limit of homozygosity": _homozygosity_limit(choice),
@@ -155,13 +155,11 @@ def decay(choice: Choice) -> dict[str, Array]:
     {'fits': 0.0, 'atoms': 1.0, 'entropy': 1.0, 'diversity': 1.0}
     """
     p, samples, marks = choice.p, choice.samples, choice.marks
-    unknown = np.full(marks.size, np.nan)
-    atoms = entropy = unknown
+    support, entropy = _support(choice, marks), np.full(marks.size, np.nan)
+    atoms = np.full(marks.size, np.nan) if support is None else support
     if choice.is_closed:
-        atoms = discrete.expected_support(p, samples=samples, fits=marks)
         entropy = discrete.expected_entropy(p, samples=samples, fits=marks)
-    homozygosity = _homozygosity(choice, marks)
-    diversity = unknown if homozygosity is None else 1 - homozygosity
+    diversity = 1 - _homozygosity(choice, marks)
     return {
         "fits": marks.astype(np.float64),
         "atoms": atoms / atoms[0],
@@ -170,21 +168,25 @@ def decay(choice: Choice) -> dict[str, Array]:
     }
 
 
+def _support(choice: Choice, fits: Any) -> Any:
+    """Return the mean number of atoms; a pool of all data has those of its real data, for ever, and no others."""
+    if not (choice.is_closed or isinstance(choice.rule, Accumulate)):
+        return None
+    steps = fits if choice.is_closed else np.minimum(fits, 1)
+    return discrete.expected_support(choice.p, samples=choice.samples, fits=steps)
+
+
 def _homozygosity(choice: Choice, fits: Any) -> Any:
     p, samples = choice.p, choice.samples
     if choice.real:
         return discrete.anchored_homozygosity(p, samples=samples, anchors=choice.real, fits=fits)
-    if isinstance(choice.rule, AccumulateSubsample):
-        return None
     return discrete.homozygosity(p, samples=samples, fits=fits, policy=choice.rule)
 
 
-def _homozygosity_limit(choice: Choice) -> float | None:
+def _homozygosity_limit(choice: Choice) -> float:
     p, samples = choice.p, choice.samples
     if choice.real:
         return float(discrete.anchored_limit(p, samples=samples, anchors=choice.real))
-    if isinstance(choice.rule, AccumulateSubsample):
-        return None
     return float(discrete.homozygosity_limit(p, samples=samples, policy=choice.rule))
 
 

@@ -30,7 +30,7 @@ _CLOSED = "Closed loop: each model sees only what the last one made."
 _OPEN = {
     POLICIES[0]: "Real data bring lost atoms back: no collapse is final. The variance is fitted with known mean.",
     POLICIES[1]: "The pool keeps every atom that it has seen: total collapse is no longer certain.",
-    POLICIES[2]: "The pool keeps all data; no closed form is known for the atoms here.",
+    POLICIES[2]: "The pool keeps all data: no collapse is final. Of the atoms only the homozygosity is known exactly.",
     POLICIES[3]: "Original data bring lost atoms back: no collapse is final.",
 }
 _ONLY_UNDER = {"share": POLICIES[3], "anchors": POLICIES[0]}

@@ -6,12 +6,13 @@ Each figure is a function without arguments that returns a matplotlib figure; wh
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from collapse_theory import checks
 from collapse_theory.checks import did_you_mean
 from collapse_theory.files import write_whole
 
@@ -110,21 +111,13 @@ def save(
     ...     [path.name for path in save(folder, names=["shumailov2023-figure12"], formats=["pdf"])]
     ['shumailov2023-figure12.pdf']
     """
-    wanted = [_known(name) for name in _listed("names", names)]
-    kinds = _listed("formats", formats)
+    remedy = "Pass a list of strings, of one if need be."
+    wanted = [_known(name) for name in checks.listed("names", names, str, what="words", remedy=remedy)]
+    kinds = checks.listed("formats", formats, str, what="words", remedy=remedy)
     for kind in kinds:
         if kind not in _NO_DATES:
-            raise ValueError(f"`formats` must hold 'png' or 'pdf'; got {kind!r}. Convert one of them.")
+            raise ValueError(f"`formats` must hold 'png' or 'pdf'; got {checks.shown(kind)}. Convert one of them.")
     return _write(_folder(directory), wanted, kinds)
-
-
-def _listed(name: str, words: Sequence[str]) -> list[str]:
-    if isinstance(words, (str, bytes)) or not isinstance(words, Iterable):
-        raise ValueError(f"`{name}` must be a list of words; got {words!r}. Pass a list, of one word if need be.")
-    listed = list(words)
-    if not all(isinstance(word, str) for word in listed):
-        raise ValueError(f"`{name}` must hold words; got {listed!r}. Pass a list of strings.")
-    return listed
 
 
 def _write(folder: Path, names: Sequence[str], formats: Sequence[str]) -> Iterator[Path]:
@@ -147,12 +140,14 @@ def _known(name: str) -> str:
     if isinstance(name, str) and name in _DEFINED_IN:
         return name
     hint = did_you_mean(name, NAMES, "Pass no name for all of them.")
-    raise ValueError(f"`name` must be one of {', '.join(NAMES)}; got {name!r}. {hint}")
+    raise ValueError(f"`name` must be one of {', '.join(NAMES)}; got {checks.shown(name)}. {hint}")
 
 
 def _folder(directory: str | os.PathLike[str]) -> Path:
     if not isinstance(directory, (str, os.PathLike)):
-        raise ValueError(f"`directory` must be the path of a folder; got {directory!r}. Pass a string or a Path.")
+        raise ValueError(
+            f"`directory` must be the path of a folder; got {checks.shown(directory)}. Pass a string or a Path."
+        )
     folder = Path(directory)
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -38,7 +38,7 @@ class Moments:
     variance: Number
 
 
-_WIDEST = 1e50
+_WIDEST = int(1e50)  # compared with balls as well, hence no float
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def width(sigma: Number) -> Number:
         raise ValueError(f"`sigma` must be one number; got {sigma!r}. Pass one, and scale the result.")
     checks.positive("sigma", sigma)
     number = sigma.item() if isinstance(sigma, (np.generic, np.ndarray)) else sigma
-    if not arithmetic.is_symbolic(number) and not 1 / _WIDEST <= number <= _WIDEST:
+    if not arithmetic.is_symbolic(number) and not (number * _WIDEST >= 1 and number <= _WIDEST):
         raise ValueError(f"`sigma` must be between 1e-50 and 1e50; got {checks.shown(sigma)}. Use another unit.")
     return number
 

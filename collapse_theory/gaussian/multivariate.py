@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,6 @@ from collapse_theory.gaussian.moments import Setting, mean_part, setting
 
 __all__ = ["risk_multivariate"]
 
-_SCALES = 1e-100, 1e100
 _LARGEST = 2  # relative size of the second order, times four
 
 
@@ -66,14 +64,6 @@ def risk_multivariate(cov: Any, *, samples: Any, fits: Any, ddof: int = 1) -> Nu
     return schedule.plain(trace * mean_part(case) + first_order * spread)
 
 
-def _check_scale(cov: Any) -> None:
-    largest = np.abs(checks.floats("cov", cov)).max(initial=0.0)
-    if largest and math.isfinite(largest) and not _SCALES[0] <= largest <= _SCALES[1]:
-        raise ValueError(
-            f"`cov` must have entries between 1e-100 and 1e100; the largest is {largest}. Use another unit."
-        )
-
-
 def _check_range(rank: int, case: Setting) -> None:
     """Refuse where the second order may exceed half of the first."""
     total = case.total(lambda size: 1 / (size - 1))
@@ -87,7 +77,7 @@ def _check_range(rank: int, case: Setting) -> None:
 
 def _in_floats(cov: Any, ops: Arithmetic) -> tuple[float, float, int]:
     """Return the trace, half the sum over pairs of eigenvalues, and the rank."""
-    _check_scale(cov)
+    checks.scaled("cov", cov)
     matrix = checks.covariance("cov", cov)
     values = np.maximum(np.linalg.eigvalsh(matrix), 0.0)
     sums = values[:, None] + values

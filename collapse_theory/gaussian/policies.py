@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory import checks, schedule
+from collapse_theory import checks, schedule, sums
 from collapse_theory.arithmetic import Number
 from collapse_theory.gaussian.accumulation import accumulated
 from collapse_theory.gaussian.mixture import MixStep, mixed
@@ -186,8 +186,7 @@ def accumulated_variance_limit(samples: Any, *, sigma: Number = 1, ddof: int = 1
         raise ValueError(f"`samples` must be the same in every generation here; got {case.sizes}. Pass one number.")
     ops, size = case.ops, case.ops.number(case.sizes.size)
     if case.ddof == 0:
-        angle = ops.pi / ops.sqrt(size)
-        return schedule.plain(case.sigma**2 * ops.sin(angle) / angle)
+        return schedule.plain(case.sigma**2 * sums.sine_product(size, ops))
     root = ops.sqrt(1 + 4 * size)
     logs = [ops.log_gamma(2 - r / (2 * size)) for r in (2, 1 + root, 1 - root)]
     return schedule.plain(case.sigma**2 * ops.exp(logs[0] - logs[1] - logs[2]))

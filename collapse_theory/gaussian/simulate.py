@@ -18,6 +18,7 @@ __all__ = ["Trajectory", "trajectory"]
 
 Array = NDArray[np.float64]
 _FURTHEST = 1e50
+_REPLACE = Replace()
 Drawn = tuple[float, float]
 """The mean and standard deviation of a fit."""
 
@@ -42,7 +43,7 @@ class Trajectory:
 
 
 def trajectory(
-    policy: Policy | None = None,
+    policy: Policy = _REPLACE,
     *,
     samples: Any,
     fits: int,
@@ -56,7 +57,7 @@ def trajectory(
     Parameters
     ----------
     policy : Policy, optional
-        What each fit is trained on; ``Replace()`` if left out.
+        What each fit is trained on.
     samples : int >= 2, sequence of int or Schedule
         Data drawn per generation; sizes of a named schedule are rounded up.
     fits : int >= 0
@@ -92,7 +93,7 @@ def trajectory(
     start = (_centre(mean), float(width(sigma)))
     sizes = schedule.of(samples, minimum=2).draws(steps)
     _announce(policy, sizes)
-    train = _training(Replace() if policy is None else policy, start, np.random.default_rng(checks.seed(seed)))
+    train = _training(policy, start, np.random.default_rng(checks.seed(seed)))
     estimates, divisor = [start], checks.ddof(ddof)
     for size in sizes:
         data = train(estimates[-1], int(size))
@@ -107,7 +108,7 @@ def _centre(mean: Any) -> float:
     return float(number)
 
 
-def _announce(policy: Policy | None, sizes: NDArray[np.int64]) -> None:
+def _announce(policy: Policy, sizes: NDArray[np.int64]) -> None:
     """Say so where the data, all of which are drawn and some kept, take long or much memory."""
     total = float(sizes.sum(dtype=np.float64))
     is_kept = isinstance(policy, (Accumulate, AccumulateSubsample))

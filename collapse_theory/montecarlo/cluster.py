@@ -49,11 +49,11 @@ def cluster(address: str, *, timeout: float = 5.0, patience: float = 30.0) -> It
     """
     if not isinstance(address, str):
         raise ValueError(f"`address` must be a text such as 'tcp://10.0.0.1:8786'; got {checks.shown(address)}.")
-    seconds = checks.real("timeout", checks.positive("timeout", timeout))
+    seconds = checks.scalar("timeout", timeout)
     client = _connect(address, seconds)
     try:
         _check_workers(client, address, seconds)
-        yield _Watched(client, checks.real("patience", checks.positive("patience", patience)))
+        yield _Watched(client, checks.scalar("patience", patience))
     finally:
         with suppress(Exception):  # of a scheduler that is gone there is nothing to take leave of
             client.close(timeout=_POLL)

@@ -280,6 +280,7 @@ class Estimate:
         low, high = self._interval(error)
         return middle + radius >= low and middle - radius <= high
 
+    @checks.within_float64("`factor`")
     def scaled(self, factor: float) -> Estimate:
         """Return the estimate of ``factor`` times the quantity."""
         number = checks.real("factor", factor)

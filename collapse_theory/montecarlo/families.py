@@ -89,7 +89,7 @@ def survival_estimate(
 
 def _task(family: str, mean: float, samples: Any, fits: Any, policy: Policy, anchors: Any) -> Priced:
     name = checks.choice("family", family, _NAMES)
-    start = checks.real("mean", checks.positive("mean", mean, allow_zero=True))
+    start = checks.scalar("mean", mean, allow_zero=True)
     most = 1.0 if name == "bernoulli" else float(checks.LARGEST_COUNT)
     if start > most:
         raise ValueError(

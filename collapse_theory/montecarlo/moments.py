@@ -62,7 +62,7 @@ class Moments:
         """Return the moments of ``factor`` times the replicates."""
         low, high = sorted((self.low * factor, self.high * factor))
         second, third, fourth = (
-            total * factor**power for power, total in ((2, self.second), (3, self.third), (4, self.fourth))
+            total * _power(factor, power) for power, total in ((2, self.second), (3, self.third), (4, self.fourth))
         )
         return Moments(self.count, self.mean * factor, second, third, fourth, low, high)
 
@@ -73,13 +73,21 @@ class Moments:
         a, b = self.count, other.count
         n = a + b
         step = (other.mean - self.mean) / n
-        second = self.second + other.second + step**2 * a * b * n
-        third = self.third + other.third + step**3 * a * b * (a - b) * n
+        second = self.second + other.second + _power(step, 2) * a * b * n
+        third = self.third + other.third + _power(step, 3) * a * b * (a - b) * n
         third += 3 * step * (a * other.second - b * self.second)
-        fourth = self.fourth + other.fourth + step**4 * a * b * (a * a - a * b + b * b) * n
-        fourth += 6 * step**2 * (a * a * other.second + b * b * self.second)
+        fourth = self.fourth + other.fourth + _power(step, 4) * a * b * (a * a - a * b + b * b) * n
+        fourth += 6 * _power(step, 2) * (a * a * other.second + b * b * self.second)
         fourth += 4 * step * (a * other.third - b * self.third)
         return Moments(
             n, self.mean + step * b, second, third, fourth, min(self.low, other.low), max(self.high, other.high),
             self.indicator and other.indicator,
         )  # fmt: skip
+
+
+def _power(base: float, exponent: int) -> float:
+    """Raise to a power; what is beyond float64 is infinite and no error."""
+    try:
+        return base**exponent
+    except OverflowError:
+        return math.inf

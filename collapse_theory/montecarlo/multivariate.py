@@ -32,7 +32,7 @@ def multivariate_fits(
     Parameters
     ----------
     cov : array_like, shape (d, d)
-        Original covariance; symmetric, positive semi-definite.
+        Original covariance; symmetric, positive semi-definite, its largest entry between 1e-100 and 1e100 or zero.
     samples : int >= 2, sequence of int or Schedule
         Data drawn per generation.
     fits : int >= 0
@@ -105,6 +105,7 @@ def _task(cov: Any, samples: Any, fits: Any, ddof: Any, policy: Policy, mechanis
     from collapse_theory.montecarlo.kernels import linear
 
     matrix = checks.covariance("cov", cov)
+    checks.scaled("cov", matrix)
     lower = np.zeros_like(matrix)
     linear.factor(matrix, lower)
     sizes, divisor = sizes_of(samples, fits, minimum=2), checks.ddof(ddof)

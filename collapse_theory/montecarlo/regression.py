@@ -39,7 +39,7 @@ def regression_excess(
         Unknown coefficients.
     fits : int >= 1
         Models fitted in turn.
-    sigma : float > 0
+    sigma : float in [1e-100, 1e100]
         Standard deviation of the noise of a label.
     policy : Policy
         What each generation is fitted to; every policy is supported.
@@ -97,7 +97,7 @@ def regression_excess_estimate(
 def _task(samples: Any, dim: Any, fits: Any, sigma: float, policy: Policy) -> Priced:
     unknowns = counted("dim", dim, minimum=1)
     rows = counted("samples", samples, minimum=unknowns + 1)
-    spread = checks.real("sigma", checks.positive("sigma", sigma))
+    spread = float(checks.inside("sigma", checks.scalar("sigma", sigma), 1e-100, 1e100, closed=True))
     numbers = rule(policy, process="linear regression")
     steps = counted("fits", fits, minimum=1)
     products = float(unknowns) ** 2 * (steps if numbers.code == SUBSAMPLE else 1) + 2.0 * unknowns * steps

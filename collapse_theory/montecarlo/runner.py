@@ -6,6 +6,7 @@ since choosing among blocks by how long they take would choose among their value
 
 from __future__ import annotations
 
+import math
 import os
 import warnings
 from collections import deque
@@ -32,6 +33,11 @@ __all__ = ["LostWorkersError", "PartialResultWarning", "Run", "Submits"]
 
 Result = TypeVar("Result")
 
+_SMALLEST_SQUARES = 1e-290  # below it a sum of squares is made of floats that have lost digits
+_POWERS_BEYOND_FLOATS = (
+    "`fits` must keep every draw and its powers within float64; of the first {} draws one does not. "
+    "Take fewer fits, larger samples or another scale."
+)
 _BEYOND_FLOATS = (
     "`fits` must keep every draw within float64; of the first {} draws one is not. "
     "Take fewer fits, larger samples or another scale."
@@ -139,7 +145,7 @@ class Run:
 
         def enough(block: Moments) -> bool:
             nonlocal moments, target, taken
-            moments = _finite(moments.merged(block))
+            moments = _merged(moments, block)
             if goal is None or moments.count < target:
                 return False
             taken += 1
@@ -147,7 +153,7 @@ class Run:
             return goal.is_met(replace(of(moments, self.seed), looks=taken))
 
         complete = self._go(partial(_block_moments, task, self.seed, self._code()), enough)
-        return replace(of(moments, self.seed), looks=taken, partial=not complete)
+        return replace(of(_measurable(moments), self.seed), looks=taken, partial=not complete)
 
     def _code(self) -> str:
         """Return what identifies the code that other processes must have too; nothing where there are none."""
@@ -183,10 +189,21 @@ def _cost(task: Task) -> Cost:
     return task.cost if isinstance(task, Priced) else CHEAP
 
 
-def _finite(moments: Moments) -> Moments:
-    if moments.is_finite:
-        return moments
-    raise ValueError(_BEYOND_FLOATS.format(moments.count))
+def _merged(moments: Moments, block: Moments) -> Moments:
+    try:
+        both = moments.merged(block)
+    except OverflowError:
+        both = Moments(moments.count + block.count, fourth=math.inf)
+    if not both.is_finite:
+        raise ValueError(_POWERS_BEYOND_FLOATS.format(both.count))
+    return both
+
+
+def _measurable(moments: Moments) -> Moments:
+    """Refuse draws that differ by so little that floats do not hold their variance."""
+    if moments.low < moments.high and moments.second < _SMALLEST_SQUARES:
+        raise ValueError(_POWERS_BEYOND_FLOATS.format(moments.count))
+    return moments
 
 
 def _whole_block(task: Task, seed: int, code: str, block: Block) -> NDArray[Any]:
@@ -202,7 +219,8 @@ def _whole_block(task: Task, seed: int, code: str, block: Block) -> NDArray[Any]
 
 
 def _block_moments(task: Task, seed: int, code: str, block: Block) -> Moments:
-    return Moments.of(_whole_block(task, seed, code, block))
+    with np.errstate(over="ignore"):  # sums that are not finite are refused where blocks are merged
+        return Moments.of(_whole_block(task, seed, code, block))
 
 
 _AHEAD_OF_MANY = 1024

@@ -37,7 +37,7 @@ class Until:
 
     def __post_init__(self) -> None:
         checked = {
-            "relative_error": checks.real("relative_error", checks.positive("relative_error", self.relative_error)),
+            "relative_error": checks.scalar("relative_error", self.relative_error),
             "at_most": checks.whole("at_most", self.at_most, minimum=1, maximum=checks.LARGEST_COUNT),
             "confidence": checks.probability("confidence", self.confidence),
         }

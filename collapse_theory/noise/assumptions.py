@@ -191,7 +191,7 @@ def _skewness(products: Floats) -> Floats:
 
 
 def _bound_check(noise: Floats, samples: Any, bound: Any, level: float) -> Check:
-    limit = checks.real("bound", checks.positive("bound", bound, allow_zero=True))
+    limit = checks.scalar("bound", bound, allow_zero=True)
     size = checks.whole("samples", samples, minimum=1, maximum=checks.LARGEST_COUNT)
     unit = float(np.abs(noise).max()) or 1.0
     with np.errstate(over="ignore"):

@@ -152,8 +152,8 @@ def cheapest_schedule(risk_budget: float, *, fits: int, sigma: float = 1) -> Pla
 
 def _budget_per_variance(risk_budget: Any, sigma: Any) -> float:
     """Return the budget in units of sigma²."""
-    ceiling = checks.real("risk_budget", checks.positive("risk_budget", risk_budget))
-    spread = checks.real("sigma", checks.positive("sigma", sigma))
+    ceiling = checks.scalar("risk_budget", risk_budget)
+    spread = checks.scalar("sigma", sigma)
     budget = ceiling / spread / spread
     if not 1e-100 < budget < 1e100:
         raise ValueError(

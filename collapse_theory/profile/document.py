@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace, SubsampleModels
 from collapse_theory.profile.definitions import DEFINITIONS
 from collapse_theory.profile.profile import Profile
 from collapse_theory.profile.rates import MEASURED
-from collapse_theory.regression import SubsampleModels
 
 CASES: tuple[tuple[str, Policy, dict[str, object]], ...] = (
     ("linear-regression", Accumulate(), {}),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 
 from collapse_theory import checks
 
-__all__ = ["Bounds", "Facts", "law_exponent", "pooled_loss", "ratio"]
+__all__ = ["Bounds", "Facts", "law_exponent", "ratio"]
 
 _FITS = (1 << 6, 1 << 11, 1 << 16)
 _ALIKE = 0.01  # gains of a logarithm over equal ratios of fits differ by less, those of any power above 0.003 by more
@@ -144,17 +144,3 @@ def law_exponent(excess: Callable[[int, int], Bounds], samples: int) -> Bounds:
 def _exponent(start: Bounds, end: Bounds, factor: float) -> Bounds:
     growth = ratio(end, start)
     return Bounds(math.log(growth.low) / math.log(factor), math.log(growth.high) / math.log(factor))
-
-
-def pooled_loss(samples: int) -> float:
-    r"""Return :math:`1 - \prod_k (1 - 1/(M k^2)) = 1 - \sin(a)/a` with :math:`a = \pi/\sqrt M`, to all its digits.
-
-    Examples
-    --------
-    >>> print(f"{pooled_loss(100):.9f} {pooled_loss(10**18):.9e}")
-    0.016368357 1.644934067e-18
-    """
-    a = math.pi / math.sqrt(samples)
-    if a > 0.1:
-        return 1 - math.sin(a) / a
-    return a * a / 6 * (1 - a * a / 20 * (1 - a * a / 42 * (1 - a * a / 72)))

@@ -2,21 +2,18 @@
 
 from collapse_theory.regression.edits import edit_excess_risk
 from collapse_theory.regression.excess import (
-    ReplaceMultiple,
     excess_risk,
     excess_risk_limit,
     prediction_error,
     subsample_series,
 )
 from collapse_theory.regression.interpolation import interpolation_excess_risk
-from collapse_theory.regression.mixtures import SubsampleModels, amplification, mixture_excess_risk, strong_collapse
+from collapse_theory.regression.mixtures import amplification, mixture_excess_risk, strong_collapse
 from collapse_theory.regression.ridge import RidgeRisk, effective_penalty, ridge_excess_risk
 from collapse_theory.regression.weighted import weighted_exponent, weighted_variance
 
 __all__ = [
-    "ReplaceMultiple",
     "RidgeRisk",
-    "SubsampleModels",
     "amplification",
     "edit_excess_risk",
     "effective_penalty",

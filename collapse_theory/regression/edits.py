@@ -55,7 +55,7 @@ def edit_excess_risk(inputs: Any, edits: Any, *, sigma: float = 1.0) -> Floats:
     [0.5, 1.0, 1.5]
     """
     X = _inputs(inputs)
-    noise = checks.real("sigma", checks.positive("sigma", sigma, allow_zero=True)) ** 2
+    noise = checks.scalar("sigma", sigma, allow_zero=True) ** 2
     inverse = np.linalg.pinv(X)
     P = X @ inverse
     R = noise * np.eye(len(X))

@@ -14,22 +14,11 @@ import numpy as np
 
 from collapse_theory import arithmetic, checks, schedule
 from collapse_theory.arithmetic import Arithmetic, Number
-from collapse_theory.policy import Accumulate, Mix, Policy, Replace
+from collapse_theory.policy import Accumulate, Mix, Policy, Replace, ReplaceMultiple, SubsampleModels
 from collapse_theory.regression import mixtures
-from collapse_theory.regression.mixtures import SubsampleModels
+from collapse_theory.regression.mixtures import one_fit
 
-__all__ = ["ReplaceMultiple", "excess_risk", "excess_risk_limit", "prediction_error", "subsample_series"]
-
-
-@dataclass(frozen=True)
-class ReplaceMultiple(Policy):
-    """Train fit k on k copies of the inputs, all of them labelled afresh by the newest model.
-
-    Examples
-    --------
-    >>> round(excess_risk(12, 2, dim=1, policy=ReplaceMultiple()), 12)
-    0.15
-    """
+__all__ = ["excess_risk", "excess_risk_limit", "prediction_error", "subsample_series"]
 
 
 _REPLACE = Replace()
@@ -209,7 +198,7 @@ class _Case:
         return self.ops.number(self.sizes.size)
 
     def one_fit(self, size: Number) -> Number:
-        return self.sigma**2 * self.dim / (size - self.dim - 1)
+        return one_fit(size, self.dim, self.sigma)
 
 
 def _case(samples: Any, fits: Any, dim: Any, sigma: Any) -> _Case:

@@ -12,32 +12,17 @@ isotropic Gaussian inputs; strong model collapse (dohmatob2024b eq. 11) is its l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from collapse_theory import arithmetic, checks, schedule
 from collapse_theory.arithmetic import Number
-from collapse_theory.policy import Mix, Policy
+from collapse_theory.policy import Mix, Policy, SubsampleModels
 
-__all__ = ["SubsampleModels", "amplification", "mixture_excess_risk", "strong_collapse"]
+__all__ = ["amplification", "mixture_excess_risk", "strong_collapse"]
 
 _TERMS = 60  # of a power series with ratio below 1/2
-
-
-@dataclass(frozen=True)
-class SubsampleModels(Policy):
-    """Train on fresh rows, each labelled by the truth or one of the earlier models, all of them equally likely.
-
-    Accumulate-subsample with endless data from every source: no datum is used twice. With a finite pool, see
-    :func:`collapse_theory.regression.subsample_series`.
-
-    Examples
-    --------
-    >>> SubsampleModels()
-    SubsampleModels()
-    """
 
 
 @checks.within_float64("`samples` and `dim`")
@@ -70,6 +55,11 @@ def amplification(samples: Any, *, dim: Any) -> Number:
     width = checks.whole("dim", dim, minimum=1)
     size = checks.whole("samples", samples, minimum=width + 2)
     return schedule.plain(_amplification(ops.number(size), ops.number(width)))
+
+
+def one_fit(T: Number, d: Number, sigma: Number) -> Number:
+    """Return the excess risk of one fit on T rows that one model has labelled."""
+    return sigma**2 * d / (T - d - 1)
 
 
 def _amplification(T: Number, d: Number) -> Number:
@@ -118,7 +108,7 @@ def mixture_excess_risk(samples: Any, *, dim: Any, share: Number, gap: Number, s
     width = checks.whole("dim", dim, minimum=1)
     T, d = ops.number(checks.whole("samples", samples, minimum=width + 2)), ops.number(width)
     spread = real * synthetic * _amplification(T, d)
-    return schedule.plain(noise**2 * d / (T - d - 1) + (synthetic**2 + spread) * distance**2)
+    return schedule.plain(one_fit(T, d, noise) + (synthetic**2 + spread) * distance**2)
 
 
 @checks.within_float64("`ratio`, `gap` and `sigma`")
@@ -163,7 +153,7 @@ def recursion(T: Number, d: Number, sigma: Number, policy: Policy, fits: int) ->
     State: squared norm of the mean error and trace of the covariance, both averaged over runs.
     """
     checks.affordable("fits", fits, seconds=4e-6 * fits, memory=40.0 * fits, remedy="See `excess_risk_limit`.")
-    s, g = sigma**2 * d / (T - d - 1), _amplification(T, d)
+    s, g = one_fit(T, d, sigma), _amplification(T, d)
     mean = spread = 0 * s
     risks = [0 * s]
     _shares(policy, 1, T)
@@ -191,7 +181,7 @@ def _shares(policy: Policy, fit: int, like: Number) -> tuple[Number, Number]:
 
 def limit(T: Number, d: Number, sigma: Number, policy: Policy) -> Number:
     """Return the limit of :func:`recursion`."""
-    s, g = sigma**2 * d / (T - d - 1), _amplification(T, d)
+    s, g = one_fit(T, d, sigma), _amplification(T, d)
     if isinstance(policy, SubsampleModels):
         return _subsample_limit(float(s), float(g)) if g < 1 else float("inf")
     if not isinstance(policy, Mix):

@@ -134,7 +134,7 @@ class GaussianBins(Tail):
     width: float
 
     def __post_init__(self) -> None:
-        if checks.real("width", checks.positive("width", self.width)) < 1e-4:
+        if checks.scalar("width", self.width) < 1e-4:
             raise ValueError(f"`width` must be at least 1e-4; got {self.width!r}. Coarsen the bins.")
 
     def head(self) -> Floats:

@@ -287,4 +287,4 @@ def _check_rates(false_fail: Any, false_pass: Any, resolution: Any) -> None:
     for name, rate in (("false_fail", false_fail), ("false_pass", false_pass)):
         if not 0 < checks.real(name, rate) < 1:
             raise ValueError(f"`{name}` must be between 0 and 1; got {rate!r}. Leave it out for {_RATE:.0e}.")
-    checks.real("resolution", checks.positive("resolution", resolution))
+    checks.scalar("resolution", resolution)

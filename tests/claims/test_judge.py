@@ -18,6 +18,7 @@ from collapse_theory.claims import (
     Source,
     Verdict,
     verify,
+    verify_all,
 )  # fmt: skip
 from collapse_theory.montecarlo import Estimate
 
@@ -134,3 +135,32 @@ def test_interrupted_draws_end_it_as_well():
 
     with pytest.raises(KeyboardInterrupt):
         verify(dataclasses.replace(made_up(lambda n: n**2, allows=Equality()), simulate=simulate))
+
+
+@pytest.mark.parametrize("error", [float("nan"), float("inf"), 0.0, -1.0])
+def test_a_mean_whose_own_error_is_no_positive_number_is_not_judged(error):
+    record = verify(made_up(lambda n: n**2 + 1, allows=ReportedMean(lambda n: error)))
+    assert record.verdict is Verdict.ERROR
+    assert "`standard_error` must be finite and positive" in record.judgement.reason
+
+
+@pytest.mark.parametrize("allows", [LeadingOrder(2, index="samples"), Limit("samples")])
+def test_the_index_must_be_an_argument_of_the_points(allows):
+    record = verify(made_up(lambda n: n**2 + Fraction(1, n), allows=allows))
+    assert record.verdict is Verdict.ERROR
+    assert "`samples` must grow along a path; it goes from None to None" in record.judgement.reason
+
+
+def test_an_index_that_stands_still_gives_no_order():
+    record = verify(made_up(lambda n: n**2 + 1, allows=LeadingOrder(2, index="n"), points=(2, 4, 4)))
+    assert record.verdict is Verdict.ERROR
+    assert "it goes from 4 to 4" in record.judgement.reason
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [({"claims": [1]}, "claims"), ({"seed": -1}, "seed"), ({"effort": "deep"}, "effort"), ({"runs": ["here"]}, "runs")],
+)
+def test_arguments_are_checked_before_the_first_record_is_asked_for(arguments, name):
+    with pytest.raises(ValueError, match=rf"`{name}` must"):
+        verify_all(**arguments)

@@ -89,20 +89,20 @@ def test_certified_presence_bounds_hold_the_formula(p, samples, fits):
         exact = 1 - weight, min(mpmath.mpf(1), 1 - (1 - slack) * weight)
     floats = d.presence_bounds(p, samples=samples, fits=fits)
     for i, value in enumerate(exact):
-        ball = ct.certify(lambda i=i: d.presence_bounds(BALLS.number(p), samples=samples, fits=fits)[i], digits=20).ball
+        ball = ct.certify(lambda p, i=i: d.presence_bounds(p, samples=samples, fits=fits)[i], p, digits=20).ball
         with flint.ctx.workprec(200):
             assert ball.overlaps(flint.arb(mpmath.nstr(value, 58)) + flint.arb("0 +/- 1e-50"))
         assert floats[i] == pytest.approx(float(value), rel=4e-15, abs=0)
 
 
-def test_presence_bounds_and_poisson_presence_in_symbols():
+def test_presence_bounds_and_poisson_survival_in_symbols():
     p, n = sympy.symbols("p n", positive=True)
     low, high = d.presence_bounds(p, samples=n, fits=2)
     for symbol, number in zip((low, high), d.presence_bounds(0.001, samples=100, fits=2), strict=True):
         assert float(symbol.subs({p: sympy.Rational(1, 1000), n: 100})) == pytest.approx(number, rel=1e-14)
-    assert d.poisson_presence(p, samples=n, fits=1) == 1 - sympy.exp(-n * p)
+    assert ct.families.poisson_survival(p, samples=n, fits=1) == 1 - sympy.exp(-n * p)
     with pytest.raises(ValueError, match="at most 100 for symbols"):
-        d.poisson_presence(p, samples=n, fits=101)
+        ct.families.poisson_survival(p, samples=n, fits=101)
 
 
 count = st.floats(0, 18).map(lambda e: int(10**e))
@@ -131,7 +131,7 @@ def test_seddik_bounds_in_fractions_are_certified():
     p = [Fraction(1, 3), Fraction(2, 3)]
     exact = 1 - 10 * Fraction(4, 9) * Fraction(9, 10) ** 7, 1 - Fraction(8, 9) * Fraction(9, 10) ** 7
     for i, value in enumerate(exact):
-        ball = ct.certify(lambda i=i: d.collapse_probability_bounds(p, samples=flint.arb(10), fits=7)[i]).ball
+        ball = ct.certify(lambda n, i=i: d.collapse_probability_bounds(p, samples=n, fits=7)[i], 10).ball
         with flint.ctx.workprec(200):
             assert ball.overlaps(BALLS.number(value))
     low, high = d.collapse_time_bounds([mpmath.mpf(1) / 3, mpmath.mpf(2) / 3], samples=10)
@@ -140,5 +140,5 @@ def test_seddik_bounds_in_fractions_are_certified():
 
 def test_any_number_of_fits_is_answered_at_once():
     assert d.branching_rate(10**150) == pytest.approx(2e-150, rel=1e-14)
-    assert d.poisson_presence(0.5, samples=10**18, fits=10**18) == pytest.approx(-math.expm1(-1), rel=1e-12)
+    assert ct.families.poisson_survival(0.5, samples=10**18, fits=10**18) == pytest.approx(-math.expm1(-1), rel=1e-12)
     assert d.presence_bounds(1e-12, samples=1, fits=10**9)[0] == pytest.approx(2e-21, rel=1e-7)

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import collapse_theory as ct
-from collapse_theory.policy import Accumulate, Mix
+from collapse_theory.policy import Accumulate, Mix, Replace
 
 HALF = Fraction(1, 2)
 
@@ -97,7 +97,7 @@ def test_anchored(share, samples, anchors, fits):
     assert value == pytest.approx(float(exact), rel=1e-12)
 
 
-@pytest.mark.parametrize("policy", [None, Mix(0.5, 0.2, 0.3), Mix(0.8, 0.2, 0.0), Accumulate()])
+@pytest.mark.parametrize("policy", [Replace(), Mix(0.5, 0.2, 0.3), Mix(0.8, 0.2, 0.0), Accumulate()])
 def test_limits_are_reached(policy):
     p = [0.5, 0.3, 0.2]
     late = ct.discrete.homozygosity(p, samples=7, fits=200_000, policy=policy)
@@ -128,7 +128,7 @@ def test_four_kinds_of_number():
 
 def test_fits_may_be_an_array():
     fits = np.array([0, 1, 5])
-    for policy in (None, Mix(0.5, 0.2, 0.3), Accumulate()):
+    for policy in (Replace(), Mix(0.5, 0.2, 0.3), Accumulate()):
         values = ct.discrete.homozygosity([0.5, 0.5], samples=4, fits=fits, policy=policy)
         one = [ct.discrete.homozygosity([0.5, 0.5], samples=4, fits=int(t), policy=policy) for t in fits]
         assert values.tolist() == pytest.approx(one, rel=1e-15)
@@ -155,14 +155,14 @@ def test_suresh_bounds_hold(p, samples, fits):
     assert low - 1e-12 <= ct.discrete.presence_probability(p, samples=samples, fits=fits) <= high + 1e-12
 
 
-def test_poisson_presence_by_convolution():
+def test_poisson_survival_by_convolution():
     """Sum over the first total: N ~ Poisson(n λ), then each unit leaves Poisson(1) units."""
     mean, samples = 0.7, 3
     total = mean * samples
     law = [math.exp(-total) * total**k / math.factorial(k) for k in range(60)]
-    assert ct.discrete.poisson_presence(mean, samples=samples, fits=1) == pytest.approx(1 - law[0], rel=1e-13)
+    assert ct.families.poisson_survival(mean, samples=samples, fits=1) == pytest.approx(1 - law[0], rel=1e-13)
     gone = sum(w * math.exp(-k) for k, w in enumerate(law))
-    assert ct.discrete.poisson_presence(mean, samples=samples, fits=2) == pytest.approx(1 - gone, rel=1e-12)
+    assert ct.families.poisson_survival(mean, samples=samples, fits=2) == pytest.approx(1 - gone, rel=1e-12)
     assert ct.discrete.branching_rate(np.array([1, 4000]))[1] * 4000 == pytest.approx(2, rel=5e-3)
 
 

@@ -86,7 +86,8 @@ def test_a_bad_word_is_one_line_and_status_2(capsys, monkeypatch, tmp_path, name
         "collapse explore --allow-origin '*'", "collapse explore --allow-origin ''", "collapse figures --out x nosuch",
         "collapse figures --out /dev/null/x anchors", "collapse figures --out " + "x" * 5000 + " anchors",
         "collapse figures --out /proc/x anchors", "collapse verify --runs /", "collapse cite wiki.rare-events --runs /",
-        "collapse verify --source shumailov2023 wiki.rare-events", "collapse time --uniform 1e18 --samples 10",
+        "collapse verify --source shumailov2023 wiki.rare-events",
+        "collapse simulate discrete --uniform 1e18 --samples 10",
         "collapse time --uniform 1e30 --samples 10", "collapse verify --quick --deep",
     ],
 )  # fmt: skip

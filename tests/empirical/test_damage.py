@@ -1,12 +1,14 @@
 """What happened to a run on disk is noticed by every command, in one line, and nothing foreign is touched."""
 
 import json
+import os
 import shutil
 
 import pytest
 
 from collapse_empirical import files, store
 from collapse_theory import runs
+from collapse_theory.claims import read_runs
 
 CLAIM = "shumailov2023.perplexity-real"
 
@@ -23,6 +25,7 @@ def readers(lab, collapse):
     def read(path, *, status=2):
         lines = []
         for command, arguments in (
+            (lab, ["show", path]),
             (lab, ["compare", path, "--no-figures"]),
             (collapse, ["verify", CLAIM, "--runs", path]),
             (collapse, ["cite", CLAIM, "--runs", path]),
@@ -30,7 +33,7 @@ def readers(lab, collapse):
             code, _, error = command(*arguments)
             assert code == status, error
             lines += error.splitlines()
-        assert len(lines) == (3 if status else 0)
+        assert len(lines) == (4 if status else 0)
         return lines
 
     return read
@@ -76,7 +79,7 @@ def test_damage_is_one_clear_line_everywhere(run, readers, damage, message):
     for line in readers(run.path):
         assert begin in line
         assert end in line.partition(begin)[2] if begin else end in line
-        remedies = (f"`collapse-lab resume {run.path}`", "Move it out of the run", "start a new run")
+        remedies = (f"`collapse-lab resume {run.path}`", "ove it out of the run", "start a new run")
         assert any(remedy in line for remedy in remedies)
 
 
@@ -120,6 +123,34 @@ def test_what_a_copy_or_a_gap_spoilt_is_computed_anew(run, complete, contents, l
     assert "generation 3 of seed 0 (it is missing)" in error
     assert "it is the record of generation 5 of seed 1" in error
     assert contents(run.path) == whole
+
+
+def test_another_recipe_is_refused_and_nothing_is_computed_over(unigram, complete, contents, lab):
+    run, other = complete(unigram(keep="all")), unigram("other", keep="all", samples=21)
+    shutil.copy(other.path / "recipe.json", run.path)
+    before = contents(run.path)
+    status, _, error = lab("resume", run.path, "--jobs", 1)
+    assert (status, error.count("\n")) == (2, 1)
+    assert "it was made with another recipe). Restore the recipe.json that belongs to it" in error
+    assert contents(run.path) == before
+
+
+def test_runs_below_a_folder_are_all_read_or_named(run, collapse, monkeypatch):
+    above = run.path.parent / "above"
+    above.mkdir()
+    (above / "link").symlink_to(run.path)
+    assert [found.seeds.keys() for found in read_runs(above)] == [{0, 1}]
+    (run.path / "recipe.json").rename(run.path / "recipe.bak")
+    status, _, error = collapse("verify", CLAIM, "--runs", run.path.parent)
+    assert status == 2
+    assert f"{str(run.path)!r} has no recipe.json. Restore it" in error
+
+    def refuse(folder):
+        raise PermissionError(13, "Permission denied", folder)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(ValueError, match=r"`runs` must be readable; got .* \(Permission denied\)"):
+        read_runs(run.path)
 
 
 def test_a_damaged_snapshot_is_named_and_costs_nothing(unigram, complete, lab):

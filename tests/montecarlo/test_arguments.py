@@ -45,9 +45,9 @@ def test_signatures_hide_nothing(name):
         (lambda: mc.gaussian_estimate(10, 3, anchors=10**18, **RUN), "`samples` must be at most"),
         (lambda: mc.gaussian_estimate(10, 3, progress="x", **RUN), "`progress` must be True, False, None"),
         (lambda: mc.gaussian_estimate(10, 3, progress=1, **RUN), "`progress` must be"),
-        (lambda: mc.gaussian_estimate(2, 4000, quantity="log_variance", **RUN), "`fits` must keep every draw within"),
+        (lambda: mc.gaussian_estimate(2, 4000, quantity="log_variance", **RUN), "`fits` must keep every draw and its"),
         (lambda: mc.survival_estimate("poisson", 1e308, samples=1, fits=1, **RUN), r"`mean` must be at most 1e\+18"),
-        (lambda: mc.survival_estimate("poisson", np.ones(2), samples=1, fits=1, **RUN), "`mean` must be a finite real"),
+        (lambda: mc.survival_estimate("poisson", np.ones(2), samples=1, fits=1, **RUN), "`mean` must be one number"),
         (
             lambda: mc.categorical_fits([0.5, 0.5], samples=10**18, fits=10, policy=Accumulate(), **RUN),
             "`samples` must be at most 1000000000000000000, over all fits together",
@@ -61,6 +61,15 @@ def test_signatures_hide_nothing(name):
         (lambda: mc.collapse_time_estimate([0.5, 0.5], samples=10**17, **RUN), "`replicates` must be smaller"),
         (lambda: mc.regression_excess(samples=10**9, dim=10**6, fits=1, **RUN), "`replicates` must be smaller"),
         (lambda: mc.multivariate_fits(np.eye(2), samples=10**17, fits=1, **RUN), "`replicates` must be smaller"),
+        (lambda: mc.multivariate_fits(1e308, samples=10, fits=1, **RUN), "`cov` must have entries between"),
+        (lambda: mc.multivariate_estimate(5e-324, samples=10, fits=1, **RUN), "`cov` must have entries between"),
+        (lambda: mc.multivariate_estimate(1e100, samples=10, fits=1, **RUN), "`fits` must keep every draw and its"),
+        (lambda: mc.regression_excess(samples=10, dim=1, fits=1, sigma=1e308, **RUN), r"`sigma` must be in \[1e-100"),
+        (
+            lambda: mc.regression_excess_estimate(samples=10, dim=1, fits=1, sigma=1e-80, **RUN),
+            "`fits` must keep every draw and its powers",
+        ),
+        (lambda: mc.risk_estimate(10, 3, **RUN).scaled(1e300), "`factor` must give numbers within float64"),
         (lambda: until(relative_error=0.1, at_most=10**19), "`at_most` must be at most"),
         (lambda: Until(0.1, 0, 0.95), "`at_most` must be a whole number of at least 1"),
         (lambda: Until(np.nan, 10, 0.95), "`relative_error` must be"),
@@ -93,3 +102,17 @@ class Stop(Exception):  # noqa: N818 (the end of a test, no error)
 
 def stop(done, total):
     raise Stop
+
+
+@pytest.mark.parametrize("huge", [1e76, 1e155, 1e308])  # the fourth power of the first, the square of the second
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda huge: mc.risk_estimate(samples=30, fits=2, noise=huge, **RUN),
+        lambda huge: mc.gaussian_estimate(samples=30, fits=2, quantity="mean_square", noise=huge, **RUN),
+        lambda huge: mc.regression_excess_estimate(samples=30, dim=2, fits=1, sigma=huge, **RUN),
+    ],
+)
+def test_sums_beyond_floats_are_refused_and_not_warned_about(call, huge):
+    with pytest.raises(ValueError, match="within float64"):
+        call(huge)

@@ -195,7 +195,7 @@ def test_a_uniform_law_has_no_tail():
 
 
 def test_a_log_factor_is_no_changed_exponent():
-    multiple = Profile.of_policy("linear-regression", ct.regression.ReplaceMultiple())
+    multiple = Profile.of_policy("linear-regression", ct.policy.ReplaceMultiple())
     assert (multiple.holds[3], multiple.holds[5]) == (True, False)
     assert "at most as a logarithm" in multiple.evidence[5]
 
@@ -212,7 +212,7 @@ def test_the_pooled_loss_keeps_its_digits(M):
     with mpmath.workdps(40):
         a = mpmath.pi / mpmath.sqrt(M)
         exact = 1 - mpmath.sin(a) / a
-    assert facts.pooled_loss(M) == pytest.approx(float(exact), rel=1e-13, abs=0)
+    assert discrete.lost_diversity(math.inf, M, Accumulate()) == pytest.approx(float(exact), rel=1e-13, abs=0)
 
 
 @pytest.mark.parametrize("M", [4, 100, 10**15, 10**18])

@@ -14,8 +14,7 @@ from scipy import integrate, stats
 
 import collapse_theory as ct
 from collapse_theory.montecarlo import Estimate
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
-from collapse_theory.regression import ReplaceMultiple, SubsampleModels
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace, ReplaceMultiple, SubsampleModels
 
 r = ct.regression
 SAME_INPUTS = {Replace(): lambda n: n, Accumulate(): lambda n: sum(1 / i**2 for i in range(1, n + 1)),
@@ -247,7 +246,7 @@ def test_a_mix_of_fresh_inputs_is_another_process_than_a_mix_of_the_same_inputs(
     assert "montecarlo.regression_excess" in ct.regression.excess_risk.__doc__
 
 
-@pytest.mark.parametrize("policy", [ct.policy.Accumulate(), ct.regression.ReplaceMultiple()])
+@pytest.mark.parametrize("policy", [ct.policy.Accumulate(), ct.policy.ReplaceMultiple()])
 def test_sums_over_very_many_fits_go_on_from_those_over_few(policy):
     few, more = (ct.regression.excess_risk(30, fits, dim=5, policy=policy) for fits in (10**5, 10**5 + 1))
     step = (10**5 + 1.0) ** (-2 if isinstance(policy, ct.policy.Accumulate) else -1)

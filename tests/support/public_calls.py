@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 
 import collapse_theory as ct
+from collapse_theory import report
+from collapse_theory.explorer.answers import Choice
 
 MODULES = (
     "arithmetic",
@@ -123,7 +125,6 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "discrete.homozygosity": {"p": P, "samples": 10, "fits": 3, "policy": ct.policy.Replace()},
     "discrete.homozygosity_limit": {"p": P, "samples": 10, "policy": ct.policy.Accumulate()},
     "discrete.lost_mass": {"p": P, "samples": 10, "fits": 3},
-    "discrete.poisson_presence": {"mean": 0.25, "samples": 4, "fits": 3},
     "discrete.presence_bounds": {"p": 0.01, "samples": 10, "fits": 3},
     "discrete.presence_probability": {"p": 0.1, "samples": 10, "fits": 3},
     "discrete.resampling_chain": {"atoms": 2, "samples": 5, "exact": False},
@@ -141,7 +142,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "families.stationary_variance": {"mean": 2.0, "family": "poisson", "samples": 10, "anchors": 1},
     "families.verification_threshold": {"kept_right": 0.8, "kept_wrong": 0.4},
     "figures.draw": {"name": "no-such-figure"},
-    "figures.save": {"directory": "/dev/null/figures", "names": ("anchors",)},
+    "figures.save": {"directory": "/dev/null/figures", "names": ("anchors",), "formats": ("png",)},
     "gaussian.LogVariance": {"samples": 10, "fits": 3, "ddof": 1},
     "gaussian.accumulated_variance_limit": {"samples": 10, "sigma": 1.0, "ddof": 1},
     "gaussian.almost_sure_rate": {"samples": 10, "ddof": 1},
@@ -176,7 +177,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "markov.Blocks": {"Q": CHAIN[0], "R": CHAIN[1]},
     "montecarlo.Estimate": {"value": 1.0, "standard_error": 0.1, "replicates": 100, "seed": 1},
     "montecarlo.Until": {"relative_error": 0.1, "at_most": 1000, "confidence": 0.95},
-    "montecarlo.absorption_estimate": lambda: {"chain": chain(), "start": 0, "target": 2, **FEW},
+    "montecarlo.absorption_estimate": lambda: {"chain": chain(), "start": 0, "target": 0, **FEW},
     "montecarlo.categorical_fits": {"p": P, "samples": 10, "fits": 3, "policy": ct.policy.Replace(), **FEW},
     "montecarlo.collapse_time_estimate": {"p": P, "samples": 10, "method": "lineage", **FEW},
     "montecarlo.collapse_times": {"p": P, "samples": 10, "method": "lineage", **FEW},
@@ -203,17 +204,17 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "policy.AccumulateSubsample": {},
     "policy.Mix": {"alpha": 0.5, "beta": 0.3, "gamma": 0.2},
     "policy.Replace": {},
+    "policy.ReplaceMultiple": {},
+    "policy.SubsampleModels": {},
     "policy.name": {"policy": ct.policy.Replace()},
     "policy.parse": {"text": "replace"},
     "profile.Bounds": {"low": 0.0, "high": 1.0, "reason": "exact"},
     "profile.Facts": lambda: {"growth": ct.profile.Bounds(0.0, 1.0)},
     "profile.Trajectory": {"risk": np.full((3, 5), 1.0), "spread": np.full((3, 5), 1.0)},
-    "regression.ReplaceMultiple": {},
-    "regression.SubsampleModels": {},
     "regression.amplification": {"samples": 10, "dim": 2},
     "regression.edit_excess_risk": {
         "inputs": np.random.default_rng(2).standard_normal((10, 2)),
-        "edits": np.ones((3, 10), dtype=bool),
+        "edits": np.ones((3, 10)),
         "sigma": 1.0,
     },
     "regression.effective_penalty": {"penalty": 0.1, "ratio": 0.5},
@@ -318,6 +319,7 @@ RESULTS_ONLY = {
     "gaussian.RiskLimits": "a result",
     "gaussian.Stationary": "a result",
     "gaussian.Trajectory": "a result",
+    "montecarlo.HeavyTailWarning": "a warning",
     "montecarlo.PartialResultWarning": "a warning",
     "montecarlo.cluster": "needs a scheduler; has its own tests",
     "markov.AbsorbingChain": "made by from_rows, from_columns and from_blocks",
@@ -343,7 +345,23 @@ def _methods() -> dict[str, tuple[Any, dict[str, Any]]]:
     estimate, markov, profile = ct.montecarlo.Estimate(1.0, 0.1, 100, 1), ct.markov.AbsorbingChain, ct.profile.Profile
     quarters = [[Fraction(1, 2), Fraction(1, 2)], [0, 1]]
     runs = ct.profile.Trajectory(risk=np.linspace(1, 2, 15).reshape(3, 5))
+    choice = {"atoms": 3, "shape": "uniform", "samples": 10, "schedule": "constant", "policy": "replace",
+              "share": 0.1, "anchors": 1, "fits": 3}  # fmt: skip
     return {
+        "claims.Claim.verify": (
+            ct.claims.find("seddik2024.eq6").verify,
+            {"domain": None, "seed": 0, "effort": ct.claims.QUICK},
+        ),
+        "claims.Effort.replicates": (ct.claims.QUICK.replicates, {"usual": 1000}),
+        "claims.Measurement.verify": (
+            ct.claims.find("shumailov2023.perplexity-real").verify,
+            {"runs": None, "seed": 0, "effort": ct.claims.QUICK},
+        ),
+        "explorer.answers.Choice": (Choice, choice),
+        "report.print_table": (report.print_table, {"records": [record()]}),
+        "report.write_csv": (report.write_csv, {"rows": [{"a": 1}], "path": "rows.csv"}),
+        "report.write_json": (report.write_json, {"records": [record()], "path": "records.json"}),
+        "report.write_rows": (report.write_rows, {"rows": [{"a": 1}], "path": "rows.json"}),
         "discrete.CollapseTime.cdf": (time.cdf, {"fits": 3}),
         "discrete.CollapseTime.sf": (time.sf, {"fits": 3}),
         "discrete.CollapseTime.pmf": (time.pmf, {"fits": 3}),
@@ -364,7 +382,7 @@ def _methods() -> dict[str, tuple[Any, dict[str, Any]]]:
         "markov.AbsorbingChain.from_matrix": (markov.from_matrix, {"P": quarters}),
         "markov.AbsorbingChain.from_rates": (
             markov.from_rates,
-            {"off_diagonal": [[0, 1], [1, 0]], "exits": [[1], [0]]},
+            {"off_diagonal": [[0, 0.5], [0.5, 0]], "exits": [[0.5], [0]]},
         ),
         "markov.AbsorbingChain.from_rows": (markov.from_rows, {"Q": CHAIN[0], "R": CHAIN[1]}),
         "markov.AbsorbingChain.expected_visits": (chain().expected_visits, {"start": 0}),

@@ -268,7 +268,7 @@ def test_losses_grow_with_refits_and_shrink_with_data(samples, fits):
      (lambda: t.vulnerability([t.Geometric(0.5)]), "`tails` must be a dict"),
      (lambda: t.vulnerability({"coin": [0.5, 0.5]}), "`tail` must be a tail"),
      (lambda: t.Atoms([0.5, "x"]), "`p` must"),
-     (lambda: t.PowerLaw("2"), "`exponent` must be one real number"),
+     (lambda: t.PowerLaw("2"), "`exponent` must be a finite real number"),
      (lambda: t.GaussianBins([1.0]), "`width` must"),
      (lambda: t.mass_lost_after(t.PowerLaw(2.0), samples=10, fits=0), "`fits` must"),
      (lambda: t.generations_law(2.0, samples=10, fits=0), "`fits` must")],
