@@ -105,9 +105,10 @@ def _origin(record: Record) -> str:
 def _latex(record: Record) -> str:
     pair, source = record.certified, record.claim.source
     stated = "a formula of our own" if source.key == _OWN else f"{escape(str(source))}~\\cite{{{source.key}}}"
-    value = f" The exact value is $\\num{{{pair.exact.decimal(_SHOWN_DIGITS)}}}$" if pair else ""
-    sim = f" (Monte Carlo: $\\num{{{_siunitx(record)}}}$)." if record.shown else "." if value else ""
     content = record.to_dict()
+    where = escape(str(content["point"]))
+    value = f" At {where} the exact value is $\\num{{{pair.exact.decimal(_SHOWN_DIGITS)}}}$" if pair else ""
+    sim = f" (Monte Carlo: $\\num{{{_siunitx(record)}}}$)." if record.shown else "." if value else ""
     return (
         f"\\[ {record.claim.latex} \\]\n"
         f"({stated}): \\emph{{{record.headline}}}."

@@ -236,8 +236,19 @@ def _result(value: Any) -> flint.arb:
     if isinstance(value, np.ndarray) and value.ndim == 0:
         value = value.item()
     if isinstance(value, bool) or not isinstance(value, (Ball, int, Fraction, flint.fmpz, flint.fmpq)):
-        raise UnsealedError(f"its result is {checks.shown(value)} of type {type(value).__name__}, and no ball")
+        raise UnsealedError(
+            f"its result is {checks.shown(value)} of type {type(value).__name__}, and no ball{_remedy(value)}"
+        )
     return flint.arb(operand(value))
+
+
+def _remedy(value: Any) -> str:
+    """Say what makes a float in a formula whose arguments only count."""
+    if not isinstance(value, (float, np.floating)):
+        return ""
+    return (
+        "; 1/k is a float for a Python int k: write Fraction(1, k), or ct.arithmetic.total(lambda k: 1/k, range(1, n))"
+    )
 
 
 def _unsealing(error: BaseException | None) -> str | None:
@@ -286,9 +297,20 @@ def _portable(end: flint.arb) -> Any:
 
 
 def _restored(mid: Any, rad: Any, digits: int) -> Enclosure:
-    """Put together what was pickled; the radius comes back up to a billionth larger."""
+    """Put together what was pickled."""
     middle, radius = flint.arb(mid), flint.arb(rad)
-    return Enclosure(middle if radius == 0 else flint.arb(middle, radius), digits)
+    return Enclosure(middle if radius == 0 else _ball(middle, radius), digits)
+
+
+def _ball(middle: flint.arb, radius: flint.arb) -> flint.arb:
+    """Return a ball of this radius and no larger one: Arb adds one to the last of its 30 bits."""
+    mantissa, exponent = map(int, radius.man_exp()) if radius.is_finite() else (0, 0)
+    for bits in (30, 31):  # one more below a power of two
+        shift = max(0, bits - mantissa.bit_length())
+        ball = flint.arb(middle, flint.arb(((mantissa << shift) - 1, exponent - shift)))
+        if ball.rad() == radius:
+            return ball
+    return flint.arb(middle, radius)
 
 
 def _cut(mid: flint.arb, bits: int, shown: int = 6) -> str:

@@ -115,7 +115,7 @@ class LeadingOrder(Allowance):
     >>> from collapse_theory.claims import LeadingOrder, check
     >>> sizes = [{"samples": 100 * 2**k} for k in range(4)]
     >>> check(lambda samples: 1 / samples, lambda samples: 1 / (samples + 1), domain=sizes, allows=LeadingOrder(2))
-    <yours.lambda: leading-order: the gap falls as samples^-1.998; the source states order 2>
+    <yours.formula: leading-order: the gap falls as samples^-1.998; the source states order 2>
     """
 
     order: int
@@ -210,7 +210,7 @@ class Limit(Allowance):
     --------
     >>> from collapse_theory.claims import Limit, check
     >>> check(lambda fits: 2, lambda fits: 2 - 1 / fits, domain=[{"fits": 10**k} for k in range(4)], allows=Limit())
-    <yours.lambda: holds: distance 1 at the first point, 0.001 at the last, falling as fits^-1 there>
+    <yours.formula: holds: distance 1 at the first point, 0.001 at the last, falling as fits^-1 there>
     """
 
     index: str = "fits"
@@ -252,7 +252,7 @@ class Proportional(Allowance):
     --------
     >>> from collapse_theory.claims import Proportional, check
     >>> check(lambda n: n, lambda n: 3 * n, domain=[{"n": 1}, {"n": 7}], allows=Proportional(0.1))
-    <yours.lambda: holds: the constant is 3 at every point>
+    <yours.formula: holds: the constant is 3 at every point>
     """
 
     tolerance: float
@@ -298,7 +298,7 @@ class ReportedMean(Allowance):
     >>> from collapse_theory.claims import ReportedMean, check
     >>> published, exact = (lambda n: number("17.2", n)), (lambda n: number("16.9", n))
     >>> check(published, exact, domain=[{"n": 1}], allows=ReportedMean(lambda n: 0.5))
-    <yours.lambda: holds: 0.60 of its own standard errors away (p = 0.55)>
+    <yours.formula: holds: 0.60 of its own standard errors away (p = 0.55)>
     """
 
     standard_error: Callable[..., float]

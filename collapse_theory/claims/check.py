@@ -75,7 +75,7 @@ def check(
     """
     _check(published=published, exact=exact, allows=allows, simulate=simulate, effort=effort)
     faults: list[str] = []
-    name = getattr(published, "__name__", "formula").strip("<>")
+    name = getattr(published, "__name__", "<lambda>").replace("<lambda>", "formula")
     claim = Claim(
         id=f"yours.{name}",
         source=Source("yours", "now", name),

@@ -23,7 +23,7 @@ def command(claim: Claim | Measurement, seed: int, effort: Effort) -> str:
     if not is_of_the_ledger(claim):
         return f"your own check again, with {_options(seed, effort)}, in Python"
     if not is_on_its_own_domain(claim):
-        mode = "" if effort is DEFAULT else f" --{effort.name}"
+        mode = "" if effort == DEFAULT else f" --{effort.name}"
         return f"collapse verify {claim.id} --seed {seed}{mode}"
     return f"collapse_theory.claims.find({claim.id!r}).verify(domain={_domain(claim)}, {_options(seed, effort)})"
 
@@ -49,7 +49,7 @@ def _recorded(claim: Claim | Measurement) -> Claim | Measurement | None:
 
 
 def _options(seed: int, effort: Effort) -> str:
-    return f"seed={seed}" + ("" if effort is DEFAULT else f", effort=collapse_theory.claims.{effort.name.upper()}")
+    return f"seed={seed}" + ("" if effort == DEFAULT else f", effort=collapse_theory.claims.{effort.name.upper()}")
 
 
 def _domain(claim: Claim) -> str:

@@ -58,6 +58,9 @@ class Trajectory:
     --------
     >>> Trajectory(risk=[[1.0, 2.0, 3.1], [1.1, 2.0, 2.9]]).shape
     (2, 3)
+
+    A table of pandas with one row for each seed and generation becomes such an array by
+    ``risk=table.pivot(index="seed", columns="generation", values="risk")``.
     """
 
     risk: Any = None

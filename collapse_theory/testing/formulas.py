@@ -212,7 +212,7 @@ def _compare(one: Any, other: Any, tolerance: Any, point: Mapping[str, Any], how
         raise AssertionError(f"the formulas differ at {_shown(point)}: shape {a.shape} and shape {b.shape}")
     for x, y in zip(a.flat, b.flat, strict=True):
         if not _close(x, y, tolerance):
-            hint = _hint(x, y, point)
+            hint = _hint(x, y, point) if isinstance(tolerance, mpmath.mpf) else ""
             raise AssertionError(f"the formulas differ at {_shown(point)}: {_apart(x, y)}, {how}{hint}")
 
 
@@ -234,6 +234,7 @@ def _is_finite(x: Any) -> bool:
 
 def _apart(x: Any, y: Any) -> str:
     """Write two numbers with as many digits as it takes to tell them apart."""
+    x, y = (mpmath.mpf(float(value)) if isinstance(value, (float, np.floating)) else value for value in (x, y))
     for digits in (15, 17, *range(20, mpmath.mp.dps + 1, 5)):
         shown = [_digits(value, digits) for value in (x, y)]
         if shown[0] != shown[1]:
@@ -243,7 +244,7 @@ def _apart(x: Any, y: Any) -> str:
 
 def _hint(x: Any, y: Any, point: Mapping[str, Any]) -> str:
     """Say so if two numbers agree as far as floats do: then one of them is likely to be made from floats."""
-    if not isinstance(x, mpmath.mpf) or not 0 < abs(x - y) < _AS_FLOATS * abs(x):
+    if not 0 < abs(x - y) < _AS_FLOATS * abs(x):
         return ""
     if any(isinstance(value, (list, tuple, np.ndarray)) for value in point.values()):
         return (
