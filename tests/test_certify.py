@@ -204,7 +204,7 @@ def test_at_a_prompt_that_keeps_no_text_a_float_is_taken_in_its_shortest_form_on
 
 
 def test_messages_show_a_ball_but_give_no_number_away():
-    with pytest.raises(ValueError, match=r"Invalid literal for Fraction: '≈3.333'"):
+    with pytest.raises(ValueError, match=r"Invalid literal for Fraction: '≈3\.333'"):
         ct.certify(lambda x: Fraction(f"{x / 3:.3f}"), 10)
 
 
