@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import collapse_theory as ct
-from collapse_theory.policy import Accumulate, Mix
 from collapse_theory.files import write_whole
+from collapse_theory.policy import Accumulate, Mix
 
 HERE = Path(__file__).parent
 

@@ -65,14 +65,17 @@ def _connect(address: str, timeout: float) -> Any:
     except ImportError:
         message = "`address` must not be given unless Dask is installed. Run: pip install 'collapse-theory[cluster]'"
         raise ValueError(message) from None
+    client = Client.__new__(Client)
     try:
-        return Client(address, timeout=timeout, set_as_default=False)  # type: ignore[no-untyped-call]
+        client.__init__(address, timeout=timeout, set_as_default=False)  # type: ignore[misc, no-untyped-call]
     except (OSError, ValueError, TypeError) as error:  # a timeout is an OSError
+        client.status = "closed"  # half-made, it would wait for an end of its own, and print a traceback
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise ValueError(
             f"`address` must be that of a Dask scheduler that answers; got {checks.shown(address)} ({reason}). "
             f"Start one with `dask scheduler` and pass the address that it prints."
         ) from None
+    return client
 
 
 def _check_workers(client: Any, address: str, timeout: float) -> None:
