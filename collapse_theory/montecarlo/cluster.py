@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
@@ -51,12 +52,15 @@ def cluster(address: str, *, timeout: float = 5.0, patience: float = 30.0) -> It
         raise ValueError(f"`address` must be a text such as 'tcp://10.0.0.1:8786'; got {checks.shown(address)}.")
     seconds = checks.scalar("timeout", timeout)
     client = _connect(address, seconds)
+    log, level = logging.getLogger("distributed.client"), logging.getLogger("distributed.client").level
     try:
+        log.setLevel(logging.CRITICAL)  # it would report a lost scheduler with its traceback, and so do we, without
         _check_workers(client, address, seconds)
         yield _Watched(client, checks.scalar("patience", patience))
     finally:
         with suppress(Exception):  # of a scheduler that is gone there is nothing to take leave of
             client.close(timeout=_POLL)
+        log.setLevel(level)
 
 
 def _connect(address: str, timeout: float) -> Any:
@@ -65,14 +69,17 @@ def _connect(address: str, timeout: float) -> Any:
     except ImportError:
         message = "`address` must not be given unless Dask is installed. Run: pip install 'collapse-theory[cluster]'"
         raise ValueError(message) from None
+    client = Client.__new__(Client)
     try:
-        return Client(address, timeout=timeout, set_as_default=False)  # type: ignore[no-untyped-call]
+        client.__init__(address, timeout=timeout, set_as_default=False)  # type: ignore[misc]
     except (OSError, ValueError, TypeError) as error:  # a timeout is an OSError
+        client.status = "closed"  # half-made, it would wait for an end of its own, and print a traceback
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise ValueError(
             f"`address` must be that of a Dask scheduler that answers; got {checks.shown(address)} ({reason}). "
             f"Start one with `dask scheduler` and pass the address that it prints."
         ) from None
+    return client
 
 
 def _check_workers(client: Any, address: str, timeout: float) -> None:

@@ -285,6 +285,10 @@ class Estimate:
     def scaled(self, factor: float) -> Estimate:
         """Return the estimate of ``factor`` times the quantity."""
         number = checks.real("factor", factor)
+        if number and not 1e-75 <= abs(number) <= 1e75:
+            raise ValueError(
+                f"`factor` must be 0, or between 1e-75 and 1e75 in size; got {number!r}. Choose another unit."
+            )
         return replace(
             self, value=self.value * number, standard_error=self.standard_error * abs(number),
             law=self.law and self.law.scaled(number),

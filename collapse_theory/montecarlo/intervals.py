@@ -128,13 +128,14 @@ class Unbounded:
     def interval(self, value: float, standard_error: float, error: float) -> Interval:
         from scipy.special import stdtrit
 
-        if self.is_constant:
+        cube = self.moments.second**1.5
+        if self.is_constant or cube == 0:  # squares below float64 tell no more than equal draws
             return -math.inf, math.inf
         z = -float(stdtrit(self.moments.count - 1, error / 2))
         if self.is_variance:  # the skewness of squares is not known, but has a bound
             skewness = math.sqrt(self._largest_share())
             return value - z * standard_error, value - _bent(-z, skewness) * standard_error
-        skewness = self.moments.third / self.moments.second**1.5
+        skewness = self.moments.third / cube
         return value - _bent(z, skewness) * standard_error, value - _bent(-z, skewness) * standard_error
 
     @property

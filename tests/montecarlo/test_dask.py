@@ -1,5 +1,6 @@
 """A cluster of two local worker processes: the same bits, also when one of them is killed half-way."""
 
+import gc
 import os
 import signal
 import time
@@ -61,6 +62,15 @@ def test_an_unreachable_scheduler_is_one_clear_line():
     ):
         pass
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("address", ["", "nonsense", "foo://x:1", "tcp://127.0.0.1:abc", "inproc://1"])
+def test_what_is_no_address_is_one_clear_line_and_nothing_else(address):
+    begun = time.monotonic()
+    with pytest.raises(ValueError, match="`address` must be that of a Dask scheduler"):
+        ct.montecarlo.cluster(address, timeout=5).__enter__()
+    gc.collect()  # a client that closes itself prints a traceback, and takes twice the timeout
+    assert time.monotonic() - begun < 4
 
 
 def test_workers_of_another_version_are_refused(workers, monkeypatch):

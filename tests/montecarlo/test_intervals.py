@@ -235,3 +235,13 @@ def test_bad_input(call, message):
 
 def test_a_small_rate_of_alarms_is_not_rounded_away():
     assert Estimate(1.0, 0.1, 10, 1).agrees_with(2.0, false_alarm=1e-300)
+
+
+@pytest.mark.filterwarnings("ignore::collapse_theory.montecarlo.HeavyTailWarning")
+def test_numbers_near_the_ends_of_float64():
+    draws = np.array([1.0, 2.0, 4.0])
+    assert Estimate.of_mean(1e-200 * draws, 1).interval() == (-math.inf, math.inf)
+    assert Estimate.of_mean(draws, 1).scaled(0).value == 0
+    for factor in (1e-200, 1e90, 1e308):
+        with pytest.raises(ValueError, match="`factor` must be 0, or between"):
+            Estimate.of_mean(draws, 1).scaled(factor)

@@ -129,10 +129,22 @@ def test_copies_of_a_seed_give_no_error():
     assert set(copied.holds.values()) == {None}
     assert copied.subject.startswith("8 seeds (1 without copies)")
     runs = np.array([[1.0, 2.0, 1.5], [1.1, 1.9, 1.6]])
-    assert Profile.of(Trajectory(risk=np.repeat(runs, 5, 0))).evidence == Profile.of(Trajectory(risk=runs)).evidence
+    copies, once = Profile.of(Trajectory(risk=np.repeat(runs, 5, 0))), Profile.of(Trajectory(risk=runs))
+    assert copies[1].evidence.startswith(f"{once[1].evidence}; with the copies ")
+    assert all(copies.holds[number] in (None, answer) for number, answer in once.holds.items())
     risk = np.column_stack([np.ones(8), np.linspace(1, 2, 8), np.full(8, 30.0)])
     assert Profile.of(Trajectory(risk=risk)).holds[1] is None
     assert "needs seeds that differ" in Profile.of(Trajectory(risk=risk)).evidence[1]
+
+
+def test_runs_that_agree_by_themselves_are_no_copies():
+    """Of 60 runs 40 lose the tail at once, all alike, as few data do: the mean of the tail is 1/3."""
+    rng = np.random.default_rng(fixed_seed(11))
+    risk = np.vstack([np.full((40, 3), 0.02), np.exp(rng.normal(size=(20, 3)))])
+    tail = np.vstack([np.tile([1.0, 0, 0], (40, 1)), np.ones((20, 3))])
+    cell = Profile.of(Trajectory(risk=risk, tail=tail))[7]
+    assert cell.holds is None
+    assert "with the copies mean 0.3333" in cell.evidence
 
 
 def test_scaling_laws_need_generations():
