@@ -19,8 +19,8 @@ DISTRIBUTION_TOLERANCE = 1e-9
 def distribution(p: Any, *, name: str = "p") -> list[Any] | np.ndarray[Any, np.dtype[np.float64]]:
     """Return the entries of a probability vector, or say what is wrong with it.
 
-    They are as they came, except that numbers of lower precision than float64 are divided by their sum, so that what was
-    checked once passes again.
+    They are as they came, except that numbers of lower precision than float64 are divided by their sum, so that what
+    was checked once passes again.
     """
     if isinstance(p, (str, bytes, dict, set)) or is_symbolic(p) or not np.iterable(p):
         raise ValueError(f"`{name}` must be a one-dimensional array of probabilities; got {shown(p)}. Pass a list.")
