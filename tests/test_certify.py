@@ -1,6 +1,7 @@
 """Certified digits are right, radii are honest, and what cannot be guaranteed is refused."""
 
 import copy
+import functools
 import math
 import pickle
 from dataclasses import dataclass
@@ -103,6 +104,16 @@ LEAVES_BALLS = {
     "a float in a comparison": lambda x: 1 if x > 0.1 else 0,
     "a float that is 1 by rounding": lambda x: x * (1 - 1e-20),
     "a float of a module": lambda x: x * HALF_PI,
+    "a constant folded by Python": lambda x: x * (1.5 - 1e-17),
+    "another": lambda x: x * (0.1 * 5),
+    "a quotient folded by Python": lambda x: x * (0.9 / 2.4),
+    "more digits than a float holds": lambda x: x * 0.50000000000000000001,
+    "half by rounding, beside a half": lambda x: x * (1 - math.erf(6) + 0.5) * 0.5,
+    "a float with NumPy between": lambda x: sum([np.float64(0.5), x]),
+    "a fraction of a float": lambda x: x * Fraction(math.sqrt(2)),
+    "a fraction of a float as the result": lambda x: Fraction(0.1),
+    "a ball in a set": lambda x: 1 if x / 3 in {Fraction(10, 3)} else 0,
+    "a ball in a cache": lambda x: functools.cache(lambda y: y)(x / 3),
     "a default argument": lambda x, half=0.5: x * half,
     "a sum of floats": lambda x: sum(1 / k**2 for k in range(1, x + 1)) / x,
     "a float exponent": lambda x: x**0.3,
@@ -151,6 +162,10 @@ KEEPS_BALLS = {  # each with its value at 10
     "NumPy calls the method": (lambda x: np.log(x), mpmath.log(10)),
     "an array": (lambda x: (np.array([x, x / 2]) * ar.log([x, x / 2])).sum(), 10 * mpmath.log(10) + 5 * mpmath.log(5)),
     "a short float, written out": (lambda x: 0.5 * x + 1.625, 6.625),
+    "a short float, subtracted and as an exponent": (lambda x: x**-0.5 - 0.25, mpmath.mpf(10) ** -0.5 - 0.25),
+    "a set": (lambda x: 1 if x in {10} and x / 2 not in {10} else 0, 1),
+    "a dictionary": (lambda x: {10: 5, Fraction(5, 2): 3}[x] + {Fraction(5, 2): 3}[x / 4], 8),
+    "a cache": (lambda x: functools.cache(lambda y: 2 * y)(x), 20),
     "total": (lambda x: ar.total(lambda k: 1 / k**2, range(1, x + 1)), Fraction(1968329, 1270080)),
     "sum of integers": (lambda x: sum(range(x)), 45),
     "constants": (lambda x: ar.pi(x) * ar.number("0.1", x) + ar.log(2), mpmath.pi / 10 + mpmath.log(2)),
@@ -173,6 +188,24 @@ def test_what_keeps_to_balls_is_certified(name):
     with mpmath.workdps(15):
         assert float(ct.certify(formula, 10, digits=30)) == pytest.approx(float(value), rel=1e-14)
     assert ct.certify(formula, 10, digits=40).overlaps(ct.certify(formula, 10, digits=12))
+
+
+@pytest.mark.parametrize(("text", "is_exact"), [
+    ("0.5", True), ("-0.5", True), (".5", True), ("2.5", True), ("0.1*5", False), ("1.5-1e-17", False), ("1/.8", False),
+    ("0.7+0.8", False),
+])  # fmt: skip
+def test_at_a_prompt_that_keeps_no_text_a_float_is_taken_in_its_shortest_form_only(text, is_exact):
+    formula = eval(f"lambda x: x * ({text})")
+    if is_exact:
+        assert eval(text) * 10 in ct.certify(formula, 10)
+    else:
+        with pytest.raises(ValueError, match="must compute in balls throughout"):
+            ct.certify(formula, 10)
+
+
+def test_messages_show_a_ball_but_give_no_number_away():
+    with pytest.raises(ValueError, match=r"Invalid literal for Fraction: '≈3.333'"):
+        ct.certify(lambda x: Fraction(f"{x / 3:.3f}"), 10)
 
 
 def test_a_comparison_that_cannot_be_decided_is_refused_and_a_close_one_gets_more_bits():

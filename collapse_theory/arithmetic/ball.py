@@ -11,16 +11,15 @@ import math
 import sys
 from collections.abc import Callable
 from fractions import Fraction
-from types import FrameType
 from typing import Any, Never
 
 import flint
 
 from collapse_theory.arithmetic.base import UndecidedError, UnsealedError
+from collapse_theory.arithmetic.literals import MOST_BITS, is_written_out
 
 __all__ = ["Ball", "exact", "operand", "sealed"]
 
-_MOST_BITS = 24  # a float that is written out, as 0.5 or 1.625 is, has few
 _FUNCTIONS = (
     "acos", "acosh", "asin", "asinh", "atan", "atanh", "ceil", "cos", "cosh", "cot", "coth", "digamma", "erf", "erfc",
     "erfi", "exp", "expm1", "fac", "floor", "gamma", "lambertw", "lgamma", "log", "log1p", "rgamma", "rsqrt", "sec",
@@ -130,7 +129,17 @@ class Ball:
         limit = _comparable(other)
         return self is other or _decided(self._arb >= limit, self._arb < limit)
 
-    __hash__ = object.__hash__
+    def __hash__(self) -> int:
+        """Return the hash of the number, which a set or a dictionary needs to find it among others."""
+        if not self._arb.is_exact():
+            raise UnsealedError(
+                "it looks a number up in a set, a dictionary or a cache, where a ball may miss its equal. Compare "
+                "with =="
+            )
+        if not self._arb.is_finite():
+            return hash(float(self._arb))
+        mantissa, exponent = map(int, self._arb.man_exp())
+        return hash(Fraction(mantissa) * Fraction(2) ** exponent)
 
     def __bool__(self) -> bool:
         return self != 0
@@ -164,7 +173,8 @@ class Ball:
         return repr(self._arb)
 
     def __format__(self, spec: str) -> str:
-        return format(float(self._arb), spec) if spec else repr(self)
+        """Return text for messages, from which no number can be read back."""
+        return f"≈{float(self._arb):{spec}}" if spec else repr(self)
 
 
 def sealed(arb: flint.arb) -> Ball:
@@ -220,9 +230,9 @@ def operand(value: Any, depth: int = 2) -> Any:
         return value._arb
     if isinstance(value, (int, flint.fmpz, flint.fmpq)):
         return value
-    if isinstance(value, Fraction):
+    if isinstance(value, Fraction) and not _was_a_float(value):
         return flint.fmpq(value.numerator, value.denominator)
-    if type(value) is float and _is_written_out(value, sys._getframe(depth)):
+    if type(value) is float and is_written_out(value, sys._getframe(depth)):
         return value
     raise UnsealedError(_reason(value))
 
@@ -234,17 +244,10 @@ def _comparable(value: Any) -> flint.arb:
     return flint.arb(operand(value, depth=3))
 
 
-def _is_written_out(value: float, formula: FrameType) -> bool:
-    """Tell a constant such as 0.5 from a result of rounding.
-
-    It is short, it stands in the code of the formula, and it is no integer: integers are what floats saturate at,
-    as ``math.erf(6)`` and ``1 - 1e-17`` do.
-    """
-    if not math.isfinite(value) or value.is_integer():
-        return False
-    numerator, denominator = value.as_integer_ratio()
-    is_short = max(abs(numerator), denominator).bit_length() <= _MOST_BITS
-    return is_short and any(type(known) is float and abs(known) == abs(value) for known in formula.f_code.co_consts)
+def _was_a_float(value: Fraction) -> bool:
+    """Tell a fraction such as ``Fraction(math.sqrt(2))``: it has the many bits of a float over a power of two."""
+    is_binary = value.denominator > 1 and value.denominator & (value.denominator - 1) == 0
+    return is_binary and MOST_BITS < value.numerator.bit_length() <= sys.float_info.mant_dig
 
 
 def _reason(value: Any) -> str:
@@ -257,6 +260,11 @@ def _reason(value: Any) -> str:
             f"{value!r} is a float, and what was rounded to it is unknown. Write {_exactly(value)} if that is meant; "
             f"in a sum write ct.arithmetic.total(lambda k: 1/k**2, range(1, fits + 1)), and functions as "
             f"ct.arithmetic.log(x)"
+        )
+    if isinstance(value, Fraction):
+        return (
+            f"{value} has the bits of a float that was rounded. If it is meant, write "
+            f"ct.arithmetic.number({value.numerator}) / {value.denominator}"
         )
     if library == "mpmath":
         return (

@@ -58,8 +58,8 @@ def is_symbolic(value: object) -> bool:
 
     Raises
     ------
-    Nothing
-        Of any object it can be told.
+    ValueError
+        Never: it can be told of any object.
 
     Examples
     --------

@@ -70,8 +70,8 @@ class Allowance(ABC):
         return float(entry.published)
 
     def rejection(self, simulated: Simulated, paths: Sequence[CertifiedPath]) -> float:
-        """Return how many standard errors the simulation is from what the source allows."""
-        return abs(simulated.estimate.z(self.predicted(simulated.certified, paths)))
+        """Return how many standard errors the simulation is from what the source allows; 0 if it does not tell."""
+        return abs(simulated.z(self.predicted(simulated.certified, paths)))
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ class Bound(Allowance):
         return difference if self.side == "lower" else -difference
 
     def rejection(self, simulated: Simulated, paths: Sequence[CertifiedPath]) -> float:
-        z = simulated.estimate.z(self.predicted(simulated.certified, paths))
+        z = simulated.z(self.predicted(simulated.certified, paths))
         return max(-z if self.side == "lower" else z, 0.0)
 
 

@@ -213,7 +213,7 @@ OTHER_TAIL = Claim(
     exact=lambda exponent, tail, samples: _missed(exponent, _size(samples), tail=tail),
     simulate=estimated(_simulate_missed),
     simulated=({"exponent": 2.0, "tail": 1.5, "samples": 64},),
-    replicates=2000,
+    replicates=10_000,
     fault="misprint",
     correction="The condition is the other way round: a lighter tail, beta' > beta, makes the law worse; a heavier one"
     " shows the rare atoms more often.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from collapse_theory.claims.allowance import ERROR
 from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.effort import DEFAULT, Effort
 from collapse_theory.claims.point import Point
@@ -33,6 +35,17 @@ class Simulated:
 
     certified: Certified
     estimate: Estimate
+
+    @property
+    def doubt(self) -> str:
+        """Why the draws speak neither for a value nor against one, as "heavy tails"; empty if they do."""
+        return self.estimate.caveat()
+
+    def z(self, value: float) -> float:
+        """Return how many standard errors the estimate is above a value; 0 if in doubt, or within its interval."""
+        if self.doubt or (math.isfinite(value) and self.estimate.agrees_with(value, false_alarm=ERROR)):
+            return 0.0
+        return self.estimate.z(value)
 
 
 @dataclass(frozen=True)

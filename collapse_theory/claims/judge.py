@@ -1,7 +1,8 @@
 """One rule that turns evidence into a verdict, for every claim alike.
 
 1. Balls: the claim's allowance says whether the published value is equal, within, beyond or unclear.
-2. Simulation: it must accept the exact value everywhere (p >= 1e-9); otherwise nothing is concluded.
+2. Simulation: it must accept the exact value everywhere (p >= 1e-9); otherwise nothing is concluded. One whose draws
+   are all equal, or have tails too heavy for its standard error, accepts and rejects nothing.
 3. *proved* if the two values are the same expression at all symbolic points and equal in balls; *holds* if equal, or
    within a bound, limit, proportionality or reported error; *leading-order* if the gap shrinks with the order stated;
    *refuted* if beyond and the simulation rejects the published value somewhere at p < 1e-9; else *undecided*.
@@ -97,8 +98,8 @@ def judge(evidence: Evidence, allows: Allowance) -> Judgement:
 
 
 def accepts_exact(simulated: Simulated) -> bool:
-    """Tell whether the simulation is consistent with the exact value."""
-    return abs(simulated.estimate.z(float(simulated.certified.exact))) <= Z
+    """Tell whether the simulation is consistent with the exact value, or in doubt about any."""
+    return abs(simulated.z(float(simulated.certified.exact))) <= Z
 
 
 def family_error(simulations: int) -> float:
@@ -130,7 +131,8 @@ def _refutation(evidence: Evidence, allows: Allowance, found: Assessment) -> Jud
         return Judgement(Verdict.UNDECIDED, f"{found.reason}, but there is no simulation to confirm it", found.point)
     z, witness = max(((allows.rejection(s, evidence.paths), s) for s in evidence.simulated), key=lambda pair: pair[0])
     if z <= Z:
-        reason = f"{found.reason}, but no simulation rejects the published value"
+        doubts = ", ".join(sorted({s.doubt for s in evidence.simulated if s.doubt}))
+        reason = f"{found.reason}, but no simulation rejects the published value{doubts and f' ({doubts})'}"
         return Judgement(Verdict.UNDECIDED, reason, found.point)
     reason = f"{found.reason}; the simulation rejects the published value by {z:.0f} standard errors"
     return Judgement(Verdict.REFUTED, reason, witness.certified.point, found.path or (found.point,))

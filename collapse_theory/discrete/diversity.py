@@ -72,8 +72,8 @@ def presence_probability(p: Any, *, samples: int, fits: Any) -> Any:
         raise ValueError(f"`p` must be a single number for {name}; got several. Ask for one atom at a time.")
     if values.ndim > 1 or not ((values >= 0) & (values <= 1)).all():
         raise ValueError(f"`p` must hold probabilities in [0, 1], at most one-dimensional; got {p!r}. Pass a number.")
-    columns = list(_presence(values.ravel(), size, np.ravel(counts)))
-    return arguments.shaped(np.stack(columns, axis=1), values.shape + np.shape(counts))
+    columns = np.array(list(_presence(values.ravel(), size, np.ravel(counts)))).reshape(np.size(counts), values.size)
+    return arguments.shaped(columns.T, values.shape + np.shape(counts))
 
 
 def expected_support(p: Any, *, samples: int, fits: Any) -> Any:

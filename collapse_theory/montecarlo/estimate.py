@@ -160,7 +160,9 @@ class Estimate:
         return self._caveat(error_of(confidence))
 
     def _caveat(self, error: float) -> str:
-        return self.law.caveat(error_at(error, self.looks)) if self.law else ""
+        if self.law:
+            return self.law.caveat(error_at(error, self.looks))
+        return "" if self.standard_error else "all draws equal"
 
     def interval(self, confidence: float = 0.95) -> tuple[float, float]:
         """Return an interval that holds the true value with probability ``confidence``.
@@ -273,10 +275,9 @@ class Estimate:
         middle, radius = checks.real("enclosure", enclosure), float(getattr(enclosure, "rad", 0.0))
         if self._caveat(error):
             law = self.law
-            is_met = (
-                isinstance(law, Unbounded) and law.is_constant and abs(middle - self.value) <= radius + law.rounding
-            )
-            return True if is_met else None
+            is_constant = law.is_constant if isinstance(law, Unbounded) else self.standard_error == 0
+            rounding = law.rounding if isinstance(law, Unbounded) else 0.0
+            return True if is_constant and abs(middle - self.value) <= radius + rounding else None
         low, high = self._interval(error)
         return middle + radius >= low and middle - radius <= high
 

@@ -4,6 +4,7 @@ import dataclasses
 import warnings
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from collapse_theory import arithmetic, montecarlo
@@ -146,7 +147,7 @@ def test_a_mean_whose_own_error_is_no_positive_number_is_not_judged(error):
 
 @pytest.mark.parametrize("allows", [LeadingOrder(2, index="samples"), Limit("samples")])
 def test_the_index_must_be_an_argument_of_the_points(allows):
-    record = verify(made_up(lambda n: n**2 + Fraction(1, n), allows=allows))
+    record = verify(made_up(lambda n: n**2 + 1 / n**3, allows=allows))
     assert record.verdict is Verdict.ERROR
     assert "`samples` must grow along a path; it goes from None to None" in record.judgement.reason
 
@@ -164,3 +165,39 @@ def test_an_index_that_stands_still_gives_no_order():
 def test_arguments_are_checked_before_the_first_record_is_asked_for(arguments, name):
     with pytest.raises(ValueError, match=rf"`{name}` must"):
         verify_all(**arguments)
+
+
+def drawn(draws, *, published, exact, allows=None):
+    """Judge one point whose simulation has these draws."""
+    claim = made_up(published, exact=exact, allows=allows or Equality(), points=(2,))
+    return verify(
+        dataclasses.replace(claim, simulate=lambda point, replicates, seed: Estimate.of_mean(np.array(draws), seed))
+    )
+
+
+HEAVY = [0.0] * 999 + [50.0]  # a mean of 0.05(5)
+ALIKE = [3.0] * 1000
+ONE_IN_A_THOUSAND = [True] + [False] * 999
+
+
+@pytest.mark.parametrize(("draws", "doubt"), [(HEAVY, "heavy tails"), (ALIKE, "all draws equal")])
+@pytest.mark.parametrize("allows", [Equality(), Bound("lower"), Bound("upper")])
+def test_a_simulation_in_doubt_neither_refutes_nor_stands_in_the_way(draws, doubt, allows):
+    far = {"lower": lambda n: 9 + 0 * n, "upper": lambda n: -9 + 0 * n}[getattr(allows, "side", "lower")]
+    record = drawn(draws, published=far, exact=lambda n: 2 + 0 * n, allows=allows)
+    assert record.verdict is Verdict.UNDECIDED
+    assert doubt in record.judgement.reason
+    assert drawn(draws, published=lambda n: 7 + 0 * n, exact=lambda n: 7 + 0 * n).verdict is Verdict.HOLDS
+
+
+def test_an_estimate_without_error_refutes_nothing():
+    claim = made_up(lambda n: n * n + 1, allows=Equality(), error=0.0)
+    assert verify(claim).verdict is Verdict.UNDECIDED
+
+
+def test_counts_are_judged_by_the_binomial_law():
+    """One in a thousand is 7 of its own standard errors below 8 in a thousand, which has that or less in 0.3 %."""
+    few = drawn(ONE_IN_A_THOUSAND, published=lambda n: Fraction(8, 1000) + 0 * n, exact=lambda n: Fraction(1, 1000))
+    assert few.verdict is Verdict.UNDECIDED
+    many = drawn(ONE_IN_A_THOUSAND, published=lambda n: Fraction(1, 20) + 0 * n, exact=lambda n: Fraction(1, 1000))
+    assert many.verdict is Verdict.REFUTED

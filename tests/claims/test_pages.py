@@ -1,5 +1,6 @@
 """The pages in docs/ say what the evidence says today; `python docs/make_ledger.py` writes them."""
 
+import importlib.util
 from pathlib import Path
 
 from collapse_theory.claims.pages import ledger_json, ledger_markdown
@@ -13,3 +14,13 @@ def test_the_recorded_verdicts_are_those_of_the_evidence(ledger_records):
 
 def test_the_page_is_not_stale(ledger_records):
     assert (DOCS / "ledger.md").read_text(encoding="utf-8") == ledger_markdown(ledger_records)
+
+
+def test_the_script_writes_both(ledger_records, tmp_path, monkeypatch):
+    spec = importlib.util.spec_from_file_location("make_ledger", DOCS / "make_ledger.py")
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    monkeypatch.setattr(script, "verified", lambda: ledger_records)
+    monkeypatch.setattr(script, "HERE", tmp_path)
+    script.main()
+    assert {path.name for path in tmp_path.iterdir()} == {"ledger.json", "ledger.md"}
