@@ -95,11 +95,13 @@ def _text(record: Record) -> str:
     return "\n".join(rows)
 
 
+def _source(record: Record) -> str:
+    return "a formula of your own" if record.claim.source.key == _OWN else str(record.claim.source)
+
+
 def _origin(record: Record) -> str:
-    if record.claim.source.key == _OWN:
-        return "Source: a formula of your own."
     second_hand = ", known second-hand" if record.claim.source.obtained == "second-hand" else ""
-    return f"Source: {record.claim.source}{second_hand}."
+    return f"Source: {_source(record)}{second_hand}."
 
 
 def _latex(record: Record) -> str:
@@ -142,7 +144,7 @@ def _row(record: Record) -> dict[str, Any]:
     measured = content["monte_carlo"] or content["measured"] or {}
     return {
         "id": record.claim.id,
-        "source": str(record.claim.source),
+        "source": _source(record),
         "verdict": record.headline,
         "point": content["point"],
         "published": (content["published"] or {}).get("decimal", record.stated),
@@ -264,7 +266,7 @@ def escape(text: str) -> str:
 
 def html(record: Record) -> str:
     """Return what a notebook shows of a record."""
-    cells = [("verdict", record.headline), ("statement", record.claim.statement), ("source", str(record.claim.source))]
+    cells = [("verdict", record.headline), ("statement", record.claim.statement), ("source", _source(record))]
     if record.certified:
         cells.append(("published", record.certified.published.decimal(_SHOWN_DIGITS)))
         cells.append(("exact", record.certified.exact.decimal()))

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from inspect import signature
 from typing import Any
 
 import flint
@@ -222,6 +223,8 @@ def _evaluate(formula: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[s
         except UndecidedError:
             raise
         except Exception as error:
+            if isinstance(error, TypeError):
+                _check_call(formula, args, kwargs)
             reason = _unsealing(error)
             if reason is None:
                 raise
@@ -229,6 +232,19 @@ def _evaluate(formula: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[s
                 f"`formula` must compute in balls throughout; {_name(formula)} does not: {reason}. The page on "
                 f"certificates (docs/certificates.md) lists the functions that can be certified."
             ) from error
+
+
+def _check_call(formula: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    try:
+        parameters = signature(formula)
+    except ValueError:  # a function in C that tells nobody its parameters
+        return
+    try:
+        parameters.bind(*args, **kwargs)
+    except TypeError as error:
+        raise ValueError(
+            f"`formula` must take the arguments that are given; {_name(formula)}: {error}. Pass those of the function."
+        ) from None
 
 
 def _result(value: Any) -> flint.arb:

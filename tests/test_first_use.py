@@ -185,3 +185,29 @@ def test_the_record_of_a_named_formula_goes_to_another_process_and_its_citation_
     assert pickle.loads(pickle.dumps(record)).to_dict() == record.to_dict()
     latex = ct.cite.cite(record, "latex")
     assert r"At samples=10, fits=3 the exact value is $\num{0.4" in latex
+
+
+def test_a_call_that_does_not_fit_and_a_domain_that_is_too_short_are_named():
+    for args, kwargs in (((1, 2), {}), ((), {"y": 2}), ((), {})):
+        with pytest.raises(ValueError, match="`formula` must take the arguments that are given; <lambda>: "):
+            ct.certify(lambda x: x, *args, **kwargs)
+    order = ct.claims.LeadingOrder(2)
+    with pytest.raises(ValueError, match="`domain` must have at least 2 points for an order; it has 1"):
+        ct.claims.check(lambda samples: 1 / samples, lambda samples: 2 / samples, domain=[{"samples": 9}], allows=order)
+    with pytest.raises(ValueError, match="`domain` must grow in samples along a path; it goes from 9 to 9"):
+        ct.claims.check(
+            lambda samples: 1 / samples, lambda samples: 2 / samples, domain=2 * [{"samples": 9}], allows=order
+        )
+
+
+def test_the_record_of_an_own_formula_reads_well():
+    def blank(n):
+        """ """
+        return n
+
+    record = ct.claims.check(blank, lambda n: n + 1, domain=[{"n": 2**k} for k in range(4)])
+    assert record.claim.statement == "blank"
+    assert "yours (now)" not in ct.cite.cite(record, "csv") + record._repr_html_()
+    path = [{"n": 2**k} for k in range(4)]
+    grown = ct.claims.check(lambda n: n**3, lambda n: n, domain=path, allows=ct.claims.LeadingOrder(1, "n"))
+    assert "the gap grows as n^3." in grown.judgement.reason

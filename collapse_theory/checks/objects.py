@@ -31,6 +31,7 @@ def instance(name: str, value: object, kinds: type[T] | tuple[type[T], ...], *, 
 
     Examples
     --------
+    >>> from fractions import Fraction
     >>> instance("half", Fraction(1, 2), Fraction, what="a fraction", remedy="Pass Fraction(1, 2).")
     Fraction(1, 2)
     """

@@ -127,13 +127,16 @@ class LeadingOrder(Allowance):
         checks.text("index", self.index)
 
     def assess_path(self, path: CertifiedPath) -> Assessment:
+        if len(path) < 2:
+            raise ValueError("`domain` must have at least 2 points for an order; it has 1. Double the index, say.")
         gaps = [_gap(entry) for entry in path]
         if all(gap.contains(0) for gap in gaps):
             return Assessment(Finding.IDENTICAL, "no gap at any point")
         if any(gap.contains(0) for gap in gaps[-2:]):
             return Assessment(Finding.UNCLEAR, "the last gaps are not resolved", path[-1].point)
         measured = _order(*list(zip(path, gaps, strict=True))[-2:], index=self.index)
-        reason = f"the gap falls as {self.index}^-{measured:.3f}; the source states order {self.order}"
+        change = f"falls as {self.index}^-" if measured > 0 else f"grows as {self.index}^"
+        reason = f"the gap {change}{abs(measured):.3f}; the source states order {self.order}"
         if measured >= self.order - 0.25:
             return Assessment(Finding.WITHIN, reason, path[-1].point)
         largest = max(path, key=_relative_gap)
@@ -323,7 +326,9 @@ def _order(before: tuple[Certified, Any], after: tuple[Certified, Any], *, index
     first, last = (entry.point.get(index) for entry, _ in (before, after))
     growth = None if first is None or last is None else flint.arb(last) / flint.arb(first)
     if growth is None or not growth > 0 or growth == 1:
-        raise ValueError(f"`{index}` must grow along a path; it goes from {first} to {last}. Name another index.")
+        raise ValueError(
+            f"`domain` must grow in {index} along a path; it goes from {first} to {last}. Name another index."
+        )
     return float(((before[1] / after[1]).log() / growth.log()).mid())
 
 

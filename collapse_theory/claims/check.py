@@ -79,7 +79,7 @@ def check(
     claim = Claim(
         id=f"yours.{name}",
         source=Source("yours", "now", name),
-        statement=(published.__doc__ or name).strip().splitlines()[0],
+        statement=next(iter((published.__doc__ or "").strip().splitlines()), name),
         latex=r"\text{" + name.replace("_", r"\_") + "}",
         allows=allows or Equality(),
         paths=(),
@@ -93,6 +93,8 @@ def check(
         raise ValueError(faults[-1])
     if record.verdict is Verdict.ERROR and "must compute in balls" in record.judgement.reason:
         raise ValueError(record.judgement.reason.partition(": ")[2].replace("`formula`", "`published` and `exact`", 1))
+    if record.verdict is Verdict.ERROR and record.judgement.reason.startswith("ValueError: `domain`"):
+        raise ValueError(record.judgement.reason.partition(": ")[2])
     return record
 
 

@@ -37,15 +37,17 @@ def assert_same_formula(
     ----------
     f, g : callable
         Functions of the same keyword arguments, written in the functions of ``ct.arithmetic``: those of ``math`` give
-        floats. Whole numbers can count a loop and stay whole in sums and products.
+        floats. Whole numbers can count a loop, and so can their sums, products, quotients by ``//`` and ``%``, and
+        absolute values.
     over : mapping of str to strategy
         The domain: a Hypothesis strategy for each argument.
     digits : int in 1 … 10000
-        Significant digits of the comparison in mpmath.
+        Significant digits of the comparison in mpmath, with more of them where a formula loses some to cancellation.
     rtol : float > 0
         Relative tolerance of the comparison in float64.
     symbols : iterable of mappings
-        Points at which some arguments are SymPy symbols; there the expressions must be identical.
+        Points at which some arguments are SymPy symbols; there the expressions must be identical. A formula with cases
+        needs numbers for the arguments that decide them.
     examples : int >= 1
         Points to try.
 
@@ -54,7 +56,8 @@ def assert_same_formula(
     AssertionError
         If the formulas differ; the point in the message is the smallest that was found.
     ValueError
-        If an argument is out of range.
+        If an argument is out of range, a formula does not take the arguments of ``over``, or a symbol leaves it open
+        which case of a formula applies.
 
     Notes
     -----
@@ -103,7 +106,7 @@ def assert_bound(
     AssertionError
         If the bound is crossed; the point in the message is the smallest that was found.
     ValueError
-        If an argument is out of range.
+        If an argument is out of range, or a function does not take the arguments of ``over``.
 
     Examples
     --------

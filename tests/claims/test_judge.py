@@ -149,7 +149,7 @@ def test_a_mean_whose_own_error_is_no_positive_number_is_not_judged(error):
 def test_the_index_must_be_an_argument_of_the_points(allows):
     record = verify(made_up(lambda n: n**2 + 1 / n**3, allows=allows))
     assert record.verdict is Verdict.ERROR
-    assert "`samples` must grow along a path; it goes from None to None" in record.judgement.reason
+    assert "`domain` must grow in samples along a path; it goes from None to None" in record.judgement.reason
 
 
 def test_an_index_that_stands_still_gives_no_order():
