@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_theory import gaussian
+from collapse_theory import arithmetic, gaussian
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import ReportedMean
 from collapse_theory.claims.claim import AtLeast, Claim, Measurement, Series, Source
@@ -156,10 +156,11 @@ LATENTS_FALL = Measurement(
 
 # --- Gaussian mixture -------------------------------------------------------------------------------------------------
 
-_BEGIN, _END = (0.90, 0.89), (0.0100, 0.0112)
+_BEGIN, _END = ("0.90", "0.89"), ("0.0100", "0.0112")
 _FITS, _COMPONENTS, _DIM = 2050, 2, 2
 _SHARE = 1000 // _COMPONENTS
-_FALL = fmean(math.log(last / first) for first, last in zip(_BEGIN, _END, strict=True))
+_RATIO = math.prod(Fraction(last) / Fraction(first) for first, last in zip(_BEGIN, _END, strict=True))
+_FALL = math.log(_RATIO) / _COMPONENTS
 _SPREAD = math.sqrt(_FITS / (2 * _DIM * _SHARE * _COMPONENTS))  # the variance of ln det is 2 dim/M per fit
 _NOTEBOOK = Source(_KEY, "the authors' public notebook", "last generation of the mixture", "second-hand")
 
@@ -185,7 +186,7 @@ MIXTURE_LAW = Claim(
     latex=r"\tfrac12 \sum_{c} \ln(\sigma_{2050, c} / \sigma_{0, c}) = -4.44",
     allows=ReportedMean(lambda samples, fits: _SPREAD),
     paths=(({"samples": _SHARE, "fits": _FITS},),),
-    published=lambda samples, fits: Fraction(_FALL),
+    published=lambda samples, fits: arithmetic.log(_RATIO) / _COMPONENTS,
     exact=_mean_fall,
     simulate=estimated(_simulated_fall),
     simulated=({"samples": _SHARE, "fits": _FITS},),
