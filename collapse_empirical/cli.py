@@ -35,11 +35,20 @@ LogTo = Annotated[
 
 def main() -> None:
     """Run the command; bad input ends in one line and exit status 2, a run that had to stop in status 1."""
+    try:
+        _main()
+    except KeyboardInterrupt:
+        _end("interrupted.", 130)
+
+
+def _main() -> None:
     from collapse_empirical.opt import team
-    from collapse_empirical.store import StoppedError
+    from collapse_empirical.store import DamagedError, StoppedError
 
     try:
         _follow() if team.RANK else _lead()
+    except DamagedError as damage:
+        _end(f"`DIR` must hold a whole run; {damage}. {damage.remedy}", 2)
     except ValueError as error:
         _end(str(error), 2)
     except StoppedError as stop:
@@ -47,8 +56,6 @@ def main() -> None:
     except OSError as error:  # what is computed is safe in the records; this is a file or folder beside them
         where = str(error.filename or "a file")[-200:]
         _end(f"{where}: {error.strerror or error}. Make room, or give another path.", 1)
-    except KeyboardInterrupt:
-        _end("interrupted.", 130)
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("collapse_"):
             raise
@@ -346,10 +353,10 @@ def _default_preset(experiment: str, order: int | None) -> str:
 def _progress_line(opened: Any, seed: int) -> str:
     from collapse_empirical.store import DamagedError
 
-    done = opened.generations(seed)
-    if not done:
-        return f"seed {seed}: nothing yet"
     try:
+        done = opened.generations(seed)
+        if not done:
+            return f"seed {seed}: nothing yet"
         metrics = opened.record(seed, done[-1])["metrics"]
     except DamagedError as damage:
         return f"seed {seed}: corrupted: {damage}"

@@ -26,16 +26,21 @@ _SEAL = re.compile(r".+\.([0-9a-f]{64})\.\w+")
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """Give another name to write to; what is there at the end replaces ``path`` at once, and nothing is left behind."""
+    """Give another name to write to; what is there at the end replaces ``path`` at once, and nothing is left behind.
+
+    An OSError names ``path``, which a disk that fills up while it is written to does not.
+    """
     unfinished = path.with_name(OWN + path.name)
     try:
         yield unfinished
         to_disk([unfinished])
         os.replace(unfinished, path)
         to_disk([path.parent])
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename = str(path)
         raise
 
 

@@ -89,11 +89,20 @@ def folder_of(folder: Path, seed: int, generation: int) -> Path:
 
 
 def generations(folder: Path, seed: int) -> list[int]:
-    """Return the generations of a seed for which there is a folder, in order."""
+    """Return the generations of a seed for which there is a folder, in order; none if the seed has not begun.
+
+    Raises
+    ------
+    DamagedError
+        If there is something in the place of the seed that cannot be read as a folder.
+    """
+    path = folder / f"seed-{seed}"
     try:
-        names = [path.name for path in (folder / f"seed-{seed}").iterdir()]
-    except OSError:
-        return []
+        names = [each.name for each in path.iterdir()]
+    except OSError as error:
+        if isinstance(error, FileNotFoundError) and not path.is_symlink():
+            return []
+        raise DamagedError(f"{str(path)!r} cannot be read ({_reason(error)})", "Restore it, or remove it.") from None
     numbers = [int(match[1]) for name in names if (match := _GENERATION.fullmatch(name))]
     return sorted(number for number in numbers if folder_of(folder, seed, number).name in names)
 

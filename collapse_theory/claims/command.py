@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import fields
 from typing import Any
 
@@ -53,9 +54,17 @@ def _options(seed: int, effort: Effort) -> str:
 
 
 def _domain(claim: Claim) -> str:
-    """Return the domain as it was passed; points that a strategy drew are not listed unless they are one path."""
+    """Return the domain as it was passed, where that is short, one path, and made of what can be typed as it stands."""
     text = repr([{name: _plain(value) for name, value in point.items()} for point in claim.paths[0]])
-    return text if len(claim.paths) == 1 and len(text) <= _LONGEST else "your domain"
+    return text if len(claim.paths) == 1 and len(text) <= _LONGEST and _is_literal(text) else "your domain"
+
+
+def _is_literal(text: str) -> bool:
+    try:
+        ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return False
+    return True
 
 
 def _plain(value: Any) -> Any:

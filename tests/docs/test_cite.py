@@ -3,6 +3,7 @@
 import json
 import pickle
 import re
+from fractions import Fraction
 
 import bibtexparser
 import pytest
@@ -51,6 +52,12 @@ def test_a_check_of_ones_own_names_no_command_and_no_unknown_author():
     assert "now" not in text
     assert ct.cite.cite(record, "bibtex") == ct.cite.software()
     assert "cite{yours}" not in ct.cite.cite(record, "latex")
+
+
+def test_a_domain_that_cannot_be_typed_as_it_stands_is_not_printed_as_if_it_could():
+    point = {"p": [Fraction(1, 2), Fraction(1, 2)], "real": 2, "samples": 1, "fits": 0}
+    record = ct.claims.find("seddik2024.theorem2").verify(domain=[point], effort=ct.claims.QUICK)
+    assert "verify(domain=your domain, seed=0" in ct.cite.cite(record)
 
 
 def test_a_source_of_ones_own_keeps_its_version():

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from collapse_empirical import files, store
+from collapse_empirical import cli, files, store
 from collapse_theory import runs
 from collapse_theory.claims import read_runs
 
@@ -64,6 +64,8 @@ def test_an_undamaged_run_is_read(run, readers):
         (lambda r: replace(r.path / "seed-1", r.path / "seed-0"), "it is the record of generation 0 of seed 0"),
         (lambda r: shutil.copytree(r.path / "seed-0", r.path / "seed-7"), "seed-7' is no seed of its recipe"),
         (lambda r: (r.path / "seed-abc").mkdir(), "seed-abc' is no folder of a seed"),
+        (lambda r: put(r.path / "seed-1").write_text(""), "seed-1' cannot be read (Not a directory)"),
+        (lambda r: put(r.path / "seed-1").symlink_to("gone"), "seed-1' cannot be read (No such file or directory)"),
         (lambda r: rewrite(record(r), seal=True, metrics=[1, 2]), "it has no metrics"),
         (lambda r: rewrite(record(r), seal=True, metrics=None), "it has no metrics"),
         (lambda r: rewrite(record(r), seal=True, recipe="0" * 64), "it was made with another recipe"),
@@ -79,7 +81,7 @@ def test_damage_is_one_clear_line_everywhere(run, readers, damage, message):
     for line in readers(run.path):
         assert begin in line
         assert end in line.partition(begin)[2] if begin else end in line
-        remedies = (f"`collapse-lab resume {run.path}`", "ove it out of the run", "start a new run")
+        remedies = (f"`collapse-lab resume {run.path}`", "ove it out of the run", "start a new run", "or remove it")
         assert any(remedy in line for remedy in remedies)
 
 
@@ -90,6 +92,12 @@ def record(run, generation=3):
 def replace(folder, other):
     shutil.rmtree(folder)
     shutil.copytree(other, folder)
+
+
+def put(path):
+    """Return where something else may be put in place of a folder."""
+    shutil.rmtree(path)
+    return path
 
 
 def edit(run, **changes):
@@ -290,3 +298,22 @@ def test_damage_names_its_remedy_also_after_a_process_has_sent_it():
 
     damage = pickle.loads(pickle.dumps(store.DamagedError("what", "remedy")))
     assert (str(damage), damage.remedy) == ("what", "remedy")
+
+
+def test_a_disk_that_fills_up_is_named_with_the_file(run, lab, monkeypatch):
+    def full(paths):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files, "to_disk", full)
+    status, _, error = lab("compare", run.path, "--no-figures")
+    wanted = f"collapse-lab: {run.path}/compare/compare.json: No space left on device. Make room"
+    assert (status, error.count("\n"), error.startswith(wanted)) == (1, 1, True)
+    assert not list(run.path.rglob(".lab-*"))
+
+
+def test_an_interrupt_while_the_command_is_loaded_is_one_line(lab, monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_main", interrupt)
+    assert lab("list") == (130, "", "collapse-lab: interrupted.\n")
