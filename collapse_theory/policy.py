@@ -92,6 +92,8 @@ class Mix(Policy):
     gamma: float
 
     def __post_init__(self) -> None:
+        from fractions import Fraction
+
         from collapse_theory import arithmetic, checks  # here, so that the commands name the words without NumPy
 
         for name in ("alpha", "beta", "gamma"):
@@ -100,7 +102,8 @@ class Mix(Policy):
             total = self.alpha + self.beta + self.gamma
         except TypeError:
             raise ValueError(f"`alpha`, `beta` and `gamma` must add up; got {self!r}. Pass floats.") from None
-        if not arithmetic.is_symbolic(total) and not abs(total - 1) <= 1e-12:
+        slack = arithmetic.of(total).number(Fraction(1, 10**12))
+        if not arithmetic.is_symbolic(total) and not abs(total - 1) <= slack:
             raise ValueError(
                 f"`alpha` + `beta` + `gamma` must be 1; it is {float(total):.12g}. Divide each by their sum."
             )

@@ -260,6 +260,29 @@ def test_schedules_and_policies_are_lifted():
         ct.certify(ct.schedule.Power(100, 2).inverse_sum_limit)
 
 
+def test_shares_of_a_mixture_are_lifted_if_they_add_up():
+    exact = ct.policy.Mix(Fraction(1, 2), Fraction(1, 4), Fraction(1, 4))
+    for formula in (ct.discrete.homozygosity_limit, ct.regression.excess_risk_limit):
+        first, more = ([[Fraction(1, 3), Fraction(2, 3)]], {}) if "homo" in formula.__name__ else ([], {"dim": 5})
+        known = ct.certify(formula, *first, samples=30, policy=exact, digits=30, **more)
+        halves = ct.policy.Mix(0.5, 0.25, 0.25)
+        assert ct.certify(formula, *first, samples=30, policy=halves, digits=30, **more).overlaps(known)
+        with pytest.raises(ValueError, match="must compute in balls"):  # 0.9 + 0.1 is not 1 in binary fractions
+            ct.certify(formula, *first, samples=30, policy=ct.policy.Mix(0.9, 0.1, 0), **more)
+
+
+@pytest.mark.parametrize("cov", [[[2, 1, 0], [1, 3, 1], [0, 1, 5]], [[4, 2], [2, 1]], [[3]], [[0, 0], [0, 0]]])
+def test_the_risk_of_several_dimensions_keeps_the_digits_of_mpmath(cov):
+    known = ct.certify(ct.gaussian.risk_multivariate, cov, samples=83, fits=2, digits=40)
+    with mpmath.workdps(50):
+        value = mpmath.mpf(ct.gaussian.risk_multivariate(cov, samples=mpmath.mpf(83), fits=2))
+        assert abs(value - mpmath.mpf(known.decimal())) <= mpmath.mpf(10) ** -39
+
+
+def test_a_limit_that_is_infinite_is_certified():
+    assert math.inf in ct.certify(ct.regression.excess_risk_limit, 30, dim=5)
+
+
 def test_arguments_that_cannot_be_lifted_are_refused():
     loop = [1]
     loop.append(loop)

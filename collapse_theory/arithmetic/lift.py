@@ -85,12 +85,22 @@ class Lift:
         """Lift the fields of a schedule, a policy or an object of one's own, unless it insists on floats."""
         known = {field.name: getattr(value, field.name) for field in fields(value) if field.init}
         lifted = {name: self(item) for name, item in known.items()}
-        if all(lifted[name] is known[name] for name in known):
+        if all(lifted[name] is known[name] for name in known) or not _adds_up(value):
             return value
         try:
             return replace(value, **lifted)
         except (ArithmeticError, TypeError, ValueError):
             return value
+
+
+def _adds_up(value: Any) -> bool:
+    """Tell whether the shares of a mixture are 1 together: 0.9 and 0.1 are not, as the binary fractions that they are."""
+    from collapse_theory.policy import Mix
+
+    if not isinstance(value, Mix):
+        return True
+    shares = [exact(share) for share in (value.alpha, value.beta, value.gamma)]
+    return None not in shares and bool(sum(shares, flint.arb(0)).contains(1))
 
 
 def _holds_numbers(value: Any) -> bool:

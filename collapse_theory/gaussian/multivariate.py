@@ -58,7 +58,8 @@ def risk_multivariate(cov: Any, *, samples: Any, fits: Any, ddof: int = 1) -> Nu
     """
     ops = arithmetic.of(cov)
     case = setting(samples, fits, ops.number(1) if ops.name == "arb" else 1, ddof)
-    trace, first_order, rank = (_in_balls if case.ops.name == "arb" else _in_floats)(cov, case.ops)
+    route = {"arb": _in_balls, "mpmath": _in_multiprecision}.get(case.ops.name, _in_floats)
+    trace, first_order, rank = route(cov, case.ops)
     _check_range(rank, case)
     spread = case.total(lambda size: 1 / (size - case.ddof))
     return schedule.plain(trace * mean_part(case) + first_order * spread)
@@ -84,6 +85,20 @@ def _in_floats(cov: Any, ops: Arithmetic) -> tuple[float, float, int]:
     pairs = np.divide(values[:, None] * values, sums, out=np.zeros_like(sums), where=sums > 0)
     rank = int((values > values[-1] * len(values) * np.finfo(np.float64).eps).sum())
     return float(np.trace(matrix)), float(pairs.sum() + pairs.trace()) / 2, rank
+
+
+def _in_multiprecision(cov: Any, ops: Arithmetic) -> tuple[Number, Number, int]:
+    """Return the same at the precision of mpmath."""
+    import mpmath
+
+    entries = np.atleast_2d(np.asarray(cov, dtype=object))
+    checks.covariance("cov", [[float(entry) for entry in row] for row in entries])
+    matrix = mpmath.matrix([[ops.number(entry) for entry in row] for row in entries])
+    values = [max(value, 0) for value in mpmath.eigsy((matrix + matrix.T) / 2, eigvals_only=True)]
+    held = [value for value in values if value > max(values) * len(values) * mpmath.eps]
+    pairs = mpmath.fsum(a * b / (a + b) for a in held for b in held)
+    trace = mpmath.fsum(values)
+    return trace, (pairs + trace / 2) / 2, len(held)
 
 
 def _in_balls(cov: Any, ops: Arithmetic) -> tuple[Number, Number, int]:

@@ -7,6 +7,7 @@ in the norm of the input covariance, whatever that covariance is.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,7 +111,8 @@ def excess_risk_limit(samples: Any, *, dim: Any, sigma: Number = 1, policy: Poli
     if isinstance(policy, (SubsampleModels, Mix)):
         return schedule.plain(mixtures.limit(case.size, case.dim, case.sigma, policy))
     if isinstance(policy, (Replace, ReplaceMultiple)):
-        return float("inf") if arithmetic.is_symbolic(case.sigma) or case.sigma > 0 else 0.0
+        is_noisy = arithmetic.is_symbolic(case.sigma) or case.sigma > 0
+        return schedule.plain(case.ops.number(math.inf if is_noisy else 0))
     raise mixtures.unknown(policy)
 
 
