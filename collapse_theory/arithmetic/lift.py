@@ -94,13 +94,13 @@ class Lift:
 
 
 def _adds_up(value: Any) -> bool:
-    """Tell whether the shares of a mixture are 1 together: 0.9 and 0.1 are not, as the binary fractions that they are."""
+    """Tell whether the shares of a mixture are 1 together: as binary fractions 0.9 and 0.1 are not."""
     from collapse_theory.policy import Mix
 
     if not isinstance(value, Mix):
         return True
-    shares = [exact(share) for share in (value.alpha, value.beta, value.gamma)]
-    return None not in shares and bool(sum(shares, flint.arb(0)).contains(1))
+    alpha, beta, gamma = map(exact, (value.alpha, value.beta, value.gamma))
+    return not (alpha is None or beta is None or gamma is None) and bool((alpha + beta + gamma).contains(1))
 
 
 def _holds_numbers(value: Any) -> bool:

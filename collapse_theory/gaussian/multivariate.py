@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -58,8 +59,8 @@ def risk_multivariate(cov: Any, *, samples: Any, fits: Any, ddof: int = 1) -> Nu
     """
     ops = arithmetic.of(cov)
     case = setting(samples, fits, ops.number(1) if ops.name == "arb" else 1, ddof)
-    route = {"arb": _in_balls, "mpmath": _in_multiprecision}.get(case.ops.name, _in_floats)
-    trace, first_order, rank = route(cov, case.ops)
+    routes: dict[str, Callable[..., tuple[Number, Number, int]]] = {"arb": _in_balls, "mpmath": _in_multiprecision}
+    trace, first_order, rank = routes.get(case.ops.name, _in_floats)(cov, case.ops)
     _check_range(rank, case)
     spread = case.total(lambda size: 1 / (size - case.ddof))
     return schedule.plain(trace * mean_part(case) + first_order * spread)
