@@ -261,13 +261,14 @@ def test_schedules_and_policies_are_lifted():
 
 
 def test_shares_of_a_mixture_are_lifted_if_they_add_up():
+    """As binary fractions 0.9 and 0.1 do not."""
     exact = ct.policy.Mix(Fraction(1, 2), Fraction(1, 4), Fraction(1, 4))
     for formula in (ct.discrete.homozygosity_limit, ct.regression.excess_risk_limit):
         first, more = ([[Fraction(1, 3), Fraction(2, 3)]], {}) if "homo" in formula.__name__ else ([], {"dim": 5})
         known = ct.certify(formula, *first, samples=30, policy=exact, digits=30, **more)
         halves = ct.policy.Mix(0.5, 0.25, 0.25)
         assert ct.certify(formula, *first, samples=30, policy=halves, digits=30, **more).overlaps(known)
-        with pytest.raises(ValueError, match="must compute in balls"):  # 0.9 + 0.1 is not 1 in binary fractions
+        with pytest.raises(ValueError, match="must compute in balls"):
             ct.certify(formula, *first, samples=30, policy=ct.policy.Mix(0.9, 0.1, 0), **more)
 
 

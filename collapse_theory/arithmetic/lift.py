@@ -99,12 +99,8 @@ def _adds_up(value: Any) -> bool:
 
     if not isinstance(value, Mix):
         return True
-    total = flint.arb(0)
-    for share in (value.alpha, value.beta, value.gamma):
-        if (ball := exact(share)) is None:
-            return False
-        total += ball
-    return bool(total.contains(1))
+    alpha, beta, gamma = map(exact, (value.alpha, value.beta, value.gamma))
+    return not (alpha is None or beta is None or gamma is None) and bool((alpha + beta + gamma).contains(1))
 
 
 def _holds_numbers(value: Any) -> bool:

@@ -59,11 +59,10 @@ def risk_multivariate(cov: Any, *, samples: Any, fits: Any, ddof: int = 1) -> Nu
     """
     ops = arithmetic.of(cov)
     case = setting(samples, fits, ops.number(1) if ops.name == "arb" else 1, ddof)
-    routes: dict[str, Callable[[Any, Arithmetic], tuple[Number, Number, int]]] = {
-        "arb": _in_balls,
-        "mpmath": _in_multiprecision,
-    }
-    trace, first_order, rank = routes.get(case.ops.name, _in_floats)(cov, case.ops)
+    route: Callable[[Any, Arithmetic], tuple[Number, Number, int]] = _in_floats
+    if case.ops.name in ("arb", "mpmath"):
+        route = _in_balls if case.ops.name == "arb" else _in_multiprecision
+    trace, first_order, rank = route(cov, case.ops)
     _check_range(rank, case)
     spread = case.total(lambda size: 1 / (size - case.ddof))
     return schedule.plain(trace * mean_part(case) + first_order * spread)

@@ -12,6 +12,7 @@ isotropic Gaussian inputs; strong model collapse (dohmatob2024b eq. 11) is its l
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -172,7 +173,8 @@ def _mixed(a: Number, V: Number, g: Number, s: Number, alpha: Number, beta: Numb
 
 def _shares(policy: Policy, fit: int, like: Number) -> tuple[Number, Number]:
     if isinstance(policy, Mix):
-        return policy.alpha, policy.beta
+        ops = arithmetic.of(like, policy.alpha, policy.beta)
+        return ops.number(policy.alpha), ops.number(policy.beta)
     if isinstance(policy, SubsampleModels):
         one = like / like
         return one / (fit + 1), one * fit / (fit + 1)
@@ -188,7 +190,7 @@ def limit(T: Number, d: Number, sigma: Number, policy: Policy) -> Number:
         raise unknown(policy)
     if policy.alpha == 0:
         return s
-    return _fixed_point(s, g, policy.alpha, policy.beta)
+    return _fixed_point(s, g, *_shares(policy, 1, T))
 
 
 def _fixed_point(s: Number, g: Number, alpha: float, beta: float) -> Number:
@@ -197,7 +199,8 @@ def _fixed_point(s: Number, g: Number, alpha: float, beta: float) -> Number:
     a_loss = 1 - kept**2
     v_loss = 1 - beta - alpha * (1 - alpha) * g
     determinant = a_loss * v_loss - alpha**2 * g * kept * (1 - kept)
-    if not (a_loss > 1e-15 and v_loss > 0 and determinant > 0):
+    rounding = arithmetic.of(a_loss).number(Fraction(1, 10**15))
+    if not (a_loss > rounding and v_loss > 0 and determinant > 0):
         return float("inf")
     mean = (alpha**2 * v_loss + alpha**2 * g * alpha * (1 - alpha)) * s / determinant
     spread = (a_loss * alpha * (1 - alpha) + kept * (1 - kept) * alpha**2) * s / determinant
