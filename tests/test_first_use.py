@@ -128,7 +128,9 @@ def test_plain_numbers_among_the_symbols_are_compared_as_floats():
 
 def test_what_symbols_and_parameters_leave_open_is_named():
     counts = {"m": st.integers(2, 9)}
-    with pytest.raises(ValueError, match=r"`symbols` must decide between the cases .*; at m=M it asks whether M > 5"):
+    with pytest.raises(
+        ValueError, match=r"`symbols` must decide between the cases .*; at m=M it asks (whether M > 5|for the truth)"
+    ):
         assert_same_formula(lambda m: 1 if m > 5 else m, lambda m: m, over=counts, symbols=[{"m": M}])
     for bad in (lambda n: n, lambda: 1):
         with pytest.raises(ValueError, match="`g` must take the arguments m"):

@@ -97,6 +97,7 @@ def test_all_words_that_can_be_run_are_listed():
 
 @pytest.mark.parametrize("text", ["keep", "acumulate", "mix:1,2", "replace:1", "subsample-models", "mix:0.5,0.2,0.2"])
 def test_both_commands_refuse_with_the_same_words(capsys, monkeypatch, tmp_path, text):
+    pytest.importorskip("safetensors", reason="collapse-lab needs the extra `empirical`")
     from collapse_empirical import cli as lab
     from collapse_theory import cli
 
