@@ -280,9 +280,10 @@ def _called(formula: Formula, point: Mapping[str, Any]) -> Any:
         if "truth value of Relational" not in str(error):
             raise
         case = str(error).partition(": ")[2]  # which older versions of SymPy do not tell
+        question = f"whether {case}" if case else "for the truth of an open comparison"
         raise ValueError(
-            f"`symbols` must decide between the cases of a formula; at {_shown(point)} it asks "
-            f"{f'whether {case}' if case else 'for the truth of an open comparison'}. Give a number in place of the symbol."
+            f"`symbols` must decide between the cases of a formula; at {_shown(point)} it asks {question}. "
+            f"Give a number in place of the symbol."
         ) from None
 
 
