@@ -73,8 +73,9 @@ def mnist(path: str) -> tuple[Array, Array]:
     """Return MNIST's training images, uint8, shape (N, 28, 28), and labels, from IDX files in a folder."""
     images, labels = (_idx(Path(path), name) for name in _MNIST_FILES)
     if images.ndim != 3 or labels.shape != images.shape[:1]:
-        raise ValueError(f"`data` must hold images and as many labels; got {images.shape} and {labels.shape}. "
-                         "Fetch the files anew.")  # fmt: skip
+        raise ValueError(
+            f"`data` must hold images and as many labels; got {images.shape} and {labels.shape}. Fetch the files anew."
+        )
     return images, labels.astype(np.int64)
 
 
@@ -85,8 +86,10 @@ def _idx(folder: Path, name: str) -> Array:
             with reader(path, "rb") as handle:
                 raw = handle.read()
             return _parsed(raw, path)
-    raise ValueError(f"`data` must be a folder with {name} or {name}.gz; {str(folder)!r} has neither. Put the IDX "
-                     "files of MNIST there, or leave `data` out for scikit-learn's digits.")  # fmt: skip
+    raise ValueError(
+        f"`data` must be a folder with {name} or {name}.gz; {str(folder)!r} has neither. Put the IDX "
+        "files of MNIST there, or leave `data` out for scikit-learn's digits."
+    )
 
 
 def _parsed(raw: bytes, path: Path) -> Array:

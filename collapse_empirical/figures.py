@@ -50,7 +50,7 @@ def draw_all(run: Run, comparisons: Sequence[Comparison], folder: Path) -> list[
     if run.recipe.experiment == "vae":
         figures |= {"latents": latent_density(run), "images": image_grids(run)}
     if run.recipe.experiment == "opt":
-        from collapse_empirical.opt.figures import histograms, histograms_in_depth
+        from collapse_empirical.experiments.opt.figures import histograms, histograms_in_depth
 
         figures |= {"perplexities": histograms(run), "perplexities-3d": histograms_in_depth(run)}
     return _written(figures, folder)
@@ -74,7 +74,7 @@ def draw_beside(runs: Mapping[str, Run], pairs: Mapping[str, Pair], folder: Path
     """
     figures = {"beside": beside(pairs, tuple(runs))}
     if all(run.recipe.experiment == "opt" for run in runs.values()):
-        from collapse_empirical.opt.figures import histograms_beside
+        from collapse_empirical.experiments.opt.figures import histograms_beside
 
         figures |= {"beside-perplexities": histograms_beside(runs)}
     return _written(figures, folder)
@@ -163,7 +163,7 @@ def distances(run: Run) -> Figure:
 
 def latent_density(run: Run) -> Figure:
     """Return figure 8: latents of each generation's images under the original encoder, all seeds."""
-    from collapse_empirical.vae import LATENT_BINS
+    from collapse_empirical.experiments.vae import LATENT_BINS
 
     counts = measured(run)["latent_histogram"][:, 1:].sum(0)
     density = counts / counts.sum(1, keepdims=True) / np.diff(LATENT_BINS)
@@ -172,8 +172,13 @@ def latent_density(run: Run) -> Figure:
     shades = np.linspace(0.1, 0.9, len(density))
     for generation, (row, shade) in enumerate(zip(density, shades, strict=True), start=1):
         ends = generation in (1, len(density))
-        axes.plot((LATENT_BINS[1:] + LATENT_BINS[:-1]) / 2, row, color=colormaps["cividis"](shade),
-                  lw=1.8 if ends else 1, label=after(generation) if ends else None)  # fmt: skip
+        axes.plot(
+            (LATENT_BINS[1:] + LATENT_BINS[:-1]) / 2,
+            row,
+            color=colormaps["cividis"](shade),
+            lw=1.8 if ends else 1,
+            label=after(generation) if ends else None,
+        )
     axes.legend()
     return figure
 

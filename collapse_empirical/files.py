@@ -86,8 +86,10 @@ def damaged(folder: Path) -> list[Path]:
 def remove(folder: Path) -> None:
     """Remove a folder with all that is in it; a symbolic link is refused, and its target left alone."""
     if folder.is_symlink():
-        raise OSError(f"{str(folder)!r} is a symbolic link, and what it leads to is left alone; "
-                      "move the folder itself to its place")  # fmt: skip
+        raise OSError(
+            f"{str(folder)!r} is a symbolic link, and what it leads to is left alone; "
+            "move the folder itself to its place"
+        )
     if folder.is_dir():
         shutil.rmtree(folder)
 

@@ -154,8 +154,10 @@ def _finite(name: str, value: Any) -> float:
 def _point(name: str, value: Any) -> tuple[float, ...]:
     numbers = value if isinstance(value, (list, tuple)) else [value]
     if not isinstance(value, (list, tuple)) or any(type(entry) not in (int, float) for entry in numbers):
-        raise ValueError(f"`{name}` must be a list of points, each a list of numbers; got {shown(value)} for a point. "
-                         "Write for example [[-2, 0], [2, 0]].")  # fmt: skip
+        raise ValueError(
+            f"`{name}` must be a list of points, each a list of numbers; got {shown(value)} for a point. "
+            "Write for example [[-2, 0], [2, 0]]."
+        )
     return tuple(_finite(name, entry) for entry in numbers)
 
 

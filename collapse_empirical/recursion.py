@@ -315,8 +315,12 @@ def _intact_records(state: _Seed) -> int:
             state.run.log("corrupted", seed=state.seed, generation=generation, reason=str(damage))
             break
         if generation > last + 1:
-            state.run.log("corrupted", seed=state.seed, generation=last + 1,
-                          reason=f"generation {last + 1} of seed {state.seed} (it is missing)")  # fmt: skip
+            state.run.log(
+                "corrupted",
+                seed=state.seed,
+                generation=last + 1,
+                reason=f"generation {last + 1} of seed {state.seed} (it is missing)",
+            )
             break
         last = generation
     return last

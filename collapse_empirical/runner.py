@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from collapse_empirical import experiments, provenance
-from collapse_empirical.opt import team
+from collapse_empirical.experiments.opt import team
 from collapse_empirical.recipe import Recipe, shown
 from collapse_empirical.recursion import advance
 from collapse_empirical.store import Run, StoppedError, open_run
@@ -61,8 +61,14 @@ def execute(run: Run, *, jobs: int | None = None, trackers: Sequence[str] = (), 
     seeds = run.recipe.seeds
     workers = min(len(seeds), checks.whole("jobs", _cores() if jobs is None else jobs, minimum=1))
     workers = 1 if team.SIZE > 1 else workers  # the other processes are there already, for one seed at a time
-    run.log("started", versions=provenance.versions(), accepted=run.changes, jobs=workers, process=os.getpid(),
-            team=team.SIZE)  # fmt: skip
+    run.log(
+        "started",
+        versions=provenance.versions(),
+        accepted=run.changes,
+        jobs=workers,
+        process=os.getpid(),
+        team=team.SIZE,
+    )
     with _progress(run) as watch:
         if workers == 1:
             for seed in seeds:
@@ -76,9 +82,11 @@ def execute(run: Run, *, jobs: int | None = None, trackers: Sequence[str] = (), 
 def _check_origin(run: Run, accept_versions: bool) -> None:
     """Raise ValueError if what is computed from here on would not be what the run began to compute."""
     if run.changes and not accept_versions:
-        raise ValueError("`DIR` must be resumed with the versions that it was begun with, or its bits would be of "
-                         f"neither; {provenance.in_words(run.changes)}. Install them, or give --accept-versions, which "
-                         "the log and every record then say.")  # fmt: skip
+        raise ValueError(
+            "`DIR` must be resumed with the versions that it was begun with, or its bits would be of "
+            f"neither; {provenance.in_words(run.changes)}. Install them, or give --accept-versions, which "
+            "the log and every record then say."
+        )
     experiments.check_sources(run.recipe)
 
 
@@ -102,8 +110,9 @@ def check_room(recipe: Recipe, path: Path) -> int:
         existing = next(parent for parent in (path.absolute(), *path.absolute().parents) if parent.exists())
         free = shutil.disk_usage(existing).free
     except OSError as error:
-        raise ValueError(f"`--out` must be a directory that can be made; got {shown(str(path))} ({error.strerror}). "
-                         "Choose another.") from None  # fmt: skip
+        raise ValueError(
+            f"`--out` must be a directory that can be made; got {shown(str(path))} ({error.strerror}). Choose another."
+        ) from None
     if needed > free:
         raise ValueError(
             f"`--out` must have room for about {size(needed)}; {shown(str(path))} has {size(free)}. "
@@ -168,8 +177,10 @@ def _many(run: Run, workers: int, trackers: Sequence[str]) -> None:
             for future in wait(futures, return_when="FIRST_EXCEPTION").done:
                 future.result()
         except BrokenProcessPool:
-            raise StoppedError("a worker process was killed, perhaps for want of memory. What it had done is kept: "
-                               f"`collapse-lab resume {run.path}`, with fewer --jobs.") from None  # fmt: skip
+            raise StoppedError(
+                "a worker process was killed, perhaps for want of memory. What it had done is kept: "
+                f"`collapse-lab resume {run.path}`, with fewer --jobs."
+            ) from None
         finally:
             stop.close()
             pool.shutdown(wait=False, cancel_futures=True)

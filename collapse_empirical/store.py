@@ -122,8 +122,10 @@ class Run:
         return folder / part
 
     def _damage(self, seed: int, generation: int, reason: str) -> DamagedError:
-        return DamagedError(f"generation {generation} of seed {seed} ({reason})",
-                            f"Run `collapse-lab resume {self.path}` to compute it anew.")  # fmt: skip
+        return DamagedError(
+            f"generation {generation} of seed {seed} ({reason})",
+            f"Run `collapse-lab resume {self.path}` to compute it anew.",
+        )
 
     def damaged_parts(self, seed: int) -> Iterator[str]:
         """Yield in words what is damaged of the models and data that the recipe keeps, of generations with a record."""
@@ -168,8 +170,13 @@ class Run:
     def _record(
         self, seed: int, generation: int, metrics: Mapping[str, Any], checksums: dict[str, str]
     ) -> dict[str, Any]:
-        row = {"generation": generation, "seed": seed, "recipe": self._bound, "metrics": _plain(metrics),
-               "files": checksums}  # fmt: skip
+        row = {
+            "generation": generation,
+            "seed": seed,
+            "recipe": self._bound,
+            "metrics": _plain(metrics),
+            "files": checksums,
+        }
         if self.changes:
             row["versions"] = {name: now for name, (_, now) in self.changes.items()}
         return row | {"digest": runs.digest(row)}
@@ -204,8 +211,10 @@ class Run:
             raise _stopped(error, self.path, seed, generation) from error
         except (np.linalg.LinAlgError, OverflowError, FloatingPointError, MemoryError) as error:
             why = str(error) or "not enough memory"
-            raise StoppedError(f"seed {seed} of {self.path} cannot be computed any further ({why}): a setting is too "
-                               "extreme for it, or the models have degenerated.") from error  # fmt: skip
+            raise StoppedError(
+                f"seed {seed} of {self.path} cannot be computed any further ({why}): a setting is too "
+                "extreme for it, or the models have degenerated."
+            ) from error
 
     def log(self, event: str, **facts: Any) -> None:
         """Append one line to the log; a single write, so that lines of several processes do not mix."""
@@ -242,8 +251,10 @@ def _locked(folder: Path, run: Path) -> Iterator[None]:
     try:
         handle = (folder / "lock").open("w")
     except OSError as error:
-        raise StoppedError(f"{folder / 'lock'} could not be written ({_reason(error)}). Move it away, then "
-                           f"`collapse-lab resume {run}`.") from error  # fmt: skip
+        raise StoppedError(
+            f"{folder / 'lock'} could not be written ({_reason(error)}). Move it away, then "
+            f"`collapse-lab resume {run}`."
+        ) from error
     with handle:
         for attempt in range(50):
             try:
@@ -270,12 +281,14 @@ def create(path: Path, recipe: Recipe) -> Run:
                     write_json(path / "versions.json", provenance.versions())
                     write_json(path / "recipe.json", runs.recipe_document(recipe.to_dict()))
     except OSError as error:
-        raise ValueError(f"`--out` must be writable; got {shown(str(path), 200)} ({error.strerror}). "
-                         "Choose another.") from None  # fmt: skip
+        raise ValueError(
+            f"`--out` must be writable; got {shown(str(path), 200)} ({error.strerror}). Choose another."
+        ) from None
     run = open_run(path)
     if run.recipe.to_dict() != recipe.to_dict():
-        raise ValueError(f"`--out` must be new, or hold the same configuration; {_difference(run, recipe)} "
-                         "Choose another directory.")  # fmt: skip
+        raise ValueError(
+            f"`--out` must be new, or hold the same configuration; {_difference(run, recipe)} Choose another directory."
+        )
     return run
 
 

@@ -19,8 +19,10 @@ def checked(kinds: Sequence[str]) -> tuple[str, ...]:
     """Return the kinds of trackers, each once; ValueError if one is unknown or its package is not installed."""
     for kind in kinds:
         if find_spec(known("--log-to", kind, _KINDS)) is None:
-            raise ValueError(f"`--log-to` {kind} needs the package {kind}, which is not installed. Install it, or "
-                             "leave the option out: events.jsonl and the records are always written.")  # fmt: skip
+            raise ValueError(
+                f"`--log-to` {kind} needs the package {kind}, which is not installed. Install it, or "
+                "leave the option out: events.jsonl and the records are always written."
+            )
     return tuple(dict.fromkeys(kinds))
 
 
@@ -58,11 +60,14 @@ def _wandb(run: Run, seed: int) -> Iterator[Report]:
 
     group = run.path.resolve().name
     try:
-        started = wandb.init(project="collapse-lab", group=group, name=f"{group} seed {seed}", dir=run.path,
-                             config=run.recipe.to_dict())  # fmt: skip
+        started = wandb.init(
+            project="collapse-lab", group=group, name=f"{group} seed {seed}", dir=run.path, config=run.recipe.to_dict()
+        )
     except wandb.Error as error:
-        raise ValueError(f"`--log-to` wandb did not start: {error} Set WANDB_MODE=offline, or leave the option "
-                         f"out; then `collapse-lab resume {run.path}`.") from None  # fmt: skip
+        raise ValueError(
+            f"`--log-to` wandb did not start: {error} Set WANDB_MODE=offline, or leave the option "
+            f"out; then `collapse-lab resume {run.path}`."
+        ) from None
     with started as tracked:
         yield lambda generation, numbers: tracked.log(dict(numbers), step=generation)
 

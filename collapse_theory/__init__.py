@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collapse_theory import (
         arithmetic,
-        cite,
         claims,
         discrete,
         families,
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     )
     from collapse_theory.enclosure import Enclosure, certify
     from collapse_theory.profile import Profile
+    from collapse_theory.show import cite
 
     __version__: str
 
@@ -70,6 +70,8 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version
 
         value: Any = version("collapse-theory")
+    elif name == "cite":
+        value = import_module("collapse_theory.show.cite")
     elif name in _DEFINED_IN:
         value = getattr(import_module(_DEFINED_IN[name]), name)
     elif name in __all__:

@@ -1,6 +1,6 @@
 """``python -m collapse_theory`` is the command ``collapse``."""
 
-from collapse_theory.cli import main
+from collapse_theory.cli.main import main
 
 if __name__ == "__main__":
     main()

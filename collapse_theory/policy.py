@@ -231,6 +231,8 @@ def name(policy: Policy) -> str:
     """
     word = next((word for word, kind in _KINDS.items() if type(policy) is kind), None)
     if word is None:
-        raise ValueError("`policy` must be one of those in collapse_theory.policy; "
-                         f"got a {type(policy).__name__}. Pass for example Replace().")  # fmt: skip
+        raise ValueError(
+            "`policy` must be one of those in collapse_theory.policy; "
+            f"got a {type(policy).__name__}. Pass for example Replace()."
+        )
     return f"mix:{policy.alpha},{policy.beta},{policy.gamma}" if isinstance(policy, Mix) else word

@@ -37,8 +37,19 @@ __all__ = [
 
 FORMAT = 2
 _SEED, _GENERATION = re.compile(r"seed-(0|[1-9]\d*)"), re.compile(r"generation-(\d{6,})")
-_KINDS = {"experiment": str, "preset": str, "generations": int, "seeds": list, "samples": int, "anchors": int,
-          "policy": dict, "keep": str, "snapshots": list, "settings": dict, "sources": dict}  # fmt: skip
+_KINDS = {
+    "experiment": str,
+    "preset": str,
+    "generations": int,
+    "seeds": list,
+    "samples": int,
+    "anchors": int,
+    "policy": dict,
+    "keep": str,
+    "snapshots": list,
+    "settings": dict,
+    "sources": dict,
+}
 
 
 def __dir__() -> list[str]:
@@ -131,18 +142,23 @@ def read_recipe(folder: Path) -> dict[str, Any]:
     path = folder / "recipe.json"
     row = _read(path, f"Restore it, or start a new run in place of {str(folder)!r}.")
     if row.pop("format", 1) != FORMAT:
-        raise DamagedError(f"{str(path)!r} was written in another format{_by(folder)}",
-                           "Read it with that version, or start a new run.")  # fmt: skip
+        raise DamagedError(
+            f"{str(path)!r} was written in another format{_by(folder)}",
+            "Read it with that version, or start a new run.",
+        )
     digests = row.pop("digests", None)
     known = digests if isinstance(digests, dict) else {}
     changed = [key for key in sorted({*row, *known}) if key not in row or known.get(key) != digest(row[key])]
     if changed:
-        raise DamagedError(f"{str(path)!r} is not what the run was made with: {_shown(changed, row)}{_by(folder)}",
-                           "Restore it; for other values start a new run in another directory.")  # fmt: skip
+        raise DamagedError(
+            f"{str(path)!r} is not what the run was made with: {_shown(changed, row)}{_by(folder)}",
+            "Restore it; for other values start a new run in another directory.",
+        )
     wrong = [key for key, kind in _KINDS.items() if not isinstance(row.get(key), kind)]
     if wrong or not all(isinstance(seed, int) for seed in row["seeds"]):
-        raise DamagedError(f"{str(path)!r} is malformed: {', '.join(wrong) or 'seeds'}{_by(folder)}",
-                           "Start a new run.")  # fmt: skip
+        raise DamagedError(
+            f"{str(path)!r} is malformed: {', '.join(wrong) or 'seeds'}{_by(folder)}", "Start a new run."
+        )
     return row
 
 
@@ -199,8 +215,10 @@ def read_record(folder: Path, seed: int, generation: int, *, recipe: str) -> dic
     if reason:
         raise DamagedError(f"{where}{reason})", remedy)
     if row.get("recipe") != recipe:
-        raise ForeignError(f"{where}it was made with another recipe)",
-                           "Restore the recipe.json that belongs to it, or move it out of the run.")  # fmt: skip
+        raise ForeignError(
+            f"{where}it was made with another recipe)",
+            "Restore the recipe.json that belongs to it, or move it out of the run.",
+        )
     return row
 
 
@@ -254,8 +272,10 @@ def read_metrics(folder: Path, recipe: Mapping[str, Any]) -> dict[int, list[dict
         there = generations(folder, seed)
         for expected, number in enumerate(there):
             if number != expected:
-                raise DamagedError(f"generation {expected} of seed {seed} is missing",
-                                   f"Run `collapse-lab resume {folder}` to compute it anew.")  # fmt: skip
+                raise DamagedError(
+                    f"generation {expected} of seed {seed} is missing",
+                    f"Run `collapse-lab resume {folder}` to compute it anew.",
+                )
         if there:
             found[seed] = [read_record(folder, seed, number, recipe=bound)["metrics"] for number in there]
     return found

@@ -226,13 +226,27 @@ WITHOUT_FORMULA = ("cite", "claims", "figures", "policy", "profile", "testing")
 """Modules that hold no formula."""
 
 NO_NUMBER = {
-    "arithmetic.is_symbolic", "arithmetic.of", "gaussian.Moments", "gaussian.RiskLimits", "gaussian.Stationary",
-    "gaussian.Trajectory", "markov.Blocks", "montecarlo.Estimate", "montecarlo.HeavyTailWarning",
+    "arithmetic.is_symbolic",
+    "arithmetic.of",
+    "gaussian.Moments",
+    "gaussian.RiskLimits",
+    "gaussian.Stationary",
+    "gaussian.Trajectory",
+    "markov.Blocks",
+    "montecarlo.Estimate",
+    "montecarlo.HeavyTailWarning",
     "montecarlo.PartialResultWarning",
-    "montecarlo.Until", "montecarlo.cluster", "montecarlo.until", "noise.Check", "noise.Growth", "noise.Plan",
-    "regression.RidgeRisk", "schedule.Schedule",
-    "tails.Tail", "tails.Vulnerability",
-}  # fmt: skip
+    "montecarlo.Until",
+    "montecarlo.cluster",
+    "montecarlo.until",
+    "noise.Check",
+    "noise.Growth",
+    "noise.Plan",
+    "regression.RidgeRisk",
+    "schedule.Schedule",
+    "tails.Tail",
+    "tails.Vulnerability",
+}
 """Public names that compute nothing: results, policies, interfaces."""
 
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from collapse_theory.claims.pages import ledger_json, ledger_markdown, verified
 from collapse_theory.files import write_whole
+from collapse_theory.show.pages import ledger_json, ledger_markdown, verified
 
 HERE = Path(__file__).parent
 

@@ -152,9 +152,16 @@ def test_containers_are_looked_into_and_iterators_left_alone():
 # --- formulas written once --------------------------------------------------------------------------------------------
 
 FUNCTIONS = {
-    "log": mpmath.log, "exp": mpmath.exp, "sqrt": mpmath.sqrt, "expm1": mpmath.expm1, "log1p": mpmath.log1p,
-    "sin": mpmath.sin, "gamma": mpmath.gamma, "log_gamma": mpmath.loggamma, "digamma": mpmath.digamma,
-}  # fmt: skip
+    "log": mpmath.log,
+    "exp": mpmath.exp,
+    "sqrt": mpmath.sqrt,
+    "expm1": mpmath.expm1,
+    "log1p": mpmath.log1p,
+    "sin": mpmath.sin,
+    "gamma": mpmath.gamma,
+    "log_gamma": mpmath.loggamma,
+    "digamma": mpmath.digamma,
+}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -185,8 +192,20 @@ def test_functions_work_along_arrays(name):
     assert lifted.shape == (1, 2)
 
 
-@pytest.mark.parametrize(("name", "x"), [("log", 0), ("log", -1.0), ("log1p", -1), ("sqrt", -0.1), ("gamma", 0),
-                                         ("digamma", -1), ("log_gamma", 0), ("exp", 1e4), ("gamma", 500)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "x"),
+    [
+        ("log", 0),
+        ("log", -1.0),
+        ("log1p", -1),
+        ("sqrt", -0.1),
+        ("gamma", 0),
+        ("digamma", -1),
+        ("log_gamma", 0),
+        ("exp", 1e4),
+        ("gamma", 500),
+    ],
+)
 def test_functions_name_their_domain(name, x):
     with pytest.raises(ValueError, match="`x` must"):
         getattr(arithmetic, name)(x)
@@ -201,9 +220,29 @@ def _nested():
     return inner
 
 
-BAD = [math.nan, None, True, "3", b"3", 1j, {1: 2}, {0.5}, [[1], [1, 2]], [None], ["x"], object(), _nested(),
-       (x for x in (1, 2)), np.ma.array([1.0, 2.0], mask=[0, 1]), np.array([0.5, math.nan]), mpmath.nan,
-       mpmath.mpc(1, 1), flint.acb(1, 1), sympy.Matrix([1]), Decimal("nan")]  # fmt: skip
+BAD = [
+    math.nan,
+    None,
+    True,
+    "3",
+    b"3",
+    1j,
+    {1: 2},
+    {0.5},
+    [[1], [1, 2]],
+    [None],
+    ["x"],
+    object(),
+    _nested(),
+    (x for x in (1, 2)),
+    np.ma.array([1.0, 2.0], mask=[0, 1]),
+    np.array([0.5, math.nan]),
+    mpmath.nan,
+    mpmath.mpc(1, 1),
+    flint.acb(1, 1),
+    sympy.Matrix([1]),
+    Decimal("nan"),
+]
 
 
 @pytest.mark.parametrize("bad", BAD, ids=lambda bad: type(bad).__name__)

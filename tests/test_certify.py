@@ -51,9 +51,13 @@ def test_floats_are_exact_binary_values_and_fractions_are_fractions():
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [("0.5", "0.5 (exact)"), ("1234.5678 +/- 9e-21", "1234.56…(±1e-20)"), ("-0.25 +/- 9e-10", "-0.250000…(±1e-09)"),
-     ("1.5e-30 +/- 9e-51", "1.50000…e-30(±1e-50)")],
-)  # fmt: skip
+    [
+        ("0.5", "0.5 (exact)"),
+        ("1234.5678 +/- 9e-21", "1234.56…(±1e-20)"),
+        ("-0.25 +/- 9e-10", "-0.250000…(±1e-09)"),
+        ("1.5e-30 +/- 9e-51", "1.50000…e-30(±1e-50)"),
+    ],
+)
 def test_short_form(value, text):
     with flint.ctx.workprec(200):
         ball = flint.arb(value)
@@ -190,10 +194,19 @@ def test_what_keeps_to_balls_is_certified(name):
     assert ct.certify(formula, 10, digits=40).overlaps(ct.certify(formula, 10, digits=12))
 
 
-@pytest.mark.parametrize(("text", "is_exact"), [
-    ("0.5", True), ("-0.5", True), (".5", True), ("2.5", True), ("0.1*5", False), ("1.5-1e-17", False), ("1/.8", False),
-    ("0.7+0.8", False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "is_exact"),
+    [
+        ("0.5", True),
+        ("-0.5", True),
+        (".5", True),
+        ("2.5", True),
+        ("0.1*5", False),
+        ("1.5-1e-17", False),
+        ("1/.8", False),
+        ("0.7+0.8", False),
+    ],
+)
 def test_at_a_prompt_that_keeps_no_text_a_float_is_taken_in_its_shortest_form_only(text, is_exact):
     formula = eval(f"lambda x: x * ({text})")
     if is_exact:
@@ -236,11 +249,20 @@ class Setting:
     shares: tuple
 
 
-@pytest.mark.parametrize("argument", [
-    Fraction(1, 3), [Fraction(1, 3)], (Fraction(1, 3),), {"a": Fraction(1, 3)},
-    np.array([Fraction(1, 3)], dtype=object), Setting(1, (Fraction(1, 3),)), flint.fmpq(1, 3), [[Fraction(1, 3)]],
-    sympy.Rational(1, 3),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "argument",
+    [
+        Fraction(1, 3),
+        [Fraction(1, 3)],
+        (Fraction(1, 3),),
+        {"a": Fraction(1, 3)},
+        np.array([Fraction(1, 3)], dtype=object),
+        Setting(1, (Fraction(1, 3),)),
+        flint.fmpq(1, 3),
+        [[Fraction(1, 3)]],
+        sympy.Rational(1, 3),
+    ],
+)
 def test_numbers_are_lifted_wherever_they_are(argument):
     def inner(value):
         while not hasattr(value, "sqrt"):
@@ -300,11 +322,17 @@ def test_arguments_that_cannot_be_lifted_are_refused():
 
 FRACTIONS = st.fractions(min_value=-50, max_value=50, max_denominator=99)
 BINARY = {
-    "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b,
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
     "/": lambda a, b: Fraction(a) / b if isinstance(a, int) else a / b,
-    "//": lambda a, b: a // b, "%": lambda a, b: a % b, "max": max, "min": min,
-    "if": lambda a, b: a if a > b else b - a, "==": lambda a, b: a if a == b else b,
-}  # fmt: skip
+    "//": lambda a, b: a // b,
+    "%": lambda a, b: a % b,
+    "max": max,
+    "min": min,
+    "if": lambda a, b: a if a > b else b - a,
+    "==": lambda a, b: a if a == b else b,
+}
 UNARY = {"-": lambda a: -a, "abs": abs, "square": lambda a: a**2, "cube": lambda a: a * a * a, "floor": math.floor}
 TREES = st.recursive(
     st.one_of(st.sampled_from(["x", "y"]), st.integers(-9, 9), FRACTIONS),

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from collapse_theory import cli
+from collapse_theory.cli import main as cli
 
 
 def run(capsys, *arguments):

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 import collapse_theory as ct
-from collapse_theory import cli
+from collapse_theory.cli import main as cli
 
 
 def run(capsys, *arguments):

@@ -119,9 +119,11 @@ def test_plain_numbers_among_the_symbols_are_compared_as_floats():
         return ct.gaussian.risk(m, n)
 
     assert_same_formula(
-        again, lambda n, m: 2 * (1 - ct.gaussian.expected_sigma(samples=m, fits=n)) + n / m,
-        over={"n": st.just(3), "m": st.just(5)}, symbols=[{"n": 3, "m": 5}],
-    )  # fmt: skip
+        again,
+        lambda n, m: 2 * (1 - ct.gaussian.expected_sigma(samples=m, fits=n)) + n / m,
+        over={"n": st.just(3), "m": st.just(5)},
+        symbols=[{"n": 3, "m": 5}],
+    )
     with pytest.raises(AssertionError, match="as floats"):
         assert_same_formula(again, lambda n, m: n / m, over={"n": st.just(3)}, symbols=[{"n": 3, "m": 5}])
 
@@ -139,9 +141,10 @@ def test_what_symbols_and_parameters_leave_open_is_named():
         assert_bound(lambda m: m, lambda n: n, over=counts)
     with pytest.raises(AssertionError, match=r"as floats do: does one of them need floats to sum to 1 exactly\?"):
         assert_same_formula(
-            lambda p: sum(q * q for q in p), lambda p: 1 - sum(q * (1 - q) for q in p),
+            lambda p: sum(q * q for q in p),
+            lambda p: 1 - sum(q * (1 - q) for q in p),
             over={"p": ct.testing.distributions()},
-        )  # fmt: skip
+        )
     with pytest.raises(AssertionError, match="as floats do: is there a float constant"):
         assert_same_formula(
             lambda m: sum(1 / k for k in range(1, int(m))),

@@ -119,8 +119,10 @@ def test_series_is_the_expansion_of_the_symbolic_risk(ddof):
     """The gap after order k falls as M^-(k+1)."""
     with mpmath.workdps(80):
         for order in (1, 2):
-            gaps = [g.risk(M, 5, ddof=ddof) - g.risk_series(M, 5, order=order, ddof=ddof)
-                    for M in (mpmath.mpf(10) ** 8, mpmath.mpf(10) ** 9)]  # fmt: skip
+            gaps = [
+                g.risk(M, 5, ddof=ddof) - g.risk_series(M, 5, order=order, ddof=ddof)
+                for M in (mpmath.mpf(10) ** 8, mpmath.mpf(10) ** 9)
+            ]
             assert float(mpmath.log10(gaps[0] / gaps[1])) == pytest.approx(order + 1, abs=1e-6)
 
 

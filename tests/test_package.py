@@ -31,8 +31,14 @@ def test_importing_loads_nothing_heavy():
     assert not set(HEAVY) & set(modules_after("import collapse_theory"))
 
 
-@pytest.mark.parametrize("question", ["ct.discrete.collapse_time([0.5, 0.5], samples=10)", "ct.claims.all_claims()",
-                                      "ct.gaussian.risk(samples=10, fits=2)"])  # fmt: skip
+@pytest.mark.parametrize(
+    "question",
+    [
+        "ct.discrete.collapse_time([0.5, 0.5], samples=10)",
+        "ct.claims.all_claims()",
+        "ct.gaussian.risk(samples=10, fits=2)",
+    ],
+)
 def test_theory_never_loads_torch(question):
     assert not {"torch", "sklearn", "transformers"} & set(modules_after(f"import collapse_theory as ct; {question}"))
 

@@ -98,8 +98,8 @@ def test_all_words_that_can_be_run_are_listed():
 @pytest.mark.parametrize("text", ["keep", "acumulate", "mix:1,2", "replace:1", "subsample-models", "mix:0.5,0.2,0.2"])
 def test_both_commands_refuse_with_the_same_words(capsys, monkeypatch, tmp_path, text):
     pytest.importorskip("safetensors", reason="collapse-lab needs the extra `empirical`")
-    from collapse_empirical import cli as lab
-    from collapse_theory import cli
+    from collapse_empirical.cli import main as lab
+    from collapse_theory.cli import main as cli
 
     with pytest.raises(ValueError, match="`") as expected:
         policies.parse(text)
@@ -115,7 +115,7 @@ def test_both_commands_refuse_with_the_same_words(capsys, monkeypatch, tmp_path,
 
 @pytest.mark.parametrize("text", ["accumulate-subsample", "subsample"])
 def test_the_simulation_takes_the_words_of_the_lab(capsys, monkeypatch, text):
-    from collapse_theory import cli
+    from collapse_theory.cli import main as cli
 
     command = "collapse simulate gaussian --samples 9 --fits 2 --replicates 20 --policy"
     monkeypatch.setattr("sys.argv", [*command.split(), text])

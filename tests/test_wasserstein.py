@@ -123,7 +123,8 @@ def symmetric(matrix):
 PAIRS = {
     "unlike": lambda rng, dim, stretch: (covariance(rng, dim, stretch), covariance(rng, dim, stretch)),
     "close": lambda rng, dim, stretch: (
-        cov := covariance(rng, dim, stretch), cov + (1e-8 + 1e-15 * stretch) * covariance(rng, dim, 3.0)
+        cov := covariance(rng, dim, stretch),
+        cov + (1e-8 + 1e-15 * stretch) * covariance(rng, dim, 3.0),
     ),
     "pushed": lambda rng, dim, stretch: (
         cov := covariance(rng, dim, stretch),
@@ -134,10 +135,11 @@ PAIRS = {
         for scale in [np.geomspace(1, math.sqrt(stretch), dim)] * 2
     ),
     "integers of low rank": lambda rng, dim, stretch: (
-        (factor := rng.integers(-9, 10, (dim, 2)).astype(float)) @ factor.T, covariance(rng, dim, stretch)
+        (factor := rng.integers(-9, 10, (dim, 2)).astype(float)) @ factor.T,
+        covariance(rng, dim, stretch),
     ),
     "a sample and the original": lambda rng, dim, stretch: (np.cov(rng.normal(size=(3, dim)).T), np.eye(dim)),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("stretch", [1e2, 1e5, 1e16])

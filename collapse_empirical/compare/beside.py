@@ -35,9 +35,11 @@ def paired(run: Run, other: Run) -> dict[str, Pair]:
         If the experiments differ, or the runs do not.
     """
     if run.recipe.experiment != other.recipe.experiment or run.path.resolve() == other.path.resolve():
-        raise ValueError(f"`--beside` must be another run of {run.recipe.experiment}; {str(other.path)!r} is "
-                         f"{'the same' if run.path.resolve() == other.path.resolve() else other.recipe.experiment}. "
-                         "Give another directory.")  # fmt: skip
+        raise ValueError(
+            f"`--beside` must be another run of {run.recipe.experiment}; {str(other.path)!r} is "
+            f"{'the same' if run.path.resolve() == other.path.resolve() else other.recipe.experiment}. "
+            "Give another directory."
+        )
     _check_sources(run, other)
     ours, theirs = measured(run), measured(other)
     found = {name: (ours[name], theirs[name]) for name in ours if name in theirs}
@@ -50,16 +52,21 @@ def _check_sources(run: Run, other: Run) -> None:
     apart = [name for name in sorted({*ours, *theirs}) if ours.get(name) != theirs.get(name)]
     if apart:
         contents = " and ".join(sources.get(apart[0], "none")[:12] for sources in (ours, theirs))
-        raise ValueError(f"`--beside` must be a run with the same {apart[0]}; {str(other.path)!r} has another content "
-                         f"(sha256 {contents}). Give a run on the same {apart[0]}.")  # fmt: skip
+        raise ValueError(
+            f"`--beside` must be a run with the same {apart[0]}; {str(other.path)!r} has another content "
+            f"(sha256 {contents}). Give a run on the same {apart[0]}."
+        )
 
 
 def label(run: Run, other: Run) -> str:
     """Return how a run differs from another one: its directory, and the settings that are not the same."""
     ours, theirs = (each.recipe.to_dict() for each in (run, other))
     flat = [row | row.pop("settings") | {"sources": None} for row in (ours, theirs)]
-    apart = [f"{key} {value}" for key, value in flat[0].items()
-             if key not in ("preset", "samples") and flat[1].get(key) != value]  # fmt: skip
+    apart = [
+        f"{key} {value}"
+        for key, value in flat[0].items()
+        if key not in ("preset", "samples") and flat[1].get(key) != value
+    ]
     name = run.path.name if run.path.name != other.path.name else str(run.path)
     return f"{name}: {', '.join(apart)}" if apart else name
 
@@ -68,7 +75,7 @@ def print_table(pairs: Mapping[str, Pair], labels: tuple[str, str]) -> None:
     """Print the means over seeds of every series, a line for each run."""
     from rich.table import Table
 
-    from collapse_theory.report import wide_console
+    from collapse_theory.show.report import wide_console
 
     console = wide_console(150)
     fits = next(iter(pairs.values()))[0].shape[1]

@@ -31,7 +31,10 @@ def compare(run: Run, *, level: float = 0.01, seed: int = 0) -> list[Comparison]
     ValueError
         If there is nothing to compare, or ``level`` is out of range.
     """
-    from collapse_empirical.compare import gmm, ngram, opt, vae
+    from collapse_empirical.experiments.gmm import compare as gmm
+    from collapse_empirical.experiments.ngram import compare as ngram
+    from collapse_empirical.experiments.opt import compare as opt
+    from collapse_empirical.experiments.vae import compare as vae
 
     if not 0 < level < 1:
         raise ValueError(f"`level` must be in (0, 1); got {level!r}. Try 0.01.")

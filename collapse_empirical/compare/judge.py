@@ -107,9 +107,15 @@ def width(paths: Array, seeds: int, *, level: float, rng: np.random.Generator) -
 
 
 def judge(
-    name: str, measured: Array, predicted: Array, band: Array, *,
-    source: str, generations: Any = None, numbers: Mapping[str, float] | None = None,
-) -> Comparison:  # fmt: skip
+    name: str,
+    measured: Array,
+    predicted: Array,
+    band: Array,
+    *,
+    source: str,
+    generations: Any = None,
+    numbers: Mapping[str, float] | None = None,
+) -> Comparison:
     """Return the comparison of a series with its prediction."""
     steps = np.arange(measured.shape[1]) if generations is None else np.asarray(generations)
     mean = measured.mean(0)

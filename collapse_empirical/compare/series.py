@@ -64,8 +64,9 @@ def _stacked(name: str, rows: list[list[dict[str, Any]]]) -> NDArray[np.float64]
         try:
             value = np.array(row.get(name, blank), dtype=np.float64)
         except (TypeError, ValueError):
-            raise ValueError(f"`DIR` must hold numbers; {name} is {str(row[name])[:60]} in a record. "
-                             "Start a new run.") from None  # fmt: skip
+            raise ValueError(
+                f"`DIR` must hold numbers; {name} is {str(row[name])[:60]} in a record. Start a new run."
+            ) from None
         return value if value.shape == shape else blank
 
     return np.array([[entry(row) for row in seed] for seed in rows])

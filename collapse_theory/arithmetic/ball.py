@@ -21,12 +21,56 @@ from collapse_theory.arithmetic.literals import MOST_BITS, is_written_out
 __all__ = ["Ball", "exact", "operand", "sealed"]
 
 _FUNCTIONS = (
-    "acos", "acosh", "asin", "asinh", "atan", "atanh", "ceil", "cos", "cosh", "cot", "coth", "digamma", "erf", "erfc",
-    "erfi", "exp", "expm1", "fac", "floor", "gamma", "lambertw", "lgamma", "log", "log1p", "rgamma", "rsqrt", "sec",
-    "sgn", "sin", "sinc", "sinh", "sqrt", "tan", "tanh",
-)  # fmt: skip
-_WITH_NUMBERS = ("agm", "atan2", "bessel_i", "bessel_j", "bessel_k", "beta_lower", "gamma_lower", "gamma_upper",
-                 "log_base", "polylog", "rising", "root", "zeta")  # fmt: skip
+    "acos",
+    "acosh",
+    "asin",
+    "asinh",
+    "atan",
+    "atanh",
+    "ceil",
+    "cos",
+    "cosh",
+    "cot",
+    "coth",
+    "digamma",
+    "erf",
+    "erfc",
+    "erfi",
+    "exp",
+    "expm1",
+    "fac",
+    "floor",
+    "gamma",
+    "lambertw",
+    "lgamma",
+    "log",
+    "log1p",
+    "rgamma",
+    "rsqrt",
+    "sec",
+    "sgn",
+    "sin",
+    "sinc",
+    "sinh",
+    "sqrt",
+    "tan",
+    "tanh",
+)
+_WITH_NUMBERS = (
+    "agm",
+    "atan2",
+    "bessel_i",
+    "bessel_j",
+    "bessel_k",
+    "beta_lower",
+    "gamma_lower",
+    "gamma_upper",
+    "log_base",
+    "polylog",
+    "rising",
+    "root",
+    "zeta",
+)
 
 
 class Ball:

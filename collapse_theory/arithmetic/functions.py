@@ -418,9 +418,7 @@ def _apply(function: str, x: Any, domain: str = "", is_outside: Callable[[Number
     return results.reshape(entries.shape)[()]
 
 
-def _apply_floats(
-    function: str, x: Any, domain: str, is_outside: Callable[[Number], Any], ops: Arithmetic
-) -> Number:  # fmt: skip
+def _apply_floats(function: str, x: Any, domain: str, is_outside: Callable[[Number], Any], ops: Arithmetic) -> Number:
     values = _floats(x)
     if np.any(is_outside(values)):
         raise _out_of_domain(domain, values[is_outside(values)].flat[0])

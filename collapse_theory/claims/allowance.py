@@ -19,8 +19,16 @@ if TYPE_CHECKING:
     from collapse_theory.claims.evidence import Certified, Simulated
 
 __all__ = [
-    "Allowance", "Assessment", "Bound", "Equality", "Finding", "LeadingOrder", "Limit", "Proportional", "ReportedMean",
-]  # fmt: skip
+    "Allowance",
+    "Assessment",
+    "Bound",
+    "Equality",
+    "Finding",
+    "LeadingOrder",
+    "Limit",
+    "Proportional",
+    "ReportedMean",
+]
 
 CertifiedPath = Sequence["Certified"]
 

@@ -119,8 +119,9 @@ def search(claim: Claim, domain: SearchStrategy[Any], *, examples: int = 200) ->
         tried.append(_path(drawn))
         return _is_beyond(claim, tried[-1])
 
-    rules = settings(max_examples=examples, derandomize=True, database=None, deadline=None,
-                     suppress_health_check=list(HealthCheck))  # fmt: skip
+    rules = settings(
+        max_examples=examples, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+    )
     try:
         return (_path(find(domain, refutes, settings=rules)),)
     except NoSuchExample:

@@ -19,13 +19,8 @@ __all__ = ["all_claims", "drift", "find", "recorded_verdicts", "sources", "verif
 
 _SOURCES = (
     "shumailov2023",
-    "shumailov2023_discrete",
-    "shumailov2023_divergence",
-    "shumailov2023_experiments",
     "shumailov2024",
-    "shumailov2024_multivariate",
     "schaeffer2025",
-    "schaeffer2025_table1",
     "wiki",
     "gerstgrasser2024",
     "seddik2024",
@@ -51,7 +46,7 @@ def all_claims() -> tuple[Claim | Measurement, ...]:
     >>> all_claims()[0].id
     'shumailov2023.data-variance'
     """
-    modules = (import_module(f"collapse_theory.claims.{source}") for source in _SOURCES)
+    modules = (import_module(f"collapse_theory.claims.papers.{source}") for source in _SOURCES)
     return tuple(claim for module in modules for claim in module.CLAIMS)
 
 
@@ -130,9 +125,12 @@ def verify_all(
     'proved'
     """
     wanted: list[Claim | Measurement] = checks.listed(
-        "claims", all_claims() if claims is None else claims, (Claim, Measurement), what="claims",
+        "claims",
+        all_claims() if claims is None else claims,
+        (Claim, Measurement),
+        what="claims",
         remedy="Leave it out for all of them.",
-    )  # fmt: skip
+    )
     supplied = checks.listed("runs", runs, Run, what="runs", remedy="Pass what `read_runs` returns.")
     return _verified(wanted, checks.seed(seed), checked(effort), supplied)
 

@@ -133,7 +133,7 @@ class Record:
         }
 
     def _repr_html_(self) -> str:
-        from collapse_theory import cite
+        from collapse_theory.show import cite
 
         return cite.html(self)
 
@@ -195,8 +195,11 @@ def _to_ten_digits(content: Any) -> Any:
 
 def _number(value: Enclosure) -> dict[str, Any]:
     return {
-        "value": plain(float(value)), "decimal": value.decimal(), "digits": value.digits, "radius": plain(value.rad)
-    }  # fmt: skip
+        "value": plain(float(value)),
+        "decimal": value.decimal(),
+        "digits": value.digits,
+        "radius": plain(value.rad),
+    }
 
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:
@@ -229,8 +232,10 @@ def _measured(claim: Measurement, measured: Estimate | None) -> dict[str, Any]:
     if measured is None:
         return stated
     return stated | {
-        "value": plain(measured.value), "standard_error": plain(measured.standard_error), "seeds": measured.replicates,
-    }  # fmt: skip
+        "value": plain(measured.value),
+        "standard_error": plain(measured.standard_error),
+        "seeds": measured.replicates,
+    }
 
 
 def plain(value: float) -> float | str:

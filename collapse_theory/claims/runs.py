@@ -134,22 +134,28 @@ def _runs_below(folder: Path) -> Iterator[Path]:
     """Yield the directories of runs, or links to them; a run holds no others, so nothing below it is looked at."""
     for count, (path, below, files) in enumerate(os.walk(folder, onerror=_unreadable)):
         if count == _MOST_FOLDERS:
-            raise ValueError(f"`runs` must be near the runs; {str(folder)!r} has more than {_MOST_FOLDERS} directories "
-                             "below it. Give the directory of a run, or one that holds runs.")  # fmt: skip
+            raise ValueError(
+                f"`runs` must be near the runs; {str(folder)!r} has more than {_MOST_FOLDERS} directories "
+                "below it. Give the directory of a run, or one that holds runs."
+            )
         if "recipe.json" in files:
             below.clear()
             yield Path(path)
         elif any(_OF_A_RUN.fullmatch(name) for name in below):
-            raise ValueError(f"`runs` must hold whole runs; {path!r} has no recipe.json. Restore it, or move the "
-                             "directory elsewhere.")  # fmt: skip
+            raise ValueError(
+                f"`runs` must hold whole runs; {path!r} has no recipe.json. Restore it, or move the "
+                "directory elsewhere."
+            )
         links = (Path(path, name) for name in below if Path(path, name).is_symlink())
         yield from (link for link in links if (link / "recipe.json").is_file())
 
 
 def _unreadable(error: OSError) -> None:
     if isinstance(error, PermissionError):
-        raise ValueError(f"`runs` must be readable; got {str(error.filename)!r} ({error.strerror}). Change its "
-                         "permissions, or give the directory of a run.")  # fmt: skip
+        raise ValueError(
+            f"`runs` must be readable; got {str(error.filename)!r} ({error.strerror}). Change its "
+            "permissions, or give the directory of a run."
+        )
 
 
 def _run(folder: Path) -> Run:

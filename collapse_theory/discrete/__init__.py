@@ -1,13 +1,6 @@
 """Categorical distributions that are resampled generation after generation (Wright–Fisher)."""
 
 from collapse_theory.discrete.abel import abel_coordinate
-from collapse_theory.discrete.anchors import (
-    anchored_homozygosity,
-    anchored_limit,
-    dirichlet_limit,
-    homozygosity,
-    homozygosity_limit,
-)
 from collapse_theory.discrete.bounds import (
     branching_rate,
     collapse_probability_bounds,
@@ -23,6 +16,13 @@ from collapse_theory.discrete.diversity import (
 )
 from collapse_theory.discrete.entropies import expected_entropy
 from collapse_theory.discrete.grouped import Grouped, uniform
+from collapse_theory.discrete.homozygosity import (
+    anchored_homozygosity,
+    anchored_limit,
+    dirichlet_limit,
+    homozygosity,
+    homozygosity_limit,
+)
 from collapse_theory.discrete.law import CollapseTime
 from collapse_theory.discrete.support import time_to_support
 from collapse_theory.discrete.times import collapse_time, diffusion_time, entropy_law, series_error

@@ -182,6 +182,9 @@ def _check_size(parts: int, size: int, exact: bool) -> None:
         )
     if exact:
         checks.affordable(
-            "samples", size, seconds=states**2 * (2e-6 + size * 2e-9) * parts, memory=states**2 * (200.0 + size),
+            "samples",
+            size,
+            seconds=states**2 * (2e-6 + size * 2e-9) * parts,
+            memory=states**2 * (200.0 + size),
             remedy="Leave `exact` out for floats.",
-        )  # fmt: skip
+        )

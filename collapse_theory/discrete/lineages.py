@@ -88,8 +88,15 @@ def expectations(functions: Array, size: int, steps: int) -> Array:
     first = [functions[:, law.low : law.high + 1] @ law.mass for law in early[:-1]]
     rows = _rows(size, 1, min(size, DENSE))
     start = _padded(early[-1])
-    late = _sums_kernel(start, rows.mass, rows.lows, rows.widths, np.ascontiguousarray(functions[:, : start.size]),
-                        steps + 1 - len(first), NEGLIGIBLE)  # fmt: skip
+    late = _sums_kernel(
+        start,
+        rows.mass,
+        rows.lows,
+        rows.widths,
+        np.ascontiguousarray(functions[:, : start.size]),
+        steps + 1 - len(first),
+        NEGLIGIBLE,
+    )
     return np.concatenate([np.array(first).reshape(-1, len(functions)), late]).T
 
 
@@ -102,8 +109,9 @@ def _many(size: int) -> Iterator[Law]:
         while law.high > DENSE:
             at = (law.low - 1) // SPACING
             row, low = _padded(Law(int(marks.lows[at]), marks.mass[at, : marks.widths[at]]), size + 2), marks.lows[at]
-            mass = _mixed_kernel(law.mass, law.low, row, low, low + marks.widths[at] - 1, 1 + at * SPACING, size,
-                                 NEGLIGIBLE)  # fmt: skip
+            mass = _mixed_kernel(
+                law.mass, law.low, row, low, low + marks.widths[at] - 1, 1 + at * SPACING, size, NEGLIGIBLE
+            )
             law = _trimmed(0, mass)
             yield law
 

@@ -7,7 +7,8 @@ drawn from it (docs/theory/policies.md). Written by their roots, the factors are
 
 .. math:: \sum_s \ln(\dots) = -\sum_{j \ge 2} \frac{e_j}j \sum_s s^{-j}, \qquad e_j = \sum \pm r_i^j,
 
-with sums of inverse powers in closed form (:mod:`collapse_theory.sums`). Balls hold a bound on what is left out.
+with sums of inverse powers in closed form
+(:mod:`collapse_theory.arithmetic.sums`). Balls hold a bound on what is left out.
 """
 
 from __future__ import annotations
@@ -20,8 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_theory import sums
-from collapse_theory.arithmetic import Arithmetic, Number
+from collapse_theory.arithmetic import Arithmetic, Number, sums
 
 __all__ = ["Pooled", "Subsampled", "lost"]
 

@@ -39,8 +39,12 @@ def _shares(ax: Axes) -> None:
 def _homozygosity(ax: Axes) -> None:
     p, real = np.full(1000, 1e-3), np.unique(np.geomspace(1, 1000, 30).astype(int))
     for size, colour in zip((10, 100, 10_000), COLOURS, strict=False):
-        ax.plot(real, [discrete.anchored_limit(p, samples=size, anchors=int(m)) for m in real], color=colour,
-                label=f"M = {size} synthetic")  # fmt: skip
+        ax.plot(
+            real,
+            [discrete.anchored_limit(p, samples=size, anchors=int(m)) for m in real],
+            color=colour,
+            label=f"M = {size} synthetic",
+        )
     ax.plot(real, [(1 + 2 * m * 1e-3) / (1 + 2 * m) for m in real], color=BLACK, ls=":", label="M → ∞")
     ax.axhline(1e-3, color=GREY, lw=0.8)
     ax.annotate("original: 0.001", (1000, 1e-3), (0, 4), textcoords="offset points", ha="right", color="#555555")

@@ -70,8 +70,9 @@ def _risks(ax: Axes) -> None:
             "$100\\,(i+1)^2$": schedule.Power(first, 2),
             "$100\\cdot 2^i$": schedule.Geometric(first, 2),
         }.items(),
-        COLOURS, strict=True,
-    ):  # fmt: skip
+        COLOURS,
+        strict=True,
+    ):
         reach = fits[fits <= 60] if isinstance(sizes, schedule.Geometric) else fits
         ax.plot(reach, gaussian.risk(samples=sizes, fits=reach), color=colour, label=words)
     ax.set(xscale="log", yscale="log", xlabel="fits", ylabel=r"exact risk $E\,W_2^2/\sigma^2$")

@@ -35,9 +35,15 @@ def _times(ax: Axes) -> None:
     ax.axhline(2, color=GREY, ls=":", label="exact ceiling 2D, any number of atoms")
     ax.plot(sizes, exact / sizes, color=BLUE, label="exact mean")
     ax.errorbar(
-        marks, read / marks, yerr=2 * np.hypot(error, _READING * read) / marks,
-        fmt="o", color=BLACK, ms=5, capsize=3, label="published mean of 100 runs, ±2 s.e. and reading error",
-    )  # fmt: skip
+        marks,
+        read / marks,
+        yerr=2 * np.hypot(error, _READING * read) / marks,
+        fmt="o",
+        color=BLACK,
+        ms=5,
+        capsize=3,
+        label="published mean of 100 runs, ±2 s.e. and reading error",
+    )
     ax.set(xscale="log", xlabel="data per generation D", ylabel="fits until total collapse / D", ylim=(1.2, 2.9))
     ax.set_title(f"uniform start over N = {_ATOMS} atoms")
     ax.legend(loc="upper right")
@@ -51,9 +57,15 @@ def _entropies(ax: Axes) -> None:
         runs = _simulated(uniform, size, marks) / np.log(_ATOMS)
         ax.plot(marks, exact, color=colour, label=f"D = {size}")
         ax.errorbar(
-            marks, runs.mean(axis=0), yerr=2 * runs.std(axis=0, ddof=1) / np.sqrt(_RUNS),
-            fmt="o", ms=3, color=colour, lw=0.8, capsize=1.5,
-        )  # fmt: skip
+            marks,
+            runs.mean(axis=0),
+            yerr=2 * runs.std(axis=0, ddof=1) / np.sqrt(_RUNS),
+            fmt="o",
+            ms=3,
+            color=colour,
+            lw=0.8,
+            capsize=1.5,
+        )
     ax.set(xscale="log", xlabel="fits", ylabel="entropy / entropy at the start", ylim=(0, 1.03))
     ax.set_title(f"lines: exact mean; points: {_RUNS} runs of ours, ±2 s.e.")
     ax.legend(loc="upper right")

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory import checks, schedule, sums
-from collapse_theory.arithmetic import Number
+from collapse_theory import checks, schedule
+from collapse_theory.arithmetic import Number, sums
 from collapse_theory.gaussian.accumulation import accumulated
 from collapse_theory.gaussian.mixture import MixStep, mixed
 from collapse_theory.gaussian.moments import Moments, Setting, mean_part, setting

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import arithmetic
-from collapse_theory.discrete.anchors import lost_share
+from collapse_theory.discrete.homozygosity import lost_share
 from collapse_theory.policy import Accumulate
 
 __all__ = ["Pool", "pooled"]

@@ -28,9 +28,16 @@ _DIVERSITY = ("homozygosity", "support", "entropy")
 
 
 def collapse_times(
-    p: Any, *, samples: int, replicates: int, seed: int, method: str = "forward", policy: Policy = Replace(),
-    executor: Submits | None = None, progress: Report = None,
-) -> Counts:  # fmt: skip
+    p: Any,
+    *,
+    samples: int,
+    replicates: int,
+    seed: int,
+    method: str = "forward",
+    policy: Policy = Replace(),
+    executor: Submits | None = None,
+    progress: Report = None,
+) -> Counts:
     r"""Simulate the number of fits until one atom is left.
 
     Parameters
@@ -80,9 +87,16 @@ def collapse_times(
 
 
 def collapse_time_estimate(
-    p: Any, *, samples: int, replicates: int | Until, seed: int, method: str = "forward", policy: Policy = Replace(),
-    executor: Submits | None = None, progress: Report = None,
-) -> Estimate:  # fmt: skip
+    p: Any,
+    *,
+    samples: int,
+    replicates: int | Until,
+    seed: int,
+    method: str = "forward",
+    policy: Policy = Replace(),
+    executor: Submits | None = None,
+    progress: Report = None,
+) -> Estimate:
     """Estimate the mean collapse time; parameters and errors are those of :func:`collapse_times`.
 
     With ``method="lineage"`` each replicate is the conditional mean given the numbers of ancestors that it visits:
@@ -103,9 +117,15 @@ def collapse_time_estimate(
 
 
 def winner_estimate(
-    p: Any, *, samples: int, atom: int, replicates: int | Until, seed: int,
-    executor: Submits | None = None, progress: Report = None,
-) -> Estimate:  # fmt: skip
+    p: Any,
+    *,
+    samples: int,
+    atom: int,
+    replicates: int | Until,
+    seed: int,
+    executor: Submits | None = None,
+    progress: Report = None,
+) -> Estimate:
     """Estimate the probability that ``atom`` is the one that is left; other parameters as
     :func:`collapse_times`.
 
@@ -134,9 +154,17 @@ def winner_estimate(
 
 
 def categorical_fits(
-    p: Any, *, samples: Any, fits: int, replicates: int, seed: int, policy: Policy = Replace(), anchors: int = 0,
-    executor: Submits | None = None, progress: Report = None,
-) -> Floats:  # fmt: skip
+    p: Any,
+    *,
+    samples: Any,
+    fits: int,
+    replicates: int,
+    seed: int,
+    policy: Policy = Replace(),
+    anchors: int = 0,
+    executor: Submits | None = None,
+    progress: Report = None,
+) -> Floats:
     """Simulate the distribution from which the generation after ``fits`` fits is drawn.
 
     Parameters
@@ -174,9 +202,18 @@ def categorical_fits(
 
 
 def diversity_estimate(
-    p: Any, *, samples: Any, fits: int, replicates: int | Until, seed: int, quantity: str = "homozygosity",
-    policy: Policy = Replace(), anchors: int = 0, executor: Submits | None = None, progress: Report = None,
-) -> Estimate:  # fmt: skip
+    p: Any,
+    *,
+    samples: Any,
+    fits: int,
+    replicates: int | Until,
+    seed: int,
+    quantity: str = "homozygosity",
+    policy: Policy = Replace(),
+    anchors: int = 0,
+    executor: Submits | None = None,
+    progress: Report = None,
+) -> Estimate:
     """Estimate how diverse the distribution is after ``fits`` fits; parameters as :func:`categorical_fits`.
 
     Parameters
@@ -235,9 +272,12 @@ def _time_task(p: Any, samples: Any, method: str, policy: Policy, *, expected: b
     from collapse_theory.montecarlo.kernels import lineage
 
     checks.affordable(
-        "samples", size, seconds=1.5e-8 * np.count_nonzero(weights) * float(size), memory=8.0 * size,
+        "samples",
+        size,
+        seconds=1.5e-8 * np.count_nonzero(weights) * float(size),
+        memory=8.0 * size,
         remedy='Take smaller samples, or method="forward".',
-    )  # fmt: skip
+    )
     different = lineage.differences(weights, _complements(weights), size)
     cost = Cost(NORMAL * size * (1 + math.log(4 * size)))
     return compiled("lineage.expected_times" if expected else "lineage.times", different, size, cost=cost)

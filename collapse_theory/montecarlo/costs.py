@@ -47,7 +47,7 @@ class Cost:
             remedy += " An estimate keeps no replicates, see `until`."
         checks.affordable(
             "replicates", replicates, seconds=(self.seconds + 2e-8) * replicates, memory=memory, remedy=remedy
-        )  # fmt: skip
+        )
 
 
 CHEAP = Cost()

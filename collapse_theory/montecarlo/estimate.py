@@ -290,9 +290,11 @@ class Estimate:
                 f"`factor` must be 0, or between 1e-75 and 1e75 in size; got {number!r}. Choose another unit."
             )
         return replace(
-            self, value=self.value * number, standard_error=self.standard_error * abs(number),
+            self,
+            value=self.value * number,
+            standard_error=self.standard_error * abs(number),
             law=self.law and self.law.scaled(number),
-        )  # fmt: skip
+        )
 
     def combined(self, other: Estimate) -> Estimate:
         """Return the estimate from the replicates of both, which must come from different seeds.
@@ -310,10 +312,14 @@ class Estimate:
         ours, theirs = self.replicates / n, other.replicates / n
         error = math.hypot(ours * self.standard_error, theirs * other.standard_error)
         return replace(
-            self, value=ours * self.value + theirs * other.value, standard_error=error, replicates=n,
-            looks=_both(self.looks, other.looks), partial=self.partial or other.partial,
+            self,
+            value=ours * self.value + theirs * other.value,
+            standard_error=error,
+            replicates=n,
+            looks=_both(self.looks, other.looks),
+            partial=self.partial or other.partial,
             law=self.law.merged(other.law) if self.law and type(self.law) is type(other.law) else None,
-        )  # fmt: skip
+        )
 
     def __float__(self) -> float:
         return self.value
@@ -327,10 +333,12 @@ class Estimate:
         low, high = self._interval(0.05)
         method = ", ".join(filter(None, (self.interval_method, self.caveat())))
         rows = {
-            "estimate": repr(self), "standard error": f"{self.standard_error:.3g}",
-            "95 % interval": f"{low:.6g} … {high:.6g} ({method})", "replicates": str(self.replicates),
+            "estimate": repr(self),
+            "standard error": f"{self.standard_error:.3g}",
+            "95 % interval": f"{low:.6g} … {high:.6g} ({method})",
+            "replicates": str(self.replicates),
             "seed": str(self.seed),
-        }  # fmt: skip
+        }
         return notebook.table(rows, "Monte Carlo")
 
     def _repr_latex_(self) -> str:

@@ -24,9 +24,18 @@ _NAMES = ("poisson", "bernoulli")
 
 
 def family_fits(
-    family: str, mean: float, *, samples: Any, fits: int, replicates: int, seed: int, policy: Policy = Replace(),
-    anchors: int = 0, executor: Submits | None = None, progress: Report = None,
-) -> Floats:  # fmt: skip
+    family: str,
+    mean: float,
+    *,
+    samples: Any,
+    fits: int,
+    replicates: int,
+    seed: int,
+    policy: Policy = Replace(),
+    anchors: int = 0,
+    executor: Submits | None = None,
+    progress: Report = None,
+) -> Floats:
     """Simulate the mean of the distribution from which the generation after ``fits`` fits is drawn.
 
     Parameters
@@ -64,9 +73,18 @@ def family_fits(
 
 
 def survival_estimate(
-    family: str, mean: float, *, samples: Any, fits: int, replicates: int | Until, seed: int,
-    policy: Policy = Replace(), anchors: int = 0, executor: Submits | None = None, progress: Report = None,
-) -> Estimate:  # fmt: skip
+    family: str,
+    mean: float,
+    *,
+    samples: Any,
+    fits: int,
+    replicates: int | Until,
+    seed: int,
+    policy: Policy = Replace(),
+    anchors: int = 0,
+    executor: Submits | None = None,
+    progress: Report = None,
+) -> Estimate:
     r"""Estimate the probability that the mean is not 0 after ``fits`` fits; parameters as :func:`family_fits`.
 
     Returns

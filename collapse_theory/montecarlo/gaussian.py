@@ -23,10 +23,21 @@ Floats = NDArray[np.float64]
 
 
 def gaussian_fits(
-    samples: Any, fits: int, *, replicates: int, seed: int, ddof: int = 1, policy: Policy = Replace(),
-    mechanism: str = "data", anchors: int = 0, known_mean: bool = False, noise: float = 0.0, skew_noise: float = 0.0,
-    executor: Submits | None = None, progress: Report = None,
-) -> tuple[Floats, Floats]:  # fmt: skip
+    samples: Any,
+    fits: int,
+    *,
+    replicates: int,
+    seed: int,
+    ddof: int = 1,
+    policy: Policy = Replace(),
+    mechanism: str = "data",
+    anchors: int = 0,
+    known_mean: bool = False,
+    noise: float = 0.0,
+    skew_noise: float = 0.0,
+    executor: Submits | None = None,
+    progress: Report = None,
+) -> tuple[Floats, Floats]:
     """Simulate recursive fitting of N(0, 1).
 
     Parameters
@@ -79,10 +90,22 @@ def gaussian_fits(
 
 
 def gaussian_estimate(
-    samples: Any, fits: int, *, replicates: int | Until, seed: int, quantity: str = "risk", ddof: int = 1,
-    policy: Policy = Replace(), mechanism: str = "data", anchors: int = 0, known_mean: bool = False, noise: float = 0.0,
-    skew_noise: float = 0.0, executor: Submits | None = None, progress: Report = None,
-) -> Estimate:  # fmt: skip
+    samples: Any,
+    fits: int,
+    *,
+    replicates: int | Until,
+    seed: int,
+    quantity: str = "risk",
+    ddof: int = 1,
+    policy: Policy = Replace(),
+    mechanism: str = "data",
+    anchors: int = 0,
+    known_mean: bool = False,
+    noise: float = 0.0,
+    skew_noise: float = 0.0,
+    executor: Submits | None = None,
+    progress: Report = None,
+) -> Estimate:
     """Estimate the mean of a quantity after ``fits`` fits; the other parameters and errors as :func:`gaussian_fits`.
 
     Parameters
@@ -106,10 +129,21 @@ def gaussian_estimate(
 
 
 def risk_estimate(
-    samples: Any, fits: int, *, replicates: int | Until, seed: int, ddof: int = 1,
-    policy: Policy = Replace(), mechanism: str = "data", anchors: int = 0, known_mean: bool = False, noise: float = 0.0,
-    skew_noise: float = 0.0, executor: Submits | None = None, progress: Report = None,
-) -> Estimate:  # fmt: skip
+    samples: Any,
+    fits: int,
+    *,
+    replicates: int | Until,
+    seed: int,
+    ddof: int = 1,
+    policy: Policy = Replace(),
+    mechanism: str = "data",
+    anchors: int = 0,
+    known_mean: bool = False,
+    noise: float = 0.0,
+    skew_noise: float = 0.0,
+    executor: Submits | None = None,
+    progress: Report = None,
+) -> Estimate:
     """Estimate the expected W2² to N(0, 1); parameters and errors are those of :func:`gaussian_fits`.
 
     Returns
@@ -126,10 +160,21 @@ def risk_estimate(
 
 
 def risk_variance_estimate(
-    samples: Any, fits: int, *, replicates: int | Until, seed: int, ddof: int = 1,
-    policy: Policy = Replace(), mechanism: str = "data", anchors: int = 0, known_mean: bool = False, noise: float = 0.0,
-    skew_noise: float = 0.0, executor: Submits | None = None, progress: Report = None,
-) -> Estimate:  # fmt: skip
+    samples: Any,
+    fits: int,
+    *,
+    replicates: int | Until,
+    seed: int,
+    ddof: int = 1,
+    policy: Policy = Replace(),
+    mechanism: str = "data",
+    anchors: int = 0,
+    known_mean: bool = False,
+    noise: float = 0.0,
+    skew_noise: float = 0.0,
+    executor: Submits | None = None,
+    progress: Report = None,
+) -> Estimate:
     """Estimate the variance of W2² to N(0, 1); parameters and errors are those of :func:`gaussian_fits`.
 
     Returns
@@ -146,10 +191,21 @@ def risk_variance_estimate(
 
 
 def data_variance_estimate(
-    samples: Any, fits: int, *, replicates: int | Until, seed: int, ddof: int = 1,
-    policy: Policy = Replace(), mechanism: str = "data", anchors: int = 0, known_mean: bool = False, noise: float = 0.0,
-    skew_noise: float = 0.0, executor: Submits | None = None, progress: Report = None,
-) -> Estimate:  # fmt: skip
+    samples: Any,
+    fits: int,
+    *,
+    replicates: int | Until,
+    seed: int,
+    ddof: int = 1,
+    policy: Policy = Replace(),
+    mechanism: str = "data",
+    anchors: int = 0,
+    known_mean: bool = False,
+    noise: float = 0.0,
+    skew_noise: float = 0.0,
+    executor: Submits | None = None,
+    progress: Report = None,
+) -> Estimate:
     """Estimate the variance of one datum drawn after the last fit; parameters as :func:`gaussian_fits`.
 
     Returns
@@ -168,9 +224,16 @@ def data_variance_estimate(
 
 
 def _task(
-    samples: Any, fits: Any, ddof: Any, policy: Policy, mechanism: str, anchors: Any, known_mean: Any, noise: Any,
+    samples: Any,
+    fits: Any,
+    ddof: Any,
+    policy: Policy,
+    mechanism: str,
+    anchors: Any,
+    known_mean: Any,
+    noise: Any,
     skew_noise: Any,
-) -> Priced:  # fmt: skip
+) -> Priced:
     real, divisor = counted("anchors", anchors), checks.ddof(ddof)
     sizes = sizes_of(samples, fits, minimum=2, anchors=real)
     sigma, strength = checks.real("noise", noise), checks.real("skew_noise", skew_noise)
@@ -195,7 +258,7 @@ def _task(
     family = FAMILIES["known mean" if known_mean else "gaussian"]
     return compiled(
         "families.fits", family, 0.0, 1.0, sizes, real, divisor, numbers, sigma, cost=cost_of_data(sizes, real, numbers)
-    )  # fmt: skip
+    )
 
 
 def _check_alone(numbers: Rule, anchors: int, known_mean: bool, noise: float, strength: float) -> None:

@@ -80,9 +80,15 @@ class Moments:
         fourth += 6 * _power(step, 2) * (a * a * other.second + b * b * self.second)
         fourth += 4 * step * (a * other.third - b * self.third)
         return Moments(
-            n, self.mean + step * b, second, third, fourth, min(self.low, other.low), max(self.high, other.high),
+            n,
+            self.mean + step * b,
+            second,
+            third,
+            fourth,
+            min(self.low, other.low),
+            max(self.high, other.high),
             self.indicator and other.indicator,
-        )  # fmt: skip
+        )
 
 
 def _power(base: float, exponent: int) -> float:

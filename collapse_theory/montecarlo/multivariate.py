@@ -24,9 +24,18 @@ Floats = NDArray[np.float64]
 
 
 def multivariate_fits(
-    cov: Any, *, samples: Any, fits: int, replicates: int, seed: int, ddof: int = 1, policy: Policy = Replace(),
-    mechanism: str = "data", executor: Submits | None = None, progress: Report = None,
-) -> tuple[Floats, Floats]:  # fmt: skip
+    cov: Any,
+    *,
+    samples: Any,
+    fits: int,
+    replicates: int,
+    seed: int,
+    ddof: int = 1,
+    policy: Policy = Replace(),
+    mechanism: str = "data",
+    executor: Submits | None = None,
+    progress: Report = None,
+) -> tuple[Floats, Floats]:
     """Simulate recursive fitting of N(0, cov).
 
     Parameters
@@ -70,9 +79,19 @@ def multivariate_fits(
 
 
 def multivariate_estimate(
-    cov: Any, *, samples: Any, fits: int, replicates: int | Until, seed: int, quantity: str = "risk", ddof: int = 1,
-    policy: Policy = Replace(), mechanism: str = "data", executor: Submits | None = None, progress: Report = None,
-) -> Estimate:  # fmt: skip
+    cov: Any,
+    *,
+    samples: Any,
+    fits: int,
+    replicates: int | Until,
+    seed: int,
+    quantity: str = "risk",
+    ddof: int = 1,
+    policy: Policy = Replace(),
+    mechanism: str = "data",
+    executor: Submits | None = None,
+    progress: Report = None,
+) -> Estimate:
     """Estimate the mean of a quantity after ``fits`` fits; the other parameters are those of :func:`multivariate_fits`.
 
     Parameters

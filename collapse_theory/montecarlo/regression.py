@@ -23,9 +23,17 @@ Floats = NDArray[np.float64]
 
 
 def regression_excess(
-    *, samples: int, dim: int, fits: int, replicates: int, seed: int, sigma: float = 1.0, policy: Policy = Replace(),
-    executor: Submits | None = None, progress: Report = None,
-) -> Floats:  # fmt: skip
+    *,
+    samples: int,
+    dim: int,
+    fits: int,
+    replicates: int,
+    seed: int,
+    sigma: float = 1.0,
+    policy: Policy = Replace(),
+    executor: Submits | None = None,
+    progress: Report = None,
+) -> Floats:
     """Simulate the excess risk of recursive linear regression with isotropic Gaussian inputs.
 
     The inputs are the same in every generation; labels are made by what the policy says, plus noise; each fit is
@@ -73,9 +81,17 @@ def regression_excess(
 
 
 def regression_excess_estimate(
-    *, samples: int, dim: int, fits: int, replicates: int | Until, seed: int, sigma: float = 1.0,
-    policy: Policy = Replace(), executor: Submits | None = None, progress: Report = None,
-) -> Estimate:  # fmt: skip
+    *,
+    samples: int,
+    dim: int,
+    fits: int,
+    replicates: int | Until,
+    seed: int,
+    sigma: float = 1.0,
+    policy: Policy = Replace(),
+    executor: Submits | None = None,
+    progress: Report = None,
+) -> Estimate:
     """Estimate the mean excess risk; parameters and errors are those of :func:`regression_excess`.
 
     The inputs are the same in every generation. For :class:`Mix`, :func:`collapse_theory.regression.excess_risk` has

@@ -23,9 +23,15 @@ _SMALL = 300
 
 
 def absorption_estimate(
-    chain: Any, *, start: int, target: int, replicates: int | Until, seed: int, executor: Submits | None = None,
+    chain: Any,
+    *,
+    start: int,
+    target: int,
+    replicates: int | Until,
+    seed: int,
+    executor: Submits | None = None,
     progress: Report = None,
-) -> Estimate:  # fmt: skip
+) -> Estimate:
     """Estimate by walking the chain how often it ends in absorbing state ``target``.
 
     Parameters

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import arithmetic, checks
-from collapse_theory.discrete.anchors import lost_share
+from collapse_theory.discrete.homozygosity import lost_share
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
 from collapse_theory.profile.facts import Bounds, Facts, law_exponent
 

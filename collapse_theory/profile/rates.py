@@ -51,4 +51,4 @@ MEASURED: tuple[Row, ...] = (  # definition, family, answer, % right for 2, 3, 5
     (8, "mass 0.0015, seen in 100 draws", True, "2", "0", "1", "1", "2", "0.0"),
     (8, "mass 0.0005, seen in 100 draws", False, "0", "0", "0", "0", "0", "0.3"),
     (8, "one run of 1000 is all outside", False, "0", "0", "0", "0", "0", "0.4"),
-)  # fmt: skip
+)

@@ -10,8 +10,22 @@ if TYPE_CHECKING:
 
 ANSWERS = {True: "holds", False: "does not hold", None: "undecided"}
 NOT_MEASURED = "not measured"
-_LATEX = str.maketrans({"%": r"\%", "_": r"\_", "&": r"\&", "#": r"\#", "$": r"\$", "{": r"\{", "}": r"\}",
-                        "^": r"\^{}", "|": "$|$", ">": "$>$", "<": "$<$", "²": "$^2$"})  # fmt: skip
+_LATEX = str.maketrans(
+    {
+        "%": r"\%",
+        "_": r"\_",
+        "&": r"\&",
+        "#": r"\#",
+        "$": r"\$",
+        "{": r"\{",
+        "}": r"\}",
+        "^": r"\^{}",
+        "|": "$|$",
+        ">": "$>$",
+        "<": "$<$",
+        "²": "$^2$",
+    }
+)
 
 
 def line(profile: Profile) -> str:

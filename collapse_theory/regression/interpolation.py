@@ -11,9 +11,7 @@ __all__ = ["interpolation_excess_risk"]
 
 
 @checks.within_float64("`samples`, `dim`, `sigma` and `signal`")
-def interpolation_excess_risk(
-    samples: Any, fits: Any, *, dim: int, sigma: Number = 0, signal: Number = 1
-) -> Number:  # fmt: skip
+def interpolation_excess_risk(samples: Any, fits: Any, *, dim: int, sigma: Number = 0, signal: Number = 1) -> Number:
     r"""Excess risk of the minimum-norm interpolator after ``fits`` generations with fresh isotropic inputs.
 
     Parameters

@@ -80,9 +80,15 @@ def effective_penalty(penalty: Number, *, ratio: Number) -> Number:
 
 @checks.within_float64("`ratio`, `penalty`, `sigma`, `first_sigma` and `signal`")
 def ridge_excess_risk(
-    fits: Any, *, ratio: Number, first_ratio: Number, penalty: Number, sigma: Number = 1,
-    first_sigma: Number = 1, signal: Number = 1,
-) -> RidgeRisk:  # fmt: skip
+    fits: Any,
+    *,
+    ratio: Number,
+    first_ratio: Number,
+    penalty: Number,
+    sigma: Number = 1,
+    first_sigma: Number = 1,
+    signal: Number = 1,
+) -> RidgeRisk:
     r"""Excess risk of ridge regression after ``fits`` synthetic generations of plain least squares.
 
     Parameters

@@ -13,11 +13,11 @@ import numpy as np
 
 from collapse_theory import arithmetic
 from collapse_theory.arithmetic import Arithmetic, Column, Number
+from collapse_theory.arithmetic.sums import inverse_sum
 from collapse_theory.schedule.condensed import HEAD, condensed
 from collapse_theory.schedule.numbers import LARGEST_EXPONENT, longest, parameter
 from collapse_theory.schedule.rounding import announce, decimal, rational_power, rounded_up
 from collapse_theory.schedule.sizes import Schedule
-from collapse_theory.sums import inverse_sum
 
 __all__ = ["Formula", "Geometric", "Linear", "Logarithmic", "Power"]
 

@@ -371,10 +371,14 @@ def vulnerability(tails: dict[str, Tail] | None = None, *, samples: Any = 1000, 
     if tails is not None and not (isinstance(tails, dict) and tails):
         raise ValueError(f"`tails` must be a dict of tails by name; got {type(tails).__name__}. Pass {{name: tail}}.")
     rows = [
-        Vulnerability(name, first := mass_lost(tail, samples=size), mass_lost_after(tail, samples=size, fits=fits),
-                      _slope(first, mass_lost(tail, samples=2 * size)))
+        Vulnerability(
+            name,
+            first := mass_lost(tail, samples=size),
+            mass_lost_after(tail, samples=size, fits=fits),
+            _slope(first, mass_lost(tail, samples=2 * size)),
+        )
         for name, tail in (tails or _examples()).items()
-    ]  # fmt: skip
+    ]
     return sorted(rows, key=lambda row: -row.first)
 
 

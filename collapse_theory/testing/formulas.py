@@ -28,9 +28,15 @@ _AS_FLOATS = 1e-13  # the relative gap that a few float operations leave
 
 
 def assert_same_formula(
-    f: Formula, g: Formula, *, over: Domain, digits: int = 50, rtol: float = 1e-9,
-    symbols: Iterable[Mapping[str, Any]] = (), examples: int = 100,
-) -> None:  # fmt: skip
+    f: Formula,
+    g: Formula,
+    *,
+    over: Domain,
+    digits: int = 50,
+    rtol: float = 1e-9,
+    symbols: Iterable[Mapping[str, Any]] = (),
+    examples: int = 100,
+) -> None:
     """Fail unless two formulas agree, as floats, to ``digits`` digits, and as symbolic expressions.
 
     Parameters
@@ -86,9 +92,15 @@ def assert_same_formula(
 
 
 def assert_bound(
-    f: Formula, bound: Formula, *, over: Domain, side: str = "upper", digits: int = 50, rtol: float = 1e-9,
+    f: Formula,
+    bound: Formula,
+    *,
+    over: Domain,
+    side: str = "upper",
+    digits: int = 50,
+    rtol: float = 1e-9,
     examples: int = 100,
-) -> None:  # fmt: skip
+) -> None:
     """Fail unless ``bound`` bounds ``f``, to ``digits`` digits; other parameters as :func:`assert_same_formula`.
 
     Parameters
@@ -188,10 +200,15 @@ def _everywhere(check: Callable[[Mapping[str, Any]], None], over: Domain, exampl
     for name, formula in formulas.items():
         checks.takes(name, formula, over)
     settings = hypothesis.settings(
-        max_examples=checks.whole("examples", examples, minimum=1), database=None, deadline=None, derandomize=True,
-        suppress_health_check=list(HealthCheck), verbosity=hypothesis.Verbosity.quiet, report_multiple_bugs=False,
+        max_examples=checks.whole("examples", examples, minimum=1),
+        database=None,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+        verbosity=hypothesis.Verbosity.quiet,
+        report_multiple_bugs=False,
         phases=(Phase.generate, Phase.shrink),
-    )  # fmt: skip
+    )
     failures: list[str] = []
 
     @settings

@@ -107,9 +107,15 @@ def _between(binom: Any, low: float, high: float, count: int, p: float) -> float
 
 
 def assert_mean(
-    draws: Any, mean: float, *, low: float, high: float, resolution: float, false_fail: float = _RATE,
+    draws: Any,
+    mean: float,
+    *,
+    low: float,
+    high: float,
+    resolution: float,
+    false_fail: float = _RATE,
     false_pass: float = _RATE,
-) -> None:  # fmt: skip
+) -> None:
     """Fail unless draws in [low, high] are consistent with ``mean``, by the empirical Bernstein inequality.
 
     Parameters
@@ -145,9 +151,15 @@ def assert_mean(
 
 
 def assert_variance(
-    draws: Any, variance: float, *, low: float, high: float, resolution: float, false_fail: float = _RATE,
+    draws: Any,
+    variance: float,
+    *,
+    low: float,
+    high: float,
+    resolution: float,
+    false_fail: float = _RATE,
     false_pass: float = _RATE,
-) -> None:  # fmt: skip
+) -> None:
     """Fail unless draws in [low, high] are consistent with ``variance``; other parameters as :func:`assert_mean`.
 
     Halves of squared differences of disjoint pairs are independent and have the variance as their mean.
@@ -202,9 +214,13 @@ def _bernstein(values: Floats, width: float, rate: float) -> float:
 
 
 def assert_distribution(
-    draws: Any, cdf: Callable[[Floats], Any], *, resolution: float, false_fail: float = _RATE,
+    draws: Any,
+    cdf: Callable[[Floats], Any],
+    *,
+    resolution: float,
+    false_fail: float = _RATE,
     false_pass: float = _RATE,
-) -> None:  # fmt: skip
+) -> None:
     """Fail unless the draws are consistent with a distribution function, by the DKW inequality.
 
     Parameters

@@ -57,9 +57,11 @@ def bures(first: Array, second: Array, *, rounding: float = 0.0) -> Square:
     if quick is not None:
         return Square(quick, exponent)
     checks.affordable(
-        "cov1", f"a matrix of {first.shape}", seconds=_SECONDS * len(first) ** 3,
+        "cov1",
+        f"a matrix of {first.shape}",
+        seconds=_SECONDS * len(first) ** 3,
         remedy="Float64 cannot tell it from `cov2`, or it is nearly singular; pass fewer dimensions.",
-    )  # fmt: skip
+    )
     return digits.bures(first, second, rounding=rounding)
 
 

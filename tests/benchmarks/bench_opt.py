@@ -20,13 +20,22 @@ import numpy as np
 import torch
 from transformers import OPTConfig
 
-from collapse_empirical.opt import generation, measures, models, settings, text, training
+from collapse_empirical.experiments.opt import generation, measures, models, settings, text, training
 
 
 def saved(folder, size):
     """Save a checkpoint of OPT-125m's size (or a small one) with random weights, and a tokenizer trained on prose."""
-    kinds = {"125m": {}, "small": {"hidden_size": 64, "word_embed_proj_dim": 64, "ffn_dim": 128,
-                                   "num_hidden_layers": 2, "num_attention_heads": 2, "vocab_size": 1024}}  # fmt: skip
+    kinds = {
+        "125m": {},
+        "small": {
+            "hidden_size": 64,
+            "word_embed_proj_dim": 64,
+            "ffn_dim": 128,
+            "num_hidden_layers": 2,
+            "num_attention_heads": 2,
+            "vocab_size": 1024,
+        },
+    }
     config = OPTConfig(**kinds[size], bos_token_id=0, eos_token_id=0, pad_token_id=0)  # those of the tokenizer
     from transformers import AutoModelForCausalLM
 
@@ -61,9 +70,13 @@ def agreement(model, blocks, chosen):
     for block, row in zip(blocks, batched, strict=True):
         ids = torch.from_numpy(block[None].astype(np.int64)).to(model.device)
         alone = searching.generate(
-            ids, attention_mask=torch.ones_like(ids), num_beams=chosen.beams, do_sample=False,
-            max_new_tokens=chosen.block, min_new_tokens=chosen.block,
-        )  # fmt: skip
+            ids,
+            attention_mask=torch.ones_like(ids),
+            num_beams=chosen.beams,
+            do_sample=False,
+            max_new_tokens=chosen.block,
+            min_new_tokens=chosen.block,
+        )
         equal += alone[0, ids.shape[1] :].tolist() == row.tolist()
     return equal / len(blocks)
 
@@ -120,10 +133,15 @@ def main():
         if not given.model:
             saved(work / "model", given.size)
         chosen = settings.Settings(
-            model=given.model or str(work / "model"), epochs=1, device=given.device, dtype=dtype,
-            batch=128 if gpu else 8, memory_batch=128 if gpu else 4,
-            generation_batch=given.batch or (256 if gpu else 8), checkpoint_steps=10**6,
-        )  # fmt: skip
+            model=given.model or str(work / "model"),
+            epochs=1,
+            device=given.device,
+            dtype=dtype,
+            batch=128 if gpu else 8,
+            memory_batch=128 if gpu else 4,
+            generation_batch=given.batch or (256 if gpu else 8),
+            checkpoint_steps=10**6,
+        )
         place = torch.cuda.get_device_name() if gpu else "CPU"
         print(f"{place}, {dtype}, torch {torch.__version__}, Python {sys.version.split()[0]}")
         step(chosen, given.blocks or (4096 if gpu else 8), given.compare or (32 if gpu else 4), work)

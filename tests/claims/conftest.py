@@ -2,7 +2,7 @@
 
 import pytest
 
-from collapse_theory.claims.pages import verified
+from collapse_theory.show.pages import verified
 
 
 @pytest.fixture(scope="session")

@@ -20,32 +20,38 @@ def renamed(sample):
     return 1 / sample
 
 
-@pytest.mark.parametrize(("options", "message"), [
-    ({"domain": POINT}, "`domain` must be a list of points"),
-    ({"domain": {"samples": st.integers(2, 9)}}, "`domain` must be a list of points.*st.fixed_dictionaries"),
-    ({"domain": [[POINT], [POINT]]}, "`domain` must list points.*st.sampled_from"),
-    ({"domain": "samples"}, "`domain` must list points"),
-    ({"domain": None}, "`domain` must be a list of points"),
-    ({"domain": []}, "`domain` must hold at least one point"),
-    ({"domain": [{3: 1}]}, "`domain` must list points"),
-    ({"domain": st.integers(1, 3)}, "`domain` must list points"),
-    ({"domain": st.lists(st.integers(1, 3), min_size=1)}, "`domain` must list points"),
-    ({"allows": LeadingOrder}, "`allows` must be an allowance"),
-    ({"allows": "bound"}, "`allows` must be an allowance"),
-    ({"simulate": lambda point, replicates, seed: 0.5}, "`simulate` must return an Estimate; it returned 0.5"),
-    ({"simulate": lambda point: 0.5}, r"`simulate` must take \(point, replicates, seed\)"),
-    ({"simulate": 0.5}, "`simulate` must be a function"),
-    ({"published": renamed}, "`published` must take the arguments samples"),
-    ({"exact": renamed}, "`exact` must take the arguments samples"),
-    ({"published": renamed, "domain": st.fixed_dictionaries({"samples": st.integers(2, 9)})}, "`published` must take"),
-    ({"published": 3}, "`published` must be a function"),
-    ({"symbolic": POINT}, "`symbolic` must list points"),
-    ({"seed": -1}, "`seed`"),
-    ({"effort": "quick"}, "`effort` must be QUICK"),
-    ({"published": lambda samples: math.log(samples)}, "must compute in balls throughout.*ct.arithmetic"),
-    ({"exact": lambda samples: 0.1 * samples}, "must compute in balls throughout.*Fraction"),
-    ({"exact": lambda samples: 0.1}, "must compute in balls throughout"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"domain": POINT}, "`domain` must be a list of points"),
+        ({"domain": {"samples": st.integers(2, 9)}}, "`domain` must be a list of points.*st.fixed_dictionaries"),
+        ({"domain": [[POINT], [POINT]]}, "`domain` must list points.*st.sampled_from"),
+        ({"domain": "samples"}, "`domain` must list points"),
+        ({"domain": None}, "`domain` must be a list of points"),
+        ({"domain": []}, "`domain` must hold at least one point"),
+        ({"domain": [{3: 1}]}, "`domain` must list points"),
+        ({"domain": st.integers(1, 3)}, "`domain` must list points"),
+        ({"domain": st.lists(st.integers(1, 3), min_size=1)}, "`domain` must list points"),
+        ({"allows": LeadingOrder}, "`allows` must be an allowance"),
+        ({"allows": "bound"}, "`allows` must be an allowance"),
+        ({"simulate": lambda point, replicates, seed: 0.5}, "`simulate` must return an Estimate; it returned 0.5"),
+        ({"simulate": lambda point: 0.5}, r"`simulate` must take \(point, replicates, seed\)"),
+        ({"simulate": 0.5}, "`simulate` must be a function"),
+        ({"published": renamed}, "`published` must take the arguments samples"),
+        ({"exact": renamed}, "`exact` must take the arguments samples"),
+        (
+            {"published": renamed, "domain": st.fixed_dictionaries({"samples": st.integers(2, 9)})},
+            "`published` must take",
+        ),
+        ({"published": 3}, "`published` must be a function"),
+        ({"symbolic": POINT}, "`symbolic` must list points"),
+        ({"seed": -1}, "`seed`"),
+        ({"effort": "quick"}, "`effort` must be QUICK"),
+        ({"published": lambda samples: math.log(samples)}, "must compute in balls throughout.*ct.arithmetic"),
+        ({"exact": lambda samples: 0.1 * samples}, "must compute in balls throughout.*Fraction"),
+        ({"exact": lambda samples: 0.1}, "must compute in balls throughout"),
+    ],
+)
 def test_a_slip_is_named_and_no_verdict(options, message):
     arguments = {"published": inverse, "exact": inverse, "domain": [POINT]} | options
     with pytest.raises(ValueError, match=message):

@@ -40,9 +40,15 @@ DOMAINS = {
     "wiki.vanishing-anchor": st.fixed_dictionaries({"atoms": ATOMS, "samples": st.integers(2, 40), "fits": FITS}),
     "seddik2024.theorem2": st.builds(
         lambda atoms, real, samples, fits: {
-            "p": [Fraction(1, atoms)] * atoms, "real": real, "samples": samples, "fits": fits,
+            "p": [Fraction(1, atoms)] * atoms,
+            "real": real,
+            "samples": samples,
+            "fits": fits,
         },
-        ATOMS, st.integers(1, 40), st.integers(1, 40), st.integers(0, 5),
+        ATOMS,
+        st.integers(1, 40),
+        st.integers(1, 40),
+        st.integers(0, 5),
     ),
     "suresh2024.corollary2": st.fixed_dictionaries(
         {"mean": st.just(0.25), "samples": st.integers(1, 5), "fits": st.integers(1, 3)}
@@ -51,7 +57,7 @@ DOMAINS = {
     "dohmatob2024c.corollary2.3": st.fixed_dictionaries(
         {"exponent": st.just(2.0), "tail": st.just(1.5), "samples": st.sampled_from([8**k for k in range(5)])}
     ),
-}  # fmt: skip
+}
 
 
 def test_every_refuted_claim_has_a_domain():

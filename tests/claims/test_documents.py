@@ -6,14 +6,15 @@ import subprocess
 import bibtexparser
 import pytest
 
-from collapse_theory import cite
 from collapse_theory.claims.references import reference
+from collapse_theory.show import cite
 
 needs_latex = pytest.mark.skipif(
-    shutil.which("pdflatex") is None or not shutil.which("kpsewhich")
+    shutil.which("pdflatex") is None
+    or not shutil.which("kpsewhich")
     or subprocess.run(["kpsewhich", "siunitx.sty"], capture_output=True).returncode != 0,
     reason="needs pdflatex and siunitx: Debian's texlive-latex-recommended and texlive-science",
-)  # fmt: skip
+)
 
 
 def compiled(text, folder):

@@ -20,7 +20,7 @@ from collapse_theory.claims import (
     Verdict,
     verify,
     verify_all,
-)  # fmt: skip
+)
 from collapse_theory.montecarlo import Estimate
 
 SOURCE = Source("nobody2026", "v0", "eq. (0)", "second-hand")
@@ -31,10 +31,18 @@ def made_up(published, *, allows, exact=lambda n: n * n, error=0.001, believed=N
     truth = believed or exact
     path = tuple({"n": n} for n in points)
     return Claim(
-        id="nobody2026.square", source=SOURCE, statement="a square", latex="n^2", allows=allows, paths=(path,),
-        published=published, exact=exact, simulated=path[:1],
-        simulate=lambda point, replicates, seed: Estimate(float(truth(point["n"])), error, replicates, seed), **more,
-    )  # fmt: skip
+        id="nobody2026.square",
+        source=SOURCE,
+        statement="a square",
+        latex="n^2",
+        allows=allows,
+        paths=(path,),
+        published=published,
+        exact=exact,
+        simulated=path[:1],
+        simulate=lambda point, replicates, seed: Estimate(float(truth(point["n"])), error, replicates, seed),
+        **more,
+    )
 
 
 def verdict(*args, **kwargs):
@@ -68,31 +76,44 @@ def test_proof_needs_every_symbolic_point():
 
 @pytest.mark.parametrize(
     ("gap", "expected"),
-    [(lambda n: 0 * n, Verdict.HOLDS), (lambda n: 1 / n**2, Verdict.LEADING_ORDER),
-     (lambda n: 1 / n**3, Verdict.LEADING_ORDER), (lambda n: 1 / n, Verdict.REFUTED),
-     (lambda n: 1 + 0 * n, Verdict.REFUTED)],
-)  # fmt: skip
+    [
+        (lambda n: 0 * n, Verdict.HOLDS),
+        (lambda n: 1 / n**2, Verdict.LEADING_ORDER),
+        (lambda n: 1 / n**3, Verdict.LEADING_ORDER),
+        (lambda n: 1 / n, Verdict.REFUTED),
+        (lambda n: 1 + 0 * n, Verdict.REFUTED),
+    ],
+)
 def test_leading_order(gap, expected):
     assert verdict(lambda n: n**2 + gap(n), allows=LeadingOrder(2, index="n")) is expected
 
 
 @pytest.mark.parametrize(
     ("side", "published", "expected"),
-    [("lower", lambda n: n**2 - 1, Verdict.HOLDS), ("lower", lambda n: n**2, Verdict.HOLDS),
-     ("lower", lambda n: n**2 + 1, Verdict.REFUTED), ("upper", lambda n: n**2 + 1, Verdict.HOLDS),
-     ("upper", lambda n: n**2 - 1, Verdict.REFUTED)],
-)  # fmt: skip
+    [
+        ("lower", lambda n: n**2 - 1, Verdict.HOLDS),
+        ("lower", lambda n: n**2, Verdict.HOLDS),
+        ("lower", lambda n: n**2 + 1, Verdict.REFUTED),
+        ("upper", lambda n: n**2 + 1, Verdict.HOLDS),
+        ("upper", lambda n: n**2 - 1, Verdict.REFUTED),
+    ],
+)
 def test_bounds(side, published, expected):
     assert verdict(published, allows=Bound(side)) is expected
 
 
 @pytest.mark.parametrize(
     ("exact", "limit", "expected"),
-    [(lambda n: 3 + 1 / n, 3, Verdict.HOLDS), (lambda n: 3 - 1 / n, 2, Verdict.REFUTED),
-     (lambda n: n * n, "inf", Verdict.HOLDS), (lambda n: 1 / n, "inf", Verdict.REFUTED),
-     (lambda n: 3 + 1 / n, 2, Verdict.UNDECIDED),
-     (lambda n: 3 + 1 / n**2, "2.9", Verdict.REFUTED), (lambda n: 3 + 1 / n, "3.1", Verdict.REFUTED)],
-)  # fmt: skip
+    [
+        (lambda n: 3 + 1 / n, 3, Verdict.HOLDS),
+        (lambda n: 3 - 1 / n, 2, Verdict.REFUTED),
+        (lambda n: n * n, "inf", Verdict.HOLDS),
+        (lambda n: 1 / n, "inf", Verdict.REFUTED),
+        (lambda n: 3 + 1 / n, 2, Verdict.UNDECIDED),
+        (lambda n: 3 + 1 / n**2, "2.9", Verdict.REFUTED),
+        (lambda n: 3 + 1 / n, "3.1", Verdict.REFUTED),
+    ],
+)
 def test_limits(exact, limit, expected):
     """A distance that falls to a wrong limit stalls; one that has only begun to stall leaves the case open."""
     assert verdict(lambda n: arithmetic.number(limit, n), allows=Limit("n"), exact=exact) is expected

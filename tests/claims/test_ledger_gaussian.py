@@ -8,9 +8,11 @@ import pytest
 from gaussian_verdicts import EXPECTED
 
 import collapse_theory as ct
-from collapse_theory.claims import QUICK, Verdict, dohmatob2024a, dohmatob2024c, find, kazdan2024, least_squares, verify
-from collapse_theory.claims import gerstgrasser2024 as gerstgrasser
-from collapse_theory.claims import jangjoo2026 as jangjoo
+from collapse_theory.claims import QUICK, Verdict, find, verify
+from collapse_theory.claims.papers import dohmatob2024a, dohmatob2024c, kazdan2024
+from collapse_theory.claims.papers import gerstgrasser2024 as gerstgrasser
+from collapse_theory.claims.papers import jangjoo2026 as jangjoo
+from collapse_theory.claims.routes import least_squares
 from collapse_theory.policy import Accumulate
 
 REFUTED = [claim_id for claim_id, verdict in EXPECTED.items() if verdict is Verdict.REFUTED]

@@ -3,7 +3,7 @@
 import importlib.util
 from pathlib import Path
 
-from collapse_theory.claims.pages import ledger_json, ledger_markdown
+from collapse_theory.show.pages import ledger_json, ledger_markdown
 
 DOCS = Path(__file__).parents[2] / "docs"
 

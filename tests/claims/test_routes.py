@@ -7,8 +7,9 @@ import pytest
 import sympy
 
 from collapse_theory import discrete, montecarlo
-from collapse_theory.claims import seddik2024, shumailov2023_divergence, suresh2024
-from collapse_theory.claims.explicit import counts_law, left_alone
+from collapse_theory.claims.papers import seddik2024, suresh2024
+from collapse_theory.claims.papers.shumailov2023 import divergence as shumailov2023_divergence
+from collapse_theory.claims.routes.explicit import counts_law, left_alone
 from collapse_theory.discrete.chain import compositions, multinomial_probability
 
 THIRDS = [Fraction(1, 2), Fraction(1, 3), Fraction(1, 6)]

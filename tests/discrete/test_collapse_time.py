@@ -150,8 +150,9 @@ def test_one_copy_of_a_rare_atom():
 
 def test_diffusion_error_is_of_order_log_d():
     for samples in (10**3, 10**6, 10**9):
-        exact, diffusion = (ct.discrete.collapse_time([0.3, 0.7], samples=samples, method=m)
-                            for m in ("exact", "diffusion"))  # fmt: skip
+        exact, diffusion = (
+            ct.discrete.collapse_time([0.3, 0.7], samples=samples, method=m) for m in ("exact", "diffusion")
+        )
         assert abs(diffusion - exact) < 1 + math.log(samples) / 3
 
 

@@ -106,8 +106,11 @@ def two_atom_law(samples, share, fits):
 
 
 @settings(deadline=None, max_examples=20)
-@given(share=st.fractions(Fraction(1, 20), Fraction(19, 20), max_denominator=20), samples=st.integers(1, 7),
-       fits=st.integers(1, 4))  # fmt: skip
+@given(
+    share=st.fractions(Fraction(1, 20), Fraction(19, 20), max_denominator=20),
+    samples=st.integers(1, 7),
+    fits=st.integers(1, 4),
+)
 def test_certified_presence_and_support_hold_the_exact_fraction(share, samples, fits):
     law = two_atom_law(samples, share, fits)
     present = 1 - law[0]

@@ -102,8 +102,9 @@ def subsampled(p0, samples, fits):
 
     def chosen(ones, total):
         ways = math.comb(total, samples)
-        return [(c, Fraction(math.comb(ones, c) * math.comb(total - ones, samples - c), ways))
-                for c in range(samples + 1)]  # fmt: skip
+        return [
+            (c, Fraction(math.comb(ones, c) * math.comb(total - ones, samples - c), ways)) for c in range(samples + 1)
+        ]
 
     def step(ones, total, left):
         if not left:

@@ -34,9 +34,13 @@ def mixed(p0, samples, fits, shares):
         if not left:
             return same(p)
         return sum(
-            w * step([alpha * Fraction(c, samples) + beta * x + gamma * y for c, x, y in zip(n, p, p0, strict=True)],
-                     left - 1)
-            for n, w in draws(p, samples))  # fmt: skip
+            w
+            * step(
+                [alpha * Fraction(c, samples) + beta * x + gamma * y for c, x, y in zip(n, p, p0, strict=True)],
+                left - 1,
+            )
+            for n, w in draws(p, samples)
+        )
 
     return step(p0, fits)
 
@@ -57,8 +61,10 @@ def anchored(p0, samples, anchors, fits):
         if not left:
             return same(p)
         total = samples + anchors
-        return sum(v * w * step([Fraction(a + b, total) for a, b in zip(n, r, strict=True)], left - 1)
-                   for (n, v), (r, w) in product(draws(p, samples), draws(p0, anchors)))  # fmt: skip
+        return sum(
+            v * w * step([Fraction(a + b, total) for a, b in zip(n, r, strict=True)], left - 1)
+            for (n, v), (r, w) in product(draws(p, samples), draws(p0, anchors))
+        )
 
     return step(p0, fits)
 

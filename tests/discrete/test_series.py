@@ -96,8 +96,10 @@ def expected_visits(samples):
     rows = [[0.0], [0.0, 1.0]]
     while len(rows) <= samples:
         row, k = rows[-1], len(rows)
-        rows.append([0.0] + [((row[j] * j if j < k else 0.0) + row[j - 1] * (samples - j + 1)) / samples
-                             for j in range(1, k + 1)])  # fmt: skip
+        rows.append(
+            [0.0]
+            + [((row[j] * j if j < k else 0.0) + row[j - 1] * (samples - j + 1)) / samples for j in range(1, k + 1)]
+        )
     arrive = [0.0] * (samples + 1)
     arrive[samples] = 1.0
     visits = [0.0] * (samples + 1)

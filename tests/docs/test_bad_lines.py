@@ -9,9 +9,33 @@ import pytest
 
 SECONDS = 10
 WORDS = (
-    "9223372036854775808", "1e19", "nan", "-inf", "-1", "0", "1.5", "1" * 400, "1" * 5000, "x" * 5000, "", " ", "1e308",
-    "1e-308", "-", "--", "[bold]", "a\nb", "é", "0x10", "1,2,,3", "None", "true", "/", "/dev/full", "/proc/no/such",
-)  # fmt: skip
+    "9223372036854775808",
+    "1e19",
+    "nan",
+    "-inf",
+    "-1",
+    "0",
+    "1.5",
+    "1" * 400,
+    "1" * 5000,
+    "x" * 5000,
+    "",
+    " ",
+    "1e308",
+    "1e-308",
+    "-",
+    "--",
+    "[bold]",
+    "a\nb",
+    "é",
+    "0x10",
+    "1,2,,3",
+    "None",
+    "true",
+    "/",
+    "/dev/full",
+    "/proc/no/such",
+)
 LINES = {
     "verify": "shumailov2023.perplexity-real",
     "list": "perplexity",
@@ -82,15 +106,23 @@ def test_a_bad_word_is_one_line_and_status_2(capsys, monkeypatch, tmp_path, name
 @pytest.mark.parametrize(
     "line",
     [
-        "collapse explore --port nan", "collapse explore --port 99999999999999999999", "collapse explore --port -1",
-        "collapse explore --allow-origin '*'", "collapse explore --allow-origin ''", "collapse figures --out x nosuch",
-        "collapse figures --out /dev/null/x anchors", "collapse figures --out " + "x" * 5000 + " anchors",
-        "collapse figures --out /proc/x anchors", "collapse verify --runs /", "collapse cite wiki.rare-events --runs /",
+        "collapse explore --port nan",
+        "collapse explore --port 99999999999999999999",
+        "collapse explore --port -1",
+        "collapse explore --allow-origin '*'",
+        "collapse explore --allow-origin ''",
+        "collapse figures --out x nosuch",
+        "collapse figures --out /dev/null/x anchors",
+        "collapse figures --out " + "x" * 5000 + " anchors",
+        "collapse figures --out /proc/x anchors",
+        "collapse verify --runs /",
+        "collapse cite wiki.rare-events --runs /",
         "collapse verify --source shumailov2023 wiki.rare-events",
         "collapse simulate discrete --uniform 1e18 --samples 10",
-        "collapse time --uniform 1e30 --samples 10", "collapse verify --quick --deep",
+        "collapse time --uniform 1e30 --samples 10",
+        "collapse verify --quick --deep",
     ],
-)  # fmt: skip
+)
 def test_a_bad_line_is_refused(capsys, monkeypatch, tmp_path, line):
     monkeypatch.chdir(tmp_path)
     status, out, _ = command_lines.run(capsys, monkeypatch, line)

@@ -9,7 +9,7 @@ import bibtexparser
 import pytest
 
 import collapse_theory as ct
-from collapse_theory import cli
+from collapse_theory.cli import main as cli
 
 EQ4 = "shumailov2023.eq4"
 

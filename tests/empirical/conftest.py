@@ -5,7 +5,8 @@ import sys
 import pytest
 
 import collapse_theory.cli
-from collapse_empirical import cli, experiments, store
+from collapse_empirical import experiments, store
+from collapse_empirical.cli import main as cli
 from collapse_empirical.recursion import advance
 
 WORDS = "a a a a a a a a b b b b c c c d d e f g h i"
@@ -24,8 +25,9 @@ def unigram(text, tmp_path):
 
     def make(name="run", *, generations=6, seeds=(0,), samples=20, settings=None, **given):
         chosen = {"text": text, **(settings or {})}
-        recipe = experiments.recipe("ngram", "unigram", generations=generations, seeds=seeds, samples=samples,
-                                    settings=chosen, **given)  # fmt: skip
+        recipe = experiments.recipe(
+            "ngram", "unigram", generations=generations, seeds=seeds, samples=samples, settings=chosen, **given
+        )
         return store.create(tmp_path / name, recipe)
 
     return make
@@ -63,7 +65,7 @@ def lab(capsys):
 @pytest.fixture
 def collapse(capsys):
     """Return a function that runs ``collapse`` in this process: status, stdout, stderr."""
-    return _command("collapse", collapse_theory.cli.main, capsys)
+    return _command("collapse", collapse_theory.cli.main.main, capsys)
 
 
 @pytest.fixture

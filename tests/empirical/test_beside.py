@@ -57,8 +57,25 @@ def test_what_cannot_stand_beside_is_one_line_and_nothing_is_written(what, two, 
     run, _ = two
     other = run.path if what == "itself" else tmp_path / "gmm"
     if what == "another experiment":
-        assert lab("run", "gmm", "--preset", "smoke", "--generations", "1", "--seeds", "1", "--jobs", "1", "--samples",
-                   "20", "--out", other)[0] == 0  # fmt: skip
+        assert (
+            lab(
+                "run",
+                "gmm",
+                "--preset",
+                "smoke",
+                "--generations",
+                "1",
+                "--seeds",
+                "1",
+                "--jobs",
+                "1",
+                "--samples",
+                "20",
+                "--out",
+                other,
+            )[0]
+            == 0
+        )
     status, _, error = lab("compare", run.path, "--beside", other)
     assert (status, error.count("\n")) == (2, 1)
     assert ("`DIR`" if what == "nothing" else "`--beside` must be another run of ngram") in error

@@ -7,9 +7,12 @@ import pytest
 from scipy import stats
 
 from collapse_empirical import experiments, measure
-from collapse_empirical.compare import compare, gmm, judge, ngram, vae
+from collapse_empirical.compare import compare, judge
 from collapse_empirical.compare.judge import Verdict
-from collapse_empirical.mixture import Mixture, draw
+from collapse_empirical.experiments.gmm import compare as gmm
+from collapse_empirical.experiments.gmm.mixture import Mixture, draw
+from collapse_empirical.experiments.ngram import compare as ngram
+from collapse_empirical.experiments.vae import compare as vae
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
 
 LEVEL = 0.1
@@ -79,8 +82,16 @@ def test_where_all_runs_are_equal_rounding_does_not_widen_the_band():
     ids=repr,
 )
 def test_exact_means_are_those_of_simulated_runs(text, policy, anchors):
-    recipe = experiments.recipe("ngram", "unigram", generations=6, samples=15, seeds=(0,), policy=policy,
-                                anchors=anchors, settings={"text": text})  # fmt: skip
+    recipe = experiments.recipe(
+        "ngram",
+        "unigram",
+        generations=6,
+        samples=15,
+        seeds=(0,),
+        policy=policy,
+        anchors=anchors,
+        settings={"text": text},
+    )
     p, rng = experiments.create(recipe).original(None, None).p, np.random.default_rng(5)
     paths = [ngram.simulate(p, recipe, 6, rng=rng) for _ in range(3000)]
     for name in ngram.SERIES:
@@ -114,8 +125,9 @@ def test_a_run_on_disk_agrees_with_the_theory(unigram, complete, policy, anchors
 def test_a_wrong_theory_is_noticed(unigram, complete, monkeypatch):
     run = complete(unigram(seeds=tuple(range(8)), samples=20))
     right = ngram.predict
-    monkeypatch.setattr(ngram, "predict", lambda name, p, recipe, last: right(
-        name, p, dataclasses.replace(recipe, samples=40), last))  # fmt: skip
+    monkeypatch.setattr(
+        ngram, "predict", lambda name, p, recipe, last: right(name, p, dataclasses.replace(recipe, samples=40), last)
+    )
     rows = {row.name: row for row in compare(run)}
     assert rows["support"].verdict is Verdict.DEVIATES
     assert rows["support"].reason.startswith("from generation 1;")
@@ -163,8 +175,11 @@ def labelled_run(seed, generations=6, size=60):
         points = draw(model, size, rng=rng)
         labels = points[:, 0] > points[:, 0].mean()
         parts = [points[labels == k] for k in (False, True)]
-        model = Mixture(np.array([len(part) / size for part in parts]), np.array([part.mean(0) for part in parts]),
-                        np.array([measure.moments(part)[1] + 1e-6 * np.eye(2) for part in parts]))  # fmt: skip
+        model = Mixture(
+            np.array([len(part) / size for part in parts]),
+            np.array([part.mean(0) for part in parts]),
+            np.array([measure.moments(part)[1] + 1e-6 * np.eye(2) for part in parts]),
+        )
         models.append(model)
     return {name: np.array([getattr(m, name) for m in models]) for name in ("weights", "means", "covariances")}
 

@@ -6,7 +6,8 @@ import shutil
 
 import pytest
 
-from collapse_empirical import cli, files, store
+from collapse_empirical import files, store
+from collapse_empirical.cli import main as cli
 from collapse_theory import runs
 from collapse_theory.claims import read_runs
 
@@ -74,7 +75,7 @@ def test_an_undamaged_run_is_read(run, readers):
         (lambda r: edit(r, policy="replace", seeds=[0]), 'policy is now "replace", seeds is now [0]'),
         (lambda r: edit(r, newkey=1), "newkey is now 1"),
     ],
-)  # fmt: skip
+)
 def test_damage_is_one_clear_line_everywhere(run, readers, damage, message):
     damage(run)
     begin, _, end = message.rpartition("*")
@@ -286,8 +287,14 @@ def test_a_full_disk_in_compare_is_one_line_and_leaves_no_litter(run, lab, monke
 def test_metrics_that_are_not_finite_are_shown_as_such(unigram, lab):
     run = unigram(generations=3)
     for generation in range(4):
-        row = {"support": 5, "entropy": float("nan"), "homozygosity": float("inf"), "token_support": 5,
-               "tail_coverage": float("nan"), "out_of_support": float("nan")}  # fmt: skip
+        row = {
+            "support": 5,
+            "entropy": float("nan"),
+            "homozygosity": float("inf"),
+            "token_support": 5,
+            "tail_coverage": float("nan"),
+            "out_of_support": float("nan"),
+        }
         run.commit(0, generation, row, {})
     status, out, error = lab("compare", run.path)
     assert status == 0, error

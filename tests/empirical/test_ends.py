@@ -9,9 +9,22 @@ import time
 
 import pytest
 
-LAB = [sys.executable, "-c", "from collapse_empirical.cli import main; main()"]
-OPTIONS = ["ngram", "--preset", "unigram", "--samples", "50", "--generations", "100000", "--seeds", "2", "--keep",
-           "metrics", "--set", "length=3"]  # fmt: skip
+LAB = [sys.executable, "-c", "from collapse_empirical.cli.main import main; main()"]
+OPTIONS = [
+    "ngram",
+    "--preset",
+    "unigram",
+    "--samples",
+    "50",
+    "--generations",
+    "100000",
+    "--seeds",
+    "2",
+    "--keep",
+    "metrics",
+    "--set",
+    "length=3",
+]
 
 
 @pytest.fixture
@@ -21,8 +34,9 @@ def started(text, tmp_path):
 
     def start(jobs, *, ready):
         command = [*LAB, "run", *OPTIONS, "--data", text, "--jobs", str(jobs), "--out", tmp_path / "run"]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                   start_new_session=True)  # fmt: skip
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        )
         processes.append(process)
         deadline = time.monotonic() + 60
         while not ready(tmp_path / "run"):

@@ -7,12 +7,29 @@ import subprocess
 import sys
 import time
 
-LAB = [sys.executable, "-c", "from collapse_empirical.cli import main; main()"]
+LAB = [sys.executable, "-c", "from collapse_empirical.cli.main import main; main()"]
 
 
 def test_killed_ten_times(tmp_path, text, contents):
-    options = ["ngram", "--preset", "unigram", "--data", text, "--samples", "50", "--generations", "300",
-               "--seeds", "2", "--policy", "mix:0.9,0,0.1", "--keep", "last", "--set", "length=3"]  # fmt: skip
+    options = [
+        "ngram",
+        "--preset",
+        "unigram",
+        "--data",
+        text,
+        "--samples",
+        "50",
+        "--generations",
+        "300",
+        "--seeds",
+        "2",
+        "--policy",
+        "mix:0.9,0,0.1",
+        "--keep",
+        "last",
+        "--set",
+        "length=3",
+    ]
     subprocess.run([*LAB, "run", *options, "--out", tmp_path / "whole"], check=True, capture_output=True)
     moments = random.Random(os.environ.get("COLLAPSE_ROTATE_SEEDS", "kill"))
     reached = []

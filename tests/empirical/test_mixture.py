@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import integrate, linalg, stats
 
 from collapse_empirical import experiments, measure
-from collapse_empirical.mixture import Mixture, draw, log_density, matched, squared_l2
+from collapse_empirical.experiments.gmm.mixture import Mixture, draw, log_density, matched, squared_l2
 
 seeds = st.integers(0, 2**32 - 1)
 

@@ -14,14 +14,25 @@ import pytest
 
 from collapse_empirical import experiments, store
 from collapse_empirical.compare import compare
-from collapse_empirical.compare.opt import effective_samples
 from collapse_empirical.compare.profile import profile
-from collapse_empirical.opt import Settings, models
-from collapse_empirical.opt.figures import histograms, histograms_beside, histograms_in_depth
+from collapse_empirical.experiments.opt import Settings, models
+from collapse_empirical.experiments.opt.compare import effective_samples
+from collapse_empirical.experiments.opt.figures import histograms, histograms_beside, histograms_in_depth
 from collapse_empirical.runner import execute
 
-SMALL = {"vocabulary": 300, "width": 32, "layers": 1, "block": 8, "epochs": 3, "batch": 8, "rate": 3e-3,
-         "last_rate": 1e-3, "generation_batch": 4, "checkpoint_steps": 2, "device": "cpu"}  # fmt: skip
+SMALL = {
+    "vocabulary": 300,
+    "width": 32,
+    "layers": 1,
+    "block": 8,
+    "epochs": 3,
+    "batch": 8,
+    "rate": 3e-3,
+    "last_rate": 1e-3,
+    "generation_batch": 4,
+    "checkpoint_steps": 2,
+    "device": "cpu",
+}
 
 WORDS = "the cat sat on a mat and saw dogs run by red houses near old river banks while birds sang loud songs"
 
@@ -42,8 +53,9 @@ def tiny(words, tmp_path):
         chosen = SMALL | {"data": words} | (settings or {})
         if "model" in chosen:
             chosen = {key: value for key, value in chosen.items() if key not in ("vocabulary", "width", "layers")}
-        recipe = experiments.recipe("opt", "tiny", generations=generations, seeds=seeds, samples=samples,
-                                    settings=chosen, **given)  # fmt: skip
+        recipe = experiments.recipe(
+            "opt", "tiny", generations=generations, seeds=seeds, samples=samples, settings=chosen, **given
+        )
         return store.create(tmp_path / name, recipe)
 
     return make
@@ -93,7 +105,7 @@ def test_the_real_fraction_is_drawn_anew_from_the_original_blocks(tiny):
 
 
 def test_the_prompts_are_the_real_blocks_in_every_generation(tiny, monkeypatch):
-    from collapse_empirical.opt import experiment
+    from collapse_empirical.experiments.opt import experiment
 
     run, seen = tiny(), []
     original = experiment.continuations
@@ -112,10 +124,18 @@ def test_the_prompts_are_the_real_blocks_in_every_generation(tiny, monkeypatch):
 
 def command(run):
     return subprocess.Popen(
-        [sys.executable, "-c", "from collapse_empirical.cli import main; main()", "resume", str(run.path), "--jobs=1"],
+        [
+            sys.executable,
+            "-c",
+            "from collapse_empirical.cli.main import main; main()",
+            "resume",
+            str(run.path),
+            "--jobs=1",
+        ],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
 
 
 def kill_when(run, pattern):
@@ -161,16 +181,23 @@ def in_a_team(run, size=2):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    common = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "MASTER_ADDR": "127.0.0.1",
-              "MASTER_PORT": str(port), "WORLD_SIZE": str(size), "OMP_NUM_THREADS": "1"}  # fmt: skip
+    common = {
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+        "MASTER_ADDR": "127.0.0.1",
+        "MASTER_PORT": str(port),
+        "WORLD_SIZE": str(size),
+        "OMP_NUM_THREADS": "1",
+    }
     processes = [
         subprocess.Popen(
             [sys.executable, "-m", "collapse_empirical", "resume", str(run.path)],
             env=os.environ | common | {"RANK": str(rank), "LOCAL_RANK": str(rank)},
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         for rank in range(size)
-    ]  # fmt: skip
+    ]
     try:
         errors = [process.communicate(timeout=120)[1] for process in processes]
     finally:
@@ -200,7 +227,7 @@ def test_two_processes_train_and_search_as_one_does(tiny, directory, tmp_path):
 @pytest.fixture(scope="module")
 def directory(words, tmp_path_factory):
     """Return a model and a tokenizer saved as transformers does."""
-    from collapse_empirical.opt import text
+    from collapse_empirical.experiments.opt import text
 
     folder = tmp_path_factory.mktemp("model")
     settings = Settings(**SMALL)
@@ -249,7 +276,7 @@ def test_bad_input_is_one_line(name, lab, words, tmp_path):
 
 
 def test_a_tokenizer_of_another_model_and_too_long_blocks(lab, words, directory, tmp_path):
-    from collapse_empirical.opt import text
+    from collapse_empirical.experiments.opt import text
 
     def run(folder, *more):
         status, _, error = lab("run", "opt", "--out", tmp_path / "run", "--data", words, "--model", folder, *more)

@@ -11,11 +11,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from collapse_empirical.opt import generation, measures, memory, models, team, text, training
-from collapse_empirical.opt.settings import Settings
+from collapse_empirical.experiments.opt import generation, measures, memory, models, team, text, training
+from collapse_empirical.experiments.opt.settings import Settings
 
-TINY = Settings(vocabulary=300, width=32, layers=1, block=8, epochs=3, batch=4, rate=3e-3, last_rate=1e-3,
-                generation_batch=4, memory_batch=3, checkpoint_steps=2, device="cpu")  # fmt: skip
+TINY = Settings(
+    vocabulary=300,
+    width=32,
+    layers=1,
+    block=8,
+    epochs=3,
+    batch=4,
+    rate=3e-3,
+    last_rate=1e-3,
+    generation_batch=4,
+    memory_batch=3,
+    checkpoint_steps=2,
+    device="cpu",
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -33,8 +45,15 @@ def blocks():
 
 def fitted(blocks, work, settings=TINY, **given):
     model = models.new(settings, 0)
-    notes = training.train(model, blocks, given.get("validation", blocks[:3]), settings, seed=1, work=work,
-                           report=given.get("report", lambda share: None))  # fmt: skip
+    notes = training.train(
+        model,
+        blocks,
+        given.get("validation", blocks[:3]),
+        settings,
+        seed=1,
+        work=work,
+        report=given.get("report", lambda share: None),
+    )
     return model, notes
 
 
@@ -97,10 +116,16 @@ def alone(model, prompts, settings):
     for prompt in prompts:
         ids = torch.tensor(prompt[None].astype(np.int64))
         made = model.generate(
-            ids, attention_mask=torch.ones_like(ids), num_beams=settings.beams, do_sample=False,
-            max_new_tokens=settings.block, min_new_tokens=settings.block, eos_token_id=0, pad_token_id=0,
+            ids,
+            attention_mask=torch.ones_like(ids),
+            num_beams=settings.beams,
+            do_sample=False,
+            max_new_tokens=settings.block,
+            min_new_tokens=settings.block,
+            eos_token_id=0,
+            pad_token_id=0,
             repetition_penalty=settings.repetition_penalty,
-        )  # fmt: skip
+        )
         found.append(made[0, ids.shape[1] :].tolist())
     return found
 

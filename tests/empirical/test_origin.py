@@ -95,7 +95,9 @@ def test_the_help_of_another_python_is_another_text(lab, tmp_path, monkeypatch):
     assert status == 0
     assert "the help of this Python is another text" in error
     original = data.prose
-    monkeypatch.setattr("collapse_empirical.ngram.prose", lambda path: original(path) + " and one more topic")
+    monkeypatch.setattr(
+        "collapse_empirical.experiments.ngram.experiment.prose", lambda path: original(path) + " and one more topic"
+    )
     status, _, error = lab("resume", out)
     assert status == 2
     assert "that of Python 3" in error
@@ -150,8 +152,10 @@ def test_of_two_new_runs_in_one_directory_one_wins(unigram, tmp_path):
     context = multiprocessing.get_context("fork")
     for attempt in range(8):
         start, results = context.Barrier(4), context.Queue()
-        processes = [context.Process(target=_create, args=(tmp_path / f"new-{attempt}", recipe, start, results))
-                     for recipe in recipes * 2]  # fmt: skip
+        processes = [
+            context.Process(target=_create, args=(tmp_path / f"new-{attempt}", recipe, start, results))
+            for recipe in recipes * 2
+        ]
         for process in processes:
             process.start()
         found = [results.get(timeout=30) for _ in processes]
@@ -186,7 +190,7 @@ def test_arguments_that_would_be_ignored_are_errors(lab, tmp_path, options, mess
 @pytest.mark.parametrize("command", [["list"], ["run", "gmm", "--preset", "smoke", *SMALL, "--out", "run"]])
 def test_what_needs_no_torch(tmp_path, command):
     (tmp_path / "torch.py").write_text("raise ModuleNotFoundError('torch')")  # stands before the real one
-    code = "from collapse_empirical.cli import main; main()"
+    code = "from collapse_empirical.cli.main import main; main()"
     done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert ("vae    paper" if command == ["list"] else "run: complete") in done.stdout

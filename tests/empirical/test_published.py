@@ -7,11 +7,13 @@ from dataclasses import asdict
 
 import pytest
 
-from collapse_empirical import gmm, opt, store, vae
+from collapse_empirical import store
+from collapse_empirical.experiments import opt, vae
+from collapse_empirical.experiments.gmm import experiment as gmm
 from collapse_empirical.recipe import Recipe
-from collapse_theory import cite
 from collapse_theory.claims import Measurement, Verdict, all_claims, find, read_runs, verify_all
 from collapse_theory.policy import Replace
+from collapse_theory.show import cite
 
 STATEMENTS = [claim for claim in all_claims() if isinstance(claim, Measurement)]
 LATENTS = [0.69, 0.69, 0.60, 0.53, 0.48, 0.44]
@@ -41,7 +43,7 @@ CASES = {
 } | {
     f"shumailov2023.latent-std-{k}": (vae, "paper", LATENT_SERIES, {name: [None, *[0.9] * 5] for name in LATENT_SERIES})
     for k in range(5)
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -53,8 +55,9 @@ def run(tmp_path):
         settings = asdict(module.Settings(**values.get("settings", {}) | changed))
         experiment = module.__name__.rpartition(".")[2]
         size = min(values["samples"], samples)
-        recipe = Recipe(experiment, preset, values["generations"], tuple(range(seeds)), size, 0, Replace(),
-                        "last", (), settings)  # fmt: skip
+        recipe = Recipe(
+            experiment, preset, values["generations"], tuple(range(seeds)), size, 0, Replace(), "last", (), settings
+        )
         made = store.create(tmp_path / name, recipe)
         rows = [dict(zip(series, values, strict=True)) for values in zip(*series.values(), strict=True)]
         for seed in range(seeds):

@@ -8,7 +8,7 @@ import warnings
 
 import pytest
 
-from collapse_theory import cli
+from collapse_theory.cli import main as cli
 from collapse_theory.explorer import server
 
 
@@ -45,7 +45,7 @@ def test_no_port(capsys, port):
 
 
 def test_without_the_extra():
-    code = "import sys; sys.modules['bokeh'] = None; from collapse_theory.cli import main; main()"
+    code = "import sys; sys.modules['bokeh'] = None; from collapse_theory.cli.main import main; main()"
     done = subprocess.run([sys.executable, "-c", code, "explore"], capture_output=True, text=True, check=False)
     refused((done.returncode, done.stdout, done.stderr), "pip install 'collapse-theory[explore]'")
 
@@ -54,11 +54,14 @@ def test_a_machine_without_a_display_is_told_the_address():
     pytest.importorskip("bokeh", reason="the extra `explore` is not installed")
     if not sys.platform.startswith("linux"):
         pytest.skip("elsewhere there always is a display")
-    code = "from collapse_theory.cli import main; main()"
+    code = "from collapse_theory.cli.main import main; main()"
     process = subprocess.Popen(
         [sys.executable, "-c", code, "explore", "--port", "0"],
-        env={"PYTHONPATH": ":".join(sys.path), "PATH": ""}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        env={"PYTHONPATH": ":".join(sys.path), "PATH": ""},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     line = process.stdout.readline()
     process.terminate()
     out, error = process.communicate(timeout=20)
@@ -68,11 +71,14 @@ def test_a_machine_without_a_display_is_told_the_address():
     assert line.endswith("(Ctrl+C ends it); no display here: open that address yourself\n")
 
 
-@pytest.mark.parametrize(("display", "opens", "words"), [
-    (None, True, "; no display here: open that address yourself"),
-    (":0", False, "; no display here: open that address yourself"),
-    (":0", True, ""),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("display", "opens", "words"),
+    [
+        (None, True, "; no display here: open that address yourself"),
+        (":0", False, "; no display here: open that address yourself"),
+        (":0", True, ""),
+    ],
+)
 def test_display(monkeypatch, display, opens, words):
     opened = []
     monkeypatch.setattr(server.sys, "platform", "linux")

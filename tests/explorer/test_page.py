@@ -37,7 +37,7 @@ ATOMS, SAMPLES, FITS, SHARE, ANCHORS = range(5)
 
 @pytest.fixture(scope="module")
 def address():
-    command = [sys.executable, "-c", "from collapse_theory.cli import main; main()"]
+    command = [sys.executable, "-c", "from collapse_theory.cli.main import main; main()"]
     server = subprocess.Popen(
         [*command, "explore", "--port", "0", "--no-browser"],
         env={"PYTHONPATH": ":".join(sys.path), "PATH": ""},

@@ -23,11 +23,14 @@ UPGRADE = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Versi
 
 @pytest.fixture(scope="module")
 def port():
-    code = "from collapse_theory.cli import main; main()"
+    code = "from collapse_theory.cli.main import main; main()"
     process = subprocess.Popen(
         [sys.executable, "-c", code, "explore", "--port", "0", "--no-browser", "--allow-origin", "https://Lab.Example"],
-        env={"PYTHONPATH": ":".join(sys.path), "PATH": ""}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        env={"PYTHONPATH": ":".join(sys.path), "PATH": ""},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     yield int(re.search(r":(\d+)/", process.stdout.readline())[1])
     process.terminate()
     errors = process.communicate(timeout=20)[1]
@@ -51,11 +54,22 @@ def token(port):
 @pytest.mark.parametrize(
     ("host", "expected"),
     [
-        ("localhost:{port}", 200), ("127.0.0.1:{port}", 200), ("[::1]:{port}", 200), ("localhost:9999", 200),
-        ("127.0.0.1", 200), ("lab.example", 200), ("LOCALHOST", 200), ("evil.com", 403), ("localhost.evil.com", 403),
-        ("evil.com:{port}", 403), ("", 403), ("[", 403), ("127.0.0.1.nip.io", 403), ("192.168.0.1", 403),
+        ("localhost:{port}", 200),
+        ("127.0.0.1:{port}", 200),
+        ("[::1]:{port}", 200),
+        ("localhost:9999", 200),
+        ("127.0.0.1", 200),
+        ("lab.example", 200),
+        ("LOCALHOST", 200),
+        ("evil.com", 403),
+        ("localhost.evil.com", 403),
+        ("evil.com:{port}", 403),
+        ("", 403),
+        ("[", 403),
+        ("127.0.0.1.nip.io", 403),
+        ("192.168.0.1", 403),
     ],
-)  # fmt: skip
+)
 def test_only_names_of_this_machine_are_answered(port, host, expected):
     for path in ("/", "/static/js/bokeh.min.js"):
         assert status(port, path, Host=host.format(port=port))[0] == expected
@@ -64,11 +78,17 @@ def test_only_names_of_this_machine_are_answered(port, host, expected):
 @pytest.mark.parametrize(
     ("origin", "expected"),
     [
-        ("http://localhost:{port}", 101), ("http://127.0.0.1:{port}", 101), ("http://localhost:9999", 101),
-        ("http://127.0.0.1:1", 101), ("https://lab.example", 101), ("http://evil.com", 403), ("null", 403),
-        ("http://localhost:{port}.evil.com", 403), ("http://localhost.evil.com:{port}", 403),
+        ("http://localhost:{port}", 101),
+        ("http://127.0.0.1:{port}", 101),
+        ("http://localhost:9999", 101),
+        ("http://127.0.0.1:1", 101),
+        ("https://lab.example", 101),
+        ("http://evil.com", 403),
+        ("null", 403),
+        ("http://localhost:{port}.evil.com", 403),
+        ("http://localhost.evil.com:{port}", 403),
     ],
-)  # fmt: skip
+)
 def test_only_pages_of_this_server_may_open_its_socket(port, origin, expected):
     protocol = f"bokeh, {token(port)}"
     headers = UPGRADE | {"Origin": origin.format(port=port), "Sec-WebSocket-Protocol": protocol}

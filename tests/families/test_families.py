@@ -73,8 +73,13 @@ def test_variance_of_the_mean_by_simulation(family, anchors):
     assert_agrees(Estimate.of_variance(mu, seed), exact, resolution=0.1 * exact)
 
 
-@given(family=st.sampled_from(sorted(DRAW)), mean=st.floats(0.01, 0.99), n=st.integers(1, 10**6),
-       m=st.integers(0, 100), fits=st.integers(0, 60))  # fmt: skip
+@given(
+    family=st.sampled_from(sorted(DRAW)),
+    mean=st.floats(0.01, 0.99),
+    n=st.integers(1, 10**6),
+    m=st.integers(0, 100),
+    fits=st.integers(0, 60),
+)
 def test_variance_by_its_recursion(family, mean, n, m, fits):
     a, b, c = f.FAMILIES[family]
     with mpmath.workdps(40):
@@ -181,20 +186,22 @@ def test_one_toss_of_a_coin_is_repeated_in_every_kind_of_number(kind):
 
 @pytest.mark.parametrize(
     ("question", "message"),
-    [(lambda: f.poisson_extinction(-1.0, samples=3, fits=1), "`rate` must be finite and positive"),
-     (lambda: f.poisson_extinction(1.0, samples=0, fits=1), "`samples` must"),
-     (lambda: f.poisson_extinction(1.0, samples=3, fits=-1), "`fits` must"),
-     (lambda: f.poisson_extinction(mpmath.mpf(1), samples=3, fits=[1, 2]), "`fits` must be one number"),
-     (lambda: f.mean_variance(0.5, family=["poisson"], samples=3, fits=1), "`family` must be one of"),
-     (lambda: f.mean_variance(math.nan, family="gaussian-mean", samples=3, fits=1), "`mean` must"),
-     (lambda: f.mean_variance(0.5, family="weibull", samples=3, fits=1), "`family` must be one of"),
-     (lambda: f.mean_variance(1.5, family="bernoulli", samples=3, fits=1), r"`mean` must be in \(0, 1\)"),
-     (lambda: f.mean_variance(-1.5, family="poisson", samples=3, fits=1), "`mean` must be finite and positive"),
-     (lambda: f.stationary_variance(0.5, family="poisson", samples=3, anchors=0), "`anchors` must be at least 1"),
-     (lambda: f.stationary_law(0.5, family="poisson", anchors=0), "`anchors` must"),
-     (lambda: f.verification_threshold(kept_right=1.2, kept_wrong=0.1), "`kept_right` must be in"),
-     (lambda: f.verification_threshold(kept_right=0.0, kept_wrong=0.0), "must not both be 0")],
-)  # fmt: skip
+    [
+        (lambda: f.poisson_extinction(-1.0, samples=3, fits=1), "`rate` must be finite and positive"),
+        (lambda: f.poisson_extinction(1.0, samples=0, fits=1), "`samples` must"),
+        (lambda: f.poisson_extinction(1.0, samples=3, fits=-1), "`fits` must"),
+        (lambda: f.poisson_extinction(mpmath.mpf(1), samples=3, fits=[1, 2]), "`fits` must be one number"),
+        (lambda: f.mean_variance(0.5, family=["poisson"], samples=3, fits=1), "`family` must be one of"),
+        (lambda: f.mean_variance(math.nan, family="gaussian-mean", samples=3, fits=1), "`mean` must"),
+        (lambda: f.mean_variance(0.5, family="weibull", samples=3, fits=1), "`family` must be one of"),
+        (lambda: f.mean_variance(1.5, family="bernoulli", samples=3, fits=1), r"`mean` must be in \(0, 1\)"),
+        (lambda: f.mean_variance(-1.5, family="poisson", samples=3, fits=1), "`mean` must be finite and positive"),
+        (lambda: f.stationary_variance(0.5, family="poisson", samples=3, anchors=0), "`anchors` must be at least 1"),
+        (lambda: f.stationary_law(0.5, family="poisson", anchors=0), "`anchors` must"),
+        (lambda: f.verification_threshold(kept_right=1.2, kept_wrong=0.1), "`kept_right` must be in"),
+        (lambda: f.verification_threshold(kept_right=0.0, kept_wrong=0.0), "must not both be 0"),
+    ],
+)
 def test_bad_input(question, message):
     with pytest.raises(ValueError, match=message):
         question()

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import collapse_theory as ct
-from collapse_theory import cli, figures
+from collapse_theory import figures
+from collapse_theory.cli import main as cli
 
 
 @pytest.fixture(scope="module")

@@ -77,7 +77,7 @@ def test_signatures_hide_nothing(name):
         (lambda: mc.cluster(3).__enter__(), "`address` must be a text"),
         (lambda: mc.cluster("tcp://127.0.0.1:9", timeout=0).__enter__(), "`timeout` must be finite and positive"),
     ],
-)  # fmt: skip
+)
 def test_bad_input_is_refused_at_once(call, message):
     started = time.monotonic()
     with pytest.raises(ValueError, match=message):

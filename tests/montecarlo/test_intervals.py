@@ -69,8 +69,9 @@ def test_rare_events_are_covered_after_stopping(p):
 
 
 def test_a_rare_event_ends_when_it_is_known_well_enough():
-    estimate = mc.winner_estimate([0.003, 0.997], samples=1, atom=0, seed=1,
-                                  replicates=until(relative_error=0.3, at_most=10**6))  # fmt: skip
+    estimate = mc.winner_estimate(
+        [0.003, 0.997], samples=1, atom=0, seed=1, replicates=until(relative_error=0.3, at_most=10**6)
+    )
     low, high = estimate.interval()
     assert low <= 0.003 <= high
     assert (high - low) / 2 <= 0.3 * estimate.value
@@ -227,7 +228,7 @@ def test_the_standard_errors_of_the_true_value_count_where_all_draws_are_equal()
         (lambda: Estimate(1.0, 0.1, 10, 1).scaled(None), "`factor` must be a finite real number"),
         (lambda: Estimate(1.0, 0.1, 10, 1).combined(2.0), "`other` must be an Estimate"),
     ],
-)  # fmt: skip
+)
 def test_bad_input(call, message):
     with pytest.raises(ValueError, match=message):
         call()

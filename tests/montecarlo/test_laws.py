@@ -49,8 +49,9 @@ def test_one_fit_has_the_laws_of_the_textbook():
 def test_the_log_variance_has_its_exact_drift(mechanism):
     from scipy.special import digamma
 
-    estimate = mc.gaussian_estimate(9, 20, quantity="log_variance", mechanism=mechanism, replicates=100_000,
-                                    seed=fixed_seed(2))  # fmt: skip
+    estimate = mc.gaussian_estimate(
+        9, 20, quantity="log_variance", mechanism=mechanism, replicates=100_000, seed=fixed_seed(2)
+    )
     assert_agrees(estimate, 20 * (digamma(4) + math.log(2 / 8)), resolution=0.1)
 
 
@@ -59,14 +60,16 @@ def test_wishart_and_data_agree_in_law(mechanism):
     """In two dimensions, the smaller eigenvalue and the correlation."""
     cov = np.array([[1.0, 0.8], [0.8, 2.0]])
     _, covs = mc.multivariate_fits(cov, samples=6, fits=2, mechanism=mechanism, replicates=100_000, seed=fixed_seed(3))
-    _, plain = mc.multivariate_fits(cov, samples=6, fits=2, policy=ct.policy.Mix(1 - 1e-15, 1e-15, 0.0),
-                                    replicates=100_000, seed=fixed_seed(4))  # fmt: skip
+    _, plain = mc.multivariate_fits(
+        cov, samples=6, fits=2, policy=ct.policy.Mix(1 - 1e-15, 1e-15, 0.0), replicates=100_000, seed=fixed_seed(4)
+    )
     for statistic in (lambda c: np.linalg.eigvalsh(c)[:, 0], lambda c: c[:, 0, 1] / np.sqrt(c[:, 0, 0] * c[:, 1, 1])):
         assert_same_law(statistic(covs), statistic(plain), resolution=0.05)
 
 
-@pytest.mark.parametrize(("p", "samples"), [([0.5, 0.5], 2), ([0.2, 0.3, 0.5], 7), ([0.9, 0.1], 100),
-                                            ([0.01] * 100, 50)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("p", "samples"), [([0.5, 0.5], 2), ([0.2, 0.3, 0.5], 7), ([0.9, 0.1], 100), ([0.01] * 100, 50)]
+)
 def test_forward_and_lineage_agree(p, samples):
     forward, lineage = (
         mc.collapse_times(p, samples=samples, method=method, replicates=100_000, seed=fixed_seed(seed))
@@ -75,8 +78,10 @@ def test_forward_and_lineage_agree(p, samples):
     assert_same_law(forward, lineage, resolution=0.05)
 
 
-@pytest.mark.parametrize(("p", "samples"), [([0.5, 0.5], 1), ([0.5, 0.5], 3), ([0.999, 0.001], 30),
-                                            ([0.001] * 1000, 1000), ([0.2, 0.3, 0.5], 2000)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("p", "samples"),
+    [([0.5, 0.5], 1), ([0.5, 0.5], 3), ([0.999, 0.001], 30), ([0.001] * 1000, 1000), ([0.2, 0.3, 0.5], 2000)],
+)
 def test_lineage_has_the_exact_mean(p, samples):
     exact = ct.discrete.collapse_time(p, samples=samples)
     estimate = mc.collapse_time_estimate(p, samples=samples, method="lineage", replicates=5000, seed=fixed_seed(5))

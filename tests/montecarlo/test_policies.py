@@ -78,8 +78,9 @@ def test_subsampling_the_pool_draws_pairs_from_it():
     cross = first  # one of each: the second is a uniform pick from the first generation
     chance = (m * (m - 1) * old + m * (m - 1) * new + 2 * m * m * cross) / (2 * m * (2 * m - 1))
     exact = 1 / m + (1 - 1 / m) * chance
-    estimate = mc.diversity_estimate(P, samples=m, fits=2, policy=AccumulateSubsample(), replicates=MANY,
-                                     seed=fixed_seed(3))  # fmt: skip
+    estimate = mc.diversity_estimate(
+        P, samples=m, fits=2, policy=AccumulateSubsample(), replicates=MANY, seed=fixed_seed(3)
+    )
     close(estimate, exact)
 
 
@@ -142,8 +143,9 @@ def test_gaussian_moments(policy, ddof):
     sizes = [8, 20, 10]
     square, variance = gaussian_moments(sizes, policy, ddof)
     for quantity, exact in {"mean_square": square, "variance": variance, "data": square + variance}.items():
-        estimate = mc.gaussian_estimate(sizes, 3, quantity=quantity, policy=policy, ddof=ddof, replicates=MANY,
-                                        seed=fixed_seed(7))  # fmt: skip
+        estimate = mc.gaussian_estimate(
+            sizes, 3, quantity=quantity, policy=policy, ddof=ddof, replicates=MANY, seed=fixed_seed(7)
+        )
         close(estimate, exact, relative=0.05)
 
 
@@ -197,8 +199,9 @@ def test_known_mean_without_anchors_follows_xu2025():
 
 def test_independent_noise_adds_its_power():
     for mechanism in ("data", "statistics"):
-        estimate = mc.gaussian_estimate(20, 3, quantity="mean_square", noise=0.3, mechanism=mechanism, replicates=MANY,
-                                        seed=fixed_seed(12))  # fmt: skip
+        estimate = mc.gaussian_estimate(
+            20, 3, quantity="mean_square", noise=0.3, mechanism=mechanism, replicates=MANY, seed=fixed_seed(12)
+        )
         close(estimate, 3 / 20 + 3 * 0.09, relative=0.03)
 
 
@@ -251,8 +254,16 @@ def test_multivariate(mechanism, ddof):
         "log_determinant": np.linalg.slogdet(COV)[1] + fits * step,
     }
     for quantity, value in exact.items():
-        estimate = mc.multivariate_estimate(COV, samples=size, fits=fits, quantity=quantity, ddof=ddof,
-                                            mechanism=mechanism, replicates=100_000, seed=fixed_seed(17))  # fmt: skip
+        estimate = mc.multivariate_estimate(
+            COV,
+            samples=size,
+            fits=fits,
+            quantity=quantity,
+            ddof=ddof,
+            mechanism=mechanism,
+            replicates=100_000,
+            seed=fixed_seed(17),
+        )
         close(estimate, value, relative=0.06)
 
 
@@ -289,8 +300,9 @@ def test_fewer_data_than_dimensions():
 def test_regression(policy):
     """E|w|² in units of one fit: fits add up, or the i-th average adds 1/i²."""
     rows, dim, fits = 20, 3, 4
-    estimate = mc.regression_excess_estimate(samples=rows, dim=dim, fits=fits, sigma=2.0, policy=policy,
-                                             replicates=100_000, seed=fixed_seed(22))  # fmt: skip
+    estimate = mc.regression_excess_estimate(
+        samples=rows, dim=dim, fits=fits, sigma=2.0, policy=policy, replicates=100_000, seed=fixed_seed(22)
+    )
     one = 2.0**2 * dim / (rows - dim - 1)
     exact = one * (fits if isinstance(policy, Replace) else sum(1 / i**2 for i in range(1, fits + 1)))
     close(estimate, exact, relative=0.05)
@@ -331,14 +343,16 @@ def test_regression_against_the_obvious_simulation(policy):
 
 def test_regression_on_real_labels_only():
     """Mix(0, 0, 1) refits fresh real labels each time."""
-    estimate = mc.regression_excess_estimate(samples=20, dim=3, fits=3, policy=Mix(0.0, 0.0, 1.0), replicates=100_000,
-                                             seed=fixed_seed(23))  # fmt: skip
+    estimate = mc.regression_excess_estimate(
+        samples=20, dim=3, fits=3, policy=Mix(0.0, 0.0, 1.0), replicates=100_000, seed=fixed_seed(23)
+    )
     close(estimate, 3 / 16, relative=0.05)
 
 
 def test_regression_subsample_of_the_first_generation_is_all_of_it():
-    estimate = mc.regression_excess_estimate(samples=20, dim=3, fits=1, policy=AccumulateSubsample(),
-                                             replicates=100_000, seed=fixed_seed(24))  # fmt: skip
+    estimate = mc.regression_excess_estimate(
+        samples=20, dim=3, fits=1, policy=AccumulateSubsample(), replicates=100_000, seed=fixed_seed(24)
+    )
     close(estimate, 3 / 16, relative=0.05)
 
 
@@ -346,11 +360,14 @@ def test_regression_subsample_of_the_first_generation_is_all_of_it():
 
 
 @pytest.mark.parametrize("policy", [Accumulate(), AccumulateSubsample(), *MIXES, "replace"], ids=repr)
-@pytest.mark.parametrize("ask", [
-    lambda **k: mc.collapse_times([0.5, 0.5], samples=5, replicates=1, seed=1, **k),
-    lambda **k: mc.gaussian_fits(5, 1, mechanism="statistics", replicates=1, seed=1, **k),
-    lambda **k: mc.multivariate_fits([[1.0]], samples=5, fits=1, mechanism="statistics", replicates=1, seed=1, **k),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda **k: mc.collapse_times([0.5, 0.5], samples=5, replicates=1, seed=1, **k),
+        lambda **k: mc.gaussian_fits(5, 1, mechanism="statistics", replicates=1, seed=1, **k),
+        lambda **k: mc.multivariate_fits([[1.0]], samples=5, fits=1, mechanism="statistics", replicates=1, seed=1, **k),
+    ],
+)
 def test_a_policy_without_support_is_refused_with_what_is_supported(ask, policy):
     with pytest.raises(ValueError, match=r"`policy` must be Replace\(\) for .*; got"):
         ask(policy=policy)
@@ -368,22 +385,34 @@ def test_the_mixture_of_the_newest_alone_is_replace():
     assert np.array_equal(plain, mc.collapse_times([0.5, 0.5], samples=5, replicates=50, seed=1, policy=Mix(1, 0, 0)))
 
 
-@pytest.mark.parametrize(("ask", "message"), [
-    (lambda: mc.gaussian_fits(5, 1, mechanism="magic", replicates=1, seed=1), "`mechanism` must be one of 'data'"),
-    (lambda: mc.gaussian_fits(5, 1, mechanism="statistics", anchors=1, replicates=1, seed=1), "`mechanism` must be"),
-    (lambda: mc.gaussian_fits(5, 1, skew_noise=1.0, anchors=1, replicates=1, seed=1), "`skew_noise` must be 0"),
-    (lambda: mc.gaussian_fits(5, 1, noise=-1.0, replicates=1, seed=1), "`noise` must be finite and non-negative"),
-    (lambda: mc.gaussian_fits(1, 1, replicates=1, seed=1), "`samples` must be a whole number of at least 2"),
-    (lambda: mc.gaussian_estimate(5, 1, quantity="x", replicates=1, seed=1), "`quantity` must be one of 'risk'"),
-    (lambda: mc.collapse_times([1], samples=5, method="x", replicates=1, seed=1), "`method` must be one of 'forward'"),
-    (lambda: mc.family_fits("gamma", 1, samples=5, fits=1, replicates=1, seed=1), "`family` must be one of 'poisson'"),
-    (lambda: mc.family_fits("bernoulli", 2, samples=5, fits=1, replicates=1, seed=1), "`mean` must be at most 1"),
-    (lambda: mc.multivariate_fits([[1, 2], [2, 1]], samples=5, fits=1, replicates=1, seed=1), "semidefinite"),
-    (lambda: mc.multivariate_fits([[1, 2], [0, 1]], samples=5, fits=1, replicates=1, seed=1), "must be symmetric"),
-    (lambda: mc.multivariate_fits([1, 2], samples=5, fits=1, replicates=1, seed=1), "must be a square matrix"),
-    (lambda: mc.regression_excess(samples=3, dim=3, fits=1, replicates=1, seed=1), "of at least 4"),
-    (lambda: mc.winner_estimate([1], samples=5, atom=-1, replicates=1, seed=1), "`atom` must be in 0 … 0"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda: mc.gaussian_fits(5, 1, mechanism="magic", replicates=1, seed=1), "`mechanism` must be one of 'data'"),
+        (
+            lambda: mc.gaussian_fits(5, 1, mechanism="statistics", anchors=1, replicates=1, seed=1),
+            "`mechanism` must be",
+        ),
+        (lambda: mc.gaussian_fits(5, 1, skew_noise=1.0, anchors=1, replicates=1, seed=1), "`skew_noise` must be 0"),
+        (lambda: mc.gaussian_fits(5, 1, noise=-1.0, replicates=1, seed=1), "`noise` must be finite and non-negative"),
+        (lambda: mc.gaussian_fits(1, 1, replicates=1, seed=1), "`samples` must be a whole number of at least 2"),
+        (lambda: mc.gaussian_estimate(5, 1, quantity="x", replicates=1, seed=1), "`quantity` must be one of 'risk'"),
+        (
+            lambda: mc.collapse_times([1], samples=5, method="x", replicates=1, seed=1),
+            "`method` must be one of 'forward'",
+        ),
+        (
+            lambda: mc.family_fits("gamma", 1, samples=5, fits=1, replicates=1, seed=1),
+            "`family` must be one of 'poisson'",
+        ),
+        (lambda: mc.family_fits("bernoulli", 2, samples=5, fits=1, replicates=1, seed=1), "`mean` must be at most 1"),
+        (lambda: mc.multivariate_fits([[1, 2], [2, 1]], samples=5, fits=1, replicates=1, seed=1), "semidefinite"),
+        (lambda: mc.multivariate_fits([[1, 2], [0, 1]], samples=5, fits=1, replicates=1, seed=1), "must be symmetric"),
+        (lambda: mc.multivariate_fits([1, 2], samples=5, fits=1, replicates=1, seed=1), "must be a square matrix"),
+        (lambda: mc.regression_excess(samples=3, dim=3, fits=1, replicates=1, seed=1), "of at least 4"),
+        (lambda: mc.winner_estimate([1], samples=5, atom=-1, replicates=1, seed=1), "`atom` must be in 0 … 0"),
+    ],
+)
 def test_bad_input(ask, message):
     with pytest.raises(ValueError, match=message):
         ask()

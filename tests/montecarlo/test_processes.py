@@ -48,8 +48,14 @@ def test_first_resampling_is_multinomial():
 
 @pytest.mark.parametrize("accumulate", [True, False])
 def test_regression_follows_the_accumulated_sum(accumulate):
-    excess = mc.regression_excess(samples=30, dim=5, fits=5, replicates=100_000, seed=fixed_seed(8),
-                                  policy=Accumulate() if accumulate else Replace())  # fmt: skip
+    excess = mc.regression_excess(
+        samples=30,
+        dim=5,
+        fits=5,
+        replicates=100_000,
+        seed=fixed_seed(8),
+        policy=Accumulate() if accumulate else Replace(),
+    )
     one_fit = 5 / 24
     exact = one_fit * (sum(1 / i**2 for i in range(1, 6)) if accumulate else 5)
     assert_agrees(Estimate.of_mean(excess, 8), exact, resolution=0.04 * exact)

@@ -189,9 +189,23 @@ def test_chi_square(degrees):
     assert_distribution(many_chi_square(rng(5), DRAWS, degrees), stats.chi2(degrees).cdf, resolution=0.011)
 
 
-@pytest.mark.parametrize(("trials", "share"), [(1, 0.3), (10, 0.5), (19, 0.5), (20, 0.5), (21, 0.51), (100, 0.02),
-                                               (100, 0.3), (100, 0.97), (10**4, 0.3), (10**4, 1e-4), (10**9, 0.4),
-                                               (10**12, 1e-13)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("trials", "share"),
+    [
+        (1, 0.3),
+        (10, 0.5),
+        (19, 0.5),
+        (20, 0.5),
+        (21, 0.51),
+        (100, 0.02),
+        (100, 0.3),
+        (100, 0.97),
+        (10**4, 0.3),
+        (10**4, 1e-4),
+        (10**9, 0.4),
+        (10**12, 1e-13),
+    ],
+)
 def test_binomial(trials, share):
     assert_distribution(many_binomial(rng(6), DRAWS, trials, share), stats.binom(trials, share).cdf, resolution=0.011)
 

@@ -11,15 +11,45 @@ from collapse_theory.profile import DEFINITIONS, MODELS, Bounds, Cell, Definitio
 ITSELF: list = []
 ITSELF.append(ITSELF)
 ODD = [
-    math.nan, math.inf, -math.inf, 10**400, -1, 0, True, "3", "", None, 1j, b"x", [], [1, [2, 3]], {}, {1: 2}, set(),
-    np.ma.masked_array([1.0, 2.0], mask=[0, 1]), np.array([1, "a"], dtype=object), np.array([1.0, np.nan]), object(),
-    np.zeros((2, 2, 2)), np.zeros((0, 5)), (x for x in [1.0, 2.0]), 2**63, 10**19, 1e308, np.int8(5), np.float32(0.5),
-    ITSELF, Replace(), lambda: 1,
-]  # fmt: skip
+    math.nan,
+    math.inf,
+    -math.inf,
+    10**400,
+    -1,
+    0,
+    True,
+    "3",
+    "",
+    None,
+    1j,
+    b"x",
+    [],
+    [1, [2, 3]],
+    {},
+    {1: 2},
+    set(),
+    np.ma.masked_array([1.0, 2.0], mask=[0, 1]),
+    np.array([1, "a"], dtype=object),
+    np.array([1.0, np.nan]),
+    object(),
+    np.zeros((2, 2, 2)),
+    np.zeros((0, 5)),
+    (x for x in [1.0, 2.0]),
+    2**63,
+    10**19,
+    1e308,
+    np.int8(5),
+    np.float32(0.5),
+    ITSELF,
+    Replace(),
+    lambda: 1,
+]
 TRAJECTORY = Trajectory(risk=[[1.0, 2.0, 3.0], [1.1, 2.1, 2.9]])
 CALLS = {
-    **{f"Trajectory {name}": (lambda x, name=name: Trajectory(**{name: x})) for name in
-       ("risk", "control", "spread", "modes", "tail", "outside")},
+    **{
+        f"Trajectory {name}": (lambda x, name=name: Trajectory(**{name: x}))
+        for name in ("risk", "control", "spread", "modes", "tail", "outside")
+    },
     "seeds": lambda x: Trajectory(risk=[[1.0, 2.0], [1.0, 2.1]], seeds=x),
     "generations": lambda x: Trajectory(risk=[[1.0, 2.0], [1.0, 2.1]], generations=x),
     "trajectory": lambda x: Profile.of(x),
@@ -30,10 +60,14 @@ CALLS = {
     "model": lambda x: Profile.of_policy(x, Replace()),
     "policy": lambda x: Profile.of_policy("gaussian", x),
     "thresholds": lambda x: Profile.of_policy("gaussian", Replace(), thresholds=x),
-    **{f"samples of {model}": (lambda x, model=model: Profile.of_policy(model, Accumulate(), samples=x))
-       for model in MODELS},
-    **{f"samples of {model}, mixed": (lambda x, model=model: Profile.of_policy(model, Mix(0.5, 0.3, 0.2), samples=x))
-       for model in ("linear-regression", "discrete")},
+    **{
+        f"samples of {model}": (lambda x, model=model: Profile.of_policy(model, Accumulate(), samples=x))
+        for model in MODELS
+    },
+    **{
+        f"samples of {model}, mixed": (lambda x, model=model: Profile.of_policy(model, Mix(0.5, 0.3, 0.2), samples=x))
+        for model in ("linear-regression", "discrete")
+    },
     "dim of regression": lambda x: Profile.of_policy("linear-regression", Replace(), dim=x),
     "dim of gaussian": lambda x: Profile.of_policy("gaussian", Replace(), dim=x),
     "sigma": lambda x: Profile.of_policy("linear-regression", Replace(), sigma=x),
@@ -53,7 +87,7 @@ CALLS = {
     "number": lambda x: Definition(x, "", "", "", 1.0, True),
     "decide": lambda x: DEFINITIONS[1].decide(x, 1.0),
     "item": lambda x: Profile.of(TRAJECTORY)[x],
-}  # fmt: skip
+}
 
 
 def _keyed(x):
@@ -78,31 +112,36 @@ def test_odd_values_end_in_a_clear_error_or_a_right_answer(name):
 
 @pytest.mark.parametrize(
     ("question", "message"),
-    [(lambda: Profile.of_policy("weather", Replace()), "`model` must be one of 'linear-regression'"),
-     (lambda: Profile.of_policy("gaussian", "replace"), "`policy` must be a policy"),
-     (lambda: Profile.of_policy("gaussian", Replace(), weather=1), "`weather` must be a setting of gaussian"),
-     (lambda: Profile.of_policy("gaussian", Replace(), thresholds={9: 1.0}), "`definition` must be a number"),
-     (lambda: Profile.of_policy("gaussian", Replace(), thresholds=[0.1]), "`thresholds` must be a dict by definition"),
-     (lambda: Profile.of_policy("gaussian", Replace(), thresholds={1: 0.0}), r"`thresholds\[1\]` must be finite"),
-     (lambda: Profile.of(TRAJECTORY, thresholds={8: 1.0}), r"`thresholds\[8\]` must be in \[0, 1\]"),
-     (lambda: Profile.of_policy("gaussian", Replace())[0], "`definition` must be a number from 1 to 8; got 0"),
-     (lambda: Profile.of_policy("gaussian", Replace(), samples=2), "`samples` must"),
-     (lambda: Profile.of_policy("linear-regression", Replace(), samples=6), "`samples` must"),
-     (lambda: Profile.of_policy("linear-regression", Replace(), sigma=0.0), "`sigma` must"),
-     (lambda: Profile.of_policy("discrete", Replace(), p=[1.0]), "`p` must have at least two atoms"),
-     (lambda: Profile.of_policy("poisson", Replace(), rate=0.0), "`rate` must"),
-     (lambda: Profile.of([[1.0, 2.0]]), "`trajectory` must be a Trajectory; got list"),
-     (lambda: Profile.of(TRAJECTORY, error_rate=0.0), "`error_rate` must lie strictly between 0 and 1"),
-     (lambda: Trajectory(), "`trajectory` must hold metrics of one shape"),
-     (lambda: Trajectory(risk=[[1.0]]), "`risk` must have at least 2 generations"),
-     (lambda: Trajectory(risk=[1.0, float("nan")]), "`risk` must be finite; it has NaN"),
-     (lambda: Trajectory(risk=[1.0, -1.0]), "`risk` must be positive"),
-     (lambda: Trajectory(risk=["1", "2"]), "`risk` must hold real numbers"),
-     (lambda: Trajectory(tail=[1.0, 1.5]), r"`tail` must lie in \[0, 1\]"),
-     (lambda: Trajectory(risk=[[1.0, 2.0]], seeds=2), "`seeds` must be that of the metrics"),
-     (lambda: Trajectory(risk=[1.0, 2.0], tail=[1.0, 0.5, 0.1]), "metrics of one shape"),
-     (lambda: Bounds(2.0, 1.0), "`low` and `high` must be numbers, `low` at most `high`")],
-)  # fmt: skip
+    [
+        (lambda: Profile.of_policy("weather", Replace()), "`model` must be one of 'linear-regression'"),
+        (lambda: Profile.of_policy("gaussian", "replace"), "`policy` must be a policy"),
+        (lambda: Profile.of_policy("gaussian", Replace(), weather=1), "`weather` must be a setting of gaussian"),
+        (lambda: Profile.of_policy("gaussian", Replace(), thresholds={9: 1.0}), "`definition` must be a number"),
+        (
+            lambda: Profile.of_policy("gaussian", Replace(), thresholds=[0.1]),
+            "`thresholds` must be a dict by definition",
+        ),
+        (lambda: Profile.of_policy("gaussian", Replace(), thresholds={1: 0.0}), r"`thresholds\[1\]` must be finite"),
+        (lambda: Profile.of(TRAJECTORY, thresholds={8: 1.0}), r"`thresholds\[8\]` must be in \[0, 1\]"),
+        (lambda: Profile.of_policy("gaussian", Replace())[0], "`definition` must be a number from 1 to 8; got 0"),
+        (lambda: Profile.of_policy("gaussian", Replace(), samples=2), "`samples` must"),
+        (lambda: Profile.of_policy("linear-regression", Replace(), samples=6), "`samples` must"),
+        (lambda: Profile.of_policy("linear-regression", Replace(), sigma=0.0), "`sigma` must"),
+        (lambda: Profile.of_policy("discrete", Replace(), p=[1.0]), "`p` must have at least two atoms"),
+        (lambda: Profile.of_policy("poisson", Replace(), rate=0.0), "`rate` must"),
+        (lambda: Profile.of([[1.0, 2.0]]), "`trajectory` must be a Trajectory; got list"),
+        (lambda: Profile.of(TRAJECTORY, error_rate=0.0), "`error_rate` must lie strictly between 0 and 1"),
+        (lambda: Trajectory(), "`trajectory` must hold metrics of one shape"),
+        (lambda: Trajectory(risk=[[1.0]]), "`risk` must have at least 2 generations"),
+        (lambda: Trajectory(risk=[1.0, float("nan")]), "`risk` must be finite; it has NaN"),
+        (lambda: Trajectory(risk=[1.0, -1.0]), "`risk` must be positive"),
+        (lambda: Trajectory(risk=["1", "2"]), "`risk` must hold real numbers"),
+        (lambda: Trajectory(tail=[1.0, 1.5]), r"`tail` must lie in \[0, 1\]"),
+        (lambda: Trajectory(risk=[[1.0, 2.0]], seeds=2), "`seeds` must be that of the metrics"),
+        (lambda: Trajectory(risk=[1.0, 2.0], tail=[1.0, 0.5, 0.1]), "metrics of one shape"),
+        (lambda: Bounds(2.0, 1.0), "`low` and `high` must be numbers, `low` at most `high`"),
+    ],
+)
 def test_messages(question, message):
     with pytest.raises(ValueError, match=message):
         question()

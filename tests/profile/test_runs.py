@@ -53,9 +53,12 @@ def test_runs_and_theory_answer_alike(policy, lost):
     atoms = np.array(course).swapaxes(0, 1)
     spread = np.maximum(1 - (atoms**2).sum(axis=-1), 1 / M**2)
     runs = Trajectory(
-        spread=spread, modes=(atoms[..., :2] > 0).mean(axis=-1), tail=(atoms[..., 2:] > 0).mean(axis=-1),
-        outside=np.zeros_like(spread), seeds=seeds,
-    )  # fmt: skip
+        spread=spread,
+        modes=(atoms[..., :2] > 0).mean(axis=-1),
+        tail=(atoms[..., 2:] > 0).mean(axis=-1),
+        outside=np.zeros_like(spread),
+        seeds=seeds,
+    )
     theory, measured = Profile.of_policy("discrete", policy, samples=M), Profile.of(runs)
     assert {n for n in (4, 6, 7) if theory.holds[n]} == lost
     agreed = {n: measured.holds[n] for n in (4, 6, 7, 8) if measured.holds[n] is not None}
@@ -67,9 +70,13 @@ def test_runs_and_theory_answer_alike(policy, lost):
 
 def test_published_latent_spreads_still_fall():
     """Standard deviations of the latents of a VAE, five runs of five generations, from the authors' figures."""
-    spread = [[0.6995, 0.6013, 0.5541, 0.4893, 0.4665], [0.6953, 0.5937, 0.5295, 0.4843, 0.4310],
-              [0.6923, 0.6091, 0.5336, 0.4892, 0.4583], [0.6784, 0.6050, 0.5235, 0.4830, 0.4280],
-              [0.6736, 0.6076, 0.5273, 0.4681, 0.4329]]  # fmt: skip
+    spread = [
+        [0.6995, 0.6013, 0.5541, 0.4893, 0.4665],
+        [0.6953, 0.5937, 0.5295, 0.4843, 0.4310],
+        [0.6923, 0.6091, 0.5336, 0.4892, 0.4583],
+        [0.6784, 0.6050, 0.5235, 0.4830, 0.4280],
+        [0.6736, 0.6076, 0.5273, 0.4681, 0.4329],
+    ]
     profile = Profile.of(Trajectory(spread=spread))
     assert profile.holds[4] is None
     assert profile.evidence[4].endswith("of the first, still falling")

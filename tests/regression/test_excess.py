@@ -17,8 +17,11 @@ from collapse_theory.montecarlo import Estimate
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace, ReplaceMultiple, SubsampleModels
 
 r = ct.regression
-SAME_INPUTS = {Replace(): lambda n: n, Accumulate(): lambda n: sum(1 / i**2 for i in range(1, n + 1)),
-               ReplaceMultiple(): lambda n: sum(1 / i for i in range(1, n + 1))}  # fmt: skip
+SAME_INPUTS = {
+    Replace(): lambda n: n,
+    Accumulate(): lambda n: sum(1 / i**2 for i in range(1, n + 1)),
+    ReplaceMultiple(): lambda n: sum(1 / i for i in range(1, n + 1)),
+}
 
 
 def squared_errors(X, fits, policy, runs, rng):
@@ -106,8 +109,11 @@ def test_subsampling_is_bounded_from_twice_the_dimension(dim, extra):
     """The amplification is below 1 exactly when T >= 2d + 1."""
     T = dim + extra
     exact = Fraction((T - 2) * (dim + 2), (T + 2) * (T - dim - 1))
-    assert (exact < 1) == (2 * dim + 1 <= T) == (r.excess_risk_limit(T, dim=dim, policy=Mix(0.0, 1.0, 0.0)) > 0
-                                                 and r.amplification(T, dim=dim) < 1)  # fmt: skip
+    assert (
+        (exact < 1)
+        == (2 * dim + 1 <= T)
+        == (r.excess_risk_limit(T, dim=dim, policy=Mix(0.0, 1.0, 0.0)) > 0 and r.amplification(T, dim=dim) < 1)
+    )
 
 
 @given(dim=st.integers(1, 60), extra=st.integers(1, 300))
@@ -137,8 +143,11 @@ def test_subsampling_without_bound_grows_as_a_power():
     assert r.excess_risk_limit(12, dim=10, policy=SubsampleModels()) == np.inf
 
 
-@pytest.mark.parametrize("policy", [SubsampleModels(), Mix(0.5, 0.3, 0.2), Mix(1.0, 0.0, 0.0), Mix(0.5, 0.0, 0.5),
-                                    Mix(0.0, 1.0, 0.0), Accumulate()], ids=repr)  # fmt: skip
+@pytest.mark.parametrize(
+    "policy",
+    [SubsampleModels(), Mix(0.5, 0.3, 0.2), Mix(1.0, 0.0, 0.0), Mix(0.5, 0.0, 0.5), Mix(0.0, 1.0, 0.0), Accumulate()],
+    ids=repr,
+)
 def test_limits_are_approached(policy):
     limit = r.excess_risk_limit(30, dim=5, policy=policy)
     far = r.excess_risk(30, 200_000, dim=5, policy=policy)
@@ -213,13 +222,15 @@ def test_label_noise_of_the_test_set_is_kept_apart():
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
-    [({"samples": 6, "fits": 1, "dim": 5}, "`samples` must be a whole number of at least 7; got 6"),
-     ({"samples": 30, "fits": 1, "dim": 5, "sigma": -1.0}, "`sigma` must be finite and non-negative; got -1.0"),
-     ({"samples": 30, "fits": 1, "dim": 0}, "`dim` must be a whole number of at least 1"),
-     ({"samples": 30, "fits": -1, "dim": 5}, "`fits` must be a whole number of at least 0"),
-     ({"samples": [30, 40], "fits": 1, "dim": 5, "policy": Accumulate()}, "`samples` must be one number"),
-     ({"samples": 30, "fits": 0, "dim": 5, "policy": "keep"}, "`policy` must be Replace")],
-)  # fmt: skip
+    [
+        ({"samples": 6, "fits": 1, "dim": 5}, "`samples` must be a whole number of at least 7; got 6"),
+        ({"samples": 30, "fits": 1, "dim": 5, "sigma": -1.0}, "`sigma` must be finite and non-negative; got -1.0"),
+        ({"samples": 30, "fits": 1, "dim": 0}, "`dim` must be a whole number of at least 1"),
+        ({"samples": 30, "fits": -1, "dim": 5}, "`fits` must be a whole number of at least 0"),
+        ({"samples": [30, 40], "fits": 1, "dim": 5, "policy": Accumulate()}, "`samples` must be one number"),
+        ({"samples": 30, "fits": 0, "dim": 5, "policy": "keep"}, "`policy` must be Replace"),
+    ],
+)
 def test_bad_input(arguments, message):
     with pytest.raises(ValueError, match=message):
         r.excess_risk(**arguments)

@@ -190,21 +190,23 @@ def test_running_average_of_synthetic_data_is_accumulation():
 
 @pytest.mark.parametrize(
     ("question", "message"),
-    [(lambda: r.mixture_excess_risk(6, dim=5, share=0.5, gap=1.0), "`samples` must"),
-     (lambda: r.mixture_excess_risk(30, dim=5, share=1.5, gap=1.0), r"`share` must be in \[0, 1\]; got 1.5"),
-     (lambda: r.strong_collapse(1.0, share=0.5, gap=1.0), r"`ratio` must be in \(0, 1\)"),
-     (lambda: r.strong_collapse(0.5, share=0.5, gap=-1.0), "`gap` must be finite and non-negative"),
-     (lambda: r.ridge_excess_risk(1, ratio=1.0, first_ratio=0.5, penalty=0.0), "`ratio` must differ from 1"),
-     (lambda: r.ridge_excess_risk(1, ratio=0.5, first_ratio=0.5, penalty=-1.0), "`penalty` must"),
-     (lambda: r.interpolation_excess_risk(10, 1, dim=10, sigma=1.0), "`samples` must be at most 8 here"),
-     (lambda: r.weighted_variance(3, share="half"), "`share` must be in"),
-     (lambda: r.edit_excess_risk(np.ones((4, 2)), [0.5]), "full column rank"),
-     (lambda: r.edit_excess_risk([1.0, 2.0], [0.5]), r"shape \(T, d\)"),
-     (lambda: r.edit_excess_risk(np.eye(3), [2.0]), r"`edits` must lie in \[0, 1\]"),
-     (lambda: r.edit_excess_risk(np.eye(3), [float("nan")]), r"`edits` must lie in \[0, 1\]"),
-     (lambda: r.edit_excess_risk(np.eye(3), np.ones((2, 4))), "`edits` must have shape"),
-     (lambda: r.amplification(6, dim=5), "`samples` must")],
-)  # fmt: skip
+    [
+        (lambda: r.mixture_excess_risk(6, dim=5, share=0.5, gap=1.0), "`samples` must"),
+        (lambda: r.mixture_excess_risk(30, dim=5, share=1.5, gap=1.0), r"`share` must be in \[0, 1\]; got 1.5"),
+        (lambda: r.strong_collapse(1.0, share=0.5, gap=1.0), r"`ratio` must be in \(0, 1\)"),
+        (lambda: r.strong_collapse(0.5, share=0.5, gap=-1.0), "`gap` must be finite and non-negative"),
+        (lambda: r.ridge_excess_risk(1, ratio=1.0, first_ratio=0.5, penalty=0.0), "`ratio` must differ from 1"),
+        (lambda: r.ridge_excess_risk(1, ratio=0.5, first_ratio=0.5, penalty=-1.0), "`penalty` must"),
+        (lambda: r.interpolation_excess_risk(10, 1, dim=10, sigma=1.0), "`samples` must be at most 8 here"),
+        (lambda: r.weighted_variance(3, share="half"), "`share` must be in"),
+        (lambda: r.edit_excess_risk(np.ones((4, 2)), [0.5]), "full column rank"),
+        (lambda: r.edit_excess_risk([1.0, 2.0], [0.5]), r"shape \(T, d\)"),
+        (lambda: r.edit_excess_risk(np.eye(3), [2.0]), r"`edits` must lie in \[0, 1\]"),
+        (lambda: r.edit_excess_risk(np.eye(3), [float("nan")]), r"`edits` must lie in \[0, 1\]"),
+        (lambda: r.edit_excess_risk(np.eye(3), np.ones((2, 4))), "`edits` must have shape"),
+        (lambda: r.amplification(6, dim=5), "`samples` must"),
+    ],
+)
 def test_bad_input(question, message):
     with pytest.raises(ValueError, match=message):
         question()

@@ -5,7 +5,7 @@ from importlib import import_module
 
 import typer
 
-MODULES = {"collapse": "collapse_theory.cli", "collapse-lab": "collapse_empirical.cli"}
+MODULES = {"collapse": "collapse_theory.cli.main", "collapse-lab": "collapse_empirical.cli.main"}
 
 
 def command(program):

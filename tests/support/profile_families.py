@@ -105,7 +105,7 @@ FAMILIES = [
     shares(8, "mass 0.0015, seen in 100 draws", True, "outside", lambda rng, n: rng.binomial(100, 0.0015, n) / 100),
     shares(8, "mass 0.0005, seen in 100 draws", False, "outside", lambda rng, n: rng.binomial(100, 0.0005, n) / 100),
     shares(8, "one run of 1000 is all outside", False, "outside", lambda rng, n: 1.0 * (rng.random(n) < 0.001)),
-]  # fmt: skip
+]
 
 
 def decisions(family, seeds, noise, seed):

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 import collapse_theory as ct
-from collapse_theory import report
 from collapse_theory.explorer.answers import Choice
+from collapse_theory.show import report
 
 MODULES = (
     "arithmetic",
@@ -345,8 +345,16 @@ def _methods() -> dict[str, tuple[Any, dict[str, Any]]]:
     estimate, markov, profile = ct.montecarlo.Estimate(1.0, 0.1, 100, 1), ct.markov.AbsorbingChain, ct.profile.Profile
     quarters = [[Fraction(1, 2), Fraction(1, 2)], [0, 1]]
     runs = ct.profile.Trajectory(risk=np.linspace(1, 2, 15).reshape(3, 5))
-    choice = {"atoms": 3, "shape": "uniform", "samples": 10, "schedule": "constant", "policy": "replace",
-              "share": 0.1, "anchors": 1, "fits": 3}  # fmt: skip
+    choice = {
+        "atoms": 3,
+        "shape": "uniform",
+        "samples": 10,
+        "schedule": "constant",
+        "policy": "replace",
+        "share": 0.1,
+        "anchors": 1,
+        "fits": 3,
+    }
     return {
         "claims.Claim.verify": (
             ct.claims.find("seddik2024.eq6").verify,

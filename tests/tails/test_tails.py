@@ -253,26 +253,31 @@ def test_losses_grow_with_refits_and_shrink_with_data(samples, fits):
 
 @pytest.mark.parametrize(
     ("question", "message"),
-    [(lambda: t.PowerLaw(1.0), "`exponent` must be finite and above 1; got 1.0"),
-     (lambda: t.scaling_constant(float("nan")), "`exponent` must"),
-     (lambda: t.truncated_mass_lost(0.5, samples=1, cutoff=1), "`exponent` must"),
-     (lambda: t.truncated_mass_lost(2.0, samples=1, cutoff=0), "`cutoff` must"),
-     (lambda: t.Geometric(1.0), r"`ratio` must be in \(0, 1\)"),
-     (lambda: t.Geometric(0.99999), "`ratio` must be at most"),
-     (lambda: t.GaussianBins(0.0), "`width` must be finite and positive"),
-     (lambda: t.GaussianBins(1e-6), "`width` must be at least"),
-     (lambda: t.Atoms([0.5, 0.6]), "`p` must sum to 1"),
-     (lambda: t.mass_lost(t.PowerLaw(2.0), samples=-1), "`samples` must"),
-     (lambda: t.mass_lost(t.PowerLaw(2.0), samples=10**19), "`samples` must be at most"),
-     (lambda: t.mass_lost([0.5, 0.5], samples=10), r"`tail` must be a tail .* got list. Wrap probabilities as Atoms"),
-     (lambda: t.vulnerability([t.Geometric(0.5)]), "`tails` must be a dict"),
-     (lambda: t.vulnerability({"coin": [0.5, 0.5]}), "`tail` must be a tail"),
-     (lambda: t.Atoms([0.5, "x"]), "`p` must"),
-     (lambda: t.PowerLaw("2"), "`exponent` must be a finite real number"),
-     (lambda: t.GaussianBins([1.0]), "`width` must"),
-     (lambda: t.mass_lost_after(t.PowerLaw(2.0), samples=10, fits=0), "`fits` must"),
-     (lambda: t.generations_law(2.0, samples=10, fits=0), "`fits` must")],
-)  # fmt: skip
+    [
+        (lambda: t.PowerLaw(1.0), "`exponent` must be finite and above 1; got 1.0"),
+        (lambda: t.scaling_constant(float("nan")), "`exponent` must"),
+        (lambda: t.truncated_mass_lost(0.5, samples=1, cutoff=1), "`exponent` must"),
+        (lambda: t.truncated_mass_lost(2.0, samples=1, cutoff=0), "`cutoff` must"),
+        (lambda: t.Geometric(1.0), r"`ratio` must be in \(0, 1\)"),
+        (lambda: t.Geometric(0.99999), "`ratio` must be at most"),
+        (lambda: t.GaussianBins(0.0), "`width` must be finite and positive"),
+        (lambda: t.GaussianBins(1e-6), "`width` must be at least"),
+        (lambda: t.Atoms([0.5, 0.6]), "`p` must sum to 1"),
+        (lambda: t.mass_lost(t.PowerLaw(2.0), samples=-1), "`samples` must"),
+        (lambda: t.mass_lost(t.PowerLaw(2.0), samples=10**19), "`samples` must be at most"),
+        (
+            lambda: t.mass_lost([0.5, 0.5], samples=10),
+            r"`tail` must be a tail .* got list. Wrap probabilities as Atoms",
+        ),
+        (lambda: t.vulnerability([t.Geometric(0.5)]), "`tails` must be a dict"),
+        (lambda: t.vulnerability({"coin": [0.5, 0.5]}), "`tail` must be a tail"),
+        (lambda: t.Atoms([0.5, "x"]), "`p` must"),
+        (lambda: t.PowerLaw("2"), "`exponent` must be a finite real number"),
+        (lambda: t.GaussianBins([1.0]), "`width` must"),
+        (lambda: t.mass_lost_after(t.PowerLaw(2.0), samples=10, fits=0), "`fits` must"),
+        (lambda: t.generations_law(2.0, samples=10, fits=0), "`fits` must"),
+    ],
+)
 def test_bad_input(question, message):
     with pytest.raises(ValueError, match=message):
         question()

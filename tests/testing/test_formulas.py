@@ -89,8 +89,12 @@ def test_fractions_and_distributions_are_lifted_exactly():
 
 
 def test_bounds():
-    assert_bound(ct.discrete.collapse_time, lambda p, samples: 2 * samples,
-                 over={"p": distributions(), "samples": st.integers(2, 8)}, examples=20)  # fmt: skip
+    assert_bound(
+        ct.discrete.collapse_time,
+        lambda p, samples: 2 * samples,
+        over={"p": distributions(), "samples": st.integers(2, 8)},
+        examples=20,
+    )
     assert_bound(lambda n: n, lambda n: 1, over=COUNTS, side="lower")
     with pytest.raises(AssertionError, match=r"^the lower bound is crossed at n=1: 1 against 2"):
         assert_bound(lambda n: n, lambda n: 2, over=COUNTS, side="lower")
@@ -102,8 +106,9 @@ def test_a_bound_that_is_met_is_kept():
     assert_bound(triangle, triangle, over=COUNTS)
 
 
-@pytest.mark.parametrize(("options", "message"), [({"digits": 0}, "`digits`"), ({"rtol": 0}, "`rtol`"),
-                                                  ({"examples": 0}, "`examples`")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("options", "message"), [({"digits": 0}, "`digits`"), ({"rtol": 0}, "`rtol`"), ({"examples": 0}, "`examples`")]
+)
 def test_bad_input(options, message):
     with pytest.raises(ValueError, match=message):
         assert_same_formula(triangle, triangle, over=COUNTS, **options)
@@ -156,8 +161,9 @@ def test_sums_to_fits_work_in_every_kind_of_number():
         assert_same_formula(added, lambda samples, fits: telescoped(samples, fits + 1), over=domain)
 
 
-@pytest.mark.parametrize("count", [lambda n: range(n), lambda n: range(1, n + 1), lambda n: range(2 * n - 1),
-                                   lambda n: range(3 - n, 1 + n)])  # fmt: skip
+@pytest.mark.parametrize(
+    "count", [lambda n: range(n), lambda n: range(1, n + 1), lambda n: range(2 * n - 1), lambda n: range(3 - n, 1 + n)]
+)
 def test_whole_numbers_count_loops(count):
     assert_same_formula(lambda n: sum(count(n)), lambda n: sum(count(int(n))), over={"n": st.integers(1, 9)})
 
@@ -178,10 +184,15 @@ def test_a_function_of_floats_is_bounded_in_floats():
         assert_bound(entropy, lambda p, samples, fits: math.log(len(p)) / 2, over=domain, examples=50)
 
 
-@pytest.mark.parametrize(("options", "message"), [
-    ({"over": [COUNTS]}, "`over`"), ({"over": {"n": [1, 2]}}, "`over`"), ({"symbols": 3}, "`symbols`"),
-    ({"symbols": [3]}, "`symbols`"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"over": [COUNTS]}, "`over`"),
+        ({"over": {"n": [1, 2]}}, "`over`"),
+        ({"symbols": 3}, "`symbols`"),
+        ({"symbols": [3]}, "`symbols`"),
+    ],
+)
 def test_domains_are_checked(options, message):
     with pytest.raises(ValueError, match=message):
         assert_same_formula(triangle, triangle, **({"over": COUNTS} | options))

@@ -68,9 +68,17 @@ def _moments(family: int, data: Floats) -> tuple[float, float]:
 
 @kernel
 def fits(
-    rng: Stream, replicates: int, family: int, start: float, sigma: float, sizes: Counts, anchors: int, ddof: int,
-    rule: Rule, noise: float,
-) -> Floats:  # fmt: skip
+    rng: Stream,
+    replicates: int,
+    family: int,
+    start: float,
+    sigma: float,
+    sizes: Counts,
+    anchors: int,
+    ddof: int,
+    rule: Rule,
+    noise: float,
+) -> Floats:
     """Draw, fit, draw from what the policy says, …
 
     Return one row a replicate: mean and standard deviation of the distribution of the next generation, and a datum.

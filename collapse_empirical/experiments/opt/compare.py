@@ -1,0 +1,136 @@
+r"""Language models: the discrete theory as a hypothesis, since no theory covers their fitting error.
+
+If a model did no more than redraw its tokens independently, D of them per generation, then the token frequencies would
+follow the discrete theory with D samples. Beam search does not draw, contexts matter, the prompts stay real, and each
+fit starts anew from the original model: so the series deviate, and the question is by how much. Heterozygosity, which
+the theory multiplies by 1 − 1/D per fit, gives the answer as the effective sample size.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from collapse_empirical import experiments
+from collapse_empirical.compare.judge import Comparison, judge, not_applicable, width
+from collapse_empirical.compare.series import measured
+from collapse_empirical.experiments.ngram import compare as ngram
+from collapse_empirical.experiments.vae.compare import implied_samples
+from collapse_empirical.recipe import Recipe
+from collapse_empirical.store import Run
+from collapse_theory import discrete
+from collapse_theory.policy import AccumulateSubsample, Replace
+
+__all__ = ["compare", "effective_samples"]
+
+Array = NDArray[np.float64]
+PATHS = 200
+_SERIES = {"token_support": "support", "entropy": "entropy", "homozygosity": "homozygosity"}
+_OTHERS = (
+    "perplexity",
+    "sequence_perplexity_mean",
+    "sequence_perplexity_std",
+    "generated_perplexity_mean",
+    "generated_perplexity_std",
+    "tail_kept",
+    "out_of_support",
+    "tail_coverage",
+    "generated_support",
+    "repetition",
+    "distinct_2",
+)
+
+
+def compare(run: Run, *, level: float, rng: np.random.Generator) -> list[Comparison]:
+    """Return support, entropy and homozygosity of tokens beside independent draws, and what else was measured."""
+    found = measured(run)
+    others = [
+        not_applicable(name, found[name], "no theory covers the error of the fitted network, nor beam search")
+        for name in _OTHERS
+        if name in found
+    ]
+    reason = _why_not(run)
+    if reason:
+        return [*(not_applicable(name, found[name], reason) for name in _SERIES), *others]
+    made: Any = experiments.create(run.recipe)
+    from collapse_empirical.experiments.opt.measures import frequencies
+
+    p = frequencies(made.corpus.train, made.corpus.vocabulary)
+    p = p[p > 0]
+    return [*_redrawn(run, found, p, level, rng), *others]
+
+
+def effective_samples(homozygosity: Array) -> dict[str, float]:
+    """Sample size that the decay of heterozygosity implies, from the first generated data on.
+
+    Parameters
+    ----------
+    homozygosity : array, shape (seeds, G)
+        Of generations 0, 1, …; the first is that of real text.
+
+    Returns
+    -------
+    dict
+        Change of ln(1 − homozygosity) per fit over all fits, of the first fit alone, over the fits after it, and
+        the sample sizes 1/(1 − e^change) that go with them; infinite where heterozygosity does not fall.
+
+    Examples
+    --------
+    >>> falling = 1 - 0.9 * (1 - 1 / 50) ** np.arange(6)[None]
+    >>> round(effective_samples(falling)["effective_samples"], 6)
+    50.0
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):  # nothing but one token is left
+        logs = np.log(1 - homozygosity.mean(0))
+        fits = len(logs) - 1
+        changes = {"": (logs[-1] - logs[0]) / fits, "_first": logs[1] - logs[0]}
+        if fits > 1:
+            changes["_later"] = (logs[-1] - logs[1]) / (fits - 1)
+    return {
+        name + kind: float(value)
+        for kind, change in changes.items()
+        for name, value in (("log_change", change), ("effective_samples", implied_samples(change)))
+        if math.isfinite(value)
+    }
+
+
+def _redrawn(run: Run, found: dict[str, Array], p: Array, level: float, rng: np.random.Generator) -> list[Comparison]:
+    recipe, last = _in_tokens(run.recipe), found["entropy"].shape[1] - 1
+    paths = [ngram.simulate(p, recipe, last, rng=rng) for _ in range(PATHS)]
+    alone = isinstance(recipe.policy, Replace) and not recipe.anchors  # real data add heterozygosity
+    numbers = effective_samples(found["homozygosity"]) if alone else {}
+    size = numbers.get("effective_samples", math.inf)
+    compared = []
+    for name, simulated in _SERIES.items():
+        drawn = np.array([path[simulated] for path in paths])
+        band = width(drawn, len(run.recipe.seeds), level=level, rng=rng)
+        source = f"hypothesis: {recipe.samples} tokens drawn independently"
+        if alone:
+            first = numbers.get("effective_samples_first", math.inf)
+            source += f"; effective sample size {size:.3g}, by the first fit alone {first:.3g}"
+        extra = numbers | _expected(name, p, size, last)
+        compared.append(judge(name, found[name], drawn.mean(0), band, source=source, numbers=extra))
+    return compared
+
+
+def _expected(name: str, p: Array, size: float, last: int) -> dict[str, float]:
+    """Return the last value that the theory predicts with the effective instead of the nominal sample size."""
+    if name != "token_support" or not 1 <= size < 1e9:
+        return {}
+    value = discrete.expected_support(p, samples=round(size), fits=last)
+    return {"last_with_effective_samples": float(value)}
+
+
+def _in_tokens(recipe: Recipe) -> Recipe:
+    block = recipe.settings["block"]
+    return replace(recipe, samples=recipe.samples * block, anchors=recipe.anchors * block)
+
+
+def _why_not(run: Run) -> str:
+    if isinstance(run.recipe.policy, AccumulateSubsample):
+        return "whole blocks are taken from the pool: the hypothesis draws single tokens"
+    return ngram.why_other_text(run.recipe)

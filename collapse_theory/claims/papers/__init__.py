@@ -1,0 +1,1 @@
+"""The ledger's statements: a module, or a folder, for each source."""

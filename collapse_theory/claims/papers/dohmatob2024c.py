@@ -1,0 +1,222 @@
+"""Claims of arXiv:2402.07043v2, "A Tale of Tails": power laws p_i ∝ i^-beta of which a sample misses a part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flint
+import numpy as np
+
+from collapse_theory import arithmetic, checks
+from collapse_theory.arithmetic import Number, in_bare_balls
+from collapse_theory.claims.allowance import Bound, Limit
+from collapse_theory.claims.claim import Claim, Source
+from collapse_theory.claims.point import Path, Point
+from collapse_theory.claims.routes.simulation import Floats, estimated
+from collapse_theory.discrete.lineages import law_in_numbers
+
+__all__ = ["CLAIMS"]
+
+_KEY = "dohmatob2024c"
+_VERSION = "arXiv:2402.07043v2"
+
+
+@in_bare_balls
+def _missed(exponent: Number, samples: int, *, tail: Number | None = None, cutoff: int | None = None) -> Number:
+    """Enclose what T data miss of a power law: the sum of p_i (1 - q_i)^T, in balls.
+
+    The data come from q_i ∝ i^-tail, the same law if left out, cut off after ``cutoff`` atoms. The first atoms are
+    added up; for the others the power is expanded, and the sum lies between two partial sums of the series.
+    """
+    data = exponent if tail is None else tail
+    head = 2 * round(samples ** (1 / float(data))) + 8  # beyond, T q_i is below 1
+    head = head if cutoff is None else min(head, cutoff)
+    scale = _between(data, 0, cutoff)
+    powers = ((flint.arb(i) ** -exponent, flint.arb(i) ** -data / scale) for i in range(1, head + 1))
+    first = sum((p * (1 - q) ** samples for p, q in powers), flint.arb(0))
+    rest = _series(exponent, data, scale, samples, head, cutoff)
+    lost = flint.arb(0) if cutoff is None else _between(exponent, cutoff, None)
+    return (first + rest + lost) / exponent.zeta()
+
+
+def _between(exponent: Number, low: int, high: int | None) -> Number:
+    """Return the sum of i^-exponent for low < i <= high, all further ones without ``high``."""
+    beyond = flint.arb(0) if high is None else exponent.zeta(flint.arb(high + 1))
+    return exponent.zeta(flint.arb(low + 1)) - beyond
+
+
+def _series(beta: Number, data: Number, scale: Number, samples: int, head: int, cutoff: int | None) -> Number:
+    """Enclose the sum of i^-beta (1 - i^-data/scale)^T for i beyond ``head``, up to ``cutoff``."""
+    total, weight = flint.arb(0), flint.arb(1)
+    if head == cutoff:
+        return total
+    for j in range(samples + 1):
+        term = weight * _between(beta + j * data, head, cutoff)
+        if j and abs(term) < abs(total) * flint.arb(2) ** -flint.ctx.prec:
+            return total + flint.arb(0, abs(term).upper())
+        total += term
+        weight *= -flint.arb(samples - j) / (j + 1) / scale
+    return total
+
+
+def _rate(exponent: Number) -> Number:
+    return 1 - 1 / exponent
+
+
+def _constant(exponent: Number) -> Number:
+    """Return the constant of the law of clean data, which the source leaves open."""
+    return exponent.zeta() ** (-1 / exponent) * _rate(exponent).gamma() / exponent
+
+
+def _size(samples: Any) -> int:
+    return checks.whole("samples", samples, minimum=1)
+
+
+# --- simulation -------------------------------------------------------------------------------------------------------
+
+
+def _weights(atoms: Any, exponent: float) -> Floats:
+    return np.asarray(atoms, dtype=np.float64) ** -exponent / float(flint.arb(exponent).zeta())
+
+
+def _seen(drawn: Any, exponent: float) -> Floats:
+    """Return the mass of the different atoms in each row."""
+    drawn = np.sort(drawn, axis=1)
+    new = np.concatenate([np.ones((len(drawn), 1), bool), np.diff(drawn, axis=1) > 0], axis=1)
+    return np.asarray((_weights(drawn, exponent) * new).sum(axis=1))
+
+
+def _draw(rng: np.random.Generator, count: int, point: Point) -> Any:
+    """Draw rows of data; those of a law that is cut off are drawn again beyond the cutoff."""
+    shape = (count, point["samples"])
+    drawn = rng.zipf(point.get("tail", point["exponent"]), shape)
+    while "cutoff" in point and (out := drawn > point["cutoff"]).any():
+        drawn[out] = rng.zipf(point["exponent"], int(out.sum()))
+    return drawn
+
+
+def _simulate_missed(rng: np.random.Generator, count: int, point: Point) -> Floats:
+    return np.asarray(1 - _seen(_draw(rng, count, point), point["exponent"]))
+
+
+def _simulate_law(rng: np.random.Generator, count: int, point: Point) -> Floats:
+    return np.asarray(_simulate_missed(rng, count, point) * point["samples"] ** (1 - 1 / point["exponent"]))
+
+
+# --- the law of clean data --------------------------------------------------------------------------------------------
+
+
+CLEAN_LAW = Claim(
+    id=f"{_KEY}.clean-law",
+    source=Source(_KEY, _VERSION, "scaling law of clean data", "paper"),
+    statement="What T data miss of a power law falls as T^-(beta-1)/beta (judged with the constant"
+    " zeta(beta)^(-1/beta) Gamma(1-1/beta)/beta, which the source leaves open).",
+    latex=r"E \asymp T^{-(\beta-1)/\beta}",
+    allows=Limit("samples"),
+    paths=tuple(tuple({"exponent": beta, "samples": 8**k} for k in range(1, 5)) for beta in (1.5, 2.0, 3.0)),
+    published=lambda exponent, samples: _constant(exponent),
+    exact=lambda exponent, samples: _missed(exponent, _size(samples)) * samples ** _rate(exponent),
+    simulate=estimated(_simulate_law),
+    simulated=({"exponent": 2.0, "samples": 64},),
+    replicates=20_000,
+)
+
+
+# --- a tail that is cut off -------------------------------------------------------------------------------------------
+
+
+def _cut_published(exponent: Any, samples: Any, cutoff: Any, term: str) -> Number:
+    return _constant(exponent) if term == "data" else 1 / ((exponent - 1) * exponent.zeta())
+
+
+def _cut(exponent: Any, samples: Any, cutoff: Any, term: str) -> Number:
+    missed = _missed(exponent, _size(samples), cutoff=checks.whole("cutoff", cutoff, minimum=1))
+    return missed * (samples ** _rate(exponent) if term == "data" else cutoff ** (exponent - 1))
+
+
+def _simulate_cut(rng: np.random.Generator, count: int, point: Point) -> Floats:
+    rate = 1 - 1 / point["exponent"]
+    factor = point["samples"] ** rate if point["term"] == "data" else point["cutoff"] ** (point["exponent"] - 1)
+    return np.asarray(_simulate_missed(rng, count, point) * factor)
+
+
+def _data_limited(beta: float) -> Path:
+    return tuple({"exponent": beta, "samples": 8**k, "cutoff": 8 ** (2 * k), "term": "data"} for k in range(1, 5))
+
+
+def _cutoff_limited(beta: float) -> Path:
+    return tuple({"exponent": beta, "samples": 4 ** (4 * k), "cutoff": 4**k, "term": "cutoff"} for k in range(1, 5))
+
+
+TRUNCATED_LAW = Claim(
+    id=f"{_KEY}.truncated-law",
+    source=Source(_KEY, _VERSION, "scaling law of data with a tail that is cut off", "paper"),
+    statement="What T data from a power law cut off after k atoms miss is of the order T^-(beta-1)/beta + k^-(beta-1)"
+    " (judged where one term dominates, T = k^(1/2) or k^4: the other one vanishes beside it).",
+    latex=r"E \asymp T^{-(\beta-1)/\beta} + k^{-(\beta-1)}",
+    allows=Limit("samples"),
+    paths=(_data_limited(2.0), _cutoff_limited(2.0), _cutoff_limited(1.5)),
+    published=_cut_published,
+    exact=_cut,
+    simulate=estimated(_simulate_cut),
+    simulated=(_data_limited(2.0)[1], {"exponent": 2.0, "samples": 64, "cutoff": 16, "term": "cutoff"}),
+    replicates=5000,
+)
+
+
+# --- generations ------------------------------------------------------------------------------------------------------
+
+
+def _by_ancestry(exponent: Any, samples: Any, fits: Any) -> Number:
+    """Average over the number of first-generation data from which the data of the last one descend."""
+    size = _size(samples)
+    law = law_in_numbers(size, checks.whole("fits", fits, minimum=1) - 1, arithmetic.of(samples))
+    return sum((law[k] * _missed(exponent, k) for k in range(1, size + 1)), start=arithmetic.number(0, samples))
+
+
+def _simulate_generations(rng: np.random.Generator, count: int, point: Point) -> Floats:
+    data = _draw(rng, count, point)
+    for _ in range(point["fits"] - 1):
+        data = np.take_along_axis(data, rng.integers(data.shape[1], size=data.shape), axis=1)
+    return np.asarray(1 - _seen(data, point["exponent"]))
+
+
+GENERATIONS_LAW = Claim(
+    id=f"{_KEY}.generations-law",
+    source=Source(_KEY, _VERSION, "scaling law of n generations", "paper"),
+    statement="After n generations of T_0 data what is missed is at most n times the law of one generation (read as a"
+    " bound, with the constant of clean data).",
+    latex=r"E_n \lesssim n\,T_0^{-(\beta-1)/\beta}",
+    allows=Bound("upper"),
+    paths=tuple(tuple({"exponent": beta, "samples": 48, "fits": n} for n in (1, 2, 8)) for beta in (1.5, 2.0)),
+    published=lambda exponent, samples, fits: fits * _constant(exponent) * samples ** -_rate(exponent),
+    exact=_by_ancestry,
+    simulate=estimated(_simulate_generations),
+    simulated=({"exponent": 2.0, "samples": 48, "fits": 8},),
+    replicates=10_000,
+)
+
+
+# --- a tail of another exponent ---------------------------------------------------------------------------------------
+
+
+OTHER_TAIL = Claim(
+    id=f"{_KEY}.corollary2.3",
+    source=Source(_KEY, _VERSION, "corollary 2.3, its condition", "second-hand"),
+    statement="Data with a tail of exponent beta' < beta leave a worse law than clean data (judged: they miss at least"
+    " as much).",
+    latex=r"\beta' < \beta \implies \sum_i p_i (1 - q_i)^T \ge \sum_i p_i (1 - p_i)^T,"
+    r" \quad p_i \propto i^{-\beta},\ q_i \propto i^{-\beta'}",
+    allows=Bound("lower"),
+    paths=(tuple({"exponent": 2.0, "tail": 1.5, "samples": n} for n in (64, 512, 4096)),),
+    published=lambda exponent, tail, samples: _missed(exponent, _size(samples)),
+    exact=lambda exponent, tail, samples: _missed(exponent, _size(samples), tail=tail),
+    simulate=estimated(_simulate_missed),
+    simulated=({"exponent": 2.0, "tail": 1.5, "samples": 64},),
+    replicates=10_000,
+    fault="misprint",
+    correction="The condition is the other way round: a lighter tail, beta' > beta, makes the law worse; a heavier one"
+    " shows the rare atoms more often.",
+)
+
+CLAIMS = (CLEAN_LAW, TRUNCATED_LAW, GENERATIONS_LAW, OTHER_TAIL)

@@ -1,0 +1,180 @@
+"""Claims of arXiv:2404.01413, "Is Model Collapse Inevitable?"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from collapse_theory import arithmetic, checks, montecarlo
+from collapse_theory.arithmetic import Number
+from collapse_theory.claims.allowance import Bound, Equality, Limit
+from collapse_theory.claims.claim import Claim, Source
+from collapse_theory.claims.point import Path, Point
+from collapse_theory.claims.routes.least_squares import applied, fitted, one_fit, squared_norm
+from collapse_theory.claims.routes.simulation import Floats, estimated, normal
+from collapse_theory.montecarlo import Estimate
+from collapse_theory.policy import Accumulate, Replace
+
+__all__ = ["CLAIMS"]
+
+_KEY = "gerstgrasser2024"
+_VERSION = "arXiv:2404.01413"
+_ROWS, _DIM = 30, 5
+
+
+def _count(fits: Any) -> int:
+    return checks.whole("fits", fits, minimum=1)
+
+
+def _paths(*fits: int) -> tuple[Path, ...]:
+    return tuple(
+        tuple({"samples": rows, "dim": dim, "fits": n} for n in fits) for rows, dim in ((_ROWS, _DIM), (12, 10))
+    )
+
+
+_SIMULATED: Point = {"samples": _ROWS, "dim": _DIM, "fits": 4}
+
+
+def _published(samples: Any, dim: Any) -> Number:
+    """Return the excess risk of one fit as printed, with unit noise."""
+    return dim / (samples - dim - 1)
+
+
+# --- replace ----------------------------------------------------------------------------------------------------------
+
+
+def _simulate(accumulate: bool, point: Point, replicates: int, seed: int) -> Estimate:
+    policy = Accumulate() if accumulate else Replace()
+    return montecarlo.regression_excess_estimate(**point, policy=policy, replicates=replicates, seed=seed)
+
+
+REPLACE = Claim(
+    id=f"{_KEY}.replace",
+    source=Source(_KEY, _VERSION, "replace case of the main theorem", "paper"),
+    statement="When each fit replaces the data, the excess risk of recursive linear regression grows linearly:"
+    " n sigma² d/(T - d - 1).",
+    latex=r"E\|\hat\beta_n - \beta\|^2 = \frac{\sigma^2 d}{T - d - 1}\,n",
+    allows=Equality(),
+    paths=_paths(1, 2, 4, 20),
+    published=lambda samples, dim, fits: fits * _published(samples, dim),
+    exact=lambda samples, dim, fits: sum(one_fit(samples, dim) for _ in range(_count(fits))),
+    simulate=lambda point, replicates, seed: _simulate(False, point, replicates, seed),
+    simulated=(_SIMULATED,),
+    replicates=50_000,
+)
+
+
+# --- accumulate -------------------------------------------------------------------------------------------------------
+
+
+def _averaged(fits: Any) -> Number:
+    """Return the sum of squared weights of the generations' noise in the n-th fit.
+
+    Fit n is the mean over k <= n of fit k - 1 plus the noise of generation k.
+    """
+    ops = arithmetic.of(fits)
+    count = _count(fits)
+    earlier = [ops.number(0)] * count  # weight of each noise in all earlier fits together
+    weights = earlier
+    for n in range(1, count + 1):
+        weights = [(total + 1) / n for total in earlier[:n]]
+        earlier = [total + weight for total, weight in zip(earlier, weights, strict=False)] + earlier[n:]
+    return sum((weight**2 for weight in weights), ops.number(0))
+
+
+def _inverse_squares(fits: Any) -> Number:
+    ops = arithmetic.of(fits)
+    return sum((1 / ops.number(n) ** 2 for n in range(1, _count(fits) + 1)), ops.number(0))
+
+
+ACCUMULATE = Claim(
+    id=f"{_KEY}.accumulate",
+    source=Source(_KEY, _VERSION, "accumulate case of the main theorem", "paper"),
+    statement="When data accumulate, the excess risk of the n-th fit is sigma² d/(T - d - 1) times the sum of 1/i².",
+    latex=r"E\|\hat\beta_n - \beta\|^2 = \frac{\sigma^2 d}{T - d - 1} \sum_{i \le n} i^{-2}",
+    allows=Equality(),
+    paths=_paths(1, 2, 4, 20),
+    published=lambda samples, dim, fits: _inverse_squares(fits) * _published(samples, dim),
+    exact=lambda samples, dim, fits: _averaged(fits) * one_fit(samples, dim),
+    simulate=lambda point, replicates, seed: _simulate(True, point, replicates, seed),
+    simulated=(_SIMULATED,),
+    replicates=50_000,
+)
+
+
+def _simulate_ratio(fits: int, replicates: int, seed: int) -> Estimate:
+    point = {"samples": _ROWS, "dim": _DIM, "fits": fits}
+    return _simulate(True, point, replicates, seed).scaled(1 / float(one_fit(_ROWS, _DIM)))
+
+
+ACCUMULATE_MONOTONE = Claim(
+    id=f"{_KEY}.accumulate-monotone",
+    source=Source(_KEY, _VERSION, "accumulate case, as schaeffer2025 appendix A reports it", "second-hand"),
+    statement="When data accumulate, the excess risk increases with every fit (judged: that of fit n is a lower bound"
+    " of that of fit n + 1).",
+    latex=r"E\|\hat\beta_n - \beta\|^2 \le E\|\hat\beta_{n+1} - \beta\|^2",
+    allows=Bound("lower"),
+    paths=(tuple({"fits": n} for n in (1, 2, 4, 20, 100)),),
+    published=_inverse_squares,
+    exact=lambda fits: _averaged(fits + 1),
+    simulate=lambda point, replicates, seed: _simulate_ratio(point["fits"] + 1, replicates, seed),
+    simulated=({"fits": 4},),
+    replicates=50_000,
+)
+
+ACCUMULATE_LIMIT = Claim(
+    id=f"{_KEY}.accumulate-limit",
+    source=Source(_KEY, _VERSION, "accumulate case of the main theorem", "paper"),
+    statement="When data accumulate, the excess risk of recursive linear regression, over that of one fit, tends to"
+    " pi²/6.",
+    latex=r"E\|\hat\beta_n - \beta\|^2 / E\|\hat\beta_1 - \beta\|^2 = \sum_{i \le n} i^{-2} \to \pi^2/6",
+    allows=Limit(),
+    paths=(tuple({"fits": 4**k} for k in range(6)),),
+    published=lambda fits: arithmetic.of(fits).pi ** 2 / 6,
+    exact=_averaged,
+    simulate=lambda point, replicates, seed: _simulate_ratio(point["fits"], replicates, seed),
+    simulated=({"fits": 4},),
+)
+
+
+# --- replace-multiple -------------------------------------------------------------------------------------------------
+
+
+def _harmonic(fits: Any) -> Number:
+    ops = arithmetic.of(fits)
+    return sum((1 / ops.number(n) for n in range(1, _count(fits) + 1)), ops.number(0))
+
+
+def _relabelled(samples: Any, dim: Any, fits: Any) -> Number:
+    """Add up the noise of every copy: fit n weighs each of its n copies by 1/n, and keeps the fit before."""
+    one = one_fit(samples, dim)
+    return sum(copies * (one / copies**2) for copies in range(1, _count(fits) + 1))
+
+
+def _simulate_relabelled(rng: np.random.Generator, count: int, point: Point) -> Floats:
+    inputs = normal(rng, count, point["samples"], point["dim"])
+    coefficients = np.zeros((count, point["dim"]))  # the truth
+    for copies in range(1, point["fits"] + 1):
+        stacked = np.tile(inputs, (1, copies, 1))
+        labels = applied(stacked, coefficients) + normal(rng, *stacked.shape[:2])
+        coefficients = fitted(stacked, labels)
+    return squared_norm(coefficients)
+
+
+REPLACE_MULTIPLE = Claim(
+    id=f"{_KEY}.replace-multiple",
+    source=Source(_KEY, _VERSION, "replace-multiple case", "paper"),
+    statement="When fit n sees n copies of the inputs, all labelled by the newest model, the excess risk is"
+    " sigma² d/(T - d - 1) times the sum of 1/k.",
+    latex=r"E\|\hat\beta_n - \beta\|^2 = \frac{\sigma^2 d}{T - d - 1} \sum_{k \le n} k^{-1}",
+    allows=Equality(),
+    paths=_paths(1, 2, 4, 20),
+    published=lambda samples, dim, fits: _harmonic(fits) * _published(samples, dim),
+    exact=_relabelled,
+    simulate=estimated(_simulate_relabelled),
+    simulated=(_SIMULATED,),
+    replicates=20_000,
+)
+
+CLAIMS = (REPLACE, ACCUMULATE, ACCUMULATE_MONOTONE, ACCUMULATE_LIMIT, REPLACE_MULTIPLE)

@@ -1,0 +1,167 @@
+"""Claims of arXiv:2305.17493 on what diverges, on growing samples, and on the mixture of data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from collapse_theory import arithmetic, checks, gaussian, montecarlo
+from collapse_theory.arithmetic import Number
+from collapse_theory.claims.allowance import Equality, Limit
+from collapse_theory.claims.claim import Claim, Source
+from collapse_theory.claims.point import Point
+from collapse_theory.claims.routes.simulation import in_blocks
+from collapse_theory.montecarlo import Estimate
+
+__all__ = ["CLAIMS"]
+
+_KEY = "shumailov2023"
+_SEED = "arXiv:2305.17493v1"
+
+
+def _variance_over_line(samples: Any, fits: Any) -> Number:
+    """Follow the variance of a datum fit by fit, and divide by n/M."""
+    ops = arithmetic.of(samples)
+    of_mean, spread = ops.number(0), ops.number(1)
+    for _ in range(checks.whole("fits", fits, minimum=1)):
+        of_mean = of_mean + spread / samples
+    return (of_mean + spread) * samples / fits
+
+
+VARIANCE_LINEAR = Claim(
+    id=f"{_KEY}.variance-linear",
+    source=Source(_KEY, _SEED, "section 4.2, after eq. (3)"),
+    statement="For a constant sample size the variance of a datum diverges linearly, as n/M.",
+    latex=r"\operatorname{Var}(X^n_j) / (\sigma^2 n / M) \to 1",
+    allows=Limit(),
+    paths=(tuple({"samples": 20, "fits": n} for n in (5, 50, 500, 5000, 50_000)),),
+    published=lambda samples, fits: arithmetic.of(samples).number(1),
+    exact=_variance_over_line,
+    simulate=lambda point, replicates, seed: montecarlo.data_variance_estimate(
+        **point, replicates=replicates, seed=seed
+    ).scaled(point["samples"] / point["fits"]),
+    simulated=({"samples": 20, "fits": 5},),
+)
+
+RISK_DIVERGES = Claim(
+    id=f"{_KEY}.risk-diverges",
+    source=Source(_KEY, _SEED, "section 4.2, after eq. (5)"),
+    statement="For a constant sample size the risk diverges.",
+    latex=r"M_i = M \implies E[R^n_{W_2}] \to \infty",
+    allows=Limit(),
+    paths=(tuple({"samples": 100, "fits": 10**k} for k in range(6)),),
+    published=lambda samples, fits: arithmetic.number("inf", samples),
+    exact=gaussian.risk,
+    simulate=lambda point, replicates, seed: montecarlo.risk_estimate(**point, replicates=replicates, seed=seed),
+    simulated=({"samples": 100, "fits": 10},),
+    replicates=20_000,
+)
+
+
+def _linear_sizes(samples: Any, doublings: Any) -> list[Any]:
+    return [samples * step for step in range(1, 2 ** checks.whole("doublings", doublings, minimum=0) + 1)]
+
+
+def _risk_with_linear_sizes(samples: Any, doublings: Any) -> Number:
+    sizes = _linear_sizes(samples, doublings)
+    return gaussian.risk(sizes, len(sizes))
+
+
+def _simulate_linear_sizes(point: Point, replicates: int, seed: int) -> Estimate:
+    sizes = _linear_sizes(**point)
+    return montecarlo.risk_estimate(sizes, len(sizes), replicates=replicates, seed=seed)
+
+
+SUPERLINEAR = Claim(
+    id=f"{_KEY}.superlinear",
+    source=Source(_KEY, _SEED, "section 4.2, after eq. (5)"),
+    statement="For a finite distance the sample size must grow superlinearly: with M_i = M (i+1) the risk diverges."
+    " (The converse is not stated and would be false: i ln i is superlinear and its inverses have no finite sum.)",
+    latex=r"M_i = M (i + 1) \implies E[R^n_{W_2}] \to \infty",
+    allows=Limit("doublings"),
+    paths=(tuple({"samples": 10, "doublings": k} for k in (1, 2, 4, 8, 10)),),
+    published=lambda samples, doublings: arithmetic.number("inf", samples),
+    exact=_risk_with_linear_sizes,
+    simulate=_simulate_linear_sizes,
+    simulated=({"samples": 10, "doublings": 2},),
+)
+
+
+# --- mixture of data --------------------------------------------------------------------------------------------------
+
+
+def _mixture_variance(samples: Any, fits: Any, alpha: Any, beta: Any, gamma: Any) -> Number:
+    """Follow E m² and E v, mean and variance of p_i, with p_{i+1} = alpha p_theta + beta p_i + gamma p_0."""
+    ops = arithmetic.of(samples)
+    square, inner = ops.number(0), ops.number(1)
+    for _ in range(checks.whole("fits", fits, minimum=0)):
+        second = alpha * (square + inner / samples + inner) + beta * (square + inner) + gamma
+        square = (alpha + beta) ** 2 * square + alpha**2 * inner / samples
+        inner = second - square
+    return square + inner
+
+
+def _simulate_mixture(point: Point, replicates: int, seed: int) -> Estimate:
+    """Keep every fit with its weight in p_i, and draw each datum from one of them."""
+    samples, fits = point["samples"], point["fits"]
+    alpha, beta, gamma = (point[name] for name in ("alpha", "beta", "gamma"))
+
+    def draw(rng: np.random.Generator, weights: Any, means: Any, sigmas: Any, size: int) -> Any:
+        origin = rng.choice(len(weights), p=weights, size=(len(means), size))
+        centres, spreads = (np.take_along_axis(values, origin, axis=1) for values in (means, sigmas))
+        return centres + spreads * rng.standard_normal(origin.shape)
+
+    def block(rng: np.random.Generator, count: int) -> Any:
+        weights, means, sigmas = np.ones(1), np.zeros((count, 1)), np.ones((count, 1))
+        for _ in range(fits):
+            data = draw(rng, weights, means, sigmas, samples)
+            means = np.column_stack([means, data.mean(axis=1)])
+            sigmas = np.column_stack([sigmas, data.std(axis=1, ddof=1)])
+            weights = np.append(beta * weights, alpha)
+            weights[0] += gamma
+        return draw(rng, weights, means, sigmas, 1)[:, 0]
+
+    return Estimate.of_variance(np.concatenate(in_blocks(block, replicates=replicates, seed=seed)), seed)
+
+
+def _theory_policy(alpha: int, beta: int) -> tuple[Point, ...]:
+    grid = ((2, 1), (10, 1), (10, 5), (10, 20))
+    return tuple({"samples": m, "fits": n, "alpha": alpha, "beta": beta, "gamma": 0} for m, n in grid)
+
+
+def _walk_variance(samples: Any, fits: Any, alpha: Any, beta: Any, gamma: Any) -> Number:
+    return 1 + fits / samples
+
+
+POLICY = Claim(
+    id=f"{_KEY}.policy",
+    source=Source(_KEY, _SEED, "section 4, before 4.1"),
+    statement="The theory takes alpha = gamma = 0, so beta = 1 in p_{i+1} = alpha p_theta + beta p_i + gamma p_0; the"
+    " variance of a datum is then 1 + n/M.",
+    latex=r"\alpha_i = \gamma_i = 0 \implies \operatorname{Var}(X^n_j) = \sigma^2 (1 + n/M)",
+    allows=Equality(),
+    paths=(_theory_policy(0, 1),),
+    published=_walk_variance,
+    exact=_mixture_variance,
+    simulate=_simulate_mixture,
+    simulated=_theory_policy(0, 1)[:1],
+    fault="misprint",
+    correction="By the paper's own definition beta = 1 keeps p_0 for ever, with variance 1; what it analyses is"
+    " alpha = 1, beta = gamma = 0.",
+)
+
+POLICY_MEANT = Claim(
+    id=f"{_KEY}.policy-meant",
+    source=Source(_KEY, _SEED, "section 4, before 4.1"),
+    statement="In the theory data come only from the model before, alpha = 1: the variance of a datum is 1 + n/M.",
+    latex=r"\alpha_i = 1 \implies \operatorname{Var}(X^n_j) = \sigma^2 (1 + n/M)",
+    allows=Equality(),
+    paths=(_theory_policy(1, 0),),
+    published=_walk_variance,
+    exact=_mixture_variance,
+    simulate=_simulate_mixture,
+    simulated=_theory_policy(1, 0)[:1],
+)
+
+CLAIMS = (VARIANCE_LINEAR, RISK_DIVERGES, SUPERLINEAR, POLICY, POLICY_MEANT)

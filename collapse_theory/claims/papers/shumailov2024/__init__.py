@@ -1,0 +1,5 @@
+"""Statements of the article in Nature 631, 2024."""
+
+from collapse_theory.claims.papers.shumailov2024 import multivariate, theorem
+
+CLAIMS = (*theorem.CLAIMS, *multivariate.CLAIMS)

@@ -1,0 +1,76 @@
+"""Theorem 3.1 of Nature 631:755 (2024) in several dimensions."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from collapse_theory import arithmetic, gaussian
+from collapse_theory.arithmetic import Number
+from collapse_theory.claims.allowance import Limit
+from collapse_theory.claims.claim import Claim, Source
+from collapse_theory.claims.point import Path, Point
+from collapse_theory.claims.routes.simulation import Floats, estimated, normal
+
+__all__ = ["CLAIMS"]
+
+_SAMPLES = 12
+_VARIANCES = (4.0, 1.0, 0.25)  # of the principal axes
+_LIMITS = {"mean": "inf", "axes": 0, "log-determinant": "-inf"}
+
+
+def _exact(samples: Any, fits: Any, part: str) -> Number:
+    """Return E|mu_n - mu|², the expected standard deviations along the axes added up, or E ln det Sigma_n.
+
+    The variance along a fixed axis, given the last fit, is chi²/(M - 1) times the last one: as in one dimension.
+    """
+    ops = arithmetic.of(samples, fits)
+    variances = [ops.number(Fraction(variance)) for variance in _VARIANCES]
+    if part == "mean":
+        return sum(variances, ops.number(0)) * gaussian.mean_variance(samples, fits)
+    if part == "axes":
+        return sum(map(ops.sqrt, variances), ops.number(0)) * gaussian.expected_sigma(samples, fits)
+    first = sum(map(ops.log, variances), ops.number(0))
+    return first + gaussian.log_det_drift(samples, fits, dim=len(_VARIANCES))
+
+
+def _simulate(rng: np.random.Generator, count: int, point: Point) -> Floats:
+    mean = np.zeros((count, 1, len(_VARIANCES)))
+    cov = np.broadcast_to(np.diag(_VARIANCES), (count, len(_VARIANCES), len(_VARIANCES)))
+    for _ in range(point["fits"]):
+        noise = normal(rng, count, point["samples"], len(_VARIANCES))
+        data = mean + noise @ np.linalg.cholesky(cov).transpose(0, 2, 1)
+        mean = data.mean(axis=1, keepdims=True)
+        centred = data - mean
+        cov = centred.transpose(0, 2, 1) @ centred / (point["samples"] - 1)
+    if point["part"] == "mean":
+        return np.asarray((mean**2).sum(axis=(1, 2)))
+    if point["part"] == "axes":
+        return np.asarray(np.sqrt(np.diagonal(cov, axis1=1, axis2=2)).sum(axis=1))
+    return np.asarray(np.linalg.slogdet(cov)[1])
+
+
+def _path(part: str) -> Path:
+    return tuple({"samples": _SAMPLES, "fits": 10**k, "part": part} for k in range(5))
+
+
+THEOREM31 = Claim(
+    id="shumailov2024.theorem3.1-multivariate",
+    source=Source("shumailov2024", "Nature 631:755", "theorem 3.1"),
+    statement="In several dimensions, too, E W2² tends to infinity and Sigma_n to 0 almost surely (judged in three: the"
+    " expected squared distance of the means, a lower bound, grows for ever; the expected standard deviations along"
+    " the axes are summable, which gives almost sure convergence; so does the log-determinant, downwards).",
+    latex=r"E\|\mu_n - \mu\|^2 \to \infty, \quad E \sum_j (\Sigma_n)_{jj}^{1/2} \to 0,"
+    r" \quad E \ln\det\Sigma_n \to -\infty",
+    allows=Limit(),
+    paths=tuple(_path(part) for part in _LIMITS),
+    published=lambda samples, fits, part: arithmetic.number(_LIMITS[part], samples),
+    exact=_exact,
+    simulate=estimated(_simulate),
+    simulated=tuple({"samples": _SAMPLES, "fits": 10, "part": part} for part in _LIMITS),
+    replicates=10_000,
+)
+
+CLAIMS = (THEOREM31,)
