@@ -8,7 +8,6 @@ from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("collapse_theory", "collapse_empirical")
 THEORY = (  # from the ground up: a room imports from itself and from those before it
@@ -70,7 +69,7 @@ def modules() -> dict[str, Path]:
 
 @cache
 def imports(module: str) -> frozenset[tuple[str, str]]:
-    """Module and name of everything that a module imports, also within functions; not what only a type checker reads."""
+    """Module and name of everything that a module imports, also in functions; not what only type checkers read."""
     tree = ast.parse(modules()[module].read_text())
     return frozenset(_imports(tree))
 
@@ -92,7 +91,7 @@ def targets(module: str) -> set[str]:
 
 
 def room(module: str) -> str:
-    return (module.split(".") + [""])[1]
+    return [*module.split("."), ""][1]
 
 
 ROOMS = {"collapse_theory": THEORY, "collapse_empirical": EMPIRICAL}

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-import collapse_theory.cli
+import collapse_theory.cli.main
 from collapse_empirical import experiments, store
 from collapse_empirical.cli import main as cli
 from collapse_empirical.recursion import advance

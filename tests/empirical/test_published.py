@@ -8,8 +8,7 @@ from dataclasses import asdict
 import pytest
 
 from collapse_empirical import store
-from collapse_empirical.experiments import opt, vae
-from collapse_empirical.experiments.gmm import experiment as gmm
+from collapse_empirical.experiments import gmm, opt, vae
 from collapse_empirical.recipe import Recipe
 from collapse_theory.claims import Measurement, Verdict, all_claims, find, read_runs, verify_all
 from collapse_theory.policy import Replace

@@ -410,7 +410,7 @@ def calls() -> Iterator[tuple[str, Callable[..., Any], dict[str, Any]]]:
     """Yield name, function and valid arguments."""
     for name, arguments in CALLS.items():
         module, attribute = name.split(".")
-        function = getattr(importlib.import_module(f"collapse_theory.{module}"), attribute)
+        function = getattr(_module(module), attribute)
         yield name, function, arguments() if callable(arguments) else arguments
     for name, (function, arguments) in _methods().items():
         yield name, function, arguments
@@ -419,9 +419,13 @@ def calls() -> Iterator[tuple[str, Callable[..., Any], dict[str, Any]]]:
 def public_names() -> Iterator[str]:
     """Yield the dotted name of everything public that can be called."""
     for module in MODULES:
-        for name in (found := importlib.import_module(f"collapse_theory.{module}")).__all__:
+        for name in (found := _module(module)).__all__:
             if callable(getattr(found, name)):
                 yield f"{module}.{name}"
+
+
+def _module(name: str) -> Any:
+    return getattr(ct, name) if name in ct.__all__ else importlib.import_module(f"collapse_theory.{name}")
 
 
 def _integers() -> Any:
