@@ -86,7 +86,7 @@ ANSWERS_ANYTHING = {  # argument that takes any value, and why
     ("policy.Policy", "self"),
     ("montecarlo.Estimate", "standard_error"),  # infinite after one draw
     ("montecarlo.Estimate.z", "theory"),  # a published value may be infinite; NaN is refused in tests/montecarlo
-    ("profile.Bounds", "low"),  # infinite where an end is not known; tests/profile/test_bad_input.py tries the rest
+    ("profile.Bounds", "low"),  # infinite where an end is not known; tests/profile/test_arguments.py tries the rest
     ("profile.Bounds", "high"),
 }
 _NAMES = {"version", "place", "reason", "key", "name", "kind", "index", "directory", "path"}  # arguments that are texts

@@ -1,10 +1,10 @@
-"""The ledger as it stands: what the issue promised, and that no verdict is declared by hand."""
+"""The ledger as it stands: what it promises, and that no verdict is declared by hand."""
 
 import dataclasses
 import json
 
 import pytest
-from gaussian_verdicts import EXPECTED as GAUSSIAN
+from model_verdicts import EXPECTED as GAUSSIAN
 
 from collapse_theory.claims import QUICK, Claim, Verdict, all_claims, find, verify, verify_all
 from collapse_theory.claims.allowance import Z

@@ -1,4 +1,7 @@
-"""Time the first questions against the obvious alternatives, in one run. Run: python tests/benchmarks/bench_slice.py"""
+"""Time the first questions against the obvious alternatives, in one run.
+
+Run: python tests/benchmarks/bench_first_questions.py
+"""
 
 import math
 import subprocess

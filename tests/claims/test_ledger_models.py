@@ -5,7 +5,7 @@ import dataclasses
 import flint
 import numpy as np
 import pytest
-from gaussian_verdicts import EXPECTED
+from model_verdicts import EXPECTED
 
 import collapse_theory as ct
 from collapse_theory.claims import QUICK, Verdict, find, verify
