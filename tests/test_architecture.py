@@ -145,7 +145,7 @@ def test_no_arrow_runs_from_a_lower_room_to_a_higher_one():
 
 @pytest.mark.xfail(
     strict=True,
-    reason="arithmetic with checks, the claims with their records, and two files of wasserstein still import each other",
+    reason="three circles: arithmetic, claims, wasserstein",
 )
 def test_no_modules_import_each_other_in_a_circle():
     assert circle() == []
