@@ -9,7 +9,7 @@ from typing import Any
 
 from collapse_theory import checks
 from collapse_theory.arithmetic import Number
-from collapse_theory.claims.allowance import Allowance, Equality
+from collapse_theory.claims.allowances import Allowance, Equality
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.domain import Domain, listed_points, on
 from collapse_theory.claims.effort import DEFAULT, Effort, checked

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from collapse_theory import checks, notebook
 from collapse_theory.arithmetic import Number
-from collapse_theory.claims.allowance import Allowance
+from collapse_theory.claims.allowances import Allowance
 from collapse_theory.claims.effort import DEFAULT, Effort
 from collapse_theory.claims.point import Path, Point
 from collapse_theory.montecarlo import Estimate

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Union
 
 from collapse_theory import checks
-from collapse_theory.claims.allowance import Finding
+from collapse_theory.claims.allowances import Finding
 from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.effort import QUICK
 from collapse_theory.claims.evidence import certified

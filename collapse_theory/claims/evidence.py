@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from collapse_theory.claims.allowance import ERROR
+from collapse_theory.claims.allowances import ERROR
 from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.effort import DEFAULT, Effort
 from collapse_theory.claims.point import Point

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from collapse_theory import checks
-from collapse_theory.claims.allowance import ERROR, Allowance, Assessment, Finding, LeadingOrder, Z
+from collapse_theory.claims.allowances import ERROR, Allowance, Assessment, Finding, LeadingOrder, Z
 from collapse_theory.claims.evidence import Evidence, Simulated
 from collapse_theory.claims.point import Path, Point
 
@@ -92,6 +92,10 @@ def judge(evidence: Evidence, allows: Allowance) -> Judgement:
     found = allows.assess(evidence.paths)
     if found.finding is Finding.BEYOND:
         return _refutation(evidence, allows, found)
+    z, witness = allows.objection(evidence.simulated, evidence.paths)
+    if z > Z and witness is not None:
+        reason = f"{found.reason}, but the simulation rejects it by {z:.0f} standard errors"
+        return Judgement(Verdict.UNDECIDED, reason, witness.certified.point)
     verdict = _verdict(found.finding, evidence, allows)
     reason = "the same expression at every symbolic point" if verdict is Verdict.PROVED else found.reason
     return Judgement(verdict, reason, found.point)
@@ -129,8 +133,8 @@ def _refutation(evidence: Evidence, allows: Allowance, found: Assessment) -> Jud
     """Refute if a simulation confirms it; the point is where it does so most clearly."""
     if not evidence.is_random:
         return Judgement(Verdict.UNDECIDED, f"{found.reason}, but there is no simulation to confirm it", found.point)
-    z, witness = max(((allows.rejection(s, evidence.paths), s) for s in evidence.simulated), key=lambda pair: pair[0])
-    if z <= Z:
+    z, witness = allows.objection(evidence.simulated, evidence.paths)
+    if z <= Z or witness is None:
         doubts = ", ".join(sorted({s.doubt for s in evidence.simulated if s.doubt}))
         reason = f"{found.reason}, but no simulation rejects the published value{doubts and f' ({doubts})'}"
         return Judgement(Verdict.UNDECIDED, reason, found.point)

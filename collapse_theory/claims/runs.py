@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from collapse_theory import checks
-from collapse_theory.claims.allowance import ERROR
+from collapse_theory.claims.allowances import ERROR
 from collapse_theory.claims.claim import AtLeast, Measurement
 from collapse_theory.claims.effort import DEFAULT, Effort, checked
 from collapse_theory.claims.judge import Judgement, Verdict

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import strategies as st
 
 from collapse_theory.claims import LeadingOrder, Limit, Verdict, check, find
-from collapse_theory.claims.allowance import Z
+from collapse_theory.claims.allowances import Z
 from collapse_theory.claims.domain import search
 from collapse_theory.claims.ledger import recorded_verdicts
 from collapse_theory.claims.point import describe_path

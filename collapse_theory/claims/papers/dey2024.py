@@ -8,7 +8,7 @@ import numpy as np
 
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
-from collapse_theory.claims.allowance import Limit
+from collapse_theory.claims.allowances import Limit
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Path, Point
 from collapse_theory.claims.routes.simulation import Floats, estimated

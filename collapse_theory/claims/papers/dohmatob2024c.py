@@ -9,7 +9,7 @@ import numpy as np
 
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number, in_bare_balls
-from collapse_theory.claims.allowance import Bound, Limit
+from collapse_theory.claims.allowances import Bound, Limit
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Path, Point
 from collapse_theory.claims.routes.simulation import Floats, estimated

@@ -10,7 +10,7 @@ import sympy
 
 from collapse_theory import arithmetic, checks, discrete, montecarlo
 from collapse_theory.arithmetic import Number
-from collapse_theory.claims.allowance import Bound, Equality
+from collapse_theory.claims.allowances import Bound, Equality
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Path, Point
 from collapse_theory.claims.routes.explicit import counts_law, left_alone

@@ -10,7 +10,7 @@ import sympy
 
 from collapse_theory import arithmetic, checks, gaussian, montecarlo, noise
 from collapse_theory.arithmetic import Number
-from collapse_theory.claims.allowance import Bound, LeadingOrder, ReportedMean
+from collapse_theory.claims.allowances import Bound, LeadingOrder, ReportedMean
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Path, Point
 from collapse_theory.montecarlo import Estimate

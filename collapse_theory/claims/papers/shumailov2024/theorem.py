@@ -6,7 +6,7 @@ from typing import Any
 
 from collapse_theory import arithmetic, gaussian, montecarlo
 from collapse_theory.arithmetic import Number
-from collapse_theory.claims.allowance import Limit
+from collapse_theory.claims.allowances import Limit
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Path, Point
 from collapse_theory.claims.routes.explicit import left_alone
