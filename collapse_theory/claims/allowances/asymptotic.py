@@ -115,16 +115,16 @@ class Limit(_Asymptotic):
         if all(distance.contains(0) for distance in distances):
             return Assessment(Finding.IDENTICAL, "no distance at any point")
         finding, found = _tendency(indices, distances, max(_size(path[-1]), abs(float(distances[-1]))))
-        limit, last = _named(path[-1], found.limit), path[-1].point
-        if finding is Finding.BEYOND:
-            reason = f"the values tend to {limit}, not to {_published(path[-1])}"
-        elif finding is Finding.WITHIN:
-            reason = (
-                f"extrapolated to {limit} with an error of {found.error:.2g} from {self.index} up to {indices[-1]:g}"
-            )
-        else:
-            reason = f"the values up to {self.index}={indices[-1]:g} do not settle what they tend to"
-        return Assessment(finding, reason, last, points_of(path))
+        if finding is Finding.UNCLEAR and (inverse := _inverse(path)):
+            again, other = _tendency(indices, inverse, float(inverse[-1]))
+            finding, found = (again, other) if again is Finding.WITHIN else (finding, found)
+        limit, end = _named(path[-1], found.limit), f"{self.index} = {indices[-1]:g}"
+        reason = {
+            Finding.BEYOND: f"the values tend to {limit}, not to {float(path[-1].published):.6g}",
+            Finding.WITHIN: f"extrapolated to {limit} from values up to {end}, with an error of {found.error:.2g}",
+            Finding.UNCLEAR: f"values up to {end} do not settle what they tend to",
+        }[finding]
+        return Assessment(finding, reason, path[-1].point, points_of(path))
 
     def objection(self, simulated: Sequence[Simulated], paths: Sequence[CertifiedPath]) -> Objection:
         found = [NONE]
@@ -257,6 +257,14 @@ def _distance(entry: Certified) -> Any:
     return _left(towards)
 
 
+def _inverse(path: CertifiedPath) -> list[Any]:
+    """Return one over values that grow towards an infinite limit; nothing if they do not."""
+    sign = float(path[-1].published)
+    towards = [entry.exact.ball if sign > 0 else -entry.exact.ball for entry in path]
+    grows = math.isinf(sign) and towards[0] > 0 and all(after > before for before, after in pairwise(towards))
+    return [1 / value for value in towards] if grows else []
+
+
 def _left(value: Any) -> Any:
     """Map a number to (0, 2): 0 at plus infinity, 1 at 0, 2 at minus infinity."""
     return 1 / (1 + value) if value >= 0 else 2 - 1 / (1 - value)
@@ -281,13 +289,9 @@ def _named(entry: Certified, distance: float) -> str:
     published = float(entry.published)
     if math.isfinite(published):
         return f"{published + distance:.6g}"
-    if abs(distance) < 1e-9:
-        return f"{published:g}"
-    return f"{math.copysign(1 / distance - 1 if distance <= 1 else 1 - 1 / (2 - distance), published):.6g}"
-
-
-def _published(entry: Certified) -> str:
-    return f"{float(entry.published):.6g}"
+    left = min(max(distance, 1e-12), 2 - 1e-12)
+    value = 1 / left - 1 if left <= 1 else 1 - 1 / (2 - left)
+    return f"{math.copysign(1, published) * (value if abs(value) < 1e9 else math.copysign(math.inf, value)):.6g}"
 
 
 def _gap(entry: Certified) -> Any:
