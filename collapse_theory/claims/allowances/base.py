@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ERROR",
+    "NONE",
     "Allowance",
     "Assessment",
     "CertifiedPath",
     "Finding",
-    "NONE",
     "Objection",
     "Z",
     "points_of",
@@ -71,7 +71,8 @@ class Allowance(ABC):
     """What evidence flips a verdict that such a statement holds."""
 
     def check_path(self, path: Sequence[Point]) -> None:
-        """Raise ValueError if a path is too short to tell."""
+        """Raise ValueError if a path cannot tell, as one too short for a limit; any path can unless a class says more."""
+        return
 
     def assess(self, paths: Sequence[CertifiedPath]) -> Assessment:
         """Judge all paths; one point beyond the allowance is enough."""

@@ -1,4 +1,4 @@
-"""Where a sequence tends to, read off a few certified values: a limit, how well it is known, and whether it is known at all.
+"""Where a sequence tends to, read off a few certified values, and how well that is known, if at all.
 
 Three neighbouring values determine a, b and k in a + b u^-k, where u is the index (or its logarithm). Sliding along the
 values gives one such limit after another. They have settled if each change is at most half of the one before; then the

@@ -1,4 +1,4 @@
-"""Relations that hold or fail at each point: equality, a bound, a factor, a constant, a mean with an error of its own."""
+"""Relations that hold or fail at each point: equality, bounds, factors, constants, means with an error of their own."""
 
 from __future__ import annotations
 
