@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 import flint
@@ -15,12 +15,21 @@ class BallArithmetic(Arithmetic):
     """``flint.arb`` at the precision of ``flint.ctx``."""
 
     name = "arb"
+    seconds = 2e-6
+    encloses = True
+
+    @property
+    def bits(self) -> int:
+        return int(flint.ctx.prec)
 
     def number(self, value: object) -> Number:
         ball = flint.arb(value) if isinstance(value, str) else exact(value)
         if ball is None:
             raise TypeError(f"cannot make an Arb ball of {value!r}")
         return ball
+
+    def left_out(self, bound: Callable[[], Number]) -> Number:
+        return bound() * self.number("0 +/- 1")
 
     @property
     def pi(self) -> Number:
