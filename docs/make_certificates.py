@@ -149,7 +149,6 @@ EXAMPLES: dict[str, Example] = {
     "gaussian.risk_variance": _of(10, 4),
     "gaussian.risk_variance_series": _of(10, 4),
     "gaussian.sigma_quantile": _of(HALF, samples=10, fits=4),
-    "gaussian.trajectory": _part(lambda path: path.sigma[-1], samples=10, fits=4, seed=1),
     "markov.AbsorbingChain": Example(
         ([[THIRD]], [[1 - THIRD]]), {}, lambda chain: chain.mean_steps()[0], ct.markov.AbsorbingChain.from_rows
     ),
@@ -231,7 +230,6 @@ NO_NUMBER = {
     "gaussian.Moments",
     "gaussian.RiskLimits",
     "gaussian.Stationary",
-    "gaussian.Trajectory",
     "markov.Blocks",
     "montecarlo.Estimate",
     "montecarlo.HeavyTailWarning",
