@@ -186,7 +186,7 @@ EXAMPLES: dict[str, Example] = {
     "regression.interpolation_excess_risk": _of(5, 4, dim=9, sigma=THIRD),
     "regression.mixture_excess_risk": _of(30, dim=5, share=THIRD, gap=HALF),
     "regression.prediction_error": _of(30, 4, dim=5),
-    "regression.ridge_excess_risk": _part(lambda risk: risk.total, 2, ratio=HALF, first_ratio=THIRD, penalty=THIRD),
+    "regression.ridge_excess_risk": _part(lambda risk: risk.total, 3, ratio=HALF, first_ratio=THIRD, penalty=THIRD),
     "regression.strong_collapse": _of(HALF, share=THIRD, gap=HALF),
     "regression.subsample_series": _of(30, 4, dim=5),
     "regression.weighted_exponent": _of(share=THIRD),

@@ -399,9 +399,7 @@ def _methods() -> dict[str, tuple[Any, dict[str, Any]]]:
 def calls() -> Iterator[tuple[str, Callable[..., Any], dict[str, Any]]]:
     """Yield name, function and valid arguments."""
     for name, arguments in CALLS.items():
-        module, attribute = name.split(".")
-        function = getattr(_module(module), attribute)
-        yield name, function, arguments() if callable(arguments) else arguments
+        yield name, resolved(name), arguments() if callable(arguments) else arguments
     for name, (function, arguments) in _methods().items():
         yield name, function, arguments
 
@@ -412,6 +410,12 @@ def public_names() -> Iterator[str]:
         for name in (found := _module(module)).__all__:
             if callable(getattr(found, name)):
                 yield f"{module}.{name}"
+
+
+def resolved(name: str) -> Any:
+    """Return what a dotted name below the package stands for."""
+    module, attribute = name.split(".")
+    return getattr(_module(module), attribute)
 
 
 def _module(name: str) -> Any:
