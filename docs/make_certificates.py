@@ -149,7 +149,6 @@ EXAMPLES: dict[str, Example] = {
     "gaussian.risk_variance": _of(10, 4),
     "gaussian.risk_variance_series": _of(10, 4),
     "gaussian.sigma_quantile": _of(HALF, samples=10, fits=4),
-    "gaussian.trajectory": _part(lambda path: path.sigma[-1], samples=10, fits=4, seed=1),
     "markov.AbsorbingChain": Example(
         ([[THIRD]], [[1 - THIRD]]), {}, lambda chain: chain.mean_steps()[0], ct.markov.AbsorbingChain.from_rows
     ),
@@ -187,7 +186,7 @@ EXAMPLES: dict[str, Example] = {
     "regression.interpolation_excess_risk": _of(5, 4, dim=9, sigma=THIRD),
     "regression.mixture_excess_risk": _of(30, dim=5, share=THIRD, gap=HALF),
     "regression.prediction_error": _of(30, 4, dim=5),
-    "regression.ridge_excess_risk": _part(lambda risk: risk.total, 2, ratio=HALF, first_ratio=THIRD, penalty=THIRD),
+    "regression.ridge_excess_risk": _part(lambda risk: risk.total, 3, ratio=HALF, first_ratio=THIRD, penalty=THIRD),
     "regression.strong_collapse": _of(HALF, share=THIRD, gap=HALF),
     "regression.subsample_series": _of(30, 4, dim=5),
     "regression.weighted_exponent": _of(share=THIRD),
@@ -231,7 +230,6 @@ NO_NUMBER = {
     "gaussian.Moments",
     "gaussian.RiskLimits",
     "gaussian.Stationary",
-    "gaussian.Trajectory",
     "markov.Blocks",
     "montecarlo.Estimate",
     "montecarlo.HeavyTailWarning",
