@@ -149,7 +149,6 @@ EXAMPLES: dict[str, Example] = {
     "gaussian.risk_variance": _of(10, 4),
     "gaussian.risk_variance_series": _of(10, 4),
     "gaussian.sigma_quantile": _of(HALF, samples=10, fits=4),
-    "gaussian.trajectory": _part(lambda path: path.sigma[-1], samples=10, fits=4, seed=1),
     "markov.AbsorbingChain": Example(
         ([[THIRD]], [[1 - THIRD]]), {}, lambda chain: chain.mean_steps()[0], ct.markov.AbsorbingChain.from_rows
     ),
@@ -164,6 +163,7 @@ EXAMPLES: dict[str, Example] = {
     "montecarlo.family_fits": _part(lambda draws: draws[0], "poisson", THIRD, samples=10, fits=4, **RUNS),
     "montecarlo.gaussian_estimate": _part(lambda e: e.value, 10, 4, **RUNS),
     "montecarlo.gaussian_fits": _part(lambda draws: draws[0][0], 10, 4, **RUNS),
+    "montecarlo.gaussian_path": _part(lambda path: path.sigma[-1], 10, 4, seed=1),
     "montecarlo.multivariate_estimate": _part(lambda e: e.value, [[1, 0], [0, 1]], samples=10, fits=4, **RUNS),
     "montecarlo.multivariate_fits": _part(lambda draws: draws[0][0, 0], [[1, 0], [0, 1]], samples=10, fits=4, **RUNS),
     "montecarlo.regression_excess": _part(lambda draws: draws[0], samples=10, dim=2, fits=4, **RUNS),
@@ -231,9 +231,9 @@ NO_NUMBER = {
     "gaussian.Moments",
     "gaussian.RiskLimits",
     "gaussian.Stationary",
-    "gaussian.Trajectory",
     "markov.Blocks",
     "montecarlo.Estimate",
+    "montecarlo.GaussianPath",
     "montecarlo.HeavyTailWarning",
     "montecarlo.PartialResultWarning",
     "montecarlo.Until",
