@@ -153,23 +153,6 @@ def test_replace_is_mix_with_alpha_one_and_subsample_starts_like_replace():
         assert first == gaussian.policy_moments(Replace(), samples=9, fits=1, ddof=ddof)
 
 
-def test_trajectory_is_the_process():
-    """Fits of runs of the real process have the exact moments; resolution 40 %."""
-    for policy in POLICIES[:3]:
-        runs = [gaussian.trajectory(policy, samples=10, fits=3, seed=SEED + r, mean=5, sigma=2) for r in range(4000)]
-        exact = gaussian.policy_moments(policy, samples=10, fits=3, sigma=2)
-        assert_mean(np.array([(run.mean[-1] - 5) ** 2 for run in runs]), exact.mean_variance, 0.4)
-        assert_mean(np.array([run.sigma[-1] ** 2 for run in runs]), exact.variance, 0.4)
-    mix = Mix(0.3, 0.1, 0.6)  # the last fit is to 10 data from p_2
-    runs = [gaussian.trajectory(mix, samples=10, fits=3, seed=SEED + r) for r in range(4000)]
-    drawn = gaussian.policy_moments(mix, samples=10, fits=2)
-    assert_mean(np.array([run.mean[-1] ** 2 for run in runs]), drawn.mean_variance + drawn.variance / 10, 0.4)
-    assert_mean(np.array([run.sigma[-1] ** 2 for run in runs]), drawn.variance, 0.4)
-    again = gaussian.trajectory(Mix(0.6, 0.1, 0.3), samples=10, fits=30, seed=3)
-    assert np.array_equal(again.mean, gaussian.trajectory(Mix(0.6, 0.1, 0.3), samples=10, fits=30, seed=3).mean)
-    assert (again.mean[0], again.sigma[0], len(again.mean)) == (0, 1, 31)
-
-
 @pytest.mark.parametrize(("synthetic", "real", "kappa"), [(10, 1, 2.04832), (2, 1, 2.21112), (10**8, 3, 4.0)])
 def test_anchored_tail_index(synthetic, real, kappa):
     index = gaussian.anchored_tail_index(synthetic=synthetic, real=real)
@@ -368,8 +351,6 @@ def test_limits_of_unbounded_schedules(ddof):
     [
         (lambda: gaussian.policy_moments("replace", samples=5, fits=1), "policy"),
         (lambda: gaussian.policy_moments(Replace(), samples=1, fits=1), "samples"),
-        (lambda: gaussian.trajectory(samples=5, fits=1, seed=-1), "seed"),
-        (lambda: gaussian.trajectory("replace", samples=5, fits=1, seed=1), "policy"),
         (lambda: gaussian.mixed_fixed_point(Mix(0, 1, 0), samples=5), "policy"),
         (lambda: gaussian.mixed_fixed_point(Mix(0.5, 0, 0.5), samples=[5, 6]), "samples"),
         (lambda: gaussian.accumulated_variance_limit([5, 6]), "samples"),

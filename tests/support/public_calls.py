@@ -165,15 +165,6 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "gaussian.risk_variance": {"samples": 10, "fits": 3, "sigma": 1.0, "ddof": 1},
     "gaussian.risk_variance_series": {"samples": 10, "fits": 3, "sigma": 1.0},
     "gaussian.sigma_quantile": {"q": 0.5, "samples": 10, "fits": 3, "sigma": 1.0, "ddof": 1},
-    "gaussian.trajectory": {
-        "policy": ct.policy.Replace(),
-        "samples": 10,
-        "fits": 3,
-        "seed": 1,
-        "mean": 0.0,
-        "sigma": 1.0,
-        "ddof": 1,
-    },
     "markov.Blocks": {"Q": CHAIN[0], "R": CHAIN[1]},
     "montecarlo.Estimate": {"value": 1.0, "standard_error": 0.1, "replicates": 100, "seed": 1},
     "montecarlo.Until": {"relative_error": 0.1, "at_most": 1000, "confidence": 0.95},
@@ -186,6 +177,15 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "montecarlo.family_fits": {"family": "poisson", "mean": 2.0, "samples": 10, "fits": 3, "anchors": 1, **FEW},
     "montecarlo.gaussian_estimate": {"samples": 10, "fits": 3, "quantity": "risk", "ddof": 1, **FEW},
     "montecarlo.gaussian_fits": {"samples": 10, "fits": 3, "ddof": 1, "policy": ct.policy.Accumulate(), **FEW},
+    "montecarlo.gaussian_path": {
+        "samples": 10,
+        "fits": 3,
+        "seed": 1,
+        "policy": ct.policy.Replace(),
+        "mean": 0.0,
+        "sigma": 1.0,
+        "ddof": 1,
+    },
     "montecarlo.multivariate_estimate": {"cov": COV, "samples": 10, "fits": 2, "quantity": "risk", "ddof": 1, **FEW},
     "montecarlo.multivariate_fits": {"cov": COV, "samples": 10, "fits": 2, "mechanism": "data", **FEW},
     "montecarlo.regression_excess": {"samples": 10, "dim": 2, "fits": 2, "sigma": 1.0, **FEW},
@@ -318,7 +318,7 @@ RESULTS_ONLY = {
     "gaussian.Moments": "a result",
     "gaussian.RiskLimits": "a result",
     "gaussian.Stationary": "a result",
-    "gaussian.Trajectory": "a result",
+    "montecarlo.GaussianPath": "a result",
     "montecarlo.HeavyTailWarning": "a warning",
     "montecarlo.PartialResultWarning": "a warning",
     "montecarlo.cluster": "needs a scheduler; has its own tests",
@@ -409,9 +409,7 @@ def _methods() -> dict[str, tuple[Any, dict[str, Any]]]:
 def calls() -> Iterator[tuple[str, Callable[..., Any], dict[str, Any]]]:
     """Yield name, function and valid arguments."""
     for name, arguments in CALLS.items():
-        module, attribute = name.split(".")
-        function = getattr(_module(module), attribute)
-        yield name, function, arguments() if callable(arguments) else arguments
+        yield name, resolved(name), arguments() if callable(arguments) else arguments
     for name, (function, arguments) in _methods().items():
         yield name, function, arguments
 
@@ -422,6 +420,12 @@ def public_names() -> Iterator[str]:
         for name in (found := _module(module)).__all__:
             if callable(getattr(found, name)):
                 yield f"{module}.{name}"
+
+
+def resolved(name: str) -> Any:
+    """Return what a dotted name below the package stands for."""
+    module, attribute = name.split(".")
+    return getattr(_module(module), attribute)
 
 
 def _module(name: str) -> Any:
