@@ -49,7 +49,7 @@ def chain() -> Any:
 
 @cache
 def record() -> Any:
-    return ct.claims.find("shumailov2023.eq4").verify(effort=ct.claims.QUICK)
+    return ct.claims.verify(ct.claims.find("shumailov2023.eq4"), effort=ct.claims.QUICK)
 
 
 def _moments() -> dict[str, Any]:
@@ -103,6 +103,8 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "claims.read_runs": {"folder": "no-such-folder"},
     "claims.verify": lambda: {
         "claim": ct.claims.find("seddik2024.eq6"),
+        "domain": None,
+        "runs": (),
         "seed": 0,
         "effort": ct.claims.QUICK,
     },
@@ -356,14 +358,15 @@ def _methods() -> dict[str, tuple[Any, dict[str, Any]]]:
         "fits": 3,
     }
     return {
-        "claims.Claim.verify": (
-            ct.claims.find("seddik2024.eq6").verify,
-            {"domain": None, "seed": 0, "effort": ct.claims.QUICK},
-        ),
         "claims.Effort.replicates": (ct.claims.QUICK.replicates, {"usual": 1000}),
-        "claims.Measurement.verify": (
-            ct.claims.find("shumailov2023.perplexity-real").verify,
-            {"runs": None, "seed": 0, "effort": ct.claims.QUICK},
+        "claims.verify of a measurement": (
+            ct.claims.verify,
+            {
+                "claim": ct.claims.find("shumailov2023.perplexity-real"),
+                "runs": (),
+                "seed": 0,
+                "effort": ct.claims.QUICK,
+            },
         ),
         "explorer.answers.Choice": (Choice, choice),
         "report.print_table": (report.print_table, {"records": [record()]}),
