@@ -31,6 +31,9 @@ Proof. by elim: t => [|t IH]; rewrite ?kept_cons ?IH ?exprS // /kept big_nil. Qe
 Lemma after_cat s1 s2 f p : after (s1 ++ s2) f p = after s1 (after s2 f) p.
 Proof. by elim: s1 p => //= D s1 IH p; apply: eq_expect => x; rewrite IH. Qed.
 
+Lemma eq_after sizes f g p : f =1 g -> after sizes f p = after sizes g p.
+Proof. by move=> fg; elim: sizes p => //= D s IH p; apply: eq_expect => x. Qed.
+
 (* A quantity that each fit multiplies by 1 - 1/D, on average, is multiplied by the product. *)
 Lemma after_factor f c sizes p : positive sizes -> sums_to_one p ->
   (forall D q, (0 < D)%N -> sums_to_one q -> step D f q = c D * f q) ->
