@@ -153,16 +153,20 @@ def test_replace_is_mix_with_alpha_one_and_subsample_starts_like_replace():
         assert first == gaussian.policy_moments(Replace(), samples=9, fits=1, ddof=ddof)
 
 
-@pytest.mark.parametrize(("synthetic", "real", "kappa"), [(10, 1, 2.04832), (2, 1, 2.21112), (10**8, 3, 4.0)])
-def test_anchored_tail_index(synthetic, real, kappa):
-    index = gaussian.anchored_tail_index(synthetic=synthetic, real=real)
-    assert index == pytest.approx(kappa, abs=6e-6)
-    if synthetic <= 10:  # E A^kappa = 1 by quadrature over chi²
-        from scipy.integrate import quad
-        from scipy.stats import chi2
+@pytest.mark.parametrize(("synthetic", "real"), [(10, 1), (2, 1), (7, 3)])
+def test_anchored_tail_index_solves_its_equation(synthetic, real):
+    """E A^kappa = 1 by quadrature over chi²."""
+    from scipy.integrate import quad
+    from scipy.stats import chi2
 
-        moment = quad(lambda x: (x / (synthetic + real)) ** index * chi2.pdf(x, synthetic), 0, 300, epsabs=1e-13)[0]
-        assert moment == pytest.approx(1, abs=1e-9)
+    index = gaussian.anchored_tail_index(synthetic=synthetic, real=real)
+    moment = quad(lambda x: (x / (synthetic + real)) ** index * chi2.pdf(x, synthetic), 0, 300, epsabs=1e-13)[0]
+    assert moment == pytest.approx(1, abs=1e-9)
+
+
+def test_anchored_tail_index_of_many_data():
+    """It tends to one more than the number of real data."""
+    assert gaussian.anchored_tail_index(synthetic=10**8, real=3) == pytest.approx(4, abs=6e-6)
 
 
 @settings(deadline=None)
@@ -189,8 +193,7 @@ def test_exponents_add_up_and_are_polygammas(samples, dim, ddof):
 
 
 def test_log_det_against_simulated_covariances():
-    """samples = 12, dim = 3: sum of the exponents -0.6081625…; simulated data, resolution 5 %."""
-    assert sum(gaussian.lyapunov_exponents(samples=12, dim=3)) == pytest.approx(-0.6081625, abs=5e-8)
+    """samples = 12, dim = 3; simulated data, resolution 5 %."""
     root = np.broadcast_to(np.eye(3), (60_000, 3, 3))
     logs = 0.0
     rng = np.random.default_rng(SEED)

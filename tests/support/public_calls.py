@@ -307,6 +307,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "testing.near_point_masses": {"min_atoms": 2, "max_atoms": 3},
     "testing.policies": {},
     "testing.schedules": {"fits": 3, "minimum": 2, "maximum": 10},
+    "testing.solved_problems": {},
     "wasserstein.gaussian_w2": {"mean1": [0.0, 0.0], "cov1": COV, "mean2": [1.0, 0.0], "cov2": np.eye(2)},
     "wasserstein.gaussian_w2_squared": {"mean1": [0.0, 0.0], "cov1": COV, "mean2": [1.0, 0.0], "cov2": np.eye(2)},
     "wasserstein.gelbrich_bound": {"data1": [0.0, 1.0, 2.0], "data2": [1.0, 2.0, 5.0]},
@@ -337,6 +338,7 @@ RESULTS_ONLY = {
     "schedule.Schedule": "a base class",
     "tails.Tail": "a base class",
     "tails.Vulnerability": "a result",
+    "testing.Problem": "made by the catalogue; has its own tests",
     "testing.Underpowered": "an exception",
 }
 """Public names that nobody calls with arguments of their own, and why."""
