@@ -9,7 +9,7 @@ import sympy
 
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
-from collapse_theory.claims.allowances import Equality
+from collapse_theory.claims.allowance import Equality
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.routes.simulation import Floats, estimated, normal

@@ -8,7 +8,7 @@ import numpy as np
 
 from collapse_theory import regression
 from collapse_theory.arithmetic import Number
-from collapse_theory.claims.allowances import LeadingOrder, Limit
+from collapse_theory.claims.allowance import LeadingOrder, Limit
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.routes.least_squares import fitted, squared_norm

@@ -8,7 +8,7 @@ import numpy as np
 import sympy
 
 from collapse_theory.arithmetic import Number
-from collapse_theory.claims.allowances import Equality
+from collapse_theory.claims.allowance import Equality
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Point
 from collapse_theory.montecarlo import Estimate

@@ -10,7 +10,7 @@ import numpy as np
 
 from collapse_theory import arithmetic, checks, discrete, montecarlo
 from collapse_theory.arithmetic import Number
-from collapse_theory.claims.allowances import Bound, Equality, Limit
+from collapse_theory.claims.allowance import Bound, Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.routes.explicit import uniform

@@ -9,7 +9,7 @@ from typing import Any
 
 from collapse_theory import arithmetic, checks, discrete, gaussian, montecarlo
 from collapse_theory.arithmetic import Number
-from collapse_theory.claims.allowances import Bound, Equality, Limit, Proportional, ReportedMean
+from collapse_theory.claims.allowance import Bound, Equality, Limit, Proportional, ReportedMean
 from collapse_theory.claims.claim import Claim, Measurement, Source
 from collapse_theory.claims.papers.shumailov2023.experiments import WIKITEXT2, perplexities
 from collapse_theory.claims.point import Point

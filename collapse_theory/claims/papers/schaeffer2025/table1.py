@@ -9,7 +9,7 @@ import numpy as np
 
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
-from collapse_theory.claims.allowances import Equality, Limit
+from collapse_theory.claims.allowance import Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.routes.least_squares import applied, fitted, one_fit, squared_norm

@@ -9,7 +9,7 @@ import sympy
 
 from collapse_theory import arithmetic, checks, montecarlo
 from collapse_theory.arithmetic import Number
-from collapse_theory.claims.allowances import Bound, Equality
+from collapse_theory.claims.allowance import Bound, Equality
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Point
 from collapse_theory.discrete.chain import compositions, multinomial_probability, resampling_chain

@@ -8,7 +8,7 @@ import numpy as np
 
 from collapse_theory import arithmetic, checks, gaussian, montecarlo
 from collapse_theory.arithmetic import Number
-from collapse_theory.claims.allowances import Equality, Limit
+from collapse_theory.claims.allowance import Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.routes.simulation import in_blocks

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from collapse_theory import arithmetic, gaussian
 from collapse_theory.arithmetic import Number
-from collapse_theory.claims.allowances import ReportedMean
+from collapse_theory.claims.allowance import ReportedMean
 from collapse_theory.claims.claim import AtLeast, Claim, Measurement, Series, Source
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.routes.simulation import estimated

@@ -1,11 +1,10 @@
 """What a source allows: how far its value may be from the exact one. Each allowance assesses enclosures, no floats."""
 
-from collapse_theory.claims.allowances.asymptotic import LeadingOrder, Limit
-from collapse_theory.claims.allowances.base import ERROR, Allowance, Assessment, Finding, Objection, Z
-from collapse_theory.claims.allowances.pointwise import Bound, Equality, Proportional, ReportedMean, Within
+from collapse_theory.claims.allowance.asymptotic import LeadingOrder, Limit
+from collapse_theory.claims.allowance.base import Allowance, Assessment, Finding, Objection
+from collapse_theory.claims.allowance.pointwise import Bound, Equality, Proportional, ReportedMean, Within
 
 __all__ = [
-    "ERROR",
     "Allowance",
     "Assessment",
     "Bound",
@@ -17,5 +16,4 @@ __all__ = [
     "Proportional",
     "ReportedMean",
     "Within",
-    "Z",
 ]

@@ -5,23 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from collapse_theory import checks
-from collapse_theory.claims.allowances.base import (
+from collapse_theory.claims.allowance.base import (
     NONE,
     Allowance,
     Assessment,
-    CertifiedPath,
     Finding,
     Objection,
-    Z,
-    relative_gap,
 )
+from collapse_theory.claims.evidence import Certified, CertifiedPath, Simulated, Z
 from collapse_theory.claims.point import describe
-
-if TYPE_CHECKING:
-    from collapse_theory.claims.evidence import Certified, Simulated
 
 __all__ = ["Bound", "Equality", "Proportional", "ReportedMean", "Within"]
 
@@ -55,7 +50,7 @@ class Equality(_Pointwise):
         apart = [entry for entry in path if not entry.published.overlaps(entry.exact)]
         if not apart:
             return Assessment(Finding.IDENTICAL, "the enclosures agree at every point")
-        return Assessment(Finding.BEYOND, f"relative gap {relative_gap(apart[0]):.3g}", apart[0].point)
+        return Assessment(Finding.BEYOND, f"relative gap {apart[0].relative_gap:.3g}", apart[0].point)
 
 
 @dataclass(frozen=True)
@@ -89,14 +84,14 @@ class Bound(_Pointwise):
         margins = [self._margin(entry) for entry in path]
         crossed = [entry for entry, margin in zip(path, margins, strict=True) if margin < 0]
         if crossed:
-            return Assessment(Finding.BEYOND, f"crossed by {relative_gap(crossed[0]):.3g}", crossed[0].point)
+            return Assessment(Finding.BEYOND, f"crossed by {crossed[0].relative_gap:.3g}", crossed[0].point)
         unresolved = [e for e, m in zip(path, margins, strict=True) if not m >= 0 and not e.published.overlaps(e.exact)]
         if unresolved:
             return Assessment(Finding.UNCLEAR, "a margin is not resolved", unresolved[0].point)
         if all(entry.published.overlaps(entry.exact) for entry in path):
             return Assessment(Finding.IDENTICAL, "attained at every point")
-        tightest = min(path, key=relative_gap)
-        reason = f"tightest margin {relative_gap(tightest):.3g} of the value, at {describe(tightest.point)}"
+        tightest = min(path, key=lambda entry: entry.relative_gap)
+        reason = f"tightest margin {tightest.relative_gap:.3g} of the value, at {describe(tightest.point)}"
         return Assessment(Finding.WITHIN, reason, tightest.point)
 
     def _margin(self, entry: Certified) -> Any:

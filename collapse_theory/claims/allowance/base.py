@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from collapse_theory.claims.evidence import CertifiedPath, Simulated
 from collapse_theory.claims.point import Point
 
-if TYPE_CHECKING:
-    from collapse_theory.claims.evidence import Certified, Simulated
-
-__all__ = [
-    "ERROR",
-    "NONE",
-    "Allowance",
-    "Assessment",
-    "CertifiedPath",
-    "Finding",
-    "Objection",
-    "Z",
-    "points_of",
-    "relative_gap",
-]
-
-CertifiedPath = Sequence["Certified"]
-
-# one simulation errs about a right value, either way, with probability below ERROR: a normal deviate beyond Z
-ERROR = 1e-9
-Z = 6.110
-
+__all__ = ["NONE", "Allowance", "Assessment", "Finding", "Objection", "points_of"]
 
 class Finding(Enum):
     """What the enclosures say."""
@@ -71,7 +50,7 @@ class Allowance(ABC):
     """What evidence flips a verdict that such a statement holds."""
 
     def check_path(self, path: Sequence[Point]) -> None:
-        """Raise ValueError if a path cannot tell, as one too short for a limit; any path can unless a class says more."""
+        """Raise ValueError if a path cannot tell, as one too short for a limit; here any path can."""
         return
 
     def assess(self, paths: Sequence[CertifiedPath]) -> Assessment:
@@ -92,10 +71,3 @@ class Allowance(ABC):
 def points_of(path: CertifiedPath) -> tuple[Any, ...]:
     """Return the points of a path."""
     return tuple(entry.point for entry in path)
-
-
-def relative_gap(entry: Certified) -> float:
-    """Return the gap in shares of the exact value."""
-    scale = abs(float(entry.exact))
-    gap = float(abs(entry.published.ball - entry.exact.ball))
-    return gap / scale if scale else math.inf if gap else 0.0

@@ -13,7 +13,7 @@ from collections import Counter
 import pytest
 from flint import arb, ctx
 
-from collapse_theory.claims.allowances import Finding, LeadingOrder, Limit
+from collapse_theory.claims.allowance import Finding, LeadingOrder, Limit
 from collapse_theory.claims.evidence import Certified
 from collapse_theory.enclosure import Enclosure
 

@@ -6,24 +6,20 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from collapse_theory import checks
-from collapse_theory.claims.allowances.base import (
+from collapse_theory.claims.allowance.base import (
     NONE,
     Allowance,
     Assessment,
-    CertifiedPath,
     Finding,
     Objection,
     points_of,
-    relative_gap,
 )
-from collapse_theory.claims.allowances.extrapolation import FEWEST, Extrapolation, extrapolate
+from collapse_theory.claims.allowance.extrapolation import FEWEST, Extrapolation, extrapolate
+from collapse_theory.claims.evidence import Certified, CertifiedPath, Simulated
 from collapse_theory.claims.point import Point
-
-if TYPE_CHECKING:
-    from collapse_theory.claims.evidence import Certified, Simulated
 
 __all__ = ["LeadingOrder", "Limit"]
 
@@ -187,7 +183,7 @@ class LeadingOrder(_Asymptotic):
         reason = f"the gap {change}{abs(order):.3f}; the source states order {self.order}"
         finding = self._finding(indices, gaps)
         if finding is Finding.BEYOND:
-            return Assessment(finding, reason, max(path, key=relative_gap).point, points_of(path))
+            return Assessment(finding, reason, max(path, key=lambda entry: entry.relative_gap).point, points_of(path))
         if finding is Finding.UNCLEAR:
             reason = f"{reason}; the values do not settle which"
         return Assessment(finding, reason, path[-1].point, points_of(path))
