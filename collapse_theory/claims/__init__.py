@@ -1,6 +1,6 @@
 """The ledger: published statements, their evidence, and a verdict computed by one rule."""
 
-from collapse_theory.claims.allowance import Bound, Equality, LeadingOrder, Limit, Proportional, ReportedMean
+from collapse_theory.claims.allowance import Bound, Equality, LeadingOrder, Limit, Proportional, ReportedMean, Within
 from collapse_theory.claims.catalogue import all_claims, find
 from collapse_theory.claims.check import check
 from collapse_theory.claims.claim import Claim, Measurement, Source
@@ -26,6 +26,7 @@ __all__ = [
     "ReportedMean",
     "Source",
     "Verdict",
+    "Within",
     "all_claims",
     "check",
     "find",

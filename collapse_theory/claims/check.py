@@ -15,6 +15,7 @@ from collapse_theory.claims.domain import Domain, listed_points, on
 from collapse_theory.claims.effort import DEFAULT, Effort, checked
 from collapse_theory.claims.judge import Verdict
 from collapse_theory.claims.point import Point
+from collapse_theory.claims.proof import Identity
 from collapse_theory.claims.record import Record
 from collapse_theory.claims.verification import verify
 from collapse_theory.montecarlo import Estimate
@@ -48,7 +49,7 @@ def check(
         ``simulate(point, replicates, seed)`` returns an ``Estimate``. Without one nothing can be refuted, since a
         refutation needs an independent witness: a gap then reads *undecided*, with its size and place.
     symbolic : sequence of dict, optional
-        Points with SymPy symbols, where a proof is tried.
+        Points with SymPy symbols, where a proof is tried: of the whole if every argument is a symbol of its own.
     seed : int >= 0
     effort : Effort
 
@@ -87,7 +88,7 @@ def check(
         published=_watched("published", published, faults),
         exact=_watched("exact", exact, faults),
         simulate=None if simulate is None else _estimating(simulate, faults),
-        symbolic=tuple(listed_points("symbolic", symbolic)),
+        proofs=(Identity(*listed_points("symbolic", symbolic)),) if symbolic else (),
     )
     record = verify(on(claim, domain), seed=checks.seed(seed), effort=effort)
     if faults:

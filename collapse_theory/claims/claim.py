@@ -9,7 +9,9 @@ from typing import Any, Literal
 from collapse_theory import checks, notebook
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Allowance
+from collapse_theory.claims.control import Control
 from collapse_theory.claims.point import Point, PointPath
+from collapse_theory.claims.proof import Proof
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["OWN", "AtLeast", "Claim", "Fault", "Measurement", "Series", "Source"]
@@ -110,11 +112,33 @@ class Claim(_Statement):
         Points that are simulated.
     replicates : int
         Independent runs of each simulation at normal effort.
-    symbolic : tuple of Point
-        Points with symbols in them, where the two values must be the same expression.
+    proofs : tuple of Proof
+        What shows the statement for every value of its variables, or for some sizes.
+    falsified_by : str
+        What evidence would flip the verdict.
+    control : Control
+        A mutation of the published value under which the verdict does change.
+    hypotheses : str
+        What the source supposes, in our words.
+    narrower : str
+        In what the domain is narrower than that; empty if it is not.
+    read_as : str
+        How words of the source became a number; empty if the source prints the formula or the number.
+    library : callable, optional
+        The public closed form of this package for the exact value; it must agree with ``exact`` everywhere.
+    corrected : callable, optional
+        What is right in place of the published value.
+    readings : tuple of Claim
+        Other readings of the same words, judged beside this one.
     fault, correction : str
         For a statement that the evidence refutes: what kind of error it is, and what is right. They are shown only
-        with that verdict and play no part in it.
+        with that verdict.
+
+    Raises
+    ------
+    ValueError
+        If a statement of a paper has no ``falsified_by`` or no ``control``, a path is too short for what ``allows``
+        says, or points are simulated without ``simulate``.
 
     Examples
     --------
@@ -135,7 +159,15 @@ class Claim(_Statement):
     simulate: Callable[[Point, int, int], Estimate] | None = None
     simulated: tuple[Point, ...] = ()
     replicates: int = 100_000
-    symbolic: tuple[Point, ...] = ()
+    proofs: tuple[Proof, ...] = ()
+    falsified_by: str = ""
+    control: Control | None = None
+    hypotheses: str = ""
+    narrower: str = ""
+    read_as: str = ""
+    library: Callable[..., Number] | None = None
+    corrected: Callable[..., Number] | None = None
+    readings: tuple[Claim, ...] = ()
     fault: Fault | None = None
     correction: str = ""
 
@@ -174,6 +206,8 @@ class Measurement(_Statement):
         Generations that the run must have.
     command : str
         How to make such a run.
+    read_as : str
+        How words of the source became ``stated``; empty if the source prints the number.
 
     Examples
     --------
@@ -193,3 +227,4 @@ class Measurement(_Statement):
     experiment: Mapping[str, Any]
     fits: int
     command: str
+    read_as: str = ""

@@ -1,4 +1,4 @@
-"""What is known about a claim before anybody judges it: enclosures at points, simulations, a symbolic identity."""
+"""What is known about a claim before anybody judges it: enclosures at points, simulations, proofs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from collapse_theory.claims.point import Point
+from collapse_theory.claims.proof import Shown
 from collapse_theory.enclosure import Enclosure
 from collapse_theory.montecarlo import Estimate
 
@@ -20,11 +21,12 @@ Z = 6.110
 
 @dataclass(frozen=True)
 class Certified:
-    """The published and the exact value at one point, each enclosed."""
+    """The published and the exact value at one point, each enclosed, and what the library gives for the exact one."""
 
     point: Point
     published: Enclosure
     exact: Enclosure
+    library: Enclosure | None = None
 
     @property
     def gap(self) -> Any:
@@ -69,13 +71,13 @@ class Evidence:
     ----------
     paths : tuple of tuples of Certified
     simulated : tuple of Simulated
-    identical : bool or None
-        Whether the two values are the same expression at every symbolic point; None where there is none.
+    proofs : tuple of Shown
+        What each proof has shown.
     """
 
     paths: tuple[tuple[Certified, ...], ...]
     simulated: tuple[Simulated, ...]
-    identical: bool | None
+    proofs: tuple[Shown, ...] = ()
 
     @property
     def is_random(self) -> bool:
@@ -85,5 +87,5 @@ class Evidence:
     @property
     def routes(self) -> tuple[str, ...]:
         """The routes that were taken, in words."""
-        symbols = () if self.identical is None else ("symbolic identity (SymPy)",)
-        return ("ball arithmetic (Arb)", *symbols, *(("simulation of the process",) if self.is_random else ()))
+        simulated = ("simulation of the process",) if self.is_random else ()
+        return ("ball arithmetic (Arb)", *(shown.words for shown in self.proofs if shown.holds), *simulated)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,10 +13,11 @@ from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.effort import DEFAULT, Effort
 from collapse_theory.claims.evidence import Certified, Evidence, Simulated
 from collapse_theory.claims.point import Point
+from collapse_theory.claims.proof import Formula
 from collapse_theory.enclosure import certify
 from collapse_theory.montecarlo import PartialResultWarning
 
-__all__ = ["certified", "gather"]
+__all__ = ["certified", "gather", "restated"]
 
 
 def gather(claim: Claim, *, seed: int, effort: Effort = DEFAULT) -> Evidence:
@@ -24,7 +26,7 @@ def gather(claim: Claim, *, seed: int, effort: Effort = DEFAULT) -> Evidence:
     known = [entry for path in paths for entry in path]
     simulated = []
     for index, point in enumerate(claim.simulated):
-        assert claim.simulate is not None, f"{claim.id} lists points to simulate but no simulation"
+        assert claim.simulate is not None
         entry = next((c for c in known if repr(c.point) == repr(point)), None) or certified(claim, point, effort)
         replicates = effort.replicates(claim.replicates)
         with _whole():
@@ -32,7 +34,21 @@ def gather(claim: Claim, *, seed: int, effort: Effort = DEFAULT) -> Evidence:
             if estimate.partial:
                 raise PartialResultWarning
         simulated.append(Simulated(entry, estimate))
-    return Evidence(paths, tuple(simulated), _identical(claim))
+    shown = tuple(proof.show(claim.id, claim.published, claim.exact) for proof in claim.proofs)
+    return Evidence(paths, tuple(simulated), shown)
+
+
+def restated(evidence: Evidence, formula: Formula, effort: Effort) -> Evidence:
+    """Return the same evidence on another published value: enclosed anew where it was, and proved nowhere."""
+
+    def moved(entry: Certified) -> Certified:
+        return replace(entry, published=certify(formula, digits=effort.digits, **entry.point))
+
+    known = {id(entry): moved(entry) for path in evidence.paths for entry in path}
+    simulated = tuple(
+        replace(s, certified=known.get(id(s.certified)) or moved(s.certified)) for s in evidence.simulated
+    )
+    return Evidence(tuple(tuple(known[id(entry)] for entry in path) for path in evidence.paths), simulated)
 
 
 @contextmanager
@@ -47,18 +63,10 @@ def _whole() -> Iterator[None]:
 
 
 def certified(claim: Claim, point: Point, effort: Effort) -> Certified:
-    """Enclose the published and the exact value of a claim at a point."""
-    values = (certify(formula, digits=effort.digits, **point) for formula in (claim.published, claim.exact))
-    return Certified(point, *values)
-
-
-def _identical(claim: Claim) -> bool | None:
-    if not claim.symbolic:
-        return None
-    import sympy
-
-    differences = (sympy.sympify(claim.published(**point) - claim.exact(**point)) for point in claim.symbolic)
-    return all(sympy.expand(d) == 0 or sympy.simplify(d) == 0 for d in differences)  # the first is far cheaper
+    """Enclose the published and the exact value of a claim at a point, and what the library gives for the latter."""
+    published, exact = (certify(each, digits=effort.digits, **point) for each in (claim.published, claim.exact))
+    library = None if claim.library is None else certify(claim.library, digits=effort.digits, **point)
+    return Certified(point, published, exact, library)
 
 
 def _stream(seed: int, claim_id: str, index: int) -> int:

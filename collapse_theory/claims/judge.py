@@ -3,9 +3,14 @@
 1. Balls: the claim's allowance says whether the published value is equal, within, beyond or unclear.
 2. Simulation: it must accept the exact value everywhere (p >= 1e-9); otherwise nothing is concluded. One whose draws
    are all equal, or have tails too heavy for its standard error, accepts and rejects nothing.
-3. *proved* if the two values are the same expression at all symbolic points and equal in balls; *holds* if equal, or
-   within a bound, limit, proportionality or reported error; *leading-order* if the gap shrinks with the order stated;
-   *refuted* if beyond and the simulation rejects the published value somewhere at p < 1e-9; else *undecided*.
+3. Library: where the package has a public closed form for the exact value, it must overlap the exact value.
+4. *proved* if the balls agree and a proof covers the whole statement; *holds* if equal, or within a bound, limit,
+   proportionality or reported error; *leading-order* if the gap shrinks with the order stated; *refuted* if beyond and
+   the simulation rejects the published value somewhere at p < 1e-9; else *undecided*. A simulation that rejects what
+   the balls allow leaves the claim undecided too.
+5. What would be *refuted* reads *depends on the reading* if another reading of the same words holds (and so does what
+   would hold if another is refuted), *refuted as transcribed* if nobody here has seen the source, and *misprint* if it
+   is one and the formula with the misprint mended holds.
 
 A statement about an experiment *holds* if the mean over the seeds of a run lies in the range that the source's words
 allow; it is *refuted* if that mean lies so far outside that the seeds cannot explain it (Student's t, with the same
@@ -15,16 +20,17 @@ error rate), and *undecided* if it lies outside and they can.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from collapse_theory import checks
-from collapse_theory.claims.allowance import Allowance, Assessment, Finding, LeadingOrder
-from collapse_theory.claims.evidence import ERROR, Evidence, Simulated, Z
+from collapse_theory.claims.allowance import Allowance, Assessment, Finding, LeadingOrder, Objection
+from collapse_theory.claims.evidence import ERROR, Certified, Evidence, Simulated, Z
 from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.montecarlo import Estimate
 
-__all__ = ["Judgement", "Verdict", "family_error", "judge", "judge_measured"]
+__all__ = ["Judgement", "Verdict", "fair", "family_error", "judge", "judge_measured"]
 
 
 class Verdict(StrEnum):
@@ -40,10 +46,23 @@ class Verdict(StrEnum):
     HOLDS = "holds"
     LEADING_ORDER = "leading-order"
     REFUTED = "refuted"
+    AS_TRANSCRIBED = "refuted as transcribed"
+    MISPRINT = "misprint"
+    DEPENDS = "depends on the reading"
     NOT_RUN = "not-run"
     NOT_COMPARABLE = "not comparable"
     UNDECIDED = "undecided"
     ERROR = "error"
+
+    @property
+    def is_positive(self) -> bool:
+        """Whether the statement stands."""
+        return self in (Verdict.PROVED, Verdict.HOLDS, Verdict.LEADING_ORDER)
+
+    @property
+    def is_refutation(self) -> bool:
+        """Whether the statement, as it was read here, does not stand."""
+        return self in (Verdict.REFUTED, Verdict.AS_TRANSCRIBED, Verdict.MISPRINT)
 
     @property
     def is_failure(self) -> bool:
@@ -94,12 +113,69 @@ def judge(evidence: Evidence, allows: Allowance) -> Judgement:
         z = against.estimate.z(float(against.certified.exact))
         reason = f"the simulation is {z:.1f} standard errors from our value"
         return Judgement(Verdict.UNDECIDED, reason, against.certified.point)
-    found = allows.assess(evidence.paths)
+    apart = next((entry for path in evidence.paths for entry in path if not _agrees_with_library(entry)), None)
+    if apart is not None:
+        return Judgement(Verdict.UNDECIDED, "the package's own closed form is not our exact value", apart.point)
+    found, objection = allows.assess(evidence.paths), allows.objection(evidence.simulated, evidence.paths)
     if found.finding is Finding.BEYOND:
-        return _refutation(evidence, allows, found)
+        return _refutation(evidence, objection, found)
+    if objection.simulated is not None and objection.z > Z:
+        reason = f"{found.reason}, but a simulation rejects it by {objection.z:.0f} standard errors"
+        return Judgement(Verdict.UNDECIDED, reason, objection.simulated.certified.point)
     verdict = _verdict(found.finding, evidence, allows)
-    reason = "the same expression at every symbolic point" if verdict is Verdict.PROVED else found.reason
-    return Judgement(verdict, reason, found.point)
+    proved = verdict is Verdict.PROVED
+    words = [shown.words for shown in evidence.proofs if shown.holds and (shown.whole or not proved)]
+    return Judgement(verdict, "; ".join(words if proved else [found.reason, *words]), found.point)
+
+
+def fair(
+    judgement: Judgement, *, readings: Sequence[Judgement], fault: str | None, seen: bool, corrected: Judgement | None
+) -> Judgement:
+    """Return a judgement after everything that speaks for the authors was heard.
+
+    Parameters
+    ----------
+    judgement : Judgement
+        Of the statement as it was read.
+    readings : sequence of Judgement
+        Of other readings of the same words.
+    fault : str or None
+        What kind of error a refuted statement has.
+    seen : bool
+        Whether the source was read, and is not known second-hand.
+    corrected : Judgement or None
+        Of the formula that is right.
+
+    Returns
+    -------
+    Judgement
+
+    Examples
+    --------
+    >>> refuted, holds = Judgement(Verdict.REFUTED, "too large"), Judgement(Verdict.HOLDS, "equal")
+    >>> fair(refuted, readings=[holds], fault=None, seen=True, corrected=None).verdict
+    <Verdict.DEPENDS: 'depends on the reading'>
+    >>> fair(refuted, readings=[], fault="misprint", seen=True, corrected=holds).verdict
+    <Verdict.MISPRINT: 'misprint'>
+    """
+    verdicts = [judgement.verdict, *(reading.verdict for reading in readings)]
+    if Verdict.REFUTED in verdicts and any(verdict.is_positive for verdict in verdicts):
+        others = "; ".join(f"{reading.verdict} in another reading: {reading.reason}" for reading in readings)
+        return replace(judgement, verdict=Verdict.DEPENDS, reason=f"{judgement.verdict}: {judgement.reason}; {others}")
+    if judgement.verdict is not Verdict.REFUTED:
+        return judgement
+    if corrected is not None and not corrected.verdict.is_positive:
+        reason = f"{judgement.reason}; but the correction on record does not hold: {corrected.reason}"
+        return replace(judgement, verdict=Verdict.UNDECIDED, reason=reason, counterexample=())
+    if not seen:
+        return replace(judgement, verdict=Verdict.AS_TRANSCRIBED)
+    if fault == "misprint" and corrected is not None:
+        return replace(judgement, verdict=Verdict.MISPRINT)
+    return judgement
+
+
+def _agrees_with_library(entry: Certified) -> bool:
+    return entry.library is None or entry.library.overlaps(entry.exact)
 
 
 def _accepts_exact(simulated: Simulated) -> bool:
@@ -123,19 +199,19 @@ def family_error(simulations: int) -> float:
 def _verdict(finding: Finding, evidence: Evidence, allows: Allowance) -> Verdict:
     if finding is Finding.UNCLEAR:
         return Verdict.UNDECIDED
-    if finding is Finding.IDENTICAL and evidence.identical:
+    if any(shown.holds and shown.whole for shown in evidence.proofs):
         return Verdict.PROVED
     if finding is Finding.WITHIN and isinstance(allows, LeadingOrder):
         return Verdict.LEADING_ORDER
     return Verdict.HOLDS
 
 
-def _refutation(evidence: Evidence, allows: Allowance, found: Assessment) -> Judgement:
+def _refutation(evidence: Evidence, objection: Objection, found: Assessment) -> Judgement:
     """Refute if a simulation confirms it; the point is where it does so most clearly."""
     if not evidence.is_random:
         return Judgement(Verdict.UNDECIDED, f"{found.reason}, but there is no simulation to confirm it", found.point)
-    z, witness = max(((allows.rejection(s, evidence.paths), s) for s in evidence.simulated), key=lambda pair: pair[0])
-    if z <= Z:
+    z, witness = objection
+    if z <= Z or witness is None:
         doubts = ", ".join(sorted({s.doubt for s in evidence.simulated if s.doubt}))
         reason = f"{found.reason}, but no simulation rejects the published value{doubts and f' ({doubts})'}"
         return Judgement(Verdict.UNDECIDED, reason, found.point)

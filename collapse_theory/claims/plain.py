@@ -38,7 +38,7 @@ def of_enclosure(value: Enclosure) -> dict[str, Any]:
 def of_evidence(evidence: Evidence) -> dict[str, Any]:
     """Return everything that the judge saw."""
     return {
-        "symbolic_identity": evidence.identical,
+        "proofs": [vars(shown) for shown in evidence.proofs],
         "certified": [[_pair(entry) for entry in path] for path in evidence.paths],
         "simulated": [{"point": describe(s.certified.point), **of_simulation(s)} for s in evidence.simulated],
     }

@@ -37,6 +37,8 @@ class Record:
         None where nothing could be gathered.
     measured : Estimate or None
         Mean over the seeds of a run, for a statement about an experiment.
+    readings : tuple of Record
+        Other readings of the same words.
 
     Examples
     --------
@@ -52,6 +54,7 @@ class Record:
     effort: Effort = DEFAULT
     evidence: Evidence | None = None
     measured: Estimate | None = None
+    readings: tuple[Record, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -60,9 +63,7 @@ class Record:
 
     @property
     def headline(self) -> str:
-        """The verdict; a refutation of something known through others is one of its transcription only."""
-        if self.verdict is Verdict.REFUTED and self.claim.source.obtained == "second-hand":
-            return "refuted as transcribed"
+        """The verdict in words."""
         return str(self.verdict)
 
     @property
@@ -107,7 +108,7 @@ class Record:
 
     @property
     def _refuted_claim(self) -> Claim | None:
-        return self.claim if self.verdict is Verdict.REFUTED and isinstance(self.claim, Claim) else None
+        return self.claim if self.verdict.is_refutation and isinstance(self.claim, Claim) else None
 
     @property
     def command(self) -> str:
@@ -140,7 +141,8 @@ class Record:
             "statement": self.claim.statement,
             "source": f"{self.claim.source}{second_hand}",
             "domain": "not that of the ledger, but points of the caller" if elsewhere else "",
-            "published value": f"{pair.published.decimal(SHOWN_DIGITS)} at {self.point}" if pair else "",
+            "hypotheses": self._hypotheses,
+            self._label: f"{pair.published.decimal(SHOWN_DIGITS)} at {self.point}" if pair else "",
             "exact value": f"{pair.exact.decimal()} ({pair.exact.digits} digits certified)" if pair else "",
             "Monte Carlo": f"{simulated!r} ({simulated.replicates} replicates, seed {simulated.seed})"
             if simulated
@@ -149,9 +151,35 @@ class Record:
             "because": self.judgement.reason,
             "smallest counterexample": self.counterexample,
             "fault": self.fault,
+            "other readings": "; ".join(f"{r.claim.statement} ({r.verdict})" for r in self.readings),
+            "falsified by": self.falsified_by,
             "routes": self._routes,
         }
         return {name: text for name, text in rows.items() if text}
+
+    @property
+    def falsified_by(self) -> str:
+        """What evidence would flip the verdict."""
+        if isinstance(self.claim, Measurement):
+            ends = f"{self.claim.lowest:g} to {self.claim.highest:g}"
+            return f"a mean over the seeds of comparable runs outside {ends}, by more than the seeds explain"
+        return self.claim.falsified_by or self.claim.allows.falsified_by
+
+    @property
+    def read_as(self) -> str:
+        """How words of the source became a number; empty if the source prints it."""
+        return self.claim.read_as
+
+    @property
+    def _label(self) -> str:
+        return f"our reading ({self.read_as})" if self.read_as else "published value"
+
+    @property
+    def _hypotheses(self) -> str:
+        if not isinstance(self.claim, Claim):
+            return ""
+        narrower = f"; narrower here: {self.claim.narrower}" if self.claim.narrower else ""
+        return f"{self.claim.hypotheses}{narrower}"
 
     @property
     def _routes(self) -> str:
@@ -183,7 +211,14 @@ class Record:
             "correction": refuted.correction if refuted else None,
             "counterexample": self.counterexample or None,
             "point": self.point if pair else None,
-            "published": plain.of_enclosure(pair.published) if pair else None,
+            "published": plain.of_enclosure(pair.published) if pair and not self.read_as else None,
+            "read_as": {"words": self.read_as, "value": plain.of_enclosure(pair.published) if pair else None}
+            if self.read_as
+            else None,
+            "hypotheses": self._hypotheses or None,
+            "falsified_by": self.falsified_by,
+            "control": claim.control.words if isinstance(claim, Claim) and claim.control else None,
+            "readings": [reading.to_dict() for reading in self.readings],
             "exact": plain.of_enclosure(pair.exact) if pair else None,
             "monte_carlo": plain.of_simulation(self.shown) if self.shown else None,
             "measured": self._measured(claim) if isinstance(claim, Measurement) else None,
@@ -197,7 +232,7 @@ class Record:
     def _measured(self, claim: Measurement) -> dict[str, Any]:
         """Return what was stated, and what the runs gave beside it."""
         ends = {"lowest": plain.of_float(claim.lowest), "highest": plain.of_float(claim.highest)}
-        stated = {"published": claim.stated, **ends}
+        stated = {"published": None if claim.read_as else claim.stated, **ends}
         if self.measured is None:
             return stated
         return stated | {

@@ -9,13 +9,13 @@ from collapse_theory.claims.catalogue import all_claims
 from collapse_theory.claims.claim import Claim, Measurement
 from collapse_theory.claims.domain import Domain, check_hypotheses, on
 from collapse_theory.claims.effort import DEFAULT, Effort, checked
-from collapse_theory.claims.gather import gather
-from collapse_theory.claims.judge import Judgement, Verdict, judge, judge_measured
+from collapse_theory.claims.gather import gather, restated
+from collapse_theory.claims.judge import Judgement, Verdict, fair, judge, judge_measured
 from collapse_theory.claims.measurement import differences, mean_over_seeds
 from collapse_theory.claims.record import Record
 from collapse_theory.runs import RecordedRun
 
-__all__ = ["verify", "verify_all"]
+__all__ = ["controlled", "is_flipped", "verify", "verify_all"]
 
 
 def verify(
@@ -141,7 +141,57 @@ def _verified(claim: Claim | Measurement, runs: Sequence[RecordedRun], seed: int
 
 def _of_formulas(claim: Claim, seed: int, effort: Effort) -> Record:
     evidence = gather(claim, seed=seed, effort=effort)
-    return Record(claim, judge(evidence, claim.allows), seed, effort, evidence)
+    found = judge(evidence, claim.allows)
+    readings = tuple(_of_formulas(reading, seed, effort) for reading in claim.readings)
+    corrected = None
+    if found.verdict is Verdict.REFUTED and claim.corrected is not None:
+        corrected = judge(restated(evidence, claim.corrected, effort), claim.allows)
+    heard = fair(
+        found,
+        readings=[reading.judgement for reading in readings],
+        fault=claim.fault,
+        seen=claim.source.obtained != "second-hand",
+        corrected=corrected,
+    )
+    return Record(claim, heard, seed, effort, evidence, readings=readings)
+
+
+def controlled(record: Record) -> Judgement:
+    """Judge a claim under the mutation on record: the same draws and exact values beside a mutated published one.
+
+    Parameters
+    ----------
+    record : Record
+        Of a claim about formulas.
+
+    Returns
+    -------
+    Judgement
+
+    Raises
+    ------
+    ValueError
+        If the record has no evidence or its claim no control.
+
+    Examples
+    --------
+    >>> import collapse_theory as ct
+    >>> record = ct.claims.verify(ct.claims.find("gerstgrasser2024.accumulate-limit"))
+    >>> record.verdict.is_positive, controlled(record).verdict.is_positive
+    (True, False)
+    """
+    claim = record.claim
+    if record.evidence is None or not isinstance(claim, Claim) or claim.control is None:
+        raise ValueError(f"`record` must have evidence and a control; that of {claim.id} has not. Verify it first.")
+    mutated = claim.control.mutate(claim.published)
+    return judge(restated(record.evidence, mutated, record.effort), claim.allows)
+
+
+def is_flipped(record: Record, judgement: Judgement) -> bool:
+    """Tell whether a control changed the verdict: from one that stands to another, or from a refutation to none."""
+    if record.verdict.is_positive:
+        return not judgement.verdict.is_positive
+    return not judgement.verdict.is_refutation
 
 
 def _of_runs(claim: Measurement, runs: Sequence[RecordedRun], seed: int, effort: Effort) -> Record:

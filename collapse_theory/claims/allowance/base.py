@@ -13,6 +13,7 @@ from collapse_theory.claims.point import Point
 
 __all__ = ["NONE", "Allowance", "Assessment", "Finding", "Objection", "points_of"]
 
+
 class Finding(Enum):
     """What the enclosures say."""
 

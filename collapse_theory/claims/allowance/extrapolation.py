@@ -74,10 +74,11 @@ def extrapolate(index: Sequence[float], values: Sequence[Any]) -> Extrapolation:
     if _vanishes(steps[-1]):
         still = float(last.rad()) + float(abs(steps[-1]).upper())
         return Extrapolation(float(last), still)
-    windows = [_window(index[i : i + 3], steps[i : i + 2]) for i in range(len(steps) - 1)]
-    if None in windows[-_LAST:]:
+    starts = range(len(values) - _LAST - 2, len(values) - 2)
+    windows = [_window(index[start : start + 3], steps[start : start + 2]) for start in starts]
+    ahead = [rest + float(v - last) for rest, v in zip(windows, values[-_LAST:], strict=True) if rest is not None]
+    if len(ahead) < _LAST:
         return Extrapolation(float(last), math.inf)
-    ahead = [rest + float(value - last) for rest, value in zip(windows[-_LAST:], values[-_LAST:], strict=True)]
     floor = _FLOOR * abs(float(steps[-1])) + float(last.rad())
     changes = [abs(after - before) + floor for before, after in pairwise(ahead)]
     calm = all(after <= max(_HALF * before, 2 * floor) for before, after in pairwise(changes))
@@ -103,7 +104,7 @@ def _window(index: Sequence[float], steps: Sequence[Any]) -> float | None:
     k = _exponent(index, ratio)
     if k is None:
         return None
-    fall = (index[1] / index[2]) ** k  # of the distance, from the second value to the third
+    fall: float = (index[1] / index[2]) ** k  # of the distance, from the second value to the third
     return last * fall / (1 - fall)
 
 
@@ -112,7 +113,8 @@ def _exponent(index: Sequence[float], ratio: float) -> float | None:
     low, high = _FLATTEST, _STEEPEST
 
     def steps(k: float) -> float:
-        first, last = (index[0] / index[1]) ** k, (index[1] / index[2]) ** k
+        first: float = (index[0] / index[1]) ** k
+        last: float = (index[1] / index[2]) ** k
         return first * (1 - last) / (1 - first)
 
     if ratio >= steps(low):

@@ -190,6 +190,14 @@ class ReportedMean(_Pointwise):
         reason = f"{z:.2f} of its own standard errors away (p = {math.erfc(z / math.sqrt(2)):.2g})"
         return Assessment(Finding.BEYOND if z > Z else Finding.WITHIN, reason, worst.point)
 
+    def _z(self, simulated: Simulated, paths: Sequence[CertifiedPath]) -> float:
+        """Return the distance of the two simulations in terms of both their errors."""
+        estimate, entry = simulated.estimate, simulated.certified
+        own = checks.scalar("standard_error", self.standard_error(**entry.point))
+        if simulated.doubt or not estimate.standard_error > 0:
+            return 0.0
+        return abs(estimate.value - float(entry.published)) / math.hypot(own, estimate.standard_error)
+
     def _deviation(self, entry: Certified) -> float:
         error = checks.scalar("standard_error", self.standard_error(**entry.point))
         return abs(float(entry.published) - float(entry.exact)) / error

@@ -12,6 +12,7 @@ from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Equality
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Point
+from collapse_theory.claims.proof import Identity
 from collapse_theory.claims.routes.simulation import Floats, estimated, normal
 
 __all__ = ["CLAIMS"]
@@ -85,7 +86,7 @@ RECURSION = Claim(
     simulate=estimated(_simulate),
     simulated=(_POINT,),
     replicates=50_000,
-    symbolic=tuple({"fits": t, "share": _A} for t in (1, 2, 3, 4)),
+    proofs=(Identity(*tuple({"fits": t, "share": _A} for t in (1, 2, 3, 4))),),
 )
 
 CLOSED = Claim(

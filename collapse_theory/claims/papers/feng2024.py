@@ -11,6 +11,7 @@ from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Equality
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Point
+from collapse_theory.claims.proof import Identity
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["CLAIMS"]
@@ -49,7 +50,7 @@ THRESHOLD = Claim(
     exact=_root,
     simulate=_simulate,
     simulated=({"right": 0.75, "wrong": 0.5},),
-    symbolic=({"right": _PHI, "wrong": _PSI},),
+    proofs=(Identity(*({"right": _PHI, "wrong": _PSI},)),),
 )
 
 CLAIMS = (THRESHOLD,)

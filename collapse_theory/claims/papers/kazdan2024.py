@@ -12,6 +12,7 @@ from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Point, PointPath
+from collapse_theory.claims.proof import Identity
 from collapse_theory.claims.routes.simulation import Floats, estimated, normal
 
 __all__ = ["CLAIMS"]
@@ -82,7 +83,7 @@ VARIANCE = Claim(
     simulate=_simulate("variance", 0),
     simulated=(_POINT,),
     replicates=30_000,
-    symbolic=_SYMBOLIC,
+    proofs=(Identity(*_SYMBOLIC),),
 )
 
 MEAN = Claim(
@@ -98,7 +99,7 @@ MEAN = Claim(
     simulate=_simulate("mean", 0),
     simulated=(_POINT,),
     replicates=30_000,
-    symbolic=_SYMBOLIC,
+    proofs=(Identity(*_SYMBOLIC),),
 )
 
 
@@ -192,7 +193,7 @@ KERNELS = Claim(
     simulate=estimated(_simulate_kernels),
     simulated=({"bandwidth": 0.5, "fits": 4, "frequency": 1.0},),
     replicates=20_000,
-    symbolic=tuple({"bandwidth": _H, "fits": t, "frequency": _W} for t in (1, 2, 3)),
+    proofs=(Identity(*tuple({"bandwidth": _H, "fits": t, "frequency": _W} for t in (1, 2, 3))),),
 )
 
 CLAIMS = (VARIANCE, MEAN, LIMIT, DEFINED_ESTIMATOR, KERNELS)

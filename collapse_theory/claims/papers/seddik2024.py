@@ -13,6 +13,7 @@ from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Bound, Equality
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Point, PointPath
+from collapse_theory.claims.proof import Identity
 from collapse_theory.claims.routes.explicit import counts_law, left_alone
 from collapse_theory.claims.routes.simulation import Floats, estimated
 from collapse_theory.montecarlo import Estimate
@@ -56,8 +57,13 @@ EQ6 = Claim(
     ),
     simulate=_simulate_agreement,
     simulated=({"p": _SKEW, "samples": 4, "fits": 2},),
-    symbolic=tuple(
-        {"p": p, "samples": sympy.Integer(3), "fits": m} for p, m in (([_a, 1 - _a], 3), ([_a, _b, 1 - _a - _b], 2))
+    proofs=(
+        Identity(
+            *tuple(
+                {"p": p, "samples": sympy.Integer(3), "fits": m}
+                for p, m in (([_a, 1 - _a], 3), ([_a, _b, 1 - _a - _b], 2))
+            )
+        ),
     ),
 )
 
@@ -199,7 +205,7 @@ THEOREM2 = Claim(
         *({"p": _BESIDE, "real": 20, "samples": 10, "fits": m} for m in (0, 3)),
     ),
     replicates=300_000,
-    symbolic=tuple({"p": [_a, 1 - _a], "real": _N, "samples": _n, "fits": m} for m in (0, 2)),
+    proofs=(Identity(*tuple({"p": [_a, 1 - _a], "real": _N, "samples": _n, "fits": m} for m in (0, 2))),),
     fault="misprint",
     correction="The last bracket must read 1 + alpha + alpha beta^m / N; at m = 0 the fit is on N real data, with"
     " S_0 + (1 - S_0)/N.",

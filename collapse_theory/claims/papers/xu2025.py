@@ -12,6 +12,7 @@ from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Equality
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Point
+from collapse_theory.claims.proof import Identity
 from collapse_theory.claims.routes.simulation import Floats, estimated, normal
 
 __all__ = ["CLAIMS"]
@@ -48,7 +49,7 @@ KNOWN_MEAN = Claim(
     simulate=estimated(_simulate),
     simulated=({"samples": 50, "fits": 3},),
     replicates=50_000,
-    symbolic=tuple({"samples": _N, "fits": t} for t in (1, 2, 5)),
+    proofs=(Identity(*tuple({"samples": _N, "fits": t} for t in (1, 2, 5))),),
 )
 
 CLAIMS = (KNOWN_MEAN,)

@@ -12,6 +12,7 @@ from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Bound, Equality
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Point
+from collapse_theory.claims.proof import Identity
 from collapse_theory.discrete.chain import compositions, multinomial_probability, resampling_chain
 from collapse_theory.montecarlo import Estimate
 
@@ -93,9 +94,23 @@ ABSORBING_LIMIT = Claim(
     exact=_absorption_by_elimination,
     simulate=_walk,
     simulated=({"atoms": 3, "samples": 3, "start": 1, "target": 2},),
-    symbolic=(
-        {"Q": [[_a, _b], [_c, _d]], "R": [[_e, _f], [1 - _a - _c - _e, 1 - _b - _d - _f]], "start": 0, "target": 0},
-        {"Q": [[_a, _b], [_c, _d]], "R": [[_e, _f], [1 - _a - _c - _e, 1 - _b - _d - _f]], "start": 1, "target": 1},
+    proofs=(
+        Identity(
+            *(
+                {
+                    "Q": [[_a, _b], [_c, _d]],
+                    "R": [[_e, _f], [1 - _a - _c - _e, 1 - _b - _d - _f]],
+                    "start": 0,
+                    "target": 0,
+                },
+                {
+                    "Q": [[_a, _b], [_c, _d]],
+                    "R": [[_e, _f], [1 - _a - _c - _e, 1 - _b - _d - _f]],
+                    "start": 1,
+                    "target": 1,
+                },
+            )
+        ),
     ),
 )
 
@@ -152,7 +167,7 @@ BLOCK_POWER = Claim(
     exact=_power_by_steps,
     simulate=_simulate_power,
     simulated=({"atoms": 3, "samples": 3, "start": 1, "target": 0, "steps": 2},),
-    symbolic=tuple(_SYMBOLIC_CHAIN | {"start": 0, "target": 1, "steps": k} for k in (2, 3)),
+    proofs=(Identity(*tuple(_SYMBOLIC_CHAIN | {"start": 0, "target": 1, "steps": k} for k in (2, 3))),),
 )
 
 
@@ -183,9 +198,13 @@ WINNER_PROBABILITY = Claim(
     exact=_winner_by_chain,
     simulate=lambda point, replicates, seed: montecarlo.winner_estimate(**point, replicates=replicates, seed=seed),
     simulated=({"p": [0.5, 0.25, 0.25], "samples": 8, "atom": 0},),
-    symbolic=(
-        {"p": [_a, 1 - _a], "samples": 4, "atom": 0},
-        {"p": [_a, _b, 1 - _a - _b], "samples": 3, "atom": 1},
+    proofs=(
+        Identity(
+            *(
+                {"p": [_a, 1 - _a], "samples": 4, "atom": 0},
+                {"p": [_a, _b, 1 - _a - _b], "samples": 3, "atom": 1},
+            )
+        ),
     ),
 )
 
@@ -202,7 +221,7 @@ LOSING_INFORMATION = Claim(
         [point["q"], 1 - point["q"]], samples=point["samples"], atom=1, replicates=replicates, seed=seed
     ),
     simulated=({"q": 0.25, "samples": 8},),
-    symbolic=tuple({"q": _a, "samples": d} for d in (2, 4)),
+    proofs=(Identity(*tuple({"q": _a, "samples": d} for d in (2, 4))),),
 )
 
 

@@ -13,6 +13,7 @@ from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Bound, LeadingOrder, ReportedMean
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Point, PointPath
+from collapse_theory.claims.proof import Identity
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["CLAIMS"]
@@ -68,7 +69,7 @@ DATA_VARIANCE = Claim(
         **point, replicates=replicates, seed=seed
     ),
     simulated=({"samples": 100, "fits": 6},),
-    symbolic=tuple({"samples": list(_SYMBOLS), "fits": n} for n in range(1, 5)),
+    proofs=(Identity(*tuple({"samples": list(_SYMBOLS), "fits": n} for n in range(1, 5))),),
 )
 
 
