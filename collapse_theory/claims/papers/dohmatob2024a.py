@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,11 +19,7 @@ from collapse_theory.montecarlo import Estimate
 __all__ = ["CLAIMS"]
 
 _KEY = "dohmatob2024a"
-
-
-def _source(place: str) -> Source:
-    return Source(_KEY, "arXiv:2402.07712", place, "paper")
-
+_source = partial(Source, _KEY, "arXiv:2402.07712", obtained="paper")
 
 # --- two sizes --------------------------------------------------------------------------------------------------------
 

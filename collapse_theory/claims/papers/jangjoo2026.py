@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,11 +19,7 @@ from collapse_theory.families import FAMILIES
 __all__ = ["CLAIMS"]
 
 _KEY = "jangjoo2026"
-
-
-def _source(place: str) -> Source:
-    return Source(_KEY, "arXiv:2506.20623v2", place, "paper")
-
+_source = partial(Source, _KEY, "arXiv:2506.20623v2", obtained="paper")
 
 # --- maximum likelihood alone -----------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import flint
@@ -20,10 +21,7 @@ from collapse_theory.montecarlo import Estimate
 __all__ = ["CLAIMS"]
 
 _KEY = "suresh2024"
-
-
-def _source(place: str, obtained: Any = "paper") -> Source:
-    return Source(_KEY, "arXiv:2412.17646v1", place, obtained)
+_source = partial(Source, _KEY, "arXiv:2412.17646v1", obtained="paper")
 
 
 def _rate(fits: Any) -> Number:
@@ -195,7 +193,7 @@ THEOREM2 = Claim(
 
 COROLLARY2 = Claim(
     id=f"{_KEY}.corollary2",
-    source=_source("corollary 2", "second-hand"),
+    source=_source("corollary 2", obtained="second-hand"),
     statement="The chance that a Poisson rate theta has become 0 after k generations is exp(+n theta g_k), as printed.",
     latex=r"P(\Lambda_k = 0 \mid \Lambda_0 = \theta) = e^{n \theta g_k}",
     allows=Equality(),
