@@ -155,7 +155,7 @@ def _line_survival(fits: Any, ops: Arithmetic) -> Number:
     from collapse_theory.discrete import arguments, branching
 
     counts = arguments.for_kind(fits, ops)
-    if ops.name == "float64":
+    if ops.is_float:
         return np.where(counts > 0, branching.rate(counts, ops), np.inf)[()]
     count = schedule.longest(counts)
     return branching.rate(count, ops) if count else ops.number(math.inf)
@@ -206,7 +206,7 @@ def mean_variance(mean: Number, *, family: str, samples: Any, fits: Any, anchors
     if growth == 0:
         return schedule.plain(spread / total * times)
     if growth == -1:  # one toss of a coin: every later fit repeats it
-        started = np.minimum(times, 1) if ops.name == "float64" else ops.number(min(schedule.longest(counts), 1))
+        started = np.minimum(times, 1) if ops.is_float else ops.number(min(schedule.longest(counts), 1))
         return schedule.plain(spread / total * started)
     rate = ops.number(growth)
     return schedule.plain(spread / total * ops.expm1(times * ops.log1p(rate)) / rate)

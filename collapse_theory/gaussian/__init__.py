@@ -10,14 +10,12 @@ from collapse_theory.gaussian.multivariate import risk_multivariate
 from collapse_theory.gaussian.policies import accumulated_variance_limit, mixed_fixed_point, policy_moments
 from collapse_theory.gaussian.risk import risk, risk_series, risk_spread, risk_variance, risk_variance_series
 from collapse_theory.gaussian.shrinking import fits_to_shrink, sigma_quantile
-from collapse_theory.montecarlo.paths import Trajectory, trajectory
 
 __all__ = [
     "LogVariance",
     "Moments",
     "RiskLimits",
     "Stationary",
-    "Trajectory",
     "accumulated_variance_limit",
     "almost_sure_rate",
     "anchored_tail_index",
@@ -39,7 +37,6 @@ __all__ = [
     "risk_variance",
     "risk_variance_series",
     "sigma_quantile",
-    "trajectory",
 ]
 
 

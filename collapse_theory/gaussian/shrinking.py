@@ -24,12 +24,12 @@ def sigma_quantile(q: Any, *, samples: Any, fits: int, sigma: float = 1, ddof: i
 
     Parameters
     ----------
-    q : number or array, in (0, 1)
-        Probability.
+    q : number or array, in [0, 1]
+        Probability; 0 and infinity are the quantiles of 0 and 1.
     samples : int >= 2, sequence of int or Schedule
         Data drawn per generation.
-    fits : int in 1 … 10^18
-        Draw-then-fit steps done.
+    fits : int in 0 … 10^18
+        Draw-then-fit steps done; without any the answer is ``sigma``.
     sigma : number > 0
         Original standard deviation.
     ddof : {1, 0}
@@ -56,7 +56,9 @@ def sigma_quantile(q: Any, *, samples: Any, fits: int, sigma: float = 1, ddof: i
     0.006309
     """
     scale = float(width(sigma))
-    return schedule.plain(scale * np.exp(LogVariance(samples=samples, fits=fits, ddof=ddof).ppf(q) / 2))
+    steps = checks.whole("fits", fits, minimum=0, maximum=checks.LARGEST_COUNT)
+    logs = LogVariance(samples=samples, fits=max(steps, 1), ddof=ddof).ppf(q)
+    return schedule.plain(scale * np.exp(logs / 2 if steps else 0 * logs))
 
 
 def fits_to_shrink(samples: Any, *, factor: float, probability: float = 0.5, ddof: int = 1) -> int:

@@ -98,15 +98,6 @@ def test_stationary_variance_is_the_limit(family, n, m):
     assert f.stationary_variance(0.3, family=family, samples=n, anchors=m) == pytest.approx(far, rel=1e-10)
 
 
-def test_stationary_homozygosity_of_two_atoms():
-    """E sum p² from the published formula for n synthetic and m real data equals that of the Bernoulli family."""
-    M, m, p = 20, 3, 0.3
-    Q = p**2 + (1 - p) ** 2
-    squares = ((M + m) + (2 * M * m + m * (m - 1)) * Q) / ((M + m) ** 2 - M * (M - 1))
-    variance = f.stationary_variance(p, family="bernoulli", samples=M, anchors=m)
-    assert 2 * variance + Q == pytest.approx(squares, rel=1e-14)
-
-
 @pytest.mark.parametrize("family", DRAW)
 @pytest.mark.parametrize("anchors", [2, 4])
 def test_stationary_law_solves_the_stationary_equation(family, anchors):
