@@ -15,7 +15,7 @@ from collapse_theory.claims.measurement import differences, mean_over_seeds
 from collapse_theory.claims.record import Record
 from collapse_theory.runs import RecordedRun
 
-__all__ = ["verify", "verify_all"]
+__all__ = ["failed", "judged", "verify", "verify_all"]
 
 
 def verify(
@@ -97,7 +97,7 @@ def verify_all(
     Raises
     ------
     ValueError
-        At once, before anything is verified: if an argument is none of these.
+        At once, before anything is verified: if an argument is out of range.
     KeyboardInterrupt
         If the user interrupts; all errors of the claims become verdicts.
 
@@ -134,14 +134,20 @@ def _elsewhere(claim: Claim | Measurement, domain: Domain) -> Claim:
 
 def _verified(claim: Claim | Measurement, runs: Sequence[RecordedRun], seed: int, effort: Effort) -> Record:
     try:
-        return _of_formulas(claim, seed, effort) if isinstance(claim, Claim) else _of_runs(claim, runs, seed, effort)
+        return judged(claim, seed, effort) if isinstance(claim, Claim) else _of_runs(claim, runs, seed, effort)
     except Exception as error:  # the cause is reported, and the rest of the ledger goes on
-        return Record(claim, Judgement(Verdict.ERROR, f"{type(error).__name__}: {error}"), seed, effort)
+        return failed(claim, error, seed, effort)
 
 
-def _of_formulas(claim: Claim, seed: int, effort: Effort) -> Record:
+def judged(claim: Claim, seed: int, effort: Effort) -> Record:
+    """Gather the evidence on formulas and judge it; what their callables raise is raised."""
     evidence = gather(claim, seed=seed, effort=effort)
     return Record(claim, judge(evidence, claim.allows), seed, effort, evidence)
+
+
+def failed(claim: Claim | Measurement, error: Exception, seed: int, effort: Effort) -> Record:
+    """Return the record of a claim whose evidence could not be gathered, with the cause."""
+    return Record(claim, Judgement(Verdict.ERROR, f"{type(error).__name__}: {error}"), seed, effort)
 
 
 def _of_runs(claim: Measurement, runs: Sequence[RecordedRun], seed: int, effort: Effort) -> Record:

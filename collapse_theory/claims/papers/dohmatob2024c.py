@@ -26,8 +26,8 @@ _source = partial(Source, _KEY, "arXiv:2402.07043v2", obtained="paper")
 def _missed(exponent: Number, samples: int, *, tail: Number | None = None, cutoff: int | None = None) -> Number:
     """Enclose what T data miss of a power law: the sum of p_i (1 - q_i)^T, in balls.
 
-    The data come from q_i ∝ i^-tail, the same law if left out, cut off after ``cutoff`` atoms. The first atoms are
-    added up; for the others the power is expanded, and the sum lies between two partial sums of the series.
+    The data come from q_i ∝ i^-tail, by default the same power law, cut off after ``cutoff`` atoms. The first atoms
+    are added up; for the others the power is expanded, and the sum lies between two partial sums of the series.
     """
     data = exponent if tail is None else tail
     head = 2 * round(samples ** (1 / float(data))) + 8  # beyond, T q_i is below 1
@@ -88,7 +88,7 @@ def _seen(drawn: Any, exponent: float) -> Floats:
 
 
 def _draw(rng: np.random.Generator, count: int, point: Point) -> Any:
-    """Draw rows of data; those of a law that is cut off are drawn again beyond the cutoff."""
+    """Draw rows of data; those of a power law that is cut off are drawn again beyond the cutoff."""
     shape = (count, point["samples"])
     drawn = rng.zipf(point.get("tail", point["exponent"]), shape)
     while "cutoff" in point and (out := drawn > point["cutoff"]).any():

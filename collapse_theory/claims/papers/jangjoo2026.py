@@ -25,7 +25,7 @@ _source = partial(Source, _KEY, "arXiv:2506.20623v2", obtained="paper")
 
 
 def _mean_by_chain(p: Any, samples: Any, fits: Any) -> Number:
-    """Carry the law of a coin's count from fit to fit and average it."""
+    """Carry the distribution of a coin's count from fit to fit and average it."""
     ops = arithmetic.of(p, samples)
     size = checks.whole("samples", samples, minimum=1)
     start = _tosses(p, size)

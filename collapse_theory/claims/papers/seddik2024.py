@@ -14,7 +14,7 @@ from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Bound, Equality
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Point, PointPath
-from collapse_theory.claims.routes.explicit import counts_law, left_alone
+from collapse_theory.claims.routes.explicit import counts_distribution, left_alone
 from collapse_theory.claims.routes.simulation import Floats, collapsed, estimated
 from collapse_theory.montecarlo import Estimate
 
@@ -50,7 +50,8 @@ EQ6 = Claim(
     paths=tuple(tuple({"p": p, "samples": 4, "fits": m} for m in (1, 2, 6)) for p in (_FAIR, _SKEW)),
     published=lambda p, samples, fits: 1 - (1 - 1 / samples) ** fits * (1 - _agreement(p)),
     exact=lambda p, samples, fits: sum(
-        weight * _agreement(counts) / samples**2 for counts, weight in counts_law(p, samples=samples, fits=fits).items()
+        weight * _agreement(counts) / samples**2
+        for counts, weight in counts_distribution(p, samples=samples, fits=fits).items()
     ),
     simulate=_simulate_agreement,
     simulated=({"p": _SKEW, "samples": 4, "fits": 2},),

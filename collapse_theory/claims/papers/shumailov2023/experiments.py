@@ -1,4 +1,4 @@
-"""Experiments of arXiv:2305.17493: what they are said to have shown, judged from a run or by an exact law."""
+"""Experiments of arXiv:2305.17493: what they are said to have shown, judged from a run or by an exact distribution."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ _LATENT_STD = (
 )
 _AUTOENCODER: dict[str, Any] = {
     "experiment": "vae",
-    "preset": "paper",  # the folder of MNIST may be anywhere, but is no setting of the preset
+    "preset": "paper",  # the folder of MNIST may be anywhere, but does not belong to the preset
     "samples": AtLeast(60_000),
     "settings": {"capacity": 64, "latents": 20, "epochs": 30, "batch": 256, "rate": 1e-3, "beta": 1.0},
 }

@@ -220,7 +220,7 @@ def _half_normal_error(samples: int, statistic: str) -> float:
 
 
 def _simulate_half_normal(point: Point, replicates: int, seed: int) -> Estimate:
-    """Simulate fewer draws and scale: the law of sqrt(M) times the mean does not depend on M."""
+    """Simulate fewer draws and scale: the distribution of sqrt(M) times the mean does not depend on M."""
     means, _ = montecarlo.gaussian_fits(_SIMULATED_SIZE, 1, replicates=replicates, seed=seed)
     scale = math.sqrt(_SIMULATED_SIZE / point["samples"])
     if point["statistic"] == "mean":
