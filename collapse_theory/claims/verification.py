@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from collapse_theory import checks
 from collapse_theory.claims.catalogue import all_claims
 from collapse_theory.claims.claim import Claim, Measurement
+from collapse_theory.claims.comparison import differences, mean_over_seeds
 from collapse_theory.claims.domain import Domain, check_hypotheses, on
 from collapse_theory.claims.effort import DEFAULT, Effort, checked
 from collapse_theory.claims.gather import gather
-from collapse_theory.claims.judge import Judgement, Verdict, judge, judge_measured
-from collapse_theory.claims.measurement import differences, mean_over_seeds
+from collapse_theory.claims.judge import judge, judge_error, judge_runs
 from collapse_theory.claims.record import Record
 from collapse_theory.runs import RecordedRun
 
@@ -147,19 +147,13 @@ def judged(claim: Claim, seed: int, effort: Effort) -> Record:
 
 def failed(claim: Claim | Measurement, error: Exception, seed: int, effort: Effort) -> Record:
     """Return the record of a claim whose evidence could not be gathered, with the cause."""
-    return Record(claim, Judgement(Verdict.ERROR, f"{type(error).__name__}: {error}"), seed, effort)
+    return Record(claim, judge_error(error), seed, effort)
 
 
 def _of_runs(claim: Measurement, runs: Sequence[RecordedRun], seed: int, effort: Effort) -> Record:
-    """Judge a statement about an experiment from runs, or say which command would make one."""
+    """Compare the runs on the same experiment with what the source did, and judge by those that are like it."""
     about = [run for run in runs if run.recipe.get("experiment") == claim.experiment["experiment"]]
-    if not about:
-        reason = f"no run supplied; make one with: {claim.command}"
-        return Record(claim, Judgement(Verdict.NOT_RUN, reason), seed, effort)
     apart = [differences(claim, run) for run in about]
     comparable = [run for run, found in zip(about, apart, strict=True) if not found]
-    if not comparable:
-        return Record(claim, Judgement(Verdict.NOT_COMPARABLE, "; ".join(min(apart, key=len)[:3])), seed, effort)
-    measured = mean_over_seeds(claim, comparable, seed)
-    judgement = judge_measured(measured, lowest=claim.lowest, highest=claim.highest)
-    return Record(claim, judgement, seed, effort, measured=measured)
+    measured = mean_over_seeds(claim, comparable, seed) if comparable else None
+    return Record(claim, judge_runs(claim, measured, apart), seed, effort, measured=measured)
