@@ -8,7 +8,8 @@ from fractions import Fraction
 import flint
 
 from collapse_theory.arithmetic.ball import exact
-from collapse_theory.arithmetic.base import Arithmetic, Number
+from collapse_theory.arithmetic.base import Arithmetic
+from collapse_theory.kinds import Number
 
 
 class BallArithmetic(Arithmetic):

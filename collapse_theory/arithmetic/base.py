@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 from typing import Any
 
-Number = Any
-"""A float, NumPy array, ``mpmath.mpf``, SymPy expression, ``flint.arb`` or sealed ball."""
+from collapse_theory.kinds import Number
 
 Column = Any
 """One number for each generation: a NumPy array of floats, or a list of any other kind."""
@@ -38,11 +37,6 @@ def is_certain(comparison: Callable[[], object]) -> bool:
         return bool(comparison())
     except UndecidedError:
         return False
-
-
-def unsealed(value: Any) -> Any:
-    """Return the ball of Arb in a sealed one, and anything else as it is: for checks, display and audited code."""
-    return getattr(value, "_arb", value)
 
 
 class Arithmetic(ABC):

@@ -9,7 +9,8 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_theory.arithmetic.base import Arithmetic, Column, Number
+from collapse_theory.arithmetic.base import Arithmetic, Column
+from collapse_theory.kinds import Number
 
 Array = NDArray[np.float64]
 

@@ -17,8 +17,10 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory.arithmetic.base import Arithmetic, Number
-from collapse_theory.arithmetic.kinds import is_symbolic, of
+from collapse_theory import checks
+from collapse_theory.arithmetic.base import Arithmetic
+from collapse_theory.arithmetic.choice import of
+from collapse_theory.kinds import Number, is_symbolic
 
 _MOST_DIGITS = 10_000
 _INFINITIES = ("inf", "+inf", "-inf")
@@ -375,8 +377,6 @@ def total(term: Callable[[Number], Number], over: Collection[Any], *like: Any) -
 
 def _counted(over: Any) -> Any:
     """Return what to sum over, if it has an end that can be reached."""
-    from collapse_theory import checks
-
     if isinstance(over, range):
         terms = min(max(0, (over.stop - over.start) // over.step), 10**300)
         checks.affordable("over", over, seconds=1e-6 * terms, memory=100.0 * terms, remedy="Use a closed form.")
@@ -426,8 +426,6 @@ def _apply_floats(function: str, x: Any, domain: str, is_outside: Callable[[Numb
 
 
 def _floats(x: Any) -> Any:
-    from collapse_theory import checks
-
     if isinstance(x, (Iterator, bool, np.bool_)):
         raise ValueError(f"`x` must be numbers; got {_shown(x)}. Pass a list, an array or one number.")
     values = checks.floats("x", x)
@@ -480,6 +478,4 @@ def _out_of_domain(domain: str, value: Any) -> ValueError:
 
 
 def _shown(value: Any) -> str:
-    from collapse_theory import checks
-
     return checks.shown(value)

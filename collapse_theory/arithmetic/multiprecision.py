@@ -9,7 +9,8 @@ from typing import Any
 
 import mpmath
 
-from collapse_theory.arithmetic.base import Arithmetic, Number
+from collapse_theory.arithmetic.base import Arithmetic
+from collapse_theory.kinds import Number
 
 _GUARD_BITS = 20
 

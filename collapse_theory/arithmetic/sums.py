@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
-from collapse_theory.arithmetic import Arithmetic, Number, unsealed
+from collapse_theory.arithmetic.base import Arithmetic
+from collapse_theory.kinds import Number, unsealed
 
 __all__ = ["inverse_sum", "sine_product"]
 

@@ -11,7 +11,8 @@ import mpmath
 import numpy as np
 import sympy
 
-from collapse_theory.arithmetic.base import Arithmetic, Number
+from collapse_theory.arithmetic.base import Arithmetic
+from collapse_theory.kinds import Number
 
 
 class SymbolicArithmetic(Arithmetic):

@@ -67,7 +67,7 @@ def presence_probability(p: Any, *, samples: int, fits: Any) -> Any:
     if not np.iterable(p) and not (ops := arithmetic.of(p, samples, fits)).is_float:
         chance = ops.number(arguments.share("p", p))
         return _presence_in_number(chance, _law_in_numbers(size, counts, ops), ops)
-    values = arguments.real("p", p)
+    values = checks.reals("p", p)
     if not (ops := arithmetic.of(p)).is_float:
         raise ValueError(f"`p` must be a single number for {ops.name}; got several. Ask for one atom at a time.")
     if values.ndim > 1 or not ((values >= 0) & (values <= 1)).all():

@@ -24,8 +24,8 @@ def sigma_quantile(q: Any, *, samples: Any, fits: int, sigma: float = 1, ddof: i
 
     Parameters
     ----------
-    q : number or array, in (0, 1)
-        Probability.
+    q : number or array, in [0, 1]
+        Probability; 0 and infinity are the quantiles of 0 and 1.
     samples : int >= 2, sequence of int or Schedule
         Data drawn per generation.
     fits : int in 0 … 10^18

@@ -106,6 +106,6 @@ def asked_names(file: Path) -> list[str]:
 
 def test_no_formula_asks_an_arithmetic_for_its_name():
     root = Path(collapse_theory.__file__).parent
-    files = [file for file in root.rglob("*.py") if "arithmetic" not in file.relative_to(root).parts]
+    files = [file for file in root.rglob("*.py") if not {"arithmetic", "kinds.py"} & {*file.relative_to(root).parts}]
     assert len(files) > 100
     assert [place for file in files for place in asked_names(file)] == []

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from scipy.special import polygamma
 
 from collapse_theory import gaussian, schedule
-from collapse_theory.montecarlo.paths import trajectory
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
 
 SEED = fixed_seed(20240612)
@@ -152,23 +151,6 @@ def test_replace_is_mix_with_alpha_one_and_subsample_starts_like_replace():
         assert mixed.mean_variance == pytest.approx(plain.mean_variance, rel=1e-13)
         first = gaussian.policy_moments(AccumulateSubsample(), samples=9, fits=1, ddof=ddof)
         assert first == gaussian.policy_moments(Replace(), samples=9, fits=1, ddof=ddof)
-
-
-def test_trajectory_is_the_process():
-    """Fits of runs of the real process have the exact moments; resolution 40 %."""
-    for policy in POLICIES[:3]:
-        runs = [trajectory(policy, samples=10, fits=3, seed=SEED + r, mean=5, sigma=2) for r in range(4000)]
-        exact = gaussian.policy_moments(policy, samples=10, fits=3, sigma=2)
-        assert_mean(np.array([(run.mean[-1] - 5) ** 2 for run in runs]), exact.mean_variance, 0.4)
-        assert_mean(np.array([run.sigma[-1] ** 2 for run in runs]), exact.variance, 0.4)
-    mix = Mix(0.3, 0.1, 0.6)  # the last fit is to 10 data from p_2
-    runs = [trajectory(mix, samples=10, fits=3, seed=SEED + r) for r in range(4000)]
-    drawn = gaussian.policy_moments(mix, samples=10, fits=2)
-    assert_mean(np.array([run.mean[-1] ** 2 for run in runs]), drawn.mean_variance + drawn.variance / 10, 0.4)
-    assert_mean(np.array([run.sigma[-1] ** 2 for run in runs]), drawn.variance, 0.4)
-    again = trajectory(Mix(0.6, 0.1, 0.3), samples=10, fits=30, seed=3)
-    assert np.array_equal(again.mean, trajectory(Mix(0.6, 0.1, 0.3), samples=10, fits=30, seed=3).mean)
-    assert (again.mean[0], again.sigma[0], len(again.mean)) == (0, 1, 31)
 
 
 @pytest.mark.parametrize(("synthetic", "real"), [(10, 1), (2, 1), (7, 3)])
@@ -372,8 +354,6 @@ def test_limits_of_unbounded_schedules(ddof):
     [
         (lambda: gaussian.policy_moments("replace", samples=5, fits=1), "policy"),
         (lambda: gaussian.policy_moments(Replace(), samples=1, fits=1), "samples"),
-        (lambda: trajectory(samples=5, fits=1, seed=-1), "seed"),
-        (lambda: trajectory("replace", samples=5, fits=1, seed=1), "policy"),
         (lambda: gaussian.mixed_fixed_point(Mix(0, 1, 0), samples=5), "policy"),
         (lambda: gaussian.mixed_fixed_point(Mix(0.5, 0, 0.5), samples=[5, 6]), "samples"),
         (lambda: gaussian.accumulated_variance_limit([5, 6]), "samples"),
