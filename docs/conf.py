@@ -120,9 +120,11 @@ def table_of_problems(topic: str) -> str:
 
 
 def written(answer: object) -> str:
-    """Return an answer as mathematics; of definitions, the numbers of those that hold."""
+    """Return an answer as mathematics, with all its digits; of definitions, the numbers of those that hold."""
     if isinstance(answer, dict):
         return ", ".join(str(number) for number, holds in answer.items() if holds)
+    if isinstance(answer, float):
+        return repr(answer)
     return f"${sympy.latex(sympy.sympify(answer))}$"
 
 
