@@ -20,11 +20,11 @@ from collapse_theory.arithmetic import Arithmetic, Number
 __all__ = [
     "FAMILIES",
     "bernoulli_collapse_time",
-    "mean_variance",
     "poisson_extinction",
     "poisson_survival",
     "stationary_law",
     "stationary_variance",
+    "variance_of_mean",
     "verification_threshold",
 ]
 
@@ -162,7 +162,7 @@ def _line_survival(fits: Any, ops: Arithmetic) -> Number:
 
 
 @checks.within_float64("`mean`, `samples` and `fits`")
-def mean_variance(mean: Number, *, family: str, samples: Any, fits: Any, anchors: int = 0) -> Number:
+def variance_of_mean(mean: Number, *, family: str, samples: Any, fits: Any, anchors: int = 0) -> Number:
     r"""Variance over runs of the fitted mean after ``fits`` fits.
 
     Parameters
@@ -195,7 +195,7 @@ def mean_variance(mean: Number, *, family: str, samples: Any, fits: Any, anchors
 
     Examples
     --------
-    >>> mean_variance(2.0, family="poisson", samples=10, fits=5)
+    >>> variance_of_mean(2.0, family="poisson", samples=10, fits=5)
     1.0
     """
     from collapse_theory.discrete import arguments
@@ -214,7 +214,7 @@ def mean_variance(mean: Number, *, family: str, samples: Any, fits: Any, anchors
 
 @checks.within_float64("`mean` and `samples`")
 def stationary_variance(mean: Number, *, family: str, samples: Any, anchors: int = 1) -> Number:
-    r"""Limit of :func:`mean_variance` with at least one real datum per generation; parameters and errors as there.
+    r"""Limit of :func:`variance_of_mean` with at least one real datum per generation; parameters and errors as there.
 
     Returns
     -------
@@ -233,7 +233,7 @@ def stationary_variance(mean: Number, *, family: str, samples: Any, anchors: int
     """
     if checks.whole("anchors", anchors, minimum=0) == 0:
         raise ValueError(
-            "`anchors` must be at least 1 for a stationary law; got 0. Use `mean_variance` without anchors."
+            "`anchors` must be at least 1 for a stationary law; got 0. Use `variance_of_mean` without anchors."
         )
     spread, total, growth, ops = _process(mean, family, samples, anchors)
     return schedule.plain(-spread / total / ops.number(growth))
@@ -279,7 +279,7 @@ def stationary_law(mean: float, *, family: str, anchors: int = 1) -> Any:
     mean : float
         Original mean.
     family : str
-        As in :func:`mean_variance`.
+        As in :func:`variance_of_mean`.
     anchors : int >= 1
         Real data per generation, m.
 

@@ -62,9 +62,9 @@ def test_simulated_fits_are_those_of_lstsq():
 @pytest.mark.parametrize("ddof", [0, 1])
 @pytest.mark.parametrize("samples", [2, 10])
 def test_the_pool_of_gaussian_data(samples, ddof):
-    moments = ct.gaussian.policy_moments(Accumulate(), samples=samples, fits=30, ddof=ddof)
+    moments = ct.gaussian.policy_moments(samples, 30, policy=Accumulate(), ddof=ddof)
     of_mean, variance = kazdan2024._pooled(float(samples), 30, ddof)
-    assert of_mean == pytest.approx(moments.mean_variance, rel=1e-12, abs=0)
+    assert of_mean == pytest.approx(moments.variance_of_mean, rel=1e-12, abs=0)
     assert variance == pytest.approx(moments.variance, rel=1e-12, abs=0)
 
 

@@ -69,7 +69,7 @@ def test_variance_of_the_mean_by_simulation(family, anchors):
         synthetic = n * DRAW[family](rng, mu, n)
         real = anchors * DRAW[family](rng, np.full(runs, start), anchors) if anchors else 0
         mu = (synthetic + real) / (n + anchors)
-    exact = f.mean_variance(start, family=family, samples=n, fits=fits, anchors=anchors)
+    exact = f.variance_of_mean(start, family=family, samples=n, fits=fits, anchors=anchors)
     assert_agrees(Estimate.of_variance(mu, seed), exact, resolution=0.1 * exact)
 
 
@@ -88,13 +88,13 @@ def test_variance_by_its_recursion(family, mean, n, m, fits):
             value = mpmath.mpf(n) ** 2 / (n + m) ** 2 * (1 + mpmath.mpf(c) / n) * value + (a + b * mu + c * mu**2) / (
                 n + m
             )
-    exact = f.mean_variance(mean, family=family, samples=n, fits=fits, anchors=m)
+    exact = f.variance_of_mean(mean, family=family, samples=n, fits=fits, anchors=m)
     assert exact == pytest.approx(float(value), rel=1e-12, abs=1e-300)
 
 
 @given(family=st.sampled_from(sorted(DRAW)), n=st.integers(1, 10**4), m=st.integers(1, 50))
 def test_stationary_variance_is_the_limit(family, n, m):
-    far = f.mean_variance(0.3, family=family, samples=n, fits=10**12, anchors=m)
+    far = f.variance_of_mean(0.3, family=family, samples=n, fits=10**12, anchors=m)
     assert f.stationary_variance(0.3, family=family, samples=n, anchors=m) == pytest.approx(far, rel=1e-10)
 
 
@@ -180,7 +180,7 @@ def test_survival_after_more_fits_than_can_be_counted(fits):
 
 @pytest.mark.parametrize("kind", [float, mpmath.mpf, Fraction, sympy.Rational, flint.arb])
 def test_one_toss_of_a_coin_is_repeated_in_every_kind_of_number(kind):
-    values = [f.mean_variance(kind(1) / 2, family="bernoulli", samples=1, fits=fits) for fits in (0, 1, 5)]
+    values = [f.variance_of_mean(kind(1) / 2, family="bernoulli", samples=1, fits=fits) for fits in (0, 1, 5)]
     assert [float(value) for value in values] == [0, 0.25, 0.25]
 
 
@@ -191,11 +191,11 @@ def test_one_toss_of_a_coin_is_repeated_in_every_kind_of_number(kind):
         (lambda: f.poisson_extinction(1.0, samples=0, fits=1), "`samples` must"),
         (lambda: f.poisson_extinction(1.0, samples=3, fits=-1), "`fits` must"),
         (lambda: f.poisson_extinction(mpmath.mpf(1), samples=3, fits=[1, 2]), "`fits` must be one number"),
-        (lambda: f.mean_variance(0.5, family=["poisson"], samples=3, fits=1), "`family` must be one of"),
-        (lambda: f.mean_variance(math.nan, family="gaussian-mean", samples=3, fits=1), "`mean` must"),
-        (lambda: f.mean_variance(0.5, family="weibull", samples=3, fits=1), "`family` must be one of"),
-        (lambda: f.mean_variance(1.5, family="bernoulli", samples=3, fits=1), r"`mean` must be in \(0, 1\)"),
-        (lambda: f.mean_variance(-1.5, family="poisson", samples=3, fits=1), "`mean` must be finite and positive"),
+        (lambda: f.variance_of_mean(0.5, family=["poisson"], samples=3, fits=1), "`family` must be one of"),
+        (lambda: f.variance_of_mean(math.nan, family="gaussian-mean", samples=3, fits=1), "`mean` must"),
+        (lambda: f.variance_of_mean(0.5, family="weibull", samples=3, fits=1), "`family` must be one of"),
+        (lambda: f.variance_of_mean(1.5, family="bernoulli", samples=3, fits=1), r"`mean` must be in \(0, 1\)"),
+        (lambda: f.variance_of_mean(-1.5, family="poisson", samples=3, fits=1), "`mean` must be finite and positive"),
         (lambda: f.stationary_variance(0.5, family="poisson", samples=3, anchors=0), "`anchors` must be at least 1"),
         (lambda: f.stationary_law(0.5, family="poisson", anchors=0), "`anchors` must"),
         (lambda: f.verification_threshold(kept_right=1.2, kept_wrong=0.1), "`kept_right` must be in"),
