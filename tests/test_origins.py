@@ -18,9 +18,9 @@ SPREAD = 2 * (1 - C4)  # E (1 - s)²
 SPREAD_VARIANCE = 1 - 4 * C4 + 6 - 4 * CUBE + FOURTH - SPREAD**2
 
 ORIGINS = {  # arguments; the original's value; that of the first fit, written down without the package
-    "families.poisson_extinction": ({"rate": 0.25, "samples": 5}, 0, exp(-5 / 4)),
-    "families.poisson_survival": ({"rate": 0.25, "samples": 5}, 1, 1 - exp(-5 / 4)),
-    "families.variance_of_mean": ({"mean": 0.25, "family": "poisson", "samples": 5}, 0, 0.25 / 5),
+    "families.poisson_extinction": ({"samples": 5, "rate": 0.25}, 0, exp(-5 / 4)),
+    "families.poisson_survival": ({"samples": 5, "rate": 0.25}, 1, 1 - exp(-5 / 4)),
+    "families.variance_of_mean": ({"samples": 5, "family": "poisson", "mean": 0.25}, 0, 0.25 / 5),
     "gaussian.LogVariance": ({"samples": 5}, REFUSED, LOG_DRIFT),
     "gaussian.data_kurtosis": ({"samples": 5}, 0, 3 * (2 / 4) / (1 + 1 / 5) ** 2),
     "gaussian.data_variance": ({"samples": 5}, 1, 1 + 1 / 5),

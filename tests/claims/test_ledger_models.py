@@ -116,9 +116,9 @@ def test_generations_by_the_chain_of_one_atom():
 
 @pytest.mark.parametrize(("family", "mean"), [("bernoulli", 0.25), ("poisson", 2.0)])
 def test_laws_kept_up_by_real_data(family, mean):
-    law = ct.families.stationary_law(mean, family=family, anchors=3)
+    law = ct.families.stationary_distribution(mean=mean, family=family, anchors=3)
     assert jangjoo._law_variance(family, mean, 3.0) == pytest.approx(float(law.var()), rel=1e-9)
-    finite = ct.families.stationary_variance(mean, family=family, samples=20, anchors=3)
+    finite = ct.families.stationary_variance(20, mean=mean, family=family, anchors=3)
     assert jangjoo._stationary(family, mean, 3.0, 20.0) == pytest.approx(finite, rel=1e-12)
 
 
