@@ -10,12 +10,13 @@ from typing import Any
 from collapse_theory import checks
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Allowance, Equality
-from collapse_theory.claims.claim import Claim, Source
+from collapse_theory.claims.claim import OWN, Claim, Source
 from collapse_theory.claims.domain import Domain, listed_points, on
 from collapse_theory.claims.effort import DEFAULT, Effort, checked
 from collapse_theory.claims.judge import Verdict
 from collapse_theory.claims.point import Point
-from collapse_theory.claims.record import Record, verify
+from collapse_theory.claims.record import Record
+from collapse_theory.claims.verification import verify
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["check"]
@@ -77,8 +78,8 @@ def check(
     faults: list[str] = []
     name = getattr(published, "__name__", "<lambda>").replace("<lambda>", "formula")
     claim = Claim(
-        id=f"yours.{name}",
-        source=Source("yours", "now", name),
+        id=f"{OWN}.{name}",
+        source=Source(OWN, "now", name),
         statement=next(iter((published.__doc__ or "").strip().splitlines()), name),
         latex=r"\text{" + name.replace("_", r"\_") + "}",
         allows=allows or Equality(),

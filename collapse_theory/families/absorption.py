@@ -120,7 +120,7 @@ def _survival_exponent(samples: Any, fits: Any, rate: Any) -> tuple[Number, Arit
 def _line_survival(fits: Any, ops: Arithmetic) -> Number:
     """Return g_k: minus the logarithm of the chance of extinction, for one expected datum; infinite before any fit."""
     counts = arguments.for_kind(fits, ops)
-    if ops.name == "float64":
+    if ops.is_float:
         return np.where(counts > 0, branching.rate(counts, ops), np.inf)[()]
     count = schedule.longest(counts)
     return branching.rate(count, ops) if count else ops.number(math.inf)

@@ -96,7 +96,7 @@ def variance_of_mean(samples: Any, fits: Any, *, family: str, mean: Number, anch
     if growth == 0:
         return schedule.plain(spread / total * times)
     if growth == -1:  # one toss of a coin: every later fit repeats it
-        started = np.minimum(times, 1) if ops.name == "float64" else ops.number(min(schedule.longest(counts), 1))
+        started = np.minimum(times, 1) if ops.is_float else ops.number(min(schedule.longest(counts), 1))
         return schedule.plain(spread / total * started)
     rate = ops.number(growth)
     return schedule.plain(spread / total * ops.expm1(times * ops.log1p(rate)) / rate)

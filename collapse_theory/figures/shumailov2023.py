@@ -10,9 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
-from collapse_theory import discrete, gaussian
+from collapse_theory import discrete, gaussian, montecarlo
 from collapse_theory.figures.style import panels
-from collapse_theory.montecarlo.paths import trajectory
 from collapse_theory.palette import BLACK, BLUE, COLOURS, GREY, ORANGE, VERMILION
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Policy, Replace
 
@@ -82,7 +81,7 @@ def _runs(policy: Policy, *, fits: int) -> Figure:
     steps = np.arange(1, fits + 1)
     shown = np.unique(np.geomspace(1, fits, 120).astype(int))  # of a run: on this axis all of them would be a blot
     for size, colour in zip(_SIZES, COLOURS, strict=False):
-        run = trajectory(policy, samples=size, fits=fits, seed=size)
+        run = montecarlo.gaussian_path(size, fits, policy=policy, seed=size)
         law = gaussian.policy_moments(size, steps, policy=policy)
         left.plot(shown, np.abs(run.mean[shown]), color=colour, lw=0.8, alpha=0.75)
         drift = np.sqrt(law.variance_of_mean)

@@ -23,7 +23,7 @@ __all__ = ["accumulated"]
 
 def accumulated(case: Setting) -> SecondMoments:
     """Return the moments after n fits, in units of sigma²."""
-    if case.ops.name != "float64" or not isinstance(case.sizes, schedule.Constant):
+    if not case.ops.is_float or not isinstance(case.sizes, schedule.Constant):
         return _stepwise(case, schedule.longest(case.fits))
     if schedule.longest(case.fits) <= 2 * HEAD:
         return _stepwise(case, schedule.longest(case.fits))

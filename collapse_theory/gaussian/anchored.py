@@ -81,7 +81,7 @@ def _count(name: str, value: Number) -> Number:
     if arithmetic.is_symbolic(value):
         return value
     count = checks.whole(name, value, minimum=1, maximum=checks.LARGEST_COUNT)
-    return value if arithmetic.of(value).name != "float64" else count
+    return count if arithmetic.of(value).is_float else value
 
 
 def anchored_tail_index(samples: int, *, anchors: int) -> float:

@@ -59,10 +59,10 @@ def lyapunov_exponents(samples: Any, *, dim: int, ddof: int = 1) -> NDArray[Any]
         )
     ops, divisor = arithmetic.of(*sizes.parameters), checks.ddof(ddof)
     count = checks.whole("dim", dim, minimum=1, maximum=checks.LARGEST_COUNT)
-    cost = (3e-7, 50.0) if ops.name == "float64" else (1e-4, 300.0)
+    cost = (3e-7, 50.0) if ops.is_float else (1e-4, 300.0)
     remedy = "Their sum is `log_det_drift`, for any `dim`."
     checks.affordable("dim", count, seconds=cost[0] * count, memory=cost[1] * count, remedy=remedy)
-    if ops.name == "float64":
+    if ops.is_float:
         with np.errstate(divide="ignore"):
             return _float_exponents(float(sizes.size), count, divisor, ops)
     exponents = np.empty(count, dtype=object)
@@ -148,7 +148,7 @@ def log_det_drift(samples: Any, fits: Any, *, dim: int, ddof: int = 1) -> Number
     ops = arithmetic.of(*sizes.parameters, fits)
     if isinstance(sizes, schedule.Constant | schedule.Formula) and _is_singular(sizes.smallest, count):
         return schedule.plain(np.where(np.asarray(steps) > 0, -math.inf, 0.0)[()])
-    is_float = ops.name == "float64"
+    is_float = ops.is_float
     if not is_float:
         checks.affordable("dim", count, seconds=1e-4 * count, remedy="Pass floats, whose cost does not depend on it.")
     points, weights = condensed(count) if is_float else (range(count), [1] * count)
@@ -172,6 +172,6 @@ def _is_singular(size: Number, dim: int) -> bool:
 
 def _exponent(size: Number, j: Number, ddof: int, ops: Arithmetic) -> Number:
     """Return psi((M - j)/2) - ln((M - ddof)/2), the sum of two terms of one sign; minus infinity for M <= j."""
-    if ops.name != "float64" and _is_singular(size, j):
+    if not ops.is_float and _is_singular(size, j):
         return ops.number(-math.inf)
     return -(ops.log_minus_digamma((size - j) / 2) + ops.log1p((j - ddof) / (size - j)))

@@ -49,9 +49,9 @@ def _biased(rule: MixStep, case: Setting) -> SecondMoments:
     """Return m = w (1 - l^n)/(1 - l) and v = 1 - m for l = a² - w, both as sums of non-negative terms."""
     ops, both = case.ops, 1 + rule.alpha + rule.beta
     loss = rule.gamma * both + rule.weight
-    if ops.name != "sympy" and not loss > 0:  # nothing ever changes
+    if not ops.is_symbolic and not loss > 0:  # nothing ever changes
         return SecondMoments(loss * case.fits, 1 + loss * case.fits)
-    if ops.name != "sympy" and not loss < 1:  # nothing of the last state stays
+    if not ops.is_symbolic and not loss < 1:  # nothing of the last state stays
         kept = loss * (case.fits == 0)
         gone = loss - kept
     else:

@@ -59,10 +59,12 @@ def risk_multivariate(samples: Any, fits: Any, *, cov: Any, ddof: int = 1) -> Nu
     0.005169
     """
     ops = arithmetic.of(cov)
-    case = setting(samples, fits, ops.number(1) if ops.name == "arb" else 1, ddof)
+    case = setting(samples, fits, ops.number(1) if ops.encloses else 1, ddof)
     route: Callable[[Any, Arithmetic], tuple[Number, Number, int]] = _in_floats
-    if case.ops.name in ("arb", "mpmath"):
-        route = _in_balls if case.ops.name == "arb" else _in_multiprecision
+    if case.ops.encloses:
+        route = _in_balls
+    elif case.ops.rounds and not case.ops.is_float:
+        route = _in_multiprecision
     trace, first_order, rank = route(cov, case.ops)
     _check_range(rank, case)
     spread = case.total(lambda size: 1 / (size - case.ddof))

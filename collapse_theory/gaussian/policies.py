@@ -136,7 +136,7 @@ def _mix_steps(policy: Mix, case: Setting) -> Iterator[SecondMoments]:
 def _sizes(case: Setting) -> Iterator[Number]:
     """Return the sizes one by one; equal ones take no memory."""
     steps = schedule.longest(case.fits)
-    cost = 5e-6 if case.ops.name == "float64" else 1e-4
+    cost = 5e-6 if case.ops.is_float else 1e-4
     checks.affordable("fits", steps, seconds=cost * steps, remedy="Ask for fewer fits; these moments settle.")
     if isinstance(case.sizes, schedule.Constant):
         return repeat(case.ops.number(case.sizes.size), steps)
@@ -244,7 +244,7 @@ def mixed_fixed_point(samples: Any, *, policy: Mix, sigma: Number = 1, ddof: int
             f"`policy` must have a fixed point of its own; with {policy} nothing ever changes. Lower beta."
         )
     rule = MixStep.of(policy, case.ops.number(case.sizes.size), case)
-    if case.ops.name != "sympy" and not rule.pull > 0:
+    if not case.ops.is_symbolic and not rule.pull > 0:
         return SecondMoments(case.ops.number("inf"), case.ops.number("inf"))
     scale = case.sigma**2 / rule.pull
     return SecondMoments(schedule.plain(scale * rule.share), schedule.plain(scale * rule.gamma))

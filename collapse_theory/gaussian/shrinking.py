@@ -28,8 +28,8 @@ def sigma_quantile(samples: Any, fits: int, *, q: Any, sigma: float = 1, ddof: i
         Data drawn per generation.
     fits : int in 0 … 10^18
         Draw-then-fit steps done; without any the answer is ``sigma``.
-    q : number or array, in (0, 1)
-        Probability.
+    q : number or array, in [0, 1]
+        Probability; 0 and infinity are the quantiles of 0 and 1.
     sigma : number > 0
         Original standard deviation.
     ddof : {1, 0}
@@ -58,7 +58,7 @@ def sigma_quantile(samples: Any, fits: int, *, q: Any, sigma: float = 1, ddof: i
     scale = float(width(sigma))
     steps = checks.whole("fits", fits, minimum=0, maximum=checks.LARGEST_COUNT)
     logs = LogVariance(samples=samples, fits=max(steps, 1), ddof=ddof).ppf(q)
-    return schedule.plain(scale * np.exp(logs / 2 if steps else 0 * logs))
+    return schedule.plain(scale * (np.exp(logs / 2) if steps else np.ones_like(logs)))
 
 
 def fits_to_shrink(samples: Any, *, factor: float, probability: float = 0.5, ddof: int = 1) -> int:

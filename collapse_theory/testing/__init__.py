@@ -2,6 +2,7 @@
 
 It needs Hypothesis and nothing else. The strategies shrink to the smallest input that shows a fault; the statistical
 assertions state how often they are wrong in either direction and refuse designs that could not notice an error.
+Solved problems have answers that are known exactly.
 """
 
 try:
@@ -16,6 +17,7 @@ except ModuleNotFoundError as error:
     ) from None
 
 from collapse_theory.testing.formulas import assert_bound, assert_same_formula
+from collapse_theory.testing.problems import Problem, solved_problems
 from collapse_theory.testing.statistical import (
     Underpowered,
     assert_distribution,
@@ -33,6 +35,7 @@ from collapse_theory.testing.strategies import (
 )
 
 __all__ = [
+    "Problem",
     "Underpowered",
     "absorbing_chains",
     "assert_bound",
@@ -46,6 +49,7 @@ __all__ = [
     "near_point_masses",
     "policies",
     "schedules",
+    "solved_problems",
 ]
 
 

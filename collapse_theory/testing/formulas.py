@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from collapse_theory import checks
 from collapse_theory.arithmetic import FloatsOnlyError, is_symbolic
+from collapse_theory.arithmetic.choice import load
 from collapse_theory.arithmetic.functions import working_in
-from collapse_theory.arithmetic.kinds import load
 from collapse_theory.arithmetic.multiprecision import Whole
 
 __all__ = ["assert_bound", "assert_same_formula"]

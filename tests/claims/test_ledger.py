@@ -7,7 +7,7 @@ import pytest
 from model_verdicts import EXPECTED as GAUSSIAN
 
 from collapse_theory.claims import QUICK, Claim, Verdict, all_claims, find, verify, verify_all
-from collapse_theory.claims.allowance import Z
+from collapse_theory.claims.evidence import Z
 
 EXPECTED = {
     "shumailov2023.data-variance": Verdict.PROVED,

@@ -66,15 +66,6 @@ def test_stationary_variance_is_the_limit(family, n, m):
     assert f.stationary_variance(n, mean=0.3, family=family, anchors=m) == pytest.approx(far, rel=1e-10)
 
 
-def test_stationary_homozygosity_of_two_atoms():
-    """E sum p² from the published formula for n synthetic and m real data equals that of the Bernoulli family."""
-    M, m, p = 20, 3, 0.3
-    Q = p**2 + (1 - p) ** 2
-    squares = ((M + m) + (2 * M * m + m * (m - 1)) * Q) / ((M + m) ** 2 - M * (M - 1))
-    variance = f.stationary_variance(M, mean=p, family="bernoulli", anchors=m)
-    assert 2 * variance + Q == pytest.approx(squares, rel=1e-14)
-
-
 @pytest.mark.parametrize("kind", [float, mpmath.mpf, Fraction, sympy.Rational, flint.arb])
 def test_one_toss_of_a_coin_is_repeated_in_every_kind_of_number(kind):
     values = [f.variance_of_mean(1, fits, mean=kind(1) / 2, family="bernoulli") for fits in (0, 1, 5)]

@@ -133,4 +133,3 @@ def test_symbols_come_back_as_formulas():
     assert abs(sympy.N((drift - expected).subs({M: 9, n: 4}), 40)) < 1e-35
     fixed = gaussian.mixed_fixed_point(M, policy=Mix(0.5, 0.0, 0.5), ddof=0)
     assert sympy.simplify(fixed.variance - sympy.Rational(1, 2) / (sympy.Rational(1, 2) + 1 / (6 * M))) == 0
-    assert gaussian.anchored_variance(M, anchors=1).variance == 2 * (M + 1)

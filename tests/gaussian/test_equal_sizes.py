@@ -7,7 +7,6 @@ import pytest
 
 from collapse_theory import gaussian, schedule
 from collapse_theory.enclosure import certify
-from collapse_theory.montecarlo.paths import trajectory
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
 
 
@@ -92,8 +91,6 @@ def test_log_determinant_in_many_dimensions():
 @pytest.mark.parametrize(
     ("call", "word"),
     [
-        (lambda: trajectory(samples=10**10, fits=1, seed=1), "samples"),
-        (lambda: trajectory(samples=10, fits=1, seed=1, mean=float("nan")), "mean"),
         (lambda: gaussian.lyapunov_exponents(10**12, dim=10**11), "dim"),
         (lambda: gaussian.policy_moments(9, 10**12, policy=AccumulateSubsample()), "fits"),
         (lambda: gaussian.risk_variance(schedule.power(9, 2), 10**10), "fits"),

@@ -59,7 +59,7 @@ def regression(rng):
     accumulate = bool(rng.integers(2))
     exact = dim / (rows - dim - 1) * (sum(1 / i**2 for i in range(1, fits + 1)) if accumulate else fits)
     policy = Accumulate() if accumulate else Replace()
-    return lambda **run: mc.regression_excess_estimate(samples=rows, dim=dim, fits=fits, policy=policy, **run), exact
+    return lambda **run: mc.regression_excess_estimate(rows, fits, dim=dim, policy=policy, **run), exact
 
 
 KINDS = (collapse, homozygosity, winner, gaussian, regression)

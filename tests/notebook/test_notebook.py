@@ -85,7 +85,7 @@ RICH = {
     "enclosure": lambda: ct.certify(ct.gaussian.risk, samples=100, fits=6),
     "profile": lambda: ct.Profile.of_policy("gaussian", ct.policy.Replace()),
     "claim": lambda: ct.claims.find("shumailov2023.eq4"),
-    "record": lambda: ct.claims.find("shumailov2023.eq4").verify(),
+    "record": lambda: ct.claims.verify(ct.claims.find("shumailov2023.eq4")),
 }
 
 

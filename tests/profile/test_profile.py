@@ -18,17 +18,15 @@ from collapse_theory.montecarlo import Estimate
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
 from collapse_theory.profile import DEFINITIONS, Bounds, Profile, discrete, document, facts, gaussian
 from collapse_theory.profile.facts import ratio
+from collapse_theory.testing import solved_problems
 
 POLICIES = [Replace(), Accumulate(), AccumulateSubsample(), Mix(0.6, 0.1, 0.3), Mix(0.6, 0.4, 0.0)]
-TABLE_1 = {Accumulate(): {2, 5}, Replace(): {1, 2, 3, 5}}
 
 
-@pytest.mark.parametrize("policy", TABLE_1, ids=repr)
-@pytest.mark.parametrize("settings", [{}, {"samples": 12, "dim": 10}, {"samples": 1000, "sigma": 0.1}])
-def test_the_published_table(policy, settings):
-    """Table 1 of schaeffer2025, for any size."""
-    holds = Profile.of_policy("linear-regression", policy, **settings).holds
-    assert holds == {number: number in TABLE_1[policy] for number in range(1, 9)}
+@pytest.mark.parametrize("problem", solved_problems("definitions"), ids=lambda problem: problem.name)
+@pytest.mark.parametrize("settings", [{"samples": 12, "dim": 10}, {"samples": 1000, "sigma": 0.1}])
+def test_the_published_table_for_other_sizes(problem, settings):
+    assert Profile.of_policy(*problem.call.args, **settings).holds == problem.answer
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def chain() -> Any:
 
 @cache
 def record() -> Any:
-    return ct.claims.find("shumailov2023.eq4").verify(effort=ct.claims.QUICK)
+    return ct.claims.verify(ct.claims.find("shumailov2023.eq4"), effort=ct.claims.QUICK)
 
 
 def _moments() -> dict[str, Any]:
@@ -103,6 +103,8 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "claims.read_runs": {"folder": "no-such-folder"},
     "claims.verify": lambda: {
         "claim": ct.claims.find("seddik2024.eq6"),
+        "domain": None,
+        "runs": (),
         "seed": 0,
         "effort": ct.claims.QUICK,
     },
@@ -202,6 +204,15 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "montecarlo.family_fits": {"family": "poisson", "mean": 2.0, "samples": 10, "fits": 3, "anchors": 1, **FEW},
     "montecarlo.gaussian_estimate": {"samples": 10, "fits": 3, "quantity": "risk", "ddof": 1, **FEW},
     "montecarlo.gaussian_fits": {"samples": 10, "fits": 3, "ddof": 1, "policy": ct.policy.Accumulate(), **FEW},
+    "montecarlo.gaussian_path": {
+        "samples": 10,
+        "fits": 3,
+        "seed": 1,
+        "policy": ct.policy.Replace(),
+        "mean": 0.0,
+        "sigma": 1.0,
+        "ddof": 1,
+    },
     "montecarlo.multivariate_estimate": {"cov": COV, "samples": 10, "fits": 2, "quantity": "risk", "ddof": 1, **FEW},
     "montecarlo.multivariate_fits": {"cov": COV, "samples": 10, "fits": 2, "mechanism": "data", **FEW},
     "montecarlo.regression_excess": {"samples": 10, "dim": 2, "fits": 2, "sigma": 1.0, **FEW},
@@ -296,6 +307,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "testing.near_point_masses": {"min_atoms": 2, "max_atoms": 3},
     "testing.policies": {},
     "testing.schedules": {"fits": 3, "minimum": 2, "maximum": 10},
+    "testing.solved_problems": {},
     "wasserstein.gaussian_w2": {"mean1": [0.0, 0.0], "cov1": COV, "mean2": [1.0, 0.0], "cov2": np.eye(2)},
     "wasserstein.gaussian_w2_squared": {"mean1": [0.0, 0.0], "cov1": COV, "mean2": [1.0, 0.0], "cov2": np.eye(2)},
     "wasserstein.gelbrich_bound": {"data1": [0.0, 1.0, 2.0], "data2": [1.0, 2.0, 5.0]},
@@ -310,6 +322,7 @@ RESULTS_ONLY = {
     "gaussian.RiskLimits": "a result",
     "gaussian.SecondMoments": "a result",
     "gaussian.Stationary": "a result",
+    "montecarlo.GaussianPath": "a result",
     "montecarlo.HeavyTailWarning": "a warning",
     "montecarlo.PartialResultWarning": "a warning",
     "montecarlo.cluster": "needs a scheduler; has its own tests",
@@ -326,6 +339,7 @@ RESULTS_ONLY = {
     "schedule.Schedule": "a base class",
     "tails.Tail": "a base class",
     "tails.Vulnerability": "a result",
+    "testing.Problem": "made by the catalogue; has its own tests",
     "testing.Underpowered": "an exception",
 }
 """Public names that nobody calls with arguments of their own, and why."""
@@ -347,25 +361,26 @@ def _methods() -> dict[str, tuple[Any, dict[str, Any]]]:
         "fits": 3,
     }
     return {
-        "claims.Claim.verify": (
-            ct.claims.find("seddik2024.eq6").verify,
-            {"domain": None, "seed": 0, "effort": ct.claims.QUICK},
-        ),
         "claims.Effort.replicates": (ct.claims.QUICK.replicates, {"usual": 1000}),
-        "claims.Measurement.verify": (
-            ct.claims.find("shumailov2023.perplexity-real").verify,
-            {"runs": None, "seed": 0, "effort": ct.claims.QUICK},
+        "claims.verify of a measurement": (
+            ct.claims.verify,
+            {
+                "claim": ct.claims.find("shumailov2023.perplexity-real"),
+                "runs": (),
+                "seed": 0,
+                "effort": ct.claims.QUICK,
+            },
         ),
         "explorer.answers.Choice": (Choice, choice),
         "report.print_table": (report.print_table, {"records": [record()]}),
         "report.write_csv": (report.write_csv, {"rows": [{"a": 1}], "path": "rows.csv"}),
         "report.write_json": (report.write_json, {"records": [record()], "path": "records.json"}),
         "report.write_rows": (report.write_rows, {"rows": [{"a": 1}], "path": "rows.json"}),
-        "discrete.CollapseTime.cdf": (time.cdf, {"fits": 3}),
-        "discrete.CollapseTime.sf": (time.sf, {"fits": 3}),
-        "discrete.CollapseTime.pmf": (time.pmf, {"fits": 3}),
+        "discrete.CollapseTime.cdf": (time.cdf, {"x": 3}),
+        "discrete.CollapseTime.sf": (time.sf, {"x": 3}),
+        "discrete.CollapseTime.pmf": (time.pmf, {"x": 3}),
         "discrete.CollapseTime.ppf": (time.ppf, {"q": 0.5}),
-        "discrete.CollapseTime.rvs": (time.rvs, {"size": 3, "rng": 1}),
+        "discrete.CollapseTime.rvs": (time.rvs, {"size": 3, "seed": 1}),
         "discrete.CollapseTime.interval": (time.interval, {"confidence": 0.9}),
         "gaussian.LogVariance.cdf": (law.cdf, {"x": 0.5}),
         "gaussian.LogVariance.sf": (law.sf, {"x": 0.5}),
@@ -373,7 +388,7 @@ def _methods() -> dict[str, tuple[Any, dict[str, Any]]]:
         "gaussian.LogVariance.ppf": (law.ppf, {"q": 0.5}),
         "gaussian.LogVariance.isf": (law.isf, {"q": 0.5}),
         "gaussian.LogVariance.interval": (law.interval, {"confidence": 0.9}),
-        "gaussian.LogVariance.rvs": (law.rvs, {"size": 3, "rng": np.random.default_rng(1)}),
+        "gaussian.LogVariance.rvs": (law.rvs, {"size": 3, "seed": 1}),
         "montecarlo.Estimate.interval": (estimate.interval, {"confidence": 0.95}),
         "montecarlo.Estimate.agrees_with": (estimate.agrees_with, {"enclosure": 1.0, "false_alarm": 1e-6}),
         "montecarlo.Estimate.z": (estimate.z, {"theory": 1.0}),

@@ -11,7 +11,7 @@ from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number, in_bare_balls
 from collapse_theory.claims.allowance import Bound, Limit
 from collapse_theory.claims.claim import Claim, Source
-from collapse_theory.claims.point import Path, Point
+from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.claims.routes.simulation import Floats, estimated
 from collapse_theory.discrete.lineages import law_in_numbers
 
@@ -140,11 +140,11 @@ def _simulate_cut(rng: np.random.Generator, count: int, point: Point) -> Floats:
     return np.asarray(_simulate_missed(rng, count, point) * factor)
 
 
-def _data_limited(beta: float) -> Path:
+def _data_limited(beta: float) -> PointPath:
     return tuple({"exponent": beta, "samples": 8**k, "cutoff": 8 ** (2 * k), "term": "data"} for k in range(1, 5))
 
 
-def _cutoff_limited(beta: float) -> Path:
+def _cutoff_limited(beta: float) -> PointPath:
     return tuple({"exponent": beta, "samples": 4 ** (4 * k), "cutoff": 4**k, "term": "cutoff"} for k in range(1, 5))
 
 

@@ -10,7 +10,7 @@ from collapse_theory import arithmetic, checks, montecarlo
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Bound, Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
-from collapse_theory.claims.point import Path, Point
+from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.claims.routes.least_squares import applied, fitted, one_fit, squared_norm
 from collapse_theory.claims.routes.simulation import Floats, estimated, normal
 from collapse_theory.montecarlo import Estimate
@@ -27,7 +27,7 @@ def _count(fits: Any) -> int:
     return checks.whole("fits", fits, minimum=1)
 
 
-def _paths(*fits: int) -> tuple[Path, ...]:
+def _paths(*fits: int) -> tuple[PointPath, ...]:
     return tuple(
         tuple({"samples": rows, "dim": dim, "fits": n} for n in fits) for rows, dim in ((_ROWS, _DIM), (12, 10))
     )

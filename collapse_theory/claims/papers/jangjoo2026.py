@@ -10,7 +10,7 @@ from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
-from collapse_theory.claims.point import Path, Point
+from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.claims.routes.simulation import Floats, estimated
 from collapse_theory.discrete.chain import compositions, multinomial_probability
 from collapse_theory.families import FAMILIES
@@ -112,7 +112,7 @@ def _simulate_anchored(rng: np.random.Generator, count: int, point: Point) -> Fl
     return np.asarray((mean - point["mean"]) ** 2)
 
 
-def _path(family: str, mean: float, anchors: int) -> Path:
+def _path(family: str, mean: float, anchors: int) -> PointPath:
     return tuple({"family": family, "mean": mean, "anchors": anchors, "samples": 8**k} for k in range(1, 6))
 
 

@@ -12,7 +12,7 @@ from collapse_theory import arithmetic, checks, discrete, montecarlo
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Bound, Equality
 from collapse_theory.claims.claim import Claim, Source
-from collapse_theory.claims.point import Path, Point
+from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.claims.routes.explicit import counts_law, left_alone
 from collapse_theory.claims.routes.simulation import Floats, estimated
 from collapse_theory.montecarlo import Estimate
@@ -71,7 +71,7 @@ def _simulate_collapsed(point: Point, replicates: int, seed: int) -> Estimate:
     return Estimate.of_mean(times <= point["fits"], seed)
 
 
-def _probabilities(*samples: int) -> tuple[Path, ...]:
+def _probabilities(*samples: int) -> tuple[PointPath, ...]:
     return (tuple({"p": p, "samples": n, "fits": m} for p in _STARTS for n in samples for m in (1, 5, 20)),)
 
 

@@ -12,7 +12,7 @@ from collapse_theory import arithmetic, checks, gaussian, montecarlo, noise
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Bound, LeadingOrder, ReportedMean
 from collapse_theory.claims.claim import Claim, Source
-from collapse_theory.claims.point import Path, Point
+from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["CLAIMS"]
@@ -22,7 +22,7 @@ _SEED = "arXiv:2305.17493v1"
 _V3 = "arXiv:2305.17493v3"
 
 
-def _growing_samples(*fits: int, first: int = 100) -> tuple[Path, ...]:
+def _growing_samples(*fits: int, first: int = 100) -> tuple[PointPath, ...]:
     return tuple(tuple({"samples": first * 2**k, "fits": n} for k in range(4)) for n in fits)
 
 

@@ -11,7 +11,7 @@ from collapse_theory import arithmetic, gaussian
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Limit
 from collapse_theory.claims.claim import Claim, Source
-from collapse_theory.claims.point import Path, Point
+from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.claims.routes.simulation import Floats, estimated, normal
 
 __all__ = ["CLAIMS"]
@@ -52,7 +52,7 @@ def _simulate(rng: np.random.Generator, count: int, point: Point) -> Floats:
     return np.asarray(np.linalg.slogdet(cov)[1])
 
 
-def _path(part: str) -> Path:
+def _path(part: str) -> PointPath:
     return tuple({"samples": _SAMPLES, "fits": 10**k, "part": part} for k in range(5))
 
 

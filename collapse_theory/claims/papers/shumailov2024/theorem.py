@@ -8,7 +8,7 @@ from collapse_theory import arithmetic, gaussian, montecarlo
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Limit
 from collapse_theory.claims.claim import Claim, Source
-from collapse_theory.claims.point import Path, Point
+from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.claims.routes.explicit import left_alone
 from collapse_theory.montecarlo import Estimate
 
@@ -31,7 +31,7 @@ def _simulate(point: Point, replicates: int, seed: int) -> Estimate:
     return Estimate.of_mean(means**2 + (sigmas - 1) ** 2 if point["part"] == "risk" else sigmas, seed)
 
 
-def _path(part: str, *fits: int) -> Path:
+def _path(part: str, *fits: int) -> PointPath:
     return tuple({"samples": _SAMPLES, "fits": n, "part": part} for n in fits)
 
 
