@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, Phase
 from hypothesis import strategies as st
 
 from collapse_theory import checks
-from collapse_theory.arithmetic import FloatsOnlyError, is_symbolic
+from collapse_theory.arithmetic import KindError, is_symbolic
 from collapse_theory.arithmetic.choice import load
-from collapse_theory.arithmetic.functions import working_in
+from collapse_theory.arithmetic.context import working_in
 from collapse_theory.arithmetic.multiprecision import Whole
 
 __all__ = ["assert_bound", "assert_same_formula"]
@@ -147,7 +147,7 @@ def assert_bound(
     def check(point: Mapping[str, Any]) -> None:
         try:
             _to_digits(goal, point, lambda lifted: compare(point, lifted, mpmath.mpf(10) ** -goal))
-        except FloatsOnlyError:
+        except KindError:
             compare(point, point, rtol)
 
     _everywhere(check, over, examples, f=f, bound=bound)
