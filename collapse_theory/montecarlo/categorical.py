@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
+from collapse_theory.montecarlo.codes import CodedPolicy, Kind, coded
 from collapse_theory.montecarlo.costs import CHEAP, COUNT, DATUM, NORMAL, Cost, counted, sizes_of
 from collapse_theory.montecarlo.estimate import Estimate
-from collapse_theory.montecarlo.policies import SUBSAMPLE, Rule, rule
 from collapse_theory.montecarlo.progress import Report
 from collapse_theory.montecarlo.runner import Run, Submits
 from collapse_theory.montecarlo.tasks import Priced, compiled, measured
@@ -248,22 +248,22 @@ def _weights(p: Any) -> Floats:
     return np.asarray(weights / weights.sum())
 
 
-def _setting(p: Any, samples: Any, fits: Any, anchors: Any, policy: Policy) -> tuple[Floats, Counts, int, Rule]:
+def _setting(p: Any, samples: Any, fits: Any, anchors: Any, policy: Policy) -> tuple[Floats, Counts, int, CodedPolicy]:
     real = counted("anchors", anchors)
     sizes = sizes_of(samples, fits, anchors=real)
-    return _weights(p), sizes, real, rule(policy, process="categorical resampling")
+    return _weights(p), sizes, real, coded(policy, process="categorical resampling")
 
 
-def _cost(weights: Floats, sizes: Counts, anchors: int, numbers: Rule, *, row: int) -> Cost:
+def _cost(weights: Floats, sizes: Counts, anchors: int, rule: CodedPolicy, *, row: int) -> Cost:
     seconds = COUNT * len(weights) * sizes.size * (2 if anchors else 1)
-    if numbers.code != SUBSAMPLE:
+    if rule.kind != Kind.SUBSAMPLE:
         return Cost(seconds, row, len(weights))
     pool = float(sizes.sum()) + float(anchors) * sizes.size
     return Cost(seconds + 2 * DATUM * pool, row, pool + len(weights))
 
 
 def _time_task(p: Any, samples: Any, method: str, policy: Policy, *, expected: bool) -> Priced:
-    rule(policy, process="collapse times", supported=(Replace,))
+    coded(policy, process="collapse times", supported=(Replace,))
     weights, size = _weights(p), counted("samples", samples, minimum=1)
     if checks.choice("method", method, ("forward", "lineage")) == "forward":
         return measured(_collapse(weights, size), _times)

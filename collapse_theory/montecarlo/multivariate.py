@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
+from collapse_theory.montecarlo.codes import Kind, coded
 from collapse_theory.montecarlo.costs import NORMAL, Cost, sizes_of
 from collapse_theory.montecarlo.estimate import Estimate
-from collapse_theory.montecarlo.policies import ACCUMULATE, REPLACE, SUBSAMPLE, rule
 from collapse_theory.montecarlo.progress import Report
 from collapse_theory.montecarlo.runner import Run, Submits
 from collapse_theory.montecarlo.tasks import Priced, compiled, measured
@@ -129,16 +129,16 @@ def _task(cov: Any, samples: Any, fits: Any, ddof: Any, policy: Policy, mechanis
     linear.factor(matrix, lower)
     sizes, divisor = sizes_of(samples, fits, minimum=2), checks.ddof(ddof)
     if checks.choice("mechanism", mechanism, ("data", "statistics")) == "statistics":
-        rule(policy, process='`mechanism="statistics"`', supported=(Replace,))
+        coded(policy, process='`mechanism="statistics"`', supported=(Replace,))
         cost = _cost(len(matrix), float(sizes.size), kept=0.0)
         return lower, compiled("multivariate.from_statistics", lower, sizes, divisor, cost=cost)
-    numbers = rule(policy, process="Gaussian fitting")
+    rule = coded(policy, process="Gaussian fitting")
     total = float(sizes.sum())
-    keeps = numbers.code in (ACCUMULATE, SUBSAMPLE)
+    keeps = rule.kind in (Kind.ACCUMULATE, Kind.SUBSAMPLE)
     cost = _cost(len(matrix), total, kept=total if keeps else float(sizes.max(initial=0)))
-    if numbers.code == REPLACE:
+    if rule.kind == Kind.REPLACE:
         return lower, compiled("multivariate.from_data", lower, sizes, divisor, cost=cost)
-    return lower, compiled("multivariate.under_policy", lower, sizes, divisor, numbers, cost=cost)
+    return lower, compiled("multivariate.under_policy", lower, sizes, divisor, rule, cost=cost)
 
 
 def _cost(dim: int, drawn: float, *, kept: float) -> Cost:

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
+from collapse_theory.montecarlo.codes import Kind, coded
 from collapse_theory.montecarlo.costs import NORMAL, Cost, counted
 from collapse_theory.montecarlo.estimate import Estimate
-from collapse_theory.montecarlo.policies import SUBSAMPLE, rule
 from collapse_theory.montecarlo.progress import Report
 from collapse_theory.montecarlo.runner import Run, Submits
 from collapse_theory.montecarlo.tasks import Priced, compiled
@@ -114,8 +114,8 @@ def _task(samples: Any, fits: Any, dim: Any, sigma: float, policy: Policy) -> Pr
     unknowns = counted("dim", dim, minimum=1)
     rows = counted("samples", samples, minimum=unknowns + 1)
     spread = float(checks.inside("sigma", checks.scalar("sigma", sigma), 1e-100, 1e100, closed=True))
-    numbers = rule(policy, process="linear regression")
+    rule = coded(policy, process="linear regression")
     steps = counted("fits", fits)
-    products = float(unknowns) ** 2 * (steps if numbers.code == SUBSAMPLE else 1) + 2.0 * unknowns * steps
+    products = float(unknowns) ** 2 * (steps if rule.kind == Kind.SUBSAMPLE else 1) + 2.0 * unknowns * steps
     cost = Cost(1e-9 * rows * products + NORMAL * rows * (float(unknowns) + steps), 1, 3.0 * rows * (unknowns + steps))
-    return compiled("regression.excess", rows, unknowns, steps, spread, numbers, cost=cost)
+    return compiled("regression.excess", rows, unknowns, steps, spread, rule, cost=cost)
