@@ -12,7 +12,7 @@ from collapse_theory.montecarlo.codes import Family, Model, coded
 from collapse_theory.montecarlo.costs import cost_of_data, counted, sizes_of
 from collapse_theory.montecarlo.estimate import Estimate
 from collapse_theory.montecarlo.progress import Report
-from collapse_theory.montecarlo.runner import Run, Submits
+from collapse_theory.montecarlo.runner import Simulation, Submits
 from collapse_theory.montecarlo.tasks import Priced, compiled, measured
 from collapse_theory.montecarlo.until import Until
 from collapse_theory.policy import Policy, Replace
@@ -69,7 +69,7 @@ def family_fits(
     True
     """
     task = measured(_task(family, mean, samples, fits, policy, anchors), _mean)
-    return Run(replicates, seed, executor, progress).draws(task)
+    return Simulation(replicates, seed, executor, progress).draws(task)
 
 
 def survival_estimate(
@@ -102,7 +102,7 @@ def survival_estimate(
     True
     """
     task = measured(_task(family, mean, samples, fits, policy, anchors), _is_alive)
-    return Run(replicates, seed, executor, progress).mean(task)
+    return Simulation(replicates, seed, executor, progress).mean(task)
 
 
 def _task(family: str, mean: float, samples: Any, fits: Any, policy: Policy, anchors: Any) -> Priced:

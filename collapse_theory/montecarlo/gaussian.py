@@ -11,7 +11,7 @@ from collapse_theory import checks
 from collapse_theory.montecarlo.estimate import Estimate
 from collapse_theory.montecarlo.progress import Report
 from collapse_theory.montecarlo.refitting import Refitting
-from collapse_theory.montecarlo.runner import Run, Submits
+from collapse_theory.montecarlo.runner import Simulation, Submits
 from collapse_theory.montecarlo.tasks import measured
 from collapse_theory.montecarlo.until import Until
 from collapse_theory.policy import Policy, Replace
@@ -84,7 +84,7 @@ def gaussian_fits(
     ((10,), True)
     """
     refitting = Refitting(ddof, policy, mechanism, anchors, known_mean, noise, skew_noise)
-    rows = Run(replicates, seed, executor, progress).draws(refitting.task(samples, fits))
+    rows = Simulation(replicates, seed, executor, progress).draws(refitting.task(samples, fits))
     return rows[:, 0], rows[:, 1]
 
 
@@ -124,7 +124,7 @@ def gaussian_estimate(
     """
     measure = _QUANTITIES[checks.choice("quantity", quantity, tuple(_QUANTITIES))]
     refitting = Refitting(ddof, policy, mechanism, anchors, known_mean, noise, skew_noise)
-    return Run(replicates, seed, executor, progress).mean(measured(refitting.task(samples, fits), measure))
+    return Simulation(replicates, seed, executor, progress).mean(measured(refitting.task(samples, fits), measure))
 
 
 def risk_estimate(
@@ -155,7 +155,7 @@ def risk_estimate(
     True
     """
     refitting = Refitting(ddof, policy, mechanism, anchors, known_mean, noise, skew_noise)
-    return Run(replicates, seed, executor, progress).mean(measured(refitting.task(samples, fits), _risk))
+    return Simulation(replicates, seed, executor, progress).mean(measured(refitting.task(samples, fits), _risk))
 
 
 def risk_variance_estimate(
@@ -186,7 +186,7 @@ def risk_variance_estimate(
     True
     """
     refitting = Refitting(ddof, policy, mechanism, anchors, known_mean, noise, skew_noise)
-    return Run(replicates, seed, executor, progress).variance(measured(refitting.task(samples, fits), _risk))
+    return Simulation(replicates, seed, executor, progress).variance(measured(refitting.task(samples, fits), _risk))
 
 
 def data_variance_estimate(
@@ -217,7 +217,7 @@ def data_variance_estimate(
     True
     """
     refitting = Refitting(ddof, policy, mechanism, anchors, known_mean, noise, skew_noise)
-    return Run(replicates, seed, executor, progress).mean(measured(refitting.task(samples, fits), _datum_square))
+    return Simulation(replicates, seed, executor, progress).mean(measured(refitting.task(samples, fits), _datum_square))
 
 
 def _risk(rows: Floats) -> Floats:

@@ -13,7 +13,7 @@ from collapse_theory.montecarlo.codes import Kind, coded
 from collapse_theory.montecarlo.costs import NORMAL, Cost, sizes_of
 from collapse_theory.montecarlo.estimate import Estimate
 from collapse_theory.montecarlo.progress import Report
-from collapse_theory.montecarlo.runner import Run, Submits
+from collapse_theory.montecarlo.runner import Simulation, Submits
 from collapse_theory.montecarlo.tasks import Priced, compiled, measured
 from collapse_theory.montecarlo.until import Until
 from collapse_theory.policy import Policy, Replace
@@ -73,7 +73,7 @@ def multivariate_fits(
     ((5, 2), (5, 2, 2))
     """
     task = _task(cov, samples, fits, ddof, policy, mechanism)[1]
-    models = Run(replicates, seed, executor, progress).draws(task)
+    models = Simulation(replicates, seed, executor, progress).draws(task)
     with np.errstate(under="ignore"):
         return models[:, 0], models[:, 1:] @ models[:, 1:].transpose(0, 2, 1)
 
@@ -117,7 +117,7 @@ def multivariate_estimate(
     """
     measure = _QUANTITIES[checks.choice("quantity", quantity, tuple(_QUANTITIES))]
     lower, task = _task(cov, samples, fits, ddof, policy, mechanism)
-    return Run(replicates, seed, executor, progress).mean(measured(task, partial(measure, lower)))
+    return Simulation(replicates, seed, executor, progress).mean(measured(task, partial(measure, lower)))
 
 
 def _task(cov: Any, samples: Any, fits: Any, ddof: Any, policy: Policy, mechanism: str) -> tuple[Floats, Priced]:

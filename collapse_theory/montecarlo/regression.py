@@ -12,7 +12,7 @@ from collapse_theory.montecarlo.codes import Kind, coded
 from collapse_theory.montecarlo.costs import NORMAL, Cost, counted
 from collapse_theory.montecarlo.estimate import Estimate
 from collapse_theory.montecarlo.progress import Report
-from collapse_theory.montecarlo.runner import Run, Submits
+from collapse_theory.montecarlo.runner import Simulation, Submits
 from collapse_theory.montecarlo.tasks import Priced, compiled
 from collapse_theory.montecarlo.until import Until
 from collapse_theory.policy import Policy, Replace
@@ -77,7 +77,7 @@ def regression_excess(
     >>> regression_excess(30, 3, dim=5, replicates=4, seed=1).shape
     (4,)
     """
-    return Run(replicates, seed, executor, progress).draws(_task(samples, fits, dim, sigma, policy))
+    return Simulation(replicates, seed, executor, progress).draws(_task(samples, fits, dim, sigma, policy))
 
 
 def regression_excess_estimate(
@@ -107,7 +107,7 @@ def regression_excess_estimate(
     >>> abs(estimate.z(3 * 5 / 24)) < 6
     True
     """
-    return Run(replicates, seed, executor, progress).mean(_task(samples, fits, dim, sigma, policy))
+    return Simulation(replicates, seed, executor, progress).mean(_task(samples, fits, dim, sigma, policy))
 
 
 def _task(samples: Any, fits: Any, dim: Any, sigma: float, policy: Policy) -> Priced:
