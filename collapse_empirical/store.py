@@ -34,9 +34,10 @@ from safetensors import SafetensorError
 from collapse_empirical import files, provenance
 from collapse_empirical.recipe import Recipe, shown
 from collapse_theory import runs
-from collapse_theory.runs import DamagedError
+from collapse_theory.runs import PARTS, DamagedError
 
 __all__ = [
+    "PARTS",
     "DamagedError",
     "Run",
     "StoppedError",
@@ -49,7 +50,6 @@ __all__ = [
 ]
 
 Array = NDArray[Any]
-PARTS = ("model", "data")
 WRITE_ERRORS = (OSError, SafetensorError)
 _PROGRESS = "progress.txt"
 _OURS = ("lock", "versions.json")  # in a directory where a run was about to be made
@@ -103,40 +103,22 @@ class Run:
         """Return the record of a generation; :class:`DamagedError` if it is not what was written."""
         return runs.read_record(self.path, seed, generation, recipe=self._bound)
 
-    def metrics(self, seed: int) -> list[dict[str, Any]]:
-        """Return the metrics of all committed generations, in order; :class:`DamagedError` if one is damaged."""
-        return self.all_metrics().get(seed, [])
+    def history(self) -> runs.History:
+        """Read everything that has been recorded; :class:`DamagedError` if anything is damaged."""
+        return runs.read(self.path)
 
-    def all_metrics(self) -> dict[int, list[dict[str, Any]]]:
-        """Return the metrics of all seeds that have begun; :class:`DamagedError` if anything is damaged."""
-        return runs.read_metrics(self.path, self.recipe.to_dict())
+    def metrics(self, seed: int) -> list[Mapping[str, Any]]:
+        """Return the metrics of all committed generations, in order; :class:`DamagedError` if anything is damaged."""
+        return self.history().metrics(seed)
 
     def part(self, seed: int, generation: int, part: str) -> Path:
         """Return the folder of a model or of data after comparing checksums."""
-        folder = self.folder(seed, generation)
-        record = self.record(seed, generation)
-        if not (folder / part).is_dir():
-            raise self._damage(seed, generation, f"no {part} is kept")
-        if damaged := runs.damaged_files(folder, record, part):
-            raise self._damage(seed, generation, f"{folder / damaged[0]}: its checksum differs")
-        return folder / part
-
-    def _damage(self, seed: int, generation: int, reason: str) -> DamagedError:
-        return DamagedError(
-            f"generation {generation} of seed {seed} ({reason})",
-            f"Run `collapse-lab resume {self.path}` to compute it anew.",
-        )
+        return runs.part_of(self.path, seed, generation, part, self.record(seed, generation))
 
     def damaged_parts(self, seed: int) -> Iterator[str]:
-        """Yield in words what is damaged of the models and data that the recipe keeps, of generations with a record."""
-        kept = self.recipe.snapshots if self.recipe.keep != "all" else range(self.recipe.generations + 1)
-        for generation in self.generations(seed):
-            for part in PARTS:
-                if generation in kept or (self.folder(seed, generation) / part).exists():
-                    try:
-                        self.part(seed, generation, part)
-                    except DamagedError as damage:
-                        yield str(damage)
+        """Yield in words what is damaged of the models and data that the recipe keeps; all records must be whole."""
+        records = [self.record(seed, generation) for generation in self.generations(seed)]
+        yield from runs.damaged_parts(self.path, seed, records, self.recipe.to_dict())
 
     def commit(
         self, seed: int, generation: int, metrics: Mapping[str, Any], savers: Mapping[str, Callable[[Path], None]]

@@ -8,7 +8,8 @@
                                                seed, generation, the digest of the recipe, and a digest of it all
 
 ``collapse verify --runs``, ``collapse cite --runs``, ``collapse-lab compare`` and ``collapse-lab resume`` read runs
-through this file, so none of them believes what another refuses.
+through this file, so none of them believes what another refuses. :func:`read` opens each record once; what it returns
+has everything that comparisons, figures and claims ask for.
 """
 
 from __future__ import annotations
@@ -16,26 +17,32 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 __all__ = [
     "FORMAT",
+    "PARTS",
     "DamagedError",
     "ForeignError",
+    "History",
     "checksum",
-    "damaged_files",
+    "damaged_parts",
     "digest",
     "folder_of",
     "generations",
-    "read_metrics",
+    "part_of",
+    "read",
     "read_recipe",
     "read_record",
     "recipe_document",
 ]
 
 FORMAT = 2
+PARTS = ("model", "data")
+"""What a generation may hold beside its record."""
 _SEED, _GENERATION = re.compile(r"seed-(0|[1-9]\d*)"), re.compile(r"generation-(\d{6,})")
 _KINDS = {
     "experiment": str,
@@ -246,26 +253,65 @@ def _reason(error: Exception) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
-def read_metrics(folder: Path, recipe: Mapping[str, Any]) -> dict[int, list[dict[str, Any]]]:
-    """Return the metrics of every seed, generation by generation, after comparing all digests.
+@dataclass(frozen=True)
+class History:
+    """Everything that a run has recorded, read once and compared with its digests.
+
+    Attributes
+    ----------
+    folder : Path
+        Of the run.
+    recipe : dict
+        Everything that decided what the run computed.
+    records : dict of lists
+        For each seed that has begun, the records of generations 0, 1, …, each with ``metrics`` and ``files``.
+    """
+
+    folder: Path
+    recipe: Mapping[str, Any]
+    records: Mapping[int, Sequence[Mapping[str, Any]]]
+
+    @property
+    def fits(self) -> int:
+        """The last generation that every seed that has begun has reached; 0 if none has begun."""
+        return min((len(records) - 1 for records in self.records.values()), default=0)
+
+    def metrics(self, seed: int) -> list[Mapping[str, Any]]:
+        """Return the metrics of generations 0, 1, … of a seed; none if it has not begun."""
+        return [record["metrics"] for record in self.records.get(seed, ())]
+
+    def series(self, seed: int) -> dict[str, list[Any]]:
+        """Return the values of each metric by generation; where a generation lacks one, it is None."""
+        rows = self.metrics(seed)
+        return {name: [row.get(name) for row in rows] for name in rows[-1]}
+
+    def part(self, seed: int, generation: int, part: str) -> Path:
+        """Return the folder of a model or of data; :class:`DamagedError` if it is not what was written."""
+        return part_of(self.folder, seed, generation, part, self.records[seed][generation])
+
+    def damaged_parts(self, seed: int) -> Iterator[str]:
+        """Yield in words what is damaged of the models and data that the recipe keeps."""
+        yield from damaged_parts(self.folder, seed, self.records.get(seed, ()), self.recipe)
+
+
+def read(folder: Path) -> History:
+    """Read a run, each of its files once, and compare all digests.
 
     Parameters
     ----------
     folder : Path
         Of the run.
-    recipe : dict
-        From :func:`read_recipe`.
 
     Returns
     -------
-    dict of lists
-        For each seed that has begun, the metrics of generations 0, 1, …
+    History
 
     Raises
     ------
     DamagedError
-        If a generation is missing or damaged, or a seed is there that the recipe does not have.
+        If the recipe or a record is damaged, a generation is missing, or a seed is there that the recipe does not have.
     """
+    recipe = read_recipe(folder)
     _check_seeds(folder, recipe["seeds"])
     bound, found = digest(recipe), {}
     for seed in recipe["seeds"]:
@@ -277,8 +323,8 @@ def read_metrics(folder: Path, recipe: Mapping[str, Any]) -> dict[int, list[dict
                     f"Run `collapse-lab resume {folder}` to compute it anew.",
                 )
         if there:
-            found[seed] = [read_record(folder, seed, number, recipe=bound)["metrics"] for number in there]
-    return found
+            found[seed] = [read_record(folder, seed, number, recipe=bound) for number in there]
+    return History(folder, recipe, found)
 
 
 def _check_seeds(folder: Path, seeds: list[int]) -> None:
@@ -289,23 +335,67 @@ def _check_seeds(folder: Path, seeds: list[int]) -> None:
             raise DamagedError(f"{str(path)!r} is {what}", "Move it out of the run.")
 
 
-def damaged_files(folder: Path, record: Mapping[str, Any], part: str) -> list[str]:
-    """Return the files of a part of a generation that are missing or not what its record says.
+def part_of(folder: Path, seed: int, generation: int, part: str, record: Mapping[str, Any]) -> Path:
+    """Return the folder of a model or of data after comparing checksums.
 
     Parameters
     ----------
     folder : Path
-        Of the generation.
-    record : dict
-        From :func:`read_record`.
+        Of the run.
+    seed, generation : int
     part : {"model", "data"}
+    record : dict
+        Of the generation, from :func:`read_record`.
 
     Returns
     -------
-    list of str
+    Path
+
+    Raises
+    ------
+    DamagedError
+        If the part is not kept, or a file of it is missing or not what the record says.
     """
-    expected = {name: total for name, total in record["files"].items() if name.startswith(f"{part}/")}
-    return [name for name, total in expected.items() if not _is_whole(folder / name, total)]
+    place = folder_of(folder, seed, generation)
+    reason = f"no {part} is kept"
+    if (place / part).is_dir():
+        files = [name for name in record["files"] if name.startswith(f"{part}/")]
+        spoilt = next((place / name for name in files if not _is_whole(place / name, record["files"][name])), None)
+        if spoilt is None:
+            return place / part
+        reason = f"{spoilt}: its checksum differs"
+    raise DamagedError(
+        f"generation {generation} of seed {seed} ({reason})", f"Run `collapse-lab resume {folder}` to compute it anew."
+    )
+
+
+def damaged_parts(
+    folder: Path, seed: int, records: Sequence[Mapping[str, Any]], recipe: Mapping[str, Any]
+) -> Iterator[str]:
+    """Yield in words what is damaged of the models and data that a recipe keeps.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the run.
+    seed : int
+    records : sequence of dict
+        Of generations 0, 1, …
+    recipe : dict
+        From :func:`read_recipe`.
+
+    Yields
+    ------
+    str
+    """
+    kept = recipe["snapshots"] if recipe["keep"] != "all" else range(recipe["generations"] + 1)
+    for generation, record in enumerate(records):
+        for part in PARTS:
+            if generation in kept or (folder_of(folder, seed, generation) / part).exists():
+                try:
+                    part_of(folder, seed, generation, part, record)
+                except DamagedError as damage:
+                    yield str(damage)
 
 
 def _is_whole(path: Path, total: str) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from collapse_empirical.store import DamagedError, Run
+from collapse_theory.runs import History
 
 __all__ = ["after", "common_generations", "measured", "whole_records"]
 
@@ -34,10 +36,10 @@ def common_generations(run: Run) -> int:
     return min(reached)
 
 
-def whole_records(run: Run) -> dict[int, list[dict[str, Any]]]:
-    """Return the metrics of all seeds that have begun; ValueError with a remedy if a record is not what was written."""
+def whole_records(run: Run) -> History:
+    """Return what a run has recorded; ValueError with a remedy if a record is not what was written."""
     try:
-        return run.all_metrics()
+        return run.history()
     except DamagedError as damage:
         raise ValueError(f"`DIR` must hold whole records; {damage}. {damage.remedy}") from None
 
@@ -52,15 +54,15 @@ def measured(run: Run) -> dict[str, NDArray[np.float64]]:
     """
     last = common_generations(run)
     found = whole_records(run)
-    rows = [found[seed][: last + 1] for seed in run.recipe.seeds]
+    rows = [found.metrics(seed)[: last + 1] for seed in run.recipe.seeds]
     return {name: _stacked(name, rows) for name in rows[0][1]}
 
 
-def _stacked(name: str, rows: list[list[dict[str, Any]]]) -> NDArray[np.float64]:
+def _stacked(name: str, rows: list[list[Mapping[str, Any]]]) -> NDArray[np.float64]:
     shape = np.shape(rows[0][1][name])
     blank = np.full(shape, np.nan)
 
-    def entry(row: dict[str, Any]) -> NDArray[np.float64]:
+    def entry(row: Mapping[str, Any]) -> NDArray[np.float64]:
         try:
             value = np.array(row.get(name, blank), dtype=np.float64)
         except (TypeError, ValueError):

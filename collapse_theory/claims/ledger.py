@@ -13,7 +13,8 @@ from collapse_theory.checks import did_you_mean
 from collapse_theory.claims.claim import Claim, Measurement
 from collapse_theory.claims.effort import DEFAULT, Effort, checked
 from collapse_theory.claims.record import Record, verify
-from collapse_theory.claims.runs import Run, verify_measurement
+from collapse_theory.claims.runs import verify_measurement
+from collapse_theory.runs import History
 
 __all__ = ["all_claims", "drift", "find", "recorded_verdicts", "sources", "verify_all"]
 
@@ -94,7 +95,7 @@ def verify_all(
     *,
     seed: int = 0,
     effort: Effort = DEFAULT,
-    runs: Sequence[Run] = (),
+    runs: Sequence[History] = (),
 ) -> Iterator[Record]:
     """Verify claims one after another; a failing one is reported and the rest goes on.
 
@@ -104,7 +105,7 @@ def verify_all(
         All by default.
     seed : int >= 0
     effort : Effort
-    runs : sequence of Run
+    runs : sequence of History
         Runs of ``collapse-lab``, from ``read_runs``: the evidence on statements about experiments.
 
     Yields
@@ -131,12 +132,12 @@ def verify_all(
         what="claims",
         remedy="Leave it out for all of them.",
     )
-    supplied = checks.listed("runs", runs, Run, what="runs", remedy="Pass what `read_runs` returns.")
+    supplied = checks.listed("runs", runs, History, what="runs", remedy="Pass what `read_runs` returns.")
     return _verified(wanted, checks.seed(seed), checked(effort), supplied)
 
 
 def _verified(
-    claims: Sequence[Claim | Measurement], seed: int, effort: Effort, runs: Sequence[Run]
+    claims: Sequence[Claim | Measurement], seed: int, effort: Effort, runs: Sequence[History]
 ) -> Iterator[Record]:
     for claim in claims:
         if isinstance(claim, Measurement):

@@ -12,7 +12,6 @@ import math
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +22,9 @@ from collapse_theory.claims.effort import DEFAULT, Effort, checked
 from collapse_theory.claims.judge import Judgement, Verdict
 from collapse_theory.claims.record import Record
 from collapse_theory.montecarlo import Estimate
-from collapse_theory.runs import DamagedError, read_metrics, read_recipe
+from collapse_theory.runs import DamagedError, History, read
 
-__all__ = ["Run", "read_runs", "verify_measurement"]
+__all__ = ["read_runs", "verify_measurement"]
 
 _REMEDY = "Make one with `collapse-lab run`."
 _NOT_DRAWN = ("preset", "generations", "seeds", "keep", "snapshots")
@@ -33,37 +32,15 @@ _MOST_FOLDERS, _LONGEST = 20_000, 200
 _OF_A_RUN = re.compile(r"seed-\d+")
 
 
-@dataclass(frozen=True)
-class Run:
-    """What a run has recorded.
-
-    Attributes
-    ----------
-    recipe : dict
-        Everything that decided what the run computed.
-    seeds : dict
-        For each seed, the values of every metric by generation.
-    """
-
-    recipe: Mapping[str, Any]
-    seeds: Mapping[int, Mapping[str, Sequence[Any]]]
-
-    @property
-    def fits(self) -> int:
-        """The last generation that every seed has reached."""
-        lengths = ([len(values) for values in series.values()] for series in self.seeds.values())
-        return min((max(values, default=1) - 1 for values in lengths), default=0)
-
-
 def verify_measurement(
-    claim: Measurement, *, runs: Sequence[Run] = (), seed: int = 0, effort: Effort = DEFAULT
+    claim: Measurement, *, runs: Sequence[History] = (), seed: int = 0, effort: Effort = DEFAULT
 ) -> Record:
     """Judge a statement about an experiment from runs, or say which command would make one.
 
     Parameters
     ----------
     claim : Measurement
-    runs : sequence of Run
+    runs : sequence of History
         From :func:`read_runs`.
     seed : int >= 0
     effort : Effort
@@ -96,7 +73,7 @@ def verify_measurement(
     return Record(claim, _judgement(claim, estimate), seed, effort, measured=estimate)
 
 
-def read_runs(folder: Path) -> tuple[Run, ...]:
+def read_runs(folder: Path) -> tuple[History, ...]:
     """Read the run in a directory, or all runs below it, and compare every digest.
 
     Parameters
@@ -105,7 +82,7 @@ def read_runs(folder: Path) -> tuple[Run, ...]:
 
     Returns
     -------
-    tuple of Run
+    tuple of History
 
     Raises
     ------
@@ -158,20 +135,14 @@ def _unreadable(error: OSError) -> None:
         )
 
 
-def _run(folder: Path) -> Run:
+def _run(folder: Path) -> History:
     try:
-        recipe = read_recipe(folder)
-        return Run(recipe, {seed: _series(rows) for seed, rows in read_metrics(folder, recipe).items()})
+        return read(folder)
     except DamagedError as damage:
         raise ValueError(f"`runs` must hold whole runs; {damage}. {damage.remedy}") from None
 
 
-def _series(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
-    """Return the values of each metric by generation; one that a generation lacks is None there."""
-    return {name: [row.get(name) for row in rows] for name in rows[-1]}
-
-
-def _differences(claim: Measurement, run: Run) -> list[str]:
+def _differences(claim: Measurement, run: History) -> list[str]:
     """Return in words what a run did not do as the source did."""
     apart = _apart(claim.experiment, run.recipe)
     if run.fits < claim.fits:
@@ -194,12 +165,12 @@ def _reaches(there: object, value: AtLeast) -> bool:
     return isinstance(there, (int, float)) and there >= value.least
 
 
-def _estimate(claim: Measurement, runs: Sequence[Run], seed: int) -> Estimate:
+def _estimate(claim: Measurement, runs: Sequence[History], seed: int) -> Estimate:
     """Return the mean over seeds with its standard error; a seed that several runs drew alike counts once."""
     values = {
-        (_drawn(run.recipe), number): float(claim.measured(series))
+        (_drawn(run.recipe), number): float(claim.measured(run.series(number)))
         for run in runs
-        for number, series in run.seeds.items()
+        for number in run.records
     }
     count, total = len(values), math.fsum(values.values())
     mean = total / count

@@ -21,7 +21,7 @@ from collapse_theory.files import write_whole
 
 if TYPE_CHECKING:
     from collapse_theory.claims import Claim, Effort, Measurement, Record
-    from collapse_theory.claims.runs import Run
+    from collapse_theory.runs import History
 
 _COLOURS = {"proved": "green", "holds": "green", "leading-order": "cyan", "refuted": "red", "error": "red"}
 _NO_VALUE = "—"
@@ -30,7 +30,7 @@ _BESIDE_ID = 79  # columns that verdict, values and lines take in a table
 
 
 def verify_with_progress(
-    claims: Sequence[Claim | Measurement], *, seed: int, effort: Effort, runs: Sequence[Run] = ()
+    claims: Sequence[Claim | Measurement], *, seed: int, effort: Effort, runs: Sequence[History] = ()
 ) -> list[Record]:
     """Verify claims one after another; show a bar with the time left when a person watches."""
     from collapse_theory.claims import verify_all
