@@ -17,7 +17,6 @@ and refused when something would be removed.
 
 from __future__ import annotations
 
-import errno
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -28,35 +27,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from safetensors import SafetensorError
 
-from collapse_empirical import files, provenance
-from collapse_empirical.recipe import Recipe, shown
+from collapse_empirical import files
+from collapse_empirical.recipe import Recipe
+from collapse_empirical.store.rows import as_json, plain
+from collapse_empirical.store.stop import WRITE_ERRORS, StoppedError, locked, reason, remedy, stopped
 from collapse_theory import runs
-from collapse_theory.runs import PARTS, DamagedError
 
-__all__ = [
-    "PARTS",
-    "DamagedError",
-    "Run",
-    "StoppedError",
-    "create",
-    "load_arrays",
-    "open_run",
-    "save_arrays",
-    "write_json",
-    "write_progress",
-]
+__all__ = ["Run", "write_progress"]
 
-Array = NDArray[Any]
-WRITE_ERRORS = (OSError, SafetensorError)
 _PROGRESS = "progress.txt"
-_OURS = ("lock", "versions.json")  # in a directory where a run was about to be made
-
-
-class StoppedError(Exception):
-    """A run that had to stop; what it had done is on disk and can be resumed."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +45,6 @@ class Run:
 
     path: Path
     recipe: Recipe
-
-    @cached_property
-    def changes(self) -> dict[str, tuple[str, str]]:
-        """Versions that are not those that the run was begun with: then and now."""
-        return provenance.changes(self.path, self.recipe.experiment)
 
     @cached_property
     def _bound(self) -> str:
@@ -121,9 +96,31 @@ class Run:
         yield from runs.damaged_parts(self.path, seed, records, self.recipe.to_dict())
 
     def commit(
-        self, seed: int, generation: int, metrics: Mapping[str, Any], savers: Mapping[str, Callable[[Path], None]]
+        self,
+        seed: int,
+        generation: int,
+        metrics: Mapping[str, Any],
+        savers: Mapping[str, Callable[[Path], None]],
+        *,
+        versions: Mapping[str, str] | None = None,
     ) -> None:
-        """Write a generation; it appears whole or not at all."""
+        """Write a generation; it appears whole or not at all.
+
+        Parameters
+        ----------
+        seed, generation : int
+        metrics : dict
+            Numbers, or lists of numbers, by name.
+        savers : dict of callables
+            What writes the model and the data to the folder that it is called with.
+        versions : dict of str, optional
+            Those with which it was computed, where they are not those that the run was begun with.
+
+        Raises
+        ------
+        StoppedError
+            If the disk refuses it.
+        """
         final, unfinished = self.folder(seed, generation), self._own(seed, f"part-{generation:06d}")
         try:
             files.remove(unfinished)
@@ -131,14 +128,14 @@ class Run:
                 (unfinished / part).mkdir(parents=True)
                 save(unfinished / part)
             unfinished.mkdir(parents=True, exist_ok=True)
-            row = self._record(seed, generation, metrics, _checksums(unfinished))
-            (unfinished / "record.json").write_bytes(_json(row).encode())
+            row = self._record(seed, generation, metrics, _checksums(unfinished), versions or {})
+            (unfinished / "record.json").write_bytes(as_json(row).encode())
             files.remove(final)
             unfinished.rename(final)
         except WRITE_ERRORS as error:
             with suppress(OSError):
                 files.remove(unfinished)
-            raise _stopped(error, self.path, seed, generation) from error
+            raise stopped(error, self.path, seed, generation) from error
         if not self.work(seed, generation).is_symlink():
             files.remove(self.work(seed, generation))
 
@@ -150,17 +147,22 @@ class Run:
             files.to_disk([*trees, *{folder.parent for folder in folders}])
 
     def _record(
-        self, seed: int, generation: int, metrics: Mapping[str, Any], checksums: dict[str, str]
+        self,
+        seed: int,
+        generation: int,
+        metrics: Mapping[str, Any],
+        checksums: dict[str, str],
+        versions: Mapping[str, str],
     ) -> dict[str, Any]:
         row = {
             "generation": generation,
             "seed": seed,
             "recipe": self._bound,
-            "metrics": _plain(metrics),
+            "metrics": plain(metrics),
             "files": checksums,
         }
-        if self.changes:
-            row["versions"] = {name: now for name, (_, now) in self.changes.items()}
+        if versions:
+            row["versions"] = dict(versions)
         return row | {"digest": runs.digest(row)}
 
     def prune(self, seed: int, generation: int, part: str) -> None:
@@ -190,7 +192,7 @@ class Run:
         try:
             yield
         except WRITE_ERRORS as error:
-            raise _stopped(error, self.path, seed, generation) from error
+            raise stopped(error, self.path, seed, generation) from error
         except (np.linalg.LinAlgError, OverflowError, FloatingPointError, MemoryError) as error:
             why = str(error) or "not enough memory"
             raise StoppedError(
@@ -205,8 +207,8 @@ class Run:
             with (self.path / "events.jsonl").open("ab", buffering=0) as handle:
                 handle.write(line.encode())
         except OSError as error:
-            what = f"{_reason(error)}: the log could not be written"
-            raise StoppedError(f"{what}. {_remedy(error, self.path)}") from error
+            what = f"{reason(error)}: the log could not be written"
+            raise StoppedError(f"{what}. {remedy(error, self.path)}") from error
 
     def events(self) -> Iterator[dict[str, Any]]:
         """Yield the lines of the log; a line that a kill cut off is left out."""
@@ -221,105 +223,8 @@ class Run:
         folder = self.path / f"seed-{seed}"
         with self.stopping(seed, 0):
             folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder, self.path):
+        with locked(folder, self.path):
             yield
-
-
-@contextmanager
-def _locked(folder: Path, run: Path) -> Iterator[None]:
-    """Hold a folder; wait for a moment if another process does, since a killed parent's workers end a little later."""
-    import fcntl
-
-    try:
-        handle = (folder / "lock").open("w")
-    except OSError as error:
-        raise StoppedError(
-            f"{folder / 'lock'} could not be written ({_reason(error)}). Move it away, then "
-            f"`collapse-lab resume {run}`."
-        ) from error
-    with handle:
-        for attempt in range(50):
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if attempt == 49:
-                    raise StoppedError(f"{run} is being written by another process. Wait for it to end.") from None
-                time.sleep(0.1)
-        yield
-
-
-def create(path: Path, recipe: Recipe) -> Run:
-    """Return a new run, or the one that is there with the same recipe; nothing is ever overwritten.
-
-    Of several processes that make a run in one directory at the same time, the first decides what it is.
-    """
-    try:
-        if not (path / "recipe.json").is_file():
-            _check_free(path)
-            path.mkdir(parents=True, exist_ok=True)
-            with _locked(path, path):
-                if not (path / "recipe.json").is_file():
-                    write_json(path / "versions.json", provenance.versions())
-                    write_json(path / "recipe.json", runs.recipe_document(recipe.to_dict()))
-    except OSError as error:
-        raise ValueError(
-            f"`--out` must be writable; got {shown(str(path), 200)} ({error.strerror}). Choose another."
-        ) from None
-    run = open_run(path)
-    if run.recipe.to_dict() != recipe.to_dict():
-        raise ValueError(
-            f"`--out` must be new, or hold the same configuration; {_difference(run, recipe)} Choose another directory."
-        )
-    return run
-
-
-def _check_free(path: Path) -> None:
-    """Raise ValueError if a directory holds anything but the beginnings of a run."""
-    if path.exists() and not path.is_dir():
-        raise ValueError(f"`--out` must be a directory; {str(path)!r} holds something else. Choose another.")
-    names = [child.name for child in path.iterdir()] if path.is_dir() else []
-    if "recipe.json" in names:  # made by another process just now
-        return
-    if any(name not in _OURS and not name.startswith(files.OWN) for name in names):
-        raise ValueError(f"`--out` must be new, empty or a run; {str(path)!r} holds something else. Choose another.")
-
-
-def open_run(path: Path) -> Run:
-    """Return the run in a directory; ValueError if there is none, or its recipe is not the one it was made with."""
-    try:
-        found = (path / "recipe.json").is_file()
-    except (OSError, ValueError):
-        found = False
-    if not found:
-        raise ValueError(f"`DIR` must hold a run; {shown(str(path), 200)} has no readable recipe.json. Check the path.")
-    try:
-        return Run(path, Recipe.from_dict(runs.read_recipe(path)))
-    except DamagedError as damage:
-        raise ValueError(f"`DIR` must hold a whole run; {damage}. {damage.remedy}") from None
-
-
-def save_arrays(path: Path, **arrays: Array) -> None:
-    """Write arrays in the safetensors format: the same arrays give the same bytes."""
-    from safetensors.numpy import save
-
-    path.write_bytes(save({name: np.asarray(array, order="C") for name, array in arrays.items()}))
-
-
-def load_arrays(path: Path) -> dict[str, Array]:
-    """Return the arrays of a safetensors file."""
-    from safetensors.numpy import load
-
-    return dict(load(path.read_bytes()))
-
-
-def write_json(path: Path, row: Any) -> None:
-    """Write a JSON file; it appears whole or not at all."""
-    files.write(path, _json(row))
-
-
-def _json(row: Any) -> str:
-    return json.dumps(row, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def write_progress(work: Path, share: float) -> None:
@@ -327,46 +232,6 @@ def write_progress(work: Path, share: float) -> None:
     (work / _PROGRESS).write_text(f"{share:.4f}", encoding="ascii")
 
 
-def _plain(value: Any) -> Any:
-    """Return plain types for JSON; a number that is not finite becomes None."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(entry) for key, entry in value.items()}
-    if isinstance(value, (list, tuple, np.ndarray)):
-        return [_plain(entry) for entry in value]
-    if isinstance(value, (bool, np.bool_, str)) or value is None:
-        return bool(value) if isinstance(value, np.bool_) else value
-    if isinstance(value, (int, np.integer)):
-        return int(value)
-    return float(value) if np.isfinite(value) else None
-
-
 def _checksums(folder: Path) -> dict[str, str]:
     written = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): runs.checksum(path) for path in written}
-
-
-def _difference(run: Run, recipe: Recipe) -> str:
-    old, new = run.recipe.to_dict(), recipe.to_dict()
-    key = next(key for key in new if old[key] != new[key])
-    return f"{str(run.path)!r} has {key} = {old[key]!r}, not {new[key]!r}."
-
-
-def _stopped(error: Exception, path: Path, seed: int, generation: int) -> StoppedError:
-    return StoppedError(
-        f"{_reason(error)}: generation {generation} of seed {seed} could not be written. {_remedy(error, path)}"
-    )
-
-
-def _reason(error: Exception) -> str:
-    return "the disk is full" if _is_full(error) else str(error)
-
-
-def _is_full(error: Exception) -> bool:
-    if isinstance(error, OSError):
-        return error.errno in (errno.ENOSPC, errno.EDQUOT)
-    return any(f"code: {number}," in str(error) for number in (errno.ENOSPC, errno.EDQUOT))  # of safetensors
-
-
-def _remedy(error: Exception, path: Path) -> str:
-    first = "make room" if _is_full(error) else "mend that"
-    return f"Everything before it is kept: {first}, then `collapse-lab resume {path}`."
