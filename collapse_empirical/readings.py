@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from collapse_empirical.recipe import Recipe
 from collapse_empirical.store import DamagedError, check_run, load_arrays
 from collapse_theory import runs
-from collapse_theory.runs import History
+from collapse_theory.runs import RecordedRun
 
 __all__ = ["Readings", "after", "read"]
 
@@ -26,22 +26,22 @@ class Readings:
     Attributes
     ----------
     recipe : Recipe
-    history : History
+    recorded : RecordedRun
         All records, compared with their digests.
     """
 
     recipe: Recipe
-    history: History
+    recorded: RecordedRun
 
     @property
     def path(self) -> Path:
         """The directory of the run."""
-        return self.history.folder
+        return self.recorded.folder
 
     @cached_property
     def last(self) -> int:
         """The last generation that every seed has reached; ValueError if that is not at least the first fit."""
-        reached = [len(self.history.metrics(seed)) - 1 for seed in self.recipe.seeds]
+        reached = [len(self.recorded.metrics(seed)) - 1 for seed in self.recipe.seeds]
         if min(reached) < 1:
             raise ValueError(
                 f"`DIR` must hold generations to compare; {str(self.path)!r} has none for some seed. "
@@ -55,13 +55,13 @@ class Readings:
 
         What was not measured is NaN; metrics that generation 0 lacks start with NaN.
         """
-        rows = [self.history.metrics(seed)[: self.last + 1] for seed in self.recipe.seeds]
+        rows = [self.recorded.metrics(seed)[: self.last + 1] for seed in self.recipe.seeds]
         return {name: _stacked(name, rows) for name in rows[0][1]}
 
     def data(self, seed: int, generation: int) -> NDArray[Any] | None:
         """Return the data of a generation, or None if they were not kept or are damaged."""
         try:
-            return load_arrays(self.history.part(seed, generation, "data") / "data.safetensors")["data"]
+            return load_arrays(self.recorded.part(seed, generation, "data") / "data.safetensors")["data"]
         except DamagedError:
             return None
 
@@ -85,8 +85,8 @@ def read(path: Path) -> Readings:
         If anything in it is not what was written.
     """
     check_run(path)
-    history = runs.read(path)
-    return Readings(Recipe.from_dict(history.recipe), history)
+    recorded = runs.read(path)
+    return Readings(Recipe.from_dict(recorded.recipe), recorded)
 
 
 def after(fits: int) -> str:

@@ -84,7 +84,7 @@ def _judged(
 def _print_damage(readings: Readings) -> None:
     """Name what is damaged of models and data; the comparison itself reads records only."""
     for seed in readings.recipe.seeds:
-        for reason in readings.history.damaged_parts(seed):
+        for reason in readings.recorded.damaged_parts(seed):
             warn(f"damaged: {reason}; left out of the figures")
 
 
@@ -105,7 +105,7 @@ def _published(readings: Readings) -> list[Record]:
 
     statements = [claim for claim in all_claims() if isinstance(claim, Measurement)]
     about = [claim for claim in statements if claim.experiment["experiment"] == readings.recipe.experiment]
-    return list(verify_all(about, runs=(readings.history,))) if about else []
+    return list(verify_all(about, runs=(readings.recorded,))) if about else []
 
 
 def _print_comparisons(comparisons: Sequence[Comparison]) -> None:

@@ -22,7 +22,7 @@ def show(directory: Directory) -> None:
         print(f"{key:<12} {json.dumps(value)}")
     for seed in run.recipe.seeds:
         print(_progress(run, seed))
-    run.history()
+    run.recorded()
 
 
 def list_() -> None:

@@ -78,13 +78,13 @@ class Run:
         """Return the record of a generation; :class:`DamagedError` if it is not what was written."""
         return runs.read_record(self.path, seed, generation, recipe=self._bound)
 
-    def history(self) -> runs.History:
+    def recorded(self) -> runs.RecordedRun:
         """Read everything that has been recorded; :class:`DamagedError` if anything is damaged."""
         return runs.read(self.path)
 
     def metrics(self, seed: int) -> list[Mapping[str, Any]]:
         """Return the metrics of all committed generations, in order; :class:`DamagedError` if anything is damaged."""
-        return self.history().metrics(seed)
+        return self.recorded().metrics(seed)
 
     def part(self, seed: int, generation: int, part: str) -> Path:
         """Return the folder of a model or of data after comparing checksums."""

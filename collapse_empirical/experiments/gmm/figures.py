@@ -20,7 +20,7 @@ Array = NDArray[Any]
 def snapshots(readings: Readings) -> Figure:
     """Return figure 7: data and fitted components of the first seed at the snapshots."""
     seed = readings.recipe.seeds[0]
-    rows = readings.history.metrics(seed)
+    rows = readings.recorded.metrics(seed)
     shown = [generation for generation in readings.recipe.snapshots if generation < len(rows)] or [len(rows) - 1]
     columns = min(4, len(shown))
     height = -(-len(shown) // columns)

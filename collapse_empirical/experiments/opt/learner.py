@@ -187,7 +187,7 @@ def continued(readings: Readings) -> str:
     """Return the prompt and its continuation by every generation of the first seed: Example 1 of shumailov2023."""
     made = create(readings.recipe)
     decode = made.corpus.tokenizer.decode
-    rows = readings.history.metrics(readings.recipe.seeds[0])
+    rows = readings.recorded.metrics(readings.recipe.seeds[0])
     lines = [f"Input: {decode(made.prompt()[0])}"]
     lines += [f"{after(fits).capitalize()}: {decode(row['continuation'])}" for fits, row in enumerate(rows)]
     return "\n\n".join(lines) + "\n"

@@ -41,7 +41,7 @@ def latents(readings: Readings) -> Figure:
 def images(readings: Readings) -> Figure:
     """Return figure 9: images of the first seed at the snapshots that are on disk."""
     seed = readings.recipe.seeds[0]
-    generations = range(len(readings.history.metrics(seed)))
+    generations = range(len(readings.recorded.metrics(seed)))
     kept = [(g, data) for g in generations if (data := readings.data(seed, g)) is not None]
     figure = Figure(figsize=(2.6 * len(kept), 2.9), layout="constrained")
     for index, (generation, data) in enumerate(kept):

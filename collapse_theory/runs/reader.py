@@ -1,49 +1,21 @@
-"""Runs of ``collapse-lab`` on disk: the one reader, which compares every digest before it believes a number.
-
-::
-
-    DIR/recipe.json                            what the run computes, and a digest of every value
-    DIR/versions.json                          what it was started with
-    DIR/seed-0/generation-000001/record.json   metrics, checksums of the files beside it, and what binds them here:
-                                               seed, generation, the digest of the recipe, and a digest of it all
-
-``collapse verify --runs``, ``collapse cite --runs``, ``collapse-lab compare`` and ``collapse-lab resume`` read runs
-through this file, so none of them believes what another refuses. :func:`read` opens each record once; what it returns
-has everything that comparisons, figures and claims ask for.
-"""
+"""Reading one run, with every digest compared before a number is believed."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = [
-    "FORMAT",
-    "PARTS",
-    "DamagedError",
-    "ForeignError",
-    "History",
-    "checksum",
-    "damaged_parts",
-    "digest",
-    "folder_of",
-    "generations",
-    "part_of",
-    "read",
-    "read_recipe",
-    "read_record",
-    "recipe_document",
-]
+from collapse_theory.runs.format import FORMAT, DamagedError, ForeignError, checksum, digest, folder_of
 
-FORMAT = 2
+__all__ = ["PARTS", "damaged_parts", "generations", "part_of", "read_recipe", "read_record"]
+
 PARTS = ("model", "data")
 """What a generation may hold beside its record."""
-_SEED, _GENERATION = re.compile(r"seed-(0|[1-9]\d*)"), re.compile(r"generation-(\d{6,})")
+
+_GENERATION = re.compile(r"generation-(\d{6,})")
 _KINDS = {
     "experiment": str,
     "preset": str,
@@ -57,53 +29,6 @@ _KINDS = {
     "settings": dict,
     "sources": dict,
 }
-
-
-def __dir__() -> list[str]:
-    return __all__
-
-
-class DamagedError(ValueError):
-    """Something in a run that is not what was written.
-
-    Attributes
-    ----------
-    remedy : str
-        What to do about it.
-    """
-
-    def __init__(self, what: str, remedy: str) -> None:
-        super().__init__(what)
-        self.remedy = remedy
-
-    def __reduce__(self) -> tuple[type[DamagedError], tuple[str, str]]:
-        return type(self), (str(self), self.remedy)
-
-
-class ForeignError(DamagedError):
-    """A record that is whole, and of another run: nothing is to be computed over it."""
-
-
-def digest(row: Any) -> str:
-    """Return a digest of plain values, whatever the order of their keys.
-
-    Examples
-    --------
-    >>> digest({"a": 1, "b": 2}) == digest({"b": 2, "a": 1}) != digest({"a": 1, "b": 3})
-    True
-    """
-    return hashlib.sha256(json.dumps(row, sort_keys=True).encode()).hexdigest()
-
-
-def checksum(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
-
-
-def folder_of(folder: Path, seed: int, generation: int) -> Path:
-    """Return where a run has a generation of a seed, whether it is there or not."""
-    return folder / f"seed-{seed}" / f"generation-{generation:06d}"
 
 
 def generations(folder: Path, seed: int) -> list[int]:
@@ -123,11 +48,6 @@ def generations(folder: Path, seed: int) -> list[int]:
         raise DamagedError(f"{str(path)!r} cannot be read ({_reason(error)})", "Restore it, or remove it.") from None
     numbers = [int(match[1]) for name in names if (match := _GENERATION.fullmatch(name))]
     return sorted(number for number in numbers if folder_of(folder, seed, number).name in names)
-
-
-def recipe_document(recipe: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what recipe.json holds: the recipe, and a digest of every value, which names what is changed later."""
-    return {"format": FORMAT, **recipe, "digests": {key: digest(value) for key, value in recipe.items()}}
 
 
 def read_recipe(folder: Path) -> dict[str, Any]:
@@ -251,88 +171,6 @@ def _read(path: Path, remedy: str) -> dict[str, Any]:
 
 def _reason(error: Exception) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
-
-
-@dataclass(frozen=True)
-class History:
-    """Everything that a run has recorded, read once and compared with its digests.
-
-    Attributes
-    ----------
-    folder : Path
-        Of the run.
-    recipe : dict
-        Everything that decided what the run computed.
-    records : dict of lists
-        For each seed that has begun, the records of generations 0, 1, …, each with ``metrics`` and ``files``.
-    """
-
-    folder: Path
-    recipe: Mapping[str, Any]
-    records: Mapping[int, Sequence[Mapping[str, Any]]]
-
-    @property
-    def fits(self) -> int:
-        """The last generation that every seed that has begun has reached; 0 if none has begun."""
-        return min((len(records) - 1 for records in self.records.values()), default=0)
-
-    def metrics(self, seed: int) -> list[Mapping[str, Any]]:
-        """Return the metrics of generations 0, 1, … of a seed; none if it has not begun."""
-        return [record["metrics"] for record in self.records.get(seed, ())]
-
-    def series(self, seed: int) -> dict[str, list[Any]]:
-        """Return the values of each metric by generation; where a generation lacks one, it is None."""
-        rows = self.metrics(seed)
-        return {name: [row.get(name) for row in rows] for name in rows[-1]}
-
-    def part(self, seed: int, generation: int, part: str) -> Path:
-        """Return the folder of a model or of data; :class:`DamagedError` if it is not what was written."""
-        return part_of(self.folder, seed, generation, part, self.records[seed][generation])
-
-    def damaged_parts(self, seed: int) -> Iterator[str]:
-        """Yield in words what is damaged of the models and data that the recipe keeps."""
-        yield from damaged_parts(self.folder, seed, self.records.get(seed, ()), self.recipe)
-
-
-def read(folder: Path) -> History:
-    """Read a run, each of its files once, and compare all digests.
-
-    Parameters
-    ----------
-    folder : Path
-        Of the run.
-
-    Returns
-    -------
-    History
-
-    Raises
-    ------
-    DamagedError
-        If the recipe or a record is damaged, a generation is missing, or a seed is there that the recipe does not have.
-    """
-    recipe = read_recipe(folder)
-    _check_seeds(folder, recipe["seeds"])
-    bound, found = digest(recipe), {}
-    for seed in recipe["seeds"]:
-        there = generations(folder, seed)
-        for expected, number in enumerate(there):
-            if number != expected:
-                raise DamagedError(
-                    f"generation {expected} of seed {seed} is missing",
-                    f"Run `collapse-lab resume {folder}` to compute it anew.",
-                )
-        if there:
-            found[seed] = [read_record(folder, seed, number, recipe=bound) for number in there]
-    return History(folder, recipe, found)
-
-
-def _check_seeds(folder: Path, seeds: list[int]) -> None:
-    expected = {f"seed-{seed}" for seed in seeds}
-    for path in sorted(folder.glob("seed-*")):
-        if path.is_dir() and path.name not in expected:
-            what = "no seed of its recipe" if _SEED.fullmatch(path.name) else "no folder of a seed"
-            raise DamagedError(f"{str(path)!r} is {what}", "Move it out of the run.")
 
 
 def part_of(folder: Path, seed: int, generation: int, part: str, record: Mapping[str, Any]) -> Path:
