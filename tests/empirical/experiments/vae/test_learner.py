@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from collapse_empirical import data, experiments
-from collapse_empirical.experiments.vae.experiment import Vae
-from collapse_empirical.recursion import Origin
+from collapse_empirical.experiment import Origin
+from collapse_empirical.experiments.vae.learner import Vae
 
 
 @pytest.fixture(scope="module", autouse=True)

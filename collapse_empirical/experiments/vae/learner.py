@@ -16,10 +16,10 @@ from torch.nn import functional
 
 from collapse_empirical import data as sources
 from collapse_empirical import measure
+from collapse_empirical.experiment import Learner, Origin
 from collapse_empirical.experiments.vae.settings import LATENT_BINS, Settings, checked
 from collapse_empirical.provenance import content
 from collapse_empirical.recipe import Recipe
-from collapse_empirical.recursion import Origin
 from collapse_empirical.store import load_arrays, save_arrays
 
 __all__ = ["Autoencoders", "Classifier", "Vae", "create"]
@@ -91,8 +91,8 @@ class Classifier(nn.Module):
 
 
 @dataclass(frozen=True)
-class Autoencoders:
-    """The experiment; generation 0 is a classifier trained on real data, the original encoder is generation 1's."""
+class Autoencoders(Learner):
+    """The learner; generation 0 is a classifier trained on real data, the original encoder is generation 1's."""
 
     settings: Settings
 
@@ -236,10 +236,12 @@ def _batches(count: int, size: int, rng: np.random.Generator) -> Iterator[Tensor
 
 
 def create(recipe: Recipe) -> Autoencoders:
-    """Return the experiment of a recipe, or say what is wrong with its settings."""
+    """Return the learner of a recipe, or say what is wrong with its settings."""
     settings = checked(recipe)
     if settings.device == "cuda" and not torch.cuda.is_available():
-        raise ValueError("`device` must be there; no CUDA device is. Use device=cpu or auto.")
+        raise ValueError(
+            "`device` must be cpu or auto on this machine, which has no CUDA device; got cuda. Use device=auto."
+        )
     made = Autoencoders(settings)
     if made.side % 4:
         raise ValueError(f"`data` must hold images whose side is a multiple of 4; it is {made.side}. Pad them.")

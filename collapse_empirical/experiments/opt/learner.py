@@ -1,4 +1,4 @@
-"""The experiment for the engine: a datum is a block of tokens.
+"""The learner: a datum is a block of tokens.
 
 Generation 0 is the original model, zero-shot, and the real blocks. Generation 1 is fine-tuned on real blocks: it is
 what shumailov2023 calls generation 0. Every later one is fine-tuned on continuations of the real blocks by the model
@@ -17,16 +17,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_empirical import measure
+from collapse_empirical.experiment import Learner, Origin
 from collapse_empirical.experiments.opt import measures, models, team, text
 from collapse_empirical.experiments.opt.generation import continuations
 from collapse_empirical.experiments.opt.settings import EXAMPLE, Settings, checked
 from collapse_empirical.experiments.opt.training import train
 from collapse_empirical.provenance import content
+from collapse_empirical.readings import Readings, after
 from collapse_empirical.recipe import Recipe
-from collapse_empirical.recursion import Origin
 from collapse_empirical.store import write_progress
 
-__all__ = ["LanguageModels", "complete", "create", "follow"]
+__all__ = ["LanguageModels", "complete", "continued", "create", "follow"]
 
 Array = NDArray[np.int32]
 _TRAINING_SHARE = 0.5  # of the time of a generation, for the progress bar
@@ -45,8 +46,8 @@ class Corpus:
 
 
 @dataclass(frozen=True)
-class LanguageModels:
-    """The experiment.
+class LanguageModels(Learner):
+    """The learner.
 
     Attributes
     ----------
@@ -55,14 +56,18 @@ class LanguageModels:
         Its training part holds exactly the blocks of generation 0.
     synthetic : int
         Generated blocks per generation; they come first in its data.
-    notes : dict
-        Speeds of the latest generation, for the log.
+    speeds : dict
+        Of the latest generation, for the log.
     """
 
     settings: Settings
     corpus: Corpus
     synthetic: int
-    notes: dict[str, float] = field(default_factory=dict)
+    speeds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def notes(self) -> Mapping[str, float]:
+        return self.speeds
 
     @property
     def sources(self) -> dict[str, str]:
@@ -86,8 +91,8 @@ class LanguageModels:
         if previous is not None and self.settings.start == "previous":
             model.load_state_dict(previous.state_dict())
         team.call("train", data, self.settings, seeds[1], work)
-        self.notes.clear()
-        self.notes.update(
+        self.speeds.clear()
+        self.speeds.update(
             train(
                 model,
                 data,
@@ -111,7 +116,7 @@ class LanguageModels:
             work=work,
             report=lambda share: write_progress(work, _TRAINING_SHARE + (1 - _TRAINING_SHARE) * share),
         )
-        self.notes.update(speed)
+        self.speeds.update(speed)
         return found
 
     def measure(self, model: Any, data: Array, origin: Origin) -> Mapping[str, Any]:
@@ -178,6 +183,16 @@ class LanguageModels:
         return models.load(folder, self.settings)
 
 
+def continued(readings: Readings) -> str:
+    """Return the prompt and its continuation by every generation of the first seed: Example 1 of shumailov2023."""
+    made = create(readings.recipe)
+    decode = made.corpus.tokenizer.decode
+    rows = readings.recorded.metrics(readings.recipe.seeds[0])
+    lines = [f"Input: {decode(made.prompt()[0])}"]
+    lines += [f"{after(fits).capitalize()}: {decode(row['continuation'])}" for fits, row in enumerate(rows)]
+    return "\n\n".join(lines) + "\n"
+
+
 def follow() -> None:
     """Help the first process of a team to train and to search, until it is done."""
     team.follow({"train": _help_to_train, "continue": _help_to_continue})
@@ -194,7 +209,7 @@ def _help_to_continue(prompts: Array, settings: Settings, work: Path) -> None:
 
 
 def create(recipe: Recipe) -> LanguageModels:
-    """Return the experiment of a recipe."""
+    """Return the learner of a recipe."""
     settings = checked(recipe)
     _quieten()
     models.device(settings)

@@ -14,63 +14,20 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
 from collapse_empirical import measure
+from collapse_empirical.experiment import Learner, Origin
 from collapse_empirical.experiments.gmm.mixture import Mixture, draw, log_density, matched, squared_l2
-from collapse_empirical.recipe import Recipe, known, settings_of, shown
-from collapse_empirical.recursion import Origin
+from collapse_empirical.experiments.gmm.settings import Settings, checked
+from collapse_empirical.recipe import Recipe
 from collapse_empirical.store import load_arrays, save_arrays
 
-__all__ = ["PRESETS", "GaussianMixtures", "Settings", "create"]
+__all__ = ["GaussianMixtures", "create"]
 
 Array = NDArray[np.float64]
-_LEAST_SIGMA, _MOST_POINTS = 1e-30, 100
-
-_PAPER: dict[str, Any] = {
-    "samples": 1000,
-    "generations": 2000,
-    "snapshots": (0, 1, 50, 100, 150, 200, 350, 2000),
-}
-PRESETS: dict[str, dict[str, Any]] = {
-    "paper": _PAPER,
-    "authors-code": {
-        "samples": 1000,
-        "generations": 2050,
-        "snapshots": (0, 1, 50, 100, 150, 200, 350, 2000, 2050),
-        "settings": {"means": ((0.0, 0.0),), "sigma": 0.9, "tol": 1e-5, "max_iter": 2000},
-    },
-    "smoke": _PAPER | {"generations": 40, "snapshots": (0, 1, 10, 40)},
-}
 
 
 @dataclass(frozen=True)
-class Settings:
-    """Settings of the experiment.
-
-    Attributes
-    ----------
-    means : tuple of points
-        Centres of the original Gaussians, which have equal weights.
-    sigma : float
-        Their standard deviation, the same in every direction.
-    components : int
-        Components of the fitted mixture.
-    start : {"cold", "warm"}
-        Start each fit from k-means, or from the model of the generation before.
-    tol, max_iter, reg_covar
-        As in scikit-learn's ``GaussianMixture``; ``reg_covar`` is added to the variances and so bounds them below.
-    """
-
-    means: tuple[tuple[float, ...], ...] = ((-2.0, 0.0), (2.0, 0.0))
-    sigma: float = 1.0
-    components: int = 2
-    start: str = "cold"
-    tol: float = 1e-3
-    max_iter: int = 100
-    reg_covar: float = 1e-6
-
-
-@dataclass(frozen=True)
-class GaussianMixtures:
-    """The experiment; the original is a mixture, so generation 0 is a model like all others."""
+class GaussianMixtures(Learner):
+    """The learner; the original is a mixture, so generation 0 is a model like all others."""
 
     settings: Settings
 
@@ -156,26 +113,5 @@ class GaussianMixtures:
 
 
 def create(recipe: Recipe) -> GaussianMixtures:
-    """Return the experiment of a recipe, or say what is wrong with its settings."""
-    settings = settings_of(Settings, recipe.settings)
-    known("start", settings.start, ("cold", "warm"))
-    if not 1 <= settings.components <= recipe.samples:
-        raise ValueError(
-            f"`components` must be at least 1 and at most `samples`, {recipe.samples}; got {settings.components}. "
-            "Use fewer components or more points."
-        )
-    if not settings.means or len({len(mean) for mean in settings.means}) != 1 or not settings.means[0]:
-        raise ValueError(
-            f"`means` must be points of one dimension; got {shown(settings.means)}. Try [[-2, 0], [2, 0]]."
-        )
-    if len(settings.means) > _MOST_POINTS or len(settings.means[0]) > _MOST_POINTS:
-        raise ValueError(
-            f"`means` must be at most {_MOST_POINTS} points of as many dimensions; got "
-            f"{len(settings.means)} of {len(settings.means[0])}. Use fewer."
-        )
-    for name, least in (("sigma", _LEAST_SIGMA), ("tol", 0.0), ("max_iter", 0), ("reg_covar", 0.0)):
-        if not getattr(settings, name) > least:
-            raise ValueError(
-                f"`{name}` must be greater than {least:g}; got {getattr(settings, name)}. Leave it out for the default."
-            )
-    return GaussianMixtures(settings)
+    """Return the learner of a recipe, or say what is wrong with its settings."""
+    return GaussianMixtures(checked(recipe))

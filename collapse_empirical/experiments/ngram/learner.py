@@ -17,40 +17,15 @@ from numpy.typing import NDArray
 
 from collapse_empirical import measure
 from collapse_empirical.data import prose, tokens
+from collapse_empirical.experiment import Learner, Origin
+from collapse_empirical.experiments.ngram.settings import Settings, checked
 from collapse_empirical.provenance import content
-from collapse_empirical.recipe import Recipe, settings_of
-from collapse_empirical.recursion import Origin
+from collapse_empirical.recipe import Recipe
 from collapse_empirical.store import load_arrays, save_arrays
 
-__all__ = ["PRESETS", "Counts", "Ngrams", "Settings", "create"]
+__all__ = ["Counts", "Ngrams", "create"]
 
 Array = NDArray[np.int64]
-
-PRESETS: dict[str, dict[str, Any]] = {
-    "unigram": {"samples": 10_000, "generations": 50, "settings": {"order": 1, "length": 1}},
-    "bigram": {"samples": 1000, "generations": 50, "settings": {"order": 2, "length": 64}},
-    "trigram": {"samples": 1000, "generations": 50, "settings": {"order": 3, "length": 64}},
-    "smoke": {"samples": 1000, "generations": 20, "settings": {"order": 1, "length": 1}},
-}
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Settings of the experiment.
-
-    Attributes
-    ----------
-    order : {1, 2, 3}
-        Words in a gram.
-    length : int >= 1
-        Words in a datum. The real ones are taken from random places of the text.
-    text : str
-        Path of a UTF-8 text; the topics of Python's help if empty.
-    """
-
-    order: int = 1
-    length: int = 1
-    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,8 +41,8 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Ngrams:
-    """The experiment; generation 0 is the model of the whole text."""
+class Ngrams(Learner):
+    """The learner; generation 0 is the model of the whole text."""
 
     settings: Settings
 
@@ -181,13 +156,8 @@ class Ngrams:
 
 
 def create(recipe: Recipe) -> Ngrams:
-    """Return the experiment of a recipe, or say what is wrong with its settings."""
-    settings = settings_of(Settings, recipe.settings)
-    if settings.order not in (1, 2, 3):
-        raise ValueError(f"`order` must be 1, 2 or 3; got {settings.order}. Choose one of them.")
-    if settings.length < 1:
-        raise ValueError(f"`length` must be at least 1; got {settings.length}. Use 1 for single words.")
-    made = Ngrams(settings)
+    """Return the learner of a recipe, or say what is wrong with its settings."""
+    settings = checked(recipe)
     if settings.length > len(tokens(settings.text)[0]):
         raise ValueError(f"`length` must be at most the words of the text; got {settings.length}. Use a longer text.")
-    return made
+    return Ngrams(settings)

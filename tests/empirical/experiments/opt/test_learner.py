@@ -13,11 +13,12 @@ import numpy as np
 import pytest
 
 from collapse_empirical import experiments, store
-from collapse_empirical.compare import compare
-from collapse_empirical.compare.profile import profile
-from collapse_empirical.experiments.opt import Settings, models
+from collapse_empirical.compare import compare, profile
+from collapse_empirical.experiments.opt import models
 from collapse_empirical.experiments.opt.compare import effective_samples
 from collapse_empirical.experiments.opt.figures import histograms, histograms_beside, histograms_in_depth
+from collapse_empirical.experiments.opt.settings import Settings
+from collapse_empirical.readings import read
 from collapse_empirical.runner import execute
 
 SMALL = {
@@ -79,14 +80,14 @@ def test_a_run_measures_what_it_promises(tiny):
 
 
 def _compared(run):
-    rows = {row.name: row for row in compare(run)}
+    rows = {row.name: row for row in compare(read(run.path))}
     assert rows["perplexity"].predicted is None
     assert rows["homozygosity"].measured.shape == rows["token_support"].measured.shape == (2, 3)
     p = rows["homozygosity"].measured[0, 0]
     exact = 1 - (1 - 1 / 160) ** np.arange(3) * (1 - p)  # 20 blocks of 8 tokens; mean of 200 simulated runs
     assert rows["homozygosity"].predicted == pytest.approx(exact, rel=0.05, abs=0)
     assert rows["homozygosity"].numbers["effective_samples"] > 0
-    assert profile(run) is not None
+    assert profile(read(run.path)) is not None
 
 
 def test_the_real_fraction_is_drawn_anew_from_the_original_blocks(tiny):
@@ -105,16 +106,16 @@ def test_the_real_fraction_is_drawn_anew_from_the_original_blocks(tiny):
 
 
 def test_the_prompts_are_the_real_blocks_in_every_generation(tiny, monkeypatch):
-    from collapse_empirical.experiments.opt import experiment
+    from collapse_empirical.experiments.opt import learner
 
     run, seen = tiny(), []
-    original = experiment.continuations
+    original = learner.continuations
 
     def watched(model, prompts, settings, **given):
         seen.append(prompts)
         return original(model, prompts, settings, **given)
 
-    monkeypatch.setattr(experiment, "continuations", watched)
+    monkeypatch.setattr(learner, "continuations", watched)
     execute(run, jobs=1)
     whole = [prompts for prompts in seen if len(prompts) > 1]
     real = store.load_arrays(run.part(0, 0, "data") / "data.safetensors")["data"]
@@ -361,11 +362,12 @@ def test_two_runs_stand_beside_each_other(tiny, lab):
     status, printed, _ = lab("compare", runs[0].path, "--beside", runs[1].path, "--no-figures")
     assert status == 0
     assert "real_fraction 0.25" in printed
-    for figure in (histograms(runs[0]), histograms_beside({"none": runs[0], "quarter": runs[1]})):
+    none, quarter = (read(run.path) for run in runs)
+    for figure in (histograms(none), histograms_beside({"none": none, "quarter": quarter})):
         for axes in figure.axes:
             assert len(axes.patches) == 3  # real text, and two generations
             assert all(patch.get_data().values.sum() == pytest.approx(1) for patch in axes.patches)
-    assert len(histograms_in_depth(runs[1]).axes[0].get_lines()) == 3
+    assert len(histograms_in_depth(quarter).axes[0].get_lines()) == 3
     text = (runs[0].path / "compare" / "continuations.txt").read_text()
     assert text.count("After 1 fit: ") == text.count("After 2 fits: ") == text.count("Original: ") == 1
 
