@@ -107,7 +107,7 @@ EXAMPLES: dict[str, Example] = {
     "discrete.collapse_time_bounds": _part(_lower, P, samples=10),
     "discrete.diffusion_time": _of(P, samples=10),
     "discrete.dirichlet_limit": _part(lambda law: law[0], P, anchors=2),
-    "discrete.entropy_law": _of(P, samples=10, constant=THIRD),
+    "discrete.entropy_time": _of(P, samples=10, constant=THIRD),
     "discrete.excess_support": _of(P, samples=10),
     "discrete.expected_entropy": _of(P, samples=10, fits=4),
     "discrete.expected_support": _of(P, samples=10, fits=4),

@@ -124,7 +124,7 @@ def test_diffusion_limit_is_near_and_the_entropy_bounds_it(weights, samples):
     p = np.array(weights) / math.fsum(weights)
     exact, diffusion = (f(p, samples=samples) for f in (ct.discrete.collapse_time, ct.discrete.diffusion_time))
     assert abs(diffusion - exact) < 1 + math.log(samples)
-    assert diffusion <= ct.discrete.entropy_law(p, samples=samples, constant=2) * (1 + 1e-12)
+    assert diffusion <= ct.discrete.entropy_time(p, samples=samples, constant=2) * (1 + 1e-12)
 
 
 def test_diffusion_and_entropy_against_their_definitions():
@@ -132,8 +132,8 @@ def test_diffusion_and_entropy_against_their_definitions():
     assert ct.discrete.diffusion_time(p, samples=10) == pytest.approx(
         -20 * sum((1 - p) * np.log(1 - p)), rel=1e-14, abs=0
     )
-    assert ct.discrete.entropy_law(p, samples=10) == pytest.approx(-10 * sum(p * np.log(p)), rel=1e-14, abs=0)
-    assert ct.discrete.entropy_law(np.full(10**6, 1e-6), samples=2) == pytest.approx(
+    assert ct.discrete.entropy_time(p, samples=10) == pytest.approx(-10 * sum(p * np.log(p)), rel=1e-14, abs=0)
+    assert ct.discrete.entropy_time(np.full(10**6, 1e-6), samples=2) == pytest.approx(
         2 * math.log(10**6), rel=1e-12, abs=0
     )
 

@@ -118,7 +118,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "discrete.collapse_time_bounds": {"p": P, "samples": 10},
     "discrete.diffusion_time": {"p": P, "samples": 10},
     "discrete.dirichlet_limit": {"p": P, "anchors": 2},
-    "discrete.entropy_law": {"p": P, "samples": 10, "constant": 1},
+    "discrete.entropy_time": {"p": P, "samples": 10, "constant": 1},
     "discrete.excess_support": {"p": P, "samples": 10},
     "discrete.expected_entropy": {"p": P, "samples": 10, "fits": 3},
     "discrete.expected_support": {"p": P, "samples": 10, "fits": 3},

@@ -223,7 +223,7 @@ def test_a_geometric_tail_loses_the_inverse_of_the_data():
 
 @pytest.mark.parametrize("beta", [1.5, 2.0, 3.0])
 def test_truncation_stops_the_scaling(beta):
-    """With endless data only the cut mass is missing, of order k^-(beta - 1)."""
+    """With very many data only the cut mass is missing, of order k^-(beta - 1)."""
     for k in (100, 1000):
         rest = float(mpmath.zeta(beta, k + 1) / mpmath.zeta(beta))
         assert t.truncated_mass_lost(beta, samples=10**13, cutoff=k) == pytest.approx(rest, rel=1e-9)
