@@ -15,8 +15,8 @@ import numpy as np
 from collapse_theory import checks, notebook
 from collapse_theory.arithmetic.ball import Ball, exact, operand
 from collapse_theory.arithmetic.base import FloatsOnlyError, UndecidedError, UnsealedError
+from collapse_theory.arithmetic.choice import load
 from collapse_theory.arithmetic.functions import read, working_in
-from collapse_theory.arithmetic.kinds import load
 from collapse_theory.arithmetic.lift import Lift
 
 __all__ = ["Enclosure", "certify", "enclose"]
@@ -81,6 +81,10 @@ class Enclosure:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restored, (*map(_portable, (self.mid, self.ball.rad())), self.digits)
+
+    def lifted(self, lift: Callable[[Any], Any]) -> Any:
+        """Return the interval as ``lift`` makes it: an argument of another certificate."""
+        return lift(self.ball)
 
     def overlaps(self, other: Enclosure) -> bool:
         """Tell whether the two intervals have a point in common."""

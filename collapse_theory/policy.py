@@ -6,7 +6,9 @@ Time origin: after ``fits = n`` draw-then-fit steps there are n estimates; gener
 from __future__ import annotations
 
 import difflib
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 __all__ = [
     "Accumulate",
@@ -35,6 +37,10 @@ class Policy:
     >>> isinstance(Replace(), Policy)
     True
     """
+
+    def lifted(self, lift: Callable[[Any], Any]) -> Policy:
+        """Return the same policy with its numbers, if it has any, as ``lift`` makes them."""
+        return self
 
 
 @dataclass(frozen=True)
@@ -107,6 +113,15 @@ class Mix(Policy):
             raise ValueError(
                 f"`alpha` + `beta` + `gamma` must be 1; it is {float(total):.12g}. Divide each by their sum."
             )
+
+    def lifted(self, lift: Callable[[Any], Any]) -> Policy:
+        """Return the same mixture with lifted shares if they are 1 together, as the floats 0.9 and 0.1 are not."""
+        from collapse_theory.arithmetic import unsealed
+        from collapse_theory.arithmetic.lift import with_lifted_fields
+
+        mixture: Mix = with_lifted_fields(self, lift)
+        total = unsealed(mixture.alpha + mixture.beta + mixture.gamma)
+        return mixture if hasattr(total, "contains") and total.contains(1) else self
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collapse_theory.arithmetic.base import Arithmetic as Arithmetic
 from collapse_theory.arithmetic.base import Column as Column
 from collapse_theory.arithmetic.base import FloatsOnlyError as FloatsOnlyError
-from collapse_theory.arithmetic.base import Number as Number
 from collapse_theory.arithmetic.base import is_certain as is_certain
-from collapse_theory.arithmetic.base import unsealed as unsealed
+from collapse_theory.arithmetic.choice import in_bare_balls as in_bare_balls
+from collapse_theory.arithmetic.choice import of
 from collapse_theory.arithmetic.functions import (
     digamma,
     exp,
@@ -28,8 +28,9 @@ from collapse_theory.arithmetic.functions import (
     sqrt,
     total,
 )
-from collapse_theory.arithmetic.kinds import in_bare_balls as in_bare_balls
-from collapse_theory.arithmetic.kinds import is_symbolic, of
+from collapse_theory.kinds import Number as Number
+from collapse_theory.kinds import is_symbolic
+from collapse_theory.kinds import unsealed as unsealed
 
 __all__ = [
     "digamma",

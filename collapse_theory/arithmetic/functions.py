@@ -17,8 +17,10 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory.arithmetic.base import Arithmetic, Number
-from collapse_theory.arithmetic.kinds import is_symbolic, of
+from collapse_theory import checks
+from collapse_theory.arithmetic.base import Arithmetic
+from collapse_theory.arithmetic.choice import of
+from collapse_theory.kinds import Number, is_symbolic
 
 _MOST_DIGITS = 10_000
 _INFINITIES = ("inf", "+inf", "-inf")
@@ -369,15 +371,12 @@ def total(term: Callable[[Number], Number], over: Collection[Any], *like: Any) -
     ops = _kind(*like)
     indices = [_index(k, ops) for k in _counted(over)]
     terms = [term(k) for k in indices]
-    if all(type(value) in (float, np.float64) and math.isfinite(value) for value in terms):
-        return math.fsum(terms) if ops.name == "float64" else sum(terms, start=ops.number(0))
-    return sum(terms, start=0 if ops.name == "float64" else ops.number(0))
+    are_floats = all(type(value) in (float, np.float64) and math.isfinite(value) for value in terms)
+    return ops.total(terms) if are_floats or not ops.is_float else sum(terms)
 
 
 def _counted(over: Any) -> Any:
     """Return what to sum over, if it has an end that can be reached."""
-    from collapse_theory import checks
-
     if isinstance(over, range):
         terms = min(max(0, (over.stop - over.start) // over.step), 10**300)
         checks.affordable("over", over, seconds=1e-6 * terms, memory=100.0 * terms, remedy="Use a closed form.")
@@ -388,25 +387,19 @@ def _counted(over: Any) -> Any:
 
 def _index(k: Any, ops: Arithmetic) -> Number:
     whole = int(k) if isinstance(k, (int, np.integer)) and not isinstance(k, bool) else k
-    if type(whole) is int and ops.name == "float64":
-        return whole
-    if type(whole) is int and ops.name == "mpmath":
-        from collapse_theory.arithmetic.multiprecision import Whole
-
-        return Whole(whole)  # it may be the end of a range inside the term
-    return _number("over", whole, ops)
+    return ops.index(whole) if type(whole) is int else _number("over", whole, ops)
 
 
 def _kind(*values: Any) -> Arithmetic:
     """Return the arithmetic of the values, or that of the evaluation around where they are plain numbers."""
     ops = of(*values)
-    return (_CURRENT.get() or ops) if ops.name == "float64" else ops
+    return (_CURRENT.get() or ops) if ops.is_float else ops
 
 
 def _apply(function: str, x: Any, domain: str = "", is_outside: Callable[[Number], Any] = lambda v: False) -> Number:
     """Evaluate one function of an arithmetic, elementwise, on arguments of its domain."""
     ops = _kind(x)
-    if ops.name == "float64":
+    if ops.is_float:
         return _apply_floats(function, x, domain, is_outside, ops)
     entries = _entries(x)
     numbers = [_number("x", entry, ops) for entry in entries.flat]
@@ -433,8 +426,6 @@ def _apply_floats(function: str, x: Any, domain: str, is_outside: Callable[[Numb
 
 
 def _floats(x: Any) -> Any:
-    from collapse_theory import checks
-
     if isinstance(x, (Iterator, bool, np.bool_)):
         raise ValueError(f"`x` must be numbers; got {_shown(x)}. Pass a list, an array or one number.")
     values = checks.floats("x", x)
@@ -463,8 +454,8 @@ def _number(name: str, value: Any, ops: Arithmetic) -> Number:
     if is_single and not isinstance(value, (bool, np.bool_, complex, str, bytes, type(None))):
         try:
             result = ops.number(value)
-            if is_symbolic(result) or result == result or ops.name == "arb":
-                return float(result) if ops.name == "float64" else result
+            if is_symbolic(result) or result == result or ops.encloses:
+                return float(result) if ops.is_float else result
         except (TypeError, ValueError, OverflowError):
             pass
     raise ValueError(f"`{name}` must be a number; got {_shown(value)}. Pass an int, a Fraction or a float.")
@@ -487,6 +478,4 @@ def _out_of_domain(domain: str, value: Any) -> ValueError:
 
 
 def _shown(value: Any) -> str:
-    from collapse_theory import checks
-
     return checks.shown(value)

@@ -102,7 +102,7 @@ def gathered(gain: Gain, size: int, ops: Arithmetic) -> Number:
 
     ``gain`` maps numbers of ancestors to what a generation with so many is worth; it is smooth and is zero at 1.
     """
-    if ops.name != "float64":
+    if not ops.is_float:
         return _gathered_numbers(gain, size, ops)
     if size > MOST:
         raise ValueError(
@@ -147,7 +147,7 @@ def excess(atoms: Atoms, ops: Arithmetic) -> Gain:
 
 
 def _saturating(atoms: Atoms, weights: Any, logs: Any, bases: Any, ops: Arithmetic) -> Gain:
-    if ops.name == "float64":
+    if ops.is_float:
 
         def floats(k: Array) -> Array:
             return np.asarray(_saturating_kernel(weights * atoms.counts, logs, np.maximum(k, 1.0), _SAME))

@@ -44,7 +44,7 @@ def fits(value: Any, *, minimum: int = 0, maximum: int = LARGEST) -> Any:
 
 def for_kind(counts: Any, ops: Arithmetic) -> Any:
     """Return checked fits as a formula wants them: floats, or one whole number or symbol for any other kind."""
-    if ops.name == "float64":
+    if ops.is_float:
         return ops.number(counts)
     if isinstance(counts, np.ndarray):
         raise ValueError(f"`fits` must be one number for {ops.name} numbers; got an array. Ask for one at a time.")
@@ -74,7 +74,7 @@ def float_text(value: Any) -> str:
 
 def plain(value: Number, ops: Arithmetic) -> Any:
     """Return a single float as Python's own, anything else as it is."""
-    return float(value) if ops.name == "float64" and np.ndim(value) == 0 else value
+    return float(value) if ops.is_float and np.ndim(value) == 0 else value
 
 
 def shaped(values: np.ndarray[Any, Any], shape: tuple[int, ...]) -> Any:

@@ -51,13 +51,13 @@ def total(atoms: Atoms, term: Callable[[Number, Number, Number], Number], ops: A
     terms = ops.map(
         lambda n, *of_atom: n * term(*of_atom), atoms.counts, atoms.p, atoms.complements, atoms.complement_logs
     )
-    return np.sum(terms) if ops.name == "float64" else sum(terms, start=ops.number(0))
+    return ops.total(terms)
 
 
 def entropy(atoms: Atoms, ops: Arithmetic) -> Number:
     """Return the Shannon entropy in nats."""
     terms = ops.map(lambda n, p, log: -n * p * log, atoms.counts, atoms.p, atoms.logs)
-    return np.sum(terms) if ops.name == "float64" else sum(terms, start=ops.number(0))
+    return ops.total(terms)
 
 
 def prepared(p: Any, *others: Any) -> tuple[Atoms, Arithmetic]:
@@ -71,7 +71,7 @@ def prepare(p: Any, ops: Arithmetic) -> Atoms:
     """Check ``p``, drop impossible atoms, group equal ones and normalise the rest."""
     entries = p.p if isinstance(p, Grouped) else checks.distribution(p)
     counts = p.counts if isinstance(p, Grouped) else None
-    if ops.name == "float64":
+    if ops.is_float:
         return _prepare_floats(np.asarray(entries, dtype=np.float64), counts)
     kept = list(entries)
     numbers = {id(entry): ops.number(entry) for entry in kept}  # one inexact ball, given again, is the same number
@@ -81,7 +81,7 @@ def prepare(p: Any, ops: Arithmetic) -> Atoms:
 def prepare_floats(p: Any) -> Atoms:
     """Do the same where only floats will do, and refuse numbers that promise more."""
     atoms, ops = prepared(p)
-    if ops.name != "float64":
+    if not ops.is_float:
         raise FloatsOnlyError(f"`p` must hold floats here; its numbers are {ops.name}. Convert them with float().")
     return atoms
 
@@ -114,7 +114,7 @@ def _log(values: Array, complements: Array) -> Array:
 def _prepare_numbers(entries: list[Number], given: list[int], ops: Arithmetic) -> Atoms:
     distinct, counts = _groups(entries, given)
     total = sum((n * v for n, v in zip(counts, distinct, strict=True)), start=ops.number(0))
-    if ops.name == "sympy":
+    if ops.is_symbolic:
         total = total.simplify()
     values = [v / total for v in distinct]
     others = _complements(values, counts, ops)

@@ -65,12 +65,12 @@ def presence_probability(p: Any, *, samples: int, fits: Any) -> Any:
     array([1.        , 0.01935289])
     """
     size, counts = arguments.count(samples), _counts(fits)
-    if not np.iterable(p) and (ops := arithmetic.of(p, samples, fits)).name != "float64":
+    if not np.iterable(p) and not (ops := arithmetic.of(p, samples, fits)).is_float:
         chance = ops.number(arguments.share("p", p))
         return _presence_in_number(chance, _law_in_numbers(size, counts, ops), ops)
     values = checks.reals("p", p)
-    if (name := arithmetic.of(p).name) != "float64":
-        raise ValueError(f"`p` must be a single number for {name}; got several. Ask for one atom at a time.")
+    if not (ops := arithmetic.of(p)).is_float:
+        raise ValueError(f"`p` must be a single number for {ops.name}; got several. Ask for one atom at a time.")
     if values.ndim > 1 or not ((values >= 0) & (values <= 1)).all():
         raise ValueError(f"`p` must hold probabilities in [0, 1], at most one-dimensional; got {p!r}. Pass a number.")
     columns = np.array(list(_presence(values.ravel(), size, np.ravel(counts)))).reshape(np.size(counts), values.size)
@@ -194,7 +194,7 @@ def _over_atoms(p: Any, samples: Any, fits: Any, term: Callable[[Number, Number]
     """Sum a function of (probability, presence) over the atoms."""
     size, counts = arguments.count(samples), _counts(fits)
     atoms, ops = prepared(p, samples, fits)
-    if ops.name != "float64":
+    if not ops.is_float:
         law = _law_in_numbers(size, counts, ops)
         values = [term(q, _presence_in_number(q, law, ops)) for q in atoms.p]
         return sum((int(n) * x for n, x in zip(atoms.counts, values, strict=True)), ops.number(0))

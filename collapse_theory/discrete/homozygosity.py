@@ -113,7 +113,7 @@ def lost_share(size: Number, fits: Any, policy: Policy, ops: Arithmetic) -> Numb
     """
     at_last = isinstance(fits, float) and fits == math.inf
     if type(policy) in _POOLS:
-        if at_last and ops.name == "sympy":
+        if at_last and ops.is_symbolic:
             return _formula(policy, size, ops)
         return pools.lost(_POOLS[type(policy)](size, ops), fits)
     law = _relaxation(size, policy, ops)

@@ -79,11 +79,11 @@ def collapse_time(p: Any, *, samples: Any, method: str = "auto") -> Number:
     if method == "series":
         return arguments.plain(series.mean(atoms, ops.number(given), ops), ops)
     size = int(given)
-    if method == "auto" and ops.name == "float64" and size > _EXACT_UP_TO:
+    if method == "auto" and ops.is_float and size > _EXACT_UP_TO:
         mean = series.mean(atoms, ops.number(size), ops, unchecked=True)
         if series.remainder(atoms, size) <= _SERIES_TOLERANCE * mean < math.inf:
             return float(mean)
-    if ops.name != "float64" and size > _NUMBERS_UP_TO:
+    if not ops.is_float and size > _NUMBERS_UP_TO:
         raise ValueError(
             f"`samples` must be at most {_NUMBERS_UP_TO} for {ops.name} numbers; got {size}, which would take "
             f"{size**2 / 2:.2g} operations. Use floats, whose error is below 1e-12 for any number of data."

@@ -23,6 +23,7 @@ from collapse_theory.montecarlo.gaussian import (
     risk_variance_estimate,
 )
 from collapse_theory.montecarlo.multivariate import multivariate_estimate, multivariate_fits
+from collapse_theory.montecarlo.paths import GaussianPath, gaussian_path
 from collapse_theory.montecarlo.regression import regression_excess, regression_excess_estimate
 from collapse_theory.montecarlo.runner import PartialResultWarning
 from collapse_theory.montecarlo.until import Until, until
@@ -30,6 +31,7 @@ from collapse_theory.montecarlo.walks import absorption_estimate
 
 __all__ = [
     "Estimate",
+    "GaussianPath",
     "HeavyTailWarning",
     "PartialResultWarning",
     "Until",
@@ -43,6 +45,7 @@ __all__ = [
     "family_fits",
     "gaussian_estimate",
     "gaussian_fits",
+    "gaussian_path",
     "multivariate_estimate",
     "multivariate_fits",
     "regression_excess",

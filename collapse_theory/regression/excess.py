@@ -215,7 +215,7 @@ def _case(samples: Any, fits: Any, dim: Any, sigma: Any) -> _Case:
 def _inverse_powers(case: _Case, power: int) -> Number:
     """Return the sum of i^-power for i = 1 … fits."""
     ops, longest = case.ops, schedule.longest(case.fits)
-    if ops.name == "float64" and longest > _SUMMED:
+    if ops.is_float and longest > _SUMMED:
         return _far_sums(np.asarray(case.fits, dtype=np.float64), power)[()]
     checks.affordable(
         "fits", longest, seconds=2e-6 * longest, memory=400.0 * longest, remedy="Pass floats, or see the limit."

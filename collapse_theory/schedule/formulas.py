@@ -38,7 +38,7 @@ class Formula(Schedule):
 
     def sizes(self, fits: int, ops: Arithmetic) -> Column:
         announce(fits, ops)
-        return self._at_all(np.arange(fits) if ops.name == "float64" else range(fits), ops)
+        return self._at_all(range(fits), ops)
 
     def _at_all(self, indices: Any, ops: Arithmetic) -> Column:
         with np.errstate(over="ignore"):
@@ -46,7 +46,7 @@ class Formula(Schedule):
 
     def totals(self, term: Callable[[Number], Number], fits: Any, ops: Arithmetic) -> Number:
         """Return the sum of ``term(M_i)`` over i < fits, a smooth function of i; long sums of floats are condensed."""
-        if ops.name != "float64" or longest(fits) <= (_LONGEST_ARRAY if isinstance(fits, np.ndarray) else 2 * HEAD):
+        if not ops.is_float or longest(fits) <= (_LONGEST_ARRAY if isinstance(fits, np.ndarray) else 2 * HEAD):
             return super().totals(term, fits, ops)
         different, places = np.unique(fits, return_inverse=True)
         sums = np.array([self._condensed_total(term, int(count), ops) for count in different])

@@ -36,6 +36,13 @@ class Schedule(ABC):
     def sizes(self, fits: int, ops: Arithmetic) -> Column:
         """Return M_0 … M_{fits-1}."""
 
+    def lifted(self, lift: Callable[[Any], Any]) -> Schedule:
+        """Return the same schedule with its numbers as ``lift`` makes them."""
+        from collapse_theory.arithmetic.lift import with_lifted_fields  # which loads FLINT
+
+        lifted: Schedule = with_lifted_fields(self, lift)
+        return lifted
+
     @property
     def smallest(self) -> Number:
         """The least size; named schedules never shrink."""

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
-from collapse_theory.wasserstein.bures import Square, binary_exponent, bures
+from collapse_theory.wasserstein.bures import bures
+from collapse_theory.wasserstein.square import Square, binary_exponent
 
 __all__ = ["gaussian_w2", "gaussian_w2_squared", "gelbrich_bound"]
 

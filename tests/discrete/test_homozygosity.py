@@ -166,9 +166,7 @@ def test_counted_atoms_equal_listed_ones():
     assert repr(d.CollapseTime(d.uniform(10**9), samples=9)) == "CollapseTime(<1000000000 atoms>, samples=9)"
 
 
-def test_uniform_is_certified_for_the_fraction():
-    certified = ct.certify(d.collapse_time, d.uniform(3), samples=2, digits=30)
-    assert float(certified) == pytest.approx(1 + 2 * 2 / 3, rel=1e-15)  # one datum pair differs with chance 2/3
+def test_more_atoms_than_can_be_listed():
     assert d.collapse_time(d.uniform(10**18), samples=10**6) == pytest.approx(2e6, rel=1e-5)
 
 

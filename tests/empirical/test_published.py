@@ -10,7 +10,7 @@ import pytest
 from collapse_empirical import store
 from collapse_empirical.experiments import gmm, opt, vae
 from collapse_empirical.recipe import Recipe
-from collapse_theory.claims import Measurement, Verdict, all_claims, find, read_runs, verify_all
+from collapse_theory.claims import Measurement, Verdict, all_claims, find, read_runs, verify, verify_all
 from collapse_theory.policy import Replace
 from collapse_theory.show import cite
 
@@ -67,6 +67,10 @@ def run(tmp_path):
     return write
 
 
+def judged(claim, folder):
+    return verify(claim, runs=read_runs(folder))
+
+
 def test_every_statement_has_a_case():
     assert CASES.keys() == {claim.id for claim in STATEMENTS}
 
@@ -74,26 +78,26 @@ def test_every_statement_has_a_case():
 @pytest.mark.parametrize("claim", STATEMENTS, ids=lambda claim: claim.id)
 def test_a_statement_is_judged_from_a_run(claim, run):
     module, preset, good, bad = CASES[claim.id]
-    assert claim.verify(runs=run(module, preset, good, name="good")).verdict is Verdict.HOLDS
-    assert claim.verify(runs=run(module, preset, bad, name="bad")).verdict is Verdict.REFUTED
-    assert claim.verify().verdict is Verdict.NOT_RUN
+    assert judged(claim, run(module, preset, good, name="good")).verdict is Verdict.HOLDS
+    assert judged(claim, run(module, preset, bad, name="bad")).verdict is Verdict.REFUTED
+    assert verify(claim).verdict is Verdict.NOT_RUN
 
 
 def test_a_run_of_something_else_is_not_comparable_and_the_record_says_why(run):
     claim = find("shumailov2023.perplexity-real")
-    record = claim.verify(runs=run(opt, NONE_KEPT, language([58.0] * 9), model="tiny"))
+    record = judged(claim, run(opt, NONE_KEPT, language([58.0] * 9), model="tiny"))
     assert record.verdict is Verdict.NOT_COMPARABLE
     assert record.judgement.reason == "model is 'tiny', not 'facebook/opt-125m'"
-    short = claim.verify(runs=run(opt, NONE_KEPT, language([58.0] * 9), samples=100, name="short"))
+    short = judged(claim, run(opt, NONE_KEPT, language([58.0] * 9), samples=100, name="short"))
     assert short.judgement.reason == "samples is 100, not at least 30000"
-    few = claim.verify(runs=run(opt, NONE_KEPT, {"sequence_perplexity_mean": [115.0]}, seeds=1, name="few"))
+    few = judged(claim, run(opt, NONE_KEPT, {"sequence_perplexity_mean": [115.0]}, seeds=1, name="few"))
     assert "0 generations are fewer than 1" in few.judgement.reason
-    assert claim.verify(runs=run(vae, "paper", LATENT_SERIES, name="vae")).verdict is Verdict.NOT_RUN
+    assert judged(claim, run(vae, "paper", LATENT_SERIES, name="vae")).verdict is Verdict.NOT_RUN
 
 
 def test_one_seed_outside_the_range_decides_nothing(run):
     claim = find("shumailov2023.perplexity-no-real-data")
-    record = claim.verify(runs=run(opt, NONE_KEPT, language([90.0] * 9), seeds=1))
+    record = judged(claim, run(opt, NONE_KEPT, language([90.0] * 9), seeds=1))
     assert record.verdict is Verdict.UNDECIDED
     assert "one seed" in record.judgement.reason
 
@@ -102,7 +106,7 @@ def test_the_same_seed_counts_once(run, tmp_path):
     claim = find("shumailov2023.perplexity-real")
     for name in ("one", "copy"):
         run(opt, NONE_KEPT, language([58.0] * 9), name=name)
-    assert claim.verify(runs=tmp_path).measured.replicates == 3
+    assert judged(claim, tmp_path).measured.replicates == 3
 
 
 def test_a_metric_that_is_missing_is_an_error_of_that_claim_alone(run):
@@ -113,7 +117,7 @@ def test_a_metric_that_is_missing_is_an_error_of_that_claim_alone(run):
 
 
 def test_a_record_of_a_run_can_be_cited(run):
-    record = find("shumailov2023.perplexity-real").verify(runs=run(opt, NONE_KEPT, language([58.0] * 9)))
+    record = judged(find("shumailov2023.perplexity-real"), run(opt, NONE_KEPT, language([58.0] * 9)))
     measured = record.to_dict()["measured"]
     assert (measured["value"], measured["seeds"], measured["published"]) == (34.0, 3, 34)
     assert "Measured: 34 ± 0 over 3 seeds" in cite.cite(record)

@@ -87,7 +87,7 @@ SIMULATIONS = {
     "mix": lambda **run: np.array(mc.gaussian_fits(10, 3, policy=Mix(0.5, 0.25, 0.25), **run)).T,
     "poisson": lambda **run: mc.family_fits("poisson", 1.0, samples=5, fits=3, policy=Accumulate(), **run),
     "multivariate": lambda **run: mc.multivariate_fits(np.eye(2), samples=5, fits=3, **run)[1],
-    "regression": lambda **run: mc.regression_excess(samples=8, dim=2, fits=3, policy=Accumulate(), **run),
+    "regression": lambda **run: mc.regression_excess(8, 3, dim=2, policy=Accumulate(), **run),
 }
 
 

@@ -49,7 +49,7 @@ def chain() -> Any:
 
 @cache
 def record() -> Any:
-    return ct.claims.find("shumailov2023.eq4").verify(effort=ct.claims.QUICK)
+    return ct.claims.verify(ct.claims.find("shumailov2023.eq4"), effort=ct.claims.QUICK)
 
 
 def _moments() -> dict[str, Any]:
@@ -103,6 +103,8 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "claims.read_runs": {"folder": "no-such-folder"},
     "claims.verify": lambda: {
         "claim": ct.claims.find("seddik2024.eq6"),
+        "domain": None,
+        "runs": (),
         "seed": 0,
         "effort": ct.claims.QUICK,
     },
@@ -134,46 +136,62 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "enclosure.Enclosure": lambda: {"ball": ct.certify(ct.gaussian.risk, samples=10, fits=2).ball, "digits": 15},
     "enclosure.certify": {"formula": _risk, "samples": 10, "fits": 2, "digits": 15},
     "enclosure.enclose": {"formula": _risk, "samples": 10, "fits": 2, "bits": 64},
-    "families.bernoulli_collapse_time": {"p": 0.3, "samples": 10},
-    "families.mean_variance": {"mean": 2.0, "family": "poisson", "samples": 10, "fits": 3, "anchors": 1},
-    "families.poisson_extinction": {"rate": 0.25, "samples": 4, "fits": 3},
-    "families.poisson_survival": {"rate": 0.25, "samples": 4, "fits": 3},
-    "families.stationary_law": {"mean": 2.0, "family": "poisson", "anchors": 1},
-    "families.stationary_variance": {"mean": 2.0, "family": "poisson", "samples": 10, "anchors": 1},
-    "families.verification_threshold": {"kept_right": 0.8, "kept_wrong": 0.4},
+    "families.bernoulli_collapse_time": {"samples": 10, "p": 0.3},
+    "families.poisson_extinction": {"samples": 4, "fits": 3, "rate": 0.25},
+    "families.poisson_survival": {"samples": 4, "fits": 3, "rate": 0.25},
+    "families.stationary_distribution": {"family": "poisson", "mean": 2.0, "anchors": 1},
+    "families.stationary_variance": {"samples": 10, "family": "poisson", "mean": 2.0, "anchors": 1},
+    "families.variance_of_mean": {"samples": 10, "fits": 3, "family": "poisson", "mean": 2.0, "anchors": 1},
+    "regression.amplification": {"samples": 10, "dim": 2},
+    "regression.edit_excess_risk": {
+        "inputs": np.random.default_rng(2).standard_normal((10, 2)),
+        "edits": np.ones((3, 10)),
+        "sigma": 1.0,
+    },
+    "regression.effective_penalty": {"penalty": 0.1, "ratio": 0.5},
+    "regression.excess_risk": {"samples": 10, "fits": 3, "dim": 2, "sigma": 1.0, "policy": ct.policy.Replace()},
+    "regression.excess_risk_limit": {"samples": 10, "dim": 2, "sigma": 1.0, "policy": ct.policy.Accumulate()},
+    "regression.interpolation_excess_risk": {"samples": 10, "fits": 3, "dim": 20, "sigma": 0.0, "signal": 1.0},
+    "regression.mixture_excess_risk": {"samples": 10, "dim": 2, "share": 0.5, "gap": 0.3, "sigma": 1.0},
+    "regression.prediction_error": {"samples": 10, "fits": 3, "dim": 2, "sigma": 1.0},
+    "regression.ridge_excess_risk": {
+        "fits": 2,
+        "ratio": 0.5,
+        "first_ratio": 0.4,
+        "penalty": 0.1,
+        "sigma": 1.0,
+        "first_sigma": 1.0,
+        "signal": 1.0,
+    },
+    "regression.strong_collapse": {"ratio": 0.5, "share": 0.5, "gap": 0.3, "sigma": 1.0},
+    "regression.subsample_series": {"samples": 10, "fits": 3, "dim": 2, "sigma": 1.0},
+    "regression.verification_threshold": {"kept_right": 0.8, "kept_wrong": 0.4},
+    "regression.weighted_exponent": {"share": 0.3},
+    "regression.weighted_variance": {"fits": 3, "share": 0.3, "noise": 1.0, "initial": 0.0},
     "figures.draw": {"name": "no-such-figure"},
     "figures.save": {"directory": "/dev/null/figures", "names": ("anchors",), "formats": ("png",)},
     "gaussian.LogVariance": {"samples": 10, "fits": 3, "ddof": 1},
     "gaussian.accumulated_variance_limit": {"samples": 10, "sigma": 1.0, "ddof": 1},
     "gaussian.almost_sure_rate": {"samples": 10, "ddof": 1},
-    "gaussian.anchored_tail_index": {"synthetic": 10, "real": 1},
-    "gaussian.anchored_variance": {"synthetic": 10, "real": 1, "sigma": 1.0},
+    "gaussian.anchored_tail_index": {"samples": 10, "anchors": 1},
+    "gaussian.anchored_variance": {"samples": 10, "anchors": 1, "sigma": 1.0},
     "gaussian.data_kurtosis": {"samples": 10, "fits": 3, "ddof": 1},
     "gaussian.data_variance": {"samples": 10, "fits": 3, "sigma": 1.0, "ddof": 1},
     "gaussian.expected_sigma": {"samples": 10, "fits": 3, "sigma": 1.0, "ddof": 1},
     "gaussian.fits_to_shrink": {"samples": 10, "factor": 0.5, "probability": 0.5, "ddof": 1},
     "gaussian.log_det_drift": {"samples": 10, "fits": 3, "dim": 2, "ddof": 1},
     "gaussian.lyapunov_exponents": {"samples": 10, "dim": 2, "ddof": 1},
-    "gaussian.mean_variance": {"samples": 10, "fits": 3, "sigma": 1.0, "ddof": 1},
-    "gaussian.mixed_fixed_point": {"policy": ct.policy.Mix(0.5, 0.3, 0.2), "samples": 10, "sigma": 1.0, "ddof": 0},
-    "gaussian.policy_moments": {"policy": ct.policy.Accumulate(), "samples": 10, "fits": 3, "sigma": 1.0, "ddof": 1},
+    "gaussian.mixed_fixed_point": {"samples": 10, "policy": ct.policy.Mix(0.5, 0.3, 0.2), "sigma": 1.0, "ddof": 0},
+    "gaussian.policy_moments": {"samples": 10, "fits": 3, "policy": ct.policy.Accumulate(), "sigma": 1.0, "ddof": 1},
     "gaussian.risk": {"samples": 10, "fits": 3, "sigma": 1.0, "ddof": 1},
     "gaussian.risk_limits": {"samples": 10, "sigma": 1.0, "ddof": 1},
-    "gaussian.risk_multivariate": {"cov": COV, "samples": 1000, "fits": 3, "ddof": 1},
+    "gaussian.risk_multivariate": {"samples": 1000, "fits": 3, "cov": COV, "ddof": 1},
     "gaussian.risk_series": {"samples": 10, "fits": 3, "order": 1, "sigma": 1.0, "ddof": 1},
     "gaussian.risk_spread": {"samples": 10, "fits": 3, "sigma": 1.0, "ddof": 1},
     "gaussian.risk_variance": {"samples": 10, "fits": 3, "sigma": 1.0, "ddof": 1},
     "gaussian.risk_variance_series": {"samples": 10, "fits": 3, "sigma": 1.0},
-    "gaussian.sigma_quantile": {"q": 0.5, "samples": 10, "fits": 3, "sigma": 1.0, "ddof": 1},
-    "gaussian.trajectory": {
-        "policy": ct.policy.Replace(),
-        "samples": 10,
-        "fits": 3,
-        "seed": 1,
-        "mean": 0.0,
-        "sigma": 1.0,
-        "ddof": 1,
-    },
+    "gaussian.sigma_quantile": {"samples": 10, "fits": 3, "q": 0.5, "sigma": 1.0, "ddof": 1},
+    "gaussian.variance_of_mean": {"samples": 10, "fits": 3, "sigma": 1.0, "ddof": 1},
     "markov.Blocks": {"Q": CHAIN[0], "R": CHAIN[1]},
     "montecarlo.Estimate": {"value": 1.0, "standard_error": 0.1, "replicates": 100, "seed": 1},
     "montecarlo.Until": {"relative_error": 0.1, "at_most": 1000, "confidence": 0.95},
@@ -186,6 +204,15 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "montecarlo.family_fits": {"family": "poisson", "mean": 2.0, "samples": 10, "fits": 3, "anchors": 1, **FEW},
     "montecarlo.gaussian_estimate": {"samples": 10, "fits": 3, "quantity": "risk", "ddof": 1, **FEW},
     "montecarlo.gaussian_fits": {"samples": 10, "fits": 3, "ddof": 1, "policy": ct.policy.Accumulate(), **FEW},
+    "montecarlo.gaussian_path": {
+        "samples": 10,
+        "fits": 3,
+        "seed": 1,
+        "policy": ct.policy.Replace(),
+        "mean": 0.0,
+        "sigma": 1.0,
+        "ddof": 1,
+    },
     "montecarlo.multivariate_estimate": {"cov": COV, "samples": 10, "fits": 2, "quantity": "risk", "ddof": 1, **FEW},
     "montecarlo.multivariate_fits": {"cov": COV, "samples": 10, "fits": 2, "mechanism": "data", **FEW},
     "montecarlo.regression_excess": {"samples": 10, "dim": 2, "fits": 2, "sigma": 1.0, **FEW},
@@ -211,31 +238,6 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "profile.Bounds": {"low": 0.0, "high": 1.0, "reason": "exact"},
     "profile.Facts": lambda: {"growth": ct.profile.Bounds(0.0, 1.0)},
     "profile.Trajectory": {"risk": np.full((3, 5), 1.0), "spread": np.full((3, 5), 1.0)},
-    "regression.amplification": {"samples": 10, "dim": 2},
-    "regression.edit_excess_risk": {
-        "inputs": np.random.default_rng(2).standard_normal((10, 2)),
-        "edits": np.ones((3, 10)),
-        "sigma": 1.0,
-    },
-    "regression.effective_penalty": {"penalty": 0.1, "ratio": 0.5},
-    "regression.excess_risk": {"samples": 10, "fits": 3, "dim": 2, "sigma": 1.0, "policy": ct.policy.Replace()},
-    "regression.excess_risk_limit": {"samples": 10, "dim": 2, "sigma": 1.0, "policy": ct.policy.Accumulate()},
-    "regression.interpolation_excess_risk": {"samples": 10, "fits": 3, "dim": 20, "sigma": 0.0, "signal": 1.0},
-    "regression.mixture_excess_risk": {"samples": 10, "dim": 2, "share": 0.5, "gap": 0.3, "sigma": 1.0},
-    "regression.prediction_error": {"samples": 10, "fits": 3, "dim": 2, "sigma": 1.0},
-    "regression.ridge_excess_risk": {
-        "fits": 2,
-        "ratio": 0.5,
-        "first_ratio": 0.4,
-        "penalty": 0.1,
-        "sigma": 1.0,
-        "first_sigma": 1.0,
-        "signal": 1.0,
-    },
-    "regression.strong_collapse": {"ratio": 0.5, "share": 0.5, "gap": 0.3, "sigma": 1.0},
-    "regression.subsample_series": {"samples": 10, "fits": 3, "dim": 2, "sigma": 1.0},
-    "regression.weighted_exponent": {"share": 0.3},
-    "regression.weighted_variance": {"fits": 3, "share": 0.3, "noise": 1.0, "initial": 0.0},
     "schedule.Constant": {"size": 10},
     "schedule.Geometric": {"first": 10, "ratio": 2},
     "schedule.Linear": {"first": 10, "step": 2},
@@ -305,6 +307,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "testing.near_point_masses": {"min_atoms": 2, "max_atoms": 3},
     "testing.policies": {},
     "testing.schedules": {"fits": 3, "minimum": 2, "maximum": 10},
+    "testing.solved_problems": {},
     "wasserstein.gaussian_w2": {"mean1": [0.0, 0.0], "cov1": COV, "mean2": [1.0, 0.0], "cov2": np.eye(2)},
     "wasserstein.gaussian_w2_squared": {"mean1": [0.0, 0.0], "cov1": COV, "mean2": [1.0, 0.0], "cov2": np.eye(2)},
     "wasserstein.gelbrich_bound": {"data1": [0.0, 1.0, 2.0], "data2": [1.0, 2.0, 5.0]},
@@ -315,10 +318,11 @@ RESULTS_ONLY = {
     "claims.Measurement": "made by the ledger",
     "claims.Record": "a result",
     "claims.Verdict": "an enumeration",
-    "gaussian.Moments": "a result",
+    "families.VarianceFunction": "data of the package",
     "gaussian.RiskLimits": "a result",
+    "gaussian.SecondMoments": "a result",
     "gaussian.Stationary": "a result",
-    "gaussian.Trajectory": "a result",
+    "montecarlo.GaussianPath": "a result",
     "montecarlo.HeavyTailWarning": "a warning",
     "montecarlo.PartialResultWarning": "a warning",
     "montecarlo.cluster": "needs a scheduler; has its own tests",
@@ -335,6 +339,7 @@ RESULTS_ONLY = {
     "schedule.Schedule": "a base class",
     "tails.Tail": "a base class",
     "tails.TailLosses": "a result",
+    "testing.Problem": "made by the catalogue; has its own tests",
     "testing.Underpowered": "an exception",
 }
 """Public names that nobody calls with arguments of their own, and why."""
@@ -356,14 +361,15 @@ def _methods() -> dict[str, tuple[Any, dict[str, Any]]]:
         "fits": 3,
     }
     return {
-        "claims.Claim.verify": (
-            ct.claims.find("seddik2024.eq6").verify,
-            {"domain": None, "seed": 0, "effort": ct.claims.QUICK},
-        ),
         "claims.Effort.replicates": (ct.claims.QUICK.replicates, {"usual": 1000}),
-        "claims.Measurement.verify": (
-            ct.claims.find("shumailov2023.perplexity-real").verify,
-            {"runs": None, "seed": 0, "effort": ct.claims.QUICK},
+        "claims.verify of a measurement": (
+            ct.claims.verify,
+            {
+                "claim": ct.claims.find("shumailov2023.perplexity-real"),
+                "runs": (),
+                "seed": 0,
+                "effort": ct.claims.QUICK,
+            },
         ),
         "explorer.answers.Choice": (Choice, choice),
         "report.print_table": (report.print_table, {"records": [record()]}),
@@ -409,9 +415,7 @@ def _methods() -> dict[str, tuple[Any, dict[str, Any]]]:
 def calls() -> Iterator[tuple[str, Callable[..., Any], dict[str, Any]]]:
     """Yield name, function and valid arguments."""
     for name, arguments in CALLS.items():
-        module, attribute = name.split(".")
-        function = getattr(_module(module), attribute)
-        yield name, function, arguments() if callable(arguments) else arguments
+        yield name, resolved(name), arguments() if callable(arguments) else arguments
     for name, (function, arguments) in _methods().items():
         yield name, function, arguments
 
@@ -422,6 +426,12 @@ def public_names() -> Iterator[str]:
         for name in (found := _module(module)).__all__:
             if callable(getattr(found, name)):
                 yield f"{module}.{name}"
+
+
+def resolved(name: str) -> Any:
+    """Return what a dotted name below the package stands for."""
+    module, attribute = name.split(".")
+    return getattr(_module(module), attribute)
 
 
 def _module(name: str) -> Any:
