@@ -53,7 +53,7 @@ def restated(evidence: Evidence, formula: Formula, effort: Effort) -> Evidence:
 
 @contextmanager
 def _whole() -> Iterator[None]:
-    """End a verification whose simulation is interrupted: nobody wants a verdict from its first replicates."""
+    """End a verification whose simulation is interrupted, so that its first replicates give no verdict."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", PartialResultWarning)
         try:

@@ -115,7 +115,7 @@ class Proportional(_Pointwise):
     Raises
     ------
     ValueError
-        If ``tolerance`` is no such number.
+        If ``tolerance`` is negative or not a number.
 
     Examples
     --------
@@ -166,7 +166,7 @@ class ReportedMean(_Pointwise):
     Raises
     ------
     ValueError
-        If ``standard_error`` is no function.
+        If ``standard_error`` is not a function.
 
     Examples
     --------
