@@ -20,6 +20,7 @@ VERIFY_EXAMPLES = examples(
     "collapse verify shumailov2023.eq4 --json eq4.json",
     "collapse verify --source seddik2024 --quick",
     "collapse verify --verdict refuted --latex refuted.tex",
+    "collapse verify --quick --controls",
 )
 LIST_EXAMPLES = examples("collapse list", "collapse list gaussian", "collapse list --verdict refuted")
 CITE_EXAMPLES = examples("collapse cite shumailov2023.eq4", "collapse cite gerstgrasser2024.accumulate --format bibtex")
@@ -51,12 +52,15 @@ def verify(
     latex_file: Annotated[
         Path | None, typer.Option("--latex", metavar="FILE", help="Also write a table in LaTeX.")
     ] = None,
+    controls: Annotated[
+        bool, typer.Option("--controls", help="Also judge each claim under the mutation that must flip its verdict.")
+    ] = False,
     seed: Seed = 0,
 ) -> None:
     """Verify published claims and print a verdict for each.
 
     Exit status: 0 if every claim was judged as on record, whatever the verdict;
-    1 if one could not be judged; 2 for bad input; 3 if a verdict differs from
+    1 if one could not be judged, or a control does not flip its verdict; 2 for bad input; 3 if a verdict differs from
     the one on record; 130 after Ctrl+C.
     """
     from collapse_theory import checks, files
@@ -74,7 +78,8 @@ def verify(
     else:
         print(f"None of {report.counted(len(records), 'claim')} has the verdict {wanted}.")
     _write(shown, json_file, latex_file)
-    raise typer.Exit(_status(records))
+    flipped = report.print_controls(shown) if controls else True
+    raise typer.Exit(_status(records) if flipped else 1)
 
 
 def list_claims(

@@ -73,8 +73,9 @@ def _section(record: Record) -> str:
         "",
     ]
     if record.certified:
+        label = f"our reading ({record.read_as})" if record.read_as else "published"
         lines.append(
-            f"- at {record.point}: published {record.certified.published.decimal(12)},"
+            f"- at {record.point}: {label} {record.certified.published.decimal(12)},"
             f" exact {record.certified.exact.decimal(20)}"
         )
     if record.shown:
@@ -85,8 +86,12 @@ def _section(record: Record) -> str:
         lines.append(f"- smallest counterexample found: {record.counterexample}")
     if record.fault:
         lines.append(f"- fault: {record.fault}")
+    lines += [f"- {row}: {text}" for row in ("hypotheses", "other readings") if (text := record.rows().get(row))]
     if isinstance(claim, Claim):
         lines.append(f"- allowed by the source: {claim.allows.word}")
+    lines.append(f"- falsified by: {record.falsified_by}")
+    if isinstance(claim, Claim) and claim.control:
+        lines.append(f"- negative control: {claim.control.words}")
     if claim.id in _FIGURES:
         name, caption = _FIGURES[claim.id]
         lines += ["", f"![{caption}](images/{name}.png)"]

@@ -68,6 +68,26 @@ def print_table(records: Sequence[Record]) -> None:
     console.print(_summary(records), highlight=False)
 
 
+def print_controls(records: Sequence[Record]) -> bool:
+    """Print what each claim reads under the mutation on record; return whether every verdict flips."""
+    from collapse_theory.claims.claim import Claim
+    from collapse_theory.claims.verification import controlled, is_flipped
+
+    table, flips = Table("claim", "verdict", "mutation", "under it", header_style="bold"), []
+    for record in records:
+        if isinstance(record.claim, Claim) and record.claim.control and record.evidence:
+            judgement = controlled(record)
+            flips.append(is_flipped(record, judgement))
+            said = f"{judgement.verdict}" if flips[-1] else f"{judgement.verdict}: not evidence"
+            table.add_row(record.claim.id, record.headline, record.claim.control.words, said)
+    console = wide_console()
+    console.print(table)
+    console.print(
+        f"{sum(flips)} of {counted(len(flips), 'verdict')} flip under the mutation on record.", highlight=False
+    )
+    return all(flips)
+
+
 def print_columns(rows: Sequence[tuple[str, ...]]) -> None:
     """Print rows of words, all columns but the last aligned."""
     widths = [max(map(len, column)) for column in list(zip(*rows, strict=True))[:-1]]
@@ -141,7 +161,7 @@ def _verdict(record: Record) -> str:
 
 def _values(record: Record) -> dict[str, str]:
     pair, estimate = record.certified, record.estimate
-    published = float(pair.published) if pair else record.stated
+    published = None if record.read_as else float(pair.published) if pair else record.stated
     return {
         "published": _NO_VALUE if published is None else f"{published:.6g}",
         "exact": f"{float(pair.exact):.6g}" if pair else _NO_VALUE,
