@@ -77,7 +77,7 @@ class Limit(_Asymptotic):
     to a wrong limit too, or approach the right one too slowly to tell.
 
     A simulation at two indices is a witness that can fail: it must see the distance to the published limit fall by the
-    factor by which the certified distance to the extrapolated limit falls.
+    factor by which the certified distance falls to the limit that the certified values have.
 
     Attributes
     ----------
@@ -125,10 +125,11 @@ class Limit(_Asymptotic):
     def objection(self, simulated: Sequence[Simulated], paths: Sequence[CertifiedPath]) -> Objection:
         found = [NONE]
         for path in paths:
-            distances = [_distance(entry) for entry in path]
+            distances, assessed = [_distance(entry) for entry in path], self.assess_path(path).finding
             _, extrapolated = _tendency(self._indices(path), distances, math.inf)
+            limit = extrapolated.limit if assessed is Finding.BEYOND else 0.0
             for (before, first), (after, last) in self._pairs(simulated, path):
-                rest = [float(distances[place]) - extrapolated.limit for place in (before, after)]
+                rest = [float(distances[place]) - limit for place in (before, after)]
                 found.append(Objection(_change(first, last, rest), last))
         return max(found, key=lambda objection: objection.z)
 

@@ -151,7 +151,8 @@ class Proportional(_Pointwise):
     def _z(self, simulated: Simulated, paths: Sequence[CertifiedPath]) -> float:
         entry = simulated.certified
         first = next((path[0] for path in paths if any(known is entry for known in path)), entry)
-        return abs(simulated.z(float(entry.published.ball * first.exact.ball / first.published.ball)))
+        middle = float(entry.published.ball * first.exact.ball / first.published.ball)
+        return _outside(simulated, middle * (1 - self.tolerance), middle * (1 + self.tolerance))
 
 
 @dataclass(frozen=True)
@@ -247,5 +248,9 @@ class Within(_Pointwise):
 
     def _z(self, simulated: Simulated, paths: Sequence[CertifiedPath]) -> float:
         published = float(simulated.certified.published)
-        ends = sorted((published / self.factor, published * self.factor))
-        return max(-simulated.z(ends[0]), simulated.z(ends[1]), 0.0)
+        return _outside(simulated, published / self.factor, published * self.factor)
+
+
+def _outside(simulated: Simulated, *ends: float) -> float:
+    """Return by how many standard errors a simulation lies outside a range."""
+    return max(-simulated.z(min(ends)), simulated.z(max(ends)), 0.0)
