@@ -75,7 +75,7 @@ UNIFORM_LOG = Claim(
 
 
 def _second_term(samples: Any, fits: Any) -> Number:
-    return gaussian.risk(samples, fits) - gaussian.mean_variance(samples, fits)
+    return gaussian.risk(samples, fits) - gaussian.variance_of_mean(samples, fits)
 
 
 def _simulate_second_term(point: Point, replicates: int, seed: int) -> Estimate:

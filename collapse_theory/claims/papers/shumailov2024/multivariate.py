@@ -30,7 +30,7 @@ def _exact(samples: Any, fits: Any, part: str) -> Number:
     ops = arithmetic.of(samples, fits)
     variances = [ops.number(Fraction(variance)) for variance in _VARIANCES]
     if part == "mean":
-        return sum(variances, ops.number(0)) * gaussian.mean_variance(samples, fits)
+        return sum(variances, ops.number(0)) * gaussian.variance_of_mean(samples, fits)
     if part == "axes":
         return sum(map(ops.sqrt, variances), ops.number(0)) * gaussian.expected_sigma(samples, fits)
     first = sum(map(ops.log, variances), ops.number(0))
