@@ -11,7 +11,7 @@ from collapse_theory.runs import (
     digest,
     folder_of,
     generations,
-    read_metrics,
+    read,
     read_recipe,
     read_record,
     read_runs,
@@ -68,7 +68,8 @@ def edit(path, change):
 
 def test_what_was_written_is_read(run):
     assert read_recipe(run) == RECIPE
-    assert read_metrics(run, RECIPE) == {seed: [metrics(seed, n) for n in range(3)] for seed in (0, 7)}
+    assert [read(run).metrics(seed) for seed in (0, 7)] == [[metrics(seed, n) for n in range(3)] for seed in (0, 7)]
+    assert read(run).metrics(1) == []
     assert generations(run, 7) == [0, 1, 2]
     assert generations(run, 1) == []
 
@@ -76,10 +77,10 @@ def test_what_was_written_is_read(run):
 def test_runs_below_a_folder_are_found_with_their_series(run):
     shutil.copytree(run, run.parent / "elsewhere" / "copy")
     one, other = read_runs(run.parent)
-    assert one == other
-    assert one.seeds[7] == {"support": [70, 71, 72], "entropy": [None, 0.5, 0.5]}
+    assert (one.recipe, one.records) == (other.recipe, other.records)
+    assert one.series(7) == {"support": [70, 71, 72], "entropy": [None, 0.5, 0.5]}
     assert one.fits == 2
-    assert read_runs(str(run)) == (one,)
+    assert {read_runs(path)[0].folder for path in (run, str(run))} == {run}
 
 
 def test_the_slowest_seed_says_how_far_a_run_is(run):
@@ -119,7 +120,7 @@ def test_another_format_is_not_read(run):
 def test_a_damaged_record_is_named(run, damage, message):
     edit(folder_of(run, 7, 1) / "record.json", damage)
     with pytest.raises(DamagedError, match=rf"generation 1 of seed 7 .*{message}") as raised:
-        read_metrics(run, RECIPE)
+        read(run)
     assert not isinstance(raised.value, ForeignError)
     with pytest.raises(ValueError, match="`runs` must hold whole runs; generation 1 of seed 7"):
         read_runs(run)
@@ -148,10 +149,10 @@ def test_a_record_of_another_recipe_is_foreign(run):
 def test_a_missing_generation_and_a_seed_too_many_are_named(run):
     shutil.rmtree(folder_of(run, 7, 1))
     with pytest.raises(DamagedError, match="generation 1 of seed 7 is missing"):
-        read_metrics(run, RECIPE)
+        read(run)
     write_record(run, 8, 0)
     with pytest.raises(DamagedError, match="seed-8' is not a seed of its recipe"):
-        read_metrics(run, RECIPE)
+        read(run)
 
 
 def test_a_run_without_a_recipe_is_named(run):
