@@ -27,7 +27,7 @@ GAUSSIAN = [
     ct.gaussian.risk,
     ct.gaussian.risk_variance,
     ct.gaussian.expected_sigma,
-    ct.gaussian.mean_variance,
+    ct.gaussian.variance_of_mean,
     ct.gaussian.risk_series,
 ]
 NO_COUNTS = [0, -1, 2.5, True, np.True_, math.nan, math.inf, "100", None, 1 + 0j]

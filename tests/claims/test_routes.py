@@ -5,22 +5,20 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import sympy
-from agreement import assert_agrees, fixed_seed
-from scipy.stats import binom
-from solved import answer
 
 from collapse_theory import discrete, montecarlo
 from collapse_theory.claims.papers import seddik2024, suresh2024
 from collapse_theory.claims.papers.shumailov2023 import divergence as shumailov2023_divergence
-from collapse_theory.claims.routes.explicit import counts_law, left_alone
+from collapse_theory.claims.routes.explicit import counts_distribution, left_alone
 from collapse_theory.discrete.chain import compositions, multinomial_probability
+from collapse_theory.testing import assert_frequency, assert_mean
 
 THIRDS = [Fraction(1, 2), Fraction(1, 3), Fraction(1, 6)]
 
 
 @pytest.mark.parametrize("fits", [1, 2, 5])
 def test_histories_and_ancestors_agree(fits):
-    law = counts_law(THIRDS, samples=4, fits=fits)
+    law = counts_distribution(THIRDS, samples=4, fits=fits)
     assert sum(law.values()) == pytest.approx(1, rel=1e-13, abs=0)
     for atom, alone in enumerate(left_alone(THIRDS, samples=4, fits=fits)):
         assert law[tuple(4 * (i == atom) for i in range(3))] == pytest.approx(alone, rel=1e-13, abs=0)
@@ -79,23 +77,20 @@ def test_the_transcription_of_theorem_2_gives_the_checked_numbers():
 
 
 def test_resampled_counts_are_those_of_the_explicit_chain():
-    """Right code fails with probability 1e-9, a cell that is off by 0.04 passes with less: exact binomials of each."""
-    runs, off = 20_000, 0.04
-    law = counts_law([0.5, 0.25, 0.25], samples=3, fits=2)
-    shares = montecarlo.categorical_fits([0.5, 0.25, 0.25], samples=3, fits=2, replicates=runs, seed=fixed_seed(3))
-    for state, weight in law.items():
-        low, high = binom.ppf(0.5e-9 / len(law), runs, weight), binom.isf(0.5e-9 / len(law), runs, weight)
-        assert binom.cdf(high, runs, weight + off) < 1e-9, "underpowered"
-        assert weight < off or binom.sf(low - 1, runs, weight - off) < 1e-9, "underpowered"
-        assert low <= (np.rint(3 * shares) == state).all(axis=1).sum() <= high
+    """Right code fails with probability 1e-9; a shift of 0.02 in any cell passes with 1e-10."""
+    exact = counts_distribution([0.5, 0.25, 0.25], samples=3, fits=2)
+    shares = montecarlo.categorical_fits([0.5, 0.25, 0.25], samples=3, fits=2, replicates=100_000, seed=3)
+    for state, probability in exact.items():
+        found = int((np.rint(3 * shares) == state).all(axis=1).sum())
+        rates = {"false_fail": 1e-9 / len(exact), "false_pass": 1e-10}
+        assert_frequency(found, 100_000, float(probability), resolution=0.02, **rates)
 
 
 def test_fresh_real_data_keep_the_stationary_homozygosity():
-    """0.52 to within 0.03, both error rates being 1e-9; without the real datum it would be 0.97."""
-    seed = fixed_seed(5)
-    shares = montecarlo.categorical_fits([0.25] * 4, samples=8, fits=40, anchors=1, replicates=4000, seed=seed)
-    estimate = montecarlo.Estimate.of_mean((shares**2).sum(axis=1), seed)
-    assert_agrees(estimate, answer("homozygosity in the end with one real datum"), resolution=0.05)
+    """Without the real datum it would be 0.97, and an error of 0.06 passes with probability 1e-9."""
+    shares = montecarlo.categorical_fits([0.25] * 4, samples=8, fits=40, anchors=1, replicates=4000, seed=5)
+    exact = discrete.anchored_limit([0.25] * 4, samples=8, anchors=1)
+    assert_mean((shares**2).sum(axis=1), exact, low=0.25, high=1, resolution=0.06)
 
 
 def test_mixture_recursion_at_its_corners():

@@ -101,7 +101,7 @@ def test_presence_bounds_and_poisson_survival_in_symbols():
     for symbol, number in zip((low, high), d.presence_bounds(0.001, samples=100, fits=2), strict=True):
         assert float(symbol.subs({p: sympy.Rational(1, 1000), n: 100})) == pytest.approx(number, rel=1e-14)
     with pytest.raises(ValueError, match="at most 100 for symbols"):
-        ct.families.poisson_survival(p, samples=n, fits=101)
+        ct.families.poisson_survival(n, 101, rate=p)
 
 
 count = st.floats(0, 18).map(lambda e: int(10**e))
@@ -128,5 +128,5 @@ def test_seddik_bounds_at_any_counts(values, samples, fits):
 
 def test_any_number_of_fits_is_answered_at_once():
     assert d.branching_rate(10**150) == pytest.approx(2e-150, rel=1e-14)
-    assert ct.families.poisson_survival(0.5, samples=10**18, fits=10**18) == pytest.approx(-math.expm1(-1), rel=1e-12)
+    assert ct.families.poisson_survival(10**18, 10**18, rate=0.5) == pytest.approx(-math.expm1(-1), rel=1e-12)
     assert d.presence_bounds(1e-12, samples=1, fits=10**9)[0] == pytest.approx(2e-21, rel=1e-7)

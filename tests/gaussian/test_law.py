@@ -135,7 +135,7 @@ def test_fits_to_shrink_is_the_first_by_exhaustion(samples, factor, probability)
 def test_sigma_quantile_is_the_root_of_the_variance_quantile():
     law = LogVariance(samples=10, fits=20, ddof=0)
     for q in (1e-6, 0.5, 0.99):
-        s = sigma_quantile(q, samples=10, fits=20, sigma=3.0, ddof=0)
+        s = sigma_quantile(10, 20, q=q, sigma=3.0, ddof=0)
         assert law.cdf(2 * math.log(s / 3)) == pytest.approx(q, rel=1e-11)
 
 
@@ -146,8 +146,8 @@ def test_sigma_quantile_is_the_root_of_the_variance_quantile():
         (lambda: LogVariance(samples=10, fits=0), "fits"),
         (lambda: LogVariance(samples=10, fits=3, ddof=2), "ddof"),
         (lambda: LogVariance(samples=[5, 0], fits=2), "samples"),
-        (lambda: sigma_quantile(1.5, samples=10, fits=3), "q"),
-        (lambda: sigma_quantile(0.5, samples=10, fits=3, sigma=-1), "sigma"),
+        (lambda: sigma_quantile(10, 3, q=1.5), "q"),
+        (lambda: sigma_quantile(10, 3, q=0.5, sigma=-1), "sigma"),
         (lambda: fits_to_shrink(10, factor=1.5), "factor"),
         (lambda: fits_to_shrink(10, factor=0.5, probability=0), "probability"),
         (lambda: fits_to_shrink([10, 10], factor=0.01), "factor"),

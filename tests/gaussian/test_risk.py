@@ -91,7 +91,7 @@ def test_variance_beyond_the_range_of_floats_is_infinite_not_nan():
     assert 0 < values[1] < values[2] == np.inf
 
 
-@pytest.mark.parametrize("formula", [g.risk, g.risk_variance, g.data_variance, g.expected_sigma, g.mean_variance])
+@pytest.mark.parametrize("formula", [g.risk, g.risk_variance, g.data_variance, g.expected_sigma, g.variance_of_mean])
 @pytest.mark.parametrize("samples", [12, [12, 3, 40, 100, 7]])
 @pytest.mark.parametrize("ddof", [0, 1])
 def test_arrays_equal_scalars_and_other_numbers(formula, samples, ddof):

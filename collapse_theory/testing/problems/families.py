@@ -18,12 +18,12 @@ PROBLEMS = [
         Problem(
             f"variance of a mean: {family}",
             FAMILIES,
-            partial(families.mean_variance, mean, family=family, samples=samples, fits=fits),
+            partial(families.variance_of_mean, samples, fits, family=family, mean=mean),
             answer,
             reason,
         )
         for family, mean, samples, fits, answer, reason in [
-            ("bernoulli", HALF, 1, 5, QUARTER, "one toss is repeated for ever: p (1 - p)"),
+            ("bernoulli", HALF, 1, 5, QUARTER, "one toss is repeated in every generation: p (1 - p)"),
             ("poisson", 2, 10, 3, Fraction(3, 5), "the mean is a martingale: 3 times 2/10"),
             ("gaussian-mean", 0, 10, 3, Fraction(3, 10), "3 times 1/10"),
             ("exponential", 1, 1, 3, 7, "the mean is a product of three exponentials: 2^3 - 1"),
@@ -32,14 +32,14 @@ PROBLEMS = [
     Problem(
         "variance of an anchored mean in the end",
         FAMILIES | LIMIT,
-        partial(families.stationary_variance, Fraction(3, 10), family="bernoulli", samples=20, anchors=3),
+        partial(families.stationary_variance, 20, family="bernoulli", mean=Fraction(3, 10), anchors=3),
         Fraction(483, 14900),
         "half of (23 + 126 Q)/149 - Q with Q = 0.58: the stationary homozygosity of two atoms",
     ),
     Problem(
         "distribution of an anchored Poisson rate in the end",
         FAMILIES | LIMIT,
-        partial(families.stationary_law, 1.5, family="poisson", anchors=2),
+        partial(families.stationary_distribution, family="poisson", mean=1.5, anchors=2),
         Fraction(3, 8),
         "a gamma distribution of shape 2 m mu and rate 2 m",
         part=methodcaller("var"),
@@ -48,7 +48,7 @@ PROBLEMS = [
         Problem(
             f"survival of a Poisson model after {fits} fit{'s' * (fits > 1)}",
             FAMILIES,
-            partial(families.poisson_survival, x, samples=n, fits=fits),
+            partial(families.poisson_survival, n, fits, rate=x),
             answer,
             "suresh2024, Theorem 2: 1 - exp(-n lambda g_k)",
         )
@@ -57,15 +57,8 @@ PROBLEMS = [
     Problem(
         "collapse of two tosses of a coin",
         FAMILIES | frozenset({"time"}),
-        partial(families.bernoulli_collapse_time, HALF, samples=2),
+        partial(families.bernoulli_collapse_time, 2, p=HALF),
         2,
         "geometric with success probability 1/2",
-    ),
-    Problem(
-        "threshold of verification",
-        FAMILIES,
-        partial(families.verification_threshold, kept_right=Fraction(3, 5), kept_wrong=Fraction(3, 10)),
-        Fraction(2, 3),
-        "feng2024: p 0.3 = (1 - p) 0.6",
     ),
 ]

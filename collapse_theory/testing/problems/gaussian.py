@@ -69,7 +69,7 @@ RISKS = [
     Problem(
         "first order of the risk in two dimensions",
         RISK,
-        partial(gaussian.risk_multivariate, [[1, 0], [0, 4]], samples=1000, fits=1),
+        partial(gaussian.risk_multivariate, 1000, 1, cov=[[1, 0], [0, 4]]),
         Fraction(5, 1000) + Fraction(33, 10) / 999,
         "Tr/M + half the sum of l_a l_b (1 + [a=b])/(l_a + l_b), over M - 1, with l = 1, 4",
     ),
@@ -165,7 +165,7 @@ MOMENT_PROBLEMS = [
     Problem(
         "variance of an anchored variance",
         MOMENTS | LIMIT,
-        partial(gaussian.anchored_variance, synthetic=M, real=1),
+        partial(gaussian.anchored_variance, M, anchors=1),
         2 * (M + 1),
         "second moment of A s + B in its stationary state, A = chi^2_M/(M + 1)",
         part=attrgetter("variance"),
@@ -174,7 +174,7 @@ MOMENT_PROBLEMS = [
         Problem(
             f"tail index of {samples} data beside one real datum",
             LAW | LIMIT,
-            partial(gaussian.anchored_tail_index, synthetic=samples, real=1),
+            partial(gaussian.anchored_tail_index, samples, anchors=1),
             index,
             "root of E (chi^2/(M + 1))^kappa = 1, by quadrature",
             tolerance=3e-6,
@@ -203,7 +203,7 @@ LAWS = [
     Problem(
         "median sigma fitted to three data",
         LAW,
-        partial(gaussian.sigma_quantile, 0.5, samples=3, fits=1),
+        partial(gaussian.sigma_quantile, 3, 1, q=0.5),
         sympy.sqrt(sympy.log(2)),
         THREE_DATA,
     ),

@@ -101,6 +101,13 @@ REGRESSIONS = [
         Fraction(3, 2),
         "dohmatob2024b eq. (11): 1 + 1/4 + 1/4",
     ),
+    Problem(
+        "threshold of verification",
+        LINEAR,
+        partial(regression.verification_threshold, kept_right=Fraction(3, 5), kept_wrong=Fraction(3, 10)),
+        Fraction(2, 3),
+        "feng2024: p 0.3 = (1 - p) 0.6",
+    ),
     *(
         Problem(
             f"edits: {name}",
