@@ -124,8 +124,9 @@ def test_plain_numbers_among_the_symbols_are_compared_as_floats():
         over={"n": st.just(3), "m": st.just(5)},
         symbols=[{"n": 3, "m": 5}],
     )
-    with pytest.raises(AssertionError, match="as floats"):
-        assert_same_formula(again, lambda n, m: n / m, over={"n": st.just(3)}, symbols=[{"n": 3, "m": 5}])
+    elsewhere = {"n": st.just(4), "m": st.just(5)}
+    with pytest.raises(AssertionError, match=r"at n=3, m=5: .* as floats"):
+        assert_same_formula(again, lambda n, m: n / m, over=elsewhere, symbols=[{"n": 3, "m": 5}])
 
 
 def test_what_symbols_and_parameters_leave_open_is_named():

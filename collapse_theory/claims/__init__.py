@@ -1,4 +1,10 @@
-"""The ledger: published statements, their evidence, and a verdict computed by one rule."""
+"""The ledger: published statements, their evidence, and a verdict computed by one rule.
+
+From the ground up: ``claim`` says what a statement is and ``allowance`` what its source allows; ``papers`` holds the
+statements, a module or folder for each paper, and ``routes`` what several of them need; ``catalogue`` finds them;
+``gather`` collects the evidence and ``judge`` alone gives verdicts; a ``record`` keeps both, with the words that all
+formats show; ``verification`` and ``check`` put these together, and ``ledger`` compares with the verdicts on record.
+"""
 
 from collapse_theory.claims.allowance import Bound, Equality, LeadingOrder, Limit, Proportional, ReportedMean
 from collapse_theory.claims.catalogue import all_claims, find

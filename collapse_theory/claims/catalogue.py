@@ -118,7 +118,7 @@ def is_on_another_domain(claim: Claim | Measurement) -> bool:
         isinstance(claim, Claim)
         and isinstance(known, Claim)
         and is_of_the_ledger(claim)
-        and claim.paths is not known.paths
+        and any(getattr(claim, name) is not getattr(known, name) for name in _DOMAIN)
     )
 
 

@@ -59,7 +59,7 @@ class Source:
 
     @property
     def is_own(self) -> bool:
-        """Whether this is no paper, but a user's own formula."""
+        """Whether this is a user's own formula and not a paper."""
         return self.key == OWN
 
     def __str__(self) -> str:

@@ -35,8 +35,15 @@ def _options(seed: int, effort: Effort) -> str:
 
 def _domain(claim: Claim) -> str:
     """Return the domain as it was passed, where that is short, one path, and made of what can be typed as it stands."""
-    text = repr([{name: _plain(value) for name, value in point.items()} for point in claim.paths[0]])
-    return text if len(claim.paths) == 1 and len(text) <= _LONGEST and _is_literal(text) else "your domain"
+    points = claim.paths[0] if len(claim.paths) == 1 and _is_simulated_everywhere(claim) else ()
+    text = repr([{name: _plain(value) for name, value in point.items()} for point in points])
+    return text if points and len(text) <= _LONGEST and _is_literal(text) else "your domain"
+
+
+def _is_simulated_everywhere(claim: Claim) -> bool:
+    """Tell whether all points are simulated, as they are on a domain that was passed."""
+    points = [point for path in claim.paths for point in path] if claim.simulate else []
+    return list(map(id, points)) == list(map(id, claim.simulated))
 
 
 def _is_literal(text: str) -> bool:

@@ -28,7 +28,7 @@ def on(claim: Claim, domain: Domain) -> Claim:
     Raises
     ------
     ValueError
-        If there is no point, or something else in place of points.
+        If the domain is empty, or holds something other than points.
     """
     domain = _domain(domain)
     if isinstance(domain, Sequence) and not domain:

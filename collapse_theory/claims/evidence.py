@@ -70,7 +70,7 @@ class Evidence:
     paths : tuple of tuples of Certified
     simulated : tuple of Simulated
     identical : bool or None
-        Whether the two values are the same expression at every symbolic point; None where there is none.
+        Whether the two values are the same expression at every symbolic point; None if there are no such points.
     """
 
     paths: tuple[tuple[Certified, ...], ...]

@@ -37,7 +37,7 @@ def gather(claim: Claim, *, seed: int, effort: Effort = DEFAULT) -> Evidence:
 
 @contextmanager
 def _whole() -> Iterator[None]:
-    """End a verification whose simulation is interrupted: nobody wants a verdict from its first replicates."""
+    """End a verification whose simulation is interrupted, so that its first replicates give no verdict."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", PartialResultWarning)
         try:

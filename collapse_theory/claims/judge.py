@@ -9,22 +9,25 @@
 
 A statement about an experiment *holds* if the mean over the seeds of a run lies in the range that the source's words
 allow; it is *refuted* if that mean lies so far outside that the seeds cannot explain it (Student's t, with the same
-error rate), and *undecided* if it lies outside and they can.
+error rate), *undecided* if it lies outside and they can, *not comparable* if model, data or settings are not the
+source's, and *not-run* if there is no run. What raises an error is an *error*.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from collapse_theory import checks
 from collapse_theory.claims.allowance import Allowance, Assessment, Finding, LeadingOrder
+from collapse_theory.claims.claim import Measurement
 from collapse_theory.claims.evidence import ERROR, Evidence, Simulated, Z
 from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.montecarlo import Estimate
 
-__all__ = ["Judgement", "Verdict", "family_error", "judge", "judge_measured"]
+__all__ = ["Judgement", "Verdict", "family_error", "judge", "judge_error", "judge_runs"]
 
 
 class Verdict(StrEnum):
@@ -143,23 +146,52 @@ def _refutation(evidence: Evidence, allows: Allowance, found: Assessment) -> Jud
     return Judgement(Verdict.REFUTED, reason, witness.certified.point, found.path or (found.point,))
 
 
-def judge_measured(measured: Estimate, *, lowest: float, highest: float) -> Judgement:
-    """Judge the mean over the seeds of a run by the range that a source allows.
+def judge_runs(claim: Measurement, measured: Estimate | None, differences: Sequence[Sequence[str]]) -> Judgement:
+    """Judge a statement about an experiment by the mean over the seeds of the runs that did as the source did.
+
+    Parameters
+    ----------
+    claim : Measurement
+    measured : Estimate or None
+        None if no run did as the source did.
+    differences : sequence of sequences of str
+        What each of the other runs on this experiment did in another way, in words.
+
+    Returns
+    -------
+    Judgement
 
     Examples
     --------
+    >>> from collapse_theory.claims import find
     >>> from collapse_theory.montecarlo import Estimate
-    >>> judge_measured(Estimate(34.2, 0.1, replicates=5, seed=0), lowest=30.6, highest=37.4).verdict
+    >>> judge_runs(find("shumailov2023.perplexity-real"), Estimate(34.2, 0.1, replicates=5, seed=0), []).verdict
     <Verdict.HOLDS: 'holds'>
     """
-    outside = max(lowest - measured.value, measured.value - highest, 0.0)
+    if measured is None and not differences:
+        return Judgement(Verdict.NOT_RUN, f"no run supplied; make one with: {claim.command}")
+    if measured is None:
+        return Judgement(Verdict.NOT_COMPARABLE, "; ".join(min(differences, key=len)[:3]))
+    outside = max(claim.lowest - measured.value, measured.value - claim.highest, 0.0)
     seeds = "one seed" if measured.replicates == 1 else f"{measured.replicates} seeds"
-    reason = f"measured {measured.plus_minus()} over {seeds}; the source allows {lowest:.4g} to {highest:.4g}"
+    allowed = f"the source allows {claim.lowest:.4g} to {claim.highest:.4g}"
+    reason = f"measured {measured.plus_minus()} over {seeds}; {allowed}"
     if not outside:
         return Judgement(Verdict.HOLDS, reason)
     if outside > _slack(measured):
         return Judgement(Verdict.REFUTED, reason)
     return Judgement(Verdict.UNDECIDED, f"{reason}; so few seeds could differ by chance")
+
+
+def judge_error(error: Exception) -> Judgement:
+    """Return what is known if the evidence could not be gathered: the cause.
+
+    Examples
+    --------
+    >>> judge_error(ZeroDivisionError("no rows")).reason
+    'ZeroDivisionError: no rows'
+    """
+    return Judgement(Verdict.ERROR, f"{type(error).__name__}: {error}")
 
 
 def _slack(measured: Estimate) -> float:

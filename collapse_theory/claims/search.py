@@ -20,7 +20,7 @@ _KEPT = 20  # paths that are judged where none of those tried is a counterexampl
 
 
 def search(claim: Claim, domain: SearchStrategy[Any], *, examples: int = 200) -> tuple[PointPath, ...]:
-    """Return the smallest path of a domain that refutes a claim, or some paths that do not if there is none.
+    """Return the smallest path of a domain that refutes a claim, or some of the paths tried if none does.
 
     Parameters
     ----------

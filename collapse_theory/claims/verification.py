@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from collapse_theory import checks
 from collapse_theory.claims.catalogue import all_claims
 from collapse_theory.claims.claim import Claim, Measurement
+from collapse_theory.claims.comparison import differences, mean_over_seeds
 from collapse_theory.claims.domain import Domain, check_hypotheses, on
 from collapse_theory.claims.effort import DEFAULT, Effort, checked
 from collapse_theory.claims.gather import gather
-from collapse_theory.claims.judge import Judgement, Verdict, judge, judge_measured
-from collapse_theory.claims.measurement import differences, mean_over_seeds
+from collapse_theory.claims.judge import judge, judge_error, judge_runs
 from collapse_theory.claims.record import Record
 from collapse_theory.runs import RecordedRun
 
-__all__ = ["verify", "verify_all"]
+__all__ = ["failed", "judged", "verify", "verify_all"]
 
 
 def verify(
@@ -97,7 +97,7 @@ def verify_all(
     Raises
     ------
     ValueError
-        At once, before anything is verified: if an argument is none of these.
+        At once, before anything is verified: if an argument is out of range.
     KeyboardInterrupt
         If the user interrupts; all errors of the claims become verdicts.
 
@@ -134,26 +134,26 @@ def _elsewhere(claim: Claim | Measurement, domain: Domain) -> Claim:
 
 def _verified(claim: Claim | Measurement, runs: Sequence[RecordedRun], seed: int, effort: Effort) -> Record:
     try:
-        return _of_formulas(claim, seed, effort) if isinstance(claim, Claim) else _of_runs(claim, runs, seed, effort)
+        return judged(claim, seed, effort) if isinstance(claim, Claim) else _of_runs(claim, runs, seed, effort)
     except Exception as error:  # the cause is reported, and the rest of the ledger goes on
-        return Record(claim, Judgement(Verdict.ERROR, f"{type(error).__name__}: {error}"), seed, effort)
+        return failed(claim, error, seed, effort)
 
 
-def _of_formulas(claim: Claim, seed: int, effort: Effort) -> Record:
+def judged(claim: Claim, seed: int, effort: Effort) -> Record:
+    """Gather the evidence on formulas and judge it; what their callables raise is raised."""
     evidence = gather(claim, seed=seed, effort=effort)
     return Record(claim, judge(evidence, claim.allows), seed, effort, evidence)
 
 
+def failed(claim: Claim | Measurement, error: Exception, seed: int, effort: Effort) -> Record:
+    """Return the record of a claim whose evidence could not be gathered, with the cause."""
+    return Record(claim, judge_error(error), seed, effort)
+
+
 def _of_runs(claim: Measurement, runs: Sequence[RecordedRun], seed: int, effort: Effort) -> Record:
-    """Judge a statement about an experiment from runs, or say which command would make one."""
+    """Compare the runs on the same experiment with what the source did, and judge by those that are like it."""
     about = [run for run in runs if run.recipe.get("experiment") == claim.experiment["experiment"]]
-    if not about:
-        reason = f"no run supplied; make one with: {claim.command}"
-        return Record(claim, Judgement(Verdict.NOT_RUN, reason), seed, effort)
     apart = [differences(claim, run) for run in about]
     comparable = [run for run, found in zip(about, apart, strict=True) if not found]
-    if not comparable:
-        return Record(claim, Judgement(Verdict.NOT_COMPARABLE, "; ".join(min(apart, key=len)[:3])), seed, effort)
-    measured = mean_over_seeds(claim, comparable, seed)
-    judgement = judge_measured(measured, lowest=claim.lowest, highest=claim.highest)
-    return Record(claim, judgement, seed, effort, measured=measured)
+    measured = mean_over_seeds(claim, comparable, seed) if comparable else None
+    return Record(claim, judge_runs(claim, measured, apart), seed, effort, measured=measured)

@@ -55,7 +55,7 @@ def read_runs(folder: Path) -> tuple[RecordedRun, ...]:
     Raises
     ------
     ValueError
-        If there is none, or one is not what was written: a record that is damaged, missing, of another seed,
+        If there is no run, or one is not what was written: a record that is damaged, missing, of another seed,
         generation or recipe, or an edited recipe. The message names it.
 
     Examples

@@ -38,7 +38,7 @@ def cite(record: Record | Sequence[Record], style: str = "text") -> str:
     Raises
     ------
     ValueError
-        If there is no such style, or something is not a record.
+        If ``style`` is not one of these, or something is not a record.
 
     Examples
     --------

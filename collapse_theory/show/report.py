@@ -50,7 +50,7 @@ def verify_with_progress(
 
 
 def print_table(records: Sequence[Record]) -> None:
-    """Print the verdicts; below, the reason for each that is not simply good, and the error rate of the whole.
+    """Print the verdicts; below, the reason for each refutation and failure, and the error rate of the whole.
 
     Of a single claim it prints the hash of the record too, which a citation of the check names.
     """

@@ -17,14 +17,9 @@ except ModuleNotFoundError as error:
     ) from None
 
 from collapse_theory.testing.formulas import assert_bound, assert_same_formula
+from collapse_theory.testing.means import assert_mean, assert_variance
 from collapse_theory.testing.problems import Problem, solved_problems
-from collapse_theory.testing.statistical import (
-    Underpowered,
-    assert_distribution,
-    assert_frequency,
-    assert_mean,
-    assert_variance,
-)
+from collapse_theory.testing.statistical import Underpowered, assert_distribution, assert_frequency
 from collapse_theory.testing.strategies import (
     absorbing_chains,
     covariances,

@@ -5,7 +5,7 @@ import dataclasses
 import flint
 import numpy as np
 import pytest
-from model_verdicts import EXPECTED
+from verdicts import OTHER_MODELS
 
 import collapse_theory as ct
 from collapse_theory.claims import QUICK, Verdict, find, verify
@@ -15,13 +15,13 @@ from collapse_theory.claims.papers import jangjoo2026 as jangjoo
 from collapse_theory.claims.routes import least_squares
 from collapse_theory.policy import Accumulate
 
-REFUTED = [claim_id for claim_id, verdict in EXPECTED.items() if verdict is Verdict.REFUTED]
+REFUTED = [claim_id for claim_id, verdict in OTHER_MODELS.items() if verdict is Verdict.REFUTED]
 
 
-@pytest.mark.parametrize("claim_id", EXPECTED)
+@pytest.mark.parametrize("claim_id", OTHER_MODELS)
 def test_a_tenth_of_the_replicates_and_another_seed_suffice(claim_id):
     record = verify(find(claim_id), seed=5, effort=QUICK)
-    assert record.verdict is EXPECTED[claim_id], record.judgement.reason
+    assert record.verdict is OTHER_MODELS[claim_id], record.judgement.reason
 
 
 @pytest.mark.parametrize("claim_id", REFUTED)

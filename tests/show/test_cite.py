@@ -1,5 +1,7 @@
 """A citation is true: what it says reproduces the check does, and gives the record with the same hash."""
 
+import dataclasses
+import html
 import json
 import pickle
 import re
@@ -119,6 +121,17 @@ def test_the_hash_does_not_hang_on_a_last_bit():
         assert (other.to_dict()["hash"] == before) is same
 
 
+def test_text_and_notebook_say_what_the_record_knows():
+    record = ct.claims.verify(ct.claims.find("suresh2024.corollary2"), effort=ct.claims.QUICK)
+    text, page = ct.cite.cite(record), record._repr_html_()
+    assert {"fault", "smallest counterexample", "Monte Carlo"} < record.rows().keys()
+    for name, words in record.rows().items():
+        shown = f"{name[0].upper()}{name[1:]}: {words}" if name != "verdict" else f": {words}."
+        assert shown in text
+        assert f"<th>{name}</th><td>{html.escape(words)}</td>" in page
+    assert "Fault: misprint. The exponent must be negative" in text
+
+
 def test_claims_and_records_can_be_pickled():
     claim, run = ct.claims.find(EQ4), ct.claims.find("shumailov2023.perplexity-real")
     assert pickle.loads(pickle.dumps((claim, run))) == (claim, run)
@@ -126,6 +139,8 @@ def test_claims_and_records_can_be_pickled():
     again = pickle.loads(pickle.dumps(elsewhere))
     assert (again.paths, again.simulated) == (elsewhere.paths, elsewhere.simulated) != (claim.paths, claim.simulated)
     assert again.exact is claim.exact
+    unseen = dataclasses.replace(claim, simulated=())
+    assert pickle.loads(pickle.dumps(unseen)).simulated == ()
     own = type(claim)(**{**vars(claim), "id": "me.eq1", "published": abs, "exact": abs, "simulate": None})
     assert pickle.loads(pickle.dumps(type(own)(**{**vars(own), "allows": ct.claims.Equality()}))).id == "me.eq1"
 

@@ -182,6 +182,11 @@ def test_values_are_shown_as_on_a_blackboard(value, text):
     assert shown(value) == text
 
 
+def test_the_page_lists_every_problem_once():
+    topics = re.findall(r"^<!-- (\w+) -->$", (ROOT / "docs" / "problems.md").read_text(), re.M)
+    assert sorted(p.name for topic in topics for p in solved_problems(topic)) == sorted(p.name for p in ALL)
+
+
 def test_a_problem_of_ones_own():
     mine = Problem("third", frozenset({"mine"}), partial(ct.discrete.branching_rate, 1), 1, "g_1 = 1")
     mine.check()

@@ -32,7 +32,7 @@ class LeadingOrder(Allowance):
     Raises
     ------
     ValueError
-        If ``order`` is no such number, or ``index`` no text.
+        If ``order`` is not a positive whole number, or ``index`` is not text.
 
     Examples
     --------
@@ -82,7 +82,7 @@ class Limit(Allowance):
     Raises
     ------
     ValueError
-        If ``index`` is no text.
+        If ``index`` is not text.
 
     Examples
     --------

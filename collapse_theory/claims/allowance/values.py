@@ -96,7 +96,7 @@ class Proportional(Allowance):
     Raises
     ------
     ValueError
-        If ``tolerance`` is no such number.
+        If ``tolerance`` is negative or not a number.
 
     Examples
     --------
@@ -140,7 +140,7 @@ class ReportedMean(Allowance):
     Raises
     ------
     ValueError
-        If ``standard_error`` is no function.
+        If ``standard_error`` is not a function.
 
     Examples
     --------

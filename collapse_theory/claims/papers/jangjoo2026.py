@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,17 +19,13 @@ from collapse_theory.families import FAMILIES
 __all__ = ["CLAIMS"]
 
 _KEY = "jangjoo2026"
-
-
-def _source(place: str) -> Source:
-    return Source(_KEY, "arXiv:2506.20623v2", place, "paper")
-
+_source = partial(Source, _KEY, "arXiv:2506.20623v2", obtained="paper")
 
 # --- maximum likelihood alone -----------------------------------------------------------------------------------------
 
 
 def _mean_by_chain(p: Any, samples: Any, fits: Any) -> Number:
-    """Carry the law of a coin's count from fit to fit and average it."""
+    """Carry the distribution of a coin's count from fit to fit and average it."""
     ops = arithmetic.of(p, samples)
     size = checks.whole("samples", samples, minimum=1)
     start = _tosses(p, size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,11 +18,7 @@ from collapse_theory.claims.routes.simulation import Floats, estimated, normal
 __all__ = ["CLAIMS"]
 
 _KEY = "kazdan2024"
-
-
-def _source(place: str) -> Source:
-    return Source(_KEY, "arXiv:2410.16713v4", place, "paper")
-
+_source = partial(Source, _KEY, "arXiv:2410.16713v4", obtained="paper")
 
 # --- accumulate -------------------------------------------------------------------------------------------------------
 

@@ -209,7 +209,7 @@ LAWS = [
     ),
     Problem(
         "growth as squares",
-        RISK | frozenset({"schedule"}),
+        RISK,
         partial(gaussian.sampling_growth, schedule.power(1, 2)),
         sympy.pi**2 / 6,
         "zeta(2)",

@@ -10,7 +10,8 @@ import numpy as np
 from collapse_theory import arithmetic, gaussian
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Limit
-from collapse_theory.claims.claim import Claim, Source
+from collapse_theory.claims.claim import Claim
+from collapse_theory.claims.papers.shumailov2024.source import KEY, paper
 from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.claims.routes.simulation import Floats, estimated, normal
 
@@ -57,8 +58,8 @@ def _path(part: str) -> PointPath:
 
 
 THEOREM31 = Claim(
-    id="shumailov2024.theorem3.1-multivariate",
-    source=Source("shumailov2024", "Nature 631:755", "theorem 3.1"),
+    id=f"{KEY}.theorem3.1-multivariate",
+    source=paper("theorem 3.1"),
     statement="In several dimensions, too, E W2² tends to infinity and Sigma_n to 0 almost surely (judged in three: the"
     " expected squared distance of the means, a lower bound, grows for ever; the expected standard deviations along"
     " the axes are summable, which gives almost sure convergence; so does the log-determinant, downwards).",
