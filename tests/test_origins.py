@@ -42,8 +42,8 @@ ORIGINS = {  # arguments; the original's value; that of the first fit, written d
     "regression.interpolation_excess_risk": ({"samples": 5, "dim": 10}, 0, 1 - 5 / 10),
     "regression.prediction_error": ({"samples": 5, "dim": 2}, 1, 1 + 2 / (5 - 2 - 1)),
     "regression.ridge_excess_risk": ({"ratio": 0.5, "first_ratio": 0.5, "penalty": 0.0}, 0, 0.5 / (1 - 0.5)),
+    "regression.running_average_variance": ({"share": 0.5, "initial": 2.0}, 2, 0.5**2 * 2 + 1),
     "regression.subsample_series": ({"samples": 5, "dim": 2}, 0, 2 / 5),
-    "regression.weighted_variance": ({"share": 0.5, "initial": 2.0}, 2, 0.5**2 * 2 + 1),
 }
 ONE_COUNT = {"gaussian.LogVariance", "gaussian.sigma_quantile", "gaussian.cheapest_schedule"}
 """Functions that take a single count of fits."""
