@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import checks
+from collapse_theory.arithmetic import serves
 from collapse_theory.markov import quantities
 from collapse_theory.markov.blocks import Blocks, limit
 from collapse_theory.markov.flows import Flows
@@ -20,6 +21,7 @@ from collapse_theory.markov.states import Names, as_names, check_names, position
 from collapse_theory.markov.system import Solver, solver_of
 
 
+@serves("float64", "exact", "arb")
 @dataclass(frozen=True, eq=False, repr=False)
 class AbsorbingChain:
     r"""A Markov chain that ends in one of its absorbing states with probability one.
