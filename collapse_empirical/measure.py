@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ __all__ = [
     "entropy",
     "gelbrich",
     "homozygosity",
+    "implied_samples",
     "moments",
     "novelty",
     "rare_atoms",
@@ -80,6 +82,18 @@ def homozygosity(p: Array) -> float:
     0.5
     """
     return float((p**2).sum())
+
+
+def implied_samples(slope: float) -> float:
+    """Effective sample size of a decay of a logarithm by ``slope`` per fit: 1/(1 − e^slope).
+
+    Examples
+    --------
+    >>> import math
+    >>> round(implied_samples(math.log1p(-1 / 50)), 9)
+    50.0
+    """
+    return -1 / math.expm1(slope) if slope < 0 else math.inf
 
 
 def rare_atoms(original: Array) -> Array:

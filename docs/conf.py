@@ -7,7 +7,10 @@ import re
 from pathlib import Path
 from types import ModuleType
 
+import sympy
+
 import collapse_theory
+from collapse_theory.testing import solved_problems
 
 project = "collapse-theory"
 author = "The collapse-theory founders"
@@ -99,6 +102,32 @@ def link_claims(app: object, page: str, source: list[str]) -> None:
         )
 
 
+def list_problems(app: object, page: str, source: list[str]) -> None:
+    """Put the catalogue of solved problems in the place of its comments: one table for each topic."""
+    if page == "problems":
+        source[0] = re.sub(
+            r"^<!-- (\w+) -->$", lambda match: table_of_problems(match[1]), source[0], flags=re.MULTILINE
+        )
+
+
+def table_of_problems(topic: str) -> str:
+    """Return the problems of a topic as a table of MyST."""
+    rows = [
+        f"| {problem.name} | `{problem.question}` | {written(problem.answer)} | {problem.reason} |"
+        for problem in solved_problems(topic)
+    ]
+    return "\n".join(["| problem | question | answer | because |", "|---|---|---|---|", *rows])
+
+
+def written(answer: object) -> str:
+    """Return an answer as mathematics, with all its digits; of definitions, the numbers of those that hold."""
+    if isinstance(answer, dict):
+        return ", ".join(str(number) for number, holds in answer.items() if holds)
+    if isinstance(answer, float):
+        return repr(answer)
+    return f"${sympy.latex(sympy.sympify(answer))}$"
+
+
 def trim_blocks(app: object, page: str, source: list[str]) -> None:
     """Leave out the empty line that ends a session for doctest."""
     source[0] = source[0].replace("\n\n```\n", "\n```\n")
@@ -106,5 +135,6 @@ def trim_blocks(app: object, page: str, source: list[str]) -> None:
 
 def setup(app: object) -> None:
     app.connect("builder-inited", write_reference)  # type: ignore[attr-defined]
+    app.connect("source-read", list_problems)  # type: ignore[attr-defined]
     app.connect("source-read", link_claims)  # type: ignore[attr-defined]
     app.connect("source-read", trim_blocks)  # type: ignore[attr-defined]

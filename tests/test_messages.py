@@ -21,13 +21,13 @@ BAD_DISTRIBUTIONS = {
     "complex": ([0.5 + 0j, 0.5], "must hold numbers"),
     "number": (1.0, "one-dimensional array"),
 }
-DISCRETE = [ct.discrete.collapse_time, ct.discrete.diffusion_time, ct.discrete.entropy_law]
+DISCRETE = [ct.discrete.collapse_time, ct.discrete.diffusion_time, ct.discrete.entropy_time]
 GAUSSIAN = [
     ct.gaussian.data_variance,
     ct.gaussian.risk,
     ct.gaussian.risk_variance,
     ct.gaussian.expected_sigma,
-    ct.gaussian.mean_variance,
+    ct.gaussian.variance_of_mean,
     ct.gaussian.risk_series,
 ]
 NO_COUNTS = [0, -1, 2.5, True, np.True_, math.nan, math.inf, "100", None, 1 + 0j]

@@ -18,15 +18,14 @@ SPREAD = 2 * (1 - C4)  # E (1 - s)²
 SPREAD_VARIANCE = 1 - 4 * C4 + 6 - 4 * CUBE + FOURTH - SPREAD**2
 
 ORIGINS = {  # arguments; the original's value; that of the first fit, written down without the package
-    "families.mean_variance": ({"mean": 0.25, "family": "poisson", "samples": 5}, 0, 0.25 / 5),
-    "families.poisson_extinction": ({"rate": 0.25, "samples": 5}, 0, exp(-5 / 4)),
-    "families.poisson_survival": ({"rate": 0.25, "samples": 5}, 1, 1 - exp(-5 / 4)),
+    "families.poisson_extinction": ({"samples": 5, "rate": 0.25}, 0, exp(-5 / 4)),
+    "families.poisson_survival": ({"samples": 5, "rate": 0.25}, 1, 1 - exp(-5 / 4)),
+    "families.variance_of_mean": ({"samples": 5, "family": "poisson", "mean": 0.25}, 0, 0.25 / 5),
     "gaussian.LogVariance": ({"samples": 5}, REFUSED, LOG_DRIFT),
     "gaussian.data_kurtosis": ({"samples": 5}, 0, 3 * (2 / 4) / (1 + 1 / 5) ** 2),
     "gaussian.data_variance": ({"samples": 5}, 1, 1 + 1 / 5),
     "gaussian.expected_sigma": ({"samples": 5}, 1, C4),
     "gaussian.log_det_drift": ({"samples": 5, "dim": 1}, 0, LOG_DRIFT),
-    "gaussian.mean_variance": ({"samples": 5}, 0, 1 / 5),
     "gaussian.policy_moments": ({"samples": 5, "policy": Accumulate(), "ddof": 0}, (0, 1), (1 / 5, 4 / 5)),
     "gaussian.risk": ({"samples": 5}, 0, 1 / 5 + SPREAD),
     "gaussian.risk_multivariate": ({"samples": 5, "cov": [[1.0]]}, 0, 1 / 5 + 1 / 2 / 4),
@@ -35,6 +34,7 @@ ORIGINS = {  # arguments; the original's value; that of the first fit, written d
     "gaussian.risk_variance": ({"samples": 5}, 0, 2 / 25 + SPREAD_VARIANCE),
     "gaussian.risk_variance_series": ({"samples": 5}, 0, 5 / 2 / 25),
     "gaussian.sigma_quantile": ({"samples": 3, "q": 0.5}, 1, sqrt(log(2))),  # s² = chi²_2/2
+    "gaussian.variance_of_mean": ({"samples": 5}, 0, 1 / 5),
     "noise.bounded_lower_bound": ({"samples": 5, "bound": 0.1, "dim": 1}, 0, 1 / 5 - 2 * 0.1 * 5**-1.5),
     "noise.cheapest_schedule": ({"risk_budget": 0.1}, REFUSED, 10),
     "noise.lower_bound": ({"samples": 5, "noise": 0.5}, 0, 1 / 5 + 0.5),
@@ -49,7 +49,7 @@ ONE_COUNT = {"gaussian.LogVariance", "gaussian.sigma_quantile", "noise.cheapest_
 """Functions that take a single count of fits."""
 NUMBERS = {  # of a result that is an object
     "gaussian.LogVariance": lambda law: law.mean(),
-    "gaussian.policy_moments": lambda moments: (moments.mean_variance, moments.variance),
+    "gaussian.policy_moments": lambda moments: (moments.variance_of_mean, moments.variance),
     "noise.cheapest_schedule": lambda plan: plan.floor,
     "regression.ridge_excess_risk": lambda risk: risk.total,
 }

@@ -10,15 +10,17 @@ from typing import Any
 from collapse_theory import checks
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Allowance, Equality
-from collapse_theory.claims.claim import Claim, Source
+from collapse_theory.claims.claim import OWN, Claim, Source
 from collapse_theory.claims.domain import Domain, listed_points, on
 from collapse_theory.claims.effort import DEFAULT, Effort, checked
-from collapse_theory.claims.judge import Verdict
 from collapse_theory.claims.point import Point
-from collapse_theory.claims.record import Record, verify
+from collapse_theory.claims.record import Record
+from collapse_theory.claims.verification import failed, judged
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["check"]
+
+_SLIPS = ("`formula` must compute in balls", "`domain`")  # errors that no verdict should hide
 
 
 def check(
@@ -74,28 +76,42 @@ def check(
     {'n': 10}
     """
     _check(published=published, exact=exact, allows=allows, simulate=simulate, effort=effort)
-    faults: list[str] = []
+    seed, faults = checks.seed(seed), list[str]()
+    claim = _claim(published, exact, allows or Equality(), simulate, symbolic, faults)
+    claim = on(claim, domain)
+    try:
+        record = judged(claim, seed, effort)
+    except Exception as error:
+        if isinstance(error, ValueError) and str(error).startswith(_SLIPS):
+            faults.append(str(error).replace("`formula`", "`published` and `exact`", 1))
+        record = failed(claim, error, seed, effort)
+    if faults:
+        raise ValueError(faults[-1])
+    return record
+
+
+def _claim(
+    published: Callable[..., Number],
+    exact: Callable[..., Number],
+    allows: Allowance,
+    simulate: Callable[[Point, int, int], Estimate] | None,
+    symbolic: Sequence[Mapping[str, Any]],
+    faults: list[str],
+) -> Claim:
+    """Return a claim of the user, without a domain, whose callables note in ``faults`` how they were misused."""
     name = getattr(published, "__name__", "<lambda>").replace("<lambda>", "formula")
-    claim = Claim(
-        id=f"yours.{name}",
-        source=Source("yours", "now", name),
+    return Claim(
+        id=f"{OWN}.{name}",
+        source=Source(OWN, "now", name),
         statement=next(iter((published.__doc__ or "").strip().splitlines()), name),
         latex=r"\text{" + name.replace("_", r"\_") + "}",
-        allows=allows or Equality(),
+        allows=allows,
         paths=(),
         published=_watched("published", published, faults),
         exact=_watched("exact", exact, faults),
         simulate=None if simulate is None else _estimating(simulate, faults),
         symbolic=tuple(listed_points("symbolic", symbolic)),
     )
-    record = verify(on(claim, domain), seed=checks.seed(seed), effort=effort)
-    if faults:
-        raise ValueError(faults[-1])
-    if record.verdict is Verdict.ERROR and "must compute in balls" in record.judgement.reason:
-        raise ValueError(record.judgement.reason.partition(": ")[2].replace("`formula`", "`published` and `exact`", 1))
-    if record.verdict is Verdict.ERROR and record.judgement.reason.startswith("ValueError: `domain`"):
-        raise ValueError(record.judgement.reason.partition(": ")[2])
-    return record
 
 
 def _check(*, published: Any, exact: Any, allows: Any, simulate: Any, effort: Any) -> None:

@@ -27,7 +27,7 @@ class Effort:
     Raises
     ------
     ValueError
-        If one of them is none of these.
+        If ``name`` is not text, or a number is out of range.
 
     Examples
     --------
@@ -56,7 +56,7 @@ DEEP = Effort("deep", digits=60, share=10.0)
 
 
 def checked(value: object) -> Effort:
-    """Return an effort, or say that it is none.
+    """Return an effort, or say what is not one.
 
     Examples
     --------

@@ -5,7 +5,7 @@ from collapse_theory.gaussian.kurtosis import data_kurtosis
 from collapse_theory.gaussian.law import LogVariance
 from collapse_theory.gaussian.limits import RiskLimits, risk_limits
 from collapse_theory.gaussian.lyapunov import almost_sure_rate, log_det_drift, lyapunov_exponents
-from collapse_theory.gaussian.moments import Moments, data_variance, expected_sigma, mean_variance
+from collapse_theory.gaussian.moments import SecondMoments, data_variance, expected_sigma, variance_of_mean
 from collapse_theory.gaussian.multivariate import risk_multivariate
 from collapse_theory.gaussian.policies import accumulated_variance_limit, mixed_fixed_point, policy_moments
 from collapse_theory.gaussian.risk import risk, risk_series, risk_spread, risk_variance, risk_variance_series
@@ -13,8 +13,8 @@ from collapse_theory.gaussian.shrinking import fits_to_shrink, sigma_quantile
 
 __all__ = [
     "LogVariance",
-    "Moments",
     "RiskLimits",
+    "SecondMoments",
     "Stationary",
     "accumulated_variance_limit",
     "almost_sure_rate",
@@ -26,7 +26,6 @@ __all__ = [
     "fits_to_shrink",
     "log_det_drift",
     "lyapunov_exponents",
-    "mean_variance",
     "mixed_fixed_point",
     "policy_moments",
     "risk",
@@ -37,6 +36,7 @@ __all__ = [
     "risk_variance",
     "risk_variance_series",
     "sigma_quantile",
+    "variance_of_mean",
 ]
 
 

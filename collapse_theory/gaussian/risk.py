@@ -60,7 +60,7 @@ def risk(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number
 def risk_spread(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:
     r"""Part of :func:`risk` that the spread contributes, :math:`E(\sigma_n - \sigma)^2`; the parameters are the same.
 
-    The rest, :math:`E(\mu_n - \mu)^2`, is :func:`~collapse_theory.gaussian.mean_variance`.
+    The rest, :math:`E(\mu_n - \mu)^2`, is :func:`~collapse_theory.gaussian.variance_of_mean`.
 
     Returns
     -------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from collapse_theory import checks
-from collapse_theory.families import mean_variance, poisson_survival
+from collapse_theory.families import poisson_survival, variance_of_mean
 from collapse_theory.policy import Accumulate, Policy, Replace
 from collapse_theory.profile.facts import Bounds, Facts, law_exponent
 
@@ -27,9 +27,9 @@ def facts(policy: Policy, *, samples: int = 100, rate: float = 1.0) -> Facts:
 
 def _replaced(M: int, rate: float) -> Facts:
     def risk(fits: int, size: int = M) -> float:
-        return float(mean_variance(rate, family="poisson", samples=size, fits=fits))
+        return float(variance_of_mean(size, fits, mean=rate, family="poisson"))
 
-    alive = poisson_survival(rate, samples=M, fits=_LONG)
+    alive = poisson_survival(M, _LONG, rate=rate)
     gone = Bounds(0.0, 0.0, f"extinct almost surely; still alive after {_LONG} fits with probability {alive:.2g}")
     return Facts(
         growth=Bounds.exactly(math.inf, "the variance of the rate grows by rate/n with every fit"),

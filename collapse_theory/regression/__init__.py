@@ -10,6 +10,7 @@ from collapse_theory.regression.excess import (
 from collapse_theory.regression.interpolation import interpolation_excess_risk
 from collapse_theory.regression.mixtures import amplification, mixture_excess_risk, strong_collapse
 from collapse_theory.regression.ridge import RidgeRisk, effective_penalty, ridge_excess_risk
+from collapse_theory.regression.verification import verification_threshold
 from collapse_theory.regression.weighted import weighted_exponent, weighted_variance
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "ridge_excess_risk",
     "strong_collapse",
     "subsample_series",
+    "verification_threshold",
     "weighted_exponent",
     "weighted_variance",
 ]

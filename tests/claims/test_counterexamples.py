@@ -5,11 +5,11 @@ from fractions import Fraction
 import pytest
 from hypothesis import strategies as st
 
-from collapse_theory.claims import LeadingOrder, Limit, Verdict, check, find
-from collapse_theory.claims.allowance import Z
-from collapse_theory.claims.domain import search
+from collapse_theory.claims import LeadingOrder, Limit, Verdict, check, find, verify
+from collapse_theory.claims.evidence import Z
 from collapse_theory.claims.ledger import recorded_verdicts
 from collapse_theory.claims.point import describe_path
+from collapse_theory.claims.search import search
 
 FITS = st.integers(1, 40)
 SAMPLES = st.integers(2, 400)
@@ -109,12 +109,12 @@ def test_a_strategy_as_a_domain_is_searched_and_a_true_formula_is_tried_on_many_
 )
 def test_a_point_outside_the_hypotheses_is_named(claim_id, point, message):
     with pytest.raises(ValueError, match="`domain` must lie within the hypotheses of") as raised:
-        find(claim_id).verify(domain=[point])
+        verify(find(claim_id), domain=[point])
     assert message in str(raised.value)
 
 
 def test_a_claim_can_be_judged_on_a_domain_of_ones_own():
-    record = find("shumailov2023.eq4-v3").verify(domain=[{"samples": 50 * 2**k, "fits": 3} for k in range(4)])
+    record = verify(find("shumailov2023.eq4-v3"), domain=[{"samples": 50 * 2**k, "fits": 3} for k in range(4)])
     assert record.verdict is Verdict.LEADING_ORDER
 
 
@@ -132,4 +132,4 @@ def test_a_formula_that_raises_within_a_strategy_is_an_error_with_its_cause():
 def test_a_strategy_that_leaves_the_hypotheses_is_refused_with_the_smallest_point():
     points = st.fixed_dictionaries({"samples": st.integers(0, 50), "fits": st.just(2)})
     with pytest.raises(ValueError, match=r"hypotheses of shumailov2023\.eq4; at samples="):
-        find("shumailov2023.eq4").verify(domain=points.map(lambda point: [point]))
+        verify(find("shumailov2023.eq4"), domain=points.map(lambda point: [point]))

@@ -166,9 +166,9 @@ def test_poisson_survival_by_convolution():
     mean, samples = 0.7, 3
     total = mean * samples
     law = [math.exp(-total) * total**k / math.factorial(k) for k in range(60)]
-    assert ct.families.poisson_survival(mean, samples=samples, fits=1) == pytest.approx(1 - law[0], rel=1e-13)
+    assert ct.families.poisson_survival(samples, 1, rate=mean) == pytest.approx(1 - law[0], rel=1e-13)
     gone = sum(w * math.exp(-k) for k, w in enumerate(law))
-    assert ct.families.poisson_survival(mean, samples=samples, fits=2) == pytest.approx(1 - gone, rel=1e-12)
+    assert ct.families.poisson_survival(samples, 2, rate=mean) == pytest.approx(1 - gone, rel=1e-12)
     assert ct.discrete.branching_rate(np.array([1, 4000]))[1] * 4000 == pytest.approx(2, rel=5e-3)
 
 

@@ -150,7 +150,7 @@ def test_runs_below_a_folder_are_all_read_or_named(run, collapse, monkeypatch):
     above = run.path.parent / "above"
     above.mkdir()
     (above / "link").symlink_to(run.path)
-    assert [found.seeds.keys() for found in read_runs(above)] == [{0, 1}]
+    assert [found.records.keys() for found in read_runs(above)] == [{0, 1}]
     (run.path / "recipe.json").rename(run.path / "recipe.bak")
     status, _, error = collapse("verify", CLAIM, "--runs", run.path.parent)
     assert status == 2

@@ -21,7 +21,7 @@ def assert_mean(draws, exact):
 def test_the_last_fits_have_the_exact_second_moments(policy):
     paths = [gaussian_path(10, 3, policy=policy, seed=SEED + run, mean=5, sigma=2) for run in range(RUNS)]
     exact = policy_moments(policy=policy, samples=10, fits=3, sigma=2)
-    assert_mean([(path.mean[-1] - 5) ** 2 for path in paths], exact.mean_variance)
+    assert_mean([(path.mean[-1] - 5) ** 2 for path in paths], exact.variance_of_mean)
     assert_mean([path.sigma[-1] ** 2 for path in paths], exact.variance)
 
 
@@ -30,7 +30,7 @@ def test_the_last_fit_under_a_mixture_is_to_data_from_the_mixture_before():
     mix = Mix(0.7, 0.2, 0.1)
     paths = [gaussian_path(10, 15, policy=mix, seed=SEED + run) for run in range(RUNS)]
     drawn = policy_moments(policy=mix, samples=10, fits=14)
-    assert_mean([path.mean[-1] ** 2 for path in paths], drawn.mean_variance + drawn.variance / 10)
+    assert_mean([path.mean[-1] ** 2 for path in paths], drawn.variance_of_mean + drawn.variance / 10)
     assert_mean([path.sigma[-1] ** 2 for path in paths], drawn.variance)
 
 

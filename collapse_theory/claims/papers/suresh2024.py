@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import flint
@@ -20,10 +21,7 @@ from collapse_theory.montecarlo import Estimate
 __all__ = ["CLAIMS"]
 
 _KEY = "suresh2024"
-
-
-def _source(place: str, obtained: Any = "paper") -> Source:
-    return Source(_KEY, "arXiv:2412.17646v1", place, obtained)
+_source = partial(Source, _KEY, "arXiv:2412.17646v1", obtained="paper")
 
 
 def _rate(fits: Any) -> Number:
@@ -146,20 +144,20 @@ def _poisson_presence(mean: Any, samples: Any, fits: Any) -> Number:
 
 @in_bare_balls
 def _poisson_presence_by_totals(mean: Any, samples: Any, fits: Any) -> Number:
-    """Follow the law of the total count, Poisson with the total before as its mean, totals above ``most`` cut off.
+    """Follow the total count, Poisson with the total before as its mean, totals above ``most`` cut off.
 
     All that the cut removes was present when it was cut, and may be gone since: the ball holds both cases.
     """
     ops = arithmetic.of(mean)
     most = 2 * flint.ctx.prec + 40
-    law = _poisson_law(samples * mean, most, ops)
+    law = _poisson_probabilities(samples * mean, most, ops)
     for _ in range(checks.whole("fits", fits, minimum=1) - 1):
-        rows = [_poisson_law(ops.number(total), most, ops) for total in range(most + 1)]
+        rows = [_poisson_probabilities(ops.number(total), most, ops) for total in range(most + 1)]
         law = [sum((w * row[j] for w, row in zip(law, rows, strict=True)), ops.number(0)) for j in range(most + 1)]
     return ops.number(sum(law[1:], ops.number(0))).union(1 - law[0])
 
 
-def _poisson_law(mean: Number, most: int, ops: Any) -> list[Number]:
+def _poisson_probabilities(mean: Number, most: int, ops: Any) -> list[Number]:
     law = [ops.exp(-mean)]
     for count in range(1, most + 1):
         law.append(law[-1] * mean / count)
@@ -195,7 +193,7 @@ THEOREM2 = Claim(
 
 COROLLARY2 = Claim(
     id=f"{_KEY}.corollary2",
-    source=_source("corollary 2", "second-hand"),
+    source=_source("corollary 2", obtained="second-hand"),
     statement="The chance that a Poisson rate theta has become 0 after k generations is exp(+n theta g_k), as printed.",
     latex=r"P(\Lambda_k = 0 \mid \Lambda_0 = \theta) = e^{n \theta g_k}",
     allows=Equality(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,11 +22,7 @@ from collapse_theory.policy import Accumulate, Replace
 __all__ = ["CLAIMS"]
 
 _KEY = "wiki"
-
-
-def _source(place: str) -> Source:
-    return Source(_KEY, "article, v4", place)
-
+_source = partial(Source, _KEY, "article, v4")
 
 # --- what one sample misses -------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Simulations written in NumPy inside a claim: fixed blocks of replicates, each with its own stream."""
+"""Simulations of claims: written in NumPy in fixed blocks of replicates, each with its own stream, or shared."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from collapse_theory import montecarlo
 from collapse_theory.claims.point import Point
 from collapse_theory.montecarlo import Estimate
 
-__all__ = ["Floats", "estimated", "in_blocks", "normal"]
+__all__ = ["Floats", "collapsed", "estimated", "in_blocks", "normal"]
 
 Floats = NDArray[np.float64]
 Result = TypeVar("Result")
@@ -45,3 +46,9 @@ def estimated(block: Block) -> Callable[[Point, int, int], Estimate]:
 def normal(rng: np.random.Generator, *shape: int) -> Floats:
     """Draw standard normal numbers."""
     return rng.standard_normal(shape)
+
+
+def collapsed(point: Point, replicates: int, seed: int) -> Estimate:
+    """Estimate the probability that one atom alone is left after so many fits."""
+    times = montecarlo.collapse_times(point["p"], samples=point["samples"], replicates=replicates, seed=seed)
+    return Estimate.of_mean(times <= point["fits"], seed)
