@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial, update_wrapper
-from inspect import signature
 from typing import Any
 
 from collapse_theory import checks
@@ -146,9 +145,11 @@ def _estimated(
     simulate: Callable[..., Any], faults: list[str], /, point: Point, replicates: int, seed: int
 ) -> Estimate:
     try:
-        signature(simulate).bind(point, replicates, seed)
-    except TypeError as error:
-        faults.append(f"`simulate` must take (point, replicates, seed): {error}. Add the parameters.")
+        checks.takes(
+            "simulate", simulate, positional=3, called="(point, replicates, seed)", remedy="Add the parameters."
+        )
+    except ValueError as error:
+        faults.append(str(error))
         raise
     estimate = simulate(point, replicates, seed)
     if not isinstance(estimate, Estimate):
