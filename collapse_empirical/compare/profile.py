@@ -6,12 +6,12 @@ import numpy as np
 
 from collapse_empirical.compare.series import measured
 from collapse_empirical.store import Run
-from collapse_theory.profile import Profile, Trajectory
+from collapse_theory.profile import Metrics, Profile
 
 __all__ = ["profile", "trajectory"]
 
 
-def trajectory(run: Run) -> Trajectory | None:
+def trajectory(run: Run) -> Metrics | None:
     """Return the metrics of a run that the definitions ask for, from the first fit on, which saw real data only.
 
     Parameters
@@ -20,7 +20,7 @@ def trajectory(run: Run) -> Trajectory | None:
 
     Returns
     -------
-    Trajectory or None
+    Metrics or None
         None with fewer than two fits.
 
     Notes
@@ -37,22 +37,22 @@ def trajectory(run: Run) -> Trajectory | None:
     if run.recipe.experiment == "gmm":
         spread = np.exp(found["log_det"].mean(-1) / found["std"].shape[-1])
         risk, tail = found["squared_l2_original"], np.minimum(tail, 1)
-        return Trajectory(risk=risk, spread=spread, tail=tail, outside=outside, seeds=seeds)
+        return Metrics(risk=risk, spread=spread, tail=tail, outside=outside, seeds=seeds)
     if run.recipe.experiment == "ngram":
         original = measured(run)["support"][:, :1]
         known = outside if np.isfinite(outside).all() else None
         modes = np.minimum(found["support"] / original, 1)
         spread = np.maximum(1 - found["homozygosity"], 1 / run.recipe.samples)  # a logarithm is taken of it
-        return Trajectory(spread=spread, modes=modes, tail=tail, outside=known, seeds=seeds)
+        return Metrics(spread=spread, modes=modes, tail=tail, outside=known, seeds=seeds)
     if run.recipe.experiment == "opt":
         modes = np.minimum(found["token_support"] / measured(run)["token_support"][:, :1], 1)
         tokens = (run.recipe.samples + run.recipe.anchors) * run.recipe.settings["block"]
         spread = np.maximum(1 - found["homozygosity"], 1 / tokens)
         risk = np.log(found["perplexity"])
-        return Trajectory(risk=risk, spread=spread, modes=modes, tail=tail, outside=outside, seeds=seeds)
+        return Metrics(risk=risk, spread=spread, modes=modes, tail=tail, outside=outside, seeds=seeds)
     spread = found["latent_variances"].sum(-1)
     modes, tail = found["classes"] / found["class_shares"].shape[-1], np.minimum(tail, 1)
-    return Trajectory(risk=found["w2_squared"], spread=spread, modes=modes, tail=tail, outside=outside, seeds=seeds)
+    return Metrics(risk=found["w2_squared"], spread=spread, modes=modes, tail=tail, outside=outside, seeds=seeds)
 
 
 def profile(run: Run) -> Profile | None:
