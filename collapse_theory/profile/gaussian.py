@@ -100,5 +100,5 @@ def pooled_risk(fits: float, M: int, d: int) -> Bounds:
 
 
 def tail_coverage(variance: float) -> float:
-    """Return the mass beyond two original standard deviations from the mean of a normal distribution, over the original."""
+    """Return what a normal distribution has of the original mass beyond two original standard deviations."""
     return math.erfc(_TAIL_FROM / math.sqrt(2 * variance)) / _TAIL_MASS
