@@ -14,9 +14,10 @@ import numpy as np
 
 from collapse_theory import checks, notebook
 from collapse_theory.arithmetic.ball import Ball, exact, operand
-from collapse_theory.arithmetic.base import FloatsOnlyError, UndecidedError, UnsealedError
+from collapse_theory.arithmetic.base import KindError, UndecidedError, UnsealedError
 from collapse_theory.arithmetic.choice import load
-from collapse_theory.arithmetic.functions import read, working_in
+from collapse_theory.arithmetic.constants import read
+from collapse_theory.arithmetic.context import working_in
 from collapse_theory.arithmetic.lift import Lift
 
 __all__ = ["Enclosure", "certify", "enclose"]
@@ -276,7 +277,7 @@ def _unsealing(error: BaseException | None) -> str | None:
     if isinstance(error, (TypeError, AttributeError)):
         return f"{type(error).__name__}: {error}"
     while error is not None:
-        if isinstance(error, (UnsealedError, FloatsOnlyError)):
+        if isinstance(error, (UnsealedError, KindError)):
             return str(error).removesuffix(".")
         error = error.__cause__ or error.__context__
     return None

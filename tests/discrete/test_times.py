@@ -94,7 +94,7 @@ def test_diffusion_limit_is_near_and_the_entropy_bounds_it(weights, samples):
     p = np.array(weights) / math.fsum(weights)
     exact, diffusion = (f(p, samples=samples) for f in (ct.discrete.collapse_time, ct.discrete.diffusion_time))
     assert abs(diffusion - exact) < 1 + math.log(samples)
-    assert diffusion <= ct.discrete.entropy_law(p, samples=samples, constant=2) * (1 + 1e-12)
+    assert diffusion <= ct.discrete.entropy_time(p, samples=samples, constant=2) * (1 + 1e-12)
 
 
 def test_diffusion_and_entropy_against_their_definitions():
@@ -102,7 +102,7 @@ def test_diffusion_and_entropy_against_their_definitions():
     assert ct.discrete.diffusion_time(p, samples=10) == pytest.approx(
         -20 * sum((1 - p) * np.log(1 - p)), rel=1e-14, abs=0
     )
-    assert ct.discrete.entropy_law(p, samples=10) == pytest.approx(-10 * sum(p * np.log(p)), rel=1e-14, abs=0)
+    assert ct.discrete.entropy_time(p, samples=10) == pytest.approx(-10 * sum(p * np.log(p)), rel=1e-14, abs=0)
 
 
 @pytest.mark.parametrize("p", [[0.5, 0.5], [0.05] * 20, [0.7, 0.2, 0.05, 0.05]], ids=["two", "twenty", "four"])

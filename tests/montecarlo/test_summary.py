@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collapse_theory.montecarlo.estimate import Estimate
-from collapse_theory.montecarlo.moments import Moments
+from collapse_theory.montecarlo.summary import Summary
 
 values = st.lists(st.integers(-1000, 1000), min_size=1, max_size=20)
 
@@ -22,9 +22,9 @@ def exact(numbers):
 
 @given(st.lists(values, min_size=1, max_size=5))
 def test_merging_equals_the_definition(parts):
-    merged = Moments()
+    merged = Summary()
     for part in parts:
-        merged = merged.merged(Moments.of(part))
+        merged = merged.merged(Summary.of(part))
     truth = exact([x for part in parts for x in part])
     scale = max(float(truth[2]) ** 0.5, 1.0)
     assert merged.count == truth[0]
@@ -35,11 +35,11 @@ def test_merging_equals_the_definition(parts):
 
 
 def test_nothing_is_neutral():
-    some = Moments.of([1.0, 5.0])
-    assert some.merged(Moments()) == some == Moments().merged(some)
+    some = Summary.of([1.0, 5.0])
+    assert some.merged(Summary()) == some == Summary().merged(some)
 
 
 def test_a_far_mean_does_not_cancel():
     draws = 1e9 + np.random.default_rng(1).standard_normal(1000)
-    merged = Moments.of(draws[:300]).merged(Moments.of(draws[300:]))
+    merged = Summary.of(draws[:300]).merged(Summary.of(draws[300:]))
     assert Estimate.of_variance(merged, 0).value == pytest.approx(draws.var(ddof=1), rel=1e-6)
