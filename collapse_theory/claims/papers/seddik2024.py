@@ -16,7 +16,7 @@ from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.claims.proof import Identity
 from collapse_theory.claims.routes.explicit import counts_distribution, left_alone
-from collapse_theory.claims.routes.simulation import Floats, collapsed, estimated
+from collapse_theory.claims.routes.simulation import Floats, collapsed, estimated, resampled
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["CLAIMS"]
@@ -37,11 +37,6 @@ _a, _b = sympy.symbols("a b", positive=True)
 # --- synthetic data only ----------------------------------------------------------------------------------------------
 
 
-def _simulate_agreement(point: Point, replicates: int, seed: int) -> Estimate:
-    shares = montecarlo.categorical_fits(**point, replicates=replicates, seed=seed)
-    return Estimate.of_mean((shares**2).sum(axis=1), seed)
-
-
 EQ6 = Claim(
     id=f"{_KEY}.eq6",
     source=_source("eq. (6)"),
@@ -54,7 +49,7 @@ EQ6 = Claim(
         weight * _agreement(counts) / samples**2
         for counts, weight in counts_distribution(p, samples=samples, fits=fits).items()
     ),
-    simulate=_simulate_agreement,
+    simulate=resampled(lambda shares: (shares**2).sum(axis=1)),
     simulated=({"p": _SKEW, "samples": 4, "fits": 2},),
     proofs=(
         Identity(
