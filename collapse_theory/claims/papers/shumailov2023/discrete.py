@@ -12,7 +12,7 @@ from collapse_theory import arithmetic, checks, montecarlo
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Bound, Equality
 from collapse_theory.claims.claim import Claim
-from collapse_theory.claims.papers.shumailov2023.source import KEY, version1
+from collapse_theory.claims.papers.shumailov2023.source import KEY, version2
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.proof import Identity
 from collapse_theory.claims.routes.simulation import resampled
@@ -79,7 +79,7 @@ _SYMBOLIC_CHAIN = {"Q": [[_a, _b], [_c, _d]], "R": [[_e, _f], [1 - _a - _c - _e,
 
 ABSORBING_LIMIT = Claim(
     id=f"{KEY}.absorbing-limit",
-    source=version1("appendix A.1, eqs (16) and (17)"),
+    source=version2("appendix A.1, eqs (16) and (17)"),
     statement="The powers of an absorbing chain tend to R (I - Q)^-1 in the block of the absorbing states.",
     latex=r"\lim_{k \to \infty} T^k = \begin{bmatrix} 0 & 0 \\ R(I_r - Q)^{-1} & I_s \end{bmatrix}",
     allows=Equality(),
@@ -133,7 +133,7 @@ def _simulate_power(point: Point, replicates: int, seed: int) -> Estimate:
 
 BLOCK_POWER = Claim(
     id=f"{KEY}.block-power",
-    source=version1("appendix A.1, eq. (17)"),
+    source=version2("appendix A.1, eq. (17)"),
     statement="The block of the absorbing states in the k-th power of the chain is R (I + Q + … + Q^(k-1)).",
     latex=r"T^k = \begin{bmatrix} Q^k & 0 \\ R \sum_{i=0}^{k-1} Q^i & I_s \end{bmatrix}",
     allows=Equality(),
@@ -165,7 +165,7 @@ def _winner_by_chain(p: Any, samples: Any, atom: Any) -> Number:
 
 WINNER_PROBABILITY = Claim(
     id=f"{KEY}.winner-probability",
-    source=version1("section 4.1"),
+    source=version2("section 4.1"),
     statement="The state at which resampling ends is distributed as the original distribution.",
     latex=r"P(p^{(\infty)} = \delta_i) = p^{(0)}_i",
     allows=Equality(),
@@ -188,7 +188,7 @@ WINNER_PROBABILITY = Claim(
 
 LOSING_INFORMATION = Claim(
     id=f"{KEY}.losing-information",
-    source=version1("section 4.1"),
+    source=version2("section 4.1"),
     statement="A state of probability q is sooner or later not sampled at all with probability 1 - q.",
     latex=r"P(\exists t: p^{(t)}_i = 0) = 1 - q",
     allows=Equality(),
@@ -218,7 +218,7 @@ def _simulate_mean_count(point: Point, replicates: int, seed: int) -> Estimate:
 
 RARE_STATES = Claim(
     id=f"{KEY}.rare-states",
-    source=version1("section 4.1"),
+    source=version2("section 4.1"),
     statement="Of a state of probability at most 1/M the expected number among M samples is at most 1 (the source says"
     " less than 1; it is 1 at 1/M).",
     latex=r"q \le 1/M \implies E[\#i] \le 1",

@@ -17,7 +17,7 @@ from collapse_theory import arithmetic, gaussian
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import ReportedMean
 from collapse_theory.claims.claim import AtLeast, Claim, Measurement, Series
-from collapse_theory.claims.papers.shumailov2023.source import KEY, notebook, version1
+from collapse_theory.claims.papers.shumailov2023.source import KEY, notebook, version2
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.routes.language_models import LAST, perplexities, wikitext2
 from collapse_theory.claims.routes.simulation import estimated
@@ -47,7 +47,7 @@ def _language(
     lowest, highest = bounds
     return Measurement(
         id=f"{KEY}.{name}",
-        source=version1("section 5.2"),
+        source=version2("section 5.2"),
         statement=statement,
         latex=latex,
         stated=stated,
@@ -169,7 +169,7 @@ LATENTS = tuple(_latent(generation, runs) for generation, runs in enumerate(zip(
 
 LATENTS_FALL = Measurement(
     id=f"{KEY}.latent-std-falls",
-    source=version1("section 5.1 and figure 8"),
+    source=version2("section 5.1 and figure 8"),
     statement="The latents move closer to the mean in every generation (read: the least fall of their standard"
     " deviation from one generation to the next is positive).",
     latex=r"\min_k \bigl(\operatorname{sd}_k - \operatorname{sd}_{k+1}\bigr) > 0",

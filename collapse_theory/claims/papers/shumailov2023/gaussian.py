@@ -12,7 +12,8 @@ from collapse_theory import arithmetic, checks, gaussian, montecarlo, noise
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Bound, LeadingOrder, ReportedMean
 from collapse_theory.claims.claim import Claim
-from collapse_theory.claims.papers.shumailov2023.source import KEY, version1, version3
+from collapse_theory.claims.control import times
+from collapse_theory.claims.papers.shumailov2023.source import KEY, version2, version3
 from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.claims.proof import Identity
 from collapse_theory.montecarlo import Estimate
@@ -21,7 +22,7 @@ __all__ = ["CLAIMS"]
 
 
 def _growing_samples(*fits: int, first: int = 100) -> tuple[PointPath, ...]:
-    return tuple(tuple({"samples": first * 2**k, "fits": n} for k in range(4)) for n in fits)
+    return tuple(tuple({"samples": first * 2**k, "fits": n} for k in range(8)) for n in fits)
 
 
 def _sizes(samples: Any, fits: Any) -> list[Number]:
@@ -29,6 +30,8 @@ def _sizes(samples: Any, fits: Any) -> list[Number]:
     count = checks.whole("fits", fits, minimum=0)
     return list(samples[:count]) if isinstance(samples, Sequence) else [samples] * count
 
+
+_HYPOTHESES = "Gaussian data, each generation fitted to the one before by sample mean and unbiased sample variance"
 
 # --- variance of the data ---------------------------------------------------------------------------------------------
 
@@ -51,7 +54,7 @@ _SYMBOLS = sympy.symbols("M_0:4", positive=True)
 
 DATA_VARIANCE = Claim(
     id=f"{KEY}.data-variance",
-    source=version1("section 4.2, after eq. (3)"),
+    source=version2("section 4.2, after eq. (3)"),
     statement="The variance of a datum after n fits is sigma² (1 + sum of 1/M_i), up to second order.",
     latex=r"\operatorname{Var}(X^n_j) = \sigma^2 \bigl(1 + \sum_{i<n} M_i^{-1}\bigr) + O(2)",
     allows=LeadingOrder(2),
@@ -61,8 +64,11 @@ DATA_VARIANCE = Claim(
     simulate=lambda point, replicates, seed: montecarlo.data_variance_estimate(
         **point, replicates=replicates, seed=seed
     ),
-    simulated=({"samples": 100, "fits": 6},),
-    proofs=(Identity(*tuple({"samples": list(_SYMBOLS), "fits": n} for n in range(1, 5))),),
+    simulated=({"samples": 100, "fits": 6}, {"samples": 400, "fits": 6}),
+    hypotheses=_HYPOTHESES,
+    falsified_by="a gap between the two values that does not fall as the square of the sample size",
+    control=times("1.01"),
+    proofs=(Identity(*({"samples": list(_SYMBOLS), "fits": n} for n in range(1, 5))),),
 )
 
 
@@ -103,7 +109,7 @@ def _simulate_risk_variance(point: Point, replicates: int, seed: int) -> Estimat
 
 EQ4 = Claim(
     id=f"{KEY}.eq4",
-    source=version1("eq. (4)"),
+    source=version2("eq. (4)"),
     statement="The expected W2² after n+1 fits is sigma² (1/M_0 + … + 1/M_{n-1} + 3/(2 M_n)), up to second order.",
     latex=r"E[R^{n+1}_{W_2}] = \sigma^2 \bigl(M_0^{-1} + \dots + M_{n-1}^{-1} + \tfrac32 M_n^{-1}\bigr) + O(2)",
     allows=LeadingOrder(2),
@@ -133,7 +139,7 @@ EQ4_V3 = Claim(
 
 EQ5 = Claim(
     id=f"{KEY}.eq5",
-    source=version1("eq. (5)"),
+    source=version2("eq. (5)"),
     statement="The variance of W2² is sigma⁴ (2/M_0² + … + 3/M_n² + sum over i≠j of 3/(M_i M_j)), up to third order.",
     latex=r"\operatorname{Var} R^{n+1}_{W_2} = \sigma^4 \bigl(2 M_0^{-2} + \dots + 3 M_n^{-2}"
     r" + \sum_{i \ne j} 3 (M_i M_j)^{-1}\bigr) + O(3)",
@@ -184,7 +190,7 @@ def _noisy_risk(samples: Any, fits: Any, strength: Any) -> Number:
 
 NOISE_BOUND = Claim(
     id=f"{KEY}.noise-bound",
-    source=version1("section 4.3, eq. (15)"),
+    source=version2("section 4.3, eq. (15)"),
     statement="With centred noise orthogonal to the sample mean, the risk is at least Tr Sigma sum 1/M_i plus the"
     " power of the noise.",
     latex=r"E[R^{n+1}_{W_2}] \ge \operatorname{Tr}\Sigma \sum_{i \le n} M_i^{-1} + \sum_i E\|\varepsilon_i\|^2",
@@ -235,7 +241,7 @@ _FIGURE12 = {"mean": "0.00024899", "std": "1.89382984e-4"}
 
 FIGURE12 = Claim(
     id=f"{KEY}.figure12",
-    source=version1("section 3.1 and figure 12"),
+    source=version2("section 3.1 and figure 12"),
     statement="From 10^7 samples the mean of N(0, 1) is missed by 0.00024899 ± 1.89382984e-4 (10000 repeats).",
     latex=r"E|\bar X_M| = 2.4899\times10^{-4},\ \operatorname{sd}|\bar X_M| = 1.89382984\times10^{-4},\ M = 10^7",
     allows=ReportedMean(_half_normal_error),
