@@ -1,4 +1,4 @@
-"""Labels that are edited again and again: by simulation, and at the ends."""
+"""Edited labels: simulation, known extremes, and what stays bounded."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Interpolation by the pseudo-inverse, with fresh inputs and with the same ones."""
+"""Minimum-norm interpolation against pseudo-inverses of drawn inputs."""
 
 import numpy as np
 import pytest
@@ -26,6 +26,12 @@ def test_interpolation_by_pseudo_inverse(n, sigma, same):
     assert_agrees(Estimate.of_mean(((w - truth) ** 2).sum(axis=1), seed), exact, resolution=0.05 * exact)
 
 
-def test_bad_input():
-    with pytest.raises(ValueError, match="`samples` must be at most 8 here"):
-        r.interpolation_excess_risk(10, 1, dim=10, sigma=1.0)
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [
+        (lambda: r.interpolation_excess_risk(10, 1, dim=10, sigma=1.0), "`samples` must be at most 8 here"),
+    ],
+)
+def test_bad_input(question, message):
+    with pytest.raises(ValueError, match=message):
+        question()

@@ -1,4 +1,4 @@
-"""Mixtures of real and synthetic labels: the exact risk by simulation, and its limit of many dimensions."""
+"""Fits to rows of several models: limit and simulation."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ r = ct.regression
 def test_strong_collapse_is_the_limit_of_the_exact_mixture(ratio, share, gap):
     d = 10**7
     exact = r.mixture_excess_risk(round(d / ratio), dim=d, share=share, gap=gap)
-    assert exact == pytest.approx(r.strong_collapse(ratio, share=share, gap=gap), rel=1e-4, abs=1e-4)
+    assert exact == pytest.approx(r.mixture_excess_risk_limit(ratio, share=share, gap=gap), rel=1e-4, abs=1e-4)
 
 
 def test_mixture_by_simulation():
@@ -34,9 +34,9 @@ def test_mixture_by_simulation():
     [
         (lambda: r.mixture_excess_risk(6, dim=5, share=0.5, gap=1.0), "`samples` must"),
         (lambda: r.mixture_excess_risk(30, dim=5, share=1.5, gap=1.0), r"`share` must be in \[0, 1\]; got 1.5"),
-        (lambda: r.strong_collapse(1.0, share=0.5, gap=1.0), r"`ratio` must be in \(0, 1\)"),
-        (lambda: r.strong_collapse(0.5, share=0.5, gap=-1.0), "`gap` must be finite and non-negative"),
-        (lambda: r.amplification(6, dim=5), "`samples` must"),
+        (lambda: r.mixture_excess_risk_limit(1.0, share=0.5, gap=1.0), r"`ratio` must be in \(0, 1\)"),
+        (lambda: r.mixture_excess_risk_limit(0.5, share=0.5, gap=-1.0), "`gap` must be finite and non-negative"),
+        (lambda: r.disagreement_amplification(6, dim=5), "`samples` must"),
     ],
 )
 def test_bad_input(question, message):

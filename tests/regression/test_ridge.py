@@ -1,4 +1,4 @@
-"""Ridge regression on labels of earlier generations: its equation, simulation, traces, and least squares as a limit."""
+"""Ridge regression after generations of least squares: its equation, traces of sample covariances and simulation."""
 
 import mpmath
 import numpy as np
