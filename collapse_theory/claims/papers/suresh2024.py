@@ -15,12 +15,8 @@ from collapse_theory.claims.allowance import Bound, Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.routes.explicit import uniform
-<<<<<<< HEAD
 from collapse_theory.claims.routes.simulation import estimated, resampled
-=======
-from collapse_theory.claims.routes.simulation import estimated
 from collapse_theory.discrete import branching_rate
->>>>>>> discrete
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["CLAIMS"]
