@@ -21,7 +21,7 @@ BAD_DISTRIBUTIONS = {
     "complex": ([0.5 + 0j, 0.5], "must hold numbers"),
     "number": (1.0, "one-dimensional array"),
 }
-DISCRETE = [ct.discrete.collapse_time, ct.discrete.diffusion_time, ct.discrete.entropy_law]
+DISCRETE = [ct.discrete.collapse_time, ct.discrete.diffusion_time, ct.discrete.entropy_time]
 GAUSSIAN = [
     ct.gaussian.data_variance,
     ct.gaussian.risk,

@@ -54,7 +54,7 @@ def test_given_the_inputs_simulation_agrees(samples, dim, fits, policy):
 
 @pytest.mark.parametrize(("samples", "dim"), [(30, 5), (12, 10), (7, 5)])
 def test_over_the_inputs_one_fit_is_an_inverse_chi_square(samples, dim):
-    """Each diagonal entry of (X'X)^-1 is 1/chi² with T - d + 1 degrees of freedom: by quadrature and by draws."""
+    """Each diagonal entry of the inverse of X'X is 1/chi² with T - d + 1 degrees of freedom: its mean by quadrature."""
     chi2 = stats.chi2(samples - dim + 1)
     mean = integrate.quad(lambda x: chi2.pdf(x) / x, 0, np.inf, epsabs=1e-13)[0]
     assert r.excess_risk(samples, 1, dim=dim) == pytest.approx(dim * mean, rel=1e-8)

@@ -120,7 +120,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "discrete.collapse_time_bounds": {"p": P, "samples": 10},
     "discrete.diffusion_time": {"p": P, "samples": 10},
     "discrete.dirichlet_limit": {"p": P, "anchors": 2},
-    "discrete.entropy_law": {"p": P, "samples": 10, "constant": 1},
+    "discrete.entropy_time": {"p": P, "samples": 10, "constant": 1},
     "discrete.excess_support": {"p": P, "samples": 10},
     "discrete.expected_entropy": {"p": P, "samples": 10, "fits": 3},
     "discrete.expected_support": {"p": P, "samples": 10, "fits": 3},
@@ -244,7 +244,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "policy.parse": {"text": "replace"},
     "profile.Bounds": {"low": 0.0, "high": 1.0, "reason": "exact"},
     "profile.Facts": lambda: {"growth": ct.profile.Bounds(0.0, 1.0)},
-    "profile.Trajectory": {"risk": np.full((3, 5), 1.0), "spread": np.full((3, 5), 1.0)},
+    "profile.Metrics": {"risk": np.full((3, 5), 1.0), "spread": np.full((3, 5), 1.0)},
     "schedule.Constant": {"size": 10},
     "schedule.Geometric": {"first": 10, "ratio": 2},
     "schedule.Linear": {"first": 10, "step": 2},
@@ -260,16 +260,16 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "schedule.power": {"first": 10, "exponent": 1},
     "tails.Atoms": {"p": P},
     "tails.GaussianBins": {"width": 0.1},
-    "tails.Geometric": {"ratio": 0.5},
+    "tails.GeometricTail": {"ratio": 0.5},
     "tails.PowerLaw": {"exponent": 2.0},
     "tails.atoms_kept": lambda: {"tail": ct.tails.PowerLaw(2.0), "samples": 10},
     "tails.atoms_lost": lambda: {"tail": ct.tails.Atoms(P), "samples": 10},
-    "tails.generations_law": {"exponent": 2.0, "samples": 10, "fits": 3},
+    "tails.mass_lost_union_bound": {"exponent": 2.0, "samples": 10, "fits": 3},
     "tails.mass_lost": lambda: {"tail": ct.tails.PowerLaw(2.0), "samples": 10},
-    "tails.mass_lost_after": lambda: {"tail": ct.tails.Geometric(0.5), "samples": 10, "fits": 3},
+    "tails.mass_lost_after": lambda: {"tail": ct.tails.GeometricTail(0.5), "samples": 10, "fits": 3},
     "tails.scaling_constant": {"exponent": 2.0},
     "tails.truncated_mass_lost": {"exponent": 2.0, "samples": 10, "cutoff": 100},
-    "tails.vulnerability": lambda: {"tails": {"mine": ct.tails.Geometric(0.5)}, "samples": 10, "fits": 3},
+    "tails.tail_losses": lambda: {"tails": {"mine": ct.tails.GeometricTail(0.5)}, "samples": 10, "fits": 3},
     "testing.absorbing_chains": {"max_transient": 2, "max_absorbing": 2, "ill_conditioned": False},
     "testing.assert_bound": lambda: {
         "f": lambda samples: samples,
@@ -346,7 +346,7 @@ RESULTS_ONLY = {
     "regression.RidgeRisk": "a result",
     "schedule.Schedule": "a base class",
     "tails.Tail": "a base class",
-    "tails.Vulnerability": "a result",
+    "tails.TailLosses": "a result",
     "testing.Problem": "made by the catalogue; has its own tests",
     "testing.Underpowered": "an exception",
 }
@@ -357,7 +357,7 @@ def _methods() -> dict[str, tuple[Any, dict[str, Any]]]:
     time, law = ct.discrete.CollapseTime(P, samples=10), ct.gaussian.LogVariance(samples=10, fits=3)
     estimate, markov, profile = ct.montecarlo.Estimate(1.0, 0.1, 100, 1), ct.markov.AbsorbingChain, ct.profile.Profile
     quarters = [[Fraction(1, 2), Fraction(1, 2)], [0, 1]]
-    runs = ct.profile.Trajectory(risk=np.linspace(1, 2, 15).reshape(3, 5))
+    runs = ct.profile.Metrics(risk=np.linspace(1, 2, 15).reshape(3, 5))
     choice = {
         "atoms": 3,
         "shape": "uniform",
@@ -412,7 +412,7 @@ def _methods() -> dict[str, tuple[Any, dict[str, Any]]]:
         "markov.AbsorbingChain.power": (chain().power, {"k": 3}),
         "markov.AbsorbingChain.survival": (chain().survival, {"start": 0, "steps": 3}),
         "markov.AbsorbingChain.with_arithmetic": (chain().with_arithmetic, {"kind": "dense"}),
-        "profile.Profile.of": (profile.of, {"trajectory": runs, "error_rate": 0.05}),
+        "profile.Profile.of": (profile.of, {"metrics": runs, "error_rate": 0.05}),
         "profile.Profile.of_policy": (
             profile.of_policy,
             {"model": "gaussian", "policy": ct.policy.Replace(), "samples": 10},
