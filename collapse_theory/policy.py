@@ -139,7 +139,7 @@ class ReplaceMultiple(Policy):
 class SubsampleModels(Policy):
     """Train on fresh rows, each labelled by the truth or one of the earlier models, all of them equally likely.
 
-    Accumulate-subsample with endless data from every source: no datum is used twice; linear regression only. With a
+    Accumulate-subsample with unlimited data from every source: no datum is used twice; linear regression only. With a
     finite pool, see :func:`collapse_theory.regression.subsample_series`.
 
     Examples

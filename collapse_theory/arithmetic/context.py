@@ -34,7 +34,7 @@ def chosen(*values: Any) -> Arithmetic:
 
 
 def converted(name: str, value: Any, ops: Arithmetic) -> Number:
-    """Convert one value, or say that it is no number."""
+    """Convert one value, or say that it is not a number."""
     is_single = getattr(value, "shape", ()) == () and not isinstance(value, Collection)
     if is_single and not isinstance(value, (bool, np.bool_, complex, str, bytes, type(None))):
         try:
