@@ -11,7 +11,7 @@ from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Allowance, Equality
 from collapse_theory.claims.claim import OWN, Claim, Source
 from collapse_theory.claims.domain import Domain, listed_points, on
-from collapse_theory.claims.effort import DEFAULT, Effort, checked
+from collapse_theory.claims.effort import DEFAULT, Effort, checked_effort
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.record import Record
 from collapse_theory.claims.verification import failed, judged
@@ -119,7 +119,7 @@ def _check(*, published: Any, exact: Any, allows: Any, simulate: Any, effort: An
             raise ValueError(f"`{name}` must be a function; got {function!r}. Pass lambda samples: 1 / samples.")
     if allows is not None:
         checks.instance("allows", allows, Allowance, what="an allowance", remedy="Pass one such as LeadingOrder(2).")
-    checked(effort)
+    checked_effort(effort)
 
 
 def _watched(name: str, formula: Callable[..., Number], faults: list[str]) -> Callable[..., Number]:

@@ -95,7 +95,7 @@ class GaussianMixtures(Learner):
             "log_det": np.linalg.slogdet(model.covariances)[1],
             "squared_l2": squared_l2(model, first),
             "squared_l2_original": squared_l2(model, origin.model),
-            "w2_squared": measure.gelbrich(model.moments(), origin.model.moments()),
+            "w2_squared": measure.w2_squared(model.moments(), origin.model.moments()),
             "tail_coverage": kept,
             "out_of_support": new,
         }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collapse_empirical.experiments.ngram.learner import Ngrams
     from collapse_empirical.judge import Comparison
     from collapse_empirical.readings import Readings
-    from collapse_theory.profile import Trajectory
+    from collapse_theory.profile import Metrics
 
 __all__ = ["EXPERIMENT"]
 
@@ -50,7 +50,7 @@ class _Ngram(Experiment):
 
         return compare(readings, level=level, rng=rng)
 
-    def trajectory(self, readings: Readings) -> Trajectory:
+    def trajectory(self, readings: Readings) -> Metrics:
         from collapse_empirical.experiments.ngram.profile import trajectory
 
         return trajectory(readings)

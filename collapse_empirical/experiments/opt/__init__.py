@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collapse_empirical.experiments.opt.learner import LanguageModels
     from collapse_empirical.judge import Comparison
     from collapse_empirical.readings import Readings
-    from collapse_theory.profile import Trajectory
+    from collapse_theory.profile import Metrics
 
 __all__ = ["EXPERIMENT"]
 
@@ -65,7 +65,7 @@ class _Opt(Experiment):
 
         return compare(readings, level=level, rng=rng)
 
-    def trajectory(self, readings: Readings) -> Trajectory:
+    def trajectory(self, readings: Readings) -> Metrics:
         from collapse_empirical.experiments.opt.profile import trajectory
 
         return trajectory(readings)

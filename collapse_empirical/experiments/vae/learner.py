@@ -176,7 +176,7 @@ class Autoencoders(Learner):
             "latent_variances": latents.var(0),
             "latent_histogram": np.histogram(latents.clip(-3.999, 3.999), LATENT_BINS)[0],
             "tail_coverage": kept,
-            "w2_squared": measure.gelbrich(measure.moments(latents), measure.moments(real)),
+            "w2_squared": measure.w2_squared(measure.moments(latents), measure.moments(real)),
         }
 
     def save(self, model: Vae | Classifier, folder: Path) -> None:
