@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from collapse_theory.faces import only
+
 __all__ = [
     "Accumulate",
     "AccumulateSubsample",
@@ -24,8 +26,7 @@ __all__ = [
 WORDS = "replace, accumulate, accumulate-subsample (or subsample) or mix:ALPHA,BETA,GAMMA"
 
 
-def __dir__() -> list[str]:
-    return __all__
+__dir__ = only(__all__)
 
 
 class Policy:

@@ -40,7 +40,7 @@ def converted(name: str, value: Any, ops: Arithmetic) -> Number:
         try:
             result = ops.number(value)
             if is_symbolic(result) or result == result or ops.encloses:
-                return float(result) if ops.is_float else result
+                return ops.plain(result)
         except (TypeError, ValueError, OverflowError):
             pass
     raise ValueError(f"`{name}` must be a number; got {checks.shown(value)}. Pass an int, a Fraction or a float.")
