@@ -10,6 +10,7 @@ from __future__ import annotations
 from collapse_theory.arithmetic.base import Arithmetic as Arithmetic
 from collapse_theory.arithmetic.base import Column as Column
 from collapse_theory.arithmetic.base import KindError as KindError
+from collapse_theory.arithmetic.base import is_certain as is_certain
 from collapse_theory.arithmetic.choice import in_bare_balls as in_bare_balls
 from collapse_theory.arithmetic.choice import of
 from collapse_theory.arithmetic.constants import number, pi
