@@ -21,6 +21,11 @@ ALL = {
     "collapse time of a rare atom": COLLAPSE([0.999, 0.001], samples=7),
     "one datum": COLLAPSE([0.5, 0.5], samples=1),
     "point mass": COLLAPSE([0.0, 1.0], samples=10),
+    "power law": ct.tails.PowerLaw(2.0),
+    "heavy power law": ct.tails.PowerLaw(1.02),
+    "geometric tail": ct.tails.GeometricTail(0.9),
+    "normal bins": ct.tails.GaussianBins(0.3),
+    "atoms": ct.tails.Atoms([0.3, 0.0, 0.15, 0.25, 0.1, 0.2]),
     "log variance": LOG(samples=10, fits=20),
     "log variance of growing data": LOG(samples=schedule.geometric(5, 1.5), fits=6, ddof=0),
 }
@@ -70,6 +75,11 @@ def test_tails_are_complements_and_monotone(each):
     assert ((lower >= 0) & (lower <= 1) & (upper >= 0) & (upper <= 1)).all()
 
 
+def before(x):
+    """Return the next smaller whole number that floats hold."""
+    return min(x - 1.0, math.nextafter(x, -math.inf))
+
+
 @some(DISCRETE)
 @given(level=st.floats(0, 1, exclude_max=True), at=st.floats(0, 1))
 @settings(deadline=None, max_examples=40)
@@ -78,10 +88,10 @@ def test_quantiles_of_whole_numbers_are_the_first_that_reach(each, level, at):
     x = each.ppf(min(max(at, 1e-300), 1 - 1e-12))
     assert (each.ppf(level) <= x) == (level <= each.cdf(x))
     assert (each.isf(level) <= x) == (each.sf(x) <= level)
-    assert each.cdf(x) - each.cdf(x - 1) == pytest.approx(each.pmf(x), rel=1e-6, abs=1e-15)
+    assert each.ppf(each.cdf(x)) <= x >= each.isf(each.sf(x))
     if level:
-        assert each.cdf(each.ppf(level)) >= level > each.cdf(each.ppf(level) - 1)
-        assert each.sf(each.isf(level)) <= level < each.sf(each.isf(level) - 1)
+        assert each.cdf(each.ppf(level)) >= level > each.cdf(before(each.ppf(level)))
+        assert each.sf(each.isf(level)) <= level < each.sf(before(each.isf(level)))
 
 
 @some(CONTINUOUS)
@@ -100,7 +110,7 @@ def test_a_density_integrates_to_probabilities(each):
 
 @some(DISCRETE)
 def test_masses_add_up_to_probabilities(each):
-    x = np.arange(each.support()[0], each.ppf(0.99) + 1)
+    x = np.arange(each.support()[0], min(each.ppf(0.99), 10**5) + 1)
     assert np.cumsum(each.pmf(x)) == pytest.approx(each.cdf(x), rel=1e-12)
     assert (each.pmf(x + 0.5) == 0).all()
     assert each.cdf(x + 0.5) == pytest.approx(each.cdf(x), rel=0)
@@ -132,7 +142,8 @@ def test_derived_quantities(each):
     assert each.interval(0.9) == pytest.approx((each.ppf(0.05), each.ppf(0.95)), rel=1e-11)
     assert each.interval(0)[0] == pytest.approx(each.median())
     assert each.interval(1) == (each.ppf(0), each.ppf(1))
-    assert each.sf(each.mean() - 10 * each.std() - 1) > 0.98  # Chebyshev
+    if math.isfinite(each.var()):
+        assert each.sf(each.mean() - 10 * each.std() - 1) > 0.98  # Chebyshev
     assert "<table>" in each._repr_html_()
 
 

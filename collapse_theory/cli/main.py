@@ -79,7 +79,7 @@ def time(
         ("diffusion limit", f"{discrete.diffusion_time(start, samples=size):.12g} fits", "-2D sum (1-p) ln(1-p)"),
         (
             "published D·H(p)",
-            f"{discrete.entropy_law(start, samples=size):.12g} fits",
+            f"{discrete.entropy_time(start, samples=size):.12g} fits",
             "see `collapse verify schaeffer2025.entropy-law`",
         ),
     )

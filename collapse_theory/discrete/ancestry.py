@@ -1,7 +1,7 @@
 r"""Collapse by ancestry: follow the data of one generation back to their distinct ancestors.
 
 Given ``k`` lineages, the next number is how many of ``D`` boxes are occupied when ``k`` balls fall into them, with
-law ``P_k``. A quantity that gathers ``gain(k)`` in every generation spent with ``k`` ancestors has the expectation
+probabilities ``P_k``. A quantity that gathers ``gain(k)`` in every generation spent with ``k`` ancestors has the mean
 ``V_D``, where :math:`V_k = (gain(k) + \sum_{j<k} P_k(j) V_j) / \sum_{j<k} P_k(j)`: only sums of non-negative terms.
 
 Dropped edges of the rows (:mod:`.occupancy`) lose less than ``2 D NEGLIGIBLE`` of probability per generation; the mean
@@ -142,7 +142,7 @@ def agreement(atoms: Atoms, powers: Array) -> Array:
 
 
 def excess(atoms: Atoms, ops: Arithmetic) -> Gain:
-    """Return k → mean number of atoms among k random draws from p, less one: a sum of q (1 − q^(k−1)), q = 1 − p."""
+    """Return k → mean number of atoms among k random draws from p, minus one: a sum of q (1 − q^(k−1)), q = 1 − p."""
     return _saturating(atoms, atoms.complements, atoms.complement_logs, atoms.complements, ops)
 
 

@@ -10,12 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import arithmetic, checks
-from collapse_theory.arithmetic import Arithmetic, FloatsOnlyError, Number, is_certain, is_symbolic
+from collapse_theory.arithmetic import Arithmetic, KindError, Number, is_certain, is_symbolic
 from collapse_theory.discrete.grouped import Grouped
 
 Array = NDArray[np.float64]
-
-_SUMMED_COMPLEMENTS = 50
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +80,7 @@ def prepare_floats(p: Any) -> Atoms:
     """Do the same where only floats will do, and refuse numbers that promise more."""
     atoms, ops = prepared(p)
     if not ops.is_float:
-        raise FloatsOnlyError(f"`p` must hold floats here; its numbers are {ops.name}. Convert them with float().")
+        raise KindError(f"`p` must hold floats here; its numbers are {ops.name}. Convert them with float().")
     return atoms
 
 
@@ -147,13 +145,10 @@ def _equal(one: Number, other: Number) -> bool:
 
 
 def _complements(values: list[Number], counts: list[int], ops: Arithmetic) -> list[Number]:
-    """Return 1 − p: for a few groups as the sum of the others, which loses nothing."""
-    if len(values) > _SUMMED_COMPLEMENTS:
-        return [1 - v for v in values]
-    return [
-        sum(((n - (i == j)) * v for j, (n, v) in enumerate(zip(counts, values, strict=True))), ops.number(0))
-        for i in range(len(values))
-    ]
+    """Return 1 − p as the sum of all other atoms, which loses nothing: those before, equal ones, those after."""
+    weights = [n * v for n, v in zip(counts, values, strict=True)]
+    before, after = ops.running(weights[:-1]), ops.running(weights[:0:-1])[::-1]
+    return [low + (n - 1) * v + high for low, n, v, high in zip(before, counts, values, after, strict=True)]
 
 
 def _complement_log(value: Number, complement: Number, ops: Arithmetic) -> Number:

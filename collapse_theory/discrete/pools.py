@@ -43,7 +43,7 @@ class Factors(ABC):
 
     @abstractmethod
     def loss(self, s: Any) -> Number:
-        """Return 1 less the factor for s generations."""
+        """Return 1 minus the factor for s generations."""
 
     @abstractmethod
     def power_sum(self, order: int) -> Number:

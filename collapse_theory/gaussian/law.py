@@ -152,7 +152,7 @@ class LogVariance(ContinuousDistribution):
         return float(self._centred.halves[0])
 
     def _offset(self, x: float) -> float:
-        """Return x less the mean."""
+        """Return x minus the mean."""
         return (x - self._mean[0]) - self._mean[1]
 
     def _tail(self, x: float, *, lower: bool) -> float:

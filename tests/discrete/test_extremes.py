@@ -185,4 +185,4 @@ def test_what_a_law_is_worth_near_a_point_mass():
     assert d.series_error([1, 1e-300], samples=100) == math.inf
     assert d.collapse_time([1, 1e-320], samples=10**9) == 1
     with pytest.raises(ValueError, match="`constant`"):
-        d.entropy_law([0.5, 0.5], samples=10, constant=None)
+        d.entropy_time([0.5, 0.5], samples=10, constant=None)

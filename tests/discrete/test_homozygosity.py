@@ -159,7 +159,7 @@ def test_counted_atoms_equal_listed_ones():
     run = {"samples": 20, "fits": np.array([0, 1, 7])}
     for function in (d.homozygosity, d.expected_support, d.lost_mass, d.expected_entropy):
         assert function(counted, **run) == pytest.approx(function(listed, **run), rel=1e-14)
-    for function in (d.collapse_time, d.diffusion_time, d.entropy_law, d.excess_support, d.series_error):
+    for function in (d.collapse_time, d.diffusion_time, d.entropy_time, d.excess_support, d.series_error):
         assert function(counted, samples=50) == pytest.approx(function(listed, samples=50), rel=1e-14)
     assert d.CollapseTime(counted, samples=9).sf(3) == pytest.approx(d.CollapseTime(listed, samples=9).sf(3), rel=1e-14)
     assert d.time_to_support(counted, samples=9, atoms=3) == d.time_to_support(listed, samples=9, atoms=3)

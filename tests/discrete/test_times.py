@@ -3,6 +3,7 @@
 import math
 from fractions import Fraction
 
+import mpmath
 import numpy as np
 import pytest
 import sympy
@@ -94,7 +95,7 @@ def test_diffusion_limit_is_near_and_the_entropy_bounds_it(weights, samples):
     p = np.array(weights) / math.fsum(weights)
     exact, diffusion = (f(p, samples=samples) for f in (ct.discrete.collapse_time, ct.discrete.diffusion_time))
     assert abs(diffusion - exact) < 1 + math.log(samples)
-    assert diffusion <= ct.discrete.entropy_law(p, samples=samples, constant=2) * (1 + 1e-12)
+    assert diffusion <= ct.discrete.entropy_time(p, samples=samples, constant=2) * (1 + 1e-12)
 
 
 def test_diffusion_and_entropy_against_their_definitions():
@@ -102,7 +103,7 @@ def test_diffusion_and_entropy_against_their_definitions():
     assert ct.discrete.diffusion_time(p, samples=10) == pytest.approx(
         -20 * sum((1 - p) * np.log(1 - p)), rel=1e-14, abs=0
     )
-    assert ct.discrete.entropy_law(p, samples=10) == pytest.approx(-10 * sum(p * np.log(p)), rel=1e-14, abs=0)
+    assert ct.discrete.entropy_time(p, samples=10) == pytest.approx(-10 * sum(p * np.log(p)), rel=1e-14, abs=0)
 
 
 @pytest.mark.parametrize("p", [[0.5, 0.5], [0.05] * 20, [0.7, 0.2, 0.05, 0.05]], ids=["two", "twenty", "four"])
@@ -110,3 +111,11 @@ def test_simulation_agrees(p):
     estimate = ct.montecarlo.collapse_time_estimate(p, samples=60, replicates=60_000, seed=fixed_seed(11))
     exact = ct.discrete.collapse_time(p, samples=60)
     assert_agrees(estimate, exact, resolution=0.05 * exact)
+
+
+def test_a_point_mass_among_many_different_rare_atoms_keeps_its_complement():
+    """1 − p is the sum of sixty others, of which none is equal to another; subtraction would leave 0."""
+    p = [1.0, *(k * 1e-30 for k in range(1, 61))]
+    assert ct.discrete.diffusion_time([mpmath.mpf(x) for x in p], samples=10) == pytest.approx(
+        ct.discrete.diffusion_time(p, samples=10), rel=1e-13, abs=0
+    )

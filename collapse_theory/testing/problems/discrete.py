@@ -110,7 +110,7 @@ TIMES = [
     Problem(
         "the published law for many equal atoms",
         TIME,
-        partial(discrete.entropy_law, discrete.uniform(10**6), samples=2),
+        partial(discrete.entropy_time, discrete.uniform(10**6), samples=2),
         2 * sympy.log(10**6),
         "D times the entropy (schaeffer2025, section 4.4), which is ln K for K equal atoms",
     ),

@@ -28,7 +28,7 @@ PROBLEMS = [
     Problem(
         "mass that one datum of a geometric distribution misses",
         TAILS,
-        partial(tails.mass_lost, tails.Geometric(0.5), samples=1),
+        partial(tails.mass_lost, tails.GeometricTail(0.5), samples=1),
         Fraction(2, 3),
         "1 - the sum of 4^-i",
     ),
