@@ -5,8 +5,9 @@ Time origin: after ``fits = n`` draw-then-fit steps there are n estimates; gener
 
 from __future__ import annotations
 
-import difflib
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 __all__ = [
     "Accumulate",
@@ -35,6 +36,10 @@ class Policy:
     >>> isinstance(Replace(), Policy)
     True
     """
+
+    def lifted(self, lift: Callable[[Any], Any]) -> Policy:
+        """Return the same policy with its numbers, if it has any, as ``lift`` makes them."""
+        return self
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,15 @@ class Mix(Policy):
                 f"`alpha` + `beta` + `gamma` must be 1; it is {float(total):.12g}. Divide each by their sum."
             )
 
+    def lifted(self, lift: Callable[[Any], Any]) -> Policy:
+        """Return the same mixture with lifted shares if they are 1 together, as the floats 0.9 and 0.1 are not."""
+        from collapse_theory.arithmetic import unsealed
+        from collapse_theory.arithmetic.lift import with_lifted_fields
+
+        mixture: Mix = with_lifted_fields(self, lift)
+        total = unsealed(mixture.alpha + mixture.beta + mixture.gamma)
+        return mixture if hasattr(total, "contains") and total.contains(1) else self
+
 
 @dataclass(frozen=True)
 class ReplaceMultiple(Policy):
@@ -175,9 +189,7 @@ def parse(text: str) -> Policy:
     word, colon, numbers = text.partition(":") if isinstance(text, str) else ("", "", "")
     kind = _KINDS.get(word)
     if kind is None:
-        near = difflib.get_close_matches(word, _KINDS, n=1)
-        remedy = f"Did you mean {near[0]!r}?" if near else "Choose one of them."
-        raise ValueError(f"`policy` must be {WORDS}; got {_shown(text)}. {remedy}")
+        raise _unknown(text, word)
     if kind in _FORMULAS_ONLY:
         raise ValueError(
             f"`policy` must be one that can be run: {WORDS}; got {_shown(text)}, of which only formulas are known. "
@@ -200,9 +212,17 @@ def _shares(text: str, numbers: str) -> tuple[float, float, float]:
     return alpha, beta, gamma
 
 
+def _unknown(text: object, word: str) -> ValueError:
+    from collapse_theory.checks import did_you_mean
+
+    remedy = did_you_mean(word, _KINDS, "Choose one of them.")
+    return ValueError(f"`policy` must be {WORDS}; got {_shown(text)}. {remedy}")
+
+
 def _shown(value: object) -> str:
-    text = repr(value) if isinstance(value, str) else f"a {type(value).__name__}"
-    return text if len(text) <= 60 else text[:59] + "…"
+    from collapse_theory.checks import shown
+
+    return shown(value)
 
 
 def name(policy: Policy) -> str:

@@ -7,7 +7,10 @@ import re
 from pathlib import Path
 from types import ModuleType
 
+import sympy
+
 import collapse_theory
+from collapse_theory.testing import solved_problems
 
 project = "collapse-theory"
 author = "The collapse-theory founders"
@@ -45,6 +48,7 @@ html_copy_source = False
 html_static_path = ["_static"]
 html_css_files = ["pages.css"]
 
+NOT_OURS = "object, Exception, Warning, Enum, str, tuple, dict"
 HERE = Path(__file__).parent
 CLAIMS = {claim["id"] for claim in json.loads((HERE / "ledger.json").read_text(encoding="utf-8"))["claims"]}
 
@@ -67,12 +71,16 @@ def own_names(module: ModuleType) -> list[str]:
 
 
 def reference_page(module: ModuleType, names: list[str]) -> str:
-    """Return the page of one module: a table of its names, then each of them."""
+    """Return the page of one module: a table of its names, then each of them, classes with what they inherit."""
     title = module.__name__.removeprefix("collapse_theory.")
     table = "\n".join(f"   {name}" for name in names if callable(getattr(module, name)))
+    classes = [name for name in names if isinstance(getattr(module, name), type)]
+    others = [name for name in names if name not in classes]
+    members = f":members: {', '.join(others)}" if others else ":no-members:"
     return (
         f"{title}\n{'=' * len(title)}\n\n.. currentmodule:: {module.__name__}\n\n.. autosummary::\n\n{table}\n\n"
-        f".. automodule:: {module.__name__}\n   :members: {', '.join(names)}\n"
+        f".. automodule:: {module.__name__}\n   {members}\n\n"
+        + "\n".join(f".. autoclass:: {name}\n   :members:\n   :inherited-members: {NOT_OURS}\n" for name in classes)
     )
 
 
@@ -99,6 +107,32 @@ def link_claims(app: object, page: str, source: list[str]) -> None:
         )
 
 
+def list_problems(app: object, page: str, source: list[str]) -> None:
+    """Put the catalogue of solved problems in the place of its comments: one table for each topic."""
+    if page == "problems":
+        source[0] = re.sub(
+            r"^<!-- (\w+) -->$", lambda match: table_of_problems(match[1]), source[0], flags=re.MULTILINE
+        )
+
+
+def table_of_problems(topic: str) -> str:
+    """Return the problems of a topic as a table of MyST."""
+    rows = [
+        f"| {problem.name} | `{problem.question}` | {written(problem.answer)} | {problem.reason} |"
+        for problem in solved_problems(topic)
+    ]
+    return "\n".join(["| problem | question | answer | because |", "|---|---|---|---|", *rows])
+
+
+def written(answer: object) -> str:
+    """Return an answer as mathematics, with all its digits; of definitions, the numbers of those that hold."""
+    if isinstance(answer, dict):
+        return ", ".join(str(number) for number, holds in answer.items() if holds)
+    if isinstance(answer, float):
+        return repr(answer)
+    return f"${sympy.latex(sympy.sympify(answer))}$"
+
+
 def trim_blocks(app: object, page: str, source: list[str]) -> None:
     """Leave out the empty line that ends a session for doctest."""
     source[0] = source[0].replace("\n\n```\n", "\n```\n")
@@ -106,5 +140,6 @@ def trim_blocks(app: object, page: str, source: list[str]) -> None:
 
 def setup(app: object) -> None:
     app.connect("builder-inited", write_reference)  # type: ignore[attr-defined]
+    app.connect("source-read", list_problems)  # type: ignore[attr-defined]
     app.connect("source-read", link_claims)  # type: ignore[attr-defined]
     app.connect("source-read", trim_blocks)  # type: ignore[attr-defined]

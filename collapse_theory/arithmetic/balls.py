@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 import flint
 
 from collapse_theory.arithmetic.ball import exact
-from collapse_theory.arithmetic.base import Arithmetic, Number
+from collapse_theory.arithmetic.base import Arithmetic
+from collapse_theory.kinds import Number
 
 
 class BallArithmetic(Arithmetic):
     """``flint.arb`` at the precision of ``flint.ctx``."""
 
     name = "arb"
+    seconds = 2e-6
+    encloses = True
+
+    @property
+    def bits(self) -> int:
+        return int(flint.ctx.prec)
 
     def number(self, value: object) -> Number:
         ball = flint.arb(value) if isinstance(value, str) else exact(value)
         if ball is None:
             raise TypeError(f"cannot make an Arb ball of {value!r}")
         return ball
+
+    def left_out(self, bound: Callable[[], Number]) -> Number:
+        return bound() * self.number("0 +/- 1")
 
     @property
     def pi(self) -> Number:

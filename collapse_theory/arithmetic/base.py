@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 from typing import Any
 
-Number = Any
-"""A float, NumPy array, ``mpmath.mpf``, SymPy expression, ``flint.arb`` or sealed ball."""
+from collapse_theory.kinds import Number
 
 Column = Any
 """One number for each generation: a NumPy array of floats, or a list of any other kind."""
@@ -22,8 +21,8 @@ class UndecidedError(ArithmeticError):
     """A comparison or a conversion that the radius of a ball leaves open; a higher precision may decide it."""
 
 
-class FloatsOnlyError(ValueError):
-    """A formula that is known in floats only was given numbers that promise more."""
+class KindError(ValueError):
+    """A function was given numbers of a kind that it does not serve."""
 
 
 def is_certain(comparison: Callable[[], object]) -> bool:
@@ -40,11 +39,6 @@ def is_certain(comparison: Callable[[], object]) -> bool:
         return False
 
 
-def unsealed(value: Any) -> Any:
-    """Return the ball of Arb in a sealed one, and anything else as it is: for checks, display and audited code."""
-    return getattr(value, "_arb", value)
-
-
 class Arithmetic(ABC):
     """Elementary functions and stable remainders in one kind of number.
 
@@ -53,6 +47,27 @@ class Arithmetic(ABC):
     """
 
     name: str
+    """What messages call this kind of number."""
+
+    seconds: float
+    """About what a multiplication and an addition take."""
+
+    is_float = False
+    """Whether numbers are float64: cheap, elementwise over NumPy arrays, of limited range and fixed precision."""
+
+    is_symbolic = False
+    """Whether results are formulas, of which comparisons decide nothing."""
+
+    encloses = False
+    """Whether a number carries a bound of its error, so that every result holds the true value."""
+
+    rounds = False
+    """Whether digits are lost unnoticed, so that a formula must avoid cancellation by itself."""
+
+    @property
+    @abstractmethod
+    def bits(self) -> int:
+        """Working precision."""
 
     @property
     def bare(self) -> Arithmetic:
@@ -66,6 +81,14 @@ class Arithmetic(ABC):
     @abstractmethod
     def number(self, value: object) -> Number:
         """Convert ``value`` to this kind of number, exactly where that is possible."""
+
+    def index(self, value: int) -> Number:
+        """Convert a whole number that a formula may also count with, where this kind of number can."""
+        return self.number(value)
+
+    def left_out(self, bound: Callable[[], Number]) -> Number:
+        """Return what stands for a rest of at most ``bound``: a ball around 0 if numbers enclose, otherwise 0."""
+        return self.number(0)
 
     @property
     @abstractmethod
@@ -128,6 +151,10 @@ class Arithmetic(ABC):
     def column(self, values: Iterable[object]) -> Column:
         """Lift a sequence of numbers."""
         return [self.number(value) for value in values]
+
+    def total(self, terms: Column) -> Number:
+        """Return the sum of a column."""
+        return sum(terms, start=self.number(0))
 
     def running(self, terms: Column) -> Column:
         """Return the sums of the first 0, 1, 2, … terms."""

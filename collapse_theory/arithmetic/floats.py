@@ -9,7 +9,8 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_theory.arithmetic.base import Arithmetic, Column, Number
+from collapse_theory.arithmetic.base import Arithmetic, Column
+from collapse_theory.kinds import Number
 
 Array = NDArray[np.float64]
 
@@ -32,6 +33,10 @@ class FloatArithmetic(Arithmetic):
     """float64 and arrays of float64."""
 
     name = "float64"
+    seconds = 1e-6
+    is_float = True
+    rounds = True
+    bits = 53
     pi = np.pi
 
     def number(self, value: object) -> Number:
@@ -117,11 +122,20 @@ class FloatArithmetic(Arithmetic):
             direct = (c * np.expm1(a)).sum(axis=0)
         return np.where((a == near).all(axis=0), series, direct)[()]
 
+    def index(self, value: int) -> Number:
+        return value
+
     def map(self, function: Callable[..., Number], *columns: Column) -> Column:
         return np.asarray(function(*columns))
 
     def column(self, values: Iterable[object]) -> Column:
+        if isinstance(values, range):
+            return np.arange(values.start, values.stop, values.step, dtype=np.float64)
         return np.asarray(values if isinstance(values, np.ndarray) else list(values), dtype=np.float64)
+
+    def total(self, terms: Column) -> Number:
+        """Return the sum of an array in pairs, or of a list without rounding errors."""
+        return np.sum(terms) if isinstance(terms, np.ndarray) else math.fsum(terms)
 
     def running(self, terms: Column) -> Column:
         """Return prefix sums in two levels, so that rounding grows with the square root of their number."""

@@ -1,8 +1,12 @@
-"""Lift the arguments of a formula to sealed balls, wherever the numbers are in them."""
+"""Lift the arguments of a formula to sealed balls, wherever the numbers are in them.
+
+An object that holds numbers, as schedules and policies do, says how it is lifted in a method ``lifted(lift)``; a data
+class of the user's own is lifted field by field.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from numbers import Rational
@@ -70,9 +74,9 @@ class Lift:
             return value._make(map(self, value))
         if isinstance(value, Mapping):
             return {key: self(item) for key, item in value.items()}
-        if hasattr(value, "ball") and isinstance(value.ball, flint.arb):  # an Enclosure
-            return self._number(value.ball)
-        return self._dataclass(value) if _holds_numbers(value) else value
+        if hasattr(type(value), "lifted"):
+            return value.lifted(self)
+        return with_lifted_fields(value, self) if _is_of_the_user(value) else value
 
     def _array(self, value: Any) -> Any:
         if value.dtype.kind not in "iufO" or isinstance(value, np.ma.MaskedArray):
@@ -81,33 +85,20 @@ class Lift:
         lifted[:] = [self(entry) for entry in value.flat]
         return lifted.reshape(value.shape)
 
-    def _dataclass(self, value: Any) -> Any:
-        """Lift the fields of a schedule, a policy or an object of one's own, unless it insists on floats."""
-        known = {field.name: getattr(value, field.name) for field in fields(value) if field.init}
-        lifted = {name: self(item) for name, item in known.items()}
-        if all(lifted[name] is known[name] for name in known) or not _adds_up(value):
-            return value
-        try:
-            return replace(value, **lifted)
-        except (ArithmeticError, TypeError, ValueError):
-            return value
+
+def with_lifted_fields(value: Any, lift: Callable[[Any], Any]) -> Any:
+    """Return a data class with its numbers lifted, or as it is if it insists on floats."""
+    known = {field.name: getattr(value, field.name) for field in fields(value) if field.init}
+    lifted = {name: lift(item) for name, item in known.items()}
+    if all(lifted[name] is known[name] for name in known):
+        return value
+    try:
+        return replace(value, **lifted)
+    except (ArithmeticError, TypeError, ValueError):
+        return value
 
 
-def _adds_up(value: Any) -> bool:
-    """Tell whether the shares of a mixture are 1 together: as binary fractions 0.9 and 0.1 are not."""
-    from collapse_theory.policy import Mix
-
-    if not isinstance(value, Mix):
-        return True
-    alpha, beta, gamma = map(exact, (value.alpha, value.beta, value.gamma))
-    return not (alpha is None or beta is None or gamma is None) and bool((alpha + beta + gamma).contains(1))
-
-
-def _holds_numbers(value: Any) -> bool:
-    """Tell schedules, policies and data classes of one's own from this package's results and laws, which are whole."""
-    from collapse_theory.policy import Policy
-    from collapse_theory.schedule import Schedule
-
+def _is_of_the_user(value: Any) -> bool:
+    """Tell a data class of one's own from this package's results and distributions, which are whole."""
     is_ours = type(value).__module__.partition(".")[0] == "collapse_theory"
-    is_instance = is_dataclass(value) and not isinstance(value, type)
-    return is_instance and (not is_ours or isinstance(value, (Policy, Schedule)))
+    return is_dataclass(value) and not isinstance(value, type) and not is_ours

@@ -9,7 +9,8 @@ from typing import Any
 
 import mpmath
 
-from collapse_theory.arithmetic.base import Arithmetic, Number
+from collapse_theory.arithmetic.base import Arithmetic
+from collapse_theory.kinds import Number
 
 _GUARD_BITS = 20
 
@@ -18,12 +19,21 @@ class MultiprecisionArithmetic(Arithmetic):
     """``mpmath.mpf``."""
 
     name = "mpmath"
+    seconds = 1.6e-5
+    rounds = True
+
+    @property
+    def bits(self) -> int:
+        return int(mpmath.mp.prec)
 
     def number(self, value: object) -> Number:
         if isinstance(value, (Fraction, Decimal)):
             numerator, denominator = value.as_integer_ratio()
             return mpmath.mpf(numerator) / denominator
         return mpmath.mpf(value)
+
+    def index(self, value: int) -> Number:
+        return Whole(value)
 
     @property
     def pi(self) -> Number:

@@ -8,7 +8,8 @@ import flint
 
 from collapse_theory.arithmetic.ball import Ball, operand, sealed
 from collapse_theory.arithmetic.balls import BallArithmetic
-from collapse_theory.arithmetic.base import Arithmetic, Number
+from collapse_theory.arithmetic.base import Arithmetic
+from collapse_theory.kinds import Number
 
 
 class SealedArithmetic(BallArithmetic):

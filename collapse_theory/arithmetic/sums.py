@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
-from collapse_theory.arithmetic import Arithmetic, Number, unsealed
+from collapse_theory.arithmetic.base import Arithmetic
+from collapse_theory.kinds import Number, unsealed
 
 __all__ = ["inverse_sum", "sine_product"]
 
@@ -44,14 +45,14 @@ def inverse_sum(power: Number, log_power: Number, *, start: Number, count: float
     1.644934066848
     """
     assert log_power == 0 or power == 1, "no elementary integral"
-    if ops.name == "sympy":
+    if ops.is_symbolic:
         return _symbolic(power, log_power, start, count)
     term = _Term(ops.number(power), ops.number(log_power), ops)
     start = ops.number(start)
     orders = _orders(ops)
     head = _head(term, start, orders)
     direct = [term.at(start + i) for i in range(int(min(head, count)))]
-    total = math.fsum(direct) if ops.name == "float64" else sum(direct, ops.number(0))
+    total = ops.total(direct)
     if count <= head:
         return total
     first = start + head
@@ -60,7 +61,7 @@ def inverse_sum(power: Number, log_power: Number, *, start: Number, count: float
     else:
         rest = term.integral(first, count - head)
         corrections = term.corrections(first, orders) - term.corrections(start + count, orders)
-    return total + (rest + corrections) + _remainder(term, first, orders, ops)
+    return total + (rest + corrections) + ops.left_out(lambda: term.correction(first, orders + 1))
 
 
 def _head(term: _Term, start: Number, orders: int) -> int:
@@ -79,20 +80,7 @@ def _symbolic(power: Number, log_power: Number, start: Number, count: Number) ->
 
 def _orders(ops: Arithmetic) -> int:
     """Return how many corrections reach the working precision: each adds at least six bits."""
-    if ops.name == "float64":
-        return 10
-    import flint
-    import mpmath
-
-    return int(flint.ctx.prec if ops.name == "arb" else mpmath.mp.prec) // 6 + 4
-
-
-def _remainder(term: _Term, first: Number, orders: int, ops: Arithmetic) -> Number:
-    """Return a ball around 0 that holds what is left out."""
-    if ops.name != "arb":
-        return 0
-    bound = unsealed(term.correction(first, orders + 1)).abs_upper()
-    return ops.seal(bound * ops.bare.number("0 +/- 1"))
+    return 10 if ops.is_float else ops.bits // 6 + 4
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,26 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+import mpmath
 import numpy as np
 import sympy
 
-from collapse_theory.arithmetic.base import Arithmetic, Number
+from collapse_theory.arithmetic.base import Arithmetic
+from collapse_theory.kinds import Number
 
 
 class SymbolicArithmetic(Arithmetic):
     """``sympy.Expr``; a float becomes the simplest fraction that rounds to that very float."""
 
     name = "sympy"
+    seconds = 2e-3
+    is_symbolic = True
     pi = sympy.pi
+
+    @property
+    def bits(self) -> int:
+        """Precision of mpmath, to which SymPy evaluates."""
+        return int(mpmath.mp.prec)
 
     def number(self, value: object) -> Number:
         if isinstance(value, (float, np.floating)) and math.isfinite(value):

@@ -3,6 +3,7 @@
 from collapse_theory.checks.arrays import COVARIANCE_TOLERANCE as COVARIANCE_TOLERANCE
 from collapse_theory.checks.arrays import covariance as covariance
 from collapse_theory.checks.arrays import floats as floats
+from collapse_theory.checks.arrays import reals as reals
 from collapse_theory.checks.arrays import scaled as scaled
 from collapse_theory.checks.arrays import unmasked as unmasked
 from collapse_theory.checks.costs import CostlyWarning as CostlyWarning

@@ -38,6 +38,20 @@ def floats(name: str, value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
         ) from None
 
 
+def reals(name: str, value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return an array of real numbers without nan; infinite ones pass.
+
+    Examples
+    --------
+    >>> reals("x", [0, math.inf])
+    array([ 0., inf])
+    """
+    array = floats(name, value)
+    if np.isnan(array).any():
+        raise ValueError(f"`{name}` must not hold nan; got {shown(value)}. Remove what is missing.")
+    return array
+
+
 def covariance(name: str, value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Return a covariance as a symmetric array, or say by how much it is none."""
     matrix = np.atleast_2d(floats(name, value))

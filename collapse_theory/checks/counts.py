@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory.arithmetic import is_symbolic, unsealed
 from collapse_theory.checks.arrays import as_array, is_masked, unmasked
 from collapse_theory.checks.words import shown
+from collapse_theory.kinds import is_symbolic, unsealed
 
 LARGEST_COUNT = 10**18  # beyond it neither int64 counters nor float64 steps of one are exact
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory.arithmetic import is_symbolic, unsealed
 from collapse_theory.checks.arrays import as_array, unmasked, unread
 from collapse_theory.checks.numbers import in_range
 from collapse_theory.checks.words import shown
+from collapse_theory.kinds import is_symbolic, unsealed
 
 DISTRIBUTION_TOLERANCE = 1e-9
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory.arithmetic import Number, is_symbolic, unsealed
 from collapse_theory.checks.arrays import is_masked, unmasked
 from collapse_theory.checks.words import shown
+from collapse_theory.kinds import Number, is_symbolic, unsealed
 
 
 def positive(name: str, value: Number, *, allow_zero: bool = False) -> Number:

@@ -1,13 +1,20 @@
-"""The ledger: published statements, their evidence, and a verdict computed by one rule."""
+"""The ledger: published statements, their evidence, and a verdict computed by one rule.
+
+From the ground up: ``claim`` says what a statement is and ``allowance`` what its source allows; ``papers`` holds the
+statements, a module or folder for each paper, and ``routes`` what several of them need; ``catalogue`` finds them;
+``gather`` collects the evidence and ``judge`` alone gives verdicts; a ``record`` keeps both, with the words that all
+formats show; ``verification`` and ``check`` put these together, and ``ledger`` compares with the verdicts on record.
+"""
 
 from collapse_theory.claims.allowance import Bound, Equality, LeadingOrder, Limit, Proportional, ReportedMean
+from collapse_theory.claims.catalogue import all_claims, find
 from collapse_theory.claims.check import check
 from collapse_theory.claims.claim import Claim, Measurement, Source
 from collapse_theory.claims.effort import DEEP, DEFAULT, QUICK, Effort
 from collapse_theory.claims.judge import Verdict, judge
-from collapse_theory.claims.ledger import all_claims, find, verify_all
-from collapse_theory.claims.record import Record, verify
-from collapse_theory.claims.runs import read_runs
+from collapse_theory.claims.record import Record
+from collapse_theory.claims.verification import verify, verify_all
+from collapse_theory.runs import read_runs
 
 __all__ = [
     "DEEP",

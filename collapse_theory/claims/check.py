@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial, update_wrapper
-from inspect import signature
 from typing import Any
 
 from collapse_theory import checks
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Allowance, Equality
-from collapse_theory.claims.claim import Claim, Source
+from collapse_theory.claims.claim import OWN, Claim, Source
 from collapse_theory.claims.domain import Domain, listed_points, on
-from collapse_theory.claims.effort import DEFAULT, Effort, checked
-from collapse_theory.claims.judge import Verdict
+from collapse_theory.claims.effort import DEFAULT, Effort, checked_effort
 from collapse_theory.claims.point import Point
-from collapse_theory.claims.record import Record, verify
+from collapse_theory.claims.record import Record
+from collapse_theory.claims.verification import failed, judged
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["check"]
+
+_SLIPS = ("`formula` must compute in balls", "`domain`")  # errors that no verdict should hide
 
 
 def check(
@@ -74,28 +75,42 @@ def check(
     {'n': 10}
     """
     _check(published=published, exact=exact, allows=allows, simulate=simulate, effort=effort)
-    faults: list[str] = []
+    seed, faults = checks.seed(seed), list[str]()
+    claim = _claim(published, exact, allows or Equality(), simulate, symbolic, faults)
+    claim = on(claim, domain)
+    try:
+        record = judged(claim, seed, effort)
+    except Exception as error:
+        if isinstance(error, ValueError) and str(error).startswith(_SLIPS):
+            faults.append(str(error).replace("`formula`", "`published` and `exact`", 1))
+        record = failed(claim, error, seed, effort)
+    if faults:
+        raise ValueError(faults[-1])
+    return record
+
+
+def _claim(
+    published: Callable[..., Number],
+    exact: Callable[..., Number],
+    allows: Allowance,
+    simulate: Callable[[Point, int, int], Estimate] | None,
+    symbolic: Sequence[Mapping[str, Any]],
+    faults: list[str],
+) -> Claim:
+    """Return a claim of the user, without a domain, whose callables note in ``faults`` how they were misused."""
     name = getattr(published, "__name__", "<lambda>").replace("<lambda>", "formula")
-    claim = Claim(
-        id=f"yours.{name}",
-        source=Source("yours", "now", name),
+    return Claim(
+        id=f"{OWN}.{name}",
+        source=Source(OWN, "now", name),
         statement=next(iter((published.__doc__ or "").strip().splitlines()), name),
         latex=r"\text{" + name.replace("_", r"\_") + "}",
-        allows=allows or Equality(),
+        allows=allows,
         paths=(),
         published=_watched("published", published, faults),
         exact=_watched("exact", exact, faults),
         simulate=None if simulate is None else _estimating(simulate, faults),
         symbolic=tuple(listed_points("symbolic", symbolic)),
     )
-    record = verify(on(claim, domain), seed=checks.seed(seed), effort=effort)
-    if faults:
-        raise ValueError(faults[-1])
-    if record.verdict is Verdict.ERROR and "must compute in balls" in record.judgement.reason:
-        raise ValueError(record.judgement.reason.partition(": ")[2].replace("`formula`", "`published` and `exact`", 1))
-    if record.verdict is Verdict.ERROR and record.judgement.reason.startswith("ValueError: `domain`"):
-        raise ValueError(record.judgement.reason.partition(": ")[2])
-    return record
 
 
 def _check(*, published: Any, exact: Any, allows: Any, simulate: Any, effort: Any) -> None:
@@ -104,7 +119,7 @@ def _check(*, published: Any, exact: Any, allows: Any, simulate: Any, effort: An
             raise ValueError(f"`{name}` must be a function; got {function!r}. Pass lambda samples: 1 / samples.")
     if allows is not None:
         checks.instance("allows", allows, Allowance, what="an allowance", remedy="Pass one such as LeadingOrder(2).")
-    checked(effort)
+    checked_effort(effort)
 
 
 def _watched(name: str, formula: Callable[..., Number], faults: list[str]) -> Callable[..., Number]:
@@ -130,9 +145,11 @@ def _estimated(
     simulate: Callable[..., Any], faults: list[str], /, point: Point, replicates: int, seed: int
 ) -> Estimate:
     try:
-        signature(simulate).bind(point, replicates, seed)
-    except TypeError as error:
-        faults.append(f"`simulate` must take (point, replicates, seed): {error}. Add the parameters.")
+        checks.takes(
+            "simulate", simulate, positional=3, called="(point, replicates, seed)", remedy="Add the parameters."
+        )
+    except ValueError as error:
+        faults.append(str(error))
         raise
     estimate = simulate(point, replicates, seed)
     if not isinstance(estimate, Estimate):

@@ -1,28 +1,24 @@
-"""What a claim is: data, plus callables for the published value, the exact value and a simulation."""
+"""What a claim is: data, with callables for the published value, the exact value and a simulation."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from functools import partial
-from pathlib import Path as Folder
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from collapse_theory import checks, notebook
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Allowance
-from collapse_theory.claims.effort import DEFAULT, Effort
-from collapse_theory.claims.point import Path, Point
+from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.montecarlo import Estimate
 
-if TYPE_CHECKING:
-    from collapse_theory.claims.domain import Domain
-    from collapse_theory.claims.record import Record
-
-__all__ = ["AtLeast", "Claim", "Fault", "Measurement", "Series", "Source"]
+__all__ = ["OWN", "AtLeast", "Claim", "Fault", "Measurement", "Series", "Source"]
 
 Fault = Literal["misprint", "constant", "assumption", "statement"]
-"""What is wrong with a refuted statement."""
+"""The kinds of error that a refuted statement can have."""
+
+OWN = "yours"
+"""Key of the source of what a user checks with formulas of their own."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +39,7 @@ class Source:
     Raises
     ------
     ValueError
-        If one of them is no text, or ``obtained`` is another.
+        If one of them is not text, or ``obtained`` is not one of the three.
 
     Examples
     --------
@@ -61,8 +57,13 @@ class Source:
             checks.text(name, getattr(self, name))
         checks.choice("obtained", self.obtained, ("text", "paper", "second-hand"))
 
+    @property
+    def is_own(self) -> bool:
+        """Whether this is a user's own formula and not a paper."""
+        return self.key == OWN
+
     def __str__(self) -> str:
-        return f"{self.key} ({self.version}), {self.place}"
+        return "a formula of your own" if self.is_own else f"{self.key} ({self.version}), {self.place}"
 
 
 class _Statement:
@@ -83,22 +84,6 @@ class _Statement:
     def _repr_latex_(self) -> str:
         return f"${self.latex}$"
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle a claim of the ledger by its id, on whatever domain: its formulas need no copy."""
-        from collapse_theory.claims.command import is_of_the_ledger, is_on_its_own_domain
-
-        assert isinstance(self, (Claim, Measurement))
-        if not is_of_the_ledger(self):
-            return partial(type(self), **{field.name: getattr(self, field.name) for field in fields(self)}), ()
-        own = {"paths": self.paths, "simulated": self.simulated} if isinstance(self, Claim) else {}
-        return _from_ledger, (self.id, own if is_on_its_own_domain(self) else {})
-
-
-def _from_ledger(claim_id: str, domain: dict[str, Any]) -> Claim | Measurement:
-    from collapse_theory.claims.ledger import find
-
-    return replace(find(claim_id), **domain) if domain else find(claim_id)
-
 
 @dataclass(frozen=True, repr=False)
 class Claim(_Statement):
@@ -115,7 +100,7 @@ class Claim(_Statement):
         In formulas.
     allows : Allowance
         How far the published value may be from the exact one, by the source's own words.
-    paths : tuple of Path
+    paths : tuple of PointPath
         The domain: points within the hypotheses, evaluated in ball arithmetic.
     published, exact : callable
         Value at a point, in any arithmetic; ``exact`` takes another route than ``published``.
@@ -144,7 +129,7 @@ class Claim(_Statement):
     statement: str
     latex: str
     allows: Allowance
-    paths: tuple[Path, ...]
+    paths: tuple[PointPath, ...]
     published: Callable[..., Number]
     exact: Callable[..., Number]
     simulate: Callable[[Point, int, int], Estimate] | None = None
@@ -153,34 +138,6 @@ class Claim(_Statement):
     symbolic: tuple[Point, ...] = ()
     fault: Fault | None = None
     correction: str = ""
-
-    def verify(self, *, domain: Domain | None = None, seed: int = 0, effort: Effort = DEFAULT) -> Record:
-        """Gather the evidence and judge it, on the claim's own domain or on another.
-
-        Parameters
-        ----------
-        domain : sequence of dict, or SearchStrategy, optional
-            As for :func:`collapse_theory.claims.check`.
-        seed : int >= 0
-        effort : Effort
-
-        Returns
-        -------
-        Record
-
-        Raises
-        ------
-        ValueError
-            If ``domain`` is empty, or a point lies outside the hypotheses of the source; the error says which.
-        """
-        from collapse_theory.claims.domain import check_hypotheses, on
-        from collapse_theory.claims.record import verify
-
-        if domain is None:
-            return verify(self, seed=seed, effort=effort)
-        claim = on(self, domain)
-        check_hypotheses(claim)
-        return verify(claim, seed=seed, effort=effort)
 
 
 Series = Mapping[str, Sequence[Any]]
@@ -236,9 +193,3 @@ class Measurement(_Statement):
     experiment: Mapping[str, Any]
     fits: int
     command: str
-
-    def verify(self, *, runs: Folder | None = None, seed: int = 0, effort: Effort = DEFAULT) -> Record:
-        """Judge the statement from the runs in a directory; *not-run* without one."""
-        from collapse_theory.claims.runs import read_runs, verify_measurement
-
-        return verify_measurement(self, runs=() if runs is None else read_runs(runs), seed=seed, effort=effort)

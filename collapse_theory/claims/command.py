@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import fields
 from typing import Any
 
 import numpy as np
 
+from collapse_theory.claims.catalogue import is_of_the_ledger, is_on_another_domain
 from collapse_theory.claims.claim import Claim, Measurement
 from collapse_theory.claims.effort import DEFAULT, Effort
 
-__all__ = ["command", "is_of_the_ledger", "is_on_its_own_domain"]
+__all__ = ["command"]
 
 _LONGEST = 600  # characters of a domain that are still worth printing
-_DOMAIN = ("paths", "simulated")
 
 
 def command(claim: Claim | Measurement, seed: int, effort: Effort) -> str:
@@ -23,30 +22,11 @@ def command(claim: Claim | Measurement, seed: int, effort: Effort) -> str:
         return f"{claim.command} && collapse verify {claim.id} --runs runs"
     if not is_of_the_ledger(claim):
         return f"your own check again, with {_options(seed, effort)}, in Python"
-    if not is_on_its_own_domain(claim):
+    if not is_on_another_domain(claim):
         mode = "" if effort == DEFAULT else f" --{effort.name}"
         return f"collapse verify {claim.id} --seed {seed}{mode}"
-    return f"collapse_theory.claims.find({claim.id!r}).verify(domain={_domain(claim)}, {_options(seed, effort)})"
-
-
-def is_of_the_ledger(claim: Claim | Measurement) -> bool:
-    """Tell whether a claim is one of the ledger, be it on another domain."""
-    known = _recorded(claim)
-    return known is not None and all(
-        getattr(claim, field.name) is getattr(known, field.name) for field in fields(known) if field.name not in _DOMAIN
-    )
-
-
-def is_on_its_own_domain(claim: Claim | Measurement) -> bool:
-    """Tell whether a claim of the ledger was judged on a domain that the caller chose."""
-    known = _recorded(claim)
-    return isinstance(claim, Claim) and isinstance(known, Claim) and claim.paths is not known.paths
-
-
-def _recorded(claim: Claim | Measurement) -> Claim | Measurement | None:
-    from collapse_theory.claims.ledger import all_claims
-
-    return next((known for known in all_claims() if known.id == claim.id), None)
+    claims = "collapse_theory.claims"
+    return f"{claims}.verify({claims}.find({claim.id!r}), domain={_domain(claim)}, {_options(seed, effort)})"
 
 
 def _options(seed: int, effort: Effort) -> str:
@@ -55,8 +35,15 @@ def _options(seed: int, effort: Effort) -> str:
 
 def _domain(claim: Claim) -> str:
     """Return the domain as it was passed, where that is short, one path, and made of what can be typed as it stands."""
-    text = repr([{name: _plain(value) for name, value in point.items()} for point in claim.paths[0]])
-    return text if len(claim.paths) == 1 and len(text) <= _LONGEST and _is_literal(text) else "your domain"
+    points = claim.paths[0] if len(claim.paths) == 1 and _is_simulated_everywhere(claim) else ()
+    text = repr([{name: _plain(value) for name, value in point.items()} for point in points])
+    return text if points and len(text) <= _LONGEST and _is_literal(text) else "your domain"
+
+
+def _is_simulated_everywhere(claim: Claim) -> bool:
+    """Tell whether all points are simulated, as they are on a domain that was passed."""
+    points = [point for path in claim.paths for point in path] if claim.simulate else []
+    return list(map(id, points)) == list(map(id, claim.simulated))
 
 
 def _is_literal(text: str) -> bool:

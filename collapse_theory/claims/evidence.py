@@ -1,23 +1,21 @@
-"""What is known about a claim before anybody judges it."""
+"""What is known about a claim before anybody judges it: enclosures at points, simulations, a symbolic identity."""
 
 from __future__ import annotations
 
 import math
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
-
-from collapse_theory.claims.allowance import ERROR
-from collapse_theory.claims.claim import Claim
-from collapse_theory.claims.effort import DEFAULT, Effort
 from collapse_theory.claims.point import Point
-from collapse_theory.enclosure import Enclosure, certify
-from collapse_theory.montecarlo import Estimate, PartialResultWarning
+from collapse_theory.enclosure import Enclosure
+from collapse_theory.montecarlo import Estimate
 
-__all__ = ["Certified", "Evidence", "Simulated", "certified", "gather"]
+__all__ = ["ERROR", "Certified", "CertifiedPath", "Evidence", "Simulated", "Z"]
+
+# one simulation errs about a right value, either way, with probability below ERROR: a normal deviate beyond Z
+ERROR = 1e-9
+Z = 6.110
 
 
 @dataclass(frozen=True)
@@ -27,6 +25,21 @@ class Certified:
     point: Point
     published: Enclosure
     exact: Enclosure
+
+    @property
+    def gap(self) -> Any:
+        """How far the two values are apart, as a ball."""
+        return abs(self.published.ball - self.exact.ball)
+
+    @property
+    def relative_gap(self) -> float:
+        """The gap in terms of the exact value; infinite where that is 0 and the published one is not."""
+        scale, gap = abs(float(self.exact)), float(self.gap)
+        return gap / scale if scale else math.inf if gap else 0.0
+
+
+CertifiedPath = Sequence[Certified]
+"""The points of a path, each with its enclosures."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +70,7 @@ class Evidence:
     paths : tuple of tuples of Certified
     simulated : tuple of Simulated
     identical : bool or None
-        Whether the two values are the same expression at every symbolic point; None where there is none.
+        Whether the two values are the same expression at every symbolic point; None if there are no such points.
     """
 
     paths: tuple[tuple[Certified, ...], ...]
@@ -69,50 +82,8 @@ class Evidence:
         """Whether anything was simulated."""
         return bool(self.simulated)
 
-
-def gather(claim: Claim, *, seed: int, effort: Effort = DEFAULT) -> Evidence:
-    """Evaluate a claim along its three routes: balls, symbols and simulation."""
-    paths = tuple(tuple(certified(claim, point, effort) for point in path) for path in claim.paths)
-    known = [entry for path in paths for entry in path]
-    simulated = []
-    for index, point in enumerate(claim.simulated):
-        assert claim.simulate is not None, f"{claim.id} lists points to simulate but no simulation"
-        entry = next((c for c in known if repr(c.point) == repr(point)), None) or certified(claim, point, effort)
-        replicates = effort.replicates(claim.replicates)
-        with _whole():
-            estimate = claim.simulate(point, replicates, _stream(seed, claim.id, index))
-            if estimate.partial:
-                raise PartialResultWarning
-        simulated.append(Simulated(entry, estimate))
-    return Evidence(paths, tuple(simulated), _identical(claim))
-
-
-@contextmanager
-def _whole() -> Iterator[None]:
-    """End a verification whose simulation is interrupted: nobody wants a verdict from its first replicates."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", PartialResultWarning)
-        try:
-            yield
-        except PartialResultWarning:
-            raise KeyboardInterrupt from None
-
-
-def certified(claim: Claim, point: Point, effort: Effort) -> Certified:
-    values = (certify(formula, digits=effort.digits, **point) for formula in (claim.published, claim.exact))
-    return Certified(point, *values)
-
-
-def _identical(claim: Claim) -> bool | None:
-    if not claim.symbolic:
-        return None
-    import sympy
-
-    differences = (sympy.sympify(claim.published(**point) - claim.exact(**point)) for point in claim.symbolic)
-    return all(sympy.expand(d) == 0 or sympy.simplify(d) == 0 for d in differences)  # the first is far cheaper
-
-
-def _stream(seed: int, claim_id: str, index: int) -> int:
-    """Return a seed for one simulation that depends on nothing else in the ledger."""
-    key = (*claim_id.encode(), index)
-    return int(np.random.SeedSequence(seed, spawn_key=key).generate_state(1, np.uint64)[0])
+    @property
+    def routes(self) -> tuple[str, ...]:
+        """The routes that were taken, in words."""
+        symbols = () if self.identical is None else ("symbolic identity (SymPy)",)
+        return ("ball arithmetic (Arb)", *symbols, *(("simulation of the process",) if self.is_random else ()))

@@ -7,19 +7,27 @@
    within a bound, limit, proportionality or reported error; *leading-order* if the gap shrinks with the order stated;
    *refuted* if beyond and the simulation rejects the published value somewhere at p < 1e-9; else *undecided*.
 
+A statement about an experiment *holds* if the mean over the seeds of a run lies in the range that the source's words
+allow; it is *refuted* if that mean lies so far outside that the seeds cannot explain it (Student's t, with the same
+error rate), *undecided* if it lies outside and they can, *not comparable* if model, data or settings are not the
+source's, and *not-run* if there is no run. What raises an error is an *error*.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from collapse_theory import checks
-from collapse_theory.claims.allowance import ERROR, Allowance, Assessment, Finding, LeadingOrder, Z
-from collapse_theory.claims.evidence import Evidence, Simulated
-from collapse_theory.claims.point import Path, Point
+from collapse_theory.claims.allowance import Allowance, Assessment, Finding, LeadingOrder
+from collapse_theory.claims.claim import Measurement
+from collapse_theory.claims.evidence import ERROR, Evidence, Simulated, Z
+from collapse_theory.claims.point import Point, PointPath
+from collapse_theory.montecarlo import Estimate
 
-__all__ = ["Judgement", "Verdict", "family_error", "judge"]
+__all__ = ["Judgement", "Verdict", "family_error", "judge", "judge_error", "judge_runs"]
 
 
 class Verdict(StrEnum):
@@ -53,7 +61,7 @@ class Judgement:
     verdict: Verdict
     reason: str
     point: Point | None = None
-    counterexample: Path = ()
+    counterexample: PointPath = ()
 
 
 def judge(evidence: Evidence, allows: Allowance) -> Judgement:
@@ -77,14 +85,14 @@ def judge(evidence: Evidence, allows: Allowance) -> Judgement:
     Examples
     --------
     >>> from collapse_theory.claims import QUICK, find
-    >>> from collapse_theory.claims.evidence import gather
+    >>> from collapse_theory.claims.gather import gather
     >>> claim = find("suresh2024.corollary2")
     >>> judge(gather(claim, seed=0, effort=QUICK), claim.allows).verdict
     <Verdict.REFUTED: 'refuted'>
     """
     checks.instance("evidence", evidence, Evidence, what="evidence on a claim", remedy="Pass that of a Record.")
     checks.instance("allows", allows, Allowance, what="an allowance", remedy="Pass one such as Equality().")
-    against = next((s for s in evidence.simulated if not accepts_exact(s)), None)
+    against = next((s for s in evidence.simulated if not _accepts_exact(s)), None)
     if against is not None:
         z = against.estimate.z(float(against.certified.exact))
         reason = f"the simulation is {z:.1f} standard errors from our value"
@@ -97,7 +105,7 @@ def judge(evidence: Evidence, allows: Allowance) -> Judgement:
     return Judgement(verdict, reason, found.point)
 
 
-def accepts_exact(simulated: Simulated) -> bool:
+def _accepts_exact(simulated: Simulated) -> bool:
     """Tell whether the simulation is consistent with the exact value, or in doubt about any."""
     return abs(simulated.z(float(simulated.certified.exact))) <= Z
 
@@ -136,3 +144,60 @@ def _refutation(evidence: Evidence, allows: Allowance, found: Assessment) -> Jud
         return Judgement(Verdict.UNDECIDED, reason, found.point)
     reason = f"{found.reason}; the simulation rejects the published value by {z:.0f} standard errors"
     return Judgement(Verdict.REFUTED, reason, witness.certified.point, found.path or (found.point,))
+
+
+def judge_runs(claim: Measurement, measured: Estimate | None, differences: Sequence[Sequence[str]]) -> Judgement:
+    """Judge a statement about an experiment by the mean over the seeds of the runs that did as the source did.
+
+    Parameters
+    ----------
+    claim : Measurement
+    measured : Estimate or None
+        None if no run did as the source did.
+    differences : sequence of sequences of str
+        What each of the other runs on this experiment did in another way, in words.
+
+    Returns
+    -------
+    Judgement
+
+    Examples
+    --------
+    >>> from collapse_theory.claims import find
+    >>> from collapse_theory.montecarlo import Estimate
+    >>> judge_runs(find("shumailov2023.perplexity-real"), Estimate(34.2, 0.1, replicates=5, seed=0), []).verdict
+    <Verdict.HOLDS: 'holds'>
+    """
+    if measured is None and not differences:
+        return Judgement(Verdict.NOT_RUN, f"no run supplied; make one with: {claim.command}")
+    if measured is None:
+        return Judgement(Verdict.NOT_COMPARABLE, "; ".join(min(differences, key=len)[:3]))
+    outside = max(claim.lowest - measured.value, measured.value - claim.highest, 0.0)
+    seeds = "one seed" if measured.replicates == 1 else f"{measured.replicates} seeds"
+    allowed = f"the source allows {claim.lowest:.4g} to {claim.highest:.4g}"
+    reason = f"measured {measured.plus_minus()} over {seeds}; {allowed}"
+    if not outside:
+        return Judgement(Verdict.HOLDS, reason)
+    if outside > _slack(measured):
+        return Judgement(Verdict.REFUTED, reason)
+    return Judgement(Verdict.UNDECIDED, f"{reason}; so few seeds could differ by chance")
+
+
+def judge_error(error: Exception) -> Judgement:
+    """Return what is known if the evidence could not be gathered: the cause.
+
+    Examples
+    --------
+    >>> judge_error(ZeroDivisionError("no rows")).reason
+    'ZeroDivisionError: no rows'
+    """
+    return Judgement(Verdict.ERROR, f"{type(error).__name__}: {error}")
+
+
+def _slack(measured: Estimate) -> float:
+    """Return how far the mean over so few seeds is from its expectation at most, up to the error of any claim."""
+    from scipy.special import stdtrit
+
+    if measured.replicates == 1:
+        return math.inf
+    return float(-stdtrit(measured.replicates - 1, ERROR)) * measured.standard_error

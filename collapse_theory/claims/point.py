@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Path", "Point", "describe", "describe_path"]
+__all__ = ["Point", "PointPath", "describe", "describe_path"]
 
 Point = Mapping[str, Any]
 """Keyword arguments of the published and the exact value."""
 
-Path = tuple[Point, ...]
+PointPath = tuple[Point, ...]
 """Points along which one index grows; the order does not matter where nothing grows."""
 
 
@@ -27,7 +27,7 @@ def describe(point: Point | None) -> str:
     return ", ".join(f"{name}={_argument(value)}" for name, value in (point or {}).items())
 
 
-def describe_path(path: Path) -> str:
+def describe_path(path: PointPath) -> str:
     """Write a path as arguments; where they differ, all their values, or the first and the last of many.
 
     Examples

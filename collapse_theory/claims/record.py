@@ -1,24 +1,25 @@
-"""The result of verifying one claim: an object, a JSON record, and what a notebook shows."""
+"""The result of verifying one claim: an object, a JSON record, and the words that every format of it is made of."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import math
 from dataclasses import dataclass
 from typing import Any
 
-from collapse_theory import checks
+from collapse_theory import __version__, checks, notebook
+from collapse_theory.claims import plain
+from collapse_theory.claims.catalogue import is_on_another_domain
 from collapse_theory.claims.claim import Claim, Measurement
 from collapse_theory.claims.command import command
-from collapse_theory.claims.effort import DEFAULT, Effort, checked
-from collapse_theory.claims.evidence import Certified, Evidence, Simulated, gather
-from collapse_theory.claims.judge import Judgement, Verdict, judge
+from collapse_theory.claims.effort import DEFAULT, Effort
+from collapse_theory.claims.evidence import Certified, Evidence, Simulated
+from collapse_theory.claims.judge import Judgement, Verdict
 from collapse_theory.claims.point import describe, describe_path
-from collapse_theory.enclosure import Enclosure
 from collapse_theory.montecarlo import Estimate
 
-__all__ = ["Record", "verify"]
+__all__ = ["SHOWN_DIGITS", "Record", "listed_records"]
+
+SHOWN_DIGITS = 15
+"""Significant digits of a published value that readers are shown."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ class Record:
 
     Examples
     --------
-    >>> from collapse_theory.claims import find
-    >>> record = find("suresh2024.corollary2").verify()
+    >>> from collapse_theory.claims import find, verify
+    >>> record = verify(find("suresh2024.corollary2"))
     >>> record.headline, record.counterexample
     ('refuted as transcribed', 'mean=0.25, samples=1, fits=1')
     """
@@ -79,6 +80,16 @@ class Record:
         return next((entry for entry in known if entry.point is self.judgement.point), next(iter(known), None))
 
     @property
+    def estimate(self) -> Estimate | None:
+        """What was drawn: the simulation to show, or else the mean over the seeds of a run."""
+        return self.shown.estimate if self.shown else self.measured
+
+    @property
+    def point(self) -> str:
+        """Where the values to show were computed, as arguments; empty if nothing was."""
+        return describe(self.certified.point) if self.certified else ""
+
+    @property
     def stated(self) -> float | None:
         """The number that a statement about an experiment gives; None for formulas, whose values are certified."""
         return self.claim.stated if isinstance(self.claim, Measurement) else None
@@ -89,25 +100,76 @@ class Record:
         return describe_path(self.judgement.counterexample)
 
     @property
+    def fault(self) -> str:
+        """What kind of error a refuted statement has, and what is right; empty unless that is known."""
+        refuted = self._refuted_claim
+        return f"{refuted.fault}. {refuted.correction}" if refuted and refuted.correction else ""
+
+    @property
+    def _refuted_claim(self) -> Claim | None:
+        return self.claim if self.verdict is Verdict.REFUTED and isinstance(self.claim, Claim) else None
+
+    @property
     def command(self) -> str:
         """The command that reproduces this record, or a call in Python if no command can."""
         return command(self.claim, self.seed, self.effort)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return a record of plain types, ready for JSON, with a hash of its own content.
+    @property
+    def package(self) -> str:
+        """This package with its version."""
+        return f"collapse-theory {__version__}"
 
-        The hash does not depend on last bits, which differ between processors: certified decimals enter it as they are,
-        every other float as ten digits, and distances in standard errors, which are differences of these, not at all.
+    def rows(self) -> dict[str, str]:
+        """Return what a reader is told, by name and in order; what is not known is left out.
+
+        Returns
+        -------
+        dict of str
+
+        Examples
+        --------
+        >>> from collapse_theory.claims import find, verify
+        >>> verify(find("shumailov2023.eq4")).rows()["fault"]
+        'constant. Every generation contributes as the last one does: (3/2) sigma² times the sum of 1/M_i.'
         """
-        content = self._content()
-        text = json.dumps(_to_ten_digits(content), sort_keys=True, ensure_ascii=True, allow_nan=False)
-        return content | {"hash": hashlib.sha256(text.encode()).hexdigest()[:16]}
+        pair, simulated = self.certified, self.shown and self.shown.estimate
+        second_hand = ", known second-hand" if self.claim.source.obtained == "second-hand" else ""
+        elsewhere = is_on_another_domain(self.claim)
+        rows = {
+            "verdict": self.headline,
+            "statement": self.claim.statement,
+            "source": f"{self.claim.source}{second_hand}",
+            "domain": "not that of the ledger, but points of the caller" if elsewhere else "",
+            "published value": f"{pair.published.decimal(SHOWN_DIGITS)} at {self.point}" if pair else "",
+            "exact value": f"{pair.exact.decimal()} ({pair.exact.digits} digits certified)" if pair else "",
+            "Monte Carlo": f"{simulated!r} ({simulated.replicates} replicates, seed {simulated.seed})"
+            if simulated
+            else "",
+            "measured": f"{self.measured.plus_minus()} over {self.measured.replicates} seeds" if self.measured else "",
+            "because": self.judgement.reason,
+            "smallest counterexample": self.counterexample,
+            "fault": self.fault,
+            "routes": self._routes,
+        }
+        return {name: text for name, text in rows.items() if text}
+
+    @property
+    def _routes(self) -> str:
+        if self.measured:
+            return "a run of the experiment"
+        return ", ".join(self.evidence.routes) if self.evidence else "none"
+
+    @property
+    def hash(self) -> str:
+        """What identifies this record: a hash of its content that does not depend on last bits."""
+        return plain.fingerprint(self._content())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a record of plain types, ready for JSON, with its hash."""
+        return self._content() | {"hash": self.hash}
 
     def _content(self) -> dict[str, Any]:
-        from importlib.metadata import version
-
-        claim, pair = self.claim, self.certified
-        refuted = self.verdict is Verdict.REFUTED and isinstance(claim, Claim)
+        claim, pair, refuted = self.claim, self.certified, self._refuted_claim
         return {
             "id": claim.id,
             "source": vars(claim.source),
@@ -117,25 +179,35 @@ class Record:
             "verdict": str(self.verdict),
             "headline": self.headline,
             "reason": self.judgement.reason,
-            "fault": claim.fault if refuted and isinstance(claim, Claim) else None,
-            "correction": claim.correction if refuted and isinstance(claim, Claim) else None,
+            "fault": refuted.fault if refuted else None,
+            "correction": refuted.correction if refuted else None,
             "counterexample": self.counterexample or None,
-            "point": describe(pair.point) if pair else None,
-            "published": _number(pair.published) if pair else None,
-            "exact": _number(pair.exact) if pair else None,
-            "monte_carlo": _simulation(self.shown) if self.shown else None,
-            "measured": _measured(self.claim, self.measured) if isinstance(self.claim, Measurement) else None,
-            "evidence": _evidence(self.evidence) if self.evidence else None,
+            "point": self.point if pair else None,
+            "published": plain.of_enclosure(pair.published) if pair else None,
+            "exact": plain.of_enclosure(pair.exact) if pair else None,
+            "monte_carlo": plain.of_simulation(self.shown) if self.shown else None,
+            "measured": self._measured(claim) if isinstance(claim, Measurement) else None,
+            "evidence": plain.of_evidence(self.evidence) if self.evidence else None,
             "seed": self.seed,
             "effort": self.effort.name,
-            "package": f"collapse-theory {version('collapse-theory')}",
+            "package": self.package,
             "command": self.command,
         }
 
-    def _repr_html_(self) -> str:
-        from collapse_theory.show import cite
+    def _measured(self, claim: Measurement) -> dict[str, Any]:
+        """Return what was stated, and what the runs gave beside it."""
+        ends = {"lowest": plain.of_float(claim.lowest), "highest": plain.of_float(claim.highest)}
+        stated = {"published": claim.stated, **ends}
+        if self.measured is None:
+            return stated
+        return stated | {
+            "value": plain.of_float(self.measured.value),
+            "standard_error": plain.of_float(self.measured.standard_error),
+            "seeds": self.measured.replicates,
+        }
 
-        return cite.html(self)
+    def _repr_html_(self) -> str:
+        return notebook.table(self.rows(), self.claim.id)
 
     def _repr_latex_(self) -> str:
         return f"${self.claim.latex}$"
@@ -144,100 +216,7 @@ class Record:
         return f"<{self.claim.id}: {self.headline}: {self.judgement.reason}>"
 
 
-def verify(claim: Claim, *, seed: int = 0, effort: Effort = DEFAULT) -> Record:
-    """Gather the evidence on a claim and judge it.
-
-    A claim whose callables raise, or return NaN, gets the verdict *error* with the cause.
-
-    Parameters
-    ----------
-    claim : Claim
-    seed : int >= 0
-        Seed of the simulations.
-    effort : Effort
-        ``QUICK``, ``DEFAULT`` or ``DEEP``.
-
-    Returns
-    -------
-    Record
-
-    Raises
-    ------
-    ValueError
-        If ``claim`` is no :class:`Claim`, ``seed`` no count, or ``effort`` no :class:`Effort`.
-    KeyboardInterrupt
-        If the user interrupts; all errors of the callables become the verdict.
-
-    Examples
-    --------
-    >>> import collapse_theory as ct
-    >>> ct.claims.verify(ct.claims.find("shumailov2023.eq4")).verdict
-    <Verdict.REFUTED: 'refuted'>
-    """
-    checks.instance(
-        "claim", claim, Claim, what="a claim about formulas", remedy="Pass one of `all_claims()`, or use `check`."
-    )
-    seed, effort = checks.seed(seed), checked(effort)
-    try:
-        evidence = gather(claim, seed=seed, effort=effort)
-        return Record(claim, judge(evidence, claim.allows), seed, effort, evidence)
-    except Exception as error:  # the cause is reported, and the rest of the ledger goes on
-        return Record(claim, Judgement(Verdict.ERROR, f"{type(error).__name__}: {error}"), seed, effort)
-
-
-def _to_ten_digits(content: Any) -> Any:
-    if isinstance(content, dict):
-        return {key: _to_ten_digits(value) for key, value in content.items() if not key.startswith("z_")}
-    if isinstance(content, (list, tuple)):
-        return [_to_ten_digits(value) for value in content]
-    return f"{content:.10g}" if isinstance(content, float) else content
-
-
-def _number(value: Enclosure) -> dict[str, Any]:
-    return {
-        "value": plain(float(value)),
-        "decimal": value.decimal(),
-        "digits": value.digits,
-        "radius": plain(value.rad),
-    }
-
-
-def _evidence(evidence: Evidence) -> dict[str, Any]:
-    return {
-        "symbolic_identity": evidence.identical,
-        "certified": [[_certified(entry) for entry in path] for path in evidence.paths],
-        "simulated": [{"point": describe(s.certified.point), **_simulation(s)} for s in evidence.simulated],
-    }
-
-
-def _certified(entry: Certified) -> dict[str, Any]:
-    values = {"published": entry.published.decimal(), "exact": entry.exact.decimal()}
-    return {"point": describe(entry.point), **values}
-
-
-def _simulation(simulated: Simulated) -> dict[str, Any]:
-    estimate, certified = simulated.estimate, simulated.certified
-    return {
-        "value": plain(estimate.value),
-        "standard_error": plain(estimate.standard_error),
-        "replicates": estimate.replicates,
-        "seed": estimate.seed,
-        "z_exact": plain(estimate.z(float(certified.exact))),
-        "z_published": plain(estimate.z(float(certified.published))),
-    }
-
-
-def _measured(claim: Measurement, measured: Estimate | None) -> dict[str, Any]:
-    stated = {"published": claim.stated, "lowest": plain(claim.lowest), "highest": plain(claim.highest)}
-    if measured is None:
-        return stated
-    return stated | {
-        "value": plain(measured.value),
-        "standard_error": plain(measured.standard_error),
-        "seeds": measured.replicates,
-    }
-
-
-def plain(value: float) -> float | str:
-    """Return a float as JSON can hold it: infinities as text."""
-    return value if math.isfinite(value) else str(value)
+def listed_records(name: str, values: object) -> list[Record]:
+    """Return a list of records, or say what in it is not one."""
+    remedy = "Pass what `collapse_theory.claims.verify(...)` or `collapse_theory.claims.check(...)` returns."
+    return checks.listed(name, values, Record, what="records of claims", remedy=remedy)

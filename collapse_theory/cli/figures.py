@@ -16,7 +16,7 @@ def figures(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the files; made if missing.")],
     names: Annotated[list[str] | None, typer.Argument(metavar="NAME", help="Figures; all by default.")] = None,
 ) -> None:
-    """Draw the theory figures of the papers, exact law included, and our own, as PNG and PDF."""
+    """Draw the theory figures of the papers, exact values included, and our own, as PNG and PDF."""
     from collapse_theory import figures as drawn
 
     for path in drawn.save(out, names=names or drawn.NAMES):

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
-__all__ = ["distribution", "equal_atoms", "number", "recorded", "scale", "sizes"]
-
+__all__ = ["distribution", "equal_atoms", "number", "scale", "sizes"]
 
 _LARGEST_SCALE = 1e75
-_FOLDERS = 5000  # more than these are no place for runs, and would take long to walk
 
 
 def distribution(p: str | None, uniform: str | None) -> Any:
@@ -57,7 +54,7 @@ def _read(path: Path) -> Any:
 
 
 def number(name: str, text: str) -> int | float:
-    """Return a whole number, or else a float, from what an option was given; none is beyond what a count can be."""
+    """Return a whole number, or else a float, from what an option was given; it is at most the largest count."""
     from collapse_theory.checks import LARGEST_COUNT
 
     shown = text if len(text) < 40 else f"{text[:39]}…"
@@ -87,19 +84,3 @@ def sizes(text: str) -> Any:
     """Return one size, or a list of the sizes of a schedule."""
     found = [number("samples", part) for part in text.split(",")]
     return found if len(found) > 1 else found[0]
-
-
-def recorded(folder: Path | None) -> Any:
-    """Return the runs below a folder, or none where no folder is named; a whole disk is not searched."""
-    from collapse_theory.claims import read_runs
-
-    if folder is None:
-        return ()
-    for count, (_, below, names) in enumerate(os.walk(folder)):
-        if "recipe.json" in names:
-            below.clear()
-        if count == _FOLDERS:
-            raise ValueError(
-                f"`--runs` must be a folder of runs; {str(folder)!r} holds too many others. Name the folder of the run."
-            )
-    return read_runs(folder)

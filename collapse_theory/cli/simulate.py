@@ -1,26 +1,28 @@
-"""The command ``collapse simulate``: draw a process as it is defined, here or on a cluster."""
+"""The command ``collapse simulate``: the processes that it draws, each with its options."""
 
 from __future__ import annotations
 
 import hashlib
-import math
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from collapse_theory import policy as policies
+from collapse_theory.cli.execution import (
+    Csv,
+    Dask,
+    Execution,
+    Json,
+    Precision,
+    Replicates,
+    Seed,
+    Threads,
+    refuse_unused,
+)
 from collapse_theory.cli.help import examples
-from collapse_theory.cli.input import distribution, number, scale, sizes
-
-if TYPE_CHECKING:
-    from collapse_theory.montecarlo import Estimate
+from collapse_theory.cli.input import distribution, scale, sizes
 
 _SHOWN = 100  # probabilities that a row of a table still shows
-_MOST_THREADS = 1024
 
 app = typer.Typer(
     help="Simulate a process and print an estimate with its error.",
@@ -30,18 +32,9 @@ app = typer.Typer(
 
 Samples = Annotated[str, typer.Option("--samples", help="Data per generation: 100, or 10,20,40 for a schedule.")]
 Fits = Annotated[int, typer.Option("--fits", help="Draw-then-fit steps.")]
-Replicates = Annotated[str, typer.Option("--replicates", help="Independent runs, for example 1e5; the most of them.")]
-Precision = Annotated[
-    float | None, typer.Option("--relative-error", metavar="E", help="Stop when the 95 % interval is that narrow.")
-]
-Seed = Annotated[int, typer.Option("--seed", help="Fixes every bit of the result.")]
 PolicyName = Annotated[str, typer.Option("--policy", help=f"{policies.WORDS}.")]
 Ddof = Annotated[int, typer.Option("--ddof", help="1: unbiased variance; 0: maximum likelihood.")]
 Anchors = Annotated[int | None, typer.Option("--anchors", help="Real data on top of each generation.")]
-Threads = Annotated[int | None, typer.Option("--threads", help="Threads; by default one for each processor.")]
-Dask = Annotated[str | None, typer.Option("--dask", metavar="ADDRESS", help="Scheduler, such as tcp://10.0.0.1:8786.")]
-Csv = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Also write the estimate as a table.")]
-Json = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Also write the estimate as JSON.")]
 
 
 @app.command(
@@ -77,24 +70,18 @@ def discrete(
     common: dict[str, Any] = {"samples": sizes(samples), "policy": policies.parse(policy)}
     simulate: Any = montecarlo.collapse_time_estimate
     if checks.choice("quantity", quantity, ("time", "homozygosity", "support", "entropy")) == "time":
-        _unused("the time until one atom is left", fits=fits, anchors=anchors)
+        refuse_unused("the time until one atom is left", {"fits": fits, "anchors": anchors})
         common["method"] = method or "forward"
     else:
-        _unused(f"the {quantity}", method=method)
+        refuse_unused(f"the {quantity}", {"method": method})
         simulate = montecarlo.diversity_estimate
         common |= {"fits": 1 if fits is None else fits, "quantity": quantity, "anchors": anchors or 0}
     start = distribution(p, uniform)
-    _simulate(
+    execution = Execution(replicates, relative_error, seed, threads, dask, csv, json)
+    execution.run(
         f"mean {quantity}",
         lambda **run: simulate(start, **common, **run),
         common | {"samples": samples, "policy": policy, "uniform": uniform, "p": p and _short(start)},
-        replicates=replicates,
-        relative_error=relative_error,
-        seed=seed,
-        threads=threads,
-        dask=dask,
-        csv=csv,
-        json=json,
     )
 
 
@@ -132,17 +119,11 @@ def gaussian(
         "policy": policies.parse(policy),
         "anchors": anchors or 0,
     }
-    _simulate(
+    execution = Execution(replicates, relative_error, seed, threads, dask, csv, json)
+    execution.run(
         f"mean {quantity}",
         lambda **run: montecarlo.gaussian_estimate(sizes(samples), fits, **options, **run),
         options | {"samples": samples, "fits": fits, "policy": policy},
-        replicates=replicates,
-        relative_error=relative_error,
-        seed=seed,
-        threads=threads,
-        dask=dask,
-        csv=csv,
-        json=json,
     )
 
 
@@ -170,17 +151,11 @@ def regression(
         "sigma": scale("sigma", sigma),
         "policy": policies.parse(policy),
     }
-    _simulate(
+    execution = Execution(replicates, relative_error, seed, threads, dask, csv, json)
+    execution.run(
         "mean excess risk",
         lambda **run: montecarlo.regression_excess_estimate(samples=sizes(samples), **options, **run),
         options | {"samples": samples, "policy": policy},
-        replicates=replicates,
-        relative_error=relative_error,
-        seed=seed,
-        threads=threads,
-        dask=dask,
-        csv=csv,
-        json=json,
     )
 
 
@@ -204,24 +179,12 @@ def family(
     from collapse_theory import montecarlo
 
     options: dict[str, Any] = {"fits": fits, "policy": policies.parse(policy), "anchors": anchors or 0}
-    _simulate(
+    execution = Execution(replicates, relative_error, seed, threads, dask, csv, json)
+    execution.run(
         "probability that the mean is not 0",
         lambda **run: montecarlo.survival_estimate(name, mean, samples=sizes(samples), **options, **run),
         options | {"family": name, "mean": mean, "samples": samples, "policy": policy},
-        replicates=replicates,
-        relative_error=relative_error,
-        seed=seed,
-        threads=threads,
-        dask=dask,
-        csv=csv,
-        json=json,
     )
-
-
-def _unused(quantity: str, **options: Any) -> None:
-    for name, value in options.items():
-        if value is not None:
-            raise ValueError(f"`--{name}` must be left out for {quantity}, which does not depend on it; got {value!r}.")
 
 
 def _short(p: Any) -> str:
@@ -229,106 +192,3 @@ def _short(p: Any) -> str:
     if len(p) <= _SHOWN:
         return ",".join(map(repr, map(float, p)))
     return f"{len(p)} atoms, sha256 of their float64 bytes {hashlib.sha256(p.tobytes()).hexdigest()}"
-
-
-def _simulate(
-    name: str,
-    simulate: Any,
-    settings: dict[str, Any],
-    *,
-    replicates: str,
-    relative_error: float | None,
-    seed: int,
-    threads: int | None,
-    dask: str | None,
-    csv: Path | None,
-    json: Path | None,
-) -> None:
-    from collapse_theory import files
-    from collapse_theory.montecarlo import PartialResultWarning, until
-    from collapse_theory.show import report
-
-    for kind, path in (("csv", csv), ("json", json)):
-        if path is not None:
-            files.check_writable(kind, path)
-    count: Any = number("replicates", replicates)
-    if relative_error is not None:
-        count = until(relative_error=relative_error, at_most=count)
-    with _warnings_in_one_line() as warned, _executor(threads, dask) as executor:
-        estimate = simulate(replicates=count, seed=seed, executor=executor, progress=sys.stderr.isatty())
-    row = _row(name, estimate, settings | {"relative_error": relative_error})
-    remark = ", ".join(filter(None, (row["interval"], row["caveat"] and f"not reliable: {row['caveat']}")))
-    report.print_rows(
-        (name, repr(estimate), f"{estimate.replicates} replicates, seed {seed}"),
-        ("95 % interval", f"{_shown(row['low'], '-inf')} … {_shown(row['high'], 'inf')}", remark),
-    )
-    if csv is not None:
-        report.write_csv([row], csv)
-    if json is not None:
-        report.write_rows([row], json)
-    if estimate.partial:
-        raise typer.Exit(1 if PartialResultWarning in warned else 130)
-
-
-@contextmanager
-def _warnings_in_one_line() -> Iterator[list[type[Warning]]]:
-    """Show warnings as this command shows errors, and list their kinds."""
-    import warnings
-
-    kinds: list[type[Warning]] = []
-
-    def show(message: Warning | str, category: type[Warning], *place: object) -> None:
-        kinds.append(category)
-        print(f"collapse: {message}", file=sys.stderr)
-
-    with warnings.catch_warnings():
-        warnings.showwarning = show  # type: ignore[assignment]
-        yield kinds
-
-
-@contextmanager
-def _executor(threads: int | None, dask: str | None) -> Iterator[Any]:
-    from concurrent.futures import ThreadPoolExecutor
-
-    from collapse_theory import checks
-    from collapse_theory.montecarlo import cluster
-
-    if dask is not None:
-        _unused("a cluster", threads=threads)
-        with cluster(dask) as executor:
-            yield executor
-    elif threads is not None:
-        with ThreadPoolExecutor(checks.whole("threads", threads, minimum=1, maximum=_MOST_THREADS)) as executor:
-            yield executor
-    else:
-        yield None
-
-
-def _row(name: str, estimate: Estimate, settings: dict[str, Any]) -> dict[str, Any]:
-    """Return the estimate with everything that is needed to get it again."""
-    import warnings
-
-    from collapse_theory import __version__
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the caveat has a place of its own
-        low, high = estimate.interval(0.95)
-    row: dict[str, Any] = {
-        "quantity": name,
-        "value": estimate.value,
-        "standard_error": estimate.standard_error,
-        "low": low,
-        "high": high,
-        "replicates": estimate.replicates,
-        "seed": estimate.seed,
-        "interval": estimate.interval_method,
-        "caveat": estimate.caveat(),
-        "partial": estimate.partial,
-    }
-    row |= {key: value for key, value in settings.items() if key not in row and value is not None}
-    row["version"] = __version__
-    return {key: None if isinstance(value, float) and not math.isfinite(value) else value for key, value in row.items()}
-
-
-def _shown(end: float | None, infinite: str) -> str:
-    return infinite if end is None else f"{end:.6g}"

@@ -25,7 +25,7 @@ from collapse_theory.discrete.homozygosity import (
 )
 from collapse_theory.discrete.law import CollapseTime
 from collapse_theory.discrete.support import time_to_support
-from collapse_theory.discrete.times import collapse_time, diffusion_time, entropy_law, series_error
+from collapse_theory.discrete.times import collapse_time, diffusion_time, entropy_time, series_error
 
 __all__ = [
     "CollapseTime",
@@ -39,7 +39,7 @@ __all__ = [
     "collapse_time_bounds",
     "diffusion_time",
     "dirichlet_limit",
-    "entropy_law",
+    "entropy_time",
     "excess_support",
     "expected_entropy",
     "expected_support",

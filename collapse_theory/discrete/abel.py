@@ -91,14 +91,14 @@ def abel_coordinate(x: Any) -> Number:
     """
     lineages = arguments.moderate("x", checks.positive("x", checks.one("x", x)))
     ops = arithmetic.of(lineages)
-    if ops.name == "sympy":
+    if ops.is_symbolic:
         raise ValueError(f"`x` must be a number; got {x!r}, and the function has no formula. Pass mpmath.mpf(x).")
-    if ops.name == "arb":
+    if ops.encloses:
         return _value(ops.number(lineages), ops)
     multiple = arithmetic.of(mpmath.mpf(1))
     with mpmath.workdps(mpmath.mp.dps + _GUARD_DIGITS):
-        value = _value(multiple.number(lineages if ops.name == "mpmath" else ops.number(lineages).item()), multiple)
-    return +value if ops.name == "mpmath" else _as_float(value, x)
+        value = _value(multiple.number(ops.number(lineages).item() if ops.is_float else lineages), multiple)
+    return _as_float(value, x) if ops.is_float else +value
 
 
 def _value(x: Any, ops: Arithmetic) -> Any:
@@ -118,19 +118,22 @@ _TOO_LARGE = 1.7e308
 
 def coordinate(x: Any, ops: Arithmetic) -> Number:
     """Return the series at a small x; a ball also holds what it leaves out."""
-    value = abel_series().value(x, ops)
-    return value + left_out(x, ops) if ops.name == "arb" else value
+    return abel_series().value(x, ops) + left_out(x, ops)
 
 
 def left_out(x: Any, ops: Arithmetic) -> Number:
-    r"""Return a ball around 0 that holds :math:`\Phi` less its series, at x and everywhere below.
+    r"""Return :math:`\Phi` minus its series, at x and everywhere below: a ball that holds it, or 0.
 
     The series solves Abel's equation but for an analytic rest of order :math:`x^q`, whose coefficients Cauchy bounds by
     its maximum on the unit circle. Along the orbit :math:`x_j \le 1/(1/x + j/2)`, which sums to the bound.
     """
     order = _TERMS + 2
-    sum_over_orbit = x**order + 2 * x ** (order - 1) / (order - 1)
-    return ops.number(_largest_rest()) * sum_over_orbit / (1 - x) * ops.number("0 +/- 1")
+
+    def bound() -> Number:
+        sum_over_orbit = x**order + 2 * x ** (order - 1) / (order - 1)
+        return ops.number(_largest_rest()) * sum_over_orbit / (1 - x)
+
+    return ops.left_out(bound)
 
 
 @cache
@@ -183,13 +186,11 @@ def step(x: Any, ops: Arithmetic) -> Number:
 
 def steps_to_series(ops: Arithmetic) -> int:
     """Return after how many steps from x = 1 or above the last term of the series is below the working precision."""
-    if ops.name == "float64":
+    if ops.is_float:
         return 64
-    import flint
-
-    digits = flint.ctx.prec * math.log10(2) if ops.name == "arb" else mpmath.mp.dps
+    digits = ops.bits * math.log10(2) if ops.encloses else mpmath.mp.dps
     steps = 2 * (10.0 ** (digits / _TERMS) * _LAST ** (1 / _TERMS)) if digits < 100 * _TERMS else math.inf
-    if ops.name == "arb":
+    if ops.encloses:
         return int(min(steps, _MOST_BALLS)) + 3
     checks.affordable(
         "mpmath.mp.dps", mpmath.mp.dps, seconds=steps * _SECONDS, remedy="Work with fewer digits; 100 take a second."

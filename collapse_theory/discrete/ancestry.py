@@ -1,7 +1,7 @@
 r"""Collapse by ancestry: follow the data of one generation back to their distinct ancestors.
 
 Given ``k`` lineages, the next number is how many of ``D`` boxes are occupied when ``k`` balls fall into them, with
-law ``P_k``. A quantity that gathers ``gain(k)`` in every generation spent with ``k`` ancestors has the expectation
+probabilities ``P_k``. A quantity that gathers ``gain(k)`` in every generation spent with ``k`` ancestors has the mean
 ``V_D``, where :math:`V_k = (gain(k) + \sum_{j<k} P_k(j) V_j) / \sum_{j<k} P_k(j)`: only sums of non-negative terms.
 
 Dropped edges of the rows (:mod:`.occupancy`) lose less than ``2 D NEGLIGIBLE`` of probability per generation; the mean
@@ -102,7 +102,7 @@ def gathered(gain: Gain, size: int, ops: Arithmetic) -> Number:
 
     ``gain`` maps numbers of ancestors to what a generation with so many is worth; it is smooth and is zero at 1.
     """
-    if ops.name != "float64":
+    if not ops.is_float:
         return _gathered_numbers(gain, size, ops)
     if size > MOST:
         raise ValueError(
@@ -142,12 +142,12 @@ def agreement(atoms: Atoms, powers: Array) -> Array:
 
 
 def excess(atoms: Atoms, ops: Arithmetic) -> Gain:
-    """Return k → mean number of atoms among k random draws from p, less one: a sum of q (1 − q^(k−1)), q = 1 − p."""
+    """Return k → mean number of atoms among k random draws from p, minus one: a sum of q (1 − q^(k−1)), q = 1 − p."""
     return _saturating(atoms, atoms.complements, atoms.complement_logs, atoms.complements, ops)
 
 
 def _saturating(atoms: Atoms, weights: Any, logs: Any, bases: Any, ops: Arithmetic) -> Gain:
-    if ops.name == "float64":
+    if ops.is_float:
 
         def floats(k: Array) -> Array:
             return np.asarray(_saturating_kernel(weights * atoms.counts, logs, np.maximum(k, 1.0), _SAME))

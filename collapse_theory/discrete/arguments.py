@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from collapse_theory import checks
 from collapse_theory.arithmetic import Arithmetic, Number, is_certain, is_symbolic
 from collapse_theory.schedule import Schedule
 
-__all__ = ["count", "fits", "for_kind", "moderate", "plain", "real", "shaped", "share", "size"]
+__all__ = ["count", "fits", "for_kind", "moderate", "plain", "shaped", "share", "size"]
 
 LARGEST = 10**150  # its square is a float
 
@@ -46,7 +44,7 @@ def fits(value: Any, *, minimum: int = 0, maximum: int = LARGEST) -> Any:
 
 def for_kind(counts: Any, ops: Arithmetic) -> Any:
     """Return checked fits as a formula wants them: floats, or one whole number or symbol for any other kind."""
-    if ops.name == "float64":
+    if ops.is_float:
         return ops.number(counts)
     if isinstance(counts, np.ndarray):
         raise ValueError(f"`fits` must be one number for {ops.name} numbers; got an array. Ask for one at a time.")
@@ -74,19 +72,9 @@ def float_text(value: Any) -> str:
         return f"a {type(value).__name__} beyond floats"
 
 
-def real(name: str, values: Any) -> NDArray[np.float64]:
-    """Return an array of real numbers without nan, infinities included."""
-    if isinstance(values, Iterator):
-        raise ValueError(f"`{name}` must be an array; got an iterator, which can be read only once. Pass list({name}).")
-    array = checks.floats(name, values)
-    if np.isnan(array).any():
-        raise ValueError(f"`{name}` must not hold nan; got {values!r:.60}. Remove what is missing.")
-    return array
-
-
 def plain(value: Number, ops: Arithmetic) -> Any:
     """Return a single float as Python's own, anything else as it is."""
-    return float(value) if ops.name == "float64" and np.ndim(value) == 0 else value
+    return float(value) if ops.is_float and np.ndim(value) == 0 else value
 
 
 def shaped(values: np.ndarray[Any, Any], shape: tuple[int, ...]) -> Any:

@@ -10,12 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import arithmetic, checks
-from collapse_theory.arithmetic import Arithmetic, FloatsOnlyError, Number, is_certain, is_symbolic
+from collapse_theory.arithmetic import Arithmetic, KindError, Number, is_certain, is_symbolic
 from collapse_theory.discrete.grouped import Grouped
 
 Array = NDArray[np.float64]
-
-_SUMMED_COMPLEMENTS = 50
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,13 +49,13 @@ def total(atoms: Atoms, term: Callable[[Number, Number, Number], Number], ops: A
     terms = ops.map(
         lambda n, *of_atom: n * term(*of_atom), atoms.counts, atoms.p, atoms.complements, atoms.complement_logs
     )
-    return np.sum(terms) if ops.name == "float64" else sum(terms, start=ops.number(0))
+    return ops.total(terms)
 
 
 def entropy(atoms: Atoms, ops: Arithmetic) -> Number:
     """Return the Shannon entropy in nats."""
     terms = ops.map(lambda n, p, log: -n * p * log, atoms.counts, atoms.p, atoms.logs)
-    return np.sum(terms) if ops.name == "float64" else sum(terms, start=ops.number(0))
+    return ops.total(terms)
 
 
 def prepared(p: Any, *others: Any) -> tuple[Atoms, Arithmetic]:
@@ -71,7 +69,7 @@ def prepare(p: Any, ops: Arithmetic) -> Atoms:
     """Check ``p``, drop impossible atoms, group equal ones and normalise the rest."""
     entries = p.p if isinstance(p, Grouped) else checks.distribution(p)
     counts = p.counts if isinstance(p, Grouped) else None
-    if ops.name == "float64":
+    if ops.is_float:
         return _prepare_floats(np.asarray(entries, dtype=np.float64), counts)
     kept = list(entries)
     numbers = {id(entry): ops.number(entry) for entry in kept}  # one inexact ball, given again, is the same number
@@ -81,8 +79,8 @@ def prepare(p: Any, ops: Arithmetic) -> Atoms:
 def prepare_floats(p: Any) -> Atoms:
     """Do the same where only floats will do, and refuse numbers that promise more."""
     atoms, ops = prepared(p)
-    if ops.name != "float64":
-        raise FloatsOnlyError(f"`p` must hold floats here; its numbers are {ops.name}. Convert them with float().")
+    if not ops.is_float:
+        raise KindError(f"`p` must hold floats here; its numbers are {ops.name}. Convert them with float().")
     return atoms
 
 
@@ -114,7 +112,7 @@ def _log(values: Array, complements: Array) -> Array:
 def _prepare_numbers(entries: list[Number], given: list[int], ops: Arithmetic) -> Atoms:
     distinct, counts = _groups(entries, given)
     total = sum((n * v for n, v in zip(counts, distinct, strict=True)), start=ops.number(0))
-    if ops.name == "sympy":
+    if ops.is_symbolic:
         total = total.simplify()
     values = [v / total for v in distinct]
     others = _complements(values, counts, ops)
@@ -147,13 +145,10 @@ def _equal(one: Number, other: Number) -> bool:
 
 
 def _complements(values: list[Number], counts: list[int], ops: Arithmetic) -> list[Number]:
-    """Return 1 − p: for a few groups as the sum of the others, which loses nothing."""
-    if len(values) > _SUMMED_COMPLEMENTS:
-        return [1 - v for v in values]
-    return [
-        sum(((n - (i == j)) * v for j, (n, v) in enumerate(zip(counts, values, strict=True))), ops.number(0))
-        for i in range(len(values))
-    ]
+    """Return 1 − p as the sum of all other atoms, which loses nothing: those before, equal ones, those after."""
+    weights = [n * v for n, v in zip(counts, values, strict=True)]
+    before, after = ops.running(weights[:-1]), ops.running(weights[:0:-1])[::-1]
+    return [low + (n - 1) * v + high for low, n, v, high in zip(before, counts, values, after, strict=True)]
 
 
 def _complement_log(value: Number, complement: Number, ops: Arithmetic) -> Number:

@@ -49,8 +49,8 @@ def collapse_probability_bounds(p: Any, *, samples: Any, fits: Any) -> tuple[Num
     Notes
     -----
     Source: seddik2024 eq. (7), :math:`1 - n(1-S_0)(1-1/n)^m \le P(T \le m) \le 1 - \frac{1-S_0}{1-1/s}(1-1/n)^m`,
-    s atoms. Exact value: :meth:`CollapseTime.cdf`. In floats the relative error of the upper bound, and of 1 less the
-    lower one, is below 2e-15 (1 + m/n).
+    s atoms. Exact value: :meth:`CollapseTime.cdf`. In floats the relative error of the upper bound, and of 1 minus
+    the lower one, is below 2e-15 (1 + m/n).
 
     Examples
     --------
@@ -85,7 +85,7 @@ def collapse_time_bounds(p: Any, *, samples: Any) -> tuple[Number, Number]:
     Raises
     ------
     ValueError
-        If ``p`` is not a distribution or has one atom only, or ``samples`` is no count.
+        If ``p`` is not a distribution or has one atom only, or ``samples`` is not a count.
 
     Notes
     -----
@@ -186,7 +186,7 @@ def presence_bounds(p: Any, *, samples: Any, fits: int) -> tuple[Number, Number]
 
 
 def _at_most_one(low: Number, slack: Number, weight: Number) -> Number:
-    """Return min(1, low + slack · weight), where low + weight = 1; a ball for which both are possible holds 1."""
+    """Return min(1, low + slack · weight), where low + weight = 1; the second where a ball leaves it open."""
     if is_symbolic(slack):
         import sympy
 

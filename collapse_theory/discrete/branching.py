@@ -29,9 +29,9 @@ _BITS_A_ROUND = 7  # the series is used below x = 0.04, and a round multiplies t
 
 def rate(fits: Any, ops: Arithmetic) -> Number:
     """Return g_k for a checked count of fits, or for an array of them in floats."""
-    if ops.name == "float64":
+    if ops.is_float:
         return _rates(np.asarray(fits, dtype=np.float64))
-    if ops.name == "sympy" and fits > _MOST_NESTED:
+    if ops.is_symbolic and fits > _MOST_NESTED:
         raise ValueError(f"`fits` must be at most {_MOST_NESTED} for symbols; got {fits}. Pass a float or an mpf.")
     few = fits if fits <= _STEPS_AT_LEAST else min(fits, max(_STEPS_AT_LEAST, abel.steps_to_series(ops)))
     value = ops.number(1)
@@ -55,8 +55,8 @@ def _later(value: Number, steps: Any, ops: Arithmetic) -> Number:
     phi = abel.abel_series()
     target = abel.coordinate(value, ops) + ops.number(steps)
     inverse = 1 / value + ops.number(steps) / 2
-    if ops.name == "arb":
-        target += abel.left_out(value, ops)
+    target += abel.left_out(value, ops)
+    if ops.encloses:
         inverse += ops.number(steps) * value / 12 * ops.number("0.5 +/- 0.5")
     found = 1 / inverse
     for _ in range(_rounds(ops)):
@@ -65,8 +65,4 @@ def _later(value: Number, steps: Any, ops: Arithmetic) -> Number:
 
 
 def _rounds(ops: Arithmetic) -> int:
-    import flint
-    import mpmath
-
-    bits = {"arb": flint.ctx.prec, "mpmath": mpmath.mp.prec}.get(ops.name, 53)
-    return int(bits) // _BITS_A_ROUND + 2
+    return ops.bits // _BITS_A_ROUND + 2

@@ -103,7 +103,7 @@ def multinomial_probability(counts: Sequence[int], p: Sequence[Number]) -> Numbe
     shares = [checks.inside("p", share, 0, 1, closed=True) for share in _listed("p", p)]
     if len(drawn) != len(shares):
         raise ValueError(f"`counts` must be as long as `p`; they have {len(drawn)} and {len(shares)} entries.")
-    if arithmetic.of(p).name == "float64" and sum(drawn) > _FACTORIALS and all(isinstance(x, float) for x in shares):
+    if arithmetic.of(p).is_float and sum(drawn) > _FACTORIALS and all(isinstance(x, float) for x in shares):
         return _large_probability(drawn, shares)
     return _probability(drawn, shares)
 

@@ -7,7 +7,6 @@ from collapse_theory.arithmetic import Arithmetic
 
 __all__ = ["announce"]
 
-_SECONDS = {"float64": 1e-6, "arb": 2e-6, "mpmath": 1.6e-5, "sympy": 2e-3}  # for a multiplication and an addition
 _BYTES = 120.0
 
 
@@ -16,7 +15,7 @@ def announce(*, name: str, value: object, steps: float, stored: float, ops: Arit
     checks.affordable(
         name,
         value,
-        seconds=steps * _SECONDS[ops.name],
+        seconds=steps * ops.seconds,
         memory=stored * _BYTES,
         remedy=f"Use floats instead of {ops.name} numbers: they are exact to about 1e-12 for any number of data.",
     )

@@ -1,7 +1,8 @@
 r"""What is left of the original atoms after some fits: presence, support, mass.
 
 An atom of probability p is absent after ``fits`` = t >= 1 fits with probability :math:`E (1-p)^{A(t-1)}`, where A(s)
-is the number of ancestors s generations back. Floats: exact laws of A up to ``EXACT_UP_TO`` data, cumulants of A above.
+is the number of ancestors s generations back. In floats the distribution of A is exact up to
+``EXACT_UP_TO`` data; above, its first cumulants are used.
 """
 
 from __future__ import annotations
@@ -64,12 +65,12 @@ def presence_probability(p: Any, *, samples: int, fits: Any) -> Any:
     array([1.        , 0.01935289])
     """
     size, counts = arguments.count(samples), _counts(fits)
-    if not np.iterable(p) and (ops := arithmetic.of(p, samples, fits)).name != "float64":
+    if not np.iterable(p) and not (ops := arithmetic.of(p, samples, fits)).is_float:
         chance = ops.number(arguments.share("p", p))
         return _presence_in_number(chance, _law_in_numbers(size, counts, ops), ops)
-    values = arguments.real("p", p)
-    if (name := arithmetic.of(p).name) != "float64":
-        raise ValueError(f"`p` must be a single number for {name}; got several. Ask for one atom at a time.")
+    values = checks.reals("p", p)
+    if not (ops := arithmetic.of(p)).is_float:
+        raise ValueError(f"`p` must be a single number for {ops.name}; got several. Ask for one atom at a time.")
     if values.ndim > 1 or not ((values >= 0) & (values <= 1)).all():
         raise ValueError(f"`p` must hold probabilities in [0, 1], at most one-dimensional; got {p!r}. Pass a number.")
     columns = np.array(list(_presence(values.ravel(), size, np.ravel(counts)))).reshape(np.size(counts), values.size)
@@ -134,7 +135,7 @@ def lost_mass(p: Any, *, samples: int, fits: Any) -> Any:
 
     Notes
     -----
-    :math:`\sum_i p_i E(1-p_i)^{A(t-1)}`, as one less the present mass: absolute error below 1e-12 for D <= 100000,
+    :math:`\sum_i p_i E(1-p_i)^{A(t-1)}`, as 1 minus the mass present: absolute error below 1e-12 for D <= 100000,
     as for :func:`presence_probability` above.
 
     Examples
@@ -163,12 +164,12 @@ def excess_support(p: Any, *, samples: Any) -> Number:
     Raises
     ------
     ValueError
-        If ``p`` is not a distribution or ``samples`` no count.
+        If ``p`` is not a distribution or ``samples`` is not a count.
 
     Notes
     -----
     Exact by ancestry, relative error below 1e-12. In the diffusion limit it is 2·D·H(p), with H the entropy in nats:
-    this is what the D·H law of schaeffer2025 section 4.4 gives, and not the collapse time.
+    this is what D·H in schaeffer2025 section 4.4 gives, and not the collapse time.
 
     Examples
     --------
@@ -185,7 +186,7 @@ def excess_support(p: Any, *, samples: Any) -> Number:
 def _counts(fits: Any) -> Any:
     counts = arguments.fits(fits, maximum=checks.LARGEST_COUNT)
     if is_symbolic(counts):
-        raise ValueError(f"`fits` must be a number; got the symbol {fits}. The law of the ancestors has no formula.")
+        raise ValueError(f"`fits` must be a number; got the symbol {fits}. The number of ancestors has no formula.")
     return counts
 
 
@@ -193,7 +194,7 @@ def _over_atoms(p: Any, samples: Any, fits: Any, term: Callable[[Number, Number]
     """Sum a function of (probability, presence) over the atoms."""
     size, counts = arguments.count(samples), _counts(fits)
     atoms, ops = prepared(p, samples, fits)
-    if ops.name != "float64":
+    if not ops.is_float:
         law = _law_in_numbers(size, counts, ops)
         values = [term(q, _presence_in_number(q, law, ops)) for q in atoms.p]
         return sum((int(n) * x for n, x in zip(atoms.counts, values, strict=True)), ops.number(0))
@@ -202,7 +203,7 @@ def _over_atoms(p: Any, samples: Any, fits: Any, term: Callable[[Number, Number]
 
 
 def _law_in_numbers(size: int, fits: Any, ops: Arithmetic) -> list[Number]:
-    """Return the law of the ancestors of the data of generation ``fits``; empty for generation 0."""
+    """Return the distribution of the ancestors of the data of generation ``fits``; empty for generation 0."""
     count = arguments.for_kind(fits, ops)
     return lineages.law_in_numbers(size, count - 1, ops) if count else []
 

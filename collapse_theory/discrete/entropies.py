@@ -1,6 +1,6 @@
 r"""Mean entropy of the fitted distribution: each atom on its own is a two-atom chain.
 
-The mean of a function f of the share after one more fit is :math:`\sum_c B(c) f(c/D)` with a binomial law B. It is
+The mean of a function f of the share after one more fit is :math:`\sum_c B(c) f(c/D)` with binomial B. It is
 summed outwards from the mode of B by the ratios of neighbouring probabilities, in terms of p and 1 − p, both accurate,
 and divided by the sum of B: only positive terms, so that it keeps its digits next to a point mass too. Nothing but f is
 stored. After ``SETTLED`` · D fits f falls by 1 − 1/D each fit, the leading eigenvalue of the chain.

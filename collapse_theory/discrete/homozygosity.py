@@ -43,7 +43,7 @@ def homozygosity(p: Any, *, samples: Any, fits: Any, policy: Policy = _REPLACE) 
     Raises
     ------
     ValueError
-        If ``p`` is not a distribution, a count is out of range, or ``policy`` is none of these.
+        If ``p`` is not a distribution, a count is out of range, or ``policy`` is another.
 
     Notes
     -----
@@ -113,7 +113,7 @@ def lost_share(size: Number, fits: Any, policy: Policy, ops: Arithmetic) -> Numb
     """
     at_last = isinstance(fits, float) and fits == math.inf
     if type(policy) in _POOLS:
-        if at_last and ops.name == "sympy":
+        if at_last and ops.is_symbolic:
             return _formula(policy, size, ops)
         return pools.lost(_POOLS[type(policy)](size, ops), fits)
     law = _relaxation(size, policy, ops)
@@ -189,7 +189,7 @@ def anchored_limit(p: Any, *, samples: Any, anchors: Any) -> Number:
 
 
 def dirichlet_limit(p: Any, *, anchors: Any) -> Any:
-    r"""Parameters of the stationary Dirichlet law with real anchors, for many synthetic data.
+    r"""Parameters of the stationary Dirichlet distribution with real anchors, for many synthetic data.
 
     Parameters
     ----------
@@ -206,11 +206,11 @@ def dirichlet_limit(p: Any, *, anchors: Any) -> Any:
     Raises
     ------
     ValueError
-        If ``p`` is not a distribution or ``anchors`` no count.
+        If ``p`` is not a distribution or ``anchors`` is not a count.
 
     Notes
     -----
-    Stationary law of the diffusion with parent-independent mutation; its homozygosity is the limit M → ∞ of
+    Stationary distribution of the diffusion with parent-independent mutation; its homozygosity is the limit M → ∞ of
     :func:`anchored_limit`.
 
     Examples

@@ -1,6 +1,6 @@
-r"""The law of the number of ancestors A(s), s generations back: the dual of the resampled distribution.
+r"""The distribution of the number of ancestors A(s), s generations back: the dual of the resampled distribution.
 
-A(0) = D; each generation back applies the occupancy law. From rows that are narrow and positive, so every probability
+A(0) = D; each generation back applies occupancy probabilities. Their rows are narrow and positive, so every probability
 keeps its relative accuracy down to about ``NEGLIGIBLE``; the mass dropped per generation is below 2 D NEGLIGIBLE.
 Rows of at most ``DENSE`` ancestors are kept. Those of more are visited a few times each: they are rebuilt from stored
 rows ``SPACING`` apart.
@@ -52,7 +52,7 @@ class Rows:
 
 
 def laws(size: int, steps: NDArray[np.int64]) -> dict[int, Law]:
-    """Return the laws of A(s) for each s in ``steps``."""
+    """Return the distributions of A(s) for each s in ``steps``."""
     wanted = sorted(set(steps.tolist()))
     found: dict[int, Law] = {}
     law, step = Law(size, np.ones(1)), 0
@@ -69,7 +69,7 @@ def laws(size: int, steps: NDArray[np.int64]) -> dict[int, Law]:
 
 
 def law_in_numbers(size: int, steps: int, ops: Arithmetic) -> list[Number]:
-    """Return the law of A(s) in any kind of number, entries 0 … D; nothing is dropped."""
+    """Return the distribution of A(s) in any kind of number, entries 0 … D; nothing is dropped."""
     costs.announce(name="samples", value=size, steps=(steps + 1) * size**2 / 2, stored=size**2 / 2, ops=ops)
     bare = ops.bare
     zero, one = bare.number(0), bare.number(1)

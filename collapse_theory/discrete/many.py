@@ -3,7 +3,7 @@ r"""Cumulants of the number of ancestors while there are many, for D beyond what
 The occupancy of k balls has cumulants that are smooth in k; carried through one generation to relative order 1/D they
 give mean, variance and third cumulant of A(s). Then :math:`E (1-p)^{A} = \exp(l\kappa_1 + l^2\kappa_2/2 +
 l^3\kappa_3/6)`, :math:`l = \ln(1-p)`. What is left out changes a probability by less than 0.005/A³ + 1e-11, under 1e-8
-from ``LEAST`` ancestors on (checked against the exact law; not proved).
+from ``LEAST`` ancestors on (checked against the exact distribution; not proved).
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def cumulants(size: int, steps: NDArray[np.int64]) -> Array:
     if (found[:, 0] == 0).any():
         raise ValueError(
             f"`fits` must be at most about {2 * size / LEAST:.6g} for samples={size}, where fewer than {LEAST:.0f} "
-            f"ancestors are left; got {steps.max() + 1}. Take fewer fits, or at most 100000 samples for exact laws."
+            f"ancestors are left; got {steps.max() + 1}. Take fewer fits, or at most 100000 samples."
         )
     return found
 

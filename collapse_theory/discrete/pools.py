@@ -43,7 +43,7 @@ class Factors(ABC):
 
     @abstractmethod
     def loss(self, s: Any) -> Number:
-        """Return 1 less the factor for s generations."""
+        """Return 1 minus the factor for s generations."""
 
     @abstractmethod
     def power_sum(self, order: int) -> Number:
@@ -102,11 +102,11 @@ class Subsampled(Factors):
 def lost(factors: Factors, fits: Any) -> Number:
     """Return the share of the diversity that is lost after ``fits``: a count, ``math.inf``, or floats."""
     ops = factors.ops
-    if ops.name == "float64":
+    if ops.is_float:
         return _lost_floats(factors, np.asarray(fits, dtype=np.float64))
     if fits == 0:
         return ops.number(0)
-    if ops.name == "sympy":
+    if ops.is_symbolic:
         return 1 - _product(factors, fits)
     if factors.size == 1:  # a single datum, of which all others are copies
         return ops.number(1)
@@ -124,14 +124,7 @@ def _product(factors: Factors, fits: int) -> Number:
 
 
 def _head(ops: Arithmetic) -> int:
-    return _HEAD + _bits(ops) // 8
-
-
-def _bits(ops: Arithmetic) -> int:
-    import flint
-    import mpmath
-
-    return int({"arb": flint.ctx.prec, "mpmath": mpmath.mp.prec}.get(ops.name, 53))
+    return _HEAD + ops.bits // 8
 
 
 def _tail(factors: Factors, start: int, fits: Any) -> Number:
@@ -146,16 +139,13 @@ def _tail(factors: Factors, start: int, fits: Any) -> Number:
 
 def _orders(start: int, ops: Arithmetic) -> int:
     """Return how many powers reach the working precision: each is smaller by r/s, r <= 2."""
-    return math.ceil((_bits(ops) + 8) / math.log2(start / 2)) + 2
+    return math.ceil((ops.bits + 8) / math.log2(start / 2)) + 2
 
 
 def _left_out(factors: Factors, start: int, order: int) -> Number:
     """Return a ball around 0 that holds the powers above ``order``: 3 r^j/j times a sum below s^-j (1 + s)."""
-    ops = factors.ops
-    if ops.name != "arb":
-        return ops.number(0)
     ratio = factors.root / start
-    return 3 * ratio ** (order + 1) / (1 - ratio) * (1 + start) * ops.number("0 +/- 1")
+    return factors.ops.left_out(lambda: 3 * ratio ** (order + 1) / (1 - ratio) * (1 + start))
 
 
 def _lost_floats(factors: Factors, fits: Array) -> Array:

@@ -39,4 +39,4 @@ def remaining(rate: Number, left: Number, fits: Any, ops: Arithmetic) -> Number:
 
 def _is_slow(rate: Number, ops: Arithmetic) -> bool:
     """Tell whether powers of ``left`` would lose digits; balls count them, and take more where they must."""
-    return ops.name in ("float64", "mpmath") and bool(rate < _HALF)
+    return ops.rounds and bool(rate < _HALF)

@@ -43,7 +43,7 @@ def remainder(atoms: Atoms, size: int) -> float:
 
 
 def _check(atoms: Atoms, size: Number, ops: Arithmetic) -> None:
-    if ops.name == "arb":
+    if ops.encloses:
         raise ValueError('`method` must be "exact" in ball arithmetic; a series has no enclosure. Leave it out.')
     rare = [q * size for q in atoms.complements]
     low = min((float(r) for r in rare if not is_symbolic(r)), default=float("inf"))
@@ -55,9 +55,9 @@ def _check(atoms: Atoms, size: Number, ops: Arithmetic) -> None:
 
 
 def _constants(ops: Arithmetic) -> tuple[Number, Number]:
-    if ops.name == "float64":
+    if ops.is_float:
         return _float_constants()
-    digits = 30 if ops.name == "sympy" else mpmath.mp.dps
+    digits = 30 if ops.is_symbolic else mpmath.mp.dps
     with mpmath.workdps(digits):
         return ops.number(abel.constant()), ops.number(abel.second_constant())
 

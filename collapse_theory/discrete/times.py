@@ -12,7 +12,7 @@ from collapse_theory.arithmetic import Number
 from collapse_theory.discrete import ancestry, arguments, series
 from collapse_theory.discrete.atoms import entropy, prepare_floats, prepared, total
 
-__all__ = ["collapse_time", "diffusion_time", "entropy_law", "series_error"]
+__all__ = ["collapse_time", "diffusion_time", "entropy_time", "series_error"]
 
 METHODS = ("auto", "exact", "series", "diffusion")
 _EXACT_UP_TO = 1_000_000
@@ -45,8 +45,8 @@ def collapse_time(p: Any, *, samples: Any, method: str = "auto") -> Number:
     Raises
     ------
     ValueError
-        If ``p`` is not a distribution, ``samples`` no count, ``method`` unknown, the series asked for where it does
-        not hold (:math:`D(1-p_i) < 50` for some atom) or in ball arithmetic, or D too large for exact numbers.
+        If ``p`` is not a distribution, ``samples`` is not a count, ``method`` is unknown, the series is asked for where
+        it does not hold (:math:`D(1-p_i) < 50` for some atom) or in ball arithmetic, or D too large for exact numbers.
 
     Warns
     -----
@@ -58,7 +58,7 @@ def collapse_time(p: Any, *, samples: Any, method: str = "auto") -> Number:
     Exact, by ancestry: :math:`E[T] = 1 + \sum_{k \ge 2} G_k (1 - \sum_i p_i^k)`, where :math:`G_k` is the expected
     number of generations in which the D data have k distinct ancestors. Relative error of floats: below 1e-12 for
     "exact"; for "series" below that of :func:`series_error`, plus 1e-15; for "diffusion" of order ln(D)/D. The mean
-    published in schaeffer2025 section 4.4 is :func:`entropy_law`.
+    published in schaeffer2025 section 4.4 is :func:`entropy_time`.
 
     Examples
     --------
@@ -79,11 +79,11 @@ def collapse_time(p: Any, *, samples: Any, method: str = "auto") -> Number:
     if method == "series":
         return arguments.plain(series.mean(atoms, ops.number(given), ops), ops)
     size = int(given)
-    if method == "auto" and ops.name == "float64" and size > _EXACT_UP_TO:
+    if method == "auto" and ops.is_float and size > _EXACT_UP_TO:
         mean = series.mean(atoms, ops.number(size), ops, unchecked=True)
         if series.remainder(atoms, size) <= _SERIES_TOLERANCE * mean < math.inf:
             return float(mean)
-    if ops.name != "float64" and size > _NUMBERS_UP_TO:
+    if not ops.is_float and size > _NUMBERS_UP_TO:
         raise ValueError(
             f"`samples` must be at most {_NUMBERS_UP_TO} for {ops.name} numbers; got {size}, which would take "
             f"{size**2 / 2:.2g} operations. Use floats, whose error is below 1e-12 for any number of data."
@@ -109,11 +109,11 @@ def diffusion_time(p: Any, *, samples: Any) -> Number:
     Raises
     ------
     ValueError
-        If ``p`` is not a distribution or ``samples`` no count.
+        If ``p`` is not a distribution or ``samples`` is not a count.
 
     Notes
     -----
-    Source: Kimura and Ohta's diffusion, for K alleles by Littler; below 2D for every p.
+    Below 2D for every p. Source: the diffusion of Kimura and Ohta (1969), for K alleles by Littler (1975).
 
     Examples
     --------
@@ -128,8 +128,8 @@ def diffusion_time(p: Any, *, samples: Any) -> Number:
 
 
 @np.errstate(under="ignore")
-def entropy_law(p: Any, *, samples: Any, constant: Any = 1) -> Number:
-    r"""The published law, ``constant`` · D · H(p), with the Shannon entropy in nats.
+def entropy_time(p: Any, *, samples: Any, constant: Any = 1) -> Number:
+    r"""Collapse time as published, ``constant`` · D · H(p), with the Shannon entropy H in nats.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def entropy_law(p: Any, *, samples: Any, constant: Any = 1) -> Number:
     Raises
     ------
     ValueError
-        If ``p`` is not a distribution, ``samples`` no count or ``constant`` negative or no number.
+        If ``p`` is not a distribution, ``samples`` is not a count, or ``constant`` is not a non-negative number.
 
     Notes
     -----
@@ -157,7 +157,7 @@ def entropy_law(p: Any, *, samples: Any, constant: Any = 1) -> Number:
 
     Examples
     --------
-    >>> round(entropy_law([0.25] * 4, samples=1000), 3)
+    >>> round(entropy_time([0.25] * 4, samples=1000), 3)
     1386.294
     """
     factor = arguments.moderate("constant", constant)
@@ -185,7 +185,7 @@ def series_error(p: Any, *, samples: int) -> float:
     Raises
     ------
     ValueError
-        If ``p`` is not a distribution or ``samples`` no count.
+        If ``p`` is not a distribution or ``samples`` is not a count.
 
     Notes
     -----

@@ -114,18 +114,18 @@ def _of_atoms(choice: Choice) -> dict[str, float | None]:
 def _of_gaussian(choice: Choice) -> dict[str, float | None]:
     sizes, fits = choice.sizes, choice.fits
     if choice.real:
-        law = gaussian.anchored_variance(synthetic=choice.samples, real=choice.real)
-        index = gaussian.anchored_tail_index(synthetic=choice.samples, real=choice.real)
+        law = gaussian.anchored_variance(choice.samples, anchors=choice.real)
+        index = gaussian.anchored_tail_index(choice.samples, anchors=choice.real)
         return {
             "mean of σ² in the long run": law.mean,
             "its standard deviation": law.variance**0.5,
             "exponent of its tail": index,
         }
-    moments = gaussian.policy_moments(choice.rule, samples=sizes, fits=fits)
-    median = gaussian.sigma_quantile(0.5, samples=sizes, fits=fits) ** 2 if choice.is_closed else None
+    moments = gaussian.policy_moments(sizes, fits, policy=choice.rule)
+    median = gaussian.sigma_quantile(sizes, fits, q=0.5) ** 2 if choice.is_closed else None
     return {
         "Gaussian risk": gaussian.risk(samples=sizes, fits=fits) if choice.is_closed else None,
-        "variance of the mean": moments.mean_variance,
+        "variance of the mean": moments.variance_of_mean,
         "mean of σ²": moments.variance,
         "median of σ²": median,
     }
@@ -203,8 +203,8 @@ def risks(choice: Choice) -> dict[str, Array]:
     if choice.is_closed:
         risk = gaussian.risk(samples=sizes, fits=marks)
     if not choice.real:
-        moments = gaussian.policy_moments(choice.rule, samples=sizes, fits=marks)
-        mean, variance = moments.mean_variance, moments.variance
+        moments = gaussian.policy_moments(sizes, marks, policy=choice.rule)
+        mean, variance = moments.variance_of_mean, moments.variance
     return {"fits": marks.astype(np.float64), "risk": risk, "mean": mean, "variance": variance}
 
 

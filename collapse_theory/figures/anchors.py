@@ -56,7 +56,7 @@ def _homozygosity(ax: Axes) -> None:
 def _variance_tail(ax: Axes) -> None:
     synthetic = 10
     for real, colour in zip(_REAL[:3], COLOURS, strict=False):
-        index = gaussian.anchored_tail_index(synthetic=synthetic, real=real)
+        index = gaussian.anchored_tail_index(synthetic, anchors=real)
         values = np.sort(_stationary_variances(synthetic, real))[::-1]
         chances = np.arange(1, values.size + 1) / values.size
         seen = slice(20, values.size, max(1, values.size // 4000))

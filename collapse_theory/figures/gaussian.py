@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from collapse_theory import gaussian, noise, schedule
+from collapse_theory import gaussian, schedule
 from collapse_theory.figures.style import panels
 from collapse_theory.palette import COLOURS, GREY
 
@@ -18,7 +18,7 @@ def lyapunov_spectrum() -> Figure:
     dim = 10
     ranks = np.arange(1, dim + 1)
     for samples, colour in zip((12, 25, 100, 1000), COLOURS, strict=False):
-        exponents = np.array(gaussian.lyapunov_exponents(samples=samples, dim=dim))
+        exponents = gaussian.lyapunov_exponents(samples, dim=dim)
         left.plot(ranks, -exponents, "o-", ms=4, color=colour, label=f"M = {samples}")
     left.set(yscale="log", xlabel="direction j, slowest first", ylabel="rate of decay of the variance per fit")
     left.set(xticks=ranks, ylim=(3e-4, 30))
@@ -31,7 +31,7 @@ def lyapunov_spectrum() -> Figure:
 def _run(ax: Axes, *, samples: int, dim: int, fits: int) -> None:
     steps = np.arange(fits + 1)
     logs = _log_eigenvalues(samples, dim, fits)
-    for j, exponent in enumerate(gaussian.lyapunov_exponents(samples=samples, dim=dim)):
+    for j, exponent in enumerate(gaussian.lyapunov_exponents(samples, dim=dim)):
         ax.plot(steps, logs[:, j], color=COLOURS[j], lw=1)
         ax.plot(steps, float(exponent) * steps, color=COLOURS[j], ls="--", label=f"j = {j + 1}")
     ax.set(xlabel="fits", ylabel="ln of the eigenvalues of the covariance")
@@ -83,7 +83,7 @@ def _risks(ax: Axes) -> None:
 def _costs(ax: Axes) -> None:
     budgets = np.geomspace(0.005, 1, 25)
     for fits, colour in zip((10, 100, 1000), COLOURS, strict=False):
-        plans = [noise.cheapest_schedule(budget, fits=fits) for budget in budgets]
+        plans = [gaussian.cheapest_schedule(budget, fits=fits) for budget in budgets]
         ax.loglog(budgets, [plan.cost for plan in plans], color=colour, label=f"{fits} generations")
         ax.loglog(budgets, [plan.floor for plan in plans], color=colour, ls=":")
     ax.plot([], [], color=GREY, ls=":", label="no schedule costs less")

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
-from collapse_theory import discrete, gaussian
+from collapse_theory import discrete, gaussian, montecarlo
 from collapse_theory.figures.style import panels
 from collapse_theory.palette import BLACK, BLUE, COLOURS, GREY, ORANGE, VERMILION
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Policy, Replace
@@ -81,12 +81,11 @@ def _runs(policy: Policy, *, fits: int) -> Figure:
     steps = np.arange(1, fits + 1)
     shown = np.unique(np.geomspace(1, fits, 120).astype(int))  # of a run: on this axis all of them would be a blot
     for size, colour in zip(_SIZES, COLOURS, strict=False):
-        run = gaussian.trajectory(policy, samples=size, fits=fits, seed=size)
-        law = gaussian.policy_moments(policy, samples=size, fits=steps)
+        run = montecarlo.gaussian_path(size, fits, policy=policy, seed=size)
+        law = gaussian.policy_moments(size, steps, policy=policy)
         left.plot(shown, np.abs(run.mean[shown]), color=colour, lw=0.8, alpha=0.75)
-        left.plot(
-            steps, np.sqrt(law.mean_variance), color=colour, lw=2, path_effects=_OUTLINE, zorder=3, label=f"M = {size}"
-        )
+        drift = np.sqrt(law.variance_of_mean)
+        left.plot(steps, drift, color=colour, lw=2, path_effects=_OUTLINE, zorder=3, label=f"M = {size}")
         right.plot(shown, run.sigma[shown], color=colour, lw=0.9)
         _spread(right, policy, size, steps, law.variance, colour)
     left.set(xscale="log", yscale="log", ylim=(1e-4, 30), xlabel="generation", ylabel="|estimated mean|")
@@ -103,7 +102,7 @@ def _spread(ax: Axes, policy: Policy, size: int, steps: NDArray[np.int64], varia
         ax.set_title("solid: one run; dashed: exact root mean square")
         return
     marks = np.unique(np.geomspace(1, steps[-1], 16).astype(int))
-    bands = np.array([gaussian.sigma_quantile([0.05, 0.95], samples=size, fits=int(n)) for n in marks])
+    bands = np.array([gaussian.sigma_quantile(size, int(n), q=[0.05, 0.95]) for n in marks])
     ax.fill_between(marks, bands[:, 0], bands[:, 1], color=colour, alpha=0.18, lw=0)
     ax.set_title("line: one run; band: exact 5 % to 95 % of all runs")
     ax.set(yscale="log", ylim=(1e-3, 5))

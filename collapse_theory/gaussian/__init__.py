@@ -5,30 +5,31 @@ from collapse_theory.gaussian.kurtosis import data_kurtosis
 from collapse_theory.gaussian.law import LogVariance
 from collapse_theory.gaussian.limits import RiskLimits, risk_limits
 from collapse_theory.gaussian.lyapunov import almost_sure_rate, log_det_drift, lyapunov_exponents
-from collapse_theory.gaussian.moments import Moments, data_variance, expected_sigma, mean_variance
+from collapse_theory.gaussian.moments import SecondMoments, data_variance, expected_sigma, variance_of_mean
 from collapse_theory.gaussian.multivariate import risk_multivariate
 from collapse_theory.gaussian.policies import accumulated_variance_limit, mixed_fixed_point, policy_moments
 from collapse_theory.gaussian.risk import risk, risk_series, risk_spread, risk_variance, risk_variance_series
+from collapse_theory.gaussian.sampling import SamplingGrowth, SamplingPlan, cheapest_schedule, sampling_growth
 from collapse_theory.gaussian.shrinking import fits_to_shrink, sigma_quantile
-from collapse_theory.montecarlo.paths import Trajectory, trajectory
 
 __all__ = [
     "LogVariance",
-    "Moments",
     "RiskLimits",
+    "SamplingGrowth",
+    "SamplingPlan",
+    "SecondMoments",
     "Stationary",
-    "Trajectory",
     "accumulated_variance_limit",
     "almost_sure_rate",
     "anchored_tail_index",
     "anchored_variance",
+    "cheapest_schedule",
     "data_kurtosis",
     "data_variance",
     "expected_sigma",
     "fits_to_shrink",
     "log_det_drift",
     "lyapunov_exponents",
-    "mean_variance",
     "mixed_fixed_point",
     "policy_moments",
     "risk",
@@ -38,8 +39,9 @@ __all__ = [
     "risk_spread",
     "risk_variance",
     "risk_variance_series",
+    "sampling_growth",
     "sigma_quantile",
-    "trajectory",
+    "variance_of_mean",
 ]
 
 

@@ -15,25 +15,25 @@ from numpy.typing import NDArray
 
 from collapse_theory import schedule
 from collapse_theory.arithmetic import Number
-from collapse_theory.gaussian.moments import Moments, Setting
+from collapse_theory.gaussian.moments import SecondMoments, Setting
 from collapse_theory.schedule.condensed import HEAD, condensed
 
 __all__ = ["accumulated"]
 
 
-def accumulated(case: Setting) -> Moments:
+def accumulated(case: Setting) -> SecondMoments:
     """Return the moments after n fits, in units of sigma²."""
-    if case.ops.name != "float64" or not isinstance(case.sizes, schedule.Constant):
+    if not case.ops.is_float or not isinstance(case.sizes, schedule.Constant):
         return _stepwise(case, schedule.longest(case.fits))
     if schedule.longest(case.fits) <= 2 * HEAD:
         return _stepwise(case, schedule.longest(case.fits))
     different, places = np.unique(case.fits, return_inverse=True)
     rows = np.array([_settled(float(case.sizes.size), int(n), case.ddof) for n in different])
     mean, variance = (column[places].reshape(np.shape(case.fits))[()] for column in rows.T)
-    return Moments(mean, variance)
+    return SecondMoments(mean, variance)
 
 
-def _stepwise(case: Setting, steps: int) -> Moments:
+def _stepwise(case: Setting, steps: int) -> SecondMoments:
     ops = case.ops
     sizes = case.sizes.sizes(steps, ops)
     kept = ops.running(sizes)[1:]
@@ -41,7 +41,7 @@ def _stepwise(case: Setting, steps: int) -> Moments:
     first = [] if not len(sizes) else [0 * sizes[0] if case.ddof else ops.log1p(-1 / sizes[0])]
     log_variance = ops.running(ops.column([*first, *logs]))
     moves = ops.map(lambda size, total, log: size / total**2 * ops.exp(log), sizes, kept, log_variance[:-1])
-    return Moments(_at(ops.running(moves), case.fits), ops.exp(_at(log_variance, case.fits)))
+    return SecondMoments(_at(ops.running(moves), case.fits), ops.exp(_at(log_variance, case.fits)))
 
 
 def _at(values: Any, fits: Any) -> Number:

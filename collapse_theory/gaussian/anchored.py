@@ -1,4 +1,4 @@
-r"""Variance that is fitted to n synthetic and m real data every generation, with known mean: a perpetuity.
+r"""Variance that is fitted to n synthetic and m real data in every generation, with known mean: a perpetuity.
 
 :math:`\sigma'^2 = A\sigma^2 + B` with :math:`A = \chi^2_n/(n+m)` and :math:`B = \sigma_0^2\chi^2_m/(n+m)`, independent.
 """
@@ -17,11 +17,16 @@ __all__ = ["Stationary", "anchored_tail_index", "anchored_variance"]
 
 @dataclass(frozen=True)
 class Stationary:
-    """Mean and variance of a stationary law.
+    """Mean and variance of a stationary distribution.
+
+    Attributes
+    ----------
+    mean, variance : number
+        The first moment and the second central one.
 
     Examples
     --------
-    >>> anchored_variance(synthetic=10, real=2)
+    >>> anchored_variance(10, anchors=2)
     Stationary(mean=1.0, variance=1.0)
     """
 
@@ -29,13 +34,15 @@ class Stationary:
     variance: Number
 
 
-def anchored_variance(*, synthetic: Number, real: Number, sigma: Number = 1) -> Stationary:
+def anchored_variance(samples: Number, *, anchors: Number, sigma: Number = 1) -> Stationary:
     r"""Stationary mean and variance of the fitted :math:`\sigma^2`.
 
     Parameters
     ----------
-    synthetic, real : int in 1 … 10^18, or symbol
-        Data per generation drawn from the last fit, n, and from the original, m.
+    samples : int in 1 … 10^18, or symbol
+        Data per generation drawn from the last fit, n.
+    anchors : int in 1 … 10^18, or symbol
+        Fresh real data per generation, m.
     sigma : number > 0
         Original standard deviation.
 
@@ -57,10 +64,10 @@ def anchored_variance(*, synthetic: Number, real: Number, sigma: Number = 1) -> 
 
     Examples
     --------
-    >>> anchored_variance(synthetic=10, real=1)
+    >>> anchored_variance(10, anchors=1)
     Stationary(mean=1.0, variance=22.0)
     """
-    counts = _count("synthetic", synthetic), _count("real", real)
+    counts = _count("samples", samples), _count("anchors", anchors)
     scale = width(sigma)
     ops = arithmetic.of(*counts, scale)
     n, m = map(ops.number, counts)
@@ -74,21 +81,23 @@ def _count(name: str, value: Number) -> Number:
     if arithmetic.is_symbolic(value):
         return value
     count = checks.whole(name, value, minimum=1, maximum=checks.LARGEST_COUNT)
-    return value if arithmetic.of(value).name != "float64" else count
+    return count if arithmetic.of(value).is_float else value
 
 
-def anchored_tail_index(*, synthetic: int, real: int) -> float:
-    r"""Index kappa of the power tail :math:`P(\sigma^2 > x) \sim x^{-\kappa}` of the stationary law.
+def anchored_tail_index(samples: int, *, anchors: int) -> float:
+    r"""Index kappa of the power tail :math:`P(\sigma^2 > x) \sim x^{-\kappa}` of the stationary distribution.
 
     Parameters
     ----------
-    synthetic, real : int in 1 … 10^18
-        Data per generation drawn from the last fit, n, and from the original, m.
+    samples : int in 1 … 10^18
+        Data per generation drawn from the last fit, n.
+    anchors : int in 1 … 10^18
+        Fresh real data per generation, m.
 
     Returns
     -------
     float > 2
-        Close to m + 1 for large n. Moments of an order of at least kappa are infinite.
+        Close to m + 1 for large n. SecondMoments of an order of at least kappa are infinite.
 
     Raises
     ------
@@ -102,7 +111,7 @@ def anchored_tail_index(*, synthetic: int, real: int) -> float:
 
     Examples
     --------
-    >>> round(anchored_tail_index(synthetic=10, real=1), 5)
+    >>> round(anchored_tail_index(10, anchors=1), 5)
     2.04832
     """
     import numpy as np
@@ -110,8 +119,8 @@ def anchored_tail_index(*, synthetic: int, real: int) -> float:
 
     from collapse_theory.gaussian.transform import CentredLogChi
 
-    n = checks.whole("synthetic", synthetic, minimum=1, maximum=checks.LARGEST_COUNT)
-    m = checks.whole("real", real, minimum=1, maximum=checks.LARGEST_COUNT)
+    n = checks.whole("samples", samples, minimum=1, maximum=checks.LARGEST_COUNT)
+    m = checks.whole("anchors", anchors, minimum=1, maximum=checks.LARGEST_COUNT)
     centred = CentredLogChi(np.array([n / 2]), np.ones(1))
     drift = -float(arithmetic.of().log_minus_digamma(n / 2)) - math.log1p(m / n)  # E ln A
 

@@ -78,7 +78,7 @@ def repeated(block: tuple[int, ...], join: Callable[[Block, Block], Block], case
     """Return what n equal blocks join to, for each n of ``case.fits``; a block begins with its length."""
     one = tuple(map(case.ops.number, block))
     most = schedule.longest(case.fits)
-    if isinstance(case.fits, np.ndarray) and case.ops.name != "float64":
+    if isinstance(case.fits, np.ndarray) and not case.ops.is_float:
         rows = [_joined(one, join, most, int(n)) for n in case.fits.ravel()]
         return [np.array(list(column), dtype=object).reshape(case.fits.shape) for column in zip(*rows, strict=True)]
     return _joined(one, join, most, case.fits)

@@ -41,7 +41,7 @@ def data_kurtosis(samples: Any, fits: Any, *, ddof: int = 1) -> Number:
     case = setting(samples, fits, 1, ddof)
     with np.errstate(over="ignore", invalid="ignore"):
         variance = (_data_variance_ddof1 if case.ddof else _data_variance_ddof0)(case)
-        if case.ops.name == "float64":  # infinite times zero, in a sum of non-negative terms
+        if case.ops.is_float:  # infinite times zero, in a sum of non-negative terms
             variance = np.where(np.isnan(variance), np.inf, variance)[()]
         return schedule.plain(3 * variance / (1 + case.inverse_total * case.ddof) ** 2)
 

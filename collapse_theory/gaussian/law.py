@@ -1,4 +1,4 @@
-r"""The law of ln(sigma_n²/sigma²), a sum of independent log-chi² variables, by inversion of its Gamma ratio.
+r"""The distribution of ln(sigma_n²/sigma²), a sum of independent log-chi² variables, by inversion of its Gamma ratio.
 
 About its mean it has the cumulant generating function R of :class:`~collapse_theory.gaussian.transform.CentredLogChi`.
 The tail probability at :math:`\delta = x - E L` is the integral of :math:`e^{R(s) - s\delta}/(2\pi i s)` along a
@@ -11,15 +11,15 @@ length from the decay. The mean is known to twice the digits of a float, so that
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from collapse_theory import arithmetic, checks, notebook, schedule
+from collapse_theory.distribution import ContinuousDistribution, Floats
 from collapse_theory.gaussian.transform import CentredLogChi
 from collapse_theory.schedule.condensed import condensed
 
@@ -32,12 +32,12 @@ _NEGLIGIBLE = -2000.0  # logarithm of a probability that is 0 in float64, whatev
 _EXACT_MEANS = 64  # different sizes whose means are computed to 50 digits
 _BLOCK = 1 << 20  # numbers drawn at once
 
-Array = NDArray[np.float64]
-
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class LogVariance:
-    r"""The law of :math:`\ln(\sigma_n^2/\sigma^2)`, in the manner of a frozen scipy.stats distribution.
+class LogVariance(ContinuousDistribution):
+    r"""Distribution of :math:`\ln(\sigma_n^2/\sigma^2)`.
+
+    Its methods are those of a frozen distribution of scipy.stats, with ``seed`` for randomness.
 
     Parameters
     ----------
@@ -63,8 +63,8 @@ class LogVariance:
 
     Examples
     --------
-    >>> law = LogVariance(samples=100, fits=1000)
-    >>> round(law.mean(), 4), round(law.std(), 4), round(law.cdf(-10), 4)
+    >>> change = LogVariance(samples=100, fits=1000)
+    >>> round(change.mean(), 4), round(change.std(), 4), round(change.cdf(-10), 4)
     (-10.135, 4.5175, 0.5116)
     """
 
@@ -84,6 +84,10 @@ class LogVariance:
     def _repr_html_(self) -> str:
         return notebook.summary(self, f"ln(sigma_n² / sigma²), n = {self.fits}")
 
+    def support(self) -> tuple[float, float]:
+        """Return minus infinity and infinity."""
+        return -math.inf, math.inf
+
     def mean(self) -> float:
         """Return the mean, the drift of ln sigma² over all fits; negative."""
         return self._mean[0]
@@ -92,10 +96,6 @@ class LogVariance:
         """Return the variance."""
         return self._centred.curvature()
 
-    def std(self) -> float:
-        """Return the standard deviation."""
-        return math.sqrt(self.var())
-
     def skewness(self) -> float:
         """Return the third standardised cumulant; negative."""
         from scipy.special import zeta
@@ -103,46 +103,29 @@ class LogVariance:
         centred = self._centred
         return -2 * float(centred.counts @ (zeta(3.0, centred.halves) / self.std() ** 3))
 
-    def cdf(self, x: Any) -> Any:
-        """Return P(L <= x), for a number or an array."""
-        return _each("x", lambda value: self._tail(value, lower=True), x)
+    def _cdf(self, x: Floats) -> Floats:
+        return _each(lambda value: self._tail(value, lower=True), x)
 
-    def sf(self, x: Any) -> Any:
-        """Return P(L > x), for a number or an array."""
-        return _each("x", lambda value: self._tail(value, lower=False), x)
+    def _sf(self, x: Floats) -> Floats:
+        return _each(lambda value: self._tail(value, lower=False), x)
 
-    def pdf(self, x: Any) -> Any:
-        """Return the density, for a number or an array."""
-        return _each("x", self._density, x)
+    def _pdf(self, x: Floats) -> Floats:
+        return _each(self._density, x)
 
-    def ppf(self, q: Any) -> Any:
-        """Return the quantile of the probability q in (0, 1), for a number or an array."""
-        return _each("q", lambda value: self._quantile(value, lower=True), q)
+    def _ppf(self, q: Floats) -> Floats:
+        return _each(lambda value: self._quantile(value, lower=True), q)
 
-    def isf(self, q: Any) -> Any:
-        """Return the x with P(L > x) = q, q in (0, 1), for a number or an array."""
-        return _each("q", lambda value: self._quantile(value, lower=False), q)
+    def _isf(self, q: Floats) -> Floats:
+        return _each(lambda value: self._quantile(value, lower=False), q)
 
-    def median(self) -> float:
-        """Return the median."""
-        return float(self.ppf(0.5))
-
-    def interval(self, confidence: float) -> tuple[float, float]:
-        """Return the quantiles that leave equal probability on both sides."""
-        tail = (1 - checks.probability("confidence", confidence)) / 2
-        return float(self.ppf(tail)), float(self.isf(tail))
-
-    def rvs(self, size: int, *, rng: np.random.Generator) -> Array:
-        """Draw ``size`` values; the time grows with fits times size."""
-        count = checks.whole("size", size, minimum=0, maximum=checks.LARGEST_COUNT)
-        if not isinstance(rng, np.random.Generator):
-            raise ValueError(f"`rng` must be a NumPy generator; got {rng!r}. Pass numpy.random.default_rng(seed).")
+    def _draw(self, count: int, generator: np.random.Generator) -> Floats:
+        """Return sums of simulated fits; the time grows with fits times count."""
         remedy = "Pass quantiles of uniform numbers through `ppf`, or draw fewer."
-        checks.affordable("size", size, seconds=3e-8 * count * self.fits, memory=24.0 * count, remedy=remedy)
+        checks.affordable("size", count, seconds=3e-8 * count * self.fits, remedy=remedy)
         total = np.zeros(count)
         for first in range(0, self.fits, _BLOCK):
             for number in _sizes(self.samples, first, min(first + _BLOCK, self.fits)):
-                total += np.log(rng.standard_gamma((number - 1) / 2, count) / ((number - self.ddof) / 2))
+                total += np.log(generator.standard_gamma((number - 1) / 2, count) / ((number - self.ddof) / 2))
         return total
 
     @cached_property
@@ -169,19 +152,15 @@ class LogVariance:
         return float(self._centred.halves[0])
 
     def _offset(self, x: float) -> float:
-        """Return x less the mean."""
+        """Return x minus the mean."""
         return (x - self._mean[0]) - self._mean[1]
 
     def _tail(self, x: float, *, lower: bool) -> float:
-        if math.isinf(x):
-            return float((x > 0) == lower)
         logarithm, is_lower = self._log_tail(self._offset(x))
         value = math.exp(min(logarithm, 0.0))
         return value if is_lower == lower else 1 - value
 
     def _density(self, x: float) -> float:
-        if math.isinf(x):
-            return 0.0
         offset = self._offset(x)
         if self._bound(offset) < _NEGLIGIBLE:
             return 0.0
@@ -225,7 +204,7 @@ class LogVariance:
             return -depth
         step = self._step(line, depth, divide)
 
-        def integrand(t: Array) -> Array:
+        def integrand(t: Floats) -> Floats:
             s = np.asarray(line + 1j * t, dtype=np.complex128)
             values = np.exp(self._centred.log(s) - peak - 1j * t * offset)
             return np.real(values / s if divide else values)
@@ -260,7 +239,6 @@ class LogVariance:
     def _quantile(self, q: float, *, lower: bool) -> float:
         from scipy.optimize import brentq
 
-        checks.probability("q", q)
         if q > 0.5:
             q, lower = 1 - q, not lower
         sign, std = (1.0, self.std()) if lower else (-1.0, self.std())
@@ -329,12 +307,5 @@ def _sizes(sizes: schedule.Schedule, first: int, last: int) -> Any:
     return sizes.sizes(last, arithmetic.of())[first:]
 
 
-def _each(name: str, function: Callable[[float], float], values: Any) -> Any:
-    if isinstance(values, Iterator):
-        raise ValueError(f"`{name}` must be an array; got an iterator, which can be read only once. Pass a list.")
-    array = checks.floats(name, values)
-    if np.isnan(array).any():
-        raise ValueError(f"`{name}` must not be NaN; got {values!r}. Remove it, or pass the number that it stands for.")
-    with np.errstate(under="ignore", over="ignore"):
-        results = [function(float(value)) for value in array.ravel()]
-    return np.array(results).reshape(array.shape) if array.ndim else results[0]
+def _each(function: Callable[[float], float], values: Floats) -> Floats:
+    return np.array([function(value) for value in values.tolist()])

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from collapse_theory import arithmetic, checks, schedule
 from collapse_theory.arithmetic import Arithmetic, Number
@@ -14,13 +15,13 @@ from collapse_theory.schedule.condensed import condensed
 __all__ = ["almost_sure_rate", "log_det_drift", "lyapunov_exponents"]
 
 
-def lyapunov_exponents(*, samples: Any, dim: int, ddof: int = 1) -> list[Number]:
+def lyapunov_exponents(samples: Any, *, dim: int, ddof: int = 1) -> NDArray[Any]:
     r"""Lyapunov exponents of the covariance :math:`\Sigma_n`, largest first.
 
     Parameters
     ----------
     samples : int >= 2 or symbol
-        Data drawn per generation, M, the same for ever.
+        Data drawn per generation, M, the same in all of them.
     dim : int >= 1
         Dimension d.
     ddof : {1, 0}
@@ -28,9 +29,10 @@ def lyapunov_exponents(*, samples: Any, dim: int, ddof: int = 1) -> list[Number]
 
     Returns
     -------
-    list of numbers < 0, length ``dim``
-        Per fit; the j-th largest eigenvalue of :math:`\Sigma_n` is about :math:`e^{n\lambda_j}`. Exponents beyond the
-        first M - 1 are minus infinity: M data span M - 1 dimensions, and after one fit nothing is left in the others.
+    array, shape (dim,)
+        Negative numbers per fit, float64 or of the kind of ``samples``; the j-th largest eigenvalue of
+        :math:`\Sigma_n` is about :math:`e^{n\lambda_j}`. Exponents beyond the first M - 1 are minus infinity: M data
+        span M - 1 dimensions, and after one fit nothing is left in the others.
 
     Raises
     ------
@@ -45,10 +47,10 @@ def lyapunov_exponents(*, samples: Any, dim: int, ddof: int = 1) -> list[Number]
 
     Examples
     --------
-    >>> round(sum(lyapunov_exponents(samples=12, dim=3)), 7)
-    -0.6081625
-    >>> lyapunov_exponents(samples=2, dim=2)[1]
-    -inf
+    >>> lyapunov_exponents(12, dim=3).round(4).tolist()
+    [-0.0937, -0.1986, -0.3159]
+    >>> lyapunov_exponents(2, dim=2).round(4).tolist()
+    [-1.2704, -inf]
     """
     sizes = schedule.of(samples, minimum=2)
     if not isinstance(sizes, schedule.Constant):
@@ -57,16 +59,19 @@ def lyapunov_exponents(*, samples: Any, dim: int, ddof: int = 1) -> list[Number]
         )
     ops, divisor = arithmetic.of(*sizes.parameters), checks.ddof(ddof)
     count = checks.whole("dim", dim, minimum=1, maximum=checks.LARGEST_COUNT)
-    cost = (3e-7, 50.0) if ops.name == "float64" else (1e-4, 300.0)
+    cost = (3e-7, 50.0) if ops.is_float else (1e-4, 300.0)
     remedy = "Their sum is `log_det_drift`, for any `dim`."
     checks.affordable("dim", count, seconds=cost[0] * count, memory=cost[1] * count, remedy=remedy)
-    if ops.name == "float64":
+    if ops.is_float:
         with np.errstate(divide="ignore"):
-            return list(map(float, _float_exponents(float(sizes.size), count, divisor, ops)))
-    return [_exponent(ops.number(sizes.size), j, divisor, ops) for j in range(1, count + 1)]
+            return _float_exponents(float(sizes.size), count, divisor, ops)
+    exponents = np.empty(count, dtype=object)
+    for j in range(1, count + 1):
+        exponents[j - 1] = _exponent(ops.number(sizes.size), j, divisor, ops)
+    return exponents
 
 
-def _float_exponents(size: float, dim: int, ddof: int, ops: Arithmetic) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _float_exponents(size: float, dim: int, ddof: int, ops: Arithmetic) -> NDArray[np.float64]:
     j = np.arange(1.0, dim + 1)
     regular = j[j < size]
     values = np.full(dim, -math.inf)
@@ -74,7 +79,7 @@ def _float_exponents(size: float, dim: int, ddof: int, ops: Arithmetic) -> np.nd
     return values
 
 
-def almost_sure_rate(*, samples: Any, ddof: int = 1) -> Number:
+def almost_sure_rate(samples: Any, *, ddof: int = 1) -> Number:
     r"""Rate at which the covariance vanishes: the limit of :math:`\tfrac1n \ln\|\Sigma_n\|`, in any dimension.
 
     Parameters
@@ -95,14 +100,14 @@ def almost_sure_rate(*, samples: Any, ddof: int = 1) -> Number:
     Notes
     -----
     The largest Lyapunov exponent, :math:`\psi((M-1)/2) + \ln(2/(M-1))`. It makes quantitative what Theorem 3.1 of
-    shumailov2024 states, that :math:`\Sigma_n \to 0` almost surely, although :math:`E\Sigma_n = \Sigma` for ever.
+    shumailov2024 states, that :math:`\Sigma_n \to 0` almost surely, although :math:`E\Sigma_n = \Sigma` for all n.
 
     Examples
     --------
-    >>> round(almost_sure_rate(samples=100), 7)
+    >>> round(almost_sure_rate(100), 7)
     -0.010135
     """
-    return lyapunov_exponents(samples=samples, dim=1, ddof=ddof)[0]
+    return schedule.plain(lyapunov_exponents(samples, dim=1, ddof=ddof)[0])
 
 
 def log_det_drift(samples: Any, fits: Any, *, dim: int, ddof: int = 1) -> Number:
@@ -135,7 +140,7 @@ def log_det_drift(samples: Any, fits: Any, *, dim: int, ddof: int = 1) -> Number
 
     Examples
     --------
-    >>> round(log_det_drift(samples=12, fits=10, dim=3), 6)
+    >>> round(log_det_drift(12, 10, dim=3), 6)
     -6.081625
     """
     sizes, steps = schedule.of(samples, minimum=2), schedule.counted(fits)
@@ -143,7 +148,7 @@ def log_det_drift(samples: Any, fits: Any, *, dim: int, ddof: int = 1) -> Number
     ops = arithmetic.of(*sizes.parameters, fits)
     if isinstance(sizes, schedule.Constant | schedule.Formula) and _is_singular(sizes.smallest, count):
         return schedule.plain(np.where(np.asarray(steps) > 0, -math.inf, 0.0)[()])
-    is_float = ops.name == "float64"
+    is_float = ops.is_float
     if not is_float:
         checks.affordable("dim", count, seconds=1e-4 * count, remedy="Pass floats, whose cost does not depend on it.")
     points, weights = condensed(count) if is_float else (range(count), [1] * count)
@@ -167,6 +172,6 @@ def _is_singular(size: Number, dim: int) -> bool:
 
 def _exponent(size: Number, j: Number, ddof: int, ops: Arithmetic) -> Number:
     """Return psi((M - j)/2) - ln((M - ddof)/2), the sum of two terms of one sign; minus infinity for M <= j."""
-    if ops.name != "float64" and _is_singular(size, j):
+    if not ops.is_float and _is_singular(size, j):
         return ops.number(-math.inf)
     return -(ops.log_minus_digamma((size - j) / 2) + ops.log1p((j - ddof) / (size - j)))

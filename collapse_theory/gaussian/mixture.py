@@ -12,7 +12,7 @@ from typing import Any
 
 from collapse_theory.arithmetic import Number
 from collapse_theory.gaussian.chains import Block, repeated
-from collapse_theory.gaussian.moments import Moments, Setting
+from collapse_theory.gaussian.moments import SecondMoments, Setting
 from collapse_theory.policy import Mix
 
 __all__ = ["MixStep", "mixed"]
@@ -39,28 +39,28 @@ class MixStep:
         return cls(alpha, beta, gamma, weight, growth, weight / both, pull)
 
 
-def mixed(policy: Mix, case: Setting) -> Moments:
+def mixed(policy: Mix, case: Setting) -> SecondMoments:
     """Return the moments after n steps with equal sizes, in units of sigma²."""
     rule = MixStep.of(policy, case.ops.number(case.sizes.parameters[0]), case)
     return (_unbiased if case.ddof else _biased)(rule, case)
 
 
-def _biased(rule: MixStep, case: Setting) -> Moments:
+def _biased(rule: MixStep, case: Setting) -> SecondMoments:
     """Return m = w (1 - l^n)/(1 - l) and v = 1 - m for l = a² - w, both as sums of non-negative terms."""
     ops, both = case.ops, 1 + rule.alpha + rule.beta
     loss = rule.gamma * both + rule.weight
-    if ops.name != "sympy" and not loss > 0:  # nothing ever changes
-        return Moments(loss * case.fits, 1 + loss * case.fits)
-    if ops.name != "sympy" and not loss < 1:  # nothing of the last state stays
+    if not ops.is_symbolic and not loss > 0:  # nothing ever changes
+        return SecondMoments(loss * case.fits, 1 + loss * case.fits)
+    if not ops.is_symbolic and not loss < 1:  # nothing of the last state stays
         kept = loss * (case.fits == 0)
         gone = loss - kept
     else:
         log_kept = case.fits * ops.log1p(-loss)
         kept, gone = ops.exp(log_kept), -ops.expm1(log_kept)
-    return Moments(rule.weight * gone / loss, (rule.gamma * both + rule.weight * kept) / loss)
+    return SecondMoments(rule.weight * gone / loss, (rule.gamma * both + rule.weight * kept) / loss)
 
 
-def _unbiased(rule: MixStep, case: Setting) -> Moments:
+def _unbiased(rule: MixStep, case: Setting) -> SecondMoments:
     r"""Add up :math:`(m, v-1)_n = \sum_{i<n} A^i b` by doubling; A enters as :math:`A^i - 1`, of its own accuracy."""
     kept = rule.alpha + rule.beta
     map_less_one = (-rule.gamma * (1 + kept), rule.weight, kept * rule.gamma, rule.growth - rule.gamma)
@@ -77,7 +77,7 @@ def _unbiased(rule: MixStep, case: Setting) -> Moments:
         )
 
     *_, mean, excess = repeated((1, *map_less_one, rule.weight, rule.growth), join, case)
-    return Moments(mean, 1 + excess)
+    return SecondMoments(mean, 1 + excess)
 
 
 def _product(left: Any, right: Any) -> tuple[Number, ...]:

@@ -1,4 +1,4 @@
-"""Moments of the recursively fitted one-dimensional Gaussian.
+"""SecondMoments of the recursively fitted one-dimensional Gaussian.
 
 One fit multiplies sigma² by S (ddof = 1: chi²_{M-1}/(M-1); ddof = 0: that times (M-1)/M), so that moments of sigma
 are products over generations. Logarithms of the factors are added up; nothing is subtracted from 1.
@@ -14,27 +14,27 @@ import numpy as np
 from collapse_theory import arithmetic, checks, schedule
 from collapse_theory.arithmetic import Arithmetic, Number
 
-__all__ = ["Moments", "data_variance", "expected_sigma", "mean_variance"]
+__all__ = ["SecondMoments", "data_variance", "expected_sigma", "variance_of_mean"]
 
 
 @dataclass(frozen=True)
-class Moments:
+class SecondMoments:
     """Second moments over runs.
 
     Attributes
     ----------
-    mean_variance : number
+    variance_of_mean : number
         E(mu_n - mu)².
     variance : number
         E sigma_n².
 
     Examples
     --------
-    >>> Moments(mean_variance=0.2, variance=1.0).variance
+    >>> SecondMoments(variance_of_mean=0.2, variance=1.0).variance
     1.0
     """
 
-    mean_variance: Number
+    variance_of_mean: Number
     variance: Number
 
 
@@ -148,7 +148,7 @@ def data_variance(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) 
     return schedule.plain(case.sigma**2 * (1 + growth))
 
 
-def mean_variance(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:
+def variance_of_mean(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:
     r"""Variance of the fitted mean after ``fits`` fits; the parameters are those of :func:`data_variance`.
 
     Returns
@@ -168,7 +168,7 @@ def mean_variance(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) 
 
     Examples
     --------
-    >>> mean_variance(samples=100, fits=6)
+    >>> variance_of_mean(samples=100, fits=6)
     0.06
     """
     case = setting(samples, fits, sigma, ddof)

@@ -16,17 +16,17 @@ __all__ = ["risk_multivariate"]
 _LARGEST = 2  # relative size of the second order, times four
 
 
-def risk_multivariate(cov: Any, *, samples: Any, fits: Any, ddof: int = 1) -> Number:
+def risk_multivariate(samples: Any, fits: Any, *, cov: Any, ddof: int = 1) -> Number:
     r"""Expected squared Wasserstein-2 distance from a d-dimensional Gaussian, to first order in 1/M_i.
 
     Parameters
     ----------
-    cov : array_like, shape (d, d)
-        Original covariance: symmetric, no negative eigenvalue. Singular ones are fine.
     samples : int >= 2, sequence of int or Schedule
         Data drawn per generation, M_0, M_1, …
     fits : int >= 0 or array of int
         Draw-then-fit steps done, n.
+    cov : array_like, shape (d, d)
+        Original covariance: symmetric, no negative eigenvalue. Singular ones are fine.
     ddof : {1, 0}
         1 for the unbiased covariance, 0 for maximum likelihood.
 
@@ -38,8 +38,9 @@ def risk_multivariate(cov: Any, *, samples: Any, fits: Any, ddof: int = 1) -> Nu
     Raises
     ------
     ValueError
-        If ``cov`` is no covariance (it says by how much), another argument is out of range, or the expansion does not
-        hold: q > 2, see below. Simulate then, with :func:`~collapse_theory.montecarlo.multivariate_estimate`.
+        If ``cov`` is not a covariance (the message says by how much), another argument is out of range, or the
+        expansion does not hold: q > 2, see below. Then simulate, with
+        :func:`~collapse_theory.montecarlo.multivariate_estimate`.
 
     Notes
     -----
@@ -54,14 +55,16 @@ def risk_multivariate(cov: Any, *, samples: Any, fits: Any, ddof: int = 1) -> Nu
 
     Examples
     --------
-    >>> round(risk_multivariate([[2.0, 0.0], [0.0, 1.0]], samples=1000, fits=1), 6)
+    >>> round(risk_multivariate(1000, 1, cov=[[2.0, 0.0], [0.0, 1.0]]), 6)
     0.005169
     """
     ops = arithmetic.of(cov)
-    case = setting(samples, fits, ops.number(1) if ops.name == "arb" else 1, ddof)
+    case = setting(samples, fits, ops.number(1) if ops.encloses else 1, ddof)
     route: Callable[[Any, Arithmetic], tuple[Number, Number, int]] = _in_floats
-    if case.ops.name in ("arb", "mpmath"):
-        route = _in_balls if case.ops.name == "arb" else _in_multiprecision
+    if case.ops.encloses:
+        route = _in_balls
+    elif case.ops.rounds and not case.ops.is_float:
+        route = _in_multiprecision
     trace, first_order, rank = route(cov, case.ops)
     _check_range(rank, case)
     spread = case.total(lambda size: 1 / (size - case.ddof))

@@ -13,23 +13,27 @@ from collapse_theory import checks, schedule
 from collapse_theory.arithmetic import Number, sums
 from collapse_theory.gaussian.accumulation import accumulated
 from collapse_theory.gaussian.mixture import MixStep, mixed
-from collapse_theory.gaussian.moments import Moments, Setting, mean_part, setting
+from collapse_theory.gaussian.moments import SecondMoments, Setting, mean_part, setting
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
 
 __all__ = ["accumulated_variance_limit", "mixed_fixed_point", "policy_moments"]
 
+_REPLACE = Replace()
 
-def policy_moments(policy: Policy, *, samples: Any, fits: Any, sigma: Number = 1, ddof: int = 1) -> Moments:
+
+def policy_moments(
+    samples: Any, fits: Any, *, policy: Policy = _REPLACE, sigma: Number = 1, ddof: int = 1
+) -> SecondMoments:
     r"""Exact second moments of the estimates after ``fits`` fits under a data policy.
 
     Parameters
     ----------
-    policy : Policy
-        ``Replace()``, ``Accumulate()``, ``AccumulateSubsample()`` or ``Mix(alpha, beta, gamma)``.
     samples : int >= 2, sequence of int or Schedule
         Data drawn per generation, M_0, M_1, …; for ``AccumulateSubsample`` also the size of the subsample.
     fits : int >= 0 or array of int
         Draw-then-fit steps done, n.
+    policy : Policy
+        ``Replace()``, ``Accumulate()``, ``AccumulateSubsample()`` or ``Mix(alpha, beta, gamma)``.
     sigma : number > 0
         Original standard deviation.
     ddof : {1, 0}
@@ -37,7 +41,7 @@ def policy_moments(policy: Policy, *, samples: Any, fits: Any, sigma: Number = 1
 
     Returns
     -------
-    Moments
+    SecondMoments
         Each like ``fits``, in the square of the unit of ``sigma``. For ``Mix`` they belong to the distribution p_n
         that data are drawn from, not to its fitted part.
 
@@ -52,13 +56,13 @@ def policy_moments(policy: Policy, *, samples: Any, fits: Any, sigma: Number = 1
     :math:`f_k = 1 - M_{k-1}/N_k^2` for ``ddof=0`` (for equal sizes kazdan2024's :math:`1 - 1/(Mk^2)`), and
     :math:`1 - M_{k-1}/(N_k(N_k - 1))`, from k = 2, for ``ddof=1``.
     AccumulateSubsample: the mean and the variance of the pool close linearly with those of the fit, so second
-    moments are exact. The law of sigma_n does not close (it needs every moment of the pool), nor does the W2 risk.
-    Mix: the linear recursion of mean and variance of p_n; the law itself is a mixture that grows with n.
+    moments are exact. The distribution of sigma_n does not close (it needs every moment of the pool), nor does the W2
+    risk. Mix: the linear recursion of mean and variance of p_n; p_n itself is a mixture that grows with n.
 
     Examples
     --------
     >>> from collapse_theory.policy import Accumulate
-    >>> round(policy_moments(Accumulate(), samples=10, fits=30, ddof=0).variance, 4)
+    >>> round(policy_moments(10, 30, policy=Accumulate(), ddof=0).variance, 4)
     0.8462
     """
     case = setting(samples, fits, sigma, ddof)
@@ -66,59 +70,59 @@ def policy_moments(policy: Policy, *, samples: Any, fits: Any, sigma: Number = 1
     with np.errstate(over="ignore", invalid="ignore"):
         moments = _moments(policy, case)
     scale = case.sigma**2
-    return Moments(schedule.plain(scale * moments.mean_variance), schedule.plain(scale * moments.variance))
+    return SecondMoments(schedule.plain(scale * moments.variance_of_mean), schedule.plain(scale * moments.variance))
 
 
 @singledispatch
-def _moments(policy: Any, case: Setting) -> Moments:
+def _moments(policy: Any, case: Setting) -> SecondMoments:
     raise ValueError(f"`policy` must be one of those in collapse_theory.policy; got {policy!r}. Try Replace().")
 
 
 @_moments.register
-def _replace(policy: Replace, case: Setting) -> Moments:
-    return Moments(mean_part(case), case.ops.exp(case.log_shrink))
+def _replace(policy: Replace, case: Setting) -> SecondMoments:
+    return SecondMoments(mean_part(case), case.ops.exp(case.log_shrink))
 
 
 @_moments.register
-def _accumulate(policy: Accumulate, case: Setting) -> Moments:
+def _accumulate(policy: Accumulate, case: Setting) -> SecondMoments:
     return accumulated(case)
 
 
 @_moments.register
-def _subsample(policy: AccumulateSubsample, case: Setting) -> Moments:
+def _subsample(policy: AccumulateSubsample, case: Setting) -> SecondMoments:
     return _from_steps(_subsample_steps(case), case)
 
 
-def _subsample_steps(case: Setting) -> Iterator[Moments]:
+def _subsample_steps(case: Setting) -> Iterator[SecondMoments]:
     """Follow the pool (size, mean square, variance with divisor N) and the fit to a subsample of it."""
     zero, one = case.ops.number(0), case.ops.number(1)
-    total, pool, fit = zero, Moments(zero, zero), Moments(zero, one)
+    total, pool, fit = zero, SecondMoments(zero, zero), SecondMoments(zero, one)
     yield fit
     for size in _sizes(case):
         grown = total + size
         # the new data are centred on the last fit, whose mean strays from that of the pool by `stray`
-        stray = fit.mean_variance - pool.mean_variance
-        mean = pool.mean_variance + (size / grown) ** 2 * (stray + fit.variance / size)
-        second = (total * (pool.mean_variance + pool.variance) + size * (fit.mean_variance + fit.variance)) / grown
-        total, pool = grown, Moments(mean, second - mean)
+        stray = fit.variance_of_mean - pool.variance_of_mean
+        mean = pool.variance_of_mean + (size / grown) ** 2 * (stray + fit.variance / size)
+        square = total * (pool.variance_of_mean + pool.variance) + size * (fit.variance_of_mean + fit.variance)
+        total, pool = grown, SecondMoments(mean, square / grown - mean)
         unbiased = pool.variance * total / (total - 1)
-        fit = Moments(
-            pool.mean_variance + unbiased * (total - size) / (size * total),
+        fit = SecondMoments(
+            pool.variance_of_mean + unbiased * (total - size) / (size * total),
             unbiased * (1 if case.ddof else 1 - 1 / size),
         )
         yield fit
 
 
 @_moments.register
-def _mix(policy: Mix, case: Setting) -> Moments:
+def _mix(policy: Mix, case: Setting) -> SecondMoments:
     if isinstance(case.sizes, schedule.Constant):
         return mixed(policy, case)
     return _from_steps(_mix_steps(policy, case), case)
 
 
-def _mix_steps(policy: Mix, case: Setting) -> Iterator[Moments]:
+def _mix_steps(policy: Mix, case: Setting) -> Iterator[SecondMoments]:
     mean, variance = case.ops.number(0), case.ops.number(1)
-    yield Moments(mean, variance)
+    yield SecondMoments(mean, variance)
     for size in _sizes(case):
         rule = MixStep.of(policy, size, case)
         kept = rule.alpha + rule.beta
@@ -126,27 +130,27 @@ def _mix_steps(policy: Mix, case: Setting) -> Iterator[Moments]:
             kept**2 * mean + rule.weight * variance,
             (kept + rule.growth) * variance + kept * rule.gamma * mean + rule.gamma,
         )
-        yield Moments(mean, variance)
+        yield SecondMoments(mean, variance)
 
 
 def _sizes(case: Setting) -> Iterator[Number]:
     """Return the sizes one by one; equal ones take no memory."""
     steps = schedule.longest(case.fits)
-    cost = 5e-6 if case.ops.name == "float64" else 1e-4
+    cost = 5e-6 if case.ops.is_float else 1e-4
     checks.affordable("fits", steps, seconds=cost * steps, remedy="Ask for fewer fits; these moments settle.")
     if isinstance(case.sizes, schedule.Constant):
         return repeat(case.ops.number(case.sizes.size), steps)
     return iter(case.sizes.sizes(steps, case.ops))
 
 
-def _from_steps(steps: Iterator[Moments], case: Setting) -> Moments:
+def _from_steps(steps: Iterator[SecondMoments], case: Setting) -> SecondMoments:
     if not isinstance(case.fits, np.ndarray):
         return next(islice(steps, int(case.fits), None))
     wanted = np.unique(case.fits)
     asked = set(wanted.tolist())
-    rows = [(state.mean_variance, state.variance) for n, state in enumerate(steps) if n in asked]
+    rows = [(state.variance_of_mean, state.variance) for n, state in enumerate(steps) if n in asked]
     places = np.searchsorted(wanted, case.fits)
-    return Moments(*(np.array([row[i] for row in rows])[places] for i in (0, 1)))
+    return SecondMoments(*(np.array([row[i] for row in rows])[places] for i in (0, 1)))
 
 
 def accumulated_variance_limit(samples: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:
@@ -192,15 +196,15 @@ def accumulated_variance_limit(samples: Any, *, sigma: Number = 1, ddof: int = 1
     return schedule.plain(case.sigma**2 * ops.exp(logs[0] - logs[1] - logs[2]))
 
 
-def mixed_fixed_point(policy: Mix, *, samples: Any, sigma: Number = 1, ddof: int = 1) -> Moments:
+def mixed_fixed_point(samples: Any, *, policy: Mix, sigma: Number = 1, ddof: int = 1) -> SecondMoments:
     r"""Fixed point of the second moments under ``Mix``.
 
     Parameters
     ----------
-    policy : Mix
-        With alpha + gamma > 0: at beta = 1 every state is a fixed point.
     samples : int >= 2 or symbol
         Data drawn per generation, M.
+    policy : Mix
+        With alpha + gamma > 0: at beta = 1 every state is a fixed point.
     sigma : number > 0
         Original standard deviation.
     ddof : {1, 0}
@@ -208,8 +212,9 @@ def mixed_fixed_point(policy: Mix, *, samples: Any, sigma: Number = 1, ddof: int
 
     Returns
     -------
-    Moments
-        Infinite where the moments grow for ever: ``ddof=1`` and :math:`\gamma \le \alpha(1+\beta)/[M(1+\alpha+\beta)]`.
+    SecondMoments
+        Infinite where the moments grow without bound: ``ddof=1`` and
+        :math:`\gamma \le \alpha(1+\beta)/[M(1+\alpha+\beta)]`.
 
     Raises
     ------
@@ -226,8 +231,8 @@ def mixed_fixed_point(policy: Mix, *, samples: Any, sigma: Number = 1, ddof: int
     Examples
     --------
     >>> from collapse_theory.policy import Mix
-    >>> mixed_fixed_point(Mix(0.5, 0.0, 0.5), samples=2, ddof=0)
-    Moments(mean_variance=0.14285714285714285, variance=0.8571428571428571)
+    >>> mixed_fixed_point(2, policy=Mix(0.5, 0.0, 0.5), ddof=0)
+    SecondMoments(variance_of_mean=0.14285714285714285, variance=0.8571428571428571)
     """
     if not isinstance(policy, Mix):
         raise ValueError(f"`policy` must be a Mix here; got {policy!r}. Pass Mix(alpha, beta, gamma).")
@@ -239,7 +244,7 @@ def mixed_fixed_point(policy: Mix, *, samples: Any, sigma: Number = 1, ddof: int
             f"`policy` must have a fixed point of its own; with {policy} nothing ever changes. Lower beta."
         )
     rule = MixStep.of(policy, case.ops.number(case.sizes.size), case)
-    if case.ops.name != "sympy" and not rule.pull > 0:
-        return Moments(case.ops.number("inf"), case.ops.number("inf"))
+    if not case.ops.is_symbolic and not rule.pull > 0:
+        return SecondMoments(case.ops.number("inf"), case.ops.number("inf"))
     scale = case.sigma**2 / rule.pull
-    return Moments(schedule.plain(scale * rule.share), schedule.plain(scale * rule.gamma))
+    return SecondMoments(schedule.plain(scale * rule.share), schedule.plain(scale * rule.gamma))

@@ -1,4 +1,4 @@
-r"""Moments of the covariance of a pool of all data, in any dimension, divided by the number of data.
+r"""SecondMoments of the covariance of a pool of all data, in any dimension, divided by the number of data.
 
 The pooled covariance obeys :math:`S' = S^{1/2} B S^{1/2}/(t+1)`,
 :math:`B = t I + (W + \tfrac{t}{t+1} zz^\top)/M`, W Wishart with M - 1 degrees of freedom, z normal, so that
@@ -26,7 +26,7 @@ _STEPS = 4096
 
 @dataclass(frozen=True)
 class Pool:
-    """Moments of the pooled covariance S.
+    """SecondMoments of the pooled covariance S.
 
     Attributes
     ----------

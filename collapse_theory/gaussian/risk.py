@@ -60,7 +60,7 @@ def risk(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number
 def risk_spread(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:
     r"""Part of :func:`risk` that the spread contributes, :math:`E(\sigma_n - \sigma)^2`; the parameters are the same.
 
-    The rest, :math:`E(\mu_n - \mu)^2`, is :func:`~collapse_theory.gaussian.mean_variance`.
+    The rest, :math:`E(\mu_n - \mu)^2`, is :func:`~collapse_theory.gaussian.variance_of_mean`.
 
     Returns
     -------
@@ -162,7 +162,7 @@ def risk_variance(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) 
     case = setting(samples, fits, sigma, ddof)
     with np.errstate(over="ignore", invalid="ignore"):
         variance = _variance(case)
-        if case.ops.name == "float64" and not np.isfinite(variance).all():
+        if case.ops.is_float and not np.isfinite(variance).all():
             variance = np.where(np.isfinite(variance), variance, np.inf)[()] if case.ddof else _beyond_float_range(case)
     return schedule.plain(case.sigma**4 * variance)
 

@@ -1,4 +1,4 @@
-"""How far the fitted spread has shrunk, and after how many fits: what the law of ln sigma² answers."""
+"""How far the fitted spread has shrunk, and after how many fits, by the distribution of ln sigma²."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ __all__ = ["fits_to_shrink", "sigma_quantile"]
 _MOST_CALLS = 10**4  # sizes that a callable is asked for
 
 
-def sigma_quantile(q: Any, *, samples: Any, fits: int, sigma: float = 1, ddof: int = 1) -> Any:
+def sigma_quantile(samples: Any, fits: int, *, q: Any, sigma: float = 1, ddof: int = 1) -> Any:
     r"""Quantile of the fitted standard deviation after ``fits`` fits.
 
     Parameters
     ----------
-    q : number or array, in (0, 1)
-        Probability.
     samples : int >= 2, sequence of int or Schedule
         Data drawn per generation.
-    fits : int in 1 … 10^18
-        Draw-then-fit steps done.
+    fits : int in 0 … 10^18
+        Draw-then-fit steps done; without any the answer is ``sigma``.
+    q : number or array, in [0, 1]
+        Probability; 0 and infinity are the quantiles of 0 and 1.
     sigma : number > 0
         Original standard deviation.
     ddof : {1, 0}
@@ -52,11 +52,13 @@ def sigma_quantile(q: Any, *, samples: Any, fits: int, sigma: float = 1, ddof: i
 
     Examples
     --------
-    >>> round(sigma_quantile(0.5, samples=100, fits=1000), 6)
+    >>> round(sigma_quantile(100, 1000, q=0.5), 6)
     0.006309
     """
     scale = float(width(sigma))
-    return schedule.plain(scale * np.exp(LogVariance(samples=samples, fits=fits, ddof=ddof).ppf(q) / 2))
+    steps = checks.whole("fits", fits, minimum=0, maximum=checks.LARGEST_COUNT)
+    logs = LogVariance(samples=samples, fits=max(steps, 1), ddof=ddof).ppf(q)
+    return schedule.plain(scale * (np.exp(logs / 2) if steps else np.ones_like(logs)))
 
 
 def fits_to_shrink(samples: Any, *, factor: float, probability: float = 0.5, ddof: int = 1) -> int:
@@ -91,7 +93,7 @@ def fits_to_shrink(samples: Any, *, factor: float, probability: float = 0.5, ddo
 
     Examples
     --------
-    >>> fits_to_shrink(samples=100, factor=0.5)
+    >>> fits_to_shrink(100, factor=0.5)
     138
     """
     checks.probability("factor", factor)

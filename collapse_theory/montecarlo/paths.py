@@ -1,4 +1,4 @@
-"""One seeded run of the real process, data and all: for plots, and for eyes that want to see it happen."""
+"""One seeded run of recursive fitting in which every datum is drawn, with the fit of every generation: for plots."""
 
 from __future__ import annotations
 
@@ -14,27 +14,26 @@ from collapse_theory import checks, schedule
 from collapse_theory.gaussian.moments import width
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
 
-__all__ = ["Trajectory", "trajectory"]
+__all__ = ["GaussianPath", "gaussian_path"]
 
 Array = NDArray[np.float64]
 _FURTHEST = 1e50
-_REPLACE = Replace()
-Drawn = tuple[float, float]
-"""The mean and standard deviation of a fit."""
+Fit = tuple[float, float]
+"""Mean and standard deviation."""
 
 
 @dataclass(frozen=True)
-class Trajectory:
-    """Estimates along one run; entry 0 is the original.
+class GaussianPath:
+    """The fits of one run; index 0 is the original.
 
     Attributes
     ----------
-    mean, sigma : array, shape (fits + 1,)
+    mean, sigma : float array, shape (fits + 1,)
         Fitted mean and standard deviation.
 
     Examples
     --------
-    >>> trajectory(samples=10, fits=3, seed=1).sigma.shape
+    >>> gaussian_path(10, 3, seed=1).sigma.shape
     (4,)
     """
 
@@ -42,36 +41,38 @@ class Trajectory:
     sigma: Array
 
 
-def trajectory(
-    policy: Policy = _REPLACE,
-    *,
+def gaussian_path(
     samples: Any,
     fits: int,
+    *,
     seed: int,
-    mean: float = 0,
-    sigma: float = 1,
+    policy: Policy = Replace(),
+    mean: float = 0.0,
+    sigma: float = 1.0,
     ddof: int = 1,
-) -> Trajectory:
-    """Run the process once: draw, fit, draw from the fit, …
+) -> GaussianPath:
+    """Simulate one run: draw from the original, fit, draw from the fit, and so on.
 
     Parameters
     ----------
-    policy : Policy, optional
-        What each fit is trained on.
     samples : int >= 2, sequence of int or Schedule
-        Data drawn per generation; sizes of a named schedule are rounded up.
+        Data drawn per generation.
     fits : int >= 0
         Draw-then-fit steps.
     seed : int >= 0
-        Seed of NumPy's default generator; the same seed gives the same run.
-    mean, sigma : number
-        Original mean and standard deviation, ``sigma`` > 0.
+        Of NumPy's default generator; the same seed gives the same run.
+    policy : Policy
+        What each generation is fitted to; every policy is supported.
+    mean : float in [-1e50, 1e50]
+        Of the original.
+    sigma : float > 0
+        Standard deviation of the original.
     ddof : {1, 0}
         1 for the unbiased variance, 0 for maximum likelihood.
 
     Returns
     -------
-    Trajectory
+    GaussianPath
 
     Raises
     ------
@@ -81,24 +82,24 @@ def trajectory(
     Notes
     -----
     Every datum is drawn; nothing is shortened by theory. With ``Replace()`` these are the runs of figures 4 to 6 of
-    shumailov2023.
+    shumailov2023. :func:`gaussian_fits` simulates many runs, and returns only their last fits.
 
     Examples
     --------
-    >>> run = trajectory(samples=100, fits=1000, seed=1)
-    >>> run.sigma.shape, bool(run.sigma[-1] < 0.1)
+    >>> path = gaussian_path(100, 1000, seed=1)
+    >>> path.sigma.shape, bool(path.sigma[-1] < 0.1)
     ((1001,), True)
     """
     steps = checks.whole("fits", fits, minimum=0, maximum=checks.LARGEST_COUNT)
     start = (_centre(mean), float(width(sigma)))
     sizes = schedule.of(samples, minimum=2).draws(steps)
     _announce(policy, sizes)
-    train = _training(policy, start, np.random.default_rng(checks.seed(seed)))
-    estimates, divisor = [start], checks.ddof(ddof)
+    train = _training(policy, np.random.default_rng(checks.seed(seed)))
+    path, divisor = [start], checks.ddof(ddof)
     for size in sizes:
-        data = train(estimates[-1], int(size))
-        estimates.append((float(data.mean()), float(data.std(ddof=divisor))))
-    return Trajectory(*np.array(estimates).T)
+        data = train(path[-1], int(size))
+        path.append((float(data.mean()), float(data.std(ddof=divisor))))
+    return GaussianPath(*np.array(path).T)
 
 
 def _centre(mean: Any) -> float:
@@ -118,21 +119,21 @@ def _announce(policy: Policy, sizes: NDArray[np.int64]) -> None:
 
 
 @singledispatch
-def _training(policy: Any, start: Drawn, rng: np.random.Generator) -> Callable[[Drawn, int], Array]:
+def _training(policy: Any, rng: np.random.Generator) -> Callable[[Fit, int], Array]:
     """Return what makes training data from the newest fit and the number of new data."""
     raise ValueError(f"`policy` must be one of those in collapse_theory.policy; got {policy!r}. Try Replace().")
 
 
 @_training.register
-def _replace(policy: Replace, start: Drawn, rng: np.random.Generator) -> Callable[[Drawn, int], Array]:
+def _replace(policy: Replace, rng: np.random.Generator) -> Callable[[Fit, int], Array]:
     return lambda fit, size: rng.normal(*fit, size)
 
 
 @_training.register
-def _accumulate(policy: Accumulate, start: Drawn, rng: np.random.Generator) -> Callable[[Drawn, int], Array]:
+def _accumulate(policy: Accumulate, rng: np.random.Generator) -> Callable[[Fit, int], Array]:
     pool: list[Array] = []
 
-    def train(fit: Drawn, size: int) -> Array:
+    def train(fit: Fit, size: int) -> Array:
         pool.append(rng.normal(*fit, size))
         return np.concatenate(pool)
 
@@ -140,18 +141,18 @@ def _accumulate(policy: Accumulate, start: Drawn, rng: np.random.Generator) -> C
 
 
 @_training.register
-def _subsample(policy: AccumulateSubsample, start: Drawn, rng: np.random.Generator) -> Callable[[Drawn, int], Array]:
-    grow = _accumulate(Accumulate(), start, rng)
+def _subsample(policy: AccumulateSubsample, rng: np.random.Generator) -> Callable[[Fit, int], Array]:
+    grow = _accumulate(Accumulate(), rng)
     return lambda fit, size: rng.choice(grow(fit, size), size, replace=False)
 
 
 @_training.register
-def _mix(policy: Mix, start: Drawn, rng: np.random.Generator) -> Callable[[Drawn, int], Array]:
+def _mix(policy: Mix, rng: np.random.Generator) -> Callable[[Fit, int], Array]:
     """Draw from the mixture p_i of all fits so far; its weights are those of the recursion for p_i."""
-    fitted: list[Drawn] = []
+    fitted: list[Fit] = []
     weights = np.array([1.0])
 
-    def train(fit: Drawn, size: int) -> Array:
+    def train(fit: Fit, size: int) -> Array:
         nonlocal weights
         fitted.append(fit)
         if len(fitted) > 1:

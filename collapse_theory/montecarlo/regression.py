@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
+from collapse_theory.montecarlo.codes import Kind, coded
 from collapse_theory.montecarlo.costs import NORMAL, Cost, counted
 from collapse_theory.montecarlo.estimate import Estimate
-from collapse_theory.montecarlo.policies import SUBSAMPLE, rule
 from collapse_theory.montecarlo.progress import Report
-from collapse_theory.montecarlo.runner import Run, Submits
+from collapse_theory.montecarlo.runner import Simulation, Submits
 from collapse_theory.montecarlo.tasks import Priced, compiled
 from collapse_theory.montecarlo.until import Until
 from collapse_theory.policy import Policy, Replace
@@ -23,10 +23,10 @@ Floats = NDArray[np.float64]
 
 
 def regression_excess(
-    *,
     samples: int,
-    dim: int,
     fits: int,
+    *,
+    dim: int,
     replicates: int,
     seed: int,
     sigma: float = 1.0,
@@ -42,11 +42,11 @@ def regression_excess(
     Parameters
     ----------
     samples : int > dim
-        Rows per generation.
+        Rows drawn per generation.
+    fits : int >= 0
+        Models fitted in turn; 1 is the fit on real data alone, 0 the truth itself.
     dim : int >= 1
         Unknown coefficients.
-    fits : int >= 1
-        Models fitted in turn.
     sigma : float in [1e-100, 1e100]
         Standard deviation of the noise of a label.
     policy : Policy
@@ -74,17 +74,17 @@ def regression_excess(
 
     Examples
     --------
-    >>> regression_excess(samples=30, dim=5, fits=3, replicates=4, seed=1).shape
+    >>> regression_excess(30, 3, dim=5, replicates=4, seed=1).shape
     (4,)
     """
-    return Run(replicates, seed, executor, progress).draws(_task(samples, dim, fits, sigma, policy))
+    return Simulation(replicates, seed, executor, progress).draws(_task(samples, fits, dim, sigma, policy))
 
 
 def regression_excess_estimate(
-    *,
     samples: int,
-    dim: int,
     fits: int,
+    *,
+    dim: int,
     replicates: int | Until,
     seed: int,
     sigma: float = 1.0,
@@ -103,19 +103,19 @@ def regression_excess_estimate(
 
     Examples
     --------
-    >>> estimate = regression_excess_estimate(samples=30, dim=5, fits=3, replicates=2000, seed=1)
+    >>> estimate = regression_excess_estimate(30, 3, dim=5, replicates=2000, seed=1)
     >>> abs(estimate.z(3 * 5 / 24)) < 6
     True
     """
-    return Run(replicates, seed, executor, progress).mean(_task(samples, dim, fits, sigma, policy))
+    return Simulation(replicates, seed, executor, progress).mean(_task(samples, fits, dim, sigma, policy))
 
 
-def _task(samples: Any, dim: Any, fits: Any, sigma: float, policy: Policy) -> Priced:
+def _task(samples: Any, fits: Any, dim: Any, sigma: float, policy: Policy) -> Priced:
     unknowns = counted("dim", dim, minimum=1)
     rows = counted("samples", samples, minimum=unknowns + 1)
     spread = float(checks.inside("sigma", checks.scalar("sigma", sigma), 1e-100, 1e100, closed=True))
-    numbers = rule(policy, process="linear regression")
-    steps = counted("fits", fits, minimum=1)
-    products = float(unknowns) ** 2 * (steps if numbers.code == SUBSAMPLE else 1) + 2.0 * unknowns * steps
+    rule = coded(policy, process="linear regression")
+    steps = counted("fits", fits)
+    products = float(unknowns) ** 2 * (steps if rule.kind == Kind.SUBSAMPLE else 1) + 2.0 * unknowns * steps
     cost = Cost(1e-9 * rows * products + NORMAL * rows * (float(unknowns) + steps), 1, 3.0 * rows * (unknowns + steps))
-    return compiled("regression.excess", rows, unknowns, steps, spread, numbers, cost=cost)
+    return compiled("regression.excess", rows, unknowns, steps, spread, rule, cost=cost)

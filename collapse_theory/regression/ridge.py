@@ -1,9 +1,11 @@
-"""Ridge regression on the labels of an n-th generation model, in the limit of many rows and coefficients."""
+"""Ridge regression on the labels of earlier least-squares models, in the limit of many rows and coefficients."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from collapse_theory import arithmetic, checks, schedule
 from collapse_theory.arithmetic import Number
@@ -18,9 +20,9 @@ class RidgeRisk:
     Attributes
     ----------
     bias, variance : number
-        What a fit on real labels has.
+        What a fit to real labels has.
     collapse : number
-        What the synthetic generations add; proportional to their number.
+        What the synthetic generations before it add; proportional to their number.
 
     Examples
     --------
@@ -89,12 +91,12 @@ def ridge_excess_risk(
     first_sigma: Number = 1,
     signal: Number = 1,
 ) -> RidgeRisk:
-    r"""Excess risk of ridge regression after ``fits`` synthetic generations of plain least squares.
+    r"""Excess risk of a ridge fit that follows generations of plain least squares.
 
     Parameters
     ----------
-    fits : int >= 0 or symbol
-        Synthetic generations n; 0 trains on real labels.
+    fits : int >= 0, array of int, or symbol for a number of at least 1
+        Models fitted in turn, n, the last of them by ridge regression: 1 is a ridge fit to real labels, 0 the truth.
     ratio, first_ratio : number > 0, number in (0, 1)
         :math:`\varphi = d/T` of the ridge fit and :math:`\varphi_0 = d/T_0` of the generations before.
     penalty : number >= 0
@@ -107,6 +109,7 @@ def ridge_excess_risk(
     Returns
     -------
     RidgeRisk
+        Each part like ``fits``, in the square of the unit of ``sigma``.
 
     Raises
     ------
@@ -116,13 +119,14 @@ def ridge_excess_risk(
     Notes
     -----
     With :math:`u = (1+\kappa)^2`: bias :math:`\kappa^2 \|w_0\|^2/(u-\varphi)`, variance
-    :math:`\sigma^2 \varphi/(u-\varphi)`, collapse :math:`n \sigma_0^2 \rho` with
+    :math:`\sigma^2 \varphi/(u-\varphi)`, collapse :math:`(n-1) \sigma_0^2 \rho` with
     :math:`\rho = \frac{\varphi_0}{1-\varphi_0}\left[\frac1u + \frac{\varphi\kappa^2}{u(u-\varphi)}\right]`:
-    asymptotic, for isotropic inputs. Source: dohmatob2024a corollary 4.7.
+    asymptotic, for isotropic inputs. Source: dohmatob2024a corollary 4.7, whose n counts synthetic generations and is
+    n - 1 here.
 
     Examples
     --------
-    >>> ridge_excess_risk(2, ratio=0.5, first_ratio=0.5, penalty=0.0)
+    >>> ridge_excess_risk(3, ratio=0.5, first_ratio=0.5, penalty=0.0)
     RidgeRisk(bias=0.0, variance=1.0, collapse=2.0)
     """
     ops = arithmetic.of(fits, ratio, first_ratio, penalty, sigma, first_sigma, signal)
@@ -137,5 +141,13 @@ def ridge_excess_risk(
         for name, value in (("sigma", sigma), ("first_sigma", first_sigma), ("signal", signal))
     )
     rho = start / (1 - start) * (1 + phi * kappa**2 / room) / u
-    parts = (kappa**2 * norm**2 / room, noise**2 * phi / room, checks.fits(fits) * first**2 * rho)
+    started, synthetic = _generations(checks.fits(fits))
+    parts = (started * (kappa**2 * norm**2 / room), started * (noise**2 * phi / room), synthetic * first**2 * rho)
     return RidgeRisk(*map(schedule.plain, parts))
+
+
+def _generations(fits: Any) -> tuple[Any, Any]:
+    """Return 1, or 0 where nothing has been fitted, and the number of synthetic generations before the ridge fit."""
+    if isinstance(fits, np.ndarray):
+        return np.minimum(fits, 1), np.maximum(fits, 1) - 1
+    return (1, fits - 1) if arithmetic.is_symbolic(fits) or fits > 0 else (0, 0)

@@ -100,6 +100,6 @@ def rational_power(base: int, exponent: Fraction | int) -> Fraction | int | None
 
 def announce(fits: int, ops: Arithmetic) -> None:
     """Say so where a column of sizes takes long or much memory."""
-    seconds, memory = (5e-8, 100.0) if ops.name == "float64" else (3e-5, 500.0)
+    seconds, memory = (5e-8, 100.0) if ops.is_float else (3e-5, 500.0)
     remedy = "Ask for fewer fits, or for equal sizes."
     checks.affordable("fits", fits, seconds=seconds * fits, memory=memory * fits, remedy=remedy)

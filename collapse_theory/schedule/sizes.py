@@ -36,6 +36,13 @@ class Schedule(ABC):
     def sizes(self, fits: int, ops: Arithmetic) -> Column:
         """Return M_0 … M_{fits-1}."""
 
+    def lifted(self, lift: Callable[[Any], Any]) -> Schedule:
+        """Return the same schedule with its numbers as ``lift`` makes them."""
+        from collapse_theory.arithmetic.lift import with_lifted_fields  # which loads FLINT
+
+        lifted: Schedule = with_lifted_fields(self, lift)
+        return lifted
+
     @property
     def smallest(self) -> Number:
         """The least size; named schedules never shrink."""
@@ -120,6 +127,7 @@ class Schedule(ABC):
 _NO_LIMIT = "`samples` must go on for ever to have a limit; a list or a callable does not say. Use a named schedule."
 
 
+@arithmetic.any_kind
 @dataclass(frozen=True)
 class Constant(Schedule):
     """The same size M every generation; the sum of 1/M_i is n/M.
@@ -162,6 +170,7 @@ class Constant(Schedule):
         return ops.number(math.inf) if isinstance(fits, float) else fits / ops.number(self.size)
 
 
+@arithmetic.any_kind
 @dataclass(frozen=True)
 class Listed(Schedule):
     """Sizes listed one by one, a size for each generation.
@@ -203,6 +212,7 @@ class Listed(Schedule):
         return self.listed[:fits]
 
 
+@arithmetic.any_kind
 @dataclass(frozen=True)
 class Rule(Schedule):
     """M_i = rule(i), whole numbers of at least ``minimum``.

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from collapse_theory.claims.claim import Claim
-from collapse_theory.claims.ledger import verify_all
 from collapse_theory.claims.record import Record
 from collapse_theory.claims.references import reference
+from collapse_theory.claims.verification import verify_all
 
 __all__ = ["ledger_json", "ledger_markdown", "verified"]
 
@@ -63,7 +63,7 @@ def ledger_markdown(records: Sequence[Record]) -> str:
 
 
 def _section(record: Record) -> str:
-    claim, content = record.claim, record.to_dict()
+    claim = record.claim
     lines = [
         f"### {claim.id}: {record.headline}",
         "",
@@ -74,7 +74,7 @@ def _section(record: Record) -> str:
     ]
     if record.certified:
         lines.append(
-            f"- at {content['point']}: published {record.certified.published.decimal(12)},"
+            f"- at {record.point}: published {record.certified.published.decimal(12)},"
             f" exact {record.certified.exact.decimal(20)}"
         )
     if record.shown:
@@ -83,8 +83,8 @@ def _section(record: Record) -> str:
     lines.append(f"- because: {record.judgement.reason}")
     if record.counterexample:
         lines.append(f"- smallest counterexample found: {record.counterexample}")
-    if content["correction"]:
-        lines.append(f"- fault: {content['fault']}. {content['correction']}")
+    if record.fault:
+        lines.append(f"- fault: {record.fault}")
     if isinstance(claim, Claim):
         lines.append(f"- allowed by the source: {claim.allows.word}")
     if claim.id in _FIGURES:

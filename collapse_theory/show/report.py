@@ -21,7 +21,7 @@ from collapse_theory.files import write_whole
 
 if TYPE_CHECKING:
     from collapse_theory.claims import Claim, Effort, Measurement, Record
-    from collapse_theory.claims.runs import Run
+    from collapse_theory.runs import RecordedRun
 
 _COLOURS = {"proved": "green", "holds": "green", "leading-order": "cyan", "refuted": "red", "error": "red"}
 _NO_VALUE = "—"
@@ -30,7 +30,7 @@ _BESIDE_ID = 79  # columns that verdict, values and lines take in a table
 
 
 def verify_with_progress(
-    claims: Sequence[Claim | Measurement], *, seed: int, effort: Effort, runs: Sequence[Run] = ()
+    claims: Sequence[Claim | Measurement], *, seed: int, effort: Effort, runs: Sequence[RecordedRun] = ()
 ) -> list[Record]:
     """Verify claims one after another; show a bar with the time left when a person watches."""
     from collapse_theory.claims import verify_all
@@ -50,11 +50,11 @@ def verify_with_progress(
 
 
 def print_table(records: Sequence[Record]) -> None:
-    """Print the verdicts; below, the reason for each that is not simply good, and the error rate of the whole.
+    """Print the verdicts; below, the reason for each refutation and failure, and the error rate of the whole.
 
     Of a single claim it prints the hash of the record too, which a citation of the check names.
     """
-    from collapse_theory.show.cite import listed_records
+    from collapse_theory.claims.record import listed_records
 
     records = listed_records("records", records)
     console = wide_console()
@@ -64,7 +64,7 @@ def print_table(records: Sequence[Record]) -> None:
         if record.counterexample or record.verdict.is_failure:
             console.print(f"{record.claim.id}: {_explanation(record)}", highlight=False, markup=False)
     if len(records) == 1:
-        console.print(f"Record {records[0].to_dict()['hash']}.", highlight=False)
+        console.print(f"Record {records[0].hash}.", highlight=False)
     console.print(_summary(records), highlight=False)
 
 
@@ -84,7 +84,7 @@ def print_rows(*rows: tuple[str, str, str]) -> None:
 
 def write_json(records: Sequence[Record], path: Path) -> None:
     """Write the records as a list."""
-    from collapse_theory.show.cite import listed_records
+    from collapse_theory.claims.record import listed_records
 
     write_rows([record.to_dict() for record in listed_records("records", records)], path)
 
@@ -140,7 +140,7 @@ def _verdict(record: Record) -> str:
 
 
 def _values(record: Record) -> dict[str, str]:
-    pair, estimate = record.certified, record.shown.estimate if record.shown else record.measured
+    pair, estimate = record.certified, record.estimate
     published = float(pair.published) if pair else record.stated
     return {
         "published": _NO_VALUE if published is None else f"{published:.6g}",
@@ -150,20 +150,17 @@ def _values(record: Record) -> dict[str, str]:
 
 
 def _where(record: Record) -> str:
-    from collapse_theory.claims.point import describe
-
+    at = record.point
     if not record.certified:
         return record.judgement.reason
-    at = describe(record.certified.point)
     if record.counterexample in ("", at):
         return f"counterexample: {at}" if record.counterexample else f"at {at}"
     return f"at {at}; smallest counterexample: {record.counterexample}"
 
 
 def _explanation(record: Record) -> str:
-    correction = getattr(record.claim, "correction", "") if record.counterexample else ""
-    wrong = f" Fault: {record.claim.fault}. {correction}" if correction else ""  # type: ignore[union-attr]
-    return f"{record.judgement.reason}.{wrong}"
+    fault = f" Fault: {record.fault}" if record.fault else ""
+    return f"{record.judgement.reason.removesuffix('.')}.{fault}"
 
 
 def _summary(records: Sequence[Record]) -> str:

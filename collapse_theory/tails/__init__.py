@@ -1,33 +1,25 @@
 """Distributions with tails and what recursive training loses of them."""
 
-from collapse_theory.tails.losses import (
-    Vulnerability,
-    atoms_kept,
-    atoms_lost,
-    generations_law,
-    mass_lost,
-    mass_lost_after,
-    scaling_constant,
-    truncated_mass_lost,
-    vulnerability,
-)
-from collapse_theory.tails.shapes import Atoms, GaussianBins, Geometric, PowerLaw, Tail
+from collapse_theory.tails.comparison import TailLosses, tail_losses
+from collapse_theory.tails.losses import atoms_kept, atoms_lost, mass_lost, mass_lost_after
+from collapse_theory.tails.scaling import mass_lost_union_bound, scaling_constant, truncated_mass_lost
+from collapse_theory.tails.shapes import Atoms, GaussianBins, GeometricTail, PowerLaw, Tail
 
 __all__ = [
     "Atoms",
     "GaussianBins",
-    "Geometric",
+    "GeometricTail",
     "PowerLaw",
     "Tail",
-    "Vulnerability",
+    "TailLosses",
     "atoms_kept",
     "atoms_lost",
-    "generations_law",
     "mass_lost",
     "mass_lost_after",
+    "mass_lost_union_bound",
     "scaling_constant",
+    "tail_losses",
     "truncated_mass_lost",
-    "vulnerability",
 ]
 
 

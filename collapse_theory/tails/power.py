@@ -9,10 +9,11 @@ With p for i the integrals are incomplete beta and gamma functions. What is left
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-__all__ = ["Rest", "exponent_of_integral"]
+__all__ = ["Rest", "exponent_of_integral", "sum_between", "sum_beyond"]
 
 _FACTORS = 10_000  # below it a beta function is a product of its own factors
 
@@ -63,6 +64,39 @@ class Rest:
 def exponent_of_integral(exponent: float) -> float:
     """Return 1 - 1/exponent without cancellation."""
     return (exponent - 1) / exponent
+
+
+def sum_beyond(exponent: float, atoms: Any) -> Any:
+    """Return the sum of i^-exponent for i > atoms, for a number or an array.
+
+    Examples
+    --------
+    >>> round(float(sum_beyond(2.0, 1)), 6)  # pi²/6 - 1
+    0.644934
+    """
+    from scipy.special import zeta
+
+    with np.errstate(under="ignore"):
+        first = np.asarray(atoms, dtype=np.float64) + 1
+        is_seen = first**-exponent > 0
+        return np.where(is_seen, zeta(exponent, np.where(is_seen, first, 1.0)), 0.0)
+
+
+def sum_between(exponent: float, first: float, stop: Any) -> Any:
+    """Return the sum of i^-exponent for first <= i < stop, by an integral free of poles; for large ``first``.
+
+    Examples
+    --------
+    >>> abs(float(sum_between(1.0001, 1000.0, 1002.0)) / (1000**-1.0001 + 1001**-1.0001) - 1) < 1e-12
+    True
+    """
+
+    def correction(end: Any) -> Any:
+        return end**-exponent * (0.5 + exponent / (12 * end))
+
+    with np.errstate(under="ignore"):
+        integral = -np.expm1((1 - exponent) * np.log(stop / first)) / (exponent - 1) * first ** (1 - exponent)
+        return integral + correction(first) - correction(stop)
 
 
 def _beta(c: float, size: float) -> float:

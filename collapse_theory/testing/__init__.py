@@ -2,6 +2,7 @@
 
 It needs Hypothesis and nothing else. The strategies shrink to the smallest input that shows a fault; the statistical
 assertions state how often they are wrong in either direction and refuse designs that could not notice an error.
+Solved problems have answers that are known exactly.
 """
 
 try:
@@ -16,13 +17,9 @@ except ModuleNotFoundError as error:
     ) from None
 
 from collapse_theory.testing.formulas import assert_bound, assert_same_formula
-from collapse_theory.testing.statistical import (
-    Underpowered,
-    assert_distribution,
-    assert_frequency,
-    assert_mean,
-    assert_variance,
-)
+from collapse_theory.testing.means import assert_mean, assert_variance
+from collapse_theory.testing.problems import Problem, solved_problems
+from collapse_theory.testing.statistical import Underpowered, assert_distribution, assert_frequency
 from collapse_theory.testing.strategies import (
     absorbing_chains,
     covariances,
@@ -33,6 +30,7 @@ from collapse_theory.testing.strategies import (
 )
 
 __all__ = [
+    "Problem",
     "Underpowered",
     "absorbing_chains",
     "assert_bound",
@@ -46,6 +44,7 @@ __all__ = [
     "near_point_masses",
     "policies",
     "schedules",
+    "solved_problems",
 ]
 
 

@@ -2,9 +2,9 @@
 
 ``false_fail`` is the probability that right code fails. ``false_pass`` is the probability that code passes although its
 value is wrong by ``resolution`` or more. A design for which the second cannot be promised raises :class:`Underpowered`
-whatever the data say. No assertion assumes a shape of the law of the draws: they rest on the exact binomial law, on
-the Dvoretzky-Kiefer-Wolfowitz inequality with Massart's constant, and on the empirical Bernstein inequality of
-Maurer and Pontil (2009, theorem 4).
+whatever the data say. No assertion assumes a shape of the distribution of the draws: they rest on the exact binomial
+distribution, on the Dvoretzky-Kiefer-Wolfowitz inequality with Massart's constant, and on the empirical Bernstein
+inequality.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 
 from collapse_theory import checks
 
-__all__ = ["Underpowered", "assert_distribution", "assert_frequency", "assert_mean", "assert_variance"]
+__all__ = ["RATE", "Floats", "Underpowered", "assert_distribution", "assert_frequency", "check_rates", "checked_draws"]
 
 Floats = NDArray[np.float64]
 
-_RATE = 1e-9
+RATE = 1e-9
+"""Both error rates, unless the caller says otherwise."""
 
 
 class Underpowered(AssertionError):  # noqa: N818 (it names the fault of the design)
@@ -39,9 +40,9 @@ class Underpowered(AssertionError):  # noqa: N818 (it names the fault of the des
 
 
 def assert_frequency(
-    successes: int, trials: int, p: float, *, resolution: float, false_fail: float = _RATE, false_pass: float = _RATE
+    successes: int, trials: int, p: float, *, resolution: float, false_fail: float = RATE, false_pass: float = RATE
 ) -> None:
-    """Fail unless ``successes`` in ``trials`` are consistent with probability ``p``, by the exact binomial law.
+    """Fail unless ``successes`` in ``trials`` are consistent with probability ``p``, by exact binomial probabilities.
 
     Parameters
     ----------
@@ -74,7 +75,7 @@ def assert_frequency(
 
     count = checks.whole("trials", trials, minimum=1, maximum=checks.LARGEST_COUNT)
     seen = checks.whole("successes", successes, minimum=0)
-    _check_rates(false_fail, false_pass, resolution)
+    check_rates(false_fail, false_pass, resolution)
     p, resolution = checks.real("p", p), float(resolution)
     if not 0 <= p <= 1 or seen > count:
         raise ValueError(f"`p` must be in [0, 1] and `successes` at most `trials`; got {p!r} and {seen} of {count}.")
@@ -106,120 +107,13 @@ def _between(binom: Any, low: float, high: float, count: int, p: float) -> float
     return float(binom.sf(low - 1, count, p))
 
 
-def assert_mean(
-    draws: Any,
-    mean: float,
-    *,
-    low: float,
-    high: float,
-    resolution: float,
-    false_fail: float = _RATE,
-    false_pass: float = _RATE,
-) -> None:
-    """Fail unless draws in [low, high] are consistent with ``mean``, by the empirical Bernstein inequality.
-
-    Parameters
-    ----------
-    draws : array_like, shape (n,)
-        Independent, equally distributed.
-    mean : float
-        Claimed mean.
-    low, high : float
-        Proven bounds of a draw.
-    resolution : float > 0
-        Error of ``mean`` that must be noticed.
-    false_fail, false_pass : float in (0, 1)
-        As in :func:`assert_frequency`.
-
-    Raises
-    ------
-    AssertionError
-        If the draws are not consistent with ``mean``.
-    Underpowered
-        If an error of ``resolution`` could go unnoticed.
-    ValueError
-        If an argument is out of range or a draw out of bounds.
-
-    Examples
-    --------
-    >>> rng = np.random.default_rng(1)
-    >>> assert_mean(rng.random(100_000), 0.5, low=0, high=1, resolution=0.02)
-    """
-    values, width = _draws(draws, low, high), float(high) - float(low)
-    _check_rates(false_fail, false_pass, resolution)
-    _assert_mean(values, checks.real("mean", mean), width, resolution, false_fail, false_pass, "mean")
-
-
-def assert_variance(
-    draws: Any,
-    variance: float,
-    *,
-    low: float,
-    high: float,
-    resolution: float,
-    false_fail: float = _RATE,
-    false_pass: float = _RATE,
-) -> None:
-    """Fail unless draws in [low, high] are consistent with ``variance``; other parameters as :func:`assert_mean`.
-
-    Halves of squared differences of disjoint pairs are independent and have the variance as their mean.
-
-    Parameters
-    ----------
-    variance : float
-        Claimed variance.
-
-    Raises
-    ------
-    AssertionError, Underpowered, ValueError
-        As :func:`assert_mean`.
-
-    Examples
-    --------
-    >>> rng = np.random.default_rng(1)
-    >>> assert_variance(rng.random(200_000), 1 / 12, low=0, high=1, resolution=0.01)
-    """
-    values = _draws(draws, low, high)
-    _check_rates(false_fail, false_pass, resolution)
-    half = values.size // 2
-    with np.errstate(over="ignore"):  # where the bounds are that wide, nothing can be resolved
-        squares = (values[:half] - values[half : 2 * half]) ** 2 / 2
-    width = (float(high) - float(low)) * (float(high) - float(low)) / 2
-    _assert_mean(squares, checks.real("variance", variance), width, resolution, false_fail, false_pass, "variance")
-
-
-def _assert_mean(
-    values: Floats, claimed: float, width: float, resolution: float, false_fail: float, false_pass: float, name: str
-) -> None:
-    reach, miss = (_bernstein(values, width, rate) for rate in (false_fail, false_pass))
-    if not reach + miss <= resolution:
-        raise Underpowered(
-            f"{values.size} values resolve a {name} to {reach + miss:.3g}, not to {resolution:.3g}. Take more draws, "
-            f"tighter bounds or a larger `resolution`."
-        )
-    found = float(values.mean())
-    if not abs(found - claimed) <= reach:
-        raise AssertionError(
-            f"the {name} is not {claimed:.6g}: {values.size} values give {found:.6g}, and right code is further off "
-            f"than {reach:.2g} in at most {false_fail:.2g} of the cases."
-        )
-
-
-def _bernstein(values: Floats, width: float, rate: float) -> float:
-    """Return how far the mean of the values is from its expectation but for ``rate`` of the cases, on either side."""
-    if values.size < 2 or not math.isfinite(width):
-        return math.inf
-    log = math.log(4) - math.log(rate)
-    return math.sqrt(2 * float(values.var(ddof=1)) * log / values.size) + 7 * width * log / (3 * (values.size - 1))
-
-
 def assert_distribution(
     draws: Any,
     cdf: Callable[[Floats], Any],
     *,
     resolution: float,
-    false_fail: float = _RATE,
-    false_pass: float = _RATE,
+    false_fail: float = RATE,
+    false_pass: float = RATE,
 ) -> None:
     """Fail unless the draws are consistent with a distribution function, by the DKW inequality.
 
@@ -248,10 +142,10 @@ def assert_distribution(
     >>> rng = np.random.default_rng(1)
     >>> assert_distribution(rng.random(10_000), lambda x: np.clip(x, 0, 1), resolution=0.1)
     """
-    values = np.sort(_draws(draws, -math.inf, math.inf))
+    values = np.sort(checked_draws(draws, -math.inf, math.inf))
     if not callable(cdf):
         raise ValueError(f"`cdf` must be a function of an array; got {checks.shown(cdf)}. Pass for example norm.cdf.")
-    _check_rates(false_fail, false_pass, resolution)
+    check_rates(false_fail, false_pass, resolution)
     reach, miss = (math.sqrt((math.log(2) - math.log(rate)) / (2 * values.size)) for rate in (false_fail, false_pass))
     if reach + miss > resolution:
         needed = values.size * ((reach + miss) / float(resolution)) * ((reach + miss) / float(resolution))
@@ -284,7 +178,8 @@ def _heights(cdf: Callable[[Floats], Any], points: Floats) -> Floats:
     return heights
 
 
-def _draws(draws: Any, low: float, high: float) -> Floats:
+def checked_draws(draws: Any, low: float, high: float) -> Floats:
+    """Return draws as an array, if they lie within proven bounds."""
     values = checks.floats("draws", draws)
     least, most = checks.real("low", low, infinite=True), checks.real("high", high, infinite=True)
     if values.ndim != 1 or values.size == 0:
@@ -299,8 +194,9 @@ def _draws(draws: Any, low: float, high: float) -> Floats:
     return values
 
 
-def _check_rates(false_fail: Any, false_pass: Any, resolution: Any) -> None:
+def check_rates(false_fail: Any, false_pass: Any, resolution: Any) -> None:
+    """Refuse error rates that are not probabilities, and a resolution that is not positive."""
     for name, rate in (("false_fail", false_fail), ("false_pass", false_pass)):
         if not 0 < checks.real(name, rate) < 1:
-            raise ValueError(f"`{name}` must be between 0 and 1; got {rate!r}. Leave it out for {_RATE:.0e}.")
+            raise ValueError(f"`{name}` must be between 0 and 1; got {rate!r}. Leave it out for {RATE:.0e}.")
     checks.scalar("resolution", resolution)

@@ -10,33 +10,16 @@ of any size are told apart: a result is a :class:`Square`.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
+from collapse_theory.wasserstein.square import Square, binary_exponent
 
 Array = NDArray[np.float64]
 
 _SECONDS = 6e-6  # per dim³, measured at dim 100 and 512 bits
-
-
-@dataclass(frozen=True)
-class Square:
-    """The number ``value · 4^exponent``, which float64 may not hold; its root is ``root · 2^exponent``."""
-
-    value: float
-    exponent: int = 0
-
-    @property
-    def root(self) -> float:
-        """Square root of ``value``."""
-        return math.sqrt(max(self.value, 0.0))
-
-    def scaled(self, exponent: int) -> Square:
-        """Return the square of a length that is ``2^exponent`` times as long."""
-        return Square(self.value, self.exponent + exponent)
 
 
 def bures(first: Array, second: Array, *, rounding: float = 0.0) -> Square:
@@ -68,8 +51,3 @@ def bures(first: Array, second: Array, *, rounding: float = 0.0) -> Square:
 def _of_numbers(a: float, b: float) -> Square:
     """Return (√b - √a)² without cancellation."""
     return Square(float(((b - a) / (math.sqrt(a) + math.sqrt(b))) ** 2))
-
-
-def binary_exponent(*matrices: Array) -> int:
-    """Return the binary exponent of the largest entry."""
-    return math.frexp(max(float(np.abs(matrix).max()) for matrix in matrices))[1]

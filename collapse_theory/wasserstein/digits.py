@@ -15,7 +15,7 @@ import flint
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_theory.wasserstein.bures import Square
+from collapse_theory.wasserstein.square import Square
 
 Array = NDArray[np.float64]
 

@@ -51,7 +51,7 @@ def main():
     row("E sigma² (10, 50), 10000 runs", 1.0, [Estimate.of_mean(x, 1) for x in risks(10, 50, 10_000)[1]])
     exact = ct.gaussian.risk_variance(10, 20)
     row("risk_variance(10, 20), 10000 runs", exact, [Estimate.of_variance(x, 1) for x in risks(10, 20, 10_000)[0]])
-    excess = regression_excess(samples=7, dim=5, fits=1, replicates=2000 * RUNS, seed=1).reshape(RUNS, -1)
+    excess = regression_excess(7, 1, dim=5, replicates=2000 * RUNS, seed=1).reshape(RUNS, -1)
     row("regression, T = d + 2, 2000 runs", 5.0, [Estimate.of_mean(x, 1) for x in excess])
 
 

@@ -4,76 +4,11 @@ import dataclasses
 import json
 
 import pytest
-from model_verdicts import EXPECTED as GAUSSIAN
+from verdicts import EXPECTED
 
 from collapse_theory.claims import QUICK, Claim, Verdict, all_claims, find, verify, verify_all
-from collapse_theory.claims.allowance import Z
+from collapse_theory.claims.evidence import Z
 
-EXPECTED = {
-    "shumailov2023.data-variance": Verdict.PROVED,
-    "shumailov2023.eq4": Verdict.REFUTED,
-    "shumailov2023.eq4-v3": Verdict.LEADING_ORDER,
-    "shumailov2023.eq5": Verdict.REFUTED,
-    "shumailov2023.eq5-v3": Verdict.REFUTED,
-    "shumailov2023.noise-bound": Verdict.HOLDS,
-    "shumailov2023.figure12": Verdict.HOLDS,
-    "shumailov2023.absorbing-limit": Verdict.PROVED,
-    "shumailov2023.block-power": Verdict.PROVED,
-    "shumailov2023.winner-probability": Verdict.PROVED,
-    "shumailov2023.losing-information": Verdict.PROVED,
-    "shumailov2023.rare-states": Verdict.HOLDS,
-    "shumailov2023.variance-linear": Verdict.HOLDS,
-    "shumailov2023.risk-diverges": Verdict.HOLDS,
-    "shumailov2023.superlinear": Verdict.HOLDS,
-    "shumailov2023.policy": Verdict.REFUTED,
-    "shumailov2023.policy-meant": Verdict.HOLDS,
-    "shumailov2023.perplexity-zero-shot": Verdict.NOT_RUN,
-    "shumailov2023.perplexity-real": Verdict.NOT_RUN,
-    "shumailov2023.perplexity-no-real-data": Verdict.NOT_RUN,
-    "shumailov2023.perplexity-tenth-real": Verdict.NOT_RUN,
-    "shumailov2023.repetition-penalty": Verdict.NOT_RUN,
-    **{f"shumailov2023.latent-std-{generation}": Verdict.NOT_RUN for generation in range(5)},
-    "shumailov2023.latent-std-falls": Verdict.NOT_RUN,
-    "shumailov2023.gmm-end-state-law": Verdict.HOLDS,
-    "shumailov2023.gmm-end-state": Verdict.NOT_RUN,
-    "shumailov2024.theorem3.1": Verdict.HOLDS,
-    "shumailov2024.delta-function": Verdict.HOLDS,
-    "shumailov2024.final-state": Verdict.HOLDS,
-    "schaeffer2025.entropy-law": Verdict.REFUTED,
-    "schaeffer2025.uniform-log": Verdict.REFUTED,
-    "schaeffer2025.entropy-law-two-outcomes": Verdict.HOLDS,
-    "schaeffer2025.entropy-bound": Verdict.HOLDS,
-    "schaeffer2025.trillions": Verdict.HOLDS,
-    "schaeffer2025.must-collapse": Verdict.HOLDS,
-    "schaeffer2025.absorbing-states": Verdict.HOLDS,
-    "schaeffer2025.figure4": Verdict.HOLDS,
-    "schaeffer2025.w2-second-term": Verdict.REFUTED,
-    "schaeffer2025.perplexity-plateau": Verdict.NOT_RUN,
-    "schaeffer2025.perplexity-peak": Verdict.NOT_RUN,
-    "wiki.rare-events": Verdict.REFUTED,
-    "wiki.heavy-tails": Verdict.HOLDS,
-    "wiki.minor-modes": Verdict.HOLDS,
-    "wiki.one-real-point": Verdict.HOLDS,
-    "wiki.vanishing-anchor": Verdict.REFUTED,
-    "wiki.accumulate": Verdict.HOLDS,
-    "wiki.replace": Verdict.HOLDS,
-    "gerstgrasser2024.accumulate-limit": Verdict.HOLDS,
-    "seddik2024.eq6": Verdict.PROVED,
-    "seddik2024.eq7-lower": Verdict.HOLDS,
-    "seddik2024.eq7-upper": Verdict.HOLDS,
-    "seddik2024.eq8-lower": Verdict.HOLDS,
-    "seddik2024.eq8-upper": Verdict.HOLDS,
-    "seddik2024.theorem2": Verdict.REFUTED,
-    "suresh2024.theorem1-lower": Verdict.HOLDS,
-    "suresh2024.theorem1-upper": Verdict.HOLDS,
-    "suresh2024.corollary1-lower": Verdict.HOLDS,
-    "suresh2024.corollary1-upper": Verdict.HOLDS,
-    "suresh2024.theorem2": Verdict.HOLDS,
-    "suresh2024.corollary2": Verdict.REFUTED,
-    "suresh2024.rate": Verdict.HOLDS,
-    "suresh2024.theorem3": Verdict.HOLDS,
-}
-EXPECTED |= GAUSSIAN
 REFUTED = [claim_id for claim_id, verdict in EXPECTED.items() if verdict is Verdict.REFUTED]
 
 

@@ -5,7 +5,7 @@ import dataclasses
 import flint
 import numpy as np
 import pytest
-from model_verdicts import EXPECTED
+from verdicts import OTHER_MODELS
 
 import collapse_theory as ct
 from collapse_theory.claims import QUICK, Verdict, find, verify
@@ -15,13 +15,13 @@ from collapse_theory.claims.papers import jangjoo2026 as jangjoo
 from collapse_theory.claims.routes import least_squares
 from collapse_theory.policy import Accumulate
 
-REFUTED = [claim_id for claim_id, verdict in EXPECTED.items() if verdict is Verdict.REFUTED]
+REFUTED = [claim_id for claim_id, verdict in OTHER_MODELS.items() if verdict is Verdict.REFUTED]
 
 
-@pytest.mark.parametrize("claim_id", EXPECTED)
+@pytest.mark.parametrize("claim_id", OTHER_MODELS)
 def test_a_tenth_of_the_replicates_and_another_seed_suffice(claim_id):
     record = verify(find(claim_id), seed=5, effort=QUICK)
-    assert record.verdict is EXPECTED[claim_id], record.judgement.reason
+    assert record.verdict is OTHER_MODELS[claim_id], record.judgement.reason
 
 
 @pytest.mark.parametrize("claim_id", REFUTED)
@@ -62,9 +62,9 @@ def test_simulated_fits_are_those_of_lstsq():
 @pytest.mark.parametrize("ddof", [0, 1])
 @pytest.mark.parametrize("samples", [2, 10])
 def test_the_pool_of_gaussian_data(samples, ddof):
-    moments = ct.gaussian.policy_moments(Accumulate(), samples=samples, fits=30, ddof=ddof)
+    moments = ct.gaussian.policy_moments(samples, 30, policy=Accumulate(), ddof=ddof)
     of_mean, variance = kazdan2024._pooled(float(samples), 30, ddof)
-    assert of_mean == pytest.approx(moments.mean_variance, rel=1e-12, abs=0)
+    assert of_mean == pytest.approx(moments.variance_of_mean, rel=1e-12, abs=0)
     assert variance == pytest.approx(moments.variance, rel=1e-12, abs=0)
 
 
@@ -76,7 +76,7 @@ def test_averages_over_all_generations(fits):
 
 @pytest.mark.parametrize(("ratio", "penalty"), [(0.5, 0.25), (2.0, 0.125), (0.9, 1e-3)])
 def test_ridge_by_the_spectrum_is_the_formula_of_the_package(ratio, penalty):
-    risk = ct.regression.ridge_excess_risk(3, ratio=ratio, first_ratio=0.25, penalty=penalty)
+    risk = ct.regression.ridge_excess_risk(4, ratio=ratio, first_ratio=0.25, penalty=penalty)
     spectrum = dohmatob2024a._ridge_by_spectrum(3, ratio, 0.25, penalty)
     assert spectrum == pytest.approx(risk.collapse, rel=1e-9, abs=0)
 
@@ -116,9 +116,9 @@ def test_generations_by_the_chain_of_one_atom():
 
 @pytest.mark.parametrize(("family", "mean"), [("bernoulli", 0.25), ("poisson", 2.0)])
 def test_laws_kept_up_by_real_data(family, mean):
-    law = ct.families.stationary_law(mean, family=family, anchors=3)
+    law = ct.families.stationary_distribution(mean=mean, family=family, anchors=3)
     assert jangjoo._law_variance(family, mean, 3.0) == pytest.approx(float(law.var()), rel=1e-9)
-    finite = ct.families.stationary_variance(mean, family=family, samples=20, anchors=3)
+    finite = ct.families.stationary_variance(20, mean=mean, family=family, anchors=3)
     assert jangjoo._stationary(family, mean, 3.0, 20.0) == pytest.approx(finite, rel=1e-12)
 
 

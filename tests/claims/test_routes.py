@@ -9,15 +9,16 @@ import sympy
 from collapse_theory import discrete, montecarlo
 from collapse_theory.claims.papers import seddik2024, suresh2024
 from collapse_theory.claims.papers.shumailov2023 import divergence as shumailov2023_divergence
-from collapse_theory.claims.routes.explicit import counts_law, left_alone
+from collapse_theory.claims.routes.explicit import counts_distribution, left_alone
 from collapse_theory.discrete.chain import compositions, multinomial_probability
+from collapse_theory.testing import assert_frequency, assert_mean
 
 THIRDS = [Fraction(1, 2), Fraction(1, 3), Fraction(1, 6)]
 
 
 @pytest.mark.parametrize("fits", [1, 2, 5])
 def test_histories_and_ancestors_agree(fits):
-    law = counts_law(THIRDS, samples=4, fits=fits)
+    law = counts_distribution(THIRDS, samples=4, fits=fits)
     assert sum(law.values()) == pytest.approx(1, rel=1e-13, abs=0)
     for atom, alone in enumerate(left_alone(THIRDS, samples=4, fits=fits)):
         assert law[tuple(4 * (i == atom) for i in range(3))] == pytest.approx(alone, rel=1e-13, abs=0)
@@ -76,22 +77,20 @@ def test_the_transcription_of_theorem_2_gives_the_checked_numbers():
 
 
 def test_resampled_counts_are_those_of_the_explicit_chain():
-    """A chi-square of 20000 replicates over 10 cells: p < 1e-9 fails; a shift of 0.03 in one cell shows at > 40 sd."""
-    from scipy.stats import chi2
-
-    law = counts_law([0.5, 0.25, 0.25], samples=3, fits=2)
-    shares = montecarlo.categorical_fits([0.5, 0.25, 0.25], samples=3, fits=2, replicates=20_000, seed=3)
-    found = {state: int((np.rint(3 * shares) == state).all(axis=1).sum()) for state in law}
-    statistic = sum((found[s] - 20_000 * w) ** 2 / (20_000 * w) for s, w in law.items())
-    assert chi2.sf(statistic, len(law) - 1) > 1e-9
+    """Right code fails with probability 1e-9; a shift of 0.02 in any cell passes with 1e-10."""
+    exact = counts_distribution([0.5, 0.25, 0.25], samples=3, fits=2)
+    shares = montecarlo.categorical_fits([0.5, 0.25, 0.25], samples=3, fits=2, replicates=100_000, seed=3)
+    for state, probability in exact.items():
+        found = int((np.rint(3 * shares) == state).all(axis=1).sum())
+        rates = {"false_fail": 1e-9 / len(exact), "false_pass": 1e-10}
+        assert_frequency(found, 100_000, float(probability), resolution=0.02, **rates)
 
 
 def test_fresh_real_data_keep_the_stationary_homozygosity():
-    """Five standard errors at 4000 replicates are 0.014; without the real datum it would be 0.97."""
+    """Without the real datum it would be 0.97, and an error of 0.06 passes with probability 1e-9."""
     shares = montecarlo.categorical_fits([0.25] * 4, samples=8, fits=40, anchors=1, replicates=4000, seed=5)
-    squares = (shares**2).sum(axis=1)
     exact = discrete.anchored_limit([0.25] * 4, samples=8, anchors=1)
-    assert abs(squares.mean() - exact) < 6 * squares.std() / np.sqrt(4000) < 0.02
+    assert_mean((shares**2).sum(axis=1), exact, low=0.25, high=1, resolution=0.06)
 
 
 def test_mixture_recursion_at_its_corners():

@@ -82,7 +82,7 @@ def test_smooth_excess_equals_the_rows():
 def test_excess_support_tends_to_twice_the_entropy():
     """What the published D·H law gives: the excess summed over time, not the time."""
     p = normal([0.5, 0.3, 0.1, 0.1])
-    law = ct.discrete.entropy_law(p, samples=10**12, constant=2)
+    law = ct.discrete.entropy_time(p, samples=10**12, constant=2)
     assert ct.discrete.excess_support(p, samples=10**12) == pytest.approx(law, rel=1e-9)
 
 

@@ -296,9 +296,9 @@ def test_shares_of_a_mixture_are_lifted_if_they_add_up():
 
 @pytest.mark.parametrize("cov", [[[2, 1, 0], [1, 3, 1], [0, 1, 5]], [[4, 2], [2, 1]], [[3]], [[0, 0], [0, 0]]])
 def test_the_risk_of_several_dimensions_keeps_the_digits_of_mpmath(cov):
-    known = ct.certify(ct.gaussian.risk_multivariate, cov, samples=83, fits=2, digits=40)
+    known = ct.certify(ct.gaussian.risk_multivariate, 83, 2, cov=cov, digits=40)
     with mpmath.workdps(50):
-        value = mpmath.mpf(ct.gaussian.risk_multivariate(cov, samples=mpmath.mpf(83), fits=2))
+        value = mpmath.mpf(ct.gaussian.risk_multivariate(mpmath.mpf(83), 2, cov=cov))
         assert abs(value - mpmath.mpf(known.decimal())) <= mpmath.mpf(10) ** -39
 
 

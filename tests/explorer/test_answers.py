@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from solved import answer
 
 import collapse_theory as ct
 from collapse_theory.explorer import answers
@@ -84,11 +85,13 @@ def test_numbers_against_runs_of_the_process(policy):
 
 def test_known_values():
     table = answers.numbers(Choice(atoms=2, samples=100, fits=6))
-    assert table["mean collapse time"] == pytest.approx(136.602278382028, rel=1e-12, abs=0)  # certified
-    assert table["Gaussian risk"] == pytest.approx(0.0900741094553193, rel=1e-12, abs=0)  # certified
+    assert table["mean collapse time"] == pytest.approx(answer("collapse from 50 of 100 copies"), rel=1e-12, abs=0)
+    assert table["Gaussian risk"] == pytest.approx(answer("risk of six fits to a hundred data"), rel=1e-12, abs=0)
     anchored = answers.numbers(Choice(samples=10, anchors=1))
     assert anchored["mean collapse time"] is None
-    assert anchored["exponent of its tail"] == pytest.approx(2.04832, abs=5e-6)
+    assert anchored["exponent of its tail"] == pytest.approx(
+        answer("tail index of 10 data beside one real datum"), abs=5e-6
+    )
 
 
 def test_real_data_count_under_replacement_only():

@@ -136,7 +136,7 @@ def test_menus_and_anchors(page):
     choose(page, 1, "quadratic, M·(i+1)²")
     shows(page, "Gaussian risk", ct.gaussian.risk(samples=ct.schedule.Power(100, 2), fits=100))
     press(page, ANCHORS, 2)
-    shows(page, "exponent of its tail", ct.gaussian.anchored_tail_index(synthetic=100, real=2))
+    shows(page, "exponent of its tail", ct.gaussian.anchored_tail_index(100, anchors=2))
     assert numbers(page)["mean collapse time"] == "none"
     choose(page, 2, "mix with original data")
     for share in (0.1, 0.11):

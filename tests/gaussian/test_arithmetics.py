@@ -21,7 +21,7 @@ def spread(samples, fits, ddof):
 
 def moment(policy, part):
     def formula(samples, fits, ddof):
-        return getattr(gaussian.policy_moments(policy, samples=samples, fits=fits, ddof=ddof), part)
+        return getattr(gaussian.policy_moments(samples, fits, policy=policy, ddof=ddof), part)
 
     return formula
 
@@ -29,19 +29,21 @@ def moment(policy, part):
 MIX = Mix(Fraction(1, 2), Fraction(1, 4), Fraction(1, 4))
 CLOSED = {
     "data_variance": lambda samples, fits, ddof: gaussian.data_variance(samples, fits, ddof=ddof),
-    "mean_variance": lambda samples, fits, ddof: gaussian.mean_variance(samples, fits, ddof=ddof),
+    "variance_of_mean": lambda samples, fits, ddof: gaussian.variance_of_mean(samples, fits, ddof=ddof),
     "risk": lambda samples, fits, ddof: gaussian.risk(samples, fits, ddof=ddof),
     "risk_spread": spread,
     "log_det_drift": lambda samples, fits, ddof: gaussian.log_det_drift(samples, fits, dim=1, ddof=ddof),
-    "lower_bound": lambda samples, fits, ddof: noise.lower_bound(samples, fits, noise=Fraction(1, 4)),
+    "risk_lower_bound": lambda samples, fits, ddof: noise.risk_lower_bound(
+        samples, fits, noise_variance=Fraction(1, 4)
+    ),
 }
 STEPWISE = {
     "data_kurtosis": lambda samples, fits, ddof: gaussian.data_kurtosis(samples, fits, ddof=ddof),
-    "accumulate mean": moment(Accumulate(), "mean_variance"),
+    "accumulate mean": moment(Accumulate(), "variance_of_mean"),
     "accumulate variance": moment(Accumulate(), "variance"),
-    "subsample mean": moment(AccumulateSubsample(), "mean_variance"),
+    "subsample mean": moment(AccumulateSubsample(), "variance_of_mean"),
     "subsample variance": moment(AccumulateSubsample(), "variance"),
-    "mix mean": moment(MIX, "mean_variance"),
+    "mix mean": moment(MIX, "variance_of_mean"),
     "mix variance": moment(MIX, "variance"),
 }
 DDOF = st.sampled_from([0, 1])
@@ -104,10 +106,10 @@ def test_four_kinds_of_number_agree(name, ddof):
 @given(samples=st.integers(5, 10**9), dim=st.integers(1, 4), ddof=DDOF)
 def test_lyapunov_exponents_are_certified(samples, dim, ddof):
     balls = [
-        certify(lambda m, j=j: gaussian.lyapunov_exponents(samples=m, dim=dim, ddof=ddof)[j], samples, digits=20)
+        certify(lambda m, j=j: gaussian.lyapunov_exponents(m, dim=dim, ddof=ddof)[j], samples, digits=20)
         for j in range(dim)
     ]
-    values = gaussian.lyapunov_exponents(samples=samples, dim=dim, ddof=ddof)
+    values = gaussian.lyapunov_exponents(samples, dim=dim, ddof=ddof)
     for value, ball in zip(values, balls, strict=True):
         with flint.ctx.workprec(128):
             assert abs(flint.arb(value) / ball.ball - 1) < 1e-13
@@ -131,6 +133,5 @@ def test_symbols_come_back_as_formulas():
     drift = gaussian.log_det_drift(M, n, dim=2)
     expected = n * (sympy.digamma((M - 1) / 2) + sympy.digamma((M - 2) / 2) + 2 * sympy.log(2 / (M - 1)))
     assert abs(sympy.N((drift - expected).subs({M: 9, n: 4}), 40)) < 1e-35
-    fixed = gaussian.mixed_fixed_point(Mix(0.5, 0.0, 0.5), samples=M, ddof=0)
+    fixed = gaussian.mixed_fixed_point(M, policy=Mix(0.5, 0.0, 0.5), ddof=0)
     assert sympy.simplify(fixed.variance - sympy.Rational(1, 2) / (sympy.Rational(1, 2) + 1 / (6 * M))) == 0
-    assert gaussian.anchored_variance(synthetic=M, real=1).variance == 2 * (M + 1)

@@ -31,14 +31,14 @@ def test_long_runs_are_certified(samples, fits, ddof):
 @pytest.mark.parametrize("samples", [2, 100, 10**18])
 def test_accumulation_settles_at_its_limit(samples, ddof):
     """Beyond 2048 fits the closed form takes over from running sums."""
-    closed = gaussian.policy_moments(Accumulate(), samples=samples, fits=np.array([2049, 10**18]), ddof=ddof)
-    listed = gaussian.policy_moments(Accumulate(), samples=[samples] * 2049, fits=2049, ddof=ddof)
-    assert closed.mean_variance[0] == pytest.approx(listed.mean_variance, rel=1e-14)
+    closed = gaussian.policy_moments(samples, np.array([2049, 10**18]), policy=Accumulate(), ddof=ddof)
+    listed = gaussian.policy_moments([samples] * 2049, 2049, policy=Accumulate(), ddof=ddof)
+    assert closed.variance_of_mean[0] == pytest.approx(listed.variance_of_mean, rel=1e-14)
     assert closed.variance[0] == pytest.approx(listed.variance, rel=1e-14)
     limit = gaussian.accumulated_variance_limit(samples, ddof=ddof)
     assert closed.variance[1] == pytest.approx(limit, rel=1e-14)
     if ddof == 0:
-        assert closed.mean_variance[1] + closed.variance[1] == pytest.approx(1, rel=1e-14)
+        assert closed.variance_of_mean[1] + closed.variance[1] == pytest.approx(1, rel=1e-14)
 
 
 @pytest.mark.parametrize("ddof", [0, 1])
@@ -52,8 +52,8 @@ def test_mixtures_equal_the_exact_recursion(shares, ddof):
         mean, variance = Fraction(0), Fraction(1)
         for fits in range(31):
             for sizes in (samples, [samples] * 30):
-                moments = gaussian.policy_moments(policy, samples=sizes, fits=fits, ddof=ddof)
-                assert moments.mean_variance == pytest.approx(float(mean), rel=1e-13, abs=0)
+                moments = gaussian.policy_moments(sizes, fits, policy=policy, ddof=ddof)
+                assert moments.variance_of_mean == pytest.approx(float(mean), rel=1e-13, abs=0)
                 assert moments.variance == pytest.approx(float(variance), rel=1e-13, abs=0)
             fitted = variance if ddof else variance * (1 - Fraction(1, samples))
             moved = (alpha + beta) ** 2 * mean + alpha**2 * variance / samples
@@ -63,27 +63,27 @@ def test_mixtures_equal_the_exact_recursion(shares, ddof):
 
 def test_mixture_of_nothing_but_fits_is_replacement():
     fits = np.array([0, 60, 10**5])
-    mixed = gaussian.policy_moments(Mix(1, 0, 0), samples=10**4, fits=fits, ddof=0)
-    plain = gaussian.policy_moments(Replace(), samples=10**4, fits=fits, ddof=0)
+    mixed = gaussian.policy_moments(10**4, fits, policy=Mix(1, 0, 0), ddof=0)
+    plain = gaussian.policy_moments(10**4, fits, policy=Replace(), ddof=0)
     assert mixed.variance == pytest.approx(plain.variance, rel=1e-12, abs=0)
 
 
 @pytest.mark.parametrize("samples", [10, 10**6, 10**15, 10**18])
 def test_fixed_points_have_gamma_as_given(samples):
     for policy in (Mix(0.9, 0.1, 0), Mix(0.7, 0.3, 0)):
-        fixed = gaussian.mixed_fixed_point(policy, samples=samples, ddof=0)
+        fixed = gaussian.mixed_fixed_point(samples, policy=policy, ddof=0)
         assert fixed.variance == 0
-        assert fixed.mean_variance == pytest.approx(1, rel=1e-15)
-    fixed = gaussian.mixed_fixed_point(Mix(0.5, 0.25, 0.25), samples=samples, ddof=1)
+        assert fixed.variance_of_mean == pytest.approx(1, rel=1e-15)
+    fixed = gaussian.mixed_fixed_point(samples, policy=Mix(0.5, 0.25, 0.25), ddof=1)
     weight, growth = Fraction(1, 7 * samples), Fraction(1, 2 * samples)  # alpha²/(M(1 + a)) and alpha/M
     pull = Fraction(1, 4) + weight - growth
     assert fixed.variance == pytest.approx(float(Fraction(1, 4) / pull), rel=1e-14)
-    assert fixed.mean_variance == pytest.approx(float(weight / pull), rel=1e-14)
+    assert fixed.variance_of_mean == pytest.approx(float(weight / pull), rel=1e-14)
 
 
 def test_log_determinant_in_many_dimensions():
     dim, samples = 5000, 5007
-    exponents = gaussian.lyapunov_exponents(samples=samples, dim=dim)
+    exponents = gaussian.lyapunov_exponents(samples, dim=dim)
     for sizes in (samples, [samples], schedule.power(samples, 1)):
         assert gaussian.log_det_drift(sizes, 1, dim=dim) == pytest.approx(sum(exponents), rel=1e-12)
 
@@ -91,13 +91,11 @@ def test_log_determinant_in_many_dimensions():
 @pytest.mark.parametrize(
     ("call", "word"),
     [
-        (lambda: gaussian.trajectory(samples=10**10, fits=1, seed=1), "samples"),
-        (lambda: gaussian.trajectory(samples=10, fits=1, seed=1, mean=float("nan")), "mean"),
-        (lambda: gaussian.lyapunov_exponents(samples=10**12, dim=10**11), "dim"),
-        (lambda: gaussian.policy_moments(AccumulateSubsample(), samples=9, fits=10**12), "fits"),
+        (lambda: gaussian.lyapunov_exponents(10**12, dim=10**11), "dim"),
+        (lambda: gaussian.policy_moments(9, 10**12, policy=AccumulateSubsample()), "fits"),
         (lambda: gaussian.risk_variance(schedule.power(9, 2), 10**10), "fits"),
         (lambda: gaussian.risk_variance([9] * 9, 10), "samples"),
-        (lambda: gaussian.mixed_fixed_point(Replace(), samples=10), "policy"),
+        (lambda: gaussian.mixed_fixed_point(10, policy=Replace()), "policy"),
         (lambda: gaussian.risk(10, 3, sigma=1e60), "sigma"),
         (lambda: gaussian.LogVariance(samples=10, fits=[[1, 2]]), "fits"),
     ],

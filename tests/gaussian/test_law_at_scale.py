@@ -68,7 +68,7 @@ def test_quantiles_reach_the_smallest_floats():
 @pytest.mark.parametrize("samples", [10**16, 10**17, 10**18])
 def test_large_samples_behave_as_brownian_motion(samples):
     """For 1/M to 0 with t = n/M fixed, ln sigma² is N(-t, 2t); corrections are of the order 1/M."""
-    assert sigma_quantile(0.5, samples=samples, fits=samples) == pytest.approx(math.exp(-0.5), rel=1e-12)
+    assert sigma_quantile(samples, samples, q=0.5) == pytest.approx(math.exp(-0.5), rel=1e-12)
     t = -2 * math.log(0.9)
     assert fits_to_shrink(samples, factor=0.9) == pytest.approx(t * samples, rel=1e-12)
 
@@ -110,11 +110,11 @@ def test_growing_schedules_are_answered_or_refused():
         fits_to_shrink(lambda i: 100 * (i + 1), factor=0.5)
 
 
-@pytest.mark.parametrize(("synthetic", "real"), [(10**18, 1), (10**18, 10**17), (3, 10**18), (10**18, 10**18)])
-def test_tail_index_at_scale(synthetic, real):
-    kappa = anchored_tail_index(synthetic=synthetic, real=real)
+@pytest.mark.parametrize(("samples", "anchors"), [(10**18, 1), (10**18, 10**17), (3, 10**18), (10**18, 10**18)])
+def test_tail_index_at_scale(samples, anchors):
+    kappa = anchored_tail_index(samples, anchors=anchors)
     with mpmath.workdps(80):
-        k, half = mpmath.mpf(kappa), mpmath.mpf(synthetic) / 2
-        logs = mpmath.loggamma(half + k) - mpmath.loggamma(half) - k * mpmath.log(mpmath.mpf(synthetic + real) / 2)
-        slope = mpmath.psi(0, half + k) - mpmath.log(mpmath.mpf(synthetic + real) / 2)
+        k, half = mpmath.mpf(kappa), mpmath.mpf(samples) / 2
+        logs = mpmath.loggamma(half + k) - mpmath.loggamma(half) - k * mpmath.log(mpmath.mpf(samples + anchors) / 2)
+        slope = mpmath.psi(0, half + k) - mpmath.log(mpmath.mpf(samples + anchors) / 2)
         assert abs(logs / (slope - logs / k) / k) < 1e-13  # a step of Newton's on ln E A^kappa / kappa

@@ -91,7 +91,7 @@ def test_variance_beyond_the_range_of_floats_is_infinite_not_nan():
     assert 0 < values[1] < values[2] == np.inf
 
 
-@pytest.mark.parametrize("formula", [g.risk, g.risk_variance, g.data_variance, g.expected_sigma, g.mean_variance])
+@pytest.mark.parametrize("formula", [g.risk, g.risk_variance, g.data_variance, g.expected_sigma, g.variance_of_mean])
 @pytest.mark.parametrize("samples", [12, [12, 3, 40, 100, 7]])
 @pytest.mark.parametrize("ddof", [0, 1])
 def test_arrays_equal_scalars_and_other_numbers(formula, samples, ddof):
@@ -133,17 +133,8 @@ def test_variance_series_is_the_leading_order():
         assert abs(ratio - 1) < mpmath.mpf(10) ** -7
 
 
-def test_published_examples():
-    assert g.data_variance(samples=[10, 20, 40], fits=3) == 1.175
-    assert g.data_variance(samples=100, fits=np.arange(3)).tolist() == [1.0, 1.01, 1.02]
-    assert g.data_variance(samples=10, fits=50, ddof=0) == 1
-    n, M = sympy.symbols("n M", positive=True)
-    assert sympy.simplify(g.data_variance(samples=M, fits=n) - (1 + n / M)) == 0
-
-
-def test_noise_bound():
-    assert ct.noise.lower_bound([10, 20], 2, trace=3.0, noise=0.5) == pytest.approx(3 * 0.15 + 1.0)
-    assert ct.noise.lower_bound(100, 6) <= g.risk(100, 6)
+def test_the_bound_for_noisy_fits_is_below_the_risk():
+    assert ct.noise.risk_lower_bound(100, 6) <= g.risk(100, 6)
 
 
 @pytest.mark.parametrize(("ddof", "samples"), [(1, 20), (0, 20), (1, [10, 20, 40, 80])])

@@ -1,7 +1,6 @@
 """Arguments: indices within range, names that exist, sizes that can be counted, work that can be done."""
 
 import inspect
-import time
 
 import numpy as np
 import pytest
@@ -59,14 +58,14 @@ def test_signatures_hide_nothing(name):
         (lambda: mc.collapse_times([0.5, 0.5], samples=5, replicates=10**12, seed=1), "`replicates` must be smaller"),
         (lambda: mc.collapse_times([0.5, 0.5], samples=5, replicates=10**19, seed=1), "`replicates` must be at most"),
         (lambda: mc.collapse_time_estimate([0.5, 0.5], samples=10**17, **RUN), "`replicates` must be smaller"),
-        (lambda: mc.regression_excess(samples=10**9, dim=10**6, fits=1, **RUN), "`replicates` must be smaller"),
+        (lambda: mc.regression_excess(10**9, 1, dim=10**6, **RUN), "`replicates` must be smaller"),
         (lambda: mc.multivariate_fits(np.eye(2), samples=10**17, fits=1, **RUN), "`replicates` must be smaller"),
         (lambda: mc.multivariate_fits(1e308, samples=10, fits=1, **RUN), "`cov` must have entries between"),
         (lambda: mc.multivariate_estimate(5e-324, samples=10, fits=1, **RUN), "`cov` must have entries between"),
         (lambda: mc.multivariate_estimate(1e100, samples=10, fits=1, **RUN), "`fits` must keep every draw and its"),
-        (lambda: mc.regression_excess(samples=10, dim=1, fits=1, sigma=1e308, **RUN), r"`sigma` must be in \[1e-100"),
+        (lambda: mc.regression_excess(10, 1, dim=1, sigma=1e308, **RUN), r"`sigma` must be in \[1e-100"),
         (
-            lambda: mc.regression_excess_estimate(samples=10, dim=1, fits=1, sigma=1e-80, **RUN),
+            lambda: mc.regression_excess_estimate(10, 1, dim=1, sigma=1e-80, **RUN),
             "`fits` must keep every draw and its powers",
         ),
         (lambda: mc.risk_estimate(10, 3, **RUN).scaled(1e300), "`factor` must be 0, or between 1e-75 and 1e75 in size"),
@@ -78,11 +77,9 @@ def test_signatures_hide_nothing(name):
         (lambda: mc.cluster("tcp://127.0.0.1:9", timeout=0).__enter__(), "`timeout` must be finite and positive"),
     ],
 )
-def test_bad_input_is_refused_at_once(call, message):
-    started = time.monotonic()
+def test_bad_input_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
-    assert time.monotonic() - started < 30  # the first call may have to compile
 
 
 def test_long_work_is_announced():
@@ -110,7 +107,7 @@ def stop(done, total):
     [
         lambda huge: mc.risk_estimate(samples=30, fits=2, noise=huge, **RUN),
         lambda huge: mc.gaussian_estimate(samples=30, fits=2, quantity="mean_square", noise=huge, **RUN),
-        lambda huge: mc.regression_excess_estimate(samples=30, dim=2, fits=1, sigma=huge, **RUN),
+        lambda huge: mc.regression_excess_estimate(30, 1, dim=2, sigma=huge, **RUN),
     ],
 )
 def test_sums_beyond_floats_are_refused_and_not_warned_about(call, huge):

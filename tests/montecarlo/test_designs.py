@@ -45,7 +45,7 @@ def gaussian(rng):
     sizes = rng.integers(10, 60, size=rng.integers(1, 8))
     ddof, mechanism = int(rng.integers(2)), str(rng.choice(["data", "statistics"]))
     quantity = str(rng.choice(["risk", "mean_square", "sigma"]))
-    exact = {"risk": ct.gaussian.risk, "mean_square": ct.gaussian.mean_variance, "sigma": ct.gaussian.expected_sigma}
+    exact = {"risk": ct.gaussian.risk, "mean_square": ct.gaussian.variance_of_mean, "sigma": ct.gaussian.expected_sigma}
     fits = len(sizes)
     return (
         lambda **run: mc.gaussian_estimate(sizes, fits, quantity=quantity, ddof=ddof, mechanism=mechanism, **run),
@@ -59,7 +59,7 @@ def regression(rng):
     accumulate = bool(rng.integers(2))
     exact = dim / (rows - dim - 1) * (sum(1 / i**2 for i in range(1, fits + 1)) if accumulate else fits)
     policy = Accumulate() if accumulate else Replace()
-    return lambda **run: mc.regression_excess_estimate(samples=rows, dim=dim, fits=fits, policy=policy, **run), exact
+    return lambda **run: mc.regression_excess_estimate(rows, fits, dim=dim, policy=policy, **run), exact
 
 
 KINDS = (collapse, homozygosity, winner, gaussian, regression)

@@ -81,7 +81,7 @@ def test_a_rare_event_ends_when_it_is_known_well_enough():
 def test_tails_too_heavy_for_an_interval_are_named():
     """At least 97 of 100 runs; a normal interval of 95 % covers 50 to 80 % here."""
     means, sigmas = mc.gaussian_fits(10, 50, replicates=10**6, seed=1, mechanism="statistics")
-    excess = mc.regression_excess(samples=7, dim=5, fits=1, replicates=200_000, seed=1)
+    excess = mc.regression_excess(7, 1, dim=5, replicates=200_000, seed=1)
     cases = {
         "variance of the risk": [Estimate.of_variance(x, 1) for x in risks(10, 20, runs=100, replicates=10_000)],
         "spread": [Estimate.of_mean(x, 1) for x in (sigmas**2).reshape(100, -1)],
@@ -221,7 +221,7 @@ def test_the_standard_errors_of_the_true_value_count_where_all_draws_are_equal()
         (lambda: Estimate(1.0, 0.1, 10, -1), "`seed` must be a whole number"),
         (lambda: Estimate(1.0, 0.1, 10, 1, looks=-1), "`looks` must be a whole number"),
         (lambda: Estimate(1.0, 0.1, 10, 1, partial="no"), "`partial` must be True or False"),
-        (lambda: Estimate(1.0, 0.1, 10, 1, law=3), "`law` must"),
+        (lambda: Estimate(1.0, 0.1, 10, 1, draws=3), "`draws` must"),
         (lambda: Estimate(1.0, 0.1, 10, 1).z(math.nan), "`theory` must be a real number"),
         (lambda: Estimate(1.0, 0.1, 10, 1).agrees_with(math.nan), "`enclosure` must be a finite real number"),
         (lambda: Estimate(1.0, 0.1, 10, 1).agrees_with(1.0, false_alarm=0), "`false_alarm` must lie strictly"),

@@ -301,7 +301,7 @@ def test_regression(policy):
     """E|w|² in units of one fit: fits add up, or the i-th average adds 1/i²."""
     rows, dim, fits = 20, 3, 4
     estimate = mc.regression_excess_estimate(
-        samples=rows, dim=dim, fits=fits, sigma=2.0, policy=policy, replicates=100_000, seed=fixed_seed(22)
+        rows, fits, dim=dim, sigma=2.0, policy=policy, replicates=100_000, seed=fixed_seed(22)
     )
     one = 2.0**2 * dim / (rows - dim - 1)
     exact = one * (fits if isinstance(policy, Replace) else sum(1 / i**2 for i in range(1, fits + 1)))
@@ -334,9 +334,7 @@ def plain_regression(rng, policy, rows, dim, fits):
 def test_regression_against_the_obvious_simulation(policy):
     rng = np.random.default_rng(fixed_seed(25))
     slow = Estimate.of_mean(np.array([plain_regression(rng, policy, 12, 2, 3) for _ in range(8000)]), 25)
-    fast = mc.regression_excess_estimate(
-        samples=12, dim=2, fits=3, policy=policy, replicates=50_000, seed=fixed_seed(26)
-    )
+    fast = mc.regression_excess_estimate(12, 3, dim=2, policy=policy, replicates=50_000, seed=fixed_seed(26))
     difference = Estimate(fast.value - slow.value, math.hypot(fast.standard_error, slow.standard_error), 1, 26)
     assert_agrees(difference, 0.0, resolution=0.25 * slow.value)
 
@@ -344,14 +342,14 @@ def test_regression_against_the_obvious_simulation(policy):
 def test_regression_on_real_labels_only():
     """Mix(0, 0, 1) refits fresh real labels each time."""
     estimate = mc.regression_excess_estimate(
-        samples=20, dim=3, fits=3, policy=Mix(0.0, 0.0, 1.0), replicates=100_000, seed=fixed_seed(23)
+        20, 3, dim=3, policy=Mix(0.0, 0.0, 1.0), replicates=100_000, seed=fixed_seed(23)
     )
     close(estimate, 3 / 16, relative=0.05)
 
 
 def test_regression_subsample_of_the_first_generation_is_all_of_it():
     estimate = mc.regression_excess_estimate(
-        samples=20, dim=3, fits=1, policy=AccumulateSubsample(), replicates=100_000, seed=fixed_seed(24)
+        20, 1, dim=3, policy=AccumulateSubsample(), replicates=100_000, seed=fixed_seed(24)
     )
     close(estimate, 3 / 16, relative=0.05)
 
@@ -409,7 +407,7 @@ def test_the_mixture_of_the_newest_alone_is_replace():
         (lambda: mc.multivariate_fits([[1, 2], [2, 1]], samples=5, fits=1, replicates=1, seed=1), "semidefinite"),
         (lambda: mc.multivariate_fits([[1, 2], [0, 1]], samples=5, fits=1, replicates=1, seed=1), "must be symmetric"),
         (lambda: mc.multivariate_fits([1, 2], samples=5, fits=1, replicates=1, seed=1), "must be a square matrix"),
-        (lambda: mc.regression_excess(samples=3, dim=3, fits=1, replicates=1, seed=1), "of at least 4"),
+        (lambda: mc.regression_excess(3, 1, dim=3, replicates=1, seed=1), "of at least 4"),
         (lambda: mc.winner_estimate([1], samples=5, atom=-1, replicates=1, seed=1), "`atom` must be in 0 … 0"),
     ],
 )

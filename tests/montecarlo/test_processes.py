@@ -49,9 +49,9 @@ def test_first_resampling_is_multinomial():
 @pytest.mark.parametrize("accumulate", [True, False])
 def test_regression_follows_the_accumulated_sum(accumulate):
     excess = mc.regression_excess(
-        samples=30,
+        30,
+        5,
         dim=5,
-        fits=5,
         replicates=100_000,
         seed=fixed_seed(8),
         policy=Accumulate() if accumulate else Replace(),
@@ -59,6 +59,12 @@ def test_regression_follows_the_accumulated_sum(accumulate):
     one_fit = 5 / 24
     exact = one_fit * (sum(1 / i**2 for i in range(1, 6)) if accumulate else 5)
     assert_agrees(Estimate.of_mean(excess, 8), exact, resolution=0.04 * exact)
+
+
+@pytest.mark.parametrize("policy", [Replace(), Accumulate()])
+def test_regression_without_a_fit_is_the_truth(policy):
+    excess = mc.regression_excess(10, 0, dim=2, policy=policy, replicates=3, seed=1)
+    assert excess.tolist() == [ct.regression.excess_risk(10, 0, dim=2, policy=policy)] * 3
 
 
 def test_skew_noise_adds_the_power_it_should():

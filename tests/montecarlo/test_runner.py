@@ -87,7 +87,7 @@ SIMULATIONS = {
     "mix": lambda **run: np.array(mc.gaussian_fits(10, 3, policy=Mix(0.5, 0.25, 0.25), **run)).T,
     "poisson": lambda **run: mc.family_fits("poisson", 1.0, samples=5, fits=3, policy=Accumulate(), **run),
     "multivariate": lambda **run: mc.multivariate_fits(np.eye(2), samples=5, fits=3, **run)[1],
-    "regression": lambda **run: mc.regression_excess(samples=8, dim=2, fits=3, policy=Accumulate(), **run),
+    "regression": lambda **run: mc.regression_excess(8, 3, dim=2, policy=Accumulate(), **run),
 }
 
 
@@ -160,7 +160,7 @@ def test_an_error_in_a_block_stops_the_run():
         raise RuntimeError("in a block")
 
     with pytest.raises(RuntimeError, match="in a block"):
-        mc.runner.Run(100, 1, started).draws(explode)
+        mc.runner.Simulation(100, 1, started).draws(explode)
     assert started.blocks == 1
 
 

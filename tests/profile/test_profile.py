@@ -8,7 +8,7 @@ from pathlib import Path
 import mpmath
 import numpy as np
 import pytest
-from agreement import assert_agrees, fixed_seed
+from agreement import Z, assert_agrees, fixed_seed
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
@@ -18,17 +18,15 @@ from collapse_theory.montecarlo import Estimate
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
 from collapse_theory.profile import DEFINITIONS, Bounds, Profile, discrete, document, facts, gaussian
 from collapse_theory.profile.facts import ratio
+from collapse_theory.testing import solved_problems
 
 POLICIES = [Replace(), Accumulate(), AccumulateSubsample(), Mix(0.6, 0.1, 0.3), Mix(0.6, 0.4, 0.0)]
-TABLE_1 = {Accumulate(): {2, 5}, Replace(): {1, 2, 3, 5}}
 
 
-@pytest.mark.parametrize("policy", TABLE_1, ids=repr)
-@pytest.mark.parametrize("settings", [{}, {"samples": 12, "dim": 10}, {"samples": 1000, "sigma": 0.1}])
-def test_the_published_table(policy, settings):
-    """Table 1 of schaeffer2025, for any size."""
-    holds = Profile.of_policy("linear-regression", policy, **settings).holds
-    assert holds == {number: number in TABLE_1[policy] for number in range(1, 9)}
+@pytest.mark.parametrize("problem", solved_problems("definitions"), ids=lambda problem: problem.name)
+@pytest.mark.parametrize("settings", [{"samples": 12, "dim": 10}, {"samples": 1000, "sigma": 0.1}])
+def test_the_published_table_for_other_sizes(problem, settings):
+    assert Profile.of_policy(*problem.call.args, **settings).holds == problem.answer
 
 
 @pytest.mark.parametrize(
@@ -100,13 +98,15 @@ def pooled_distances(M, d, fits, runs, rng):
 
 @pytest.mark.parametrize(("M", "d", "fits"), [(10, 1, 3), (12, 2, 4)])
 def test_moments_of_the_pool_by_simulation(M, d, fits):
+    """Moments at the rates of assert_agrees; the risk lies between its bounds, and is known to half their distance."""
     seed = fixed_seed(1)
     distance, *moments = pooled_distances(M, d, fits, 150_000, np.random.default_rng(seed))
     pool = gaussian.pooled(fits, M, d)
     for draws, exact in zip(moments, (pool.trace, pool.square, pool.entry), strict=True):
         assert_agrees(Estimate.of_mean(draws, seed), exact, resolution=0.07 * exact)
-    bounds = gaussian.pooled_risk(fits, M, d)
-    assert bounds.low < distance.mean() < bounds.high
+    bounds, mean = gaussian.pooled_risk(fits, M, d), Estimate.of_mean(distance, seed)
+    assert 2 * Z * mean.standard_error < bounds.high - bounds.low
+    assert bounds.low - Z * mean.standard_error < mean.value < bounds.high + Z * mean.standard_error
 
 
 @pytest.mark.parametrize(("M", "d"), [(5, 1), (100, 2), (9, 6)])

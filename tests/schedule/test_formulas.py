@@ -10,7 +10,7 @@ import pytest
 import sympy
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from scipy.special import digamma, zeta
+from scipy.special import digamma
 
 from collapse_theory import arithmetic, schedule
 from collapse_theory.enclosure import certify
@@ -49,25 +49,6 @@ def test_limit_exceeds_every_partial_sum_by_its_tail(sizes):
     assert limit >= partial[-1] * (1 - 1e-13)
     if math.isinf(limit):
         assert sizes.inverse_sum(10**300) > partial[-1]
-
-
-@pytest.mark.parametrize(
-    ("sizes", "limit"),
-    [
-        (schedule.power(1, 2), math.pi**2 / 6),
-        (schedule.power(7, 1.25), float(zeta(1.25)) / 7),
-        (schedule.power(1, 1), math.inf),
-        (schedule.geometric(8, 4), 1 / 6),
-        (schedule.geometric(8, 1), math.inf),
-        (schedule.linear(3, 2), math.inf),
-        (schedule.logarithmic(2, 1), math.inf),
-        (schedule.constant(5), math.inf),
-        # sum over k >= 2 of 1/(k ln² k) = 2.10974280123689197447925719… (OEIS A115563)
-        (schedule.logarithmic(2, 2), 2.1097428012368919745 * math.log(2) ** 2),
-    ],
-)
-def test_limits(sizes, limit):
-    assert sizes.inverse_sum_limit() == pytest.approx(limit, rel=1e-14)
 
 
 def test_linear_sum_is_a_digamma_difference():

@@ -1,5 +1,7 @@
 """A citation is true: what it says reproduces the check does, and gives the record with the same hash."""
 
+import dataclasses
+import html
 import json
 import pickle
 import re
@@ -20,7 +22,7 @@ def checked(text):
 
 
 def test_the_command_of_a_citation_prints_its_hash(capsys, monkeypatch):
-    record = ct.claims.find(EQ4).verify(seed=3, effort=ct.claims.QUICK)
+    record = ct.claims.verify(ct.claims.find(EQ4), seed=3, effort=ct.claims.QUICK)
     digest, command = checked(ct.cite.cite(record))
     monkeypatch.setattr("sys.argv", command.split())
     with pytest.raises(SystemExit):
@@ -30,14 +32,14 @@ def test_the_command_of_a_citation_prints_its_hash(capsys, monkeypatch):
 
 def test_on_a_domain_of_ones_own_the_citation_says_so_and_its_call_gives_the_same_record():
     points = [{"samples": 50 * 2**k, "fits": 3} for k in range(4)]
-    record = ct.claims.find(EQ4).verify(domain=points, effort=ct.claims.QUICK)
+    record = ct.claims.verify(ct.claims.find(EQ4), domain=points, effort=ct.claims.QUICK)
     text = ct.cite.cite(record)
     digest, call = checked(text)
     assert "Domain: not that of the ledger" in text
     assert "collapse verify" not in text
     again = eval(call, {"collapse_theory": ct})
     assert again.to_dict()["hash"] == digest
-    assert ct.claims.find(EQ4).verify(effort=ct.claims.QUICK).to_dict()["hash"] != digest
+    assert ct.claims.verify(ct.claims.find(EQ4), effort=ct.claims.QUICK).to_dict()["hash"] != digest
 
 
 def test_a_check_of_ones_own_names_no_command_and_no_unknown_author():
@@ -56,8 +58,8 @@ def test_a_check_of_ones_own_names_no_command_and_no_unknown_author():
 
 def test_a_domain_that_cannot_be_typed_as_it_stands_is_not_printed_as_if_it_could():
     point = {"p": [Fraction(1, 2), Fraction(1, 2)], "real": 2, "samples": 1, "fits": 0}
-    record = ct.claims.find("seddik2024.theorem2").verify(domain=[point], effort=ct.claims.QUICK)
-    assert "verify(domain=your domain, seed=0" in ct.cite.cite(record)
+    record = ct.claims.verify(ct.claims.find("seddik2024.theorem2"), domain=[point], effort=ct.claims.QUICK)
+    assert "find('seddik2024.theorem2'), domain=your domain, seed=0" in ct.cite.cite(record)
 
 
 def test_a_source_of_ones_own_keeps_its_version():
@@ -65,7 +67,7 @@ def test_a_source_of_ones_own_keeps_its_version():
     own = type(claim)(
         **{**vars(claim), "id": "me.eq1", "source": ct.claims.Source("me2026", "arXiv:2601.00001v2", "1")}
     )
-    entry, _ = bibtexparser.parse_string(ct.cite.cite(own.verify(effort=ct.claims.QUICK), "bibtex")).entries
+    entry, _ = bibtexparser.parse_string(ct.cite.cite(ct.claims.verify(own, effort=ct.claims.QUICK), "bibtex")).entries
     assert (entry.key, entry["eprint"]) == ("me2026", "2601.00001v2")
     assert not {"author", "year"} & {field.key for field in entry.fields}
 
@@ -101,11 +103,11 @@ def test_what_is_no_record_is_refused(value):
 @pytest.mark.parametrize("style", [None, 1, [], "", "Text", float("nan")])
 def test_unknown_styles_are_refused(style):
     with pytest.raises(ValueError, match="`style` must be one of text, latex"):
-        ct.cite.cite(ct.claims.find(EQ4).verify(effort=ct.claims.QUICK), style)
+        ct.cite.cite(ct.claims.verify(ct.claims.find(EQ4), effort=ct.claims.QUICK), style)
 
 
 def test_the_hash_does_not_hang_on_a_last_bit():
-    record = ct.claims.find(EQ4).verify(effort=ct.claims.QUICK)
+    record = ct.claims.verify(ct.claims.find(EQ4), effort=ct.claims.QUICK)
     shown = record.evidence.simulated[0]
     before = record.to_dict()["hash"]
     for factor, same in ((1 + 2e-16, True), (1 - 3e-16, True), (1 + 1e-6, False)):
@@ -118,16 +120,25 @@ def test_the_hash_does_not_hang_on_a_last_bit():
         assert (other.to_dict()["hash"] == before) is same
 
 
+def test_text_and_notebook_say_what_the_record_knows():
+    record = ct.claims.verify(ct.claims.find("suresh2024.corollary2"), effort=ct.claims.QUICK)
+    text, page = ct.cite.cite(record), record._repr_html_()
+    assert {"fault", "smallest counterexample", "Monte Carlo"} < record.rows().keys()
+    for name, words in record.rows().items():
+        shown = f"{name[0].upper()}{name[1:]}: {words}" if name != "verdict" else f": {words}."
+        assert shown in text
+        assert f"<th>{name}</th><td>{html.escape(words)}</td>" in page
+    assert "Fault: misprint. The exponent must be negative" in text
+
+
 def test_claims_and_records_can_be_pickled():
     claim, run = ct.claims.find(EQ4), ct.claims.find("shumailov2023.perplexity-real")
     assert pickle.loads(pickle.dumps((claim, run))) == (claim, run)
-    elsewhere = claim.verify(domain=[{"samples": 10, "fits": 3}], effort=ct.claims.QUICK).claim
+    elsewhere = ct.claims.verify(claim, domain=[{"samples": 10, "fits": 3}], effort=ct.claims.QUICK).claim
     again = pickle.loads(pickle.dumps(elsewhere))
     assert (again.paths, again.simulated) == (elsewhere.paths, elsewhere.simulated) != (claim.paths, claim.simulated)
     assert again.exact is claim.exact
+    unseen = dataclasses.replace(claim, simulated=())
+    assert pickle.loads(pickle.dumps(unseen)).simulated == ()
     own = type(claim)(**{**vars(claim), "id": "me.eq1", "published": abs, "exact": abs, "simulate": None})
     assert pickle.loads(pickle.dumps(type(own)(**{**vars(own), "allows": ct.claims.Equality()}))).id == "me.eq1"
-
-
-def test_quotation_marks_and_signs_of_latex():
-    assert ct.cite.escape('the "best" 5 %') == "the ``best'' 5 \\%"

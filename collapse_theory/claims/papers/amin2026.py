@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from collapse_theory.claims.routes.simulation import Floats, estimated, normal
 __all__ = ["CLAIMS"]
 
 _KEY = "amin2026"
-_VERSION = "arXiv:2601.15468"
+_source = partial(Source, _KEY, "arXiv:2601.15468", obtained="paper")
 _DATA = 8
 
 
@@ -74,7 +75,7 @@ _POINT: Point = {"fits": 5, "share": 0.75}
 
 RECURSION = Claim(
     id=f"{_KEY}.recursion",
-    source=Source(_KEY, _VERSION, "recursion of the variance", "paper"),
+    source=_source("recursion of the variance"),
     statement="When a share a of each generation's data is synthetic and the estimate averages over all generations,"
     " its variance obeys V_t = ((t - 1 + a)/t)² V_{t-1} + Sigma/t².",
     latex=r"\operatorname{Var} Y_t = \Bigl(\frac{t - 1 + a}{t}\Bigr)^2 \operatorname{Var} Y_{t-1} + \Sigma/t^2",
@@ -90,7 +91,7 @@ RECURSION = Claim(
 
 CLOSED = Claim(
     id=f"{_KEY}.closed-solution",
-    source=Source(_KEY, _VERSION, "solution of the recursion", "second-hand"),
+    source=_source("solution of the recursion", obtained="second-hand"),
     statement="The recursion of the variance is solved by a sum of squared quotients of Gamma functions.",
     latex=r"\operatorname{Var} Y_t = \Sigma \sum_{s \le t} \Bigl(\frac{P_t}{s P_s}\Bigr)^2, \quad"
     r" P_t = \frac{\Gamma(t + a)}{\Gamma(a)\,t!}",

@@ -10,7 +10,7 @@ from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Limit
 from collapse_theory.claims.claim import Claim, Source
-from collapse_theory.claims.point import Path, Point
+from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.claims.routes.simulation import Floats, estimated
 from collapse_theory.families import FAMILIES
 
@@ -51,7 +51,7 @@ def _simulate(rng: np.random.Generator, count: int, point: Point) -> Floats:
     return np.asarray((mean - start) ** 2 * samples / _VARIANCE[family])
 
 
-def _path(family: str) -> Path:
+def _path(family: str) -> PointPath:
     return tuple({"family": family, "samples": 4 ** (k + 1), "fits": 4**k} for k in range(6))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,11 +19,7 @@ from collapse_theory.montecarlo import Estimate
 __all__ = ["CLAIMS"]
 
 _KEY = "dohmatob2024a"
-
-
-def _source(place: str) -> Source:
-    return Source(_KEY, "arXiv:2402.07712", place, "paper")
-
+_source = partial(Source, _KEY, "arXiv:2402.07712", obtained="paper")
 
 # --- two sizes --------------------------------------------------------------------------------------------------------
 
@@ -73,7 +70,7 @@ def _ridge_published(generations: Any, ratio: Any, first_ratio: Any, penalty: An
 
 
 def _ridge_by_spectrum(generations: Any, ratio: Any, first_ratio: Any, penalty: Any) -> Number:
-    """Average (x/(x + lambda))² over the law of the sample covariance's eigenvalues x (Marchenko and Pastur).
+    """Average (x/(x + lambda))² over the sample covariance's eigenvalues x, as Marchenko and Pastur have them.
 
     Its Stieltjes transform m at -lambda solves phi lambda m² + (1 - phi + lambda) m = 1; m' is the derivative there.
     """

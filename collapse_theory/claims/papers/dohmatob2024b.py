@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from collapse_theory.claims.routes.simulation import Floats, estimated, normal
 __all__ = ["CLAIMS"]
 
 _KEY = "dohmatob2024b"
-_VERSION = "arXiv:2410.04840"
+_source = partial(Source, _KEY, "arXiv:2410.04840", obtained="paper")
 
 
 def _published(samples: Any, dim: Any, share: Any, gap: Any) -> Number:
@@ -41,7 +42,7 @@ def _simulate(rng: np.random.Generator, count: int, point: Point) -> Floats:
 
 EQ11 = Claim(
     id=f"{_KEY}.eq11",
-    source=Source(_KEY, _VERSION, "eq. (11)", "paper"),
+    source=_source("eq. (11)"),
     statement="With real rows of share p_1 and synthetic rows of share p_2, whose labels come from coefficients at"
     " distance c, the excess risk tends to sigma² phi/(1-phi) + (p_2² + p_1 p_2 phi/(1-phi)) c² for many rows and"
     " coefficients, phi = d/T.",
@@ -61,7 +62,7 @@ EQ11 = Claim(
 
 FLOOR = Claim(
     id=f"{_KEY}.floor",
-    source=Source(_KEY, _VERSION, "eq. (11) for phi to 0", "paper"),
+    source=_source("eq. (11) for phi to 0"),
     statement="However many rows there are, a fixed share p_2 of synthetic ones leaves the excess risk p_2² c².",
     latex=r"\lim_{T \to \infty} E = p_2^2 c^2",
     allows=Limit("samples"),

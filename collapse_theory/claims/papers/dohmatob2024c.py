@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import flint
@@ -11,22 +12,22 @@ from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number, in_bare_balls
 from collapse_theory.claims.allowance import Bound, Limit
 from collapse_theory.claims.claim import Claim, Source
-from collapse_theory.claims.point import Path, Point
+from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.claims.routes.simulation import Floats, estimated
 from collapse_theory.discrete.lineages import law_in_numbers
 
 __all__ = ["CLAIMS"]
 
 _KEY = "dohmatob2024c"
-_VERSION = "arXiv:2402.07043v2"
+_source = partial(Source, _KEY, "arXiv:2402.07043v2", obtained="paper")
 
 
 @in_bare_balls
 def _missed(exponent: Number, samples: int, *, tail: Number | None = None, cutoff: int | None = None) -> Number:
     """Enclose what T data miss of a power law: the sum of p_i (1 - q_i)^T, in balls.
 
-    The data come from q_i ∝ i^-tail, the same law if left out, cut off after ``cutoff`` atoms. The first atoms are
-    added up; for the others the power is expanded, and the sum lies between two partial sums of the series.
+    The data come from q_i ∝ i^-tail, by default the same power law, cut off after ``cutoff`` atoms. The first atoms
+    are added up; for the others the power is expanded, and the sum lies between two partial sums of the series.
     """
     data = exponent if tail is None else tail
     head = 2 * round(samples ** (1 / float(data))) + 8  # beyond, T q_i is below 1
@@ -87,7 +88,7 @@ def _seen(drawn: Any, exponent: float) -> Floats:
 
 
 def _draw(rng: np.random.Generator, count: int, point: Point) -> Any:
-    """Draw rows of data; those of a law that is cut off are drawn again beyond the cutoff."""
+    """Draw rows of data; those of a power law that is cut off are drawn again beyond the cutoff."""
     shape = (count, point["samples"])
     drawn = rng.zipf(point.get("tail", point["exponent"]), shape)
     while "cutoff" in point and (out := drawn > point["cutoff"]).any():
@@ -108,7 +109,7 @@ def _simulate_law(rng: np.random.Generator, count: int, point: Point) -> Floats:
 
 CLEAN_LAW = Claim(
     id=f"{_KEY}.clean-law",
-    source=Source(_KEY, _VERSION, "scaling law of clean data", "paper"),
+    source=_source("scaling law of clean data"),
     statement="What T data miss of a power law falls as T^-(beta-1)/beta (judged with the constant"
     " zeta(beta)^(-1/beta) Gamma(1-1/beta)/beta, which the source leaves open).",
     latex=r"E \asymp T^{-(\beta-1)/\beta}",
@@ -140,17 +141,17 @@ def _simulate_cut(rng: np.random.Generator, count: int, point: Point) -> Floats:
     return np.asarray(_simulate_missed(rng, count, point) * factor)
 
 
-def _data_limited(beta: float) -> Path:
+def _data_limited(beta: float) -> PointPath:
     return tuple({"exponent": beta, "samples": 8**k, "cutoff": 8 ** (2 * k), "term": "data"} for k in range(1, 5))
 
 
-def _cutoff_limited(beta: float) -> Path:
+def _cutoff_limited(beta: float) -> PointPath:
     return tuple({"exponent": beta, "samples": 4 ** (4 * k), "cutoff": 4**k, "term": "cutoff"} for k in range(1, 5))
 
 
 TRUNCATED_LAW = Claim(
     id=f"{_KEY}.truncated-law",
-    source=Source(_KEY, _VERSION, "scaling law of data with a tail that is cut off", "paper"),
+    source=_source("scaling law of data with a tail that is cut off"),
     statement="What T data from a power law cut off after k atoms miss is of the order T^-(beta-1)/beta + k^-(beta-1)"
     " (judged where one term dominates, T = k^(1/2) or k^4: the other one vanishes beside it).",
     latex=r"E \asymp T^{-(\beta-1)/\beta} + k^{-(\beta-1)}",
@@ -183,7 +184,7 @@ def _simulate_generations(rng: np.random.Generator, count: int, point: Point) ->
 
 GENERATIONS_LAW = Claim(
     id=f"{_KEY}.generations-law",
-    source=Source(_KEY, _VERSION, "scaling law of n generations", "paper"),
+    source=_source("scaling law of n generations"),
     statement="After n generations of T_0 data what is missed is at most n times the law of one generation (read as a"
     " bound, with the constant of clean data).",
     latex=r"E_n \lesssim n\,T_0^{-(\beta-1)/\beta}",
@@ -202,7 +203,7 @@ GENERATIONS_LAW = Claim(
 
 OTHER_TAIL = Claim(
     id=f"{_KEY}.corollary2.3",
-    source=Source(_KEY, _VERSION, "corollary 2.3, its condition", "second-hand"),
+    source=_source("corollary 2.3, its condition", obtained="second-hand"),
     statement="Data with a tail of exponent beta' < beta leave a worse law than clean data (judged: they miss at least"
     " as much).",
     latex=r"\beta' < \beta \implies \sum_i p_i (1 - q_i)^T \ge \sum_i p_i (1 - p_i)^T,"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from collapse_theory import arithmetic, checks, montecarlo
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Bound, Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
-from collapse_theory.claims.point import Path, Point
+from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.claims.routes.least_squares import applied, fitted, one_fit, squared_norm
 from collapse_theory.claims.routes.simulation import Floats, estimated, normal
 from collapse_theory.montecarlo import Estimate
@@ -19,7 +20,7 @@ from collapse_theory.policy import Accumulate, Replace
 __all__ = ["CLAIMS"]
 
 _KEY = "gerstgrasser2024"
-_VERSION = "arXiv:2404.01413"
+_source = partial(Source, _KEY, "arXiv:2404.01413", obtained="paper")
 _ROWS, _DIM = 30, 5
 
 
@@ -27,7 +28,7 @@ def _count(fits: Any) -> int:
     return checks.whole("fits", fits, minimum=1)
 
 
-def _paths(*fits: int) -> tuple[Path, ...]:
+def _paths(*fits: int) -> tuple[PointPath, ...]:
     return tuple(
         tuple({"samples": rows, "dim": dim, "fits": n} for n in fits) for rows, dim in ((_ROWS, _DIM), (12, 10))
     )
@@ -51,7 +52,7 @@ def _simulate(accumulate: bool, point: Point, replicates: int, seed: int) -> Est
 
 REPLACE = Claim(
     id=f"{_KEY}.replace",
-    source=Source(_KEY, _VERSION, "replace case of the main theorem", "paper"),
+    source=_source("replace case of the main theorem"),
     statement="When each fit replaces the data, the excess risk of recursive linear regression grows linearly:"
     " n sigma² d/(T - d - 1).",
     latex=r"E\|\hat\beta_n - \beta\|^2 = \frac{\sigma^2 d}{T - d - 1}\,n",
@@ -90,7 +91,7 @@ def _inverse_squares(fits: Any) -> Number:
 
 ACCUMULATE = Claim(
     id=f"{_KEY}.accumulate",
-    source=Source(_KEY, _VERSION, "accumulate case of the main theorem", "paper"),
+    source=_source("accumulate case of the main theorem"),
     statement="When data accumulate, the excess risk of the n-th fit is sigma² d/(T - d - 1) times the sum of 1/i².",
     latex=r"E\|\hat\beta_n - \beta\|^2 = \frac{\sigma^2 d}{T - d - 1} \sum_{i \le n} i^{-2}",
     allows=Equality(),
@@ -110,7 +111,7 @@ def _simulate_ratio(fits: int, replicates: int, seed: int) -> Estimate:
 
 ACCUMULATE_MONOTONE = Claim(
     id=f"{_KEY}.accumulate-monotone",
-    source=Source(_KEY, _VERSION, "accumulate case, as schaeffer2025 appendix A reports it", "second-hand"),
+    source=_source("accumulate case, as schaeffer2025 appendix A reports it", obtained="second-hand"),
     statement="When data accumulate, the excess risk increases with every fit (judged: that of fit n is a lower bound"
     " of that of fit n + 1).",
     latex=r"E\|\hat\beta_n - \beta\|^2 \le E\|\hat\beta_{n+1} - \beta\|^2",
@@ -125,7 +126,7 @@ ACCUMULATE_MONOTONE = Claim(
 
 ACCUMULATE_LIMIT = Claim(
     id=f"{_KEY}.accumulate-limit",
-    source=Source(_KEY, _VERSION, "accumulate case of the main theorem", "paper"),
+    source=_source("accumulate case of the main theorem"),
     statement="When data accumulate, the excess risk of recursive linear regression, over that of one fit, tends to"
     " pi²/6.",
     latex=r"E\|\hat\beta_n - \beta\|^2 / E\|\hat\beta_1 - \beta\|^2 = \sum_{i \le n} i^{-2} \to \pi^2/6",
@@ -164,7 +165,7 @@ def _simulate_relabelled(rng: np.random.Generator, count: int, point: Point) -> 
 
 REPLACE_MULTIPLE = Claim(
     id=f"{_KEY}.replace-multiple",
-    source=Source(_KEY, _VERSION, "replace-multiple case", "paper"),
+    source=_source("replace-multiple case"),
     statement="When fit n sees n copies of the inputs, all labelled by the newest model, the excess risk is"
     " sigma² d/(T - d - 1) times the sum of 1/k.",
     latex=r"E\|\hat\beta_n - \beta\|^2 = \frac{\sigma^2 d}{T - d - 1} \sum_{k \le n} k^{-1}",

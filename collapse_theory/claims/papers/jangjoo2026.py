@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
-from collapse_theory.claims.point import Path, Point
+from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.claims.routes.simulation import Floats, estimated
 from collapse_theory.discrete.chain import compositions, multinomial_probability
 from collapse_theory.families import FAMILIES
@@ -18,17 +19,13 @@ from collapse_theory.families import FAMILIES
 __all__ = ["CLAIMS"]
 
 _KEY = "jangjoo2026"
-
-
-def _source(place: str) -> Source:
-    return Source(_KEY, "arXiv:2506.20623v2", place, "paper")
-
+_source = partial(Source, _KEY, "arXiv:2506.20623v2", obtained="paper")
 
 # --- maximum likelihood alone -----------------------------------------------------------------------------------------
 
 
 def _mean_by_chain(p: Any, samples: Any, fits: Any) -> Number:
-    """Carry the law of a coin's count from fit to fit and average it."""
+    """Carry the distribution of a coin's count from fit to fit and average it."""
     ops = arithmetic.of(p, samples)
     size = checks.whole("samples", samples, minimum=1)
     start = _tosses(p, size)
@@ -112,7 +109,7 @@ def _simulate_anchored(rng: np.random.Generator, count: int, point: Point) -> Fl
     return np.asarray((mean - point["mean"]) ** 2)
 
 
-def _path(family: str, mean: float, anchors: int) -> Path:
+def _path(family: str, mean: float, anchors: int) -> PointPath:
     return tuple({"family": family, "mean": mean, "anchors": anchors, "samples": 8**k} for k in range(1, 6))
 
 

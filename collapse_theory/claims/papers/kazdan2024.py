@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,17 +12,13 @@ from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
-from collapse_theory.claims.point import Path, Point
+from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.claims.routes.simulation import Floats, estimated, normal
 
 __all__ = ["CLAIMS"]
 
 _KEY = "kazdan2024"
-
-
-def _source(place: str) -> Source:
-    return Source(_KEY, "arXiv:2410.16713v4", place, "paper")
-
+_source = partial(Source, _KEY, "arXiv:2410.16713v4", obtained="paper")
 
 # --- accumulate -------------------------------------------------------------------------------------------------------
 
@@ -65,7 +62,7 @@ def _simulate(part: str, ddof: int) -> Any:
 
 
 _N = sympy.Symbol("n", positive=True)
-_GRID: tuple[Path, ...] = tuple(tuple({"samples": n, "fits": t} for t in (1, 2, 5, 30)) for n in (2, 10, 100))
+_GRID: tuple[PointPath, ...] = tuple(tuple({"samples": n, "fits": t} for t in (1, 2, 5, 30)) for n in (2, 10, 100))
 _SYMBOLIC = tuple({"samples": _N, "fits": t} for t in (1, 2, 3, 4))
 _POINT: Point = {"samples": 10, "fits": 30}
 
@@ -109,7 +106,7 @@ def _sine_limit(samples: Any, fits: Any, part: str) -> Number:
     return 1 - value if part == "mean" else value
 
 
-def _growing(part: str) -> Path:
+def _growing(part: str) -> PointPath:
     return tuple({"samples": 10, "fits": 4**k, "part": part} for k in range(1, 6))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,18 +13,15 @@ from collapse_theory import arithmetic, checks, discrete, montecarlo
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Bound, Equality
 from collapse_theory.claims.claim import Claim, Source
-from collapse_theory.claims.point import Path, Point
-from collapse_theory.claims.routes.explicit import counts_law, left_alone
-from collapse_theory.claims.routes.simulation import Floats, estimated
+from collapse_theory.claims.point import Point, PointPath
+from collapse_theory.claims.routes.explicit import counts_distribution, left_alone
+from collapse_theory.claims.routes.simulation import Floats, collapsed, estimated, resampled
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["CLAIMS"]
 
 _KEY = "seddik2024"
-
-
-def _source(place: str, obtained: Any = "paper") -> Source:
-    return Source(_KEY, "arXiv:2404.05090", place, obtained)
+_source = partial(Source, _KEY, "arXiv:2404.05090", obtained="paper")
 
 
 def _agreement(p: Any) -> Number:
@@ -38,11 +36,6 @@ _a, _b = sympy.symbols("a b", positive=True)
 # --- synthetic data only ----------------------------------------------------------------------------------------------
 
 
-def _simulate_agreement(point: Point, replicates: int, seed: int) -> Estimate:
-    shares = montecarlo.categorical_fits(**point, replicates=replicates, seed=seed)
-    return Estimate.of_mean((shares**2).sum(axis=1), seed)
-
-
 EQ6 = Claim(
     id=f"{_KEY}.eq6",
     source=_source("eq. (6)"),
@@ -52,9 +45,10 @@ EQ6 = Claim(
     paths=tuple(tuple({"p": p, "samples": 4, "fits": m} for m in (1, 2, 6)) for p in (_FAIR, _SKEW)),
     published=lambda p, samples, fits: 1 - (1 - 1 / samples) ** fits * (1 - _agreement(p)),
     exact=lambda p, samples, fits: sum(
-        weight * _agreement(counts) / samples**2 for counts, weight in counts_law(p, samples=samples, fits=fits).items()
+        weight * _agreement(counts) / samples**2
+        for counts, weight in counts_distribution(p, samples=samples, fits=fits).items()
     ),
-    simulate=_simulate_agreement,
+    simulate=resampled(lambda shares: (shares**2).sum(axis=1)),
     simulated=({"p": _SKEW, "samples": 4, "fits": 2},),
     symbolic=tuple(
         {"p": p, "samples": sympy.Integer(3), "fits": m} for p, m in (([_a, 1 - _a], 3), ([_a, _b, 1 - _a - _b], 2))
@@ -66,12 +60,7 @@ def _collapsed(p: Any, samples: Any, fits: Any) -> Number:
     return sum(left_alone(p, samples=samples, fits=fits))
 
 
-def _simulate_collapsed(point: Point, replicates: int, seed: int) -> Estimate:
-    times = montecarlo.collapse_times(point["p"], samples=point["samples"], replicates=replicates, seed=seed)
-    return Estimate.of_mean(times <= point["fits"], seed)
-
-
-def _probabilities(*samples: int) -> tuple[Path, ...]:
+def _probabilities(*samples: int) -> tuple[PointPath, ...]:
     return (tuple({"p": p, "samples": n, "fits": m} for p in _STARTS for n in samples for m in (1, 5, 20)),)
 
 
@@ -84,7 +73,7 @@ EQ7_LOWER = Claim(
     paths=_probabilities(2, 4, 10),
     published=lambda p, samples, fits: 1 - samples * (1 - _agreement(p)) * (1 - 1 / samples) ** fits,
     exact=_collapsed,
-    simulate=_simulate_collapsed,
+    simulate=collapsed,
     simulated=({"p": _SKEW, "samples": 4, "fits": 5},),
 )
 
@@ -98,7 +87,7 @@ EQ7_UPPER = Claim(
     paths=_probabilities(2, 4, 10),
     published=lambda p, samples, fits: 1 - (1 - _agreement(p)) / _most(p) * (1 - 1 / samples) ** fits,
     exact=_collapsed,
-    simulate=_simulate_collapsed,
+    simulate=collapsed,
     simulated=({"p": _SKEW, "samples": 10, "fits": 5},),
 )
 
@@ -177,7 +166,7 @@ _N, _n = sympy.symbols("N n", positive=True)
 
 THEOREM2 = Claim(
     id=f"{_KEY}.theorem2",
-    source=_source("theorem 2, eq. (9)", "second-hand"),
+    source=_source("theorem 2, eq. (9)", obtained="second-hand"),
     statement="With N real data kept and n synthetic ones per generation, the first fit on the real data only, the"
     " expected sum of squares of the fit m + 1 has the closed form (9) with alpha = n/(N+n), beta = alpha² (1 - 1/n).",
     latex=r"E\sum_i \bigl(p^{(m+1)}_i\bigr)^2 = \frac{\frac{\alpha(1-\beta^m)}{N}"

@@ -11,7 +11,7 @@ from collapse_theory.arithmetic import Number
 from collapse_theory.discrete.chain import Composition, compositions, multinomial_probability
 from collapse_theory.discrete.lineages import law_in_numbers
 
-__all__ = ["counts_law", "left_alone", "uniform"]
+__all__ = ["counts_distribution", "left_alone", "uniform"]
 
 
 def uniform(atoms: Any) -> list[Number]:
@@ -26,24 +26,24 @@ def uniform(atoms: Any) -> list[Number]:
     return [1 / arithmetic.of(atoms).number(count)] * count
 
 
-def counts_law(p: Any, *, samples: Any, fits: Any) -> dict[Composition, Number]:
+def counts_distribution(p: Any, *, samples: Any, fits: Any) -> dict[Composition, Number]:
     """Return the probability of every composition of the data after some fits, by summing over all histories.
 
     Examples
     --------
-    >>> counts_law([0.5, 0.5], samples=2, fits=1)
+    >>> counts_distribution([0.5, 0.5], samples=2, fits=1)
     {(2, 0): 0.25, (1, 1): 0.5, (0, 2): 0.25}
     """
     size, steps = checks.whole("samples", samples, minimum=1), checks.whole("fits", fits, minimum=1)
     ops = arithmetic.of(p)
-    law = {counts: multinomial_probability(counts, p) for counts in compositions(size, len(p))}
+    weights = {counts: multinomial_probability(counts, p) for counts in compositions(size, len(p))}
     for _ in range(steps - 1):
-        after = dict.fromkeys(law, ops.number(0))
-        for start, weight in law.items():
+        after = dict.fromkeys(weights, ops.number(0))
+        for start, weight in weights.items():
             for end, chance in _steps(start):
                 after[end] = after[end] + weight * ops.number(chance)
-        law = after
-    return law
+        weights = after
+    return weights
 
 
 def left_alone(p: Any, *, samples: Any, fits: Any) -> list[Number]:

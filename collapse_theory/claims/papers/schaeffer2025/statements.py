@@ -10,17 +10,16 @@ from typing import Any
 from collapse_theory import arithmetic, checks, discrete, gaussian, montecarlo
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Bound, Equality, Limit, Proportional, ReportedMean
-from collapse_theory.claims.claim import Claim, Measurement, Source
-from collapse_theory.claims.papers.shumailov2023.experiments import WIKITEXT2, perplexities
+from collapse_theory.claims.claim import Claim, Measurement
+from collapse_theory.claims.papers.schaeffer2025.source import KEY, paper
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.routes.explicit import left_alone, uniform
+from collapse_theory.claims.routes.language_models import LAST, perplexities, wikitext2
+from collapse_theory.claims.routes.simulation import collapsed
 from collapse_theory.discrete.chain import compositions, multinomial_probability
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["CLAIMS"]
-
-_KEY = "schaeffer2025"
-_VERSION = "position paper, 2025"
 
 
 def _simulate_time(point: Point, replicates: int, seed: int) -> Estimate:
@@ -40,13 +39,13 @@ _STARTS = (
 )
 
 ENTROPY_LAW = Claim(
-    id=f"{_KEY}.entropy-law",
-    source=Source(_KEY, _VERSION, "section 4.4"),
+    id=f"{KEY}.entropy-law",
+    source=paper("section 4.4"),
     statement="The expected number of fits before total collapse is proportional to D times the entropy H(p).",
     latex=r"E[T] \propto D\,H[p^{(0)}]",
     allows=Proportional(tolerance=0.1),
     paths=(tuple({"p": p, "samples": 200} for p in _STARTS),),
-    published=discrete.entropy_law,
+    published=discrete.entropy_time,
     exact=discrete.collapse_time,
     simulate=_simulate_time,
     simulated=tuple({"p": p, "samples": 200} for p in (_STARTS[1], _STARTS[-1], _STARTS[0])),
@@ -58,8 +57,8 @@ ENTROPY_LAW = Claim(
 
 
 UNIFORM_LOG = Claim(
-    id=f"{_KEY}.uniform-log",
-    source=Source(_KEY, _VERSION, "section 4.4"),
+    id=f"{KEY}.uniform-log",
+    source=paper("section 4.4"),
     statement="From a uniform start over N outcomes the expected number of fits before total collapse is D log N"
     " (judged up to one constant for all N).",
     latex=r"E[T] = D \log N",
@@ -76,7 +75,7 @@ UNIFORM_LOG = Claim(
 
 
 def _second_term(samples: Any, fits: Any) -> Number:
-    return gaussian.risk(samples, fits) - gaussian.mean_variance(samples, fits)
+    return gaussian.risk(samples, fits) - gaussian.variance_of_mean(samples, fits)
 
 
 def _simulate_second_term(point: Point, replicates: int, seed: int) -> Estimate:
@@ -85,8 +84,8 @@ def _simulate_second_term(point: Point, replicates: int, seed: int) -> Estimate:
 
 
 W2_SECOND_TERM = Claim(
-    id=f"{_KEY}.w2-second-term",
-    source=Source(_KEY, _VERSION, "section 2.1"),
+    id=f"{KEY}.w2-second-term",
+    source=paper("section 2.1"),
     statement="The covariance term of the expected squared Wasserstein distance tends to 0.",
     latex=r"E\operatorname{Tr}\bigl(\hat\Sigma^{(t)} + \Sigma^{(0)}"
     r" - 2 ((\Sigma^{(0)})^{1/2} \hat\Sigma^{(t)} (\Sigma^{(0)})^{1/2})^{1/2}\bigr) \to 0",
@@ -107,14 +106,14 @@ W2_SECOND_TERM = Claim(
 _LAW_SAMPLES = 500
 
 TWO_OUTCOMES = Claim(
-    id=f"{_KEY}.entropy-law-two-outcomes",
-    source=Source(_KEY, _VERSION, "section 4.4, for N = 2"),
+    id=f"{KEY}.entropy-law-two-outcomes",
+    source=paper("section 4.4, for N = 2"),
     statement="For two outcomes the expected number of fits before total collapse is proportional to D times the"
     " entropy H(p) (up to 0.5 % at D = 500).",
     latex=r"E[T] \propto D\,H[p^{(0)}],\quad N = 2",
     allows=Proportional(tolerance=0.005),
     paths=(tuple({"p": [q, 1 - q], "samples": _LAW_SAMPLES} for q in (0.5, 0.625, 0.75, 0.875)),),
-    published=discrete.entropy_law,
+    published=discrete.entropy_time,
     exact=discrete.collapse_time,
     simulate=_simulate_time,
     simulated=({"p": [0.875, 0.125], "samples": _LAW_SAMPLES},),
@@ -122,14 +121,14 @@ TWO_OUTCOMES = Claim(
 )
 
 ENTROPY_BOUND = Claim(
-    id=f"{_KEY}.entropy-bound",
-    source=Source(_KEY, _VERSION, "section 4.4, read as an order of magnitude"),
+    id=f"{KEY}.entropy-bound",
+    source=paper("section 4.4, read as an order of magnitude"),
     statement="The expected number of fits before total collapse is of the order of D times the entropy H(p): at most"
     " twice that.",
     latex=r"E[T] \le 2 D\,H[p^{(0)}]",
     allows=Bound("upper"),
     paths=((*({"p": p, "samples": 100} for p in _STARTS), {"p": [0.5, 0.5], "samples": _LAW_SAMPLES}),),
-    published=lambda p, samples: discrete.entropy_law(p, samples=samples, constant=2),
+    published=lambda p, samples: discrete.entropy_time(p, samples=samples, constant=2),
     exact=discrete.collapse_time,
     simulate=_simulate_time,
     simulated=({"p": _STARTS[1], "samples": 100},),
@@ -144,8 +143,8 @@ def _fits_until_lost(samples: Any, share: Any) -> Number:
 
 
 TRILLIONS = Claim(
-    id=f"{_KEY}.trillions",
-    source=Source(_KEY, _VERSION, "section 4.4 and figure 4"),
+    id=f"{KEY}.trillions",
+    source=paper("section 4.4 and figure 4"),
     statement="With a quadrillion data, trillions of models can be trained before the onset of collapse (read: the"
     " expected diversity has lost a thousandth, or more, only after 10^12 fits).",
     latex=r"D = 10^{15}:\quad \frac{\ln(1 - \epsilon)}{\ln(1 - 1/D)} \ge 10^{12}",
@@ -156,11 +155,6 @@ TRILLIONS = Claim(
 )
 
 
-def _simulate_collapsed(point: Point, replicates: int, seed: int) -> Estimate:
-    times = montecarlo.collapse_times(point["p"], samples=point["samples"], replicates=replicates, seed=seed)
-    return Estimate.of_mean(times <= point["fits"], seed)
-
-
 def _count_absorbing(atoms: Any, samples: Any) -> int:
     """Count the states that one draw cannot leave, among all compositions."""
     parts, size = checks.whole("atoms", atoms, minimum=2), checks.whole("samples", samples, minimum=2)
@@ -169,21 +163,21 @@ def _count_absorbing(atoms: Any, samples: Any) -> int:
 
 
 MUST_COLLAPSE = Claim(
-    id=f"{_KEY}.must-collapse",
-    source=Source(_KEY, _VERSION, "section 4.4"),
+    id=f"{KEY}.must-collapse",
+    source=paper("section 4.4"),
     statement="The process must collapse to a single outcome.",
     latex=r"P(T \le t) \to 1",
     allows=Limit(),
     paths=tuple(tuple({"p": p, "samples": 6, "fits": 4**k} for k in range(5)) for p in ([0.5, 0.5], [0.125] * 8)),
     published=lambda p, samples, fits: arithmetic.of(p).number(1),
     exact=lambda p, samples, fits: sum(left_alone(p, samples=samples, fits=fits)),
-    simulate=_simulate_collapsed,
+    simulate=collapsed,
     simulated=({"p": [0.125] * 8, "samples": 6, "fits": 16},),
 )
 
 ABSORBING_STATES = Claim(
-    id=f"{_KEY}.absorbing-states",
-    source=Source(_KEY, _VERSION, "section 4.4"),
+    id=f"{KEY}.absorbing-states",
+    source=paper("section 4.4"),
     statement="The process is a Markov chain with as many absorbing states as there are outcomes.",
     latex=r"\#\{s : P(s \to s) = 1\} = N",
     allows=Equality(),
@@ -205,8 +199,8 @@ def _read_off_error(samples: int) -> float:
 
 
 FIGURE4 = Claim(
-    id=f"{_KEY}.figure4",
-    source=Source(_KEY, _VERSION, "figure 4, left, read off to 2 %"),
+    id=f"{KEY}.figure4",
+    source=paper("figure 4, left, read off to 2 %"),
     statement="Simulated means of 100 runs from ten equal outcomes: 17.2, 204 and 1798 fits for D = 10, 100, 1000.",
     latex=r"\bar T = 17.2,\ 204,\ 1798 \quad (N = 10;\ D = 10, 10^2, 10^3)",
     allows=ReportedMean(_read_off_error),
@@ -220,12 +214,12 @@ FIGURE4 = Claim(
 
 # --- perplexities of shumailov2023, as read by this source ------------------------------------------------------------
 
-_FIGURE10 = WIKITEXT2 | {"settings": WIKITEXT2["settings"] | {"real_fraction": 0.0, "repetition_penalty": 1.0}}
+_FIGURE10 = wikitext2(real_fraction=0.0, repetition_penalty=1.0)
 _FIGURE10_COMMAND = "collapse-lab run opt --preset paper-5-epochs --out runs/paper-5-epochs"
 
 PERPLEXITY_PLATEAU = Measurement(
-    id=f"{_KEY}.perplexity-plateau",
-    source=Source(_KEY, _VERSION, "section 3, on figure 10 of shumailov2023"),
+    id=f"{KEY}.perplexity-plateau",
+    source=paper("section 3, on figure 10 of shumailov2023"),
     statement="The test perplexity converges to a plateau 12.5 % to 50 % above that of the first model.",
     latex=r"0.125 \le \mathrm{PPL}_\infty / \mathrm{PPL}_0 - 1 \le 0.5",
     stated=0.3125,
@@ -233,13 +227,13 @@ PERPLEXITY_PLATEAU = Measurement(
     highest=0.5,
     measured=lambda series: perplexities(series)[-1] / perplexities(series)[1] - 1,
     experiment=_FIGURE10,
-    fits=10,
+    fits=LAST,
     command=_FIGURE10_COMMAND,
 )
 
 PERPLEXITY_PEAK = Measurement(
-    id=f"{_KEY}.perplexity-peak",
-    source=Source(_KEY, _VERSION, "section 3, on figure 10 of shumailov2023"),
+    id=f"{KEY}.perplexity-peak",
+    source=paper("section 3, on figure 10 of shumailov2023"),
     statement="The test perplexity first rises, then falls to its plateau (read: the mean of the first four"
     " generations that are fitted to generated text is above that of the last three).",
     latex=r"\mathrm{PPL}_{1 \dots 4} / \mathrm{PPL}_{7 \dots 9} > 1",
@@ -248,7 +242,7 @@ PERPLEXITY_PEAK = Measurement(
     highest=math.inf,
     measured=lambda series: fmean(perplexities(series)[2:6]) / fmean(perplexities(series)[8:]),
     experiment=_FIGURE10,
-    fits=10,
+    fits=LAST,
     command=_FIGURE10_COMMAND,
 )
 

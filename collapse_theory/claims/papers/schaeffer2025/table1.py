@@ -10,22 +10,18 @@ import numpy as np
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Equality, Limit
-from collapse_theory.claims.claim import Claim, Source
+from collapse_theory.claims.claim import Claim
+from collapse_theory.claims.papers.schaeffer2025.source import KEY, paper
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.routes.least_squares import applied, fitted, one_fit, squared_norm
 from collapse_theory.claims.routes.simulation import Floats, estimated, normal
 from collapse_theory.montecarlo import Estimate
 from collapse_theory.policy import Accumulate, Policy, Replace
-from collapse_theory.profile import Profile, Trajectory
+from collapse_theory.profile import Metrics, Profile
 
 __all__ = ["CLAIMS"]
 
-_KEY = "schaeffer2025"
 _ROWS, _DIM = 30, 5
-
-
-def _source(place: str) -> Source:
-    return Source(_KEY, "position paper, 2025", place)
 
 
 # --- table 1 ----------------------------------------------------------------------------------------------------------
@@ -52,7 +48,7 @@ _ERROR_RATE = 1e-8
 _DOUBT = 1 / 16  # the judge rejects an answer that is 6.11 of them away: the other one, and none at all
 
 
-def _risks(accumulate: bool, runs: int, seed: int) -> Trajectory:
+def _risks(accumulate: bool, runs: int, seed: int) -> Metrics:
     """Simulate fits on the same inputs; beside them stands the known risk of fits to as many real labels."""
     rng = np.random.default_rng(seed)
     inputs = normal(rng, runs, _ROWS, _DIM)
@@ -69,7 +65,7 @@ def _risks(accumulate: bool, runs: int, seed: int) -> Trajectory:
         coefficients = total / fit if accumulate else total  # the same inputs: the fit to all labels is the mean fit
         risk.append(squared_norm(coefficients))
     real = float(one_fit(_ROWS, _DIM)) / (np.arange(1, _FITS + 1) if accumulate else np.ones(_FITS))
-    return Trajectory(risk=np.array(risk).T, control=np.tile(real, (runs, 1)))
+    return Metrics(risk=np.array(risk).T, control=np.tile(real, (runs, 1)))
 
 
 def _from_runs(accumulate: bool, point: Point, replicates: int, seed: int) -> Estimate:
@@ -87,8 +83,8 @@ def _row(policy: Policy, name: str) -> Claim:
     cells = {number: int(mark == "v") for number, mark in enumerate(_TABLE[policy], start=1)}
     met = ", ".join(str(number) for number, cell in cells.items() if cell)
     return Claim(
-        id=f"{_KEY}.table1-{name}",
-        source=_source(f"table 1, column {name}"),
+        id=f"{KEY}.table1-{name}",
+        source=paper(f"table 1, column {name}"),
         statement=f"Recursive linear regression that {name}s data has collapsed by definitions {met}, and not by the"
         " other ones of the eight (judged by the rules and thresholds of the profile).",
         latex=rf"\text{{Table 1, {name}: }} " + ",\\ ".join(f"{k}: {cell}" for k, cell in cells.items()),
@@ -132,8 +128,8 @@ def _simulate_noisy_ratio(point: Point, replicates: int, seed: int) -> Estimate:
 
 
 TEST_ERROR_RATIO = Claim(
-    id=f"{_KEY}.test-error-ratio",
-    source=_source("appendix A"),
+    id=f"{KEY}.test-error-ratio",
+    source=paper("appendix A"),
     statement="When data accumulate, the ratio of expected squared errors on test labels y_test, fit n over fit 1,"
     " tends to pi²/6 (read: test labels have the noise that all labels have).",
     latex=r"\frac{E\|\hat\beta^{(n)} X_{\mathrm{test}} - y_{\mathrm{test}}\|^2}"
@@ -169,8 +165,8 @@ def _simulate_edits(rng: np.random.Generator, count: int, point: Point) -> Float
 
 
 FINITE_EDITS = Claim(
-    id=f"{_KEY}.finite-edits",
-    source=_source("section 4.3"),
+    id=f"{KEY}.finite-edits",
+    source=paper("section 4.3"),
     statement="If the number of edited labels falls by a fixed proportion eta each generation, the total number of"
     " edits stays finite (judged: it tends to that of the first generation over 1 - eta).",
     latex=r"\|M_i\| = \eta \|M_{i-1}\| \implies \sum_i \|M_i\| = \frac{\|M_0\|}{1 - \eta} < \infty",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -10,19 +11,14 @@ import sympy
 from collapse_theory import arithmetic, checks, montecarlo
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Bound, Equality
-from collapse_theory.claims.claim import Claim, Source
+from collapse_theory.claims.claim import Claim
+from collapse_theory.claims.papers.shumailov2023.source import KEY, version1
 from collapse_theory.claims.point import Point
+from collapse_theory.claims.routes.simulation import resampled
 from collapse_theory.discrete.chain import compositions, multinomial_probability, resampling_chain
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["CLAIMS"]
-
-_KEY = "shumailov2023"
-_SEED = "arXiv:2305.17493v1"
-
-
-def _total(terms: Any) -> Number:
-    return sum(terms, start=0)
 
 
 def _columns_of(point: Point) -> tuple[Any, Any]:
@@ -44,20 +40,22 @@ def _absorption_by_inverse(start: Any, target: Any, **chain: Any) -> Number:
 def _absorption_by_elimination(start: Any, target: Any, **chain: Any) -> Number:
     """Remove the other transient states one after another, sending their traffic on; nothing is inverted."""
     Q, R = _columns_of(chain)
-    size, kept, goal = len(Q), _index(start), _index(target)
-    flow = {(i, j): Q[j][i] for i in range(size) for j in range(size)}
-    exits = {(i, a): R[a][i] for i in range(size) for a in range(len(R))}
-    alive = [kept, *(i for i in range(size) if i != kept)]
-    while len(alive) > 1:
-        gone = alive.pop()
-        leaves = _total(flow[gone, j] for j in alive) + _total(exits[gone, a] for a in range(len(R)))
-        for i in alive:
-            traffic = flow[i, gone] / leaves
-            for j in alive:
-                flow[i, j] = flow[i, j] + traffic * flow[gone, j]
-            for a in range(len(R)):
-                exits[i, a] = exits[i, a] + traffic * exits[gone, a]
-    return exits[kept, goal] / _total(exits[kept, a] for a in range(len(R)))
+    size, kept = len(Q), _index(start)
+    flow = {i: dict(enumerate([row[i] for row in (*Q, *R)])) for i in range(size)}  # the absorbing states come last
+    for gone in reversed([i for i in range(size) if i != kept]):
+        _remove(gone, flow)
+    del flow[kept][kept]
+    return flow[kept][size + _index(target)] / sum(flow[kept].values())
+
+
+def _remove(gone: int, flow: dict[int, dict[int, Any]]) -> None:
+    """Send all that comes to a state on to where it goes from there."""
+    onward = {to: share for to, share in flow.pop(gone).items() if to != gone}
+    leaves = sum(onward.values())
+    for row in flow.values():
+        traffic = row.pop(gone) / leaves
+        for to, share in onward.items():
+            row[to] = row[to] + traffic * share
 
 
 def _index(value: Any) -> int:
@@ -65,8 +63,6 @@ def _index(value: Any) -> int:
 
 
 def _fraction(value: Any) -> Any:
-    from fractions import Fraction
-
     return Fraction(int(value.p), int(value.q)) if getattr(value, "is_Rational", False) else value
 
 
@@ -78,10 +74,11 @@ def _walk(point: Point, replicates: int, seed: int) -> Estimate:
 
 
 _a, _b, _c, _d, _e, _f = sympy.symbols("a b c d e f", positive=True)
+_SYMBOLIC_CHAIN = {"Q": [[_a, _b], [_c, _d]], "R": [[_e, _f], [1 - _a - _c - _e, 1 - _b - _d - _f]]}
 
 ABSORBING_LIMIT = Claim(
-    id=f"{_KEY}.absorbing-limit",
-    source=Source(_KEY, _SEED, "appendix A.1, eqs (16) and (17)"),
+    id=f"{KEY}.absorbing-limit",
+    source=version1("appendix A.1, eqs (16) and (17)"),
     statement="The powers of an absorbing chain tend to R (I - Q)^-1 in the block of the absorbing states.",
     latex=r"\lim_{k \to \infty} T^k = \begin{bmatrix} 0 & 0 \\ R(I_r - Q)^{-1} & I_s \end{bmatrix}",
     allows=Equality(),
@@ -93,15 +90,12 @@ ABSORBING_LIMIT = Claim(
     exact=_absorption_by_elimination,
     simulate=_walk,
     simulated=({"atoms": 3, "samples": 3, "start": 1, "target": 2},),
-    symbolic=(
-        {"Q": [[_a, _b], [_c, _d]], "R": [[_e, _f], [1 - _a - _c - _e, 1 - _b - _d - _f]], "start": 0, "target": 0},
-        {"Q": [[_a, _b], [_c, _d]], "R": [[_e, _f], [1 - _a - _c - _e, 1 - _b - _d - _f]], "start": 1, "target": 1},
-    ),
+    symbolic=tuple(_SYMBOLIC_CHAIN | {"start": state, "target": state} for state in (0, 1)),
 )
 
 
 def _product(A: Any, B: Any) -> list[list[Any]]:
-    return [[_total(a * B[k][j] for k, a in enumerate(row)) for j in range(len(B[0]))] for row in A]
+    return [[sum(a * B[k][j] for k, a in enumerate(row)) for j in range(len(B[0]))] for row in A]
 
 
 def _power_by_blocks(start: Any, target: Any, steps: Any, **chain: Any) -> Number:
@@ -120,8 +114,8 @@ def _power_by_steps(start: Any, target: Any, steps: Any, **chain: Any) -> Number
     size, ends = len(Q), len(R)
     now = [int(i == _index(start)) for i in range(size + ends)]
     for _ in range(checks.whole("steps", steps, minimum=1)):
-        moved = [_total(Q[i][j] * now[j] for j in range(size)) for i in range(size)]
-        absorbed = [now[size + a] + _total(R[a][j] * now[j] for j in range(size)) for a in range(ends)]
+        moved = [sum(Q[i][j] * now[j] for j in range(size)) for i in range(size)]
+        absorbed = [now[size + a] + sum(R[a][j] * now[j] for j in range(size)) for a in range(ends)]
         now = moved + absorbed
     return now[size + _index(target)]
 
@@ -136,11 +130,9 @@ def _simulate_power(point: Point, replicates: int, seed: int) -> Estimate:
     return Estimate.of_mean(shares[:, point["target"]] == 1, seed)
 
 
-_SYMBOLIC_CHAIN = {"Q": [[_a, _b], [_c, _d]], "R": [[_e, _f], [1 - _a - _c - _e, 1 - _b - _d - _f]]}
-
 BLOCK_POWER = Claim(
-    id=f"{_KEY}.block-power",
-    source=Source(_KEY, _SEED, "appendix A.1, eq. (17)"),
+    id=f"{KEY}.block-power",
+    source=version1("appendix A.1, eq. (17)"),
     statement="The block of the absorbing states in the k-th power of the chain is R (I + Q + … + Q^(k-1)).",
     latex=r"T^k = \begin{bmatrix} Q^k & 0 \\ R \sum_{i=0}^{k-1} Q^i & I_s \end{bmatrix}",
     allows=Equality(),
@@ -171,8 +163,8 @@ def _winner_by_chain(p: Any, samples: Any, atom: Any) -> Number:
 
 
 WINNER_PROBABILITY = Claim(
-    id=f"{_KEY}.winner-probability",
-    source=Source(_KEY, _SEED, "section 4.1"),
+    id=f"{KEY}.winner-probability",
+    source=version1("section 4.1"),
     statement="The state at which resampling ends is distributed as the original distribution.",
     latex=r"P(p^{(\infty)} = \delta_i) = p^{(0)}_i",
     allows=Equality(),
@@ -190,8 +182,8 @@ WINNER_PROBABILITY = Claim(
 )
 
 LOSING_INFORMATION = Claim(
-    id=f"{_KEY}.losing-information",
-    source=Source(_KEY, _SEED, "section 4.1"),
+    id=f"{KEY}.losing-information",
+    source=version1("section 4.1"),
     statement="A state of probability q is sooner or later not sampled at all with probability 1 - q.",
     latex=r"P(\exists t: p^{(t)}_i = 0) = 1 - q",
     allows=Equality(),
@@ -210,12 +202,18 @@ def _mean_count(share: Any, samples: Any) -> Number:
     """Average the number of data that fall on a state of probability share/M, count by count."""
     size = checks.whole("samples", samples, minimum=1)
     q = share / samples
-    return _total(multinomial_probability((k, size - k), (q, 1 - q)) * k for k in range(1, size + 1))
+    return sum(multinomial_probability((k, size - k), (q, 1 - q)) * k for k in range(1, size + 1))
+
+
+def _simulate_mean_count(point: Point, replicates: int, seed: int) -> Estimate:
+    q = point["share"] / point["samples"]
+    share = resampled(lambda shares: shares[:, 0], start=lambda point: [q, 1 - q])
+    return share(point, replicates, seed).scaled(point["samples"])
 
 
 RARE_STATES = Claim(
-    id=f"{_KEY}.rare-states",
-    source=Source(_KEY, _SEED, "section 4.1"),
+    id=f"{KEY}.rare-states",
+    source=version1("section 4.1"),
     statement="Of a state of probability at most 1/M the expected number among M samples is at most 1 (the source says"
     " less than 1; it is 1 at 1/M).",
     latex=r"q \le 1/M \implies E[\#i] \le 1",
@@ -223,16 +221,7 @@ RARE_STATES = Claim(
     paths=(tuple({"share": share, "samples": m} for m in (5, 50) for share in (0.25, 0.5, 1)),),
     published=lambda share, samples: arithmetic.of(share).number(1),
     exact=_mean_count,
-    simulate=lambda point, replicates, seed: Estimate.of_mean(
-        montecarlo.categorical_fits(
-            [point["share"] / point["samples"], 1 - point["share"] / point["samples"]],
-            samples=point["samples"],
-            fits=1,
-            replicates=replicates,
-            seed=seed,
-        )[:, 0],
-        seed,
-    ).scaled(point["samples"]),
+    simulate=_simulate_mean_count,
     simulated=({"share": 0.5, "samples": 50},),
 )
 

@@ -9,15 +9,13 @@ import numpy as np
 from collapse_theory import arithmetic, checks, gaussian, montecarlo
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Equality, Limit
-from collapse_theory.claims.claim import Claim, Source
+from collapse_theory.claims.claim import Claim
+from collapse_theory.claims.papers.shumailov2023.source import KEY, version1
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.routes.simulation import in_blocks
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["CLAIMS"]
-
-_KEY = "shumailov2023"
-_SEED = "arXiv:2305.17493v1"
 
 
 def _variance_over_line(samples: Any, fits: Any) -> Number:
@@ -30,8 +28,8 @@ def _variance_over_line(samples: Any, fits: Any) -> Number:
 
 
 VARIANCE_LINEAR = Claim(
-    id=f"{_KEY}.variance-linear",
-    source=Source(_KEY, _SEED, "section 4.2, after eq. (3)"),
+    id=f"{KEY}.variance-linear",
+    source=version1("section 4.2, after eq. (3)"),
     statement="For a constant sample size the variance of a datum diverges linearly, as n/M.",
     latex=r"\operatorname{Var}(X^n_j) / (\sigma^2 n / M) \to 1",
     allows=Limit(),
@@ -45,8 +43,8 @@ VARIANCE_LINEAR = Claim(
 )
 
 RISK_DIVERGES = Claim(
-    id=f"{_KEY}.risk-diverges",
-    source=Source(_KEY, _SEED, "section 4.2, after eq. (5)"),
+    id=f"{KEY}.risk-diverges",
+    source=version1("section 4.2, after eq. (5)"),
     statement="For a constant sample size the risk diverges.",
     latex=r"M_i = M \implies E[R^n_{W_2}] \to \infty",
     allows=Limit(),
@@ -74,8 +72,8 @@ def _simulate_linear_sizes(point: Point, replicates: int, seed: int) -> Estimate
 
 
 SUPERLINEAR = Claim(
-    id=f"{_KEY}.superlinear",
-    source=Source(_KEY, _SEED, "section 4.2, after eq. (5)"),
+    id=f"{KEY}.superlinear",
+    source=version1("section 4.2, after eq. (5)"),
     statement="For a finite distance the sample size must grow superlinearly: with M_i = M (i+1) the risk diverges."
     " (The converse is not stated and would be false: i ln i is superlinear and its inverses have no finite sum.)",
     latex=r"M_i = M (i + 1) \implies E[R^n_{W_2}] \to \infty",
@@ -135,8 +133,8 @@ def _walk_variance(samples: Any, fits: Any, alpha: Any, beta: Any, gamma: Any) -
 
 
 POLICY = Claim(
-    id=f"{_KEY}.policy",
-    source=Source(_KEY, _SEED, "section 4, before 4.1"),
+    id=f"{KEY}.policy",
+    source=version1("section 4, before 4.1"),
     statement="The theory takes alpha = gamma = 0, so beta = 1 in p_{i+1} = alpha p_theta + beta p_i + gamma p_0; the"
     " variance of a datum is then 1 + n/M.",
     latex=r"\alpha_i = \gamma_i = 0 \implies \operatorname{Var}(X^n_j) = \sigma^2 (1 + n/M)",
@@ -152,8 +150,8 @@ POLICY = Claim(
 )
 
 POLICY_MEANT = Claim(
-    id=f"{_KEY}.policy-meant",
-    source=Source(_KEY, _SEED, "section 4, before 4.1"),
+    id=f"{KEY}.policy-meant",
+    source=version1("section 4, before 4.1"),
     statement="In the theory data come only from the model before, alpha = 1: the variance of a datum is 1 + n/M.",
     latex=r"\alpha_i = 1 \implies \operatorname{Var}(X^n_j) = \sigma^2 (1 + n/M)",
     allows=Equality(),

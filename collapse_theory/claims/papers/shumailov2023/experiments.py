@@ -1,4 +1,4 @@
-"""Experiments of arXiv:2305.17493: what they are said to have shown, judged from a run or by an exact law."""
+"""Experiments of arXiv:2305.17493: what they are said to have shown, judged from a run or by an exact distribution."""
 
 from __future__ import annotations
 
@@ -16,38 +16,16 @@ from numpy.typing import NDArray
 from collapse_theory import arithmetic, gaussian
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import ReportedMean
-from collapse_theory.claims.claim import AtLeast, Claim, Measurement, Series, Source
+from collapse_theory.claims.claim import AtLeast, Claim, Measurement, Series
+from collapse_theory.claims.papers.shumailov2023.source import KEY, notebook, version1
 from collapse_theory.claims.point import Point
+from collapse_theory.claims.routes.language_models import LAST, perplexities, wikitext2
 from collapse_theory.claims.routes.simulation import estimated
 
-__all__ = ["CLAIMS", "WIKITEXT2", "perplexities"]
+__all__ = ["CLAIMS"]
 
-_KEY = "shumailov2023"
-_SEED = "arXiv:2305.17493v1"
 
 # --- language model ---------------------------------------------------------------------------------------------------
-# Generation 1 here, fitted to real text, is generation 0 of the paper. Perplexity: mean over the sequences of the test.
-
-WIKITEXT2: dict[str, Any] = {
-    "experiment": "opt",
-    "samples": AtLeast(30_000),  # blocks of 64 tokens: the whole text
-    "settings": {
-        "model": "facebook/opt-125m",
-        "weights": "pretrained",
-        "data": "wikitext-2-raw-v1",
-        "block": 64,
-        "beams": 5,
-        "batch": 128,
-        "rate": 2e-5,
-        "start": "original",
-    },
-}
-_LAST = 10
-
-
-def perplexities(series: Series) -> list[float]:
-    """Return the mean perplexity of real test text by generation."""
-    return [float(value) for value in series["sequence_perplexity_mean"][: _LAST + 1]]
 
 
 def _loss(series: Series) -> float:
@@ -63,20 +41,20 @@ def _language(
     stated: float,
     bounds: tuple[float, float],
     preset: str,
-    fits: int = _LAST,
+    fits: int = LAST,
     **settings: Any,
 ) -> Measurement:
     lowest, highest = bounds
     return Measurement(
-        id=f"{_KEY}.{name}",
-        source=Source(_KEY, _SEED, "section 5.2"),
+        id=f"{KEY}.{name}",
+        source=version1("section 5.2"),
         statement=statement,
         latex=latex,
         stated=stated,
         lowest=lowest,
         highest=highest,
         measured=measured,
-        experiment=WIKITEXT2 | {"settings": WIKITEXT2["settings"] | settings},
+        experiment=wikitext2(**settings),
         fits=fits,
         command=f"collapse-lab run opt --preset {preset} --out runs/{preset}",
     )
@@ -146,7 +124,7 @@ PENALTY = _language(
 
 # --- latents of the variational autoencoder ---------------------------------------------------------------------------
 
-_CODE = Source(_KEY, "the authors' public notebook", "figure 8, five runs", "second-hand")
+_CODE = notebook("figure 8, five runs")
 _LATENT_STD = (
     (0.6995, 0.6013, 0.5541, 0.4893, 0.4665),
     (0.6953, 0.5937, 0.5295, 0.4843, 0.4310),
@@ -156,7 +134,7 @@ _LATENT_STD = (
 )
 _AUTOENCODER: dict[str, Any] = {
     "experiment": "vae",
-    "preset": "paper",  # the folder of MNIST may be anywhere, but is no setting of the preset
+    "preset": "paper",  # the folder of MNIST may be anywhere, but does not belong to the preset
     "samples": AtLeast(60_000),
     "settings": {"capacity": 64, "latents": 20, "epochs": 30, "batch": 256, "rate": 1e-3, "beta": 1.0},
 }
@@ -172,7 +150,7 @@ def _latent_std(series: Series, generation: int, stated: float) -> float:
 def _latent(generation: int, runs: tuple[float, ...]) -> Measurement:
     mean, spread = fmean(runs), stdev(runs)
     return Measurement(
-        id=f"{_KEY}.latent-std-{generation}",
+        id=f"{KEY}.latent-std-{generation}",
         source=_CODE,
         statement=f"The original encoder sees generation {generation} with this standard deviation of latent means"
         " (read: within three standard deviations of the five runs).",
@@ -190,8 +168,8 @@ def _latent(generation: int, runs: tuple[float, ...]) -> Measurement:
 LATENTS = tuple(_latent(generation, runs) for generation, runs in enumerate(zip(*_LATENT_STD, strict=True)))
 
 LATENTS_FALL = Measurement(
-    id=f"{_KEY}.latent-std-falls",
-    source=Source(_KEY, _SEED, "section 5.1 and figure 8"),
+    id=f"{KEY}.latent-std-falls",
+    source=version1("section 5.1 and figure 8"),
     statement="The latents move closer to the mean in every generation (read: the least fall of their standard"
     " deviation from one generation to the next is positive).",
     latex=r"\min_k \bigl(\operatorname{sd}_k - \operatorname{sd}_{k+1}\bigr) > 0",
@@ -212,7 +190,7 @@ _SHARE = 1000 // _COMPONENTS
 _RATIO = math.prod(Fraction(last) / Fraction(first) for first, last in zip(_BEGIN, _END, strict=True))
 _FALL = math.log(_RATIO) / _COMPONENTS
 _SPREAD = math.sqrt(_FITS / (2 * _DIM * _SHARE * _COMPONENTS))  # the variance of ln det is 2 dim/M per fit
-_NOTEBOOK = Source(_KEY, "the authors' public notebook", "last generation of the mixture", "second-hand")
+_NOTEBOOK = notebook("last generation of the mixture")
 
 
 def _mean_fall(samples: Any, fits: Any) -> Number:
@@ -228,7 +206,7 @@ def _simulated_fall(rng: np.random.Generator, count: int, point: Point) -> NDArr
 
 
 MIXTURE_LAW = Claim(
-    id=f"{_KEY}.gmm-end-state-law",
+    id=f"{KEY}.gmm-end-state-law",
     source=_NOTEBOOK,
     statement="After 2050 generations of 1000 points the standard deviations of a mixture of two have fallen from 0.90"
     " and 0.89 to 0.0100 and 0.0112 (judged: mean logarithm, by the law of two separate planar Gaussians with half the"
@@ -244,7 +222,7 @@ MIXTURE_LAW = Claim(
 )
 
 MIXTURE = Measurement(
-    id=f"{_KEY}.gmm-end-state",
+    id=f"{KEY}.gmm-end-state",
     source=_NOTEBOOK,
     statement="After 2050 generations of 1000 points the standard deviations of a mixture of two have fallen from 0.90"
     " and 0.89 to 0.0100 and 0.0112 (read: mean logarithm, within three standard deviations of the law of two separate"

@@ -11,18 +11,15 @@ import sympy
 from collapse_theory import arithmetic, checks, gaussian, montecarlo, noise
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Bound, LeadingOrder, ReportedMean
-from collapse_theory.claims.claim import Claim, Source
-from collapse_theory.claims.point import Path, Point
+from collapse_theory.claims.claim import Claim
+from collapse_theory.claims.papers.shumailov2023.source import KEY, version1, version3
+from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["CLAIMS"]
 
-_KEY = "shumailov2023"
-_SEED = "arXiv:2305.17493v1"
-_V3 = "arXiv:2305.17493v3"
 
-
-def _growing_samples(*fits: int, first: int = 100) -> tuple[Path, ...]:
+def _growing_samples(*fits: int, first: int = 100) -> tuple[PointPath, ...]:
     return tuple(tuple({"samples": first * 2**k, "fits": n} for k in range(4)) for n in fits)
 
 
@@ -32,15 +29,11 @@ def _sizes(samples: Any, fits: Any) -> list[Number]:
     return list(samples[:count]) if isinstance(samples, Sequence) else [samples] * count
 
 
-def _total(terms: Any) -> Number:
-    return sum(terms, start=0)
-
-
 # --- variance of the data ---------------------------------------------------------------------------------------------
 
 
 def _data_variance_published(samples: Any, fits: Any) -> Number:
-    return 1 + _total(1 / size for size in _sizes(samples, fits))
+    return 1 + sum(1 / size for size in _sizes(samples, fits))
 
 
 def _data_variance_by_recursion(samples: Any, fits: Any) -> Number:
@@ -56,8 +49,8 @@ def _data_variance_by_recursion(samples: Any, fits: Any) -> Number:
 _SYMBOLS = sympy.symbols("M_0:4", positive=True)
 
 DATA_VARIANCE = Claim(
-    id=f"{_KEY}.data-variance",
-    source=Source(_KEY, _SEED, "section 4.2, after eq. (3)"),
+    id=f"{KEY}.data-variance",
+    source=version1("section 4.2, after eq. (3)"),
     statement="The variance of a datum after n fits is sigma² (1 + sum of 1/M_i), up to second order.",
     latex=r"\operatorname{Var}(X^n_j) = \sigma^2 \bigl(1 + \sum_{i<n} M_i^{-1}\bigr) + O(2)",
     allows=LeadingOrder(2),
@@ -77,26 +70,26 @@ DATA_VARIANCE = Claim(
 
 def _eq4(samples: Any, fits: Any) -> Number:
     *earlier, last = _sizes(samples, fits)
-    return _total(1 / size for size in earlier) + 3 / (2 * last)
+    return sum(1 / size for size in earlier) + 3 / (2 * last)
 
 
 def _eq4_v3(samples: Any, fits: Any) -> Number:
-    return 3 * _total(1 / size for size in _sizes(samples, fits)) / 2
+    return 3 * sum(1 / size for size in _sizes(samples, fits)) / 2
 
 
 def _eq5(samples: Any, fits: Any) -> Number:
     *earlier, last = _sizes(samples, fits)
-    return _total(2 / size**2 for size in earlier) + 3 / last**2 + 3 * _cross_terms([*earlier, last])
+    return sum(2 / size**2 for size in earlier) + 3 / last**2 + 3 * _cross_terms([*earlier, last])
 
 
 def _eq5_v3(samples: Any, fits: Any) -> Number:
     sizes = _sizes(samples, fits)
-    return (3 * _total(1 / size**2 for size in sizes) + 4 * _cross_terms(sizes)) / 2
+    return (3 * sum(1 / size**2 for size in sizes) + 4 * _cross_terms(sizes)) / 2
 
 
 def _cross_terms(sizes: Sequence[Number]) -> Number:
     """Sum 1/(M_i M_j) over ordered pairs of different generations."""
-    return _total(1 / (a * b) for i, a in enumerate(sizes) for j, b in enumerate(sizes) if i != j)
+    return sum(1 / (a * b) for i, a in enumerate(sizes) for j, b in enumerate(sizes) if i != j)
 
 
 def _simulate_risk(point: Point, replicates: int, seed: int) -> Estimate:
@@ -108,8 +101,8 @@ def _simulate_risk_variance(point: Point, replicates: int, seed: int) -> Estimat
 
 
 EQ4 = Claim(
-    id=f"{_KEY}.eq4",
-    source=Source(_KEY, _SEED, "eq. (4)"),
+    id=f"{KEY}.eq4",
+    source=version1("eq. (4)"),
     statement="The expected W2² after n+1 fits is sigma² (1/M_0 + … + 1/M_{n-1} + 3/(2 M_n)), up to second order.",
     latex=r"E[R^{n+1}_{W_2}] = \sigma^2 \bigl(M_0^{-1} + \dots + M_{n-1}^{-1} + \tfrac32 M_n^{-1}\bigr) + O(2)",
     allows=LeadingOrder(2),
@@ -124,8 +117,8 @@ EQ4 = Claim(
 )
 
 EQ4_V3 = Claim(
-    id=f"{_KEY}.eq4-v3",
-    source=Source(_KEY, _V3, "eq. (4)", "paper"),
+    id=f"{KEY}.eq4-v3",
+    source=version3("eq. (4)"),
     statement="The expected W2² after n+1 fits is (3/2) sigma² times the sum of 1/M_i, up to second order.",
     latex=r"E[R^{n+1}_{W_2}] = \tfrac32 \sigma^2 \sum_{i \le n} M_i^{-1} + O(2)",
     allows=LeadingOrder(2),
@@ -138,8 +131,8 @@ EQ4_V3 = Claim(
 )
 
 EQ5 = Claim(
-    id=f"{_KEY}.eq5",
-    source=Source(_KEY, _SEED, "eq. (5)"),
+    id=f"{KEY}.eq5",
+    source=version1("eq. (5)"),
     statement="The variance of W2² is sigma⁴ (2/M_0² + … + 3/M_n² + sum over i≠j of 3/(M_i M_j)), up to third order.",
     latex=r"\operatorname{Var} R^{n+1}_{W_2} = \sigma^4 \bigl(2 M_0^{-2} + \dots + 3 M_n^{-2}"
     r" + \sum_{i \ne j} 3 (M_i M_j)^{-1}\bigr) + O(3)",
@@ -155,8 +148,8 @@ EQ5 = Claim(
 )
 
 EQ5_V3 = Claim(
-    id=f"{_KEY}.eq5-v3",
-    source=Source(_KEY, _V3, "eq. (5)", "paper"),
+    id=f"{KEY}.eq5-v3",
+    source=version3("eq. (5)"),
     statement="The variance of W2² is (sigma⁴/2) (3 sum 1/M_i² + 4 sum over i≠j of 1/(M_i M_j)), up to third order.",
     latex=r"\operatorname{Var} R^{n+1}_{W_2} = \tfrac12 \sigma^4 \bigl(3 \sum_i M_i^{-2}"
     r" + 4 \sum_{i \ne j} (M_i M_j)^{-1}\bigr) + O(3)",
@@ -181,7 +174,7 @@ def _skew_noise_power(samples: Any, strength: Any) -> Number:
 
 
 def _noise_bound(samples: Any, fits: Any, strength: Any) -> Number:
-    return noise.lower_bound(samples, fits, noise=_skew_noise_power(samples, strength))
+    return noise.risk_lower_bound(samples, fits, noise_variance=_skew_noise_power(samples, strength))
 
 
 def _noisy_risk(samples: Any, fits: Any, strength: Any) -> Number:
@@ -189,8 +182,8 @@ def _noisy_risk(samples: Any, fits: Any, strength: Any) -> Number:
 
 
 NOISE_BOUND = Claim(
-    id=f"{_KEY}.noise-bound",
-    source=Source(_KEY, _SEED, "section 4.3, eq. (15)"),
+    id=f"{KEY}.noise-bound",
+    source=version1("section 4.3, eq. (15)"),
     statement="With centred noise orthogonal to the sample mean, the risk is at least Tr Sigma sum 1/M_i plus the"
     " power of the noise.",
     latex=r"E[R^{n+1}_{W_2}] \ge \operatorname{Tr}\Sigma \sum_{i \le n} M_i^{-1} + \sum_i E\|\varepsilon_i\|^2",
@@ -227,7 +220,7 @@ def _half_normal_error(samples: int, statistic: str) -> float:
 
 
 def _simulate_half_normal(point: Point, replicates: int, seed: int) -> Estimate:
-    """Simulate fewer draws and scale: the law of sqrt(M) times the mean does not depend on M."""
+    """Simulate fewer draws and scale: the distribution of sqrt(M) times the mean does not depend on M."""
     means, _ = montecarlo.gaussian_fits(_SIMULATED_SIZE, 1, replicates=replicates, seed=seed)
     scale = math.sqrt(_SIMULATED_SIZE / point["samples"])
     if point["statistic"] == "mean":
@@ -240,8 +233,8 @@ def _simulate_half_normal(point: Point, replicates: int, seed: int) -> Estimate:
 _FIGURE12 = {"mean": "0.00024899", "std": "1.89382984e-4"}
 
 FIGURE12 = Claim(
-    id=f"{_KEY}.figure12",
-    source=Source(_KEY, _SEED, "section 3.1 and figure 12"),
+    id=f"{KEY}.figure12",
+    source=version1("section 3.1 and figure 12"),
     statement="From 10^7 samples the mean of N(0, 1) is missed by 0.00024899 ± 1.89382984e-4 (10000 repeats).",
     latex=r"E|\bar X_M| = 2.4899\times10^{-4},\ \operatorname{sd}|\bar X_M| = 1.89382984\times10^{-4},\ M = 10^7",
     allows=ReportedMean(_half_normal_error),

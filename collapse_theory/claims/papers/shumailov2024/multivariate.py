@@ -10,8 +10,9 @@ import numpy as np
 from collapse_theory import arithmetic, gaussian
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Limit
-from collapse_theory.claims.claim import Claim, Source
-from collapse_theory.claims.point import Path, Point
+from collapse_theory.claims.claim import Claim
+from collapse_theory.claims.papers.shumailov2024.source import KEY, paper
+from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.claims.routes.simulation import Floats, estimated, normal
 
 __all__ = ["CLAIMS"]
@@ -29,7 +30,7 @@ def _exact(samples: Any, fits: Any, part: str) -> Number:
     ops = arithmetic.of(samples, fits)
     variances = [ops.number(Fraction(variance)) for variance in _VARIANCES]
     if part == "mean":
-        return sum(variances, ops.number(0)) * gaussian.mean_variance(samples, fits)
+        return sum(variances, ops.number(0)) * gaussian.variance_of_mean(samples, fits)
     if part == "axes":
         return sum(map(ops.sqrt, variances), ops.number(0)) * gaussian.expected_sigma(samples, fits)
     first = sum(map(ops.log, variances), ops.number(0))
@@ -52,13 +53,13 @@ def _simulate(rng: np.random.Generator, count: int, point: Point) -> Floats:
     return np.asarray(np.linalg.slogdet(cov)[1])
 
 
-def _path(part: str) -> Path:
+def _path(part: str) -> PointPath:
     return tuple({"samples": _SAMPLES, "fits": 10**k, "part": part} for k in range(5))
 
 
 THEOREM31 = Claim(
-    id="shumailov2024.theorem3.1-multivariate",
-    source=Source("shumailov2024", "Nature 631:755", "theorem 3.1"),
+    id=f"{KEY}.theorem3.1-multivariate",
+    source=paper("theorem 3.1"),
     statement="In several dimensions, too, E W2² tends to infinity and Sigma_n to 0 almost surely (judged in three: the"
     " expected squared distance of the means, a lower bound, grows for ever; the expected standard deviations along"
     " the axes are summable, which gives almost sure convergence; so does the log-determinant, downwards).",

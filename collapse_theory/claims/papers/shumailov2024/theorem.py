@@ -7,9 +7,11 @@ from typing import Any
 from collapse_theory import arithmetic, gaussian, montecarlo
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Limit
-from collapse_theory.claims.claim import Claim, Source
-from collapse_theory.claims.point import Path, Point
+from collapse_theory.claims.claim import Claim
+from collapse_theory.claims.papers.shumailov2024.source import KEY, paper
+from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.claims.routes.explicit import left_alone
+from collapse_theory.claims.routes.simulation import collapsed, resampled
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["CLAIMS"]
@@ -31,13 +33,13 @@ def _simulate(point: Point, replicates: int, seed: int) -> Estimate:
     return Estimate.of_mean(means**2 + (sigmas - 1) ** 2 if point["part"] == "risk" else sigmas, seed)
 
 
-def _path(part: str, *fits: int) -> Path:
+def _path(part: str, *fits: int) -> PointPath:
     return tuple({"samples": _SAMPLES, "fits": n, "part": part} for n in fits)
 
 
 THEOREM31 = Claim(
-    id="shumailov2024.theorem3.1",
-    source=Source("shumailov2024", "Nature 631:755", "theorem 3.1"),
+    id=f"{KEY}.theorem3.1",
+    source=paper("theorem 3.1"),
     statement="With unbiased estimators and a fixed sample size, E W2² tends to infinity and Sigma_n to 0 almost surely"
     " (judged in one dimension; E sigma_n is summable, which gives almost sure convergence).",
     latex=r"E[W_2^2(N(\mu_n, \Sigma_n), D_0)] \to \infty, \quad \Sigma_n \to 0 \text{ a.s.}",
@@ -56,42 +58,30 @@ THEOREM31 = Claim(
 _STARTS = ([0.5, 0.25, 0.25], [0.875, 0.125])
 
 
-def _simulate_collapsed(point: Point, replicates: int, seed: int) -> Estimate:
-    times = montecarlo.collapse_times(point["p"], samples=point["samples"], replicates=replicates, seed=seed)
-    return Estimate.of_mean(times <= point["fits"], seed)
-
-
 DELTA_FUNCTION = Claim(
-    id="shumailov2024.delta-function",
-    source=Source("shumailov2024", "Nature 631:755", "theoretical intuition, discrete distributions"),
+    id=f"{KEY}.delta-function",
+    source=paper("theoretical intuition, discrete distributions"),
     statement="With probability 1 the distribution converges to a delta function.",
     latex=r"P(p^{(t)} \in \{\delta_1, \dots, \delta_K\}) \to 1",
     allows=Limit(),
     paths=tuple(tuple({"p": p, "samples": 10, "fits": 4**k} for k in range(5)) for p in _STARTS),
     published=lambda p, samples, fits: arithmetic.of(p).number(1),
     exact=lambda p, samples, fits: sum(left_alone(p, samples=samples, fits=fits)),
-    simulate=_simulate_collapsed,
+    simulate=collapsed,
     simulated=({"p": _STARTS[0], "samples": 10, "fits": 16},),
 )
 
 
-def _simulate_left_alone(point: Point, replicates: int, seed: int) -> Estimate:
-    shares = montecarlo.categorical_fits(
-        point["p"], samples=point["samples"], fits=point["fits"], replicates=replicates, seed=seed
-    )
-    return Estimate.of_mean(shares[:, 0] == 1, seed)
-
-
 FINAL_STATE = Claim(
-    id="shumailov2024.final-state",
-    source=Source("shumailov2024", "Nature 631:755", "theoretical intuition, discrete distributions"),
+    id=f"{KEY}.final-state",
+    source=paper("theoretical intuition, discrete distributions"),
     statement="The probability of ending up at a state is its probability in the original distribution.",
     latex=r"P(p^{(t)} = \delta_i) \to p^{(0)}_i",
     allows=Limit(),
     paths=tuple(tuple({"p": p, "samples": 10, "fits": 4**k} for k in range(5)) for p in _STARTS),
     published=lambda p, samples, fits: p[0],
     exact=lambda p, samples, fits: left_alone(p, samples=samples, fits=fits)[0],
-    simulate=_simulate_left_alone,
+    simulate=resampled(lambda shares: shares[:, 0] == 1),
     simulated=({"p": _STARTS[0], "samples": 10, "fits": 16},),
 )
 

@@ -1,0 +1,138 @@
+"""The claims of the ledger: found by id, told from a user's own, and pickled by their ids."""
+
+from __future__ import annotations
+
+import copyreg
+from dataclasses import fields, replace
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from collapse_theory.checks import did_you_mean
+from collapse_theory.claims.claim import Claim, Measurement
+
+__all__ = ["all_claims", "find", "is_of_the_ledger", "is_on_another_domain", "sources"]
+
+_PAPERS = (
+    "shumailov2023",
+    "shumailov2024",
+    "schaeffer2025",
+    "wiki",
+    "gerstgrasser2024",
+    "seddik2024",
+    "suresh2024",
+    "kazdan2024",
+    "dey2024",
+    "amin2026",
+    "dohmatob2024a",
+    "dohmatob2024b",
+    "dohmatob2024c",
+    "feng2024",
+    "xu2025",
+    "jangjoo2026",
+)
+_DOMAIN = ("paths", "simulated")
+
+
+@cache
+def all_claims() -> tuple[Claim | Measurement, ...]:
+    """Return every claim of the ledger, in the order of its sources.
+
+    Examples
+    --------
+    >>> all_claims()[0].id
+    'shumailov2023.data-variance'
+    """
+    modules = (import_module(f"collapse_theory.claims.papers.{paper}") for paper in _PAPERS)
+    return tuple(claim for module in modules for claim in module.CLAIMS)
+
+
+def sources() -> list[str]:
+    """Return the keys of the sources, each once.
+
+    Examples
+    --------
+    >>> sources()[0]
+    'shumailov2023'
+    """
+    return list(dict.fromkeys(claim.source.key for claim in all_claims()))
+
+
+def find(claim_id: str) -> Claim | Measurement:
+    """Return one claim.
+
+    Parameters
+    ----------
+    claim_id : str
+
+    Returns
+    -------
+    Claim or Measurement
+
+    Raises
+    ------
+    ValueError
+        If no claim has that id; the nearest is named.
+
+    Examples
+    --------
+    >>> find("shumailov2023.eq4").source.place
+    'eq. (4)'
+    """
+    known = _by_id()
+    if not isinstance(claim_id, str) or claim_id not in known:
+        remedy = did_you_mean(claim_id, known, "Run `collapse list` to see all.")
+        raise ValueError(f"`claim_id` must be in the ledger; got {claim_id!r}. {remedy}")
+    return known[claim_id]
+
+
+@cache
+def _by_id() -> dict[str, Claim | Measurement]:
+    return {claim.id: claim for claim in all_claims()}
+
+
+def is_of_the_ledger(claim: Claim | Measurement) -> bool:
+    """Tell whether a claim is one of the ledger, be it on another domain.
+
+    Examples
+    --------
+    >>> is_of_the_ledger(find("shumailov2023.eq4"))
+    True
+    """
+    known = _by_id().get(claim.id)
+    return known is not None and all(
+        getattr(claim, field.name) is getattr(known, field.name) for field in fields(known) if field.name not in _DOMAIN
+    )
+
+
+def is_on_another_domain(claim: Claim | Measurement) -> bool:
+    """Tell whether a claim of the ledger stands on a domain that the caller chose.
+
+    Examples
+    --------
+    >>> is_on_another_domain(find("shumailov2023.eq4"))
+    False
+    """
+    known = _by_id().get(claim.id)
+    return (
+        isinstance(claim, Claim)
+        and isinstance(known, Claim)
+        and is_of_the_ledger(claim)
+        and any(getattr(claim, name) is not getattr(known, name) for name in _DOMAIN)
+    )
+
+
+def _reduced(claim: Claim | Measurement) -> str | tuple[Any, ...]:
+    """Pickle a claim of the ledger by its id, on whatever domain: its formulas need no copy."""
+    if not is_of_the_ledger(claim):
+        return claim.__reduce_ex__(2)
+    own = {name: getattr(claim, name) for name in _DOMAIN} if is_on_another_domain(claim) else {}
+    return _from_ledger, (claim.id, own)
+
+
+def _from_ledger(claim_id: str, domain: dict[str, Any]) -> Claim | Measurement:
+    return replace(find(claim_id), **domain) if domain else find(claim_id)
+
+
+for _kind in (Claim, Measurement):
+    copyreg.pickle(_kind, _reduced)  # type: ignore[arg-type]

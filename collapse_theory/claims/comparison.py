@@ -1,0 +1,58 @@
+"""What runs say about a statement on an experiment: whether they did as the source did, and what they measured."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from collapse_theory.claims.claim import AtLeast, Measurement
+from collapse_theory.montecarlo import Estimate
+from collapse_theory.runs import RecordedRun
+
+__all__ = ["differences", "mean_over_seeds"]
+
+_NOT_DRAWN = ("preset", "generations", "seeds", "keep", "snapshots")
+
+
+def differences(claim: Measurement, run: RecordedRun) -> list[str]:
+    """Return in words what a run did not do as the source did."""
+    apart = _apart(claim.experiment, run.recipe)
+    if run.fits < claim.fits:
+        apart.append(f"{run.fits} generations are fewer than {claim.fits}")
+    return apart
+
+
+def _apart(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
+    apart: list[str] = []
+    for key, value in wanted.items():
+        there = found.get(key)
+        if isinstance(value, Mapping):
+            apart += _apart(value, there if isinstance(there, Mapping) else {})
+        elif not (_reaches(there, value) if isinstance(value, AtLeast) else there == value):
+            apart.append(f"{key} is {there!r}, not {value!r}")
+    return apart
+
+
+def _reaches(there: object, value: AtLeast) -> bool:
+    return isinstance(there, (int, float)) and there >= value.least
+
+
+def mean_over_seeds(claim: Measurement, runs: Sequence[RecordedRun], seed: int) -> Estimate:
+    """Return the mean over seeds with its standard error; a seed that several runs drew alike counts once."""
+    values = {
+        (_drawn(run.recipe), number): float(claim.measured(run.series(number)))
+        for run in runs
+        for number in run.records
+    }
+    count, total = len(values), math.fsum(values.values())
+    mean = total / count
+    squares = math.fsum((value - mean) ** 2 for value in values.values())
+    error = math.sqrt(squares / (count - 1) / count) if count > 1 else math.inf
+    return Estimate(mean, error, replicates=count, seed=seed)
+
+
+def _drawn(recipe: Mapping[str, Any]) -> str:
+    """Return what decides the numbers that a seed draws: not how far it goes, nor what is kept of it."""
+    return json.dumps({key: value for key, value in recipe.items() if key not in _NOT_DRAWN}, sort_keys=True)

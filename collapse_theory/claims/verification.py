@@ -1,0 +1,159 @@
+"""Verifying: gather the evidence on a claim, judge it, and keep both in a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from collapse_theory import checks
+from collapse_theory.claims.catalogue import all_claims
+from collapse_theory.claims.claim import Claim, Measurement
+from collapse_theory.claims.comparison import differences, mean_over_seeds
+from collapse_theory.claims.domain import Domain, check_hypotheses, on
+from collapse_theory.claims.effort import DEFAULT, Effort, checked_effort
+from collapse_theory.claims.gather import gather
+from collapse_theory.claims.judge import judge, judge_error, judge_runs
+from collapse_theory.claims.record import Record
+from collapse_theory.runs import RecordedRun
+
+__all__ = ["failed", "judged", "verify", "verify_all"]
+
+
+def verify(
+    claim: Claim | Measurement,
+    *,
+    domain: Domain | None = None,
+    runs: Sequence[RecordedRun] = (),
+    seed: int = 0,
+    effort: Effort = DEFAULT,
+) -> Record:
+    """Gather the evidence on a claim and judge it.
+
+    A claim whose callables raise, or return NaN, gets the verdict *error* with the cause.
+
+    Parameters
+    ----------
+    claim : Claim or Measurement
+        A claim about formulas is judged from certified values, identities and simulations, a statement about an
+        experiment from ``runs``; without any that did as the source did, its verdict is *not-run* or *not comparable*.
+    domain : sequence of dict, or SearchStrategy, optional
+        Points of your own for the formulas of a claim, as for :func:`collapse_theory.claims.check`.
+    runs : sequence of RecordedRun
+        Runs of ``collapse-lab``, from :func:`read_runs`. Formulas need none.
+    seed : int >= 0
+        Seed of the simulations.
+    effort : Effort
+        ``QUICK``, ``DEFAULT`` or ``DEEP``.
+
+    Returns
+    -------
+    Record
+
+    Raises
+    ------
+    ValueError
+        If ``claim`` is not a claim, ``domain`` is empty or stands beside a statement about an experiment, a point lies
+        outside the hypotheses of the source, ``runs`` holds something else, ``seed`` is not a whole number of at least
+        0, or ``effort`` is not an :class:`Effort`.
+    KeyboardInterrupt
+        If the user interrupts; all errors of the callables become the verdict.
+
+    Examples
+    --------
+    >>> import collapse_theory as ct
+    >>> claim = ct.claims.find("shumailov2023.eq4")
+    >>> ct.claims.verify(claim).verdict
+    <Verdict.REFUTED: 'refuted'>
+    >>> ct.claims.verify(ct.claims.find("shumailov2023.perplexity-real")).verdict
+    <Verdict.NOT_RUN: 'not-run'>
+    """
+    remedy = "Pass one of `all_claims()`, or use `check`."
+    checks.instance("claim", claim, (Claim, Measurement), what="a claim", remedy=remedy)
+    seed, effort, supplied = checks.seed(seed), checked_effort(effort), _listed(runs)
+    if domain is not None:
+        claim = _elsewhere(claim, domain)
+    return _verified(claim, supplied, seed, effort)
+
+
+def verify_all(
+    claims: Sequence[Claim | Measurement] | None = None,
+    *,
+    runs: Sequence[RecordedRun] = (),
+    seed: int = 0,
+    effort: Effort = DEFAULT,
+) -> Iterator[Record]:
+    """Verify claims one after another; a failing one is reported and the rest goes on.
+
+    Parameters
+    ----------
+    claims : sequence, optional
+        All by default.
+    runs, seed, effort
+        As for :func:`verify`.
+
+    Yields
+    ------
+    Record
+
+    Raises
+    ------
+    ValueError
+        At once, before anything is verified: if an argument is out of range.
+    KeyboardInterrupt
+        If the user interrupts; all errors of the claims become verdicts.
+
+    Examples
+    --------
+    >>> next(verify_all()).headline
+    'proved'
+    """
+    wanted: list[Claim | Measurement] = checks.listed(
+        "claims",
+        all_claims() if claims is None else claims,
+        (Claim, Measurement),
+        what="claims",
+        remedy="Leave it out for all of them.",
+    )
+    supplied, seed, effort = _listed(runs), checks.seed(seed), checked_effort(effort)
+    return (_verified(claim, supplied, seed, effort) for claim in wanted)
+
+
+def _listed(runs: Sequence[RecordedRun]) -> list[RecordedRun]:
+    return checks.listed("runs", runs, RecordedRun, what="runs", remedy="Pass what `read_runs` returns.")
+
+
+def _elsewhere(claim: Claim | Measurement, domain: Domain) -> Claim:
+    """Return a claim on points of the caller, if they lie within the hypotheses of its source."""
+    if isinstance(claim, Measurement):
+        raise ValueError(
+            f"`domain` must be left out for a statement about an experiment; {claim.id} has none. Pass `runs` instead."
+        )
+    moved = on(claim, domain)
+    check_hypotheses(moved)
+    return moved
+
+
+def _verified(claim: Claim | Measurement, runs: Sequence[RecordedRun], seed: int, effort: Effort) -> Record:
+    try:
+        return judged(claim, seed, effort) if isinstance(claim, Claim) else _of_runs(claim, runs, seed, effort)
+    except Exception as error:  # the cause is reported, and the rest of the ledger goes on
+        return failed(claim, error, seed, effort)
+
+
+def judged(claim: Claim, seed: int, effort: Effort) -> Record:
+    """Gather the evidence on formulas and judge it; what their callables raise is raised."""
+    evidence = gather(claim, seed=seed, effort=effort)
+    return Record(claim, judge(evidence, claim.allows), seed, effort, evidence)
+
+
+def failed(claim: Claim | Measurement, error: Exception, seed: int, effort: Effort) -> Record:
+    """Return the record of a claim whose evidence could not be gathered, with the cause."""
+    return Record(claim, judge_error(error), seed, effort)
+
+
+def _of_runs(claim: Measurement, runs: Sequence[RecordedRun], seed: int, effort: Effort) -> Record:
+    """Compare the runs on the same experiment with what the source did, and judge by those that are like it."""
+    about = [run for run in runs if run.recipe.get("experiment") == claim.experiment["experiment"]]
+    apart = [differences(claim, run) for run in about]
+    comparable = [run for run, found in zip(about, apart, strict=True) if not found]
+    measured = mean_over_seeds(claim, comparable, seed) if comparable else None
+    return Record(claim, judge_runs(claim, measured, apart), seed, effort, measured=measured)

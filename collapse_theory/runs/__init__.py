@@ -1,0 +1,42 @@
+"""Runs of ``collapse-lab`` on disk: the one reader, which compares every digest before it believes a number.
+
+``collapse verify --runs``, ``collapse cite --runs``, ``collapse-lab compare`` and ``collapse-lab resume`` read runs
+through this package, so none of them believes what another refuses. :func:`read` opens each record once; what it
+returns has everything that comparisons, figures and claims ask for.
+"""
+
+from collapse_theory.runs.format import (
+    FORMAT,
+    DamagedError,
+    ForeignError,
+    checksum,
+    digest,
+    folder_of,
+    recipe_document,
+)
+from collapse_theory.runs.found import read_runs
+from collapse_theory.runs.reader import PARTS, damaged_parts, generations, part_of, read_recipe, read_record
+from collapse_theory.runs.recorded import RecordedRun, read
+
+__all__ = [
+    "FORMAT",
+    "PARTS",
+    "DamagedError",
+    "ForeignError",
+    "RecordedRun",
+    "checksum",
+    "damaged_parts",
+    "digest",
+    "folder_of",
+    "generations",
+    "part_of",
+    "read",
+    "read_recipe",
+    "read_record",
+    "read_runs",
+    "recipe_document",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__

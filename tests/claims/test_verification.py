@@ -1,0 +1,46 @@
+"""Verifying: what is refused at once, what becomes a verdict, and that one and all give the same records."""
+
+import dataclasses
+
+import pytest
+
+from collapse_theory.claims import QUICK, Verdict, find, verify, verify_all
+
+FORMULA, EXPERIMENT = find("seddik2024.eq6"), find("shumailov2023.perplexity-real")
+
+
+@pytest.mark.parametrize(
+    ("claim", "options", "message"),
+    [
+        ("seddik2024.eq6", {}, "`claim` must be a claim; got"),
+        (None, {}, "`claim` must be a claim; got"),
+        (FORMULA, {"seed": -1}, "`seed` must be a whole number"),
+        (FORMULA, {"effort": "quick"}, "`effort` must be QUICK"),
+        (FORMULA, {"runs": "runs"}, "`runs` must be a list of runs"),
+        (FORMULA, {"runs": ["runs"]}, "`runs` must hold runs only"),
+        (FORMULA, {"domain": []}, "`domain` must hold at least one point"),
+        (EXPERIMENT, {"domain": [{"fits": 1}]}, "`domain` must be left out for a statement about an experiment"),
+    ],
+)
+def test_a_slip_is_named(claim, options, message):
+    with pytest.raises(ValueError, match=message):
+        verify(claim, **options)
+
+
+def test_one_and_all_give_the_same_records():
+    records = list(verify_all([FORMULA, EXPERIMENT], seed=3, effort=QUICK))
+    assert [record.to_dict() for record in records] == [
+        verify(claim, seed=3, effort=QUICK).to_dict() for claim in (FORMULA, EXPERIMENT)
+    ]
+    assert [record.verdict for record in records] == [Verdict.PROVED, Verdict.NOT_RUN]
+
+
+def test_a_claim_that_fails_is_an_error_and_the_next_one_is_judged():
+    def undefined(**point):
+        raise ZeroDivisionError("nothing is there")
+
+    failing = dataclasses.replace(FORMULA, id="me.eq6", exact=undefined)
+    first, second = verify_all([failing, FORMULA], effort=QUICK)
+    assert (first.verdict, first.judgement.reason) == (Verdict.ERROR, "ZeroDivisionError: nothing is there")
+    assert first.rows()["because"] == "ZeroDivisionError: nothing is there"
+    assert second.verdict is Verdict.PROVED
