@@ -22,7 +22,7 @@ from collapse_empirical.recipe import Recipe
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from collapse_theory.profile import Trajectory
+    from collapse_theory.profile import Metrics
 
 __all__ = ["Experiment", "Learner", "Option", "Origin", "Team"]
 
@@ -178,7 +178,7 @@ class Experiment(ABC):
         """Return every measured series beside what the theory predicts, or why it predicts nothing."""
 
     @abstractmethod
-    def trajectory(self, readings: Readings) -> Trajectory:
+    def metrics(self, readings: Readings) -> Metrics:
         """Return what was measured of the things that definitions of collapse ask for, from the first fit on."""
 
     def figures(self, readings: Readings) -> Mapping[str, Figure]:

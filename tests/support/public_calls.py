@@ -237,7 +237,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "policy.parse": {"text": "replace"},
     "profile.Bounds": {"low": 0.0, "high": 1.0, "reason": "exact"},
     "profile.Facts": lambda: {"growth": ct.profile.Bounds(0.0, 1.0)},
-    "profile.Trajectory": {"risk": np.full((3, 5), 1.0), "spread": np.full((3, 5), 1.0)},
+    "profile.Metrics": {"risk": np.full((3, 5), 1.0), "spread": np.full((3, 5), 1.0)},
     "schedule.Constant": {"size": 10},
     "schedule.Geometric": {"first": 10, "ratio": 2},
     "schedule.Linear": {"first": 10, "step": 2},
@@ -349,7 +349,7 @@ def _methods() -> dict[str, tuple[Any, dict[str, Any]]]:
     time, law = ct.discrete.CollapseTime(P, samples=10), ct.gaussian.LogVariance(samples=10, fits=3)
     estimate, markov, profile = ct.montecarlo.Estimate(1.0, 0.1, 100, 1), ct.markov.AbsorbingChain, ct.profile.Profile
     quarters = [[Fraction(1, 2), Fraction(1, 2)], [0, 1]]
-    runs = ct.profile.Trajectory(risk=np.linspace(1, 2, 15).reshape(3, 5))
+    runs = ct.profile.Metrics(risk=np.linspace(1, 2, 15).reshape(3, 5))
     choice = {
         "atoms": 3,
         "shape": "uniform",
@@ -404,7 +404,7 @@ def _methods() -> dict[str, tuple[Any, dict[str, Any]]]:
         "markov.AbsorbingChain.power": (chain().power, {"k": 3}),
         "markov.AbsorbingChain.survival": (chain().survival, {"start": 0, "steps": 3}),
         "markov.AbsorbingChain.with_arithmetic": (chain().with_arithmetic, {"kind": "dense"}),
-        "profile.Profile.of": (profile.of, {"trajectory": runs, "error_rate": 0.05}),
+        "profile.Profile.of": (profile.of, {"metrics": runs, "error_rate": 0.05}),
         "profile.Profile.of_policy": (
             profile.of_policy,
             {"model": "gaussian", "policy": ct.policy.Replace(), "samples": 10},

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collapse_empirical.experiments.ngram.learner import Ngrams
     from collapse_empirical.judge import Comparison
     from collapse_empirical.readings import Readings
-    from collapse_theory.profile import Trajectory
+    from collapse_theory.profile import Metrics
 
 __all__ = ["EXPERIMENT"]
 
@@ -50,10 +50,10 @@ class _Ngram(Experiment):
 
         return compare(readings, level=level, rng=rng)
 
-    def trajectory(self, readings: Readings) -> Trajectory:
-        from collapse_empirical.experiments.ngram.profile import trajectory
+    def metrics(self, readings: Readings) -> Metrics:
+        from collapse_empirical.experiments.ngram.profile import metrics
 
-        return trajectory(readings)
+        return metrics(readings)
 
     def note(self, recipe: Recipe) -> str:
         from collapse_empirical import data

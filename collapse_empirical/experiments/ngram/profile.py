@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from collapse_empirical.readings import Readings
-from collapse_theory.profile import Trajectory
+from collapse_theory.profile import Metrics
 
-__all__ = ["trajectory"]
+__all__ = ["metrics"]
 
 
-def trajectory(readings: Readings) -> Trajectory:
+def metrics(readings: Readings) -> Metrics:
     """Return spread, modes, tail and hallucinations from the first fit on.
 
     Spread is 1 − homozygosity; modes are the grams that are left, tail is the share of the rare ones, as shares of
@@ -18,7 +18,7 @@ def trajectory(readings: Readings) -> Trajectory:
     """
     found, recipe = readings.series, readings.recipe
     outside = found["out_of_support"][:, 1:]
-    return Trajectory(
+    return Metrics(
         spread=np.maximum(1 - found["homozygosity"][:, 1:], 1 / recipe.samples),  # a logarithm is taken of it
         modes=np.minimum(found["support"][:, 1:] / found["support"][:, :1], 1),
         tail=found["tail_coverage"][:, 1:],

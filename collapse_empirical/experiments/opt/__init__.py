@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collapse_empirical.experiments.opt.learner import LanguageModels
     from collapse_empirical.judge import Comparison
     from collapse_empirical.readings import Readings
-    from collapse_theory.profile import Trajectory
+    from collapse_theory.profile import Metrics
 
 __all__ = ["EXPERIMENT"]
 
@@ -65,10 +65,10 @@ class _Opt(Experiment):
 
         return compare(readings, level=level, rng=rng)
 
-    def trajectory(self, readings: Readings) -> Trajectory:
-        from collapse_empirical.experiments.opt.profile import trajectory
+    def metrics(self, readings: Readings) -> Metrics:
+        from collapse_empirical.experiments.opt.profile import metrics
 
-        return trajectory(readings)
+        return metrics(readings)
 
     def figures(self, readings: Readings) -> Mapping[str, Figure]:
         from collapse_empirical.experiments.opt.figures import histograms, histograms_in_depth

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from collapse_empirical.readings import Readings
-from collapse_theory.profile import Trajectory
+from collapse_theory.profile import Metrics
 
-__all__ = ["trajectory"]
+__all__ = ["metrics"]
 
 
-def trajectory(readings: Readings) -> Trajectory:
+def metrics(readings: Readings) -> Metrics:
     """Return risk, spread, modes, tail and hallucinations from the first fit on.
 
     Risk is the loss per token of real test text. It contains the entropy of the text, which definition 1 doesn't
@@ -18,7 +18,7 @@ def trajectory(readings: Readings) -> Trajectory:
     """
     found, recipe = {name: values[:, 1:] for name, values in readings.series.items()}, readings.recipe
     tokens = (recipe.samples + recipe.anchors) * recipe.settings["block"]
-    return Trajectory(
+    return Metrics(
         risk=np.log(found["perplexity"]),
         spread=np.maximum(1 - found["homozygosity"], 1 / tokens),  # a logarithm is taken of it
         modes=np.minimum(found["token_support"] / readings.series["token_support"][:, :1], 1),

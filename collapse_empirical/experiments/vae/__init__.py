@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collapse_empirical.experiments.vae.learner import Autoencoders
     from collapse_empirical.judge import Comparison
     from collapse_empirical.readings import Readings
-    from collapse_theory.profile import Trajectory
+    from collapse_theory.profile import Metrics
 
 __all__ = ["EXPERIMENT"]
 
@@ -44,10 +44,10 @@ class _Vae(Experiment):
 
         return compare(readings, level=level, rng=rng)
 
-    def trajectory(self, readings: Readings) -> Trajectory:
-        from collapse_empirical.experiments.vae.profile import trajectory
+    def metrics(self, readings: Readings) -> Metrics:
+        from collapse_empirical.experiments.vae.profile import metrics
 
-        return trajectory(readings)
+        return metrics(readings)
 
     def figures(self, readings: Readings) -> Mapping[str, Figure]:
         from collapse_empirical.experiments.vae.figures import images, latents

@@ -11,7 +11,7 @@ from collapse_empirical.experiment import Experiment, Learner, Option
 from collapse_empirical.judge import judge, width
 from collapse_empirical.recipe import settings_of
 from collapse_empirical.store import load_arrays, save_arrays
-from collapse_theory.profile import Trajectory
+from collapse_theory.profile import Metrics
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,9 @@ class Declaration(Experiment):
         band = width(paths, len(measured), level=level, rng=rng)
         return [judge("bias", measured, paths[0, :1].repeat(readings.last + 1), band, source="a martingale")]
 
-    def trajectory(self, readings):
+    def metrics(self, readings):
         heads = readings.series["bias"][:, 1:]
-        return Trajectory(spread=np.maximum(heads * (1 - heads), 1e-9), seeds=len(heads))
+        return Metrics(spread=np.maximum(heads * (1 - heads), 1e-9), seeds=len(heads))
 
     def figures(self, readings) -> Mapping[str, Figure]:
         figure = Figure()
