@@ -2,7 +2,7 @@
 
 In the order of one generation: ``text`` cuts a text into blocks, ``models`` loads what is fine-tuned, ``training``
 fine-tunes it, ``generation`` lets it continue every block, ``measures`` looks at the result, ``learner`` ties these
-to the engine. PyTorch and transformers load when a learner is made, not before.
+together. PyTorch and transformers load when a learner is made, not before.
 """
 
 from __future__ import annotations

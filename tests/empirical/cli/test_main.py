@@ -114,7 +114,7 @@ def test_bad_input_is_one_line_and_status_2(lab, tmp_path, arguments, message):
     assert not (tmp_path / "new").exists()
 
 
-def test_directories_that_are_no_run(lab, tmp_path):
+def test_directories_without_a_run(lab, tmp_path):
     for command in ("resume", "compare", "show"):
         status, _, err = lab(command, tmp_path)
         assert (status, err.count("\n")) == (2, 1)
@@ -128,7 +128,7 @@ def test_nothing_to_compare(lab, unigram):
     assert "none for some seed" in err
 
 
-def test_a_level_that_is_none(lab, small):
+def test_a_level_out_of_range(lab, small):
     assert "`level` must be in (0, 1)" in lab("compare", small, "--level", "2")[2]
 
 

@@ -185,7 +185,7 @@ def test_shards_are_read_and_belong_to_one_model_and_set_of_prompts(model, block
     first = sorted(tmp_path.glob("shard-*"))[0]
     from collapse_empirical.store import load_arrays, save_arrays
 
-    save_arrays(first, tokens=np.full_like(load_arrays(first)["tokens"], 7))  # the engine would have removed it
+    save_arrays(first, tokens=np.full_like(load_arrays(first)["tokens"], 7))  # the recursion would have removed it
     again, notes = generation.continuations(model, blocks, TINY, work=tmp_path)
     assert (again[:4] == 7).all()
     assert np.array_equal(again[4:], whole[4:])
