@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_empirical.judge import Comparison
-from collapse_empirical.readings import Readings
-from collapse_empirical.recipe import Recipe
-
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from collapse_empirical.judge import Comparison
+    from collapse_empirical.readings import Readings
+    from collapse_empirical.recipe import Recipe
     from collapse_theory.profile import Metrics
 
 __all__ = ["Experiment", "Learner", "Option", "Origin", "Team"]
