@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from collapse_empirical.provenance import content
 from collapse_empirical.recipe import shown
 
-__all__ = ["DOCUMENTED", "digits", "mnist", "prose", "tokens"]
+__all__ = ["DOCUMENTED", "digits", "mnist", "note", "prose", "tokens"]
 
 Array = NDArray[Any]
 DOCUMENTED = "5fe20c2369be7b73e97debef4d16e4cd82b8d95f58be5b4e7141f3c6caa50d71"
@@ -33,6 +34,17 @@ def prose(path: str = "") -> str:
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise ValueError(f"`text` must be a readable UTF-8 file; got {shown(path)} ({why}). Check the path.") from None
+
+
+def note(path: str) -> str:
+    """Return in words that the running Python's own help is not the documented text; nothing for a file."""
+    ours = "" if path else content([prose().encode()])
+    if ours in ("", DOCUMENTED):
+        return ""
+    return (
+        f"the help of this Python is another text (sha256 {ours[:12]}) than that of the documented runs "
+        f"({DOCUMENTED[:12]}); their numbers are not this run's"
+    )
 
 
 def tokens(path: str = "") -> tuple[Array, tuple[str, ...]]:
@@ -96,5 +108,5 @@ def _parsed(raw: bytes, path: Path) -> Array:
     axes = raw[3] if len(raw) > 3 else 0
     shape = np.frombuffer(raw, dtype=">i4", count=axes, offset=4) if len(raw) >= 4 + 4 * axes else np.zeros(0, int)
     if raw[:3] != b"\0\0\x08" or axes == 0 or len(raw) != 4 + 4 * axes + int(np.prod(shape)):
-        raise ValueError(f"`data` must hold IDX files of bytes; {str(path)!r} is none. Fetch the file anew.")
+        raise ValueError(f"`data` must hold IDX files of bytes; {str(path)!r} is not one. Fetch the file anew.")
     return np.frombuffer(raw, dtype=np.uint8, offset=4 + 4 * axes).reshape(shape)

@@ -11,10 +11,11 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+from collapse_theory.files import unfinished
 from collapse_theory.runs import checksum
 
 __all__ = ["OWN", "damaged", "remove", "sealed", "sealed_files", "to_disk", "whole", "write"]
@@ -30,24 +31,26 @@ def whole(path: Path) -> Iterator[Path]:
 
     An OSError names ``path``, which a disk that fills up while it is written to does not.
     """
-    unfinished = path.with_name(OWN + path.name)
     try:
-        yield unfinished
-        to_disk([unfinished])
-        os.replace(unfinished, path)
-        to_disk([path.parent])
-    except BaseException as error:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            error.filename = str(path)
+        with unfinished(path.with_name(OWN + path.name)) as part:
+            yield part
+            _put(part, path)
+    except OSError as error:
+        error.filename = str(path)
         raise
 
 
 def write(path: Path, text: str) -> None:
     """Write a text; the file appears whole or not at all."""
-    with whole(path) as unfinished:
-        unfinished.write_bytes(text.encode())
+    with whole(path) as part:
+        part.write_bytes(text.encode())
+
+
+def _put(part: Path, final: Path) -> None:
+    """Give a file that is written its name, and return when both are on the disk."""
+    to_disk([part])
+    os.replace(part, final)
+    to_disk([final.parent])
 
 
 @contextmanager
@@ -56,17 +59,10 @@ def sealed(folder: Path, stem: str) -> Iterator[Path]:
 
     Earlier files of the same stem go when it is there.
     """
-    unfinished = folder / f"{OWN}{stem}.safetensors"
-    try:
-        yield unfinished
-        to_disk([unfinished])
-        final = folder / f"{stem}.{checksum(unfinished)}.safetensors"
-        os.replace(unfinished, final)
-        to_disk([folder])
-    except BaseException:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
-        raise
+    with unfinished(folder / f"{OWN}{stem}.safetensors") as part:
+        yield part
+        final = folder / f"{stem}.{checksum(part)}.safetensors"
+        _put(part, final)
     for earlier in sealed_files(folder, stem):
         if earlier != final:
             earlier.unlink(missing_ok=True)

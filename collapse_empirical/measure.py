@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from collapse_theory.wasserstein import gaussian_w2_squared
+
 __all__ = [
     "TAIL",
     "entropy",
-    "gelbrich",
     "homozygosity",
+    "implied_samples",
     "moments",
     "novelty",
     "rare_atoms",
     "tail_coverage",
     "tail_share",
+    "w2_squared",
 ]
 
 Array = NDArray[Any]
@@ -28,8 +32,8 @@ def moments(data: Array) -> tuple[Array, Array]:
     return data.mean(0), np.atleast_2d(np.cov(data, rowvar=False, ddof=0))
 
 
-def gelbrich(one: tuple[Array, Array], other: tuple[Array, Array]) -> float:
-    r"""Squared Wasserstein-2 distance of two Gaussians; a lower bound for any two laws with these moments.
+def w2_squared(one: tuple[Array, Array], other: tuple[Array, Array]) -> float:
+    """Squared Wasserstein-2 distance of two Gaussians; a lower bound for any distributions with these moments.
 
     Parameters
     ----------
@@ -41,20 +45,25 @@ def gelbrich(one: tuple[Array, Array], other: tuple[Array, Array]) -> float:
     float >= 0
         In squared units of the data.
 
+    Raises
+    ------
+    FloatingPointError
+        If the moments are not finite, or the distance is not: the models have degenerated.
+
     Notes
     -----
-    :math:`\|m_1-m_2\|^2 + \min_U \|A - B U\|_F^2` over orthogonal U, with A A' and B B' the covariances: a sum of
-    squares, so that nearly equal laws keep their digits. Source: shumailov2023 section 4.3 (Gelbrich).
+    See :func:`collapse_theory.wasserstein.gaussian_w2_squared`. Source: shumailov2023 section 4.3 (Gelbrich).
 
     Examples
     --------
     >>> import numpy as np
-    >>> round(gelbrich((np.zeros(1), np.eye(1)), (np.ones(1), 4 * np.eye(1))), 12)
+    >>> w2_squared((np.zeros(1), np.eye(1)), (np.ones(1), 4 * np.eye(1)))
     2.0
     """
-    roots = [_root(covariance) for _, covariance in (one, other)]
-    left, _, right = np.linalg.svd(roots[1].T @ roots[0])
-    return float(((one[0] - other[0]) ** 2).sum() + ((roots[0] - roots[1] @ (left @ right)) ** 2).sum())
+    try:
+        return gaussian_w2_squared(*one, *other)
+    except ValueError as error:  # it names arguments that no user has given
+        raise FloatingPointError(f"moments of a generation have no distance: {error}") from None
 
 
 def entropy(p: Array) -> float:
@@ -80,6 +89,18 @@ def homozygosity(p: Array) -> float:
     0.5
     """
     return float((p**2).sum())
+
+
+def implied_samples(slope: float) -> float:
+    """Effective sample size of a decay of a logarithm by ``slope`` per fit: 1/(1 − e^slope).
+
+    Examples
+    --------
+    >>> import math
+    >>> round(implied_samples(math.log1p(-1 / 50)), 9)
+    50.0
+    """
+    return -1 / math.expm1(slope) if slope < 0 else math.inf
 
 
 def rare_atoms(original: Array) -> Array:
@@ -136,9 +157,3 @@ def novelty(found: Array, original: Array) -> float:
     0.5
     """
     return float((~np.isin(found, original)).mean()) if found.size else float("nan")
-
-
-def _root(covariance: Array) -> Array:
-    values, vectors = np.linalg.eigh(covariance)
-    root: Array = vectors * np.sqrt(np.maximum(values, 0))
-    return root

@@ -11,25 +11,19 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-__all__ = ["apart", "changes", "content", "in_words", "versions"]
+__all__ = ["apart", "changes", "content", "in_words", "other_text", "versions"]
 
-_USED = {
-    "gmm": ("numpy", "scipy", "scikit-learn"),
-    "ngram": ("numpy",),
-    "vae": ("numpy", "scipy", "scikit-learn", "torch"),
-    "opt": ("numpy", "torch", "transformers", "tokenizers"),
-}
 _PACKAGES = ("collapse-theory", "numpy", "scipy", "scikit-learn", "torch", "transformers", "tokenizers", "safetensors")
 _ALWAYS = ("collapse-theory", "machine", "python")
 
 
-@cache
-def versions() -> dict[str, str]:
-    """Return the versions that results may depend on, and the kind of machine."""
+def versions(packages: Iterable[str] = ()) -> dict[str, str]:
+    """Return the versions that results may depend on, also of the given packages, and the kind of machine."""
     found = {"python": platform.python_version(), "machine": f"{platform.system()} {platform.machine()}"}
-    return found | {package: _installed(package) for package in _PACKAGES}
+    return found | {package: _installed(package) for package in dict.fromkeys((*_PACKAGES, *packages))}
 
 
+@cache
 def _installed(package: str) -> str:
     try:
         return version(package)
@@ -37,23 +31,24 @@ def _installed(package: str) -> str:
         return "not installed"
 
 
-def changes(path: Path, experiment: str) -> dict[str, tuple[str, str]]:
+def changes(path: Path, packages: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Return what is not as it was when a run was begun, with which the same bits cannot be promised.
 
     Parameters
     ----------
     path : Path
         Of the run.
-    experiment : str
-        Packages that it does not compute with are left out.
+    packages : iterable of str
+        Those that the experiment computes with.
 
     Returns
     -------
     dict of (str, str)
         By name: then and now. Of Python, the major and the minor version count; of a package, the whole version.
     """
-    then, now = _begun(path), versions()
-    pairs = {name: (then.get(name, "unknown"), now[name]) for name in (*_ALWAYS, *_USED[experiment])}
+    names = (*_ALWAYS, *packages)
+    then, now = _begun(path), versions(names[len(_ALWAYS) :])
+    pairs = {name: (then.get(name, "unknown"), now[name]) for name in names}
     return {name: pair for name, pair in pairs.items() if len({_counted(name, each) for each in pair}) == 2}
 
 
@@ -97,3 +92,9 @@ def apart(settings: Mapping[str, Any], then: Mapping[str, str], now: Mapping[str
             old, new = (sources.get(name, "none")[:12] for sources in (then, now))
             return f"`{name}` must have the content that the run began with (sha256 {old}); {what} has another ({new})."
     return ""
+
+
+def other_text(settings: Mapping[str, Any], then: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """Return in words that what is there to predict from is not what the run read; nothing if it is."""
+    found = apart(settings, then, now)
+    return f"the text is not the one that the run used: {found}" if found else ""

@@ -8,17 +8,19 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from collapse_theory import checks
 from collapse_theory import policy as policies
 from collapse_theory.policy import Policy, Replace
 
-__all__ = ["KEEP", "Recipe", "build", "known", "settings_of"]
+__all__ = ["KEEP", "Recipe", "absolute", "build", "known", "path", "settings_of", "shown"]
 
 T = TypeVar("T")
 KEEP = ("last", "all", "metrics")
 _MOST_SEEDS, _LONGEST = 100_000, 4096
+_PATH = "path"
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,42 @@ def settings_of(kind: type[T], given: Mapping[str, Any]) -> T:
     """Return the settings dataclass ``kind`` with the given values; unknown keys and wrong types are refused."""
     hints = get_type_hints(kind)
     values = {known("setting", key, hints): _typed(key, value, hints[key]) for key, value in given.items()}
+    for key in _paths(kind).keys() & values.keys():
+        _check_path(key, values[key])
     return kind(**values)
+
+
+def path(default: str = "", *, words: tuple[str, ...] = ()) -> Any:
+    """Return a field of settings that holds a path, or one of some words; runs hold the absolute path.
+
+    Examples
+    --------
+    >>> @dataclass
+    ... class Settings:
+    ...     text: str = path()
+    >>> Settings().text
+    ''
+    """
+    return field(default=default, metadata={_PATH: words})
+
+
+def absolute(settings: Any) -> dict[str, Any]:
+    """Return settings as a dictionary; paths of what is there do not depend on where the command is run."""
+    values = dataclasses.asdict(settings)
+    for name, words in _paths(type(settings)).items():
+        if values[name] not in ("", *words) and Path(values[name]).exists():
+            values[name] = str(Path(values[name]).absolute())
+    return values
+
+
+def _paths(kind: type[Any]) -> dict[str, tuple[str, ...]]:
+    """Return the settings that may be paths, each with the words that are none."""
+    return {each.name: each.metadata[_PATH] for each in fields(kind) if _PATH in each.metadata}
+
+
+def _check_path(name: str, value: str) -> None:
+    if any(len(part.encode()) > 255 for part in value.split("/")):
+        raise ValueError(f"`{name}` must be a path; got {shown(value)}, a name of more than 255 bytes. Check it.")
 
 
 def _typed(name: str, value: Any, wanted: Any) -> Any:
@@ -134,8 +171,6 @@ def _typed(name: str, value: Any, wanted: Any) -> Any:
         return checks.whole(name, value, minimum=-checks.LARGEST_COUNT, maximum=checks.LARGEST_COUNT)
     if wanted is str and isinstance(value, str) and ("\0" in value or len(value) > _LONGEST):
         raise ValueError(f"`{name}` must be a text of at most {_LONGEST} characters, none of them NUL. Shorten it.")
-    if name in PATHS and isinstance(value, str) and any(len(part.encode()) > 255 for part in value.split("/")):
-        raise ValueError(f"`{name}` must be a path; got {shown(value)}, a name of more than 255 bytes. Check it.")
     if wanted in (str, bool) and type(value) is wanted:
         return value
     if wanted == POINTS and isinstance(value, (list, tuple)):
@@ -176,8 +211,6 @@ def shown(value: Any, most: int = 60) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-PATHS = ("text", "data", "model")
-"""Settings that may be paths."""
 POINTS = tuple[tuple[float, ...], ...]
 _LARGEST = 1e30
 _TYPES = {int: "a whole number", float: "a number", str: "a text", bool: "true or false", POINTS: "a list of points"}

@@ -8,7 +8,7 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -23,7 +23,6 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from collapse_empirical import experiments, provenance
-from collapse_empirical.experiments.opt import team
 from collapse_empirical.recipe import Recipe, shown
 from collapse_empirical.recursion import advance
 from collapse_empirical.store import Run, StoppedError, open_run
@@ -57,17 +56,19 @@ def execute(run: Run, *, jobs: int | None = None, trackers: Sequence[str] = (), 
     StoppedError
         If the disk is full, another process writes the same run, or a worker was killed.
     """
-    _check_origin(run, accept_versions)
-    seeds = run.recipe.seeds
+    experiment = experiments.find(run.recipe.experiment)
+    changes = provenance.changes(run.path, experiment.packages)
+    _check_origin(run, changes, accept_versions)
+    seeds, team = run.recipe.seeds, experiment.team()
     workers = min(len(seeds), checks.whole("jobs", _cores() if jobs is None else jobs, minimum=1))
-    workers = 1 if team.SIZE > 1 else workers  # the other processes are there already, for one seed at a time
+    workers = 1 if team.size > 1 else workers  # the other processes are there already, for one seed at a time
     run.log(
         "started",
         versions=provenance.versions(),
-        accepted=run.changes,
+        accepted=changes,
         jobs=workers,
         process=os.getpid(),
-        team=team.SIZE,
+        team=team.size,
     )
     with _progress(run) as watch:
         if workers == 1:
@@ -79,12 +80,12 @@ def execute(run: Run, *, jobs: int | None = None, trackers: Sequence[str] = (), 
     run.log("finished")
 
 
-def _check_origin(run: Run, accept_versions: bool) -> None:
+def _check_origin(run: Run, changes: Mapping[str, tuple[str, str]], accept_versions: bool) -> None:
     """Raise ValueError if what is computed from here on would not be what the run began to compute."""
-    if run.changes and not accept_versions:
+    if changes and not accept_versions:
         raise ValueError(
             "`DIR` must be resumed with the versions that it was begun with, or its bits would be of "
-            f"neither; {provenance.in_words(run.changes)}. Install them, or give --accept-versions, which "
+            f"neither; {provenance.in_words(changes)}. Install them, or give --accept-versions, which "
             "the log and every record then say."
         )
     experiments.check_sources(run.recipe)
@@ -92,9 +93,9 @@ def _check_origin(run: Run, accept_versions: bool) -> None:
 
 def estimate(recipe: Recipe) -> int:
     """Return about how many bytes a run will take on disk, from the size of a datum and of a model."""
-    experiment = experiments.create(recipe)
-    data = experiment.real(1, np.random.default_rng(0)).nbytes * (recipe.samples + recipe.anchors)
-    model = experiment.model_bytes
+    learner = experiments.create(recipe)
+    data = learner.real(1, np.random.default_rng(0)).nbytes * (recipe.samples + recipe.anchors)
+    model = learner.model_bytes
     steps = recipe.generations + 1
     every_datum = recipe.keep == "all" or isinstance(recipe.policy, (Accumulate, AccumulateSubsample))
     every_model = recipe.keep == "all" or (isinstance(recipe.policy, Mix) and recipe.policy.beta > 0)
@@ -139,9 +140,11 @@ def size(count: float) -> str:
 def _one(path: Path, seed: int, trackers: Sequence[str]) -> None:
     run = open_run(path)
     experiments.check_sources(run.recipe)
-    experiment = experiments.create(run.recipe)
+    changes = provenance.changes(path, experiments.find(run.recipe.experiment).packages)
+    versions = {name: now for name, (_, now) in changes.items()}
+    learner = experiments.create(run.recipe)
     with one_thread(), tracking(trackers, run, seed) as report:
-        advance(run, experiment, seed, report=report)
+        advance(run, learner, seed, report=report, versions=versions)
 
 
 def _cores() -> int:
@@ -152,7 +155,7 @@ def _cores() -> int:
 def one_thread() -> Iterator[None]:
     """Compute on one thread: sums of several threads depend on how many there are.
 
-    Libraries that are loaded later are not limited, so this comes after the experiment is made.
+    Libraries that are loaded later are not limited, so this comes after the learner is made.
     """
     from threadpoolctl import threadpool_limits
 

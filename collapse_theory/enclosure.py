@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from inspect import signature
 from typing import Any
 
 import flint
@@ -14,9 +13,10 @@ import numpy as np
 
 from collapse_theory import checks, notebook
 from collapse_theory.arithmetic.ball import Ball, exact, operand
-from collapse_theory.arithmetic.base import FloatsOnlyError, UndecidedError, UnsealedError
+from collapse_theory.arithmetic.base import KindError, UndecidedError, UnsealedError
 from collapse_theory.arithmetic.choice import load
-from collapse_theory.arithmetic.functions import read, working_in
+from collapse_theory.arithmetic.constants import read
+from collapse_theory.arithmetic.context import working_in
 from collapse_theory.arithmetic.lift import Lift
 
 __all__ = ["Enclosure", "certify", "enclose"]
@@ -239,16 +239,8 @@ def _evaluate(formula: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[s
 
 
 def _check_call(formula: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    try:
-        parameters = signature(formula)
-    except ValueError:  # a function in C that tells nobody its parameters
-        return
-    try:
-        parameters.bind(*args, **kwargs)
-    except TypeError as error:
-        raise ValueError(
-            f"`formula` must take the arguments that are given; {_name(formula)}: {error}. Pass those of the function."
-        ) from None
+    called = f"the arguments that are given; {_name(formula)}"
+    checks.takes("formula", formula, kwargs, positional=len(args), called=called, remedy="Pass those of the function.")
 
 
 def _result(value: Any) -> flint.arb:
@@ -276,7 +268,7 @@ def _unsealing(error: BaseException | None) -> str | None:
     if isinstance(error, (TypeError, AttributeError)):
         return f"{type(error).__name__}: {error}"
     while error is not None:
-        if isinstance(error, (UnsealedError, FloatsOnlyError)):
+        if isinstance(error, (UnsealedError, KindError)):
             return str(error).removesuffix(".")
         error = error.__cause__ or error.__context__
     return None

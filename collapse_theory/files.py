@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-__all__ = ["check_writable", "write_whole"]
+__all__ = ["check_writable", "unfinished", "write_whole"]
 
 
 def check_writable(name: str, path: Path) -> None:
@@ -19,6 +20,17 @@ def check_writable(name: str, path: Path) -> None:
             tempfile.TemporaryFile(dir=_target(path).parent).close()
     except OSError as error:
         raise ValueError(_refused(name, path, error)) from None
+
+
+@contextmanager
+def unfinished(path: Path) -> Iterator[Path]:
+    """Give a name to write to before the file gets its own; whatever goes wrong, nothing is left there."""
+    try:
+        yield path
+    except BaseException:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+        raise
 
 
 def write_whole(name: str, path: str | os.PathLike[str], content: str | bytes) -> None:
@@ -43,16 +55,12 @@ def write_whole(name: str, path: str | os.PathLike[str], content: str | bytes) -
 
 
 def _replace(path: Path, data: bytes) -> None:
-    number, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
+    number, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    with unfinished(Path(name)) as part:
         with os.fdopen(number, "wb") as file:
             file.write(data)
-        os.chmod(part, 0o644)
+        part.chmod(0o644)
         os.replace(part, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(part)
-        raise
 
 
 def _target(path: Path) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
@@ -47,7 +48,8 @@ def _kind_of(type_: type) -> str:
 def kinds(*values: object) -> set[str]:
     """Return the kinds of all numbers in values, containers looked into.
 
-    Lists, tuples, sets, arrays and the values of dictionaries are looked into; iterators are left unread.
+    Lists, tuples, sets, arrays, the values of dictionaries, schedules and policies are looked into; iterators are left
+    unread.
 
     Examples
     --------
@@ -105,9 +107,18 @@ def _leaves(values: tuple[object, ...]) -> Iterator[Any]:
 def _items(value: Any) -> Collection[object] | None:
     if isinstance(value, np.ndarray):
         return value.ravel().tolist() if value.dtype == object else ()
+    own: Any = type(value)
+    if _holds_numbers(own):
+        return [getattr(value, field.name) for field in fields(value)]
     if isinstance(value, (str, bytes, range)) or not isinstance(value, Collection) or kind(value) != "float64":
         return None
     try:
         return list(value.values() if isinstance(value, Mapping) else value)
     except TypeError:  # an array of no dimension
         return None
+
+
+@cache
+def _holds_numbers(type_: type) -> bool:
+    """Tell schedules, policies and other data classes that say how their numbers are lifted."""
+    return is_dataclass(type_) and hasattr(type_, "lifted")

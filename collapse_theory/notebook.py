@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -43,8 +44,7 @@ def number(text: str) -> str:
 
     Examples
     --------
-    >>> number("1.5e-07"), number("0.09003(7)")
-    ('1.5 \\\\cdot 10^{-7}', '0.09003(7)')
+    >>> number("1.5e-07"), number("0.09003(7)"), number("1e-09(±0)")
+    ('1.5 \\\\cdot 10^{-7}', '0.09003(7)', '1 \\\\cdot 10^{-9}(±0)')
     """
-    mantissa, _, exponent = text.partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+    return re.sub(r"e([+-]?\d+)", lambda power: rf" \cdot 10^{{{int(power[1])}}}", text)

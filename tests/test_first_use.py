@@ -66,7 +66,7 @@ def test_a_tensor_that_records_gradients_is_refused_by_name():
     with pytest.raises(ValueError, match="`p` must be one-dimensional; got a Column that NumPy cannot read"):
         ct.discrete.homozygosity(Column([0.5, 0.5], RuntimeError("detach first")), samples=5, fits=1)
     with pytest.raises(ValueError, match="`risk` must hold real numbers of one shape; got a Column that NumPy"):
-        ct.profile.Trajectory(risk=Column([1.0, 2.0], RuntimeError("detach first")))
+        ct.profile.Metrics(risk=Column([1.0, 2.0], RuntimeError("detach first")))
 
 
 def test_whole_floats_count_fits_and_messages_have_one_line():

@@ -1,33 +1,114 @@
-"""What ``collapse-lab compare`` prints and writes beside the comparison itself."""
+"""``collapse-lab compare``: a run is read once, then compared, judged and drawn."""
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-__all__ = ["beside", "definitions", "print_comparisons", "print_continuations", "print_damage", "published"]
+import typer
+
+from collapse_empirical.cli.lines import Directory, warn
+
+if TYPE_CHECKING:
+    from collapse_empirical.compare.beside import Pair
+    from collapse_empirical.judge import Comparison
+    from collapse_empirical.readings import Readings
+    from collapse_theory.claims import Record
+    from collapse_theory.profile import Profile
+
+__all__ = ["compare"]
 
 
-def print_damage(opened: Any) -> None:
+def compare(
+    directory: Directory,
+    level: Annotated[float, typer.Option("--level", help="Probability that correct theory leaves its band.")] = 0.01,
+    figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw PNG and PDF files.")] = True,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the simulations behind the bands.")] = 0,
+    other: Annotated[
+        Path | None, typer.Option("--beside", metavar="OTHER", help="Another run, to print and draw beside this one.")
+    ] = None,
+) -> None:
+    """Print each measured series beside the theory; write DIR/compare/compare.json and figures."""
+    from collapse_empirical import store
+    from collapse_empirical.compare import beside
+    from collapse_empirical.compare import compare as compare_run
+    from collapse_empirical.readings import read
+    from collapse_theory import checks
+
+    readings = read(directory)
+    second = None if other is None else read(other)
+    pairs = {} if second is None else beside.paired(readings, second)
+    comparisons = compare_run(readings, level=level, seed=checks.seed(seed))
+    definitions, statements = _definitions(readings), _published(readings)
+    _print_damage(readings)
+    folder = directory / "compare"
+    folder.mkdir(exist_ok=True)
+    judged = _judged(comparisons, definitions, statements)
+    store.write_json(folder / "compare.json", _about(readings) | {"level": level, "seed": seed} | judged)
+    _print_comparisons(comparisons)
+    if definitions is not None:
+        print(definitions)
+    for record in statements:
+        print(f"{record.claim.id}: {record.headline}: {record.judgement.reason}")
+    for path in _write_texts(readings, folder):
+        print(path)
+    print(folder / "compare.json")
+    if figures:
+        from collapse_empirical.figures import draw_all
+
+        for path in draw_all(readings, comparisons, folder):
+            print(path)
+    if second is not None:
+        _beside(readings, second, pairs, folder, figures)
+
+
+def _about(readings: Readings) -> dict[str, Any]:
+    """Return which run was compared, and with what."""
+    from collapse_empirical import provenance
+
+    return {"recipe": readings.recipe.to_dict(), "versions": provenance.versions()}
+
+
+def _judged(
+    comparisons: Sequence[Comparison], definitions: Profile | None, statements: Sequence[Record]
+) -> dict[str, Any]:
+    """Return what was found, in plain types."""
+    return {
+        "series": [comparison.to_dict() for comparison in comparisons],
+        "profile": None if definitions is None else definitions.to_dict(),
+        "published": [record.to_dict() for record in statements],
+    }
+
+
+def _print_damage(readings: Readings) -> None:
     """Name what is damaged of models and data; the comparison itself reads records only."""
-    for seed in opened.recipe.seeds:
-        for reason in opened.damaged_parts(seed):
-            print(f"collapse-lab: damaged: {reason}; left out of the figures", file=sys.stderr)
+    for seed in readings.recipe.seeds:
+        for reason in readings.recorded.damaged_parts(seed):
+            warn(f"damaged: {reason}; left out of the figures")
 
 
-def definitions(opened: Any) -> Any:
+def _definitions(readings: Readings) -> Profile | None:
     """Return the profile of a run; None, and why, where what it measured has none."""
-    from collapse_empirical.compare.profile import profile
+    from collapse_empirical.compare import profile
 
     try:
-        return profile(opened)
+        return profile(readings)
     except ValueError as error:
-        print(f"collapse-lab: the eight definitions are not judged: {error}", file=sys.stderr)
+        warn(f"the eight definitions are not judged: {error}")
         return None
 
 
-def print_comparisons(comparisons: list[Any]) -> None:
+def _published(readings: Readings) -> list[Record]:
+    """Return what the run says about the statements of the ledger on its experiment."""
+    from collapse_theory.claims import Measurement, all_claims, verify_all
+
+    statements = [claim for claim in all_claims() if isinstance(claim, Measurement)]
+    about = [claim for claim in statements if claim.experiment["experiment"] == readings.recipe.experiment]
+    return list(verify_all(about, runs=(readings.recorded,))) if about else []
+
+
+def _print_comparisons(comparisons: Sequence[Comparison]) -> None:
     """Print a table of all series with their verdicts."""
     from rich.table import Table
 
@@ -40,7 +121,9 @@ def print_comparisons(comparisons: list[Any]) -> None:
     colours = {"agrees": "green", "deviates": "red"}
     for row in comparisons:
         measured = row.measured.mean(0).reshape(row.measured.shape[1], -1).mean(-1)
-        predicted = "" if row.predicted is None else f"{row.predicted[-1]:.5g} ± {row.band[-1]:.2g}"
+        predicted = ""
+        if row.predicted is not None and row.band is not None:
+            predicted = f"{row.predicted[-1]:.5g} ± {row.band[-1]:.2g}"
         table.add_row(
             row.name,
             f"[{colours.get(row.verdict, 'yellow')}]{row.verdict}[/]",
@@ -51,32 +134,25 @@ def print_comparisons(comparisons: list[Any]) -> None:
     console.print(table)
 
 
-def published(opened: Any) -> list[Any]:
-    """Return what the run says about the statements of the ledger on its experiment."""
-    from collapse_theory.claims import Measurement, all_claims, read_runs, verify_all
+def _write_texts(readings: Readings, folder: Path) -> list[Path]:
+    """Write the texts of the experiment; return where they are."""
+    from collapse_empirical import files
+    from collapse_empirical.experiments import find
 
-    experiments = [claim for claim in all_claims() if isinstance(claim, Measurement)]
-    about = [claim for claim in experiments if claim.experiment["experiment"] == opened.recipe.experiment]
-    return list(verify_all(about, runs=read_runs(opened.path))) if about else []
+    texts = find(readings.recipe.experiment).texts(readings)
+    for name, text in texts.items():
+        files.write(folder / name, text)
+    return [folder / name for name in texts]
 
 
-def beside(opened: Any, other: Any, pairs: Any, folder: Path, figures: bool) -> None:
+def _beside(run: Readings, other: Readings, pairs: Mapping[str, Pair], folder: Path, figures: bool) -> None:
     """Print two runs beside each other, and draw them."""
     from collapse_empirical.compare import beside
 
-    labels = beside.label(opened, other), beside.label(other, opened)
+    labels = beside.label(run, other), beside.label(other, run)
     beside.print_table(pairs, labels)
     if figures:
         from collapse_empirical.figures import draw_beside
 
-        for path in draw_beside(dict(zip(labels, (opened, other), strict=True)), pairs, folder):
+        for path in draw_beside(dict(zip(labels, (run, other), strict=True)), pairs, folder):
             print(path)
-
-
-def print_continuations(opened: Any, folder: Path) -> None:
-    """Write the continuations of the prompt as text, and print where."""
-    from collapse_empirical import files
-    from collapse_empirical.experiments.opt.samples import continuations
-
-    files.write(folder / "continuations.txt", continuations(opened))
-    print(folder / "continuations.txt")

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_empirical.compare.series import after, measured
-from collapse_empirical.store import Run
+from collapse_empirical.readings import Readings, after
 
 __all__ = ["Pair", "label", "paired", "print_table"]
 
@@ -17,12 +16,12 @@ Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
 _COLUMNS = 6
 
 
-def paired(run: Run, other: Run) -> dict[str, Pair]:
+def paired(run: Readings, other: Readings) -> dict[str, Pair]:
     """Return the series of numbers that both runs measured, up to the last generation that both have reached.
 
     Parameters
     ----------
-    run, other : Run
+    run, other : Readings
         Of the same experiment.
 
     Returns
@@ -41,13 +40,13 @@ def paired(run: Run, other: Run) -> dict[str, Pair]:
             "Give another directory."
         )
     _check_sources(run, other)
-    ours, theirs = measured(run), measured(other)
+    ours, theirs = run.series, other.series
     found = {name: (ours[name], theirs[name]) for name in ours if name in theirs}
     both = min(len(one[0]) for pair in found.values() for one in pair)
     return {name: (a[:, :both], b[:, :both]) for name, (a, b) in found.items() if a.ndim == b.ndim == 2}
 
 
-def _check_sources(run: Run, other: Run) -> None:
+def _check_sources(run: Readings, other: Readings) -> None:
     ours, theirs = run.recipe.sources, other.recipe.sources
     apart = [name for name in sorted({*ours, *theirs}) if ours.get(name) != theirs.get(name)]
     if apart:
@@ -58,7 +57,7 @@ def _check_sources(run: Run, other: Run) -> None:
         )
 
 
-def label(run: Run, other: Run) -> str:
+def label(run: Readings, other: Readings) -> str:
     """Return how a run differs from another one: its directory, and the settings that are not the same."""
     ours, theirs = (each.recipe.to_dict() for each in (run, other))
     flat = [row | row.pop("settings") | {"sources": None} for row in (ours, theirs)]

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collapse_theory.arithmetic.base import Arithmetic as Arithmetic
 from collapse_theory.arithmetic.base import Column as Column
-from collapse_theory.arithmetic.base import FloatsOnlyError as FloatsOnlyError
+from collapse_theory.arithmetic.base import KindError as KindError
 from collapse_theory.arithmetic.base import is_certain as is_certain
 from collapse_theory.arithmetic.choice import in_bare_balls as in_bare_balls
 from collapse_theory.arithmetic.choice import of
+from collapse_theory.arithmetic.constants import number, pi
 from collapse_theory.arithmetic.functions import (
     digamma,
     exp,
@@ -22,12 +23,13 @@ from collapse_theory.arithmetic.functions import (
     log,
     log1p,
     log_gamma,
-    number,
-    pi,
     sin,
     sqrt,
-    total,
 )
+from collapse_theory.arithmetic.served import any_kind as any_kind
+from collapse_theory.arithmetic.served import floats_only as floats_only
+from collapse_theory.arithmetic.served import serves as serves
+from collapse_theory.arithmetic.totals import total
 from collapse_theory.kinds import Number as Number
 from collapse_theory.kinds import is_symbolic
 from collapse_theory.kinds import unsealed as unsealed

@@ -21,8 +21,8 @@ class UndecidedError(ArithmeticError):
     """A comparison or a conversion that the radius of a ball leaves open; a higher precision may decide it."""
 
 
-class FloatsOnlyError(ValueError):
-    """A formula that is known in floats only was given numbers that promise more."""
+class KindError(ValueError):
+    """A function was given numbers of a kind that it does not serve."""
 
 
 def is_certain(comparison: Callable[[], object]) -> bool:

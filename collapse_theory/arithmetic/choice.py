@@ -22,7 +22,8 @@ _ARITHMETICS = {
 def of(*values: object) -> Arithmetic:
     """Return the arithmetic that the values ask for: symbols before balls before mpmath before floats.
 
-    Lists, tuples, sets, arrays and the values of dictionaries are looked into; iterators are left unread.
+    Lists, tuples, sets, arrays, the values of dictionaries, schedules and policies are looked into; iterators are left
+    unread.
 
     Parameters
     ----------

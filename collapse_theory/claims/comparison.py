@@ -42,9 +42,9 @@ def _reaches(there: object, value: AtLeast) -> bool:
 def mean_over_seeds(claim: Measurement, runs: Sequence[RecordedRun], seed: int) -> Estimate:
     """Return the mean over seeds with its standard error; a seed that several runs drew alike counts once."""
     values = {
-        (_drawn(run.recipe), number): float(claim.measured(series))
+        (_drawn(run.recipe), number): float(claim.measured(run.series(number)))
         for run in runs
-        for number, series in run.seeds.items()
+        for number in run.records
     }
     count, total = len(values), math.fsum(values.values())
     mean = total / count

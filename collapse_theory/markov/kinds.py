@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import checks
-from collapse_theory.arithmetic import FloatsOnlyError
+from collapse_theory.arithmetic import KindError
 
 _SECONDS = 8e-11  # of elimination, per state cubed
 _BYTES = 24.0  # three matrices of float64
@@ -72,7 +72,7 @@ def _kind_of_types(label: str, types: set[type]) -> Kind:
 
     unknown = [t.__name__ for t in types if not issubclass(t, (Rational, float, np.floating, *_flint_types()))]
     if "Ball" in unknown:
-        raise FloatsOnlyError(
+        raise KindError(
             f"{label} must hold `flint.arb` balls, whose answers are certified as they are; got sealed ones. Build the "
             f"chain outside of certify."
         )

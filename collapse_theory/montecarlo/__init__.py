@@ -5,15 +5,10 @@ processes or machines: replicates are cut into blocks by their position, and eac
 Estimates keep no replicates, so that their memory does not depend on how many there are.
 """
 
-from collapse_theory.montecarlo.categorical import (
-    categorical_fits,
-    collapse_time_estimate,
-    collapse_times,
-    diversity_estimate,
-    winner_estimate,
-)
+from collapse_theory.montecarlo.categorical import categorical_fits, diversity_estimate
 from collapse_theory.montecarlo.cluster import cluster
-from collapse_theory.montecarlo.estimate import Estimate, HeavyTailWarning
+from collapse_theory.montecarlo.collapse import collapse_time_estimate, collapse_times, winner_estimate
+from collapse_theory.montecarlo.estimate import Estimate
 from collapse_theory.montecarlo.families import family_fits, survival_estimate
 from collapse_theory.montecarlo.gaussian import (
     data_variance_estimate,
@@ -22,6 +17,7 @@ from collapse_theory.montecarlo.gaussian import (
     risk_estimate,
     risk_variance_estimate,
 )
+from collapse_theory.montecarlo.intervals import HeavyTailWarning
 from collapse_theory.montecarlo.multivariate import multivariate_estimate, multivariate_fits
 from collapse_theory.montecarlo.paths import GaussianPath, gaussian_path
 from collapse_theory.montecarlo.regression import regression_excess, regression_excess_estimate

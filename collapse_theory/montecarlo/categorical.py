@@ -1,4 +1,4 @@
-"""Simulated resampling of a categorical distribution: how long it lasts, who is left, how diverse it still is."""
+"""Simulated resampling of a categorical distribution: what it is after some fits, and how diverse."""
 
 from __future__ import annotations
 
@@ -10,147 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
-from collapse_theory.montecarlo.costs import CHEAP, COUNT, DATUM, NORMAL, Cost, counted, sizes_of
+from collapse_theory.montecarlo.codes import CodedPolicy, Kind, coded
+from collapse_theory.montecarlo.collapse import weights_of
+from collapse_theory.montecarlo.costs import COUNT, DATUM, Cost, counted, sizes_of
 from collapse_theory.montecarlo.estimate import Estimate
-from collapse_theory.montecarlo.policies import SUBSAMPLE, Rule, rule
 from collapse_theory.montecarlo.progress import Report
-from collapse_theory.montecarlo.runner import Run, Submits
-from collapse_theory.montecarlo.tasks import Priced, compiled, measured
+from collapse_theory.montecarlo.runner import Simulation, Submits
+from collapse_theory.montecarlo.tasks import compiled, measured
 from collapse_theory.montecarlo.until import Until
 from collapse_theory.policy import Policy, Replace
 
-__all__ = ["categorical_fits", "collapse_time_estimate", "collapse_times", "diversity_estimate", "winner_estimate"]
+__all__ = ["categorical_fits", "diversity_estimate"]
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
 _DIVERSITY = ("homozygosity", "support", "entropy")
-
-
-def collapse_times(
-    p: Any,
-    *,
-    samples: int,
-    replicates: int,
-    seed: int,
-    method: str = "forward",
-    policy: Policy = Replace(),
-    executor: Submits | None = None,
-    progress: Report = None,
-) -> Counts:
-    r"""Simulate the number of fits until one atom is left.
-
-    Parameters
-    ----------
-    p : array_like, shape (K,)
-        Original distribution; non-negative, sums to 1.
-    samples : int >= 1
-        Data drawn per generation, D.
-    replicates : int >= 1
-        Independent runs.
-    seed : int >= 0
-        Fixes every bit of the result. Threads, workers and machines do not matter, and the first replicates of a long
-        run are those of a short one.
-    method : {"forward", "lineage"}
-        Draw the data of every generation, or follow their ancestry back and draw the time given that. The laws are
-        the same.
-    policy : Policy
-        Only :class:`Replace`: under any other one, an atom that is gone can come back.
-    executor : object with a method ``submit``, optional
-        Any ``concurrent.futures.Executor``, or that of :func:`cluster`; by default one thread for each processor.
-    progress : bool or callable, optional
-        True shows a bar; a callable is called with the replicates done and their total; by default there is a bar at
-        the interactive prompt.
-
-    Returns
-    -------
-    integer array, shape (replicates,)
-        Shorter, with a ``PartialResultWarning``, after Ctrl-C.
-
-    Raises
-    ------
-    ValueError
-        If an argument is out of range or the policy has no collapse time.
-
-    Notes
-    -----
-    With A(s) distinct ancestors s generations back, :math:`P(T \le t \mid A) = \sum_i p_i^{A(t-1)}`: all ancestors must
-    carry the same atom.
-
-    Examples
-    --------
-    >>> collapse_times([0.5, 0.5], samples=2, replicates=4, seed=1).shape
-    (4,)
-    """
-    run = Run(replicates, seed, executor, progress)
-    return run.draws(_time_task(p, samples, method, policy, expected=False))
-
-
-def collapse_time_estimate(
-    p: Any,
-    *,
-    samples: int,
-    replicates: int | Until,
-    seed: int,
-    method: str = "forward",
-    policy: Policy = Replace(),
-    executor: Submits | None = None,
-    progress: Report = None,
-) -> Estimate:
-    """Estimate the mean collapse time; parameters and errors are those of :func:`collapse_times`.
-
-    With ``method="lineage"`` each replicate is the conditional mean given the numbers of ancestors that it visits:
-    unbiased, and of a far lower variance. ``replicates`` may be a precision, see :func:`until`.
-
-    Returns
-    -------
-    Estimate
-
-    Examples
-    --------
-    >>> abs(collapse_time_estimate([0.5, 0.5], samples=10, replicates=2000, seed=1).z(12.3)) < 6
-    True
-    """
-    run = Run(replicates, seed, executor, progress)
-    task = _time_task(p, samples, method, policy, expected=True)
-    return run.mean(task, bounds=_only_time(_weights(p), samples))
-
-
-def winner_estimate(
-    p: Any,
-    *,
-    samples: int,
-    atom: int,
-    replicates: int | Until,
-    seed: int,
-    executor: Submits | None = None,
-    progress: Report = None,
-) -> Estimate:
-    """Estimate the probability that ``atom`` is the one that is left; other parameters as
-    :func:`collapse_times`.
-
-    Parameters
-    ----------
-    atom : int in [0, K - 1]
-
-    Returns
-    -------
-    Estimate
-
-    Raises
-    ------
-    ValueError
-        If an argument is out of range.
-
-    Examples
-    --------
-    >>> abs(winner_estimate([0.3, 0.7], samples=5, atom=0, replicates=2000, seed=1).z(0.3)) < 6
-    True
-    """
-    weights, size = _weights(p), counted("samples", samples, minimum=1)
-    wanted = checks.index("atom", atom, size=len(weights), of="atoms")
-    task = measured(_collapse(weights, size), partial(_is_winner, wanted))
-    return Run(replicates, seed, executor, progress).mean(task)
 
 
 def categorical_fits(
@@ -198,7 +73,7 @@ def categorical_fits(
     """
     setting = _setting(p, samples, fits, anchors, policy)
     task = compiled("categorical.fits", *setting, cost=_cost(*setting, row=len(setting[0])))
-    return Run(replicates, seed, executor, progress).draws(task)
+    return Simulation(replicates, seed, executor, progress).draws(task)
 
 
 def diversity_estimate(
@@ -240,81 +115,24 @@ def diversity_estimate(
     task = compiled("categorical.diversity", *setting, cost=_cost(*setting, row=3))
     atoms = np.count_nonzero(setting[0])
     bounds = ((1 / atoms, 1.0), (1.0, float(atoms)), (0.0, math.log(atoms)))[column]
-    return Run(replicates, seed, executor, progress).mean(measured(task, partial(_column, column)), bounds=bounds)
+    return Simulation(replicates, seed, executor, progress).mean(
+        measured(task, partial(_column, column)), bounds=bounds
+    )
 
 
-def _weights(p: Any) -> Floats:
-    weights = np.asarray(checks.distribution(p), dtype=np.float64)
-    return np.asarray(weights / weights.sum())
-
-
-def _setting(p: Any, samples: Any, fits: Any, anchors: Any, policy: Policy) -> tuple[Floats, Counts, int, Rule]:
+def _setting(p: Any, samples: Any, fits: Any, anchors: Any, policy: Policy) -> tuple[Floats, Counts, int, CodedPolicy]:
     real = counted("anchors", anchors)
     sizes = sizes_of(samples, fits, anchors=real)
-    return _weights(p), sizes, real, rule(policy, process="categorical resampling")
+    return weights_of(p), sizes, real, coded(policy, process="categorical resampling")
 
 
-def _cost(weights: Floats, sizes: Counts, anchors: int, numbers: Rule, *, row: int) -> Cost:
+def _cost(weights: Floats, sizes: Counts, anchors: int, rule: CodedPolicy, *, row: int) -> Cost:
     seconds = COUNT * len(weights) * sizes.size * (2 if anchors else 1)
-    if numbers.code != SUBSAMPLE:
+    if rule.kind != Kind.SUBSAMPLE:
         return Cost(seconds, row, len(weights))
     pool = float(sizes.sum()) + float(anchors) * sizes.size
     return Cost(seconds + 2 * DATUM * pool, row, pool + len(weights))
 
 
-def _time_task(p: Any, samples: Any, method: str, policy: Policy, *, expected: bool) -> Priced:
-    rule(policy, process="collapse times", supported=(Replace,))
-    weights, size = _weights(p), counted("samples", samples, minimum=1)
-    if checks.choice("method", method, ("forward", "lineage")) == "forward":
-        return measured(_collapse(weights, size), _times)
-    if weights.max() == 1:
-        return Priced(_no_time, CHEAP)
-    from collapse_theory.montecarlo.kernels import lineage
-
-    checks.affordable(
-        "samples",
-        size,
-        seconds=1.5e-8 * np.count_nonzero(weights) * float(size),
-        memory=8.0 * size,
-        remedy='Take smaller samples, or method="forward".',
-    )
-    different = lineage.differences(weights, _complements(weights), size)
-    cost = Cost(NORMAL * size * (1 + math.log(4 * size)))
-    return compiled("lineage.expected_times" if expected else "lineage.times", different, size, cost=cost)
-
-
-def _collapse(weights: Floats, size: int) -> Priced:
-    """Return the task that resamples to the end, of about as many generations as diffusion takes."""
-    rest = _complements(weights)
-    generations = -2.0 * size * float((rest * np.log(rest, where=rest > 0, out=np.zeros_like(rest))).sum())
-    return compiled("categorical.collapse", weights, size, cost=Cost(COUNT * (len(weights) + 3 * generations), 2))
-
-
-def _only_time(weights: Floats, samples: Any) -> tuple[float, float] | None:
-    """Return the collapse time twice if there is no other: of one atom, and of one datum per generation."""
-    if weights.max() == 1:
-        return 0.0, 0.0
-    return (1.0, 1.0) if samples == 1 else None
-
-
-def _complements(weights: Floats) -> Floats:
-    complements = 1 - weights
-    largest = weights.argmax()  # the only one whose complement can cancel
-    complements[largest] = weights[:largest].sum() + weights[largest + 1 :].sum()
-    return complements
-
-
-def _times(ends: Counts) -> Counts:
-    return ends[:, 0]
-
-
-def _is_winner(atom: int, ends: Counts) -> NDArray[np.bool_]:
-    return np.equal(ends[:, 1], atom)
-
-
 def _column(index: int, rows: Floats) -> Floats:
     return rows[:, index]
-
-
-def _no_time(rng: Any, replicates: int) -> Counts:
-    return np.zeros(replicates, dtype=np.int64)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks, schedule
-from collapse_theory.montecarlo.policies import SUBSAMPLE, Rule
+from collapse_theory.montecarlo.codes import CodedPolicy, Kind
 
 __all__ = ["CHEAP", "Cost", "cost_of_data", "counted", "sizes_of"]
 
@@ -93,8 +93,8 @@ def counted(name: str, value: Any, *, minimum: int = 0) -> int:
     return checks.whole(name, value, minimum=minimum, maximum=checks.LARGEST_COUNT)
 
 
-def cost_of_data(sizes: Counts, anchors: int, rule: Rule) -> Cost:
+def cost_of_data(sizes: Counts, anchors: int, policy: CodedPolicy) -> Cost:
     """Return what families need, of which each datum is drawn and kept."""
     drawn = float(sizes.sum()) + float(anchors) * sizes.size
-    kept = drawn if rule.code == SUBSAMPLE else float(sizes.max(initial=0)) + anchors
+    kept = drawn if policy.kind == Kind.SUBSAMPLE else float(sizes.max(initial=0)) + anchors
     return Cost(DATUM * drawn, 3, kept)

@@ -10,28 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from collapse_theory import checks, notebook
-from collapse_theory.montecarlo.intervals import Bounded, Frequency, Law, Unbounded, deviate, error_at, error_of
-from collapse_theory.montecarlo.moments import Moments
+from collapse_theory.montecarlo import agreement, display, intervals
+from collapse_theory.montecarlo.intervals import Bounded, Draws, Frequency, Unbounded, error_at, error_of
+from collapse_theory.montecarlo.summary import enclosing, summarised
 
 if TYPE_CHECKING:
     from collapse_theory.enclosure import Enclosure
 
-__all__ = ["Estimate", "HeavyTailWarning"]
-
-
-class HeavyTailWarning(UserWarning):
-    """An interval rests on so few of its draws that it will miss the true value more often than it says.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> import warnings
-    >>> with warnings.catch_warnings(record=True) as caught:
-    ...     warnings.simplefilter("always")
-    ...     interval = Estimate.of_mean(np.array([0.0] * 999 + [1e6]), seed=1).interval()
-    >>> caught[0].category.__name__
-    'HeavyTailWarning'
-    """
+__all__ = ["Estimate"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +34,7 @@ class Estimate:
         How often the precision was looked at before the simulation stopped; 0 if ``replicates`` was fixed before.
     partial : bool
         Whether the simulation was interrupted. The value is then that of a run with ``replicates`` replicates.
-    law : object, optional
+    draws : object, optional
         What is known of the replicates, on which the interval rests; without it the value counts as normal.
 
     Examples
@@ -63,7 +49,7 @@ class Estimate:
     seed: int
     looks: int = 0
     partial: bool = False
-    law: Law | None = field(default=None, repr=False)
+    draws: Draws | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         error = checks.real("standard_error", self.standard_error, infinite=True)
@@ -75,13 +61,9 @@ class Estimate:
         checks.seed(self.seed)
         checks.whole("looks", self.looks, minimum=0)
         if not isinstance(self.partial, (bool, np.bool_)):
-            raise ValueError(
-                f"`partial` must be True or False; got {checks.shown(self.partial)}. Leave it out for False."
-            )
-        if not isinstance(self.law, (Frequency, Bounded, Unbounded, type(None))):
-            raise ValueError(
-                f"`law` must be what `of_mean` knows of draws; got {checks.shown(self.law)}. Leave it out."
-            )
+            raise ValueError(f"`partial` must be True or False; got {checks.shown(self.partial)}. Leave it out.")
+        kinds = (Frequency, Bounded, Unbounded, type(None))
+        checks.instance("draws", self.draws, kinds, what="what `of_mean` knows of draws", remedy="Leave it out.")
 
     @classmethod
     def of_mean(cls, draws: Any, seed: int, *, bounds: tuple[float, float] | None = None) -> Estimate:
@@ -93,7 +75,7 @@ class Estimate:
             Independent, equally distributed. An array of bool counts how often something happens.
         seed : int >= 0
         bounds : pair of float, optional
-            Proven bounds of a draw; they give intervals that hold for every law.
+            Proven bounds of a draw; they give intervals that hold for every distribution.
 
         Returns
         -------
@@ -109,33 +91,32 @@ class Estimate:
         >>> Estimate.of_mean([True, False, True, True], seed=1).interval_method
         'exact binomial'
         """
-        moments = _moments(draws)
+        moments = summarised(draws)
         n = moments.count
         error = math.sqrt(moments.second / (n - 1) / n) if n > 1 else math.inf
         if moments.indicator:
-            law: Law = Frequency(round(moments.mean * n), n)
+            known: Draws = Frequency(round(moments.mean * n), n)
         else:
             error = max(error, moments.rounding)
-            law = Unbounded(moments) if bounds is None else Bounded(moments, *_bounds(moments, bounds))
-        return cls(moments.mean, error, n, seed, law=law)
+            known = Unbounded(moments) if bounds is None else Bounded(moments, *enclosing(moments, bounds))
+        return cls(moments.mean, error, n, seed, draws=known)
 
     @classmethod
     def of_variance(cls, draws: Any, seed: int) -> Estimate:
         """Estimate the variance of draws, as :meth:`of_mean`; its error comes from the fourth moment."""
-        moments = _moments(draws)
+        moments = summarised(draws)
         n = moments.count
         if n < 2:
             return cls(math.nan, math.inf, n, seed)
-        biased = moments.second / n
+        biased, unbiased = moments.second / n, n / (n - 1)
         of_squares = max(moments.fourth / n - biased**2, 0.0)
-        unbiased = n / (n - 1)
         error = math.sqrt(of_squares / (n - 1)) * unbiased
-        return cls(biased * unbiased, error, n, seed, law=Unbounded(moments, is_variance=True))
+        return cls(biased * unbiased, error, n, seed, draws=Unbounded(moments, is_variance=True))
 
     @property
     def interval_method(self) -> str:
         """How :meth:`interval` is found."""
-        method = self.law.method if self.law else "normal"
+        method = self.draws.method if self.draws else "normal"
         return f"{method}, valid under stopping at any of the first {self.looks} looks" if self.looks else method
 
     def caveat(self, confidence: float = 0.95) -> str:
@@ -160,8 +141,8 @@ class Estimate:
         return self._caveat(error_of(confidence))
 
     def _caveat(self, error: float) -> str:
-        if self.law:
-            return self.law.caveat(error_at(error, self.looks))
+        if self.draws:
+            return self.draws.caveat(error_at(error, self.looks))
         return "" if self.standard_error else "all draws equal"
 
     def interval(self, confidence: float = 0.95) -> tuple[float, float]:
@@ -202,14 +183,14 @@ class Estimate:
         reason = self._caveat(error)
         if reason:
             message = f"{reason}: this interval will miss more often than in {error:.3g} of the cases"
-            warnings.warn(message, HeavyTailWarning, stacklevel=2)
+            warnings.warn(message, intervals.HeavyTailWarning, stacklevel=2)
         return self._interval(error)
 
     def _interval(self, error: float) -> tuple[float, float]:
         spent = error_at(error, self.looks)
-        if self.law:
-            return self.law.interval(self.value, self.standard_error, spent)
-        half = deviate(spent) * self.standard_error
+        if self.draws:
+            return self.draws.interval(self.value, self.standard_error, spent)
+        half = intervals.deviate(spent) * self.standard_error
         return self.value - half, self.value + half
 
     def z(self, theory: float) -> float:
@@ -220,29 +201,11 @@ class Estimate:
         >>> Estimate(1.2, 0.1, replicates=100, seed=1).z(1.0)
         1.9999999999999996
         """
-        expected = checks.real("theory", theory, infinite=True)
-        difference = self.value - expected
-        error = self.standard_error
-        if error == 0 and isinstance(self.law, Frequency):
-            error = self.law.error_under(expected)
-        if error == 0:
-            return 0.0 if difference == 0 else math.copysign(math.inf, difference)
-        return difference / error
+        return agreement.distance(self, checks.real("theory", theory, infinite=True))
 
     def plus_minus(self) -> str:
-        """Return value and standard error, both rounded where the error has two digits.
-
-        Examples
-        --------
-        >>> Estimate(1959.78, 20.4, replicates=2000, seed=1).plus_minus()
-        '1960 ± 20'
-        """
-        if not 0 < self.standard_error < math.inf:
-            return f"{self.value:.6g} ± {self.standard_error:.2g}"
-        decimals = 1 - math.floor(math.log10(self.standard_error))
-        if decimals > 7:
-            return f"{self.value:.3e} ± {self.standard_error:.1e}"
-        return " ± ".join(f"{round(x, decimals):.{max(decimals, 0)}f}" for x in (self.value, self.standard_error))
+        """Return value and standard error, both rounded where the error has two digits, as ``1960 ± 20``."""
+        return display.plus_minus(self.value, self.standard_error)
 
     def agrees_with(self, enclosure: Enclosure | float, *, false_alarm: float = 1e-6) -> bool | None:
         """Tell whether some value of an enclosure lies in the interval of confidence ``1 - false_alarm``.
@@ -273,13 +236,8 @@ class Estimate:
         """
         error = checks.probability("false_alarm", false_alarm)
         middle, radius = checks.real("enclosure", enclosure), float(getattr(enclosure, "rad", 0.0))
-        if self._caveat(error):
-            law = self.law
-            is_constant = law.is_constant if isinstance(law, Unbounded) else self.standard_error == 0
-            rounding = law.rounding if isinstance(law, Unbounded) else 0.0
-            return True if is_constant and abs(middle - self.value) <= radius + rounding else None
-        low, high = self._interval(error)
-        return middle + radius >= low and middle - radius <= high
+        interval = None if self._caveat(error) else self._interval(error)
+        return agreement.agrees(self, middle, radius, interval=interval)
 
     @checks.within_float64("`factor`")
     def scaled(self, factor: float) -> Estimate:
@@ -293,7 +251,7 @@ class Estimate:
             self,
             value=self.value * number,
             standard_error=self.standard_error * abs(number),
-            law=self.law and self.law.scaled(number),
+            draws=self.draws and self.draws.scaled(number),
         )
 
     def combined(self, other: Estimate) -> Estimate:
@@ -310,99 +268,33 @@ class Estimate:
             raise ValueError(f"`other` must have another seed; both have {self.seed}. Simulate it with a new seed.")
         n = self.replicates + other.replicates
         ours, theirs = self.replicates / n, other.replicates / n
-        error = math.hypot(ours * self.standard_error, theirs * other.standard_error)
         return replace(
             self,
             value=ours * self.value + theirs * other.value,
-            standard_error=error,
+            standard_error=math.hypot(ours * self.standard_error, theirs * other.standard_error),
             replicates=n,
-            looks=_both(self.looks, other.looks),
+            looks=intervals.joint_looks(self.looks, other.looks),
             partial=self.partial or other.partial,
-            law=self.law.merged(other.law) if self.law and type(self.law) is type(other.law) else None,
+            draws=self.draws.merged(other.draws) if self.draws and type(self.draws) is type(other.draws) else None,
         )
 
     def __float__(self) -> float:
         return self.value
 
     def __repr__(self) -> str:
-        """Return the value with the uncertainty of its last digit in parentheses, and what is wrong with it."""
+        """Return the value with the error of its last digit in parentheses, and what is wrong with it."""
         remarks = (self.caveat(), "partial" if self.partial else "")
         return self.concise() + "".join(f" ({remark})" for remark in remarks if remark)
 
     def _repr_html_(self) -> str:
-        low, high = self._interval(0.05)
         method = ", ".join(filter(None, (self.interval_method, self.caveat())))
-        rows = {
-            "estimate": repr(self),
-            "standard error": f"{self.standard_error:.3g}",
-            "95 % interval": f"{low:.6g} … {high:.6g} ({method})",
-            "replicates": str(self.replicates),
-            "seed": str(self.seed),
-        }
-        return notebook.table(rows, "Monte Carlo")
+        return display.html(repr(self), self.standard_error, self._interval(0.05), method, self.replicates, self.seed)
 
     def _repr_latex_(self) -> str:
         return f"${notebook.number(self.concise())}$" + (" (partial)" if self.partial else "")
 
     def concise(self) -> str:
-        """Return the value with the uncertainty of its last digit in parentheses.
-
-        Examples
-        --------
-        >>> Estimate(1959.78, 20.4, replicates=2000, seed=1).concise()
-        '1960(20)'
-        """
-        if self.standard_error == 0 and isinstance(self.law, Frequency):
-            return f"{self.value:.6g} ({self.law.successes} of {self.law.trials})"
-        if not 0 < self.standard_error < math.inf or not math.isfinite(self.value):
-            return f"{self.value:.6g}(±{self.standard_error:.1g})"
-        place = math.floor(math.log10(self.standard_error))
-        last = round(self.standard_error / 10.0**place)
-        if last == 10:
-            place, last = place + 1, 1
-        if place >= 0:
-            return f"{round(self.value, -place):.0f}({last * 10**place})"
-        if abs(self.value) >= 1e-4:
-            return f"{self.value:.{-place}f}({last})"
-        exponent = math.floor(math.log10(max(abs(self.value), self.standard_error)))
-        return f"{self.value / 10.0**exponent:.{max(exponent - place, 0)}f}({last})e{exponent:+03d}"
-
-
-def _moments(draws: Any) -> Moments:
-    moments = draws if isinstance(draws, Moments) else Moments.of(_checked(draws))
-    if not moments.count or not moments.is_finite:
-        raise ValueError(
-            f"`draws` must be finite numbers, at least one; {moments.count} draws have mean {moments.mean}. "
-            f"Look for overflow, or for runs that were lost."
-        )
-    return moments
-
-
-def _checked(draws: Any) -> Any:
-    is_list = isinstance(draws, (list, tuple)) and all(isinstance(draw, (bool, np.bool_)) for draw in draws)
-    values = np.asarray(draws) if is_list else draws
-    if not (isinstance(values, np.ndarray) and values.dtype == np.bool_) or isinstance(values, np.ma.MaskedArray):
-        values = checks.floats("draws", draws)
-    if values.ndim != 1:
-        raise ValueError(f"`draws` must be one-dimensional; its shape is {values.shape}. Pass one number for each run.")
-    return values
-
-
-def _bounds(moments: Moments, bounds: Any) -> tuple[float, float]:
-    ends = checks.floats("bounds", bounds)
-    slack = 1e-9 * float(np.abs(ends).max(initial=0.0))  # for draws that rounding has carried over an end
-    is_pair = ends.shape == (2,) and bool(np.isfinite(ends).all())
-    if not is_pair or not ends[0] - slack <= moments.low <= moments.high <= ends[1] + slack:
-        raise ValueError(
-            f"`bounds` must be two finite numbers that enclose every draw; got {checks.shown(bounds)} for draws in "
-            f"[{moments.low:.6g}, {moments.high:.6g}]. Pass proven bounds, or leave them out."
-        )
-    return float(ends[0]), float(ends[1])
-
-
-def _both(looks: int, others: int) -> int:
-    """Return a number of looks that spends no more than two runs which were stopped one without the other."""
-    if not looks or not others:
-        return max(looks, others)
-    product = looks * (looks + 1) * others * (others + 1)
-    return math.ceil((math.sqrt(1 + 4 * product) - 1) / 2)
+        """Return the value with the error of its last digit in parentheses, as ``1960(20)``."""
+        if self.standard_error == 0 and isinstance(self.draws, Frequency):
+            return f"{self.value:.6g} ({self.draws.successes} of {self.draws.trials})"
+        return display.concise(self.value, self.standard_error)

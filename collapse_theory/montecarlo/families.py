@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
+from collapse_theory.montecarlo.codes import Family, Model, coded
 from collapse_theory.montecarlo.costs import cost_of_data, counted, sizes_of
 from collapse_theory.montecarlo.estimate import Estimate
-from collapse_theory.montecarlo.policies import FAMILIES, rule
 from collapse_theory.montecarlo.progress import Report
-from collapse_theory.montecarlo.runner import Run, Submits
+from collapse_theory.montecarlo.runner import Simulation, Submits
 from collapse_theory.montecarlo.tasks import Priced, compiled, measured
 from collapse_theory.montecarlo.until import Until
 from collapse_theory.policy import Policy, Replace
@@ -20,7 +20,7 @@ from collapse_theory.policy import Policy, Replace
 __all__ = ["family_fits", "survival_estimate"]
 
 Floats = NDArray[np.float64]
-_NAMES = ("poisson", "bernoulli")
+_FAMILIES = {"poisson": Family.POISSON, "bernoulli": Family.BERNOULLI}
 
 
 def family_fits(
@@ -69,7 +69,7 @@ def family_fits(
     True
     """
     task = measured(_task(family, mean, samples, fits, policy, anchors), _mean)
-    return Run(replicates, seed, executor, progress).draws(task)
+    return Simulation(replicates, seed, executor, progress).draws(task)
 
 
 def survival_estimate(
@@ -102,11 +102,11 @@ def survival_estimate(
     True
     """
     task = measured(_task(family, mean, samples, fits, policy, anchors), _is_alive)
-    return Run(replicates, seed, executor, progress).mean(task)
+    return Simulation(replicates, seed, executor, progress).mean(task)
 
 
 def _task(family: str, mean: float, samples: Any, fits: Any, policy: Policy, anchors: Any) -> Priced:
-    name = checks.choice("family", family, _NAMES)
+    name = checks.choice("family", family, tuple(_FAMILIES))
     start = checks.scalar("mean", mean, allow_zero=True)
     most = 1.0 if name == "bernoulli" else float(checks.LARGEST_COUNT)
     if start > most:
@@ -116,9 +116,9 @@ def _task(family: str, mean: float, samples: Any, fits: Any, policy: Policy, anc
         )
     real = counted("anchors", anchors)
     sizes = sizes_of(samples, fits, anchors=real)
-    numbers = rule(policy, process=f"{name} fitting")
-    cost = cost_of_data(sizes, real, numbers)
-    return compiled("families.fits", FAMILIES[name], start, 0.0, sizes, real, 0, numbers, 0.0, cost=cost)
+    rule = coded(policy, process=f"{name} fitting")
+    original = Model(_FAMILIES[name], start, 0.0, 0)
+    return compiled("families.fits", original, sizes, real, rule, 0.0, cost=cost_of_data(sizes, real, rule))
 
 
 def _mean(rows: Floats) -> Floats:

@@ -8,12 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
-from collapse_theory.montecarlo.costs import COUNT, NORMAL, Cost, cost_of_data, counted, sizes_of
 from collapse_theory.montecarlo.estimate import Estimate
-from collapse_theory.montecarlo.policies import FAMILIES, REPLACE, Rule, rule
 from collapse_theory.montecarlo.progress import Report
-from collapse_theory.montecarlo.runner import Run, Submits
-from collapse_theory.montecarlo.tasks import Priced, compiled, measured
+from collapse_theory.montecarlo.refitting import Refitting
+from collapse_theory.montecarlo.runner import Simulation, Submits
+from collapse_theory.montecarlo.tasks import measured
 from collapse_theory.montecarlo.until import Until
 from collapse_theory.policy import Policy, Replace
 
@@ -84,8 +83,8 @@ def gaussian_fits(
     >>> means.shape, bool((sigmas > 0).all())
     ((10,), True)
     """
-    task = _task(samples, fits, ddof, policy, mechanism, anchors, known_mean, noise, skew_noise)
-    rows = Run(replicates, seed, executor, progress).draws(task)
+    refitting = Refitting(ddof, policy, mechanism, anchors, known_mean, noise, skew_noise)
+    rows = Simulation(replicates, seed, executor, progress).draws(refitting.task(samples, fits))
     return rows[:, 0], rows[:, 1]
 
 
@@ -124,8 +123,8 @@ def gaussian_estimate(
     True
     """
     measure = _QUANTITIES[checks.choice("quantity", quantity, tuple(_QUANTITIES))]
-    task = measured(_task(samples, fits, ddof, policy, mechanism, anchors, known_mean, noise, skew_noise), measure)
-    return Run(replicates, seed, executor, progress).mean(task)
+    refitting = Refitting(ddof, policy, mechanism, anchors, known_mean, noise, skew_noise)
+    return Simulation(replicates, seed, executor, progress).mean(measured(refitting.task(samples, fits), measure))
 
 
 def risk_estimate(
@@ -155,8 +154,8 @@ def risk_estimate(
     >>> abs(risk_estimate(100, 6, replicates=2000, seed=1).z(0.0900741)) < 6
     True
     """
-    task = measured(_task(samples, fits, ddof, policy, mechanism, anchors, known_mean, noise, skew_noise), _risk)
-    return Run(replicates, seed, executor, progress).mean(task)
+    refitting = Refitting(ddof, policy, mechanism, anchors, known_mean, noise, skew_noise)
+    return Simulation(replicates, seed, executor, progress).mean(measured(refitting.task(samples, fits), _risk))
 
 
 def risk_variance_estimate(
@@ -186,8 +185,8 @@ def risk_variance_estimate(
     >>> abs(risk_variance_estimate(100, 6, replicates=2000, seed=1).z(0.00972)) < 6
     True
     """
-    task = measured(_task(samples, fits, ddof, policy, mechanism, anchors, known_mean, noise, skew_noise), _risk)
-    return Run(replicates, seed, executor, progress).variance(task)
+    refitting = Refitting(ddof, policy, mechanism, anchors, known_mean, noise, skew_noise)
+    return Simulation(replicates, seed, executor, progress).variance(measured(refitting.task(samples, fits), _risk))
 
 
 def data_variance_estimate(
@@ -217,60 +216,8 @@ def data_variance_estimate(
     >>> abs(data_variance_estimate(10, 5, replicates=2000, seed=1).z(1.5)) < 6
     True
     """
-    task = measured(
-        _task(samples, fits, ddof, policy, mechanism, anchors, known_mean, noise, skew_noise), _datum_square
-    )
-    return Run(replicates, seed, executor, progress).mean(task)
-
-
-def _task(
-    samples: Any,
-    fits: Any,
-    ddof: Any,
-    policy: Policy,
-    mechanism: str,
-    anchors: Any,
-    known_mean: Any,
-    noise: Any,
-    skew_noise: Any,
-) -> Priced:
-    real, divisor = counted("anchors", anchors), checks.ddof(ddof)
-    sizes = sizes_of(samples, fits, minimum=2, anchors=real)
-    sigma, strength = checks.real("noise", noise), checks.real("skew_noise", skew_noise)
-    checks.positive("noise", sigma, allow_zero=True)
-    if not isinstance(known_mean, (bool, np.bool_)):
-        raise ValueError(f"`known_mean` must be True or False; got {checks.shown(known_mean)}. Leave it out for False.")
-    if checks.choice("mechanism", mechanism, ("data", "statistics")) == "statistics":
-        rule(policy, process='`mechanism="statistics"`', supported=(Replace,))
-        if real or known_mean or strength:
-            raise ValueError(
-                '`mechanism` must be "data" with `anchors`, `known_mean` or `skew_noise`; got "statistics". '
-                "Leave `mechanism` out."
-            )
-        return compiled("gaussian.from_statistics", sizes, divisor, sigma, cost=Cost(COUNT * sizes.size, 3))
-    numbers = rule(policy, process="Gaussian fitting")
-    if strength:
-        _check_alone(numbers, real, bool(known_mean), sigma, strength)
-        cost = Cost(2 * NORMAL * float(sizes.sum()), 3, _largest(sizes))
-        return compiled("gaussian.from_data_with_skew_noise", sizes, divisor, strength, cost=cost)
-    if numbers.code == REPLACE and not real and not known_mean:
-        return compiled("gaussian.from_data", sizes, divisor, sigma, cost=Cost(NORMAL * float(sizes.sum()), 3))
-    family = FAMILIES["known mean" if known_mean else "gaussian"]
-    return compiled(
-        "families.fits", family, 0.0, 1.0, sizes, real, divisor, numbers, sigma, cost=cost_of_data(sizes, real, numbers)
-    )
-
-
-def _check_alone(numbers: Rule, anchors: int, known_mean: bool, noise: float, strength: float) -> None:
-    if numbers.code != REPLACE or anchors or known_mean or noise:
-        raise ValueError(
-            "`skew_noise` must be 0 with `noise`, `anchors`, `known_mean` or a policy other than Replace(); "
-            f"got {strength!r}. Use `noise` alone instead."
-        )
-
-
-def _largest(sizes: NDArray[np.int64]) -> float:
-    return float(sizes.max(initial=0))
+    refitting = Refitting(ddof, policy, mechanism, anchors, known_mean, noise, skew_noise)
+    return Simulation(replicates, seed, executor, progress).mean(measured(refitting.task(samples, fits), _datum_square))
 
 
 def _risk(rows: Floats) -> Floats:

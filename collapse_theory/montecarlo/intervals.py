@@ -1,9 +1,9 @@
 """Intervals for the mean of simulated draws, each resting on what is known of a draw.
 
 Zeros and ones have the exact binomial interval of Clopper and Pearson (1934), draws within proven bounds the empirical
-Bernstein interval of Maurer and Pontil (2009, theorem 4). Both hold for every law and every number of draws. Other
-draws have Student's interval, bent by their skewness as Hall (1992) does. It holds as far as the central limit theorem
-does, which cannot be known from draws but can be seen to fail: where the variance rests on few of them.
+Bernstein interval of Maurer and Pontil (2009, theorem 4). Both hold for every distribution and every number of draws.
+Other draws have Student's interval, bent by their skewness as Hall (1992) does. It holds as far as the central limit
+theorem does, which cannot be known from draws but can be seen to fail: where the variance rests on few of them.
 """
 
 from __future__ import annotations
@@ -13,9 +13,19 @@ from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
 from collapse_theory import checks
-from collapse_theory.montecarlo.moments import Moments
+from collapse_theory.montecarlo.summary import Summary
 
-__all__ = ["Bounded", "Frequency", "Law", "Unbounded", "deviate", "error_at", "error_of"]
+__all__ = [
+    "Bounded",
+    "Draws",
+    "Frequency",
+    "HeavyTailWarning",
+    "Unbounded",
+    "deviate",
+    "error_at",
+    "error_of",
+    "joint_looks",
+]
 
 Interval = tuple[float, float]
 
@@ -23,7 +33,22 @@ _BEHIND_VARIANCE = 7.8  # draws that must carry the variance, per squared deviat
 _FEW = 100
 
 
-class Law(Protocol):
+class HeavyTailWarning(UserWarning):
+    """An interval rests on so few of its draws that it will miss the true value more often than it says.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> from collapse_theory.montecarlo import Estimate
+    >>> with warnings.catch_warnings(record=True) as caught:
+    ...     warnings.simplefilter("always")
+    ...     interval = Estimate.of_mean([0.0] * 999 + [1e6], seed=1).interval()
+    >>> caught[0].category.__name__
+    'HeavyTailWarning'
+    """
+
+
+class Draws(Protocol):
     """What is known of the draws behind an estimate."""
 
     @property
@@ -55,7 +80,7 @@ class Frequency:
     method = "exact binomial"
 
     def interval(self, value: float, standard_error: float, error: float) -> Interval:
-        """Return the values of the parameter that the two tails of the binomial law do not reject."""
+        """Return the values of the parameter that the two tails of the binomial distribution do not reject."""
         from scipy.special import betaincinv
 
         k, n = self.successes, self.trials
@@ -86,7 +111,7 @@ class Frequency:
 class Bounded:
     """Draws within ``[low, high]``, known beforehand."""
 
-    moments: Moments
+    moments: Summary
     low: float
     high: float
 
@@ -118,7 +143,7 @@ class Bounded:
 class Unbounded:
     """Draws of which nothing is known; the estimate is their mean, or their variance (``is_variance``)."""
 
-    moments: Moments
+    moments: Summary
     is_variance: bool = False
 
     @property
@@ -202,6 +227,14 @@ def error_at(error: float, look: int) -> float:
     0.05
     """
     return error / (look * (look + 1)) if look else error
+
+
+def joint_looks(looks: int, others: int) -> int:
+    """Return a number of looks that spends no more than two runs which were stopped one without the other."""
+    if not looks or not others:
+        return max(looks, others)
+    product = looks * (looks + 1) * others * (others + 1)
+    return math.ceil((math.sqrt(1 + 4 * product) - 1) / 2)
 
 
 def deviate(error: float) -> float:

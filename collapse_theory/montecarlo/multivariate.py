@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
+from collapse_theory.montecarlo.codes import Kind, coded
 from collapse_theory.montecarlo.costs import NORMAL, Cost, sizes_of
 from collapse_theory.montecarlo.estimate import Estimate
-from collapse_theory.montecarlo.policies import ACCUMULATE, REPLACE, SUBSAMPLE, rule
 from collapse_theory.montecarlo.progress import Report
-from collapse_theory.montecarlo.runner import Run, Submits
+from collapse_theory.montecarlo.runner import Simulation, Submits
 from collapse_theory.montecarlo.tasks import Priced, compiled, measured
 from collapse_theory.montecarlo.until import Until
 from collapse_theory.policy import Policy, Replace
@@ -73,7 +73,7 @@ def multivariate_fits(
     ((5, 2), (5, 2, 2))
     """
     task = _task(cov, samples, fits, ddof, policy, mechanism)[1]
-    models = Run(replicates, seed, executor, progress).draws(task)
+    models = Simulation(replicates, seed, executor, progress).draws(task)
     with np.errstate(under="ignore"):
         return models[:, 0], models[:, 1:] @ models[:, 1:].transpose(0, 2, 1)
 
@@ -117,7 +117,7 @@ def multivariate_estimate(
     """
     measure = _QUANTITIES[checks.choice("quantity", quantity, tuple(_QUANTITIES))]
     lower, task = _task(cov, samples, fits, ddof, policy, mechanism)
-    return Run(replicates, seed, executor, progress).mean(measured(task, partial(measure, lower)))
+    return Simulation(replicates, seed, executor, progress).mean(measured(task, partial(measure, lower)))
 
 
 def _task(cov: Any, samples: Any, fits: Any, ddof: Any, policy: Policy, mechanism: str) -> tuple[Floats, Priced]:
@@ -129,16 +129,16 @@ def _task(cov: Any, samples: Any, fits: Any, ddof: Any, policy: Policy, mechanis
     linear.factor(matrix, lower)
     sizes, divisor = sizes_of(samples, fits, minimum=2), checks.ddof(ddof)
     if checks.choice("mechanism", mechanism, ("data", "statistics")) == "statistics":
-        rule(policy, process='`mechanism="statistics"`', supported=(Replace,))
+        coded(policy, process='`mechanism="statistics"`', supported=(Replace,))
         cost = _cost(len(matrix), float(sizes.size), kept=0.0)
         return lower, compiled("multivariate.from_statistics", lower, sizes, divisor, cost=cost)
-    numbers = rule(policy, process="Gaussian fitting")
+    rule = coded(policy, process="Gaussian fitting")
     total = float(sizes.sum())
-    keeps = numbers.code in (ACCUMULATE, SUBSAMPLE)
+    keeps = rule.kind in (Kind.ACCUMULATE, Kind.SUBSAMPLE)
     cost = _cost(len(matrix), total, kept=total if keeps else float(sizes.max(initial=0)))
-    if numbers.code == REPLACE:
+    if rule.kind == Kind.REPLACE:
         return lower, compiled("multivariate.from_data", lower, sizes, divisor, cost=cost)
-    return lower, compiled("multivariate.under_policy", lower, sizes, divisor, numbers, cost=cost)
+    return lower, compiled("multivariate.under_policy", lower, sizes, divisor, rule, cost=cost)
 
 
 def _cost(dim: int, drawn: float, *, kept: float) -> Cost:

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
+from collapse_theory.montecarlo.codes import Kind, coded
 from collapse_theory.montecarlo.costs import NORMAL, Cost, counted
 from collapse_theory.montecarlo.estimate import Estimate
-from collapse_theory.montecarlo.policies import SUBSAMPLE, rule
 from collapse_theory.montecarlo.progress import Report
-from collapse_theory.montecarlo.runner import Run, Submits
+from collapse_theory.montecarlo.runner import Simulation, Submits
 from collapse_theory.montecarlo.tasks import Priced, compiled
 from collapse_theory.montecarlo.until import Until
 from collapse_theory.policy import Policy, Replace
@@ -77,7 +77,7 @@ def regression_excess(
     >>> regression_excess(30, 3, dim=5, replicates=4, seed=1).shape
     (4,)
     """
-    return Run(replicates, seed, executor, progress).draws(_task(samples, fits, dim, sigma, policy))
+    return Simulation(replicates, seed, executor, progress).draws(_task(samples, fits, dim, sigma, policy))
 
 
 def regression_excess_estimate(
@@ -107,15 +107,15 @@ def regression_excess_estimate(
     >>> abs(estimate.z(3 * 5 / 24)) < 6
     True
     """
-    return Run(replicates, seed, executor, progress).mean(_task(samples, fits, dim, sigma, policy))
+    return Simulation(replicates, seed, executor, progress).mean(_task(samples, fits, dim, sigma, policy))
 
 
 def _task(samples: Any, fits: Any, dim: Any, sigma: float, policy: Policy) -> Priced:
     unknowns = counted("dim", dim, minimum=1)
     rows = counted("samples", samples, minimum=unknowns + 1)
     spread = float(checks.inside("sigma", checks.scalar("sigma", sigma), 1e-100, 1e100, closed=True))
-    numbers = rule(policy, process="linear regression")
+    rule = coded(policy, process="linear regression")
     steps = counted("fits", fits)
-    products = float(unknowns) ** 2 * (steps if numbers.code == SUBSAMPLE else 1) + 2.0 * unknowns * steps
+    products = float(unknowns) ** 2 * (steps if rule.kind == Kind.SUBSAMPLE else 1) + 2.0 * unknowns * steps
     cost = Cost(1e-9 * rows * products + NORMAL * rows * (float(unknowns) + steps), 1, 3.0 * rows * (unknowns + steps))
-    return compiled("regression.excess", rows, unknowns, steps, spread, numbers, cost=cost)
+    return compiled("regression.excess", rows, unknowns, steps, spread, rule, cost=cost)

@@ -24,12 +24,12 @@ from collapse_theory import checks
 from collapse_theory.montecarlo.blocks import Block, blocks, largest
 from collapse_theory.montecarlo.costs import CHEAP, Cost, counted
 from collapse_theory.montecarlo.estimate import Estimate
-from collapse_theory.montecarlo.moments import Moments
 from collapse_theory.montecarlo.progress import Report, watched
+from collapse_theory.montecarlo.summary import Summary
 from collapse_theory.montecarlo.tasks import Priced, Task
 from collapse_theory.montecarlo.until import Until
 
-__all__ = ["LostWorkersError", "PartialResultWarning", "Run", "Submits"]
+__all__ = ["LostWorkersError", "PartialResultWarning", "Simulation", "Submits"]
 
 Result = TypeVar("Result")
 
@@ -72,7 +72,7 @@ class Submits(Protocol):
 
 
 @dataclass(frozen=True)
-class Run:
+class Simulation:
     """How a simulation is to be run; the arguments that all of them share.
 
     Attributes
@@ -134,16 +134,16 @@ class Run:
         """Estimate the variance of what the task returns, in memory that does not depend on the replicates."""
         return self._estimate(task, Estimate.of_variance)
 
-    def _estimate(self, task: Task, of: Callable[[Moments, int], Estimate]) -> Estimate:
+    def _estimate(self, task: Task, of: Callable[[Summary, int], Estimate]) -> Estimate:
         goal = self.replicates if isinstance(self.replicates, Until) else None
         least = next(self.replicates.looks()) if isinstance(self.replicates, Until) else self.replicates
         _cost(task).announce(least, rows_kept=largest(least))
         looks = goal.looks() if goal else iter(())
         target = next(looks, 0)
         taken = 0
-        moments = Moments()
+        moments = Summary()
 
-        def enough(block: Moments) -> bool:
+        def enough(block: Summary) -> bool:
             nonlocal moments, target, taken
             moments = _merged(moments, block)
             if goal is None or moments.count < target:
@@ -189,17 +189,17 @@ def _cost(task: Task) -> Cost:
     return task.cost if isinstance(task, Priced) else CHEAP
 
 
-def _merged(moments: Moments, block: Moments) -> Moments:
+def _merged(moments: Summary, block: Summary) -> Summary:
     try:
         both = moments.merged(block)
     except OverflowError:
-        both = Moments(moments.count + block.count, fourth=math.inf)
+        both = Summary(moments.count + block.count, fourth=math.inf)
     if not both.is_finite:
         raise ValueError(_POWERS_BEYOND_FLOATS.format(both.count))
     return both
 
 
-def _measurable(moments: Moments) -> Moments:
+def _measurable(moments: Summary) -> Summary:
     """Refuse draws that differ by so little that floats do not hold their variance."""
     if moments.low < moments.high and moments.second < _SMALLEST_SQUARES:
         raise ValueError(_POWERS_BEYOND_FLOATS.format(moments.count))
@@ -218,9 +218,9 @@ def _whole_block(task: Task, seed: int, code: str, block: Block) -> NDArray[Any]
     return task(stream(seed, block.index), block.count)
 
 
-def _block_moments(task: Task, seed: int, code: str, block: Block) -> Moments:
+def _block_moments(task: Task, seed: int, code: str, block: Block) -> Summary:
     with np.errstate(over="ignore"):  # sums that are not finite are refused where blocks are merged
-        return Moments.of(_whole_block(task, seed, code, block))
+        return Summary.of(_whole_block(task, seed, code, block))
 
 
 _AHEAD_OF_MANY = 1024

@@ -13,7 +13,7 @@ from collapse_theory import checks
 from collapse_theory.montecarlo.costs import DATUM, Cost
 from collapse_theory.montecarlo.estimate import Estimate
 from collapse_theory.montecarlo.progress import Report
-from collapse_theory.montecarlo.runner import Run, Submits
+from collapse_theory.montecarlo.runner import Simulation, Submits
 from collapse_theory.montecarlo.tasks import compiled, measured
 from collapse_theory.montecarlo.until import Until
 
@@ -74,7 +74,7 @@ def absorption_estimate(
     cumulative = np.cumsum(moves, axis=1)
     cumulative[:, -1] = 1.0
     walk = compiled("walk.absorption", cumulative, transient, begin, cost=Cost(DATUM * _steps(chain, begin)))
-    return Run(replicates, seed, executor, progress).mean(measured(walk, partial(_arrives, end)))
+    return Simulation(replicates, seed, executor, progress).mean(measured(walk, partial(_arrives, end)))
 
 
 def _steps(chain: Any, start: int) -> float:

@@ -2,12 +2,12 @@
 
 from collapse_theory.profile.definitions import DEFINITIONS, Definition
 from collapse_theory.profile.facts import Bounds, Facts
+from collapse_theory.profile.metrics import Metrics
 from collapse_theory.profile.profile import Cell, Profile
 from collapse_theory.profile.shape import ShapeWarning
 from collapse_theory.profile.theory import MODELS
-from collapse_theory.profile.trajectory import Trajectory
 
-__all__ = ["DEFINITIONS", "MODELS", "Bounds", "Cell", "Definition", "Facts", "Profile", "ShapeWarning", "Trajectory"]
+__all__ = ["DEFINITIONS", "MODELS", "Bounds", "Cell", "Definition", "Facts", "Metrics", "Profile", "ShapeWarning"]
 
 
 def __dir__() -> list[str]:

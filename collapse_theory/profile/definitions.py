@@ -98,7 +98,7 @@ DEFINITIONS = {
         Definition(2, "any increase of risk", "highest risk / risk of the first fit - 1", "increase", 0.0, True),
         Definition(3, "diverging risk", "risk of the first fit / final risk", "shrinking", 0.0, False),
         Definition(4, "collapsing variance", "final variance / original variance", "spread", 0.01, False),
-        Definition(5, "changed scaling law", "exponent of risk / risk of as many real data", "exponent", 0.05, True),
+        Definition(5, "changed scaling law", "exponent of risk / risk with as much real data", "exponent", 0.05, True),
         Definition(6, "modes lost", "share of the original modes kept in the end", "modes", 0.99, False),
         Definition(7, "tail lost", "share of the original tail kept in the end", "tail", 0.5, False),
         Definition(8, "hallucinated data", "mass outside the original support", "outside", 0.001, True),

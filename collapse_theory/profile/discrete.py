@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import arithmetic, checks
+from collapse_theory.discrete import presence_probability
 from collapse_theory.discrete.homozygosity import lost_share
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
 from collapse_theory.profile.facts import Bounds, Facts, law_exponent
@@ -47,7 +48,7 @@ def lost_diversity(fits: float, M: int, policy: Policy) -> float:
     ops = arithmetic.of(1.0)
     if isinstance(policy, Mix):  # what is known is the loss of the mixture, to which M data are drawn and fitted
         before = float(lost_share(float(M), fits - 1, policy, ops))
-        return before + (1 - before) / M
+        return before + (1 - before) * float(lost_share(float(M), 1, Replace(), ops))
     if isinstance(policy, (Replace, Accumulate, AccumulateSubsample)):
         return float(lost_share(float(M), fits, policy, ops))
     raise ValueError(f"`policy` must be a policy of `ct.policy`; got {policy!r}. Pass for instance Replace().")
@@ -63,11 +64,13 @@ def _kept(p: NDArray[np.float64], M: int, policy: Policy) -> Bounds | None:
     if isinstance(policy, Replace) or (isinstance(policy, Mix) and policy.gamma == 0 and policy.alpha > 0):
         return Bounds.exactly(p.mean(), "one atom is left, and it is i with probability p_i")
     if isinstance(policy, Accumulate):
-        kept = -np.expm1(M * np.log1p(-p)).mean()
-        return Bounds.exactly(kept, "lost only if missing from the real data, which stay")
+        return Bounds.exactly(_drawn(p, M), "lost only if missing from the real data, which stay")
     if isinstance(policy, Mix):
         shares = p * (policy.gamma if policy.alpha else 1.0)
-        return Bounds(
-            float(-np.expm1(M * np.log1p(-shares)).mean()), 1.0, "at least gamma p_i is drawn afresh each time"
-        )
+        return Bounds(_drawn(shares, M), 1.0, "at least gamma p_i is drawn afresh each time")
     return None
+
+
+def _drawn(p: NDArray[np.float64], M: int) -> float:
+    """Return the share of these atoms that come up among ``M`` data."""
+    return float(presence_probability(p, samples=M, fits=1).mean())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace, SubsampleModels
 from collapse_theory.profile.definitions import DEFINITIONS
 from collapse_theory.profile.profile import Profile
 from collapse_theory.profile.rates import MEASURED
 
-CASES: tuple[tuple[str, Policy, dict[str, object]], ...] = (
+CASES: tuple[tuple[str, Policy, dict[str, Any]], ...] = (
     ("linear-regression", Accumulate(), {}),
     ("linear-regression", Replace(), {}),
     ("linear-regression", AccumulateSubsample(), {}),
@@ -30,7 +32,7 @@ _MARKS = {True: "✓", False: "✗", None: "?"}
 
 def page() -> str:
     """Return the page as Markdown."""
-    profiles = [Profile.of_policy(model, policy, **settings) for model, policy, settings in CASES]  # type: ignore[arg-type]
+    profiles = [Profile.of_policy(model, policy, **settings) for model, policy, settings in CASES]
     parts = [_HEAD, _rules(), _table(profiles), _RATES_HEAD, _rates(), "## Evidence\n", *map(_details, profiles)]
     return "\n".join(parts).rstrip() + "\n"
 
@@ -44,8 +46,8 @@ paper. This page is generated: `python -m collapse_theory.profile.document > doc
 
 _RATES_HEAD = """## Profiles of runs
 
-`Profile.of` asks the same questions of measured runs, within their generations. Right answers in percent among 1000
-profiles of simulated runs at error rate 0.05, for 2 to 20 seeds of 20 generations; all others but the last column are
+`Profile.of` asks the same questions of measured runs, up to their last fit. Right answers in percent among 1000
+profiles of simulated runs at error rate 0.05, for 2 to 20 seeds of 20 fits; all others but the last column are
 undecided. Risks and spreads have three noises, in this order: normal and t(3) logarithms of scale 0.05, and chi² with 5
 degrees of freedom. No finite run decides definition 3, a limit.
 """

@@ -75,11 +75,11 @@ class Facts:
     Attributes
     ----------
     growth, increase : Bounds
-        Limit of the risk over that of the first fit; highest risk of any fit over that of the first, less 1.
+        Limit of the risk over that of the first fit; highest risk of any fit over that of the first, minus 1.
     spread : Bounds
         Limit of the variance, or diversity, of the model over the original one.
     exponent : Bounds
-        Growth exponent of the risk relative to that of as many real data as the fit is trained on.
+        Growth exponent of the risk relative to that of a fit to as much real data.
     modes, tail : Bounds
         Share of the original modes kept, and of the original tail: of rare atoms those that can still be drawn, of a
         density its mass beyond a boundary over the original mass there, at most 1. Both are judged by the shape: a
@@ -127,8 +127,8 @@ def ratio(above: Bounds, below: Bounds) -> Bounds:
 def law_exponent(excess: Callable[[int, int], Bounds], samples: int) -> Bounds:
     """Return the larger exponent with which ``excess(fits, samples)`` grows, in fits or in samples per generation.
 
-    ``excess`` is the risk over the risk of as many real data. A bounded factor and a logarithm leave the exponent of a
-    scaling law as it is: in fits, an excess that gains no more from the middle to the end of a geometric range than
+    ``excess`` is the risk over the risk with as much real data. A bounded factor and a logarithm leave the exponent of
+    a scaling law as it is: in fits, an excess that gains no more from the middle to the end of a geometric range than
     from its beginning to its middle grows at most as a logarithm, and has exponent 0.
     """
     early, middle, late = (excess(fits, samples) for fits in _FITS)

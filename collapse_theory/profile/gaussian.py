@@ -34,8 +34,8 @@ def facts(policy: Policy, *, samples: int = 100, dim: int = 1) -> Facts:
     return Facts(outside=_OUTSIDE)
 
 
-_ONE_MODE = Bounds.exactly(1.0, "a normal law has one mode, as the original")
-_OUTSIDE = Bounds.exactly(0.0, "a normal law has density everywhere, the original too")
+_ONE_MODE = Bounds.exactly(1.0, "a normal distribution has one mode, as the original")
+_OUTSIDE = Bounds.exactly(0.0, "a normal distribution has density everywhere, the original too")
 
 
 def _replaced(M: int, d: int) -> Facts:
@@ -100,5 +100,5 @@ def pooled_risk(fits: float, M: int, d: int) -> Bounds:
 
 
 def tail_coverage(variance: float) -> float:
-    """Return the mass of a normal law beyond two original standard deviations from its centre, over the original."""
+    """Return what a normal distribution has of the original mass beyond two original standard deviations."""
     return math.erfc(_TAIL_FROM / math.sqrt(2 * variance)) / _TAIL_MASS

@@ -3,7 +3,7 @@ r"""Bounds of a mean over independent seeds, each end wrong with at most a state
 Numbers on a line have Student's bounds. They keep their level for normal numbers and for every scale mixture of
 normals, the scale of each seed included: t, Laplace, logistic and contaminated ones (Benjamini, Is the t test really
 conservative when the parent distribution is long-tailed?, 1983; Bakirov and Szekely, Student's t-test for Gaussian
-scale mixtures, 2006; for levels up to 4 % a side). Numbers that don't vary have no bounds.
+scale mixtures, 2006; for levels up to 4 % on each side). Numbers that don't vary have no bounds.
 
 Shares have bounds without any assumption, by betting (Waudby-Smith and Ramdas, Estimating means of bounded random
 variables by betting, 2024): if the mean of X in [0, 1] is at least m, the capital :math:`\prod (1 + f (m - X)/(1 - m))`

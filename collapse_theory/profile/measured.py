@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from collapse_theory.profile import rules
 from collapse_theory.profile.intervals import share, student
-from collapse_theory.profile.trajectory import Trajectory
+from collapse_theory.profile.metrics import Metrics
 
 __all__ = ["QUESTIONS", "Question"]
 
@@ -26,18 +26,18 @@ class Question:
     ----------
     needs : tuple of str
         Metrics that it is made of.
-    generations : int
+    fits : int
         How many it needs.
     decide : callable
-        Of the trajectory, the threshold and the level: 1 (holds), -1 (does not hold) or 0 (undecided).
+        Of the metrics, the threshold and the level: 1 (holds), -1 (does not hold) or 0 (undecided).
     words : callable
         Of the same: the measured value with its bounds, and what keeps the answer open.
     """
 
     needs: tuple[str, ...]
-    generations: int
-    decide: Callable[[Trajectory, float, float], NDArray[np.int8]]
-    words: Callable[[Trajectory, float, float], str]
+    fits: int
+    decide: Callable[[Metrics, float, float], NDArray[np.int8]]
+    words: Callable[[Metrics, float, float], str]
 
 
 def _found(value: float, low: float, high: float) -> str:
@@ -47,7 +47,7 @@ def _found(value: float, low: float, high: float) -> str:
 
 
 def _ratio(metric: Floats, place: int, level: float) -> tuple[float, float, float]:
-    """Return the typical ratio of one generation to the first, and its bounds."""
+    """Return the typical ratio of one fit to the first, and its bounds."""
     logs = np.log(metric)
     ratio = logs[:, [place]] - logs[:, [0]]
     low, high = student(ratio, level)
@@ -56,25 +56,25 @@ def _ratio(metric: Floats, place: int, level: float) -> tuple[float, float, floa
     return float(value), float(least), float(most)
 
 
-def _highest(t: Trajectory, limit: float, level: float) -> str:
+def _highest(t: Metrics, limit: float, level: float) -> str:
     place = int(np.argmax(np.log(t.risk[:, 1:]).mean(axis=0))) + 1
     ratio = _ratio(t.risk, place, level)
-    found = f"{_found(*ratio)} times the first, in generation {place + 1}"
+    found = f"{_found(*ratio)} times the first, at fit {place + 1}"
     clear = not ratio[1] <= limit <= ratio[2]
     is_open = clear and int(rules.highest(t.risk, limit, level)) == 0
-    return f"{found}; not clear for all generations together, or for the mean over runs" if is_open else found
+    return f"{found}; not clear for all fits together, or for the mean over runs" if is_open else found
 
 
-def _increase(t: Trajectory, limit: float, level: float) -> str:
+def _increase(t: Metrics, limit: float, level: float) -> str:
     return _highest(t, 1 + limit, level)
 
 
-def _grown(t: Trajectory, limit: float, level: float) -> str:
+def _grown(t: Metrics, limit: float, level: float) -> str:
     found = f"last risk {_found(*_ratio(t.risk, -1, level))} times the first"
     return found if limit else f"{found}; a limit, open for finite runs: thresholds={{3: 0.1}} asks for 10-fold"
 
 
-def _fallen(t: Trajectory, limit: float, level: float) -> str:
+def _fallen(t: Metrics, limit: float, level: float) -> str:
     ratio = _ratio(t.spread, -1, level)
     found = f"last spread {_found(*ratio)} of the first"
     if not limit:
@@ -82,7 +82,7 @@ def _fallen(t: Trajectory, limit: float, level: float) -> str:
     return f"{found}, still falling" if ratio[0] > limit and bool(rules.still_falling(t.spread)) else found
 
 
-def _changed(t: Trajectory, _: float, level: float) -> str:
+def _changed(t: Metrics, _: float, level: float) -> str:
     whole, early, late = rules.exponents(t.risk, t.control)
     low, high = student(whole, level)
     halves = f"halves {early.mean():.3g} and {late.mean():.3g}"
@@ -94,15 +94,15 @@ def _mean_share(shares: Floats, level: float) -> str:
     return f"mean {_found(float(last.mean()), *share(last, level))}"
 
 
-def _modes(t: Trajectory, _: float, level: float) -> str:
+def _modes(t: Metrics, _: float, level: float) -> str:
     return _mean_share(t.modes, level)
 
 
-def _outside(t: Trajectory, _: float, level: float) -> str:
+def _outside(t: Metrics, _: float, level: float) -> str:
     return _mean_share(t.outside, level)
 
 
-def _tail(t: Trajectory, limit: float, level: float) -> str:
+def _tail(t: Metrics, limit: float, level: float) -> str:
     first = float(t.tail[:, 0].mean())
     note = "" if first > limit else f"; the first fit, of real data, kept {first:.3g} only"
     return _mean_share(t.tail, level) + note

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 
-from collapse_theory import checks
+from collapse_theory import arithmetic, checks
+from collapse_theory.arithmetic.sums import inverse_sum
 from collapse_theory.families import poisson_survival, variance_of_mean
 from collapse_theory.policy import Accumulate, Policy, Replace
 from collapse_theory.profile.facts import Bounds, Facts, law_exponent
 
-_ONE_MODE = Bounds.exactly(1.0, "a Poisson law has one mode (or two adjacent ones), as the original")
+_ONE_MODE = Bounds.exactly(1.0, "a Poisson distribution has one mode (or two adjacent ones), as the original")
 _OUTSIDE = Bounds.exactly(0.0, "counts stay whole and non-negative")
 _LONG = 10**4
 
@@ -43,12 +44,12 @@ def _replaced(M: int, rate: float) -> Facts:
 
 
 def _accumulated(M: int) -> Facts:
-    def growth(fits: int) -> float:
-        return math.fsum(1 / k**2 for k in range(1, fits + 1))
+    def growth(fits: float) -> float:
+        return float(inverse_sum(2, 0, start=1, count=fits, ops=arithmetic.of()))
 
     return Facts(
-        growth=Bounds.exactly(math.pi**2 / 6, "the pooled rate adds rate/(n k²) at fit k"),
-        increase=Bounds.exactly(math.pi**2 / 6 - 1, "the same sum"),
+        growth=Bounds.exactly(growth(math.inf), "the pooled rate adds rate/(n k²) at fit k"),
+        increase=Bounds.exactly(growth(math.inf) - 1, "the same sum"),
         spread=Bounds.exactly(1.0, "the mean of the rate never changes and its variance is bounded"),
         exponent=law_exponent(lambda n, size: Bounds.exactly(n * growth(n), ""), M),
         modes=_ONE_MODE,

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import checks
+from collapse_theory.policy import Policy
 from collapse_theory.profile import render, theory
 from collapse_theory.profile.definitions import DEFINITIONS, Definition, definition
 from collapse_theory.profile.facts import Facts
 from collapse_theory.profile.measured import QUESTIONS
-from collapse_theory.profile.trajectory import Trajectory
+from collapse_theory.profile.metrics import Metrics
 
 __all__ = ["Cell", "Profile"]
 
@@ -105,7 +106,16 @@ class Profile:
 
     @classmethod
     def of_policy(
-        cls, model: str, policy: Any, *, thresholds: Mapping[int, float] | None = None, **settings: Any
+        cls,
+        model: str,
+        policy: Policy,
+        *,
+        samples: int | None = None,
+        dim: int | None = None,
+        sigma: float | None = None,
+        p: Any = None,
+        rate: float | None = None,
+        thresholds: Mapping[int, float] | None = None,
     ) -> Profile:
         """Judge a policy by theory: limits, drifts and exact moments, no simulation.
 
@@ -115,11 +125,19 @@ class Profile:
             What is refitted.
         policy : Policy
             Of :mod:`collapse_theory.policy`.
+        samples : int, optional
+            Data drawn per generation: 30 for linear regression, where it is more than ``dim + 1``, and 100 for the
+            others.
+        dim : int >= 1, optional
+            Coefficients of the regression, 5, or dimensions of the Gaussian, 1.
+        sigma : float > 0, optional
+            Standard deviation of the label noise of the regression, which cancels.
+        p : array_like, shape (K,), optional
+            Original distribution of discrete data, (0.5, 0.3, 0.15, 0.05).
+        rate : float > 0, optional
+            Mean of the Poisson distribution, 1.
         thresholds : dict of int to float, optional
             Other thresholds than those of ``DEFINITIONS``, by number; see there.
-        **settings
-            Of the model: ``samples``; ``dim`` (regression, gaussian), ``sigma`` (regression), ``p`` (discrete),
-            ``rate`` (poisson).
 
         Returns
         -------
@@ -129,7 +147,8 @@ class Profile:
         Raises
         ------
         ValueError
-            If the model, the policy or a definition number is unknown, or a setting is out of range.
+            If the model, the policy or a definition number is unknown, or an argument is out of range or not one of
+            the model.
 
         Notes
         -----
@@ -143,22 +162,24 @@ class Profile:
         True
         """
         limits = _limits(thresholds)
-        facts = theory.facts_of(model, policy, **settings)
-        given = "".join(f", {name}={value!r}" for name, value in settings.items())
-        return cls(f"{model}, {policy!r}{given}", _cells(limits, lambda d: _from_theory(d, facts, limits[d.number])))
+        settings = {"samples": samples, "dim": dim, "sigma": sigma, "p": p, "rate": rate}
+        given = {name: value for name, value in settings.items() if value is not None}
+        facts = theory.facts_of(model, policy, given)
+        shown = "".join(f", {name}={value!r}" for name, value in given.items())
+        return cls(f"{model}, {policy!r}{shown}", _cells(limits, lambda d: _from_theory(d, facts, limits[d.number])))
 
     @classmethod
     def of(
-        cls, trajectory: Trajectory, *, error_rate: float = 0.05, thresholds: Mapping[int, float] | None = None
+        cls, metrics: Metrics, *, error_rate: float = 0.05, thresholds: Mapping[int, float] | None = None
     ) -> Profile:
         r"""Judge measured runs by calibrated tests.
 
-        The answers are about the mean over runs, of which the seeds are independent examples, within the generations
-        that were measured; the quantities are those of ``DEFINITIONS``, the last generation for the end.
+        The answers are about the mean over runs, of which the seeds are independent examples, within the fits that
+        were measured; the quantities are those of ``DEFINITIONS``, the last fit for the end.
 
         Parameters
         ----------
-        trajectory : Trajectory
+        metrics : Metrics
         error_rate : float in (0, 1)
             Largest probability that any cell is wrong, shared by the cells that have their metrics. Without any
             assumption for shares (6 to 8); for risks and spreads if the logarithms of their ratios scatter as normal
@@ -184,23 +205,21 @@ class Profile:
         Examples
         --------
         >>> risk = [[1.0, 2.1, 3.0, 4.1], [1.1, 2.0, 3.1, 4.0], [0.9, 2.0, 2.9, 4.0], [1.0, 2.0, 3.1, 4.1]]
-        >>> Profile.of(Trajectory(risk=risk)).holds[2]
+        >>> Profile.of(Metrics(risk=risk)).holds[2]
         True
-        >>> print(Profile.of(Trajectory(risk=[1.0, 1.5, 1.2]))[2].answer)
+        >>> print(Profile.of(Metrics(risk=[1.0, 1.5, 1.2]))[2].answer)
         undecided
         """
-        if not isinstance(trajectory, Trajectory):
-            raise ValueError(
-                f"`trajectory` must be a Trajectory; got {type(trajectory).__name__}. Wrap the metrics in one."
-            )
+        if not isinstance(metrics, Metrics):
+            raise ValueError(f"`metrics` must be Metrics; got {type(metrics).__name__}. Wrap them in one.")
         limits = _limits(thresholds)
         rate = checks.probability("error_rate", error_rate)
-        level = rate / max(1, sum(_obstacle(number, trajectory) is None for number in DEFINITIONS))
-        runs = trajectory.distinct()
-        seeds = _count(trajectory.seeds, "seed") + ("" if runs is trajectory else f" ({runs.seeds} without copies)")
-        subject = f"{seeds}, {runs.generations} generations, error rate {rate:g}"
+        level = rate / max(1, sum(_obstacle(number, metrics) is None for number in DEFINITIONS))
+        runs = metrics.distinct()
+        seeds = _count(metrics.seeds, "seed") + ("" if runs is metrics else f" ({runs.seeds} without copies)")
+        subject = f"{seeds}, {runs.fits} fits, error rate {rate:g}"
         with np.errstate(under="ignore"):  # what is too small for float64 is 0 beside what is not
-            return cls(subject, _cells(limits, lambda d: _from_runs(d, runs, trajectory, limits[d.number], level)))
+            return cls(subject, _cells(limits, lambda d: _from_runs(d, runs, metrics, limits[d.number], level)))
 
     @property
     def holds(self) -> dict[int, bool | None]:
@@ -270,17 +289,17 @@ def _from_theory(d: Definition, facts: Facts, threshold: float) -> Cell:
     return Cell(d, d.decide(value, threshold), d.rule(threshold), str(value))
 
 
-def _obstacle(number: int, trajectory: Trajectory) -> str | None:
+def _obstacle(number: int, metrics: Metrics) -> str | None:
     """Return why runs say nothing about a definition, or None."""
     question = QUESTIONS[number]
-    missing = [name for name in question.needs if getattr(trajectory, name) is None]
+    missing = [name for name in question.needs if getattr(metrics, name) is None]
     if missing:
         return f"no {', '.join(missing)}"
-    few = trajectory.generations < question.generations
-    return f"needs {question.generations} generations" if few else None
+    few = metrics.fits < question.fits
+    return f"needs {question.fits} fits" if few else None
 
 
-def _from_runs(d: Definition, runs: Trajectory, given: Trajectory, threshold: float, level: float) -> Cell:
+def _from_runs(d: Definition, runs: Metrics, given: Metrics, threshold: float, level: float) -> Cell:
     """Decide by runs without copies and by all that were given: few data give alike runs that are none."""
     obstacle = _obstacle(d.number, runs)
     if obstacle is not None:

@@ -65,7 +65,7 @@ def plain(profile: Profile) -> dict[str, Any]:
 
 
 def latex(profile: Profile) -> str:
-    """Return a tabular with one row a definition."""
+    """Return a tabular with one row for each definition."""
     rows = [
         f"{c.definition.number} & {c.definition.title} & {c.answer} & {c.evidence.translate(_LATEX)} \\\\"
         for c in profile.cells

@@ -1,13 +1,13 @@
-r"""The eight definitions decided from measured runs, within the generations that were measured.
+r"""The eight definitions decided from measured runs, within the fits that were measured.
 
 A decision is 1 (holds), -1 (does not hold) or 0 (undecided); it speaks about the mean over runs, of which the seeds are
 independent examples. The quantity is that of the definition. Whatever the truth, only one of the two answers is wrong,
 so that bounds that are wrong with probability ``level`` on each side give an answer that is wrong with at most that.
 
 Risks are compared by ln(risk/first risk), which is right for noise that multiplies the risk. So that an answer speaks
-of the mean also where the law of the noise changes, risk - c first risk must be on the same side, with 95 % a side.
-Shares of modes, tails and mass have bounds without assumptions. Limits are no business of a finite run: definition 3,
-and definition 4 at threshold 0, stay undecided, and where the second half of a run points beyond what was measured,
+of the mean also where the distribution of the noise changes, risk - c first risk must be on the same side, with 95 %
+for each side. Shares of modes, tails and mass have bounds without assumptions. A finite run shows no limit: definition
+3, and definition 4 at threshold 0, stay undecided, and where the second half of a run points beyond what was measured,
 definition 4 is not denied, and definition 5 not affirmed.
 """
 
@@ -36,9 +36,9 @@ def _decided(holds: Any, fails: Any) -> Decisions:
 
 
 def highest(risk: Floats, ratio: float, level: float) -> Decisions:
-    """Decide whether the highest mean risk, of any generation, is more than ``ratio`` times that of the first.
+    """Decide whether the highest mean risk, of any fit, is more than ``ratio`` times that of the first.
 
-    It is if the mean of one generation, or of the last few, is: simultaneous bounds. It is not if all are below.
+    It is if the mean of one fit, or of the last few, is: simultaneous bounds. It is not if all are below.
 
     Examples
     --------
@@ -53,7 +53,7 @@ def highest(risk: Floats, ratio: float, level: float) -> Decisions:
 
 
 def _contrasts(risk: Floats, ratio: float) -> tuple[Floats, Floats]:
-    """Return two contrasts of each later generation with the first, positive where it is above ``ratio`` times it."""
+    """Return two contrasts of each later fit with the first, positive where it is above ``ratio`` times it."""
     logs, unit = np.log(risk), max(ratio, 1.0)
     scaled = risk / risk.max(axis=(-2, -1), keepdims=True)
     plain = scaled[..., 1:] / unit - ratio / unit * scaled[..., :1]
@@ -86,7 +86,7 @@ def fallen(spread: Floats, share: float, level: float) -> Decisions:
     """Decide whether the typical last spread is at most ``share`` of the first; for 0, a limit, never.
 
     One above it is undecided if it still falls, or could come down to it at the pace of the second half of the run
-    before the number of generations has doubled ``_DOUBLINGS`` times.
+    before the number of fits has doubled ``_DOUBLINGS`` times.
     """
     if share == 0:
         return np.zeros(spread.shape[:-2], dtype=np.int8)

@@ -1,6 +1,6 @@
-"""Signs that runs lie in an array the wrong way: stacked in one column, or with seeds and generations swapped.
+"""Signs that runs lie in an array the wrong way: stacked in one column, or with seeds and fits swapped.
 
-Both are warnings, because no array proves how it was meant. Declaring ``seeds=`` or ``generations=`` ends the question.
+Both are warnings, because no array proves how it was meant. Declaring ``seeds=`` or ``fits=`` ends the question.
 """
 
 from __future__ import annotations
@@ -19,33 +19,33 @@ _FEWEST_ROWS = 5  # exchangeable seeds lie in order with probability 2/5! = 1.7 
 
 
 class ShapeWarning(UserWarning):
-    """An array of runs looks stacked in one column, or seeds and generations look swapped.
+    """An array of runs looks stacked in one column, or seeds and fits look swapped.
 
     Examples
     --------
     >>> import warnings
-    >>> from collapse_theory.profile import Trajectory
+    >>> from collapse_theory.profile import Metrics
     >>> with warnings.catch_warnings(record=True, action="always", category=ShapeWarning) as caught:
-    ...     runs = Trajectory(risk=[1.0, 2.0, 3.1, 4.0, 1.1, 2.0, 3.0, 4.2, 1.0, 2.1, 2.9, 3.9])
+    ...     runs = Metrics(risk=[1.0, 2.0, 3.1, 4.0, 1.1, 2.0, 3.0, 4.2, 1.0, 2.1, 2.9, 3.9])
     >>> print(str(caught[0].message).split(",")[0])
-    `risk` begins anew every 4 generations
+    `risk` begins anew every 4 fits
     """
 
 
 def warn(name: str, array: Floats) -> None:
-    """Warn where an array, shape (seeds, generations), looks stacked or transposed."""
-    seeds, generations = array.shape
+    """Warn where an array, shape (seeds, fits), looks stacked or transposed."""
+    seeds, fits = array.shape
     length = restarts(array)
     if length is not None:
         _warn(
-            f"`{name}` begins anew every {length} generations, as if {seeds * generations // length} runs of {length} "
-            f"were stacked. Reshape it to (seeds, generations), or say that it is right with "
-            f"generations={generations}."
+            f"`{name}` begins anew every {length} fits, as if {seeds * fits // length} runs of {length} "
+            f"were stacked. Reshape it to (seeds, fits), or say that it is right with "
+            f"fits={fits}."
         )
     elif swapped(array):
         _warn(
-            f"`{name}` changes from seed to seed in order and hardly from generation to generation, as if transposed. "
-            f"Pass shape (seeds, generations), or say that it is right with seeds={seeds}."
+            f"`{name}` changes from seed to seed in order and hardly from fit to fit, as if transposed. "
+            f"Pass shape (seeds, fits), or say that it is right with seeds={seeds}."
         )
 
 

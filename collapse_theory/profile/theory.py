@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from collapse_theory import checks
@@ -21,8 +21,8 @@ MODELS: dict[str, Callable[..., Facts]] = {
 }
 
 
-def facts_of(model: str, policy: Any, **settings: Any) -> Facts:
-    """Return what theory knows about a named model under a policy."""
+def facts_of(model: str, policy: Policy, settings: Mapping[str, Any]) -> Facts:
+    """Return what theory knows about a named model, with settings of its own, under a policy."""
     checks.choice("model", model, tuple(MODELS))
     if not isinstance(policy, Policy):
         raise ValueError(f"`policy` must be a policy of `ct.policy`; got {policy!r}. Pass for instance Replace().")

@@ -1,7 +1,8 @@
 """Runs of ``collapse-lab`` on disk: the one reader, which compares every digest before it believes a number.
 
 ``collapse verify --runs``, ``collapse cite --runs``, ``collapse-lab compare`` and ``collapse-lab resume`` read runs
-through this package, so none of them believes what another refuses.
+through this package, so none of them believes what another refuses. :func:`read` opens each record once; what it
+returns has everything that comparisons, figures and claims ask for.
 """
 
 from collapse_theory.runs.format import (
@@ -13,20 +14,23 @@ from collapse_theory.runs.format import (
     folder_of,
     recipe_document,
 )
-from collapse_theory.runs.found import RecordedRun, read_runs
-from collapse_theory.runs.reader import damaged_files, generations, read_metrics, read_recipe, read_record
+from collapse_theory.runs.found import read_runs
+from collapse_theory.runs.reader import PARTS, damaged_parts, generations, part_of, read_recipe, read_record
+from collapse_theory.runs.recorded import RecordedRun, read
 
 __all__ = [
     "FORMAT",
+    "PARTS",
     "DamagedError",
     "ForeignError",
     "RecordedRun",
     "checksum",
-    "damaged_files",
+    "damaged_parts",
     "digest",
     "folder_of",
     "generations",
-    "read_metrics",
+    "part_of",
+    "read",
     "read_recipe",
     "read_record",
     "read_runs",

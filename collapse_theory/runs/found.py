@@ -1,44 +1,20 @@
-"""Finding the runs below a directory, each as one object with its recipe and its series."""
+"""Finding the runs below a directory, each as one object."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from collapse_theory.runs.format import DamagedError
-from collapse_theory.runs.reader import read_metrics, read_recipe
+from collapse_theory.runs.recorded import RecordedRun, read
 
-__all__ = ["RecordedRun", "read_runs"]
+__all__ = ["read_runs"]
 
 _REMEDY = "Make one with `collapse-lab run`."
 _MOST_FOLDERS, _LONGEST = 20_000, 200
 _OF_A_RUN = re.compile(r"seed-\d+")
-
-
-@dataclass(frozen=True)
-class RecordedRun:
-    """What a run has recorded.
-
-    Attributes
-    ----------
-    recipe : dict
-        Everything that decided what the run computed.
-    seeds : dict
-        For each seed, the values of every metric by generation.
-    """
-
-    recipe: Mapping[str, Any]
-    seeds: Mapping[int, Mapping[str, Sequence[Any]]]
-
-    @property
-    def fits(self) -> int:
-        """The last generation that every seed has reached."""
-        lengths = ([len(values) for values in series.values()] for series in self.seeds.values())
-        return min((max(values, default=1) - 1 for values in lengths), default=0)
 
 
 def read_runs(folder: Path) -> tuple[RecordedRun, ...]:
@@ -105,12 +81,6 @@ def _unreadable(error: OSError) -> None:
 
 def _run(folder: Path) -> RecordedRun:
     try:
-        recipe = read_recipe(folder)
-        return RecordedRun(recipe, {seed: _series(rows) for seed, rows in read_metrics(folder, recipe).items()})
+        return read(folder)
     except DamagedError as damage:
         raise ValueError(f"`runs` must hold whole runs; {damage}. {damage.remedy}") from None
-
-
-def _series(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
-    """Return the values of each metric by generation; one that a generation lacks is None there."""
-    return {name: [row.get(name) for row in rows] for name in rows[-1]}

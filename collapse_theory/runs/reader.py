@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from collapse_theory.runs.format import FORMAT, DamagedError, ForeignError, checksum, digest, folder_of
 
-__all__ = ["damaged_files", "generations", "read_metrics", "read_recipe", "read_record"]
+__all__ = ["PARTS", "damaged_parts", "generations", "part_of", "read_recipe", "read_record"]
 
-_SEED, _GENERATION = re.compile(r"seed-(0|[1-9]\d*)"), re.compile(r"generation-(\d{6,})")
+PARTS = ("model", "data")
+"""What a generation may hold beside its record."""
+
+_GENERATION = re.compile(r"generation-(\d{6,})")
 _KINDS = {
     "experiment": str,
     "preset": str,
@@ -170,66 +173,67 @@ def _reason(error: Exception) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
-def read_metrics(folder: Path, recipe: Mapping[str, Any]) -> dict[int, list[dict[str, Any]]]:
-    """Return the metrics of every seed, generation by generation, after comparing all digests.
+def part_of(folder: Path, seed: int, generation: int, part: str, record: Mapping[str, Any]) -> Path:
+    """Return the folder of a model or of data after comparing checksums.
 
     Parameters
     ----------
     folder : Path
         Of the run.
-    recipe : dict
-        From :func:`read_recipe`.
+    seed, generation : int
+    part : {"model", "data"}
+    record : dict
+        Of the generation, from :func:`read_record`.
 
     Returns
     -------
-    dict of lists
-        For each seed that has begun, the metrics of generations 0, 1, …
+    Path
 
     Raises
     ------
     DamagedError
-        If a generation is missing or damaged, or a seed is there that the recipe does not have.
+        If the part is not kept, or a file of it is missing or not what the record says.
     """
-    _check_seeds(folder, recipe["seeds"])
-    bound, found = digest(recipe), {}
-    for seed in recipe["seeds"]:
-        there = generations(folder, seed)
-        for expected, number in enumerate(there):
-            if number != expected:
-                raise DamagedError(
-                    f"generation {expected} of seed {seed} is missing",
-                    f"Run `collapse-lab resume {folder}` to compute it anew.",
-                )
-        if there:
-            found[seed] = [read_record(folder, seed, number, recipe=bound)["metrics"] for number in there]
-    return found
+    place = folder_of(folder, seed, generation)
+    reason = f"no {part} is kept"
+    if (place / part).is_dir():
+        files = [name for name in record["files"] if name.startswith(f"{part}/")]
+        spoilt = next((place / name for name in files if not _is_whole(place / name, record["files"][name])), None)
+        if spoilt is None:
+            return place / part
+        reason = f"{spoilt}: its checksum differs"
+    raise DamagedError(
+        f"generation {generation} of seed {seed} ({reason})", f"Run `collapse-lab resume {folder}` to compute it anew."
+    )
 
 
-def _check_seeds(folder: Path, seeds: list[int]) -> None:
-    expected = {f"seed-{seed}" for seed in seeds}
-    for path in sorted(folder.glob("seed-*")):
-        if path.is_dir() and path.name not in expected:
-            what = "no seed of its recipe" if _SEED.fullmatch(path.name) else "no folder of a seed"
-            raise DamagedError(f"{str(path)!r} is {what}", "Move it out of the run.")
-
-
-def damaged_files(folder: Path, record: Mapping[str, Any], part: str) -> list[str]:
-    """Return the files of a part of a generation that are missing or not what its record says.
+def damaged_parts(
+    folder: Path, seed: int, records: Sequence[Mapping[str, Any]], recipe: Mapping[str, Any]
+) -> Iterator[str]:
+    """Yield in words what is damaged of the models and data that a recipe keeps.
 
     Parameters
     ----------
     folder : Path
-        Of the generation.
-    record : dict
-        From :func:`read_record`.
-    part : {"model", "data"}
+        Of the run.
+    seed : int
+    records : sequence of dict
+        Of generations 0, 1, …
+    recipe : dict
+        From :func:`read_recipe`.
 
-    Returns
-    -------
-    list of str
+    Yields
+    ------
+    str
     """
-    expected = {name: total for name, total in record["files"].items() if name.startswith(f"{part}/")}
-    return [name for name, total in expected.items() if not _is_whole(folder / name, total)]
+    kept = recipe["snapshots"] if recipe["keep"] != "all" else range(recipe["generations"] + 1)
+    for generation, record in enumerate(records):
+        for part in PARTS:
+            if generation in kept or (folder_of(folder, seed, generation) / part).exists():
+                try:
+                    part_of(folder, seed, generation, part, record)
+                except DamagedError as damage:
+                    yield str(damage)
 
 
 def _is_whole(path: Path, total: str) -> bool:

@@ -61,6 +61,7 @@ class Formula(Schedule):
         return rounded_up(self, fits)
 
 
+@arithmetic.any_kind
 @dataclass(frozen=True)
 class Linear(Formula):
     """M_i = first + step · i; the sum of 1/M_i is a difference of digamma functions and has no bound.
@@ -99,6 +100,7 @@ class Linear(Formula):
         return _hurwitz_sum(self, 1, first / step, fits, ops, scale=step)
 
 
+@arithmetic.any_kind
 @dataclass(frozen=True)
 class Power(Formula):
     """M_i = first · (i + 1)^exponent; the sum of 1/M_i tends to zeta(exponent)/first for an exponent above 1.
@@ -136,6 +138,7 @@ class Power(Formula):
         return _hurwitz_sum(self, exponent, 1, fits, ops, scale=first)
 
 
+@arithmetic.any_kind
 @dataclass(frozen=True)
 class Geometric(Formula):
     """M_i = first · ratio^i; the sum of 1/M_i tends to ratio/(first·(ratio − 1)) for a ratio above 1.
@@ -181,6 +184,7 @@ class Geometric(Formula):
         return missing * ratio / (first * (ratio - 1))
 
 
+@arithmetic.any_kind
 @dataclass(frozen=True)
 class Logarithmic(Formula):
     """M_i = first · (i + 2)/2 · (ln(i + 2)/ln 2)^exponent; the sum of 1/M_i has a bound for an exponent above 1 only.

@@ -11,6 +11,7 @@ from collapse_theory.schedule.sizes import Constant, Listed, Rule, Schedule
 __all__ = ["of"]
 
 
+@arithmetic.any_kind
 def of(samples: Any, *, minimum: int = 1) -> Schedule:
     """Turn an int, a sequence of ints, a callable, a symbol or a schedule into a schedule, checked.
 

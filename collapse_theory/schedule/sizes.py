@@ -127,6 +127,7 @@ class Schedule(ABC):
 _NO_LIMIT = "`samples` must go on for ever to have a limit; a list or a callable does not say. Use a named schedule."
 
 
+@arithmetic.any_kind
 @dataclass(frozen=True)
 class Constant(Schedule):
     """The same size M every generation; the sum of 1/M_i is n/M.
@@ -169,6 +170,7 @@ class Constant(Schedule):
         return ops.number(math.inf) if isinstance(fits, float) else fits / ops.number(self.size)
 
 
+@arithmetic.any_kind
 @dataclass(frozen=True)
 class Listed(Schedule):
     """Sizes listed one by one, a size for each generation.
@@ -210,6 +212,7 @@ class Listed(Schedule):
         return self.listed[:fits]
 
 
+@arithmetic.any_kind
 @dataclass(frozen=True)
 class Rule(Schedule):
     """M_i = rule(i), whole numbers of at least ``minimum``.

@@ -9,7 +9,7 @@ import mpmath
 import numpy as np
 
 from collapse_theory.arithmetic.choice import load
-from collapse_theory.arithmetic.functions import working_in
+from collapse_theory.arithmetic.context import working_in
 from collapse_theory.testing.points import Formula, Point, written
 
 __all__ = ["compare", "compare_symbols", "decimal", "real_number"]

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from collapse_theory import checks
 from collapse_theory.arithmetic import is_symbolic
 from collapse_theory.arithmetic.choice import load
-from collapse_theory.arithmetic.functions import working_in
+from collapse_theory.arithmetic.context import working_in
 from collapse_theory.arithmetic.multiprecision import Whole
 
 __all__ = ["Domain", "Formula", "Point", "check_arguments", "everywhere", "symbolic_points", "to_digits", "written"]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
+from collapse_theory.arithmetic import floats_only
 from collapse_theory.wasserstein.bures import bures
 from collapse_theory.wasserstein.square import Square, binary_exponent
 
@@ -18,6 +19,7 @@ __all__ = ["gaussian_w2", "gaussian_w2_squared", "gelbrich_bound"]
 Array = NDArray[np.float64]
 
 
+@floats_only
 def gaussian_w2(mean1: Any, cov1: Any, mean2: Any, cov2: Any) -> float:
     r"""Wasserstein-2 distance between two Gaussians; :func:`gaussian_w2_squared` gives its square.
 
@@ -56,6 +58,7 @@ def gaussian_w2(mean1: Any, cov1: Any, mean2: Any, cov2: Any) -> float:
     return _length(_parts(mean1, cov1, mean2, cov2))
 
 
+@floats_only
 def gaussian_w2_squared(mean1: Any, cov1: Any, mean2: Any, cov2: Any) -> float:
     r"""Squared Wasserstein-2 distance between two Gaussians; parameters and errors are those of :func:`gaussian_w2`.
 
@@ -78,6 +81,7 @@ def gaussian_w2_squared(mean1: Any, cov1: Any, mean2: Any, cov2: Any) -> float:
     return _within_float64([part.value for part in parts], [2 * part.exponent for part in parts], sum)
 
 
+@floats_only
 def gelbrich_bound(data1: Any, data2: Any) -> float:
     r"""Lower bound on the Wasserstein-2 distance between the empirical laws of two samples.
 

@@ -7,6 +7,7 @@ import pytest
 import collapse_theory.cli.main
 from collapse_empirical import experiments, store
 from collapse_empirical.cli import main as cli
+from collapse_empirical.readings import read
 from collapse_empirical.recursion import advance
 
 WORDS = "a a a a a a a a b b b b c c c d d e f g h i"
@@ -31,6 +32,12 @@ def unigram(text, tmp_path):
         return store.create(tmp_path / name, recipe)
 
     return make
+
+
+@pytest.fixture
+def readings():
+    """Return a function that reads a run on disk."""
+    return lambda run: read(run.path)
 
 
 @pytest.fixture

@@ -63,8 +63,8 @@ def test_an_undamaged_run_is_read(run, readers):
         (lambda r: shutil.rmtree(r.folder(0, 3)), "generation 3 of seed 0 is missing"),
         (lambda r: shutil.copy(record(r, 4), record(r)), "it is the record of generation 4 of seed 0"),
         (lambda r: replace(r.path / "seed-1", r.path / "seed-0"), "it is the record of generation 0 of seed 0"),
-        (lambda r: shutil.copytree(r.path / "seed-0", r.path / "seed-7"), "seed-7' is no seed of its recipe"),
-        (lambda r: (r.path / "seed-abc").mkdir(), "seed-abc' is no folder of a seed"),
+        (lambda r: shutil.copytree(r.path / "seed-0", r.path / "seed-7"), "seed-7' is not a seed of its recipe"),
+        (lambda r: (r.path / "seed-abc").mkdir(), "seed-abc' is not the folder of a seed"),
         (lambda r: put(r.path / "seed-1").write_text(""), "seed-1' cannot be read (Not a directory)"),
         (lambda r: put(r.path / "seed-1").symlink_to("gone"), "seed-1' cannot be read (No such file or directory)"),
         (lambda r: rewrite(record(r), seal=True, metrics=[1, 2]), "it has no metrics"),
@@ -150,7 +150,7 @@ def test_runs_below_a_folder_are_all_read_or_named(run, collapse, monkeypatch):
     above = run.path.parent / "above"
     above.mkdir()
     (above / "link").symlink_to(run.path)
-    assert [found.seeds.keys() for found in read_runs(above)] == [{0, 1}]
+    assert [found.records.keys() for found in read_runs(above)] == [{0, 1}]
     (run.path / "recipe.json").rename(run.path / "recipe.bak")
     status, _, error = collapse("verify", CLAIM, "--runs", run.path.parent)
     assert status == 2

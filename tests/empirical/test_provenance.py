@@ -96,7 +96,7 @@ def test_the_help_of_another_python_is_another_text(lab, tmp_path, monkeypatch):
     assert "the help of this Python is another text" in error
     original = data.prose
     monkeypatch.setattr(
-        "collapse_empirical.experiments.ngram.experiment.prose", lambda path: original(path) + " and one more topic"
+        "collapse_empirical.experiments.ngram.learner.prose", lambda path: original(path) + " and one more topic"
     )
     status, _, error = lab("resume", out)
     assert status == 2

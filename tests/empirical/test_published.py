@@ -7,8 +7,7 @@ from dataclasses import asdict
 
 import pytest
 
-from collapse_empirical import store
-from collapse_empirical.experiments import gmm, opt, vae
+from collapse_empirical import experiments, store
 from collapse_empirical.recipe import Recipe
 from collapse_theory.claims import Measurement, Verdict, all_claims, find, read_runs, verify, verify_all
 from collapse_theory.policy import Replace
@@ -27,20 +26,21 @@ def mixture(end):
 
 
 LATENT_SERIES = {"latent_std": [None, *LATENTS[1:]], "latent_std_real": [None, *[LATENTS[0]] * 5]}
+CONSTANT = [None, *[0.9] * 5]
 NONE_KEPT, TENTH_KEPT, PENALTY = "paper-5-epochs", "paper-10-epochs-10-percent", "repetition-penalty"
 # of each statement: the preset, a run that bears it out, and one that does not
 CASES = {
-    "shumailov2023.perplexity-zero-shot": (opt, NONE_KEPT, language([]), language([], zero_shot=60.0)),
-    "shumailov2023.perplexity-real": (opt, NONE_KEPT, language([]), language([], first=50.0)),
-    "shumailov2023.perplexity-no-real-data": (opt, NONE_KEPT, language([58.0] * 9), language([46.0] * 9)),
-    "shumailov2023.perplexity-tenth-real": (opt, TENTH_KEPT, language([37.0] * 9), language([60.0] * 9)),
-    "shumailov2023.repetition-penalty": (opt, PENALTY, language([68.0] * 9), language([40.0] * 9)),
-    "schaeffer2025.perplexity-plateau": (opt, NONE_KEPT, language([46.0] * 9), language([58.0] * 9)),
-    "schaeffer2025.perplexity-peak": (opt, NONE_KEPT, language([60.0] * 5 + [46.0] * 4), language([*range(40, 49)])),
-    "shumailov2023.gmm-end-state": (gmm, "authors-code", mixture([0.0100, 0.0112]), mixture([0.9, 0.9])),
-    "shumailov2023.latent-std-falls": (vae, "paper", LATENT_SERIES, {"latent_std": [None, 0.7, 0.6, 0.61, 0.5, 0.4]}),
+    "shumailov2023.perplexity-zero-shot": ("opt", NONE_KEPT, language([]), language([], zero_shot=60.0)),
+    "shumailov2023.perplexity-real": ("opt", NONE_KEPT, language([]), language([], first=50.0)),
+    "shumailov2023.perplexity-no-real-data": ("opt", NONE_KEPT, language([58.0] * 9), language([46.0] * 9)),
+    "shumailov2023.perplexity-tenth-real": ("opt", TENTH_KEPT, language([37.0] * 9), language([60.0] * 9)),
+    "shumailov2023.repetition-penalty": ("opt", PENALTY, language([68.0] * 9), language([40.0] * 9)),
+    "schaeffer2025.perplexity-plateau": ("opt", NONE_KEPT, language([46.0] * 9), language([58.0] * 9)),
+    "schaeffer2025.perplexity-peak": ("opt", NONE_KEPT, language([60.0] * 5 + [46.0] * 4), language([*range(40, 49)])),
+    "shumailov2023.gmm-end-state": ("gmm", "authors-code", mixture([0.0100, 0.0112]), mixture([0.9, 0.9])),
+    "shumailov2023.latent-std-falls": ("vae", "paper", LATENT_SERIES, {"latent_std": [None, 0.7, 0.6, 0.61, 0.5, 0.4]}),
 } | {
-    f"shumailov2023.latent-std-{k}": (vae, "paper", LATENT_SERIES, {name: [None, *[0.9] * 5] for name in LATENT_SERIES})
+    f"shumailov2023.latent-std-{k}": ("vae", "paper", LATENT_SERIES, dict.fromkeys(LATENT_SERIES, CONSTANT))
     for k in range(5)
 }
 
@@ -49,10 +49,10 @@ CASES = {
 def run(tmp_path):
     """Return a function that puts a run on disk, made by a preset, with given metrics; it returns its directory."""
 
-    def write(module, preset, series, *, seeds=3, name="run", samples=60_000, **changed):
-        values = dict(module.PRESETS[preset])
-        settings = asdict(module.Settings(**values.get("settings", {}) | changed))
-        experiment = module.__name__.rpartition(".")[2]
+    def write(experiment, preset, series, *, seeds=3, name="run", samples=60_000, **changed):
+        declared = experiments.find(experiment)
+        values = dict(declared.presets[preset])
+        settings = asdict(declared.settings(**values.get("settings", {}) | changed))
         size = min(values["samples"], samples)
         recipe = Recipe(
             experiment, preset, values["generations"], tuple(range(seeds)), size, 0, Replace(), "last", (), settings
@@ -77,27 +77,27 @@ def test_every_statement_has_a_case():
 
 @pytest.mark.parametrize("claim", STATEMENTS, ids=lambda claim: claim.id)
 def test_a_statement_is_judged_from_a_run(claim, run):
-    module, preset, good, bad = CASES[claim.id]
-    assert judged(claim, run(module, preset, good, name="good")).verdict is Verdict.HOLDS
-    assert judged(claim, run(module, preset, bad, name="bad")).verdict is Verdict.REFUTED
+    experiment, preset, good, bad = CASES[claim.id]
+    assert judged(claim, run(experiment, preset, good, name="good")).verdict is Verdict.HOLDS
+    assert judged(claim, run(experiment, preset, bad, name="bad")).verdict is Verdict.REFUTED
     assert verify(claim).verdict is Verdict.NOT_RUN
 
 
 def test_a_run_of_something_else_is_not_comparable_and_the_record_says_why(run):
     claim = find("shumailov2023.perplexity-real")
-    record = judged(claim, run(opt, NONE_KEPT, language([58.0] * 9), model="tiny"))
+    record = judged(claim, run("opt", NONE_KEPT, language([58.0] * 9), model="tiny"))
     assert record.verdict is Verdict.NOT_COMPARABLE
     assert record.judgement.reason == "model is 'tiny', not 'facebook/opt-125m'"
-    short = judged(claim, run(opt, NONE_KEPT, language([58.0] * 9), samples=100, name="short"))
+    short = judged(claim, run("opt", NONE_KEPT, language([58.0] * 9), samples=100, name="short"))
     assert short.judgement.reason == "samples is 100, not at least 30000"
-    few = judged(claim, run(opt, NONE_KEPT, {"sequence_perplexity_mean": [115.0]}, seeds=1, name="few"))
+    few = judged(claim, run("opt", NONE_KEPT, {"sequence_perplexity_mean": [115.0]}, seeds=1, name="few"))
     assert "0 generations are fewer than 1" in few.judgement.reason
-    assert judged(claim, run(vae, "paper", LATENT_SERIES, name="vae")).verdict is Verdict.NOT_RUN
+    assert judged(claim, run("vae", "paper", LATENT_SERIES, name="vae")).verdict is Verdict.NOT_RUN
 
 
 def test_one_seed_outside_the_range_decides_nothing(run):
     claim = find("shumailov2023.perplexity-no-real-data")
-    record = judged(claim, run(opt, NONE_KEPT, language([90.0] * 9), seeds=1))
+    record = judged(claim, run("opt", NONE_KEPT, language([90.0] * 9), seeds=1))
     assert record.verdict is Verdict.UNDECIDED
     assert "one seed" in record.judgement.reason
 
@@ -105,19 +105,19 @@ def test_one_seed_outside_the_range_decides_nothing(run):
 def test_the_same_seed_counts_once(run, tmp_path):
     claim = find("shumailov2023.perplexity-real")
     for name in ("one", "copy"):
-        run(opt, NONE_KEPT, language([58.0] * 9), name=name)
+        run("opt", NONE_KEPT, language([58.0] * 9), name=name)
     assert judged(claim, tmp_path).measured.replicates == 3
 
 
 def test_a_metric_that_is_missing_is_an_error_of_that_claim_alone(run):
-    path = run(opt, NONE_KEPT, {"perplexity": [1.0] * 11})
+    path = run("opt", NONE_KEPT, {"perplexity": [1.0] * 11})
     found = {record.claim.id: record for record in verify_all(STATEMENTS, runs=read_runs(path))}
     assert found["shumailov2023.perplexity-real"].verdict is Verdict.ERROR
     assert found["shumailov2023.gmm-end-state"].verdict is Verdict.NOT_RUN
 
 
 def test_a_record_of_a_run_can_be_cited(run):
-    record = judged(find("shumailov2023.perplexity-real"), run(opt, NONE_KEPT, language([58.0] * 9)))
+    record = judged(find("shumailov2023.perplexity-real"), run("opt", NONE_KEPT, language([58.0] * 9)))
     measured = record.to_dict()["measured"]
     assert (measured["value"], measured["seeds"], measured["published"]) == (34.0, 3, 34)
     assert "Measured: 34 ± 0 over 3 seeds" in cite.cite(record)
@@ -128,7 +128,7 @@ def test_a_record_of_a_run_can_be_cited(run):
     [("{", "is malformed"), ("[]", "is malformed (not an object)")],
 )
 def test_a_malformed_run_is_named(run, collapse, text, message):
-    path = run(opt, NONE_KEPT, language([58.0] * 9))
+    path = run("opt", NONE_KEPT, language([58.0] * 9))
     (path / "recipe.json").write_text(text)
     status, _, error = collapse("verify", "--runs", path, "shumailov2023.perplexity-real")
     assert (status, error.count("\n")) == (2, 1)
@@ -143,14 +143,14 @@ def test_a_directory_without_runs_is_refused_before_any_work(collapse, tmp_path)
 
 
 def test_the_command_judges_runs_and_calls_no_verdict_from_them_drift(run, collapse):
-    path = run(opt, NONE_KEPT, language([58.0] * 9))
+    path = run("opt", NONE_KEPT, language([58.0] * 9))
     status, out, error = collapse("verify", "--runs", path, "shumailov2023.perplexity-real")
     assert (status, error) == (0, "")
     assert "holds" in out
 
 
 def test_the_command_cites_a_run(run, collapse):
-    path = run(opt, NONE_KEPT, language([58.0] * 9))
+    path = run("opt", NONE_KEPT, language([58.0] * 9))
     status, out, _ = collapse("cite", "shumailov2023.perplexity-real", "--runs", path, "--format", "csv")
     row = next(csv.DictReader(out.splitlines()))
     assert (status, row["verdict"], row["published"], row["measured"], row["replicates"]) == (

@@ -9,9 +9,9 @@ from collapse_empirical.recipe import Recipe
 from collapse_theory.policy import Mix
 
 
-@pytest.mark.parametrize("name", experiments.NAMES)
+@pytest.mark.parametrize("name", experiments.names())
 def test_every_preset_survives_json(name):
-    for preset in experiments.presets(name):
+    for preset in experiments.find(name).presets:
         if (name, preset) == ("vae", "paper") or (name == "opt" and preset != "tiny"):
             continue  # needs MNIST, or the hub
         recipe = experiments.recipe(name, preset, seeds=(0, 1), policy=Mix(0.5, 0.25, 0.25))

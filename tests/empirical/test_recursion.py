@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,14 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collapse_empirical import files, store
-from collapse_empirical.recursion import advance, shares
+from collapse_empirical.experiment import Learner
+from collapse_empirical.recursion import advance, seed, shares
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
 
 POLICIES = [Replace(), Accumulate(), AccumulateSubsample(), Mix(0.5, 0.25, 0.25), Mix(0.8, 0.0, 0.2)]
 
 
 @dataclass
-class Labels:
+class Labels(Learner):
     """A model that generates its own generation as data, so that data show where they come from."""
 
     count: int = 0
@@ -47,9 +49,9 @@ class Labels:
 
 def labels(unigram, policy, **sizes):
     """Return where the new data of each generation come from, and those of the last training set, as counts."""
-    run, experiment = unigram(policy=policy, **sizes), Labels()
-    advance(run, experiment, 0)
-    return np.array([row["labels"] for row in run.metrics(0)]), np.bincount(experiment.seen, minlength=12)
+    run, learner = unigram(policy=policy, **sizes), Labels()
+    advance(run, learner, 0)
+    return np.array([row["labels"] for row in run.metrics(0)]), np.bincount(learner.seen, minlength=12)
 
 
 def test_replace_trains_on_the_newest_data(unigram):
@@ -132,7 +134,7 @@ def _crash_at(patch, step):
 
         return call
 
-    path = store.Path
+    path = Path
     patch.setattr(path, "write_bytes", failing(path.write_bytes, _half_written))
     patch.setattr(path, "rename", failing(path.rename, lambda *_: None))
     patch.setattr(path, "mkdir", failing(path.mkdir, lambda *_: None))
@@ -215,7 +217,6 @@ def test_a_checkpoint_is_there_only_if_it_is_what_was_written(unigram, damage):
 
 def test_what_a_power_cut_may_take_is_bounded(unigram, complete, monkeypatch):
     """Nothing that a new start from the last generation surely on the disk needs is deleted before a later one is."""
-    from collapse_empirical import recursion
 
     class Clock:
         now = 0.0
@@ -224,7 +225,7 @@ def test_what_a_power_cut_may_take_is_bounded(unigram, complete, monkeypatch):
             self.now += 0.3
             return self.now
 
-    monkeypatch.setattr(recursion, "time", Clock())
+    monkeypatch.setattr(seed, "time", Clock())
     synced, needed = [], []
     monkeypatch.setattr(files, "to_disk", lambda paths: synced.append(sorted(map(str, paths))))
 

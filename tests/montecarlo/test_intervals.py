@@ -221,7 +221,7 @@ def test_the_standard_errors_of_the_true_value_count_where_all_draws_are_equal()
         (lambda: Estimate(1.0, 0.1, 10, -1), "`seed` must be a whole number"),
         (lambda: Estimate(1.0, 0.1, 10, 1, looks=-1), "`looks` must be a whole number"),
         (lambda: Estimate(1.0, 0.1, 10, 1, partial="no"), "`partial` must be True or False"),
-        (lambda: Estimate(1.0, 0.1, 10, 1, law=3), "`law` must"),
+        (lambda: Estimate(1.0, 0.1, 10, 1, draws=3), "`draws` must"),
         (lambda: Estimate(1.0, 0.1, 10, 1).z(math.nan), "`theory` must be a real number"),
         (lambda: Estimate(1.0, 0.1, 10, 1).agrees_with(math.nan), "`enclosure` must be a finite real number"),
         (lambda: Estimate(1.0, 0.1, 10, 1).agrees_with(1.0, false_alarm=0), "`false_alarm` must lie strictly"),

@@ -160,7 +160,7 @@ def test_an_error_in_a_block_stops_the_run():
         raise RuntimeError("in a block")
 
     with pytest.raises(RuntimeError, match="in a block"):
-        mc.runner.Run(100, 1, started).draws(explode)
+        mc.runner.Simulation(100, 1, started).draws(explode)
     assert started.blocks == 1
 
 

@@ -71,6 +71,7 @@ def test_an_estimate_without_an_error_shows(capsys):
     single = ct.montecarlo.Estimate.of_mean(np.array([1.0]), 1)
     assert "-inf … inf" in single._repr_html_()
     assert single._repr_latex_() == "$1(±inf)$"
+    assert ct.montecarlo.Estimate(1e-9, 0.0, replicates=9, seed=1)._repr_latex_() == r"$1 \cdot 10^{-9}(±0)$"
 
 
 def test_a_profile_is_one_line_of_answers():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
-from collapse_theory.profile import DEFINITIONS, MODELS, Bounds, Cell, Definition, Facts, Profile, Trajectory
+from collapse_theory.profile import DEFINITIONS, MODELS, Bounds, Cell, Definition, Facts, Metrics, Profile
 
 ITSELF: list = []
 ITSELF.append(ITSELF)
@@ -44,19 +44,19 @@ ODD = [
     Replace(),
     lambda: 1,
 ]
-TRAJECTORY = Trajectory(risk=[[1.0, 2.0, 3.0], [1.1, 2.1, 2.9]])
+RUNS = Metrics(risk=[[1.0, 2.0, 3.0], [1.1, 2.1, 2.9]])
 CALLS = {
     **{
-        f"Trajectory {name}": (lambda x, name=name: Trajectory(**{name: x}))
+        f"Metrics {name}": (lambda x, name=name: Metrics(**{name: x}))
         for name in ("risk", "control", "spread", "modes", "tail", "outside")
     },
-    "seeds": lambda x: Trajectory(risk=[[1.0, 2.0], [1.0, 2.1]], seeds=x),
-    "generations": lambda x: Trajectory(risk=[[1.0, 2.0], [1.0, 2.1]], generations=x),
-    "trajectory": lambda x: Profile.of(x),
-    "error_rate": lambda x: Profile.of(TRAJECTORY, error_rate=x),
-    "thresholds of runs": lambda x: Profile.of(TRAJECTORY, thresholds=x),
-    **{f"threshold {n} of runs": (lambda x, n=n: Profile.of(TRAJECTORY, thresholds={n: x})) for n in DEFINITIONS},
-    "number of a threshold": lambda x: Profile.of(TRAJECTORY, thresholds=_keyed(x)),
+    "seeds": lambda x: Metrics(risk=[[1.0, 2.0], [1.0, 2.1]], seeds=x),
+    "fits": lambda x: Metrics(risk=[[1.0, 2.0], [1.0, 2.1]], fits=x),
+    "metrics": lambda x: Profile.of(x),
+    "error_rate": lambda x: Profile.of(RUNS, error_rate=x),
+    "thresholds of runs": lambda x: Profile.of(RUNS, thresholds=x),
+    **{f"threshold {n} of runs": (lambda x, n=n: Profile.of(RUNS, thresholds={n: x})) for n in DEFINITIONS},
+    "number of a threshold": lambda x: Profile.of(RUNS, thresholds=_keyed(x)),
     "model": lambda x: Profile.of_policy(x, Replace()),
     "policy": lambda x: Profile.of_policy("gaussian", x),
     "thresholds": lambda x: Profile.of_policy("gaussian", Replace(), thresholds=x),
@@ -86,7 +86,7 @@ CALLS = {
     "quantity": lambda x: Definition(1, "", x, "", 1.0, True),
     "number": lambda x: Definition(x, "", "", "", 1.0, True),
     "decide": lambda x: DEFINITIONS[1].decide(x, 1.0),
-    "item": lambda x: Profile.of(TRAJECTORY)[x],
+    "item": lambda x: Profile.of(RUNS)[x],
 }
 
 
@@ -115,30 +115,33 @@ def test_odd_values_end_in_a_clear_error_or_a_right_answer(name):
     [
         (lambda: Profile.of_policy("weather", Replace()), "`model` must be one of 'linear-regression'"),
         (lambda: Profile.of_policy("gaussian", "replace"), "`policy` must be a policy"),
-        (lambda: Profile.of_policy("gaussian", Replace(), weather=1), "`weather` must be a setting of gaussian"),
+        (
+            lambda: Profile.of_policy("gaussian", Replace(), rate=1.0),
+            "`rate` must be a setting of gaussian",
+        ),
         (lambda: Profile.of_policy("gaussian", Replace(), thresholds={9: 1.0}), "`definition` must be a number"),
         (
             lambda: Profile.of_policy("gaussian", Replace(), thresholds=[0.1]),
             "`thresholds` must be a dict by definition",
         ),
         (lambda: Profile.of_policy("gaussian", Replace(), thresholds={1: 0.0}), r"`thresholds\[1\]` must be finite"),
-        (lambda: Profile.of(TRAJECTORY, thresholds={8: 1.0}), r"`thresholds\[8\]` must be in \[0, 1\]"),
+        (lambda: Profile.of(RUNS, thresholds={8: 1.0}), r"`thresholds\[8\]` must be in \[0, 1\]"),
         (lambda: Profile.of_policy("gaussian", Replace())[0], "`definition` must be a number from 1 to 8; got 0"),
         (lambda: Profile.of_policy("gaussian", Replace(), samples=2), "`samples` must"),
         (lambda: Profile.of_policy("linear-regression", Replace(), samples=6), "`samples` must"),
         (lambda: Profile.of_policy("linear-regression", Replace(), sigma=0.0), "`sigma` must"),
         (lambda: Profile.of_policy("discrete", Replace(), p=[1.0]), "`p` must have at least two atoms"),
         (lambda: Profile.of_policy("poisson", Replace(), rate=0.0), "`rate` must"),
-        (lambda: Profile.of([[1.0, 2.0]]), "`trajectory` must be a Trajectory; got list"),
-        (lambda: Profile.of(TRAJECTORY, error_rate=0.0), "`error_rate` must lie strictly between 0 and 1"),
-        (lambda: Trajectory(), "`trajectory` must hold metrics of one shape"),
-        (lambda: Trajectory(risk=[[1.0]]), "`risk` must have at least 2 generations"),
-        (lambda: Trajectory(risk=[1.0, float("nan")]), "`risk` must be finite; it has NaN"),
-        (lambda: Trajectory(risk=[1.0, -1.0]), "`risk` must be positive"),
-        (lambda: Trajectory(risk=["1", "2"]), "`risk` must hold real numbers"),
-        (lambda: Trajectory(tail=[1.0, 1.5]), r"`tail` must lie in \[0, 1\]"),
-        (lambda: Trajectory(risk=[[1.0, 2.0]], seeds=2), "`seeds` must be that of the metrics"),
-        (lambda: Trajectory(risk=[1.0, 2.0], tail=[1.0, 0.5, 0.1]), "metrics of one shape"),
+        (lambda: Profile.of([[1.0, 2.0]]), "`metrics` must be Metrics; got list"),
+        (lambda: Profile.of(RUNS, error_rate=0.0), "`error_rate` must lie strictly between 0 and 1"),
+        (lambda: Metrics(), "`Metrics` must have one shape"),
+        (lambda: Metrics(risk=[[1.0]]), "`risk` must have at least 2 fits"),
+        (lambda: Metrics(risk=[1.0, float("nan")]), "`risk` must be finite; it has NaN"),
+        (lambda: Metrics(risk=[1.0, -1.0]), "`risk` must be positive"),
+        (lambda: Metrics(risk=["1", "2"]), "`risk` must hold real numbers"),
+        (lambda: Metrics(tail=[1.0, 1.5]), r"`tail` must lie in \[0, 1\]"),
+        (lambda: Metrics(risk=[[1.0, 2.0]], seeds=2), "`seeds` must be that of the metrics"),
+        (lambda: Metrics(risk=[1.0, 2.0], tail=[1.0, 0.5, 0.1]), "must have one shape"),
         (lambda: Bounds(2.0, 1.0), "`low` and `high` must be numbers, `low` at most `high`"),
     ],
 )
@@ -162,5 +165,5 @@ def test_numbers_at_the_ends_of_float64(thresholds):
     """Nothing overflows or underflows aloud, and nothing is NaN."""
     risk = np.array([[1e308, 1e-308, 5e-324] * 4, [1e300, 1e-300, 1e-320] * 4])
     with np.errstate(all="raise"):
-        profile = Profile.of(Trajectory(risk=risk, control=risk[::-1], spread=risk, seeds=2), thresholds=thresholds)
+        profile = Profile.of(Metrics(risk=risk, control=risk[::-1], spread=risk, seeds=2), thresholds=thresholds)
     assert "nan" not in str(profile)

@@ -6,7 +6,7 @@ from agreement import fixed_seed
 from profile_families import ERROR_RATE, FAMILIES, GENERATIONS, NOISES, RUNS, SEEDS, decisions
 from scipy import stats
 
-from collapse_theory.profile import Profile, Trajectory, rules
+from collapse_theory.profile import Metrics, Profile, rules
 from collapse_theory.profile.rates import MEASURED
 
 ANSWERS = {1: True, -1: False, 0: None}
@@ -42,7 +42,7 @@ def test_profiles_one_by_one_give_the_decisions_of_many(family):
     found = decisions(family, 5, noise, seed)
     metrics = family.draw(np.random.default_rng([seed, 5]), (RUNS, 5, GENERATIONS), NOISES.get(noise))
     for run in range(4):
-        trajectory = Trajectory(**{name: x[run] for name, x in metrics.items()}, seeds=5)
+        trajectory = Metrics(**{name: x[run] for name, x in metrics.items()}, seeds=5)
         assert Profile.of(trajectory, error_rate=ERROR_RATE).holds[family.definition] is ANSWERS[int(found[run])]
 
 

@@ -8,7 +8,7 @@ from agreement import fixed_seed
 from profile_families import ONES, OVERSHOOT, PLATEAU, ROOT, SATURATING
 from scipy import stats
 
-from collapse_theory.profile import ShapeWarning, Trajectory
+from collapse_theory.profile import Metrics, ShapeWarning
 from collapse_theory.profile.shape import restarts, swapped
 
 COURSES = {"drift": np.arange(1, 21), "root": ROOT, "saturating": SATURATING, "decay": 0.8 ** np.arange(20)}
@@ -19,10 +19,10 @@ COURSES = {"drift": np.arange(1, 21), "root": ROOT, "saturating": SATURATING, "d
 def test_stacked_runs_are_noticed(course, size):
     rng = np.random.default_rng(fixed_seed(1))
     runs = COURSES[course][:size] * np.exp(0.01 * rng.standard_normal((5, size)))
-    with pytest.warns(ShapeWarning, match=f"begins anew every {size} generations, as if 5 runs"):
-        Trajectory(risk=runs.ravel())
-    assert Trajectory(risk=runs.ravel(), generations=5 * size).shape == (1, 5 * size)
-    assert Trajectory(risk=runs).shape == (5, size)
+    with pytest.warns(ShapeWarning, match=f"begins anew every {size} fits, as if 5 runs"):
+        Metrics(risk=runs.ravel())
+    assert Metrics(risk=runs.ravel(), fits=5 * size).shape == (1, 5 * size)
+    assert Metrics(risk=runs).shape == (5, size)
 
 
 @pytest.mark.parametrize("course", COURSES)
@@ -30,8 +30,8 @@ def test_swapped_axes_are_noticed(course):
     rng = np.random.default_rng(fixed_seed(2))
     runs = COURSES[course][:10] * np.exp(0.01 * rng.standard_normal((5, 10)))
     with pytest.warns(ShapeWarning, match="from seed to seed in order"):
-        Trajectory(risk=runs.T)
-    assert Trajectory(risk=runs.T, seeds=10).shape == (10, 5)
+        Metrics(risk=runs.T)
+    assert Metrics(risk=runs.T, seeds=10).shape == (10, 5)
 
 
 @pytest.mark.parametrize("course", [*COURSES.values(), ONES, PLATEAU, OVERSHOOT], ids=len)
@@ -51,5 +51,5 @@ def test_honest_runs_are_left_alone(course, seeds, generations):
 def test_constant_and_zero_runs_are_left_alone():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        Trajectory(risk=np.full((6, 12), 2.0), outside=np.zeros((6, 12)), modes=np.ones((6, 12)))
-        Trajectory(modes=[1.0] * 5 + [0.5] * 7)
+        Metrics(risk=np.full((6, 12), 2.0), outside=np.zeros((6, 12)), modes=np.ones((6, 12)))
+        Metrics(modes=[1.0] * 5 + [0.5] * 7)

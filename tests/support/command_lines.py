@@ -16,8 +16,8 @@ def command(program):
 def walk(node, words):
     """Yield each command below a node with the words that lead to it."""
     yield words, node
-    for name, below in getattr(node, "commands", {}).items():
-        yield from walk(below, (*words, name))
+    for name in node.list_commands(None) if hasattr(node, "list_commands") else ():
+        yield from walk(node.get_command(None, name), (*words, name))
 
 
 def examples(node):
@@ -36,7 +36,7 @@ def parse(line):
             return
         context = node.make_context(name, list(arguments))
         rest = [*getattr(context, "_protected_args", ()), *context.args]
-        if not hasattr(node, "commands") or not rest:
+        if not hasattr(node, "list_commands") or not rest:
             return
         name, node, arguments = node.resolve_command(context, rest)
 

@@ -14,10 +14,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_empirical.compare.judge import Comparison, judge, not_applicable, width
-from collapse_empirical.compare.series import measured
 from collapse_empirical.experiments.gmm.mixture import Mixture, squared_l2
-from collapse_empirical.store import Run
+from collapse_empirical.judge import Comparison, judge, not_applicable, width
+from collapse_empirical.readings import Readings
 from collapse_theory.policy import Replace
 
 __all__ = ["compare", "independent_components", "log_det_steps"]
@@ -29,20 +28,20 @@ _POINTS = 60
 _LEAST = 1e-12  # distances below are rounding
 
 
-def compare(run: Run, *, level: float, rng: np.random.Generator) -> list[Comparison]:
+def compare(readings: Readings, *, level: float, rng: np.random.Generator) -> list[Comparison]:
     """Return log-determinants, the drift of means and the L2 distance beside the theory, from the first fit on."""
-    found = measured(run)
-    if not isinstance(run.recipe.policy, Replace) or run.recipe.anchors:
+    found, recipe = readings.series, readings.recipe
+    if not isinstance(recipe.policy, Replace) or recipe.anchors:
         reason = "the components are not fitted to their own samples alone under this policy"
         return [not_applicable(name, found[name], reason) for name in ("log_det", "squared_l2", "w2_squared")]
-    sizes = run.recipe.samples * found["weights"][:, 1:]
+    sizes = recipe.samples * found["weights"][:, 1:]
     alive = np.minimum.accumulate((sizes >= FEWEST).all(-1), axis=1)
     grid = _grid(sizes.shape[1])
-    floor = float(run.recipe.settings["reg_covar"])
+    floor = float(recipe.settings["reg_covar"])
     return [
         _log_det(found, sizes, alive, grid, level, rng, floor),
         _mean_drift(found, sizes, alive, grid, level, rng),
-        _distance(run, found, grid, level, rng, floor),
+        _distance(recipe.samples, found, grid, level, rng, floor),
     ]
 
 
@@ -213,7 +212,12 @@ def _drift_paths(covariances: Array, scale: Array, rng: np.random.Generator) -> 
 
 
 def _distance(
-    run: Run, found: dict[str, Array], grid: NDArray[np.int64], level: float, rng: np.random.Generator, floor: float
+    samples: int,
+    found: dict[str, Array],
+    grid: NDArray[np.int64],
+    level: float,
+    rng: np.random.Generator,
+    floor: float,
 ) -> Comparison:
     """Compare the squared L2 distance from the first fit with that of independent components.
 
@@ -221,10 +225,10 @@ def _distance(
     """
     paths = []
     grid = grid[grid >= 2]
-    for row in range(len(run.recipe.seeds)):
+    for row in range(len(found["weights"])):
         first = Mixture(*(found[name][row, 1] for name in ("weights", "means", "covariances")))
         steps = np.concatenate([[1], grid])
-        paths.append(independent_components(first, run.recipe.samples, steps, paths=PATHS, floor=floor, rng=rng)[:, 1:])
+        paths.append(independent_components(first, samples, steps, paths=PATHS, floor=floor, rng=rng)[:, 1:])
     stacked = np.log10(np.stack(paths) + _LEAST)
     band = width(stacked, len(paths), level=level, rng=rng)
     found_logs = np.log10(found["squared_l2"][:, grid] + _LEAST)

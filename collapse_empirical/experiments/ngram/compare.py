@@ -7,37 +7,38 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_empirical import experiments, measure, provenance
-from collapse_empirical.compare.judge import Comparison, judge, not_applicable, width
-from collapse_empirical.compare.series import measured
+from collapse_empirical import measure, provenance
+from collapse_empirical.experiments.ngram.learner import create
+from collapse_empirical.judge import Comparison, judge, not_applicable, width
+from collapse_empirical.readings import Readings
 from collapse_empirical.recipe import Recipe
-from collapse_empirical.store import Run
+from collapse_empirical.resampling import SERIES, simulate
 from collapse_theory import discrete
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
+from collapse_theory.policy import Accumulate, Mix, Replace
 
-__all__ = ["compare", "predict", "simulate", "why_other_text"]
+__all__ = ["compare", "predict"]
 
 Array = NDArray[np.float64]
-SERIES = ("support", "entropy", "homozygosity", "tail_coverage")
 _MOST_FOR_ENTROPY = 10_000
 PATHS = 400
 
 
-def compare(run: Run, *, level: float, rng: np.random.Generator) -> list[Comparison]:
+def compare(readings: Readings, *, level: float, rng: np.random.Generator) -> list[Comparison]:
     """Return support, entropy, homozygosity and tail coverage beside their exact means."""
-    found = measured(run)
-    reason = _why_not(run)
+    found, recipe = readings.series, readings.recipe
+    reason = _why_not(recipe)
     if reason:
         return [not_applicable(name, found[name], reason) for name in (*SERIES, "token_support")]
-    p, last = _original(run.recipe), found["support"].shape[1] - 1
-    paths = [simulate(p, run.recipe, last, rng=rng) for _ in range(PATHS)]
+    p, last = _original(recipe), readings.last
+    sizes: dict[str, Any] = {"samples": recipe.samples, "anchors": recipe.anchors, "policy": recipe.policy}
+    paths = [simulate(p, **sizes, fits=last, rng=rng) for _ in range(PATHS)]
     compared = []
     for name in SERIES:
-        exact = predict(name, p, run.recipe, last)
+        exact = predict(name, p, recipe, last)
         if isinstance(exact, str):
             compared.append(not_applicable(name, found[name], exact))
             continue
-        band = width(np.array([path[name] for path in paths]), len(run.recipe.seeds), level=level, rng=rng)
+        band = width(np.array([path[name] for path in paths]), len(recipe.seeds), level=level, rng=rng)
         compared.append(judge(name, found[name], exact, band, source="exact mean"))
     return compared
 
@@ -68,37 +69,9 @@ def _present(name: str, p: Array, samples: int, fits: Any) -> Array:
 
 
 def _from_real_data(name: str, p: Array, recipe: Recipe, fits: NDArray[np.int64]) -> Array:
-    """Return the same for a pool of all data: it has the atoms of its real data, for ever, and no others."""
+    """Return the same for a pool of all data: it always has the atoms of its real data, and no others."""
     real = [recipe.samples + recipe.anchors * int(n) for n in fits]
     return np.array([_present(name, p, size, min(int(n), 1)) for n, size in zip(fits, real, strict=True)])
-
-
-def simulate(p: Array, recipe: Recipe, last: int, *, rng: np.random.Generator) -> dict[str, Array]:
-    """Return the series of one simulated run, drawn as counts from the distribution that is sampled."""
-    size, anchors, policy = recipe.samples, recipe.anchors, recipe.policy
-    pool = np.zeros(p.size, dtype=np.int64)
-    sampled: Array = p
-    is_subsampled = isinstance(policy, AccumulateSubsample)
-    rows = [_measures(p, p)]
-    for _ in range(last):
-        counts = rng.multinomial(size, sampled) + (rng.multinomial(anchors, p) if anchors else 0)
-        pool = pool + counts if isinstance(policy, (Accumulate, AccumulateSubsample)) else counts
-        trained = rng.multivariate_hypergeometric(pool, size + anchors) if is_subsampled else pool
-        fitted = trained / trained.sum()
-        mix = policy if isinstance(policy, Mix) else Mix(1.0, 0.0, 0.0)
-        sampled = mix.alpha * fitted + mix.beta * sampled + mix.gamma * p
-        sampled = sampled / sampled.sum()
-        rows.append(_measures(fitted, p))
-    return {name: np.array([row[name] for row in rows]) for name in SERIES}
-
-
-def _measures(fitted: Array, p: Array) -> dict[str, float]:
-    return {
-        "support": float(np.count_nonzero(fitted)),
-        "entropy": measure.entropy(fitted),
-        "homozygosity": measure.homozygosity(fitted),
-        "tail_coverage": measure.tail_coverage(fitted, p),
-    }
 
 
 def _homozygosity(p: Array, recipe: Recipe, fits: NDArray[np.int64]) -> Array | str:
@@ -113,19 +86,12 @@ def _homozygosity(p: Array, recipe: Recipe, fits: NDArray[np.int64]) -> Array | 
     return np.asarray(discrete.homozygosity(p, samples=size, fits=fits, policy=policy))
 
 
-def _why_not(run: Run) -> str:
-    settings = run.recipe.settings
+def _why_not(recipe: Recipe) -> str:
+    settings = recipe.settings
     if settings.get("order", 1) != 1 or settings.get("length", 1) != 1:
         return "contexts are resampled together with their next words: only single words with order 1 are multinomial"
-    return why_other_text(run.recipe)
-
-
-def why_other_text(recipe: Recipe) -> str:
-    """Return in words that what is there to predict from is not what the run read; nothing if it is."""
-    apart = provenance.apart(recipe.settings, recipe.sources, experiments.create(recipe).sources)
-    return f"the text is not the one that the run used: {apart}" if apart else ""
+    return provenance.other_text(recipe.settings, recipe.sources, create(recipe).sources)
 
 
 def _original(recipe: Recipe) -> Array:
-    experiment: Any = experiments.create(recipe)
-    return np.asarray(experiment.original(np.empty(0), np.random.default_rng(0)).p)
+    return create(recipe).original(np.empty(0, dtype=np.int64), np.random.default_rng(0)).p

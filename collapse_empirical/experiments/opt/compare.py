@@ -9,19 +9,17 @@ the theory multiplies by 1 − 1/D per fit, gives the answer as the effective sa
 from __future__ import annotations
 
 import math
-from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_empirical import experiments
-from collapse_empirical.compare.judge import Comparison, judge, not_applicable, width
-from collapse_empirical.compare.series import measured
-from collapse_empirical.experiments.ngram import compare as ngram
-from collapse_empirical.experiments.vae.compare import implied_samples
-from collapse_empirical.recipe import Recipe
-from collapse_empirical.store import Run
+from collapse_empirical import provenance
+from collapse_empirical.experiments.opt.learner import create
+from collapse_empirical.experiments.opt.measures import frequencies
+from collapse_empirical.judge import Comparison, judge, not_applicable, width
+from collapse_empirical.measure import implied_samples
+from collapse_empirical.readings import Readings
+from collapse_empirical.resampling import simulate
 from collapse_theory import discrete
 from collapse_theory.policy import AccumulateSubsample, Replace
 
@@ -45,23 +43,24 @@ _OTHERS = (
 )
 
 
-def compare(run: Run, *, level: float, rng: np.random.Generator) -> list[Comparison]:
+def compare(readings: Readings, *, level: float, rng: np.random.Generator) -> list[Comparison]:
     """Return support, entropy and homozygosity of tokens beside independent draws, and what else was measured."""
-    found = measured(run)
+    found, recipe = readings.series, readings.recipe
     others = [
         not_applicable(name, found[name], "no theory covers the error of the fitted network, nor beam search")
         for name in _OTHERS
         if name in found
     ]
-    reason = _why_not(run)
+    if isinstance(recipe.policy, AccumulateSubsample):
+        reason = "whole blocks are taken from the pool: the hypothesis draws single tokens"
+        return [*(not_applicable(name, found[name], reason) for name in _SERIES), *others]
+    made = create(recipe)
+    reason = provenance.other_text(recipe.settings, recipe.sources, made.sources)
     if reason:
         return [*(not_applicable(name, found[name], reason) for name in _SERIES), *others]
-    made: Any = experiments.create(run.recipe)
-    from collapse_empirical.experiments.opt.measures import frequencies
-
     p = frequencies(made.corpus.train, made.corpus.vocabulary)
     p = p[p > 0]
-    return [*_redrawn(run, found, p, level, rng), *others]
+    return [*_redrawn(readings, p, level, rng), *others]
 
 
 def effective_samples(homozygosity: Array) -> dict[str, float]:
@@ -98,17 +97,20 @@ def effective_samples(homozygosity: Array) -> dict[str, float]:
     }
 
 
-def _redrawn(run: Run, found: dict[str, Array], p: Array, level: float, rng: np.random.Generator) -> list[Comparison]:
-    recipe, last = _in_tokens(run.recipe), found["entropy"].shape[1] - 1
-    paths = [ngram.simulate(p, recipe, last, rng=rng) for _ in range(PATHS)]
+def _redrawn(readings: Readings, p: Array, level: float, rng: np.random.Generator) -> list[Comparison]:
+    found, recipe, last = readings.series, readings.recipe, readings.last
+    samples, anchors = (blocks * recipe.settings["block"] for blocks in (recipe.samples, recipe.anchors))
+    paths = [
+        simulate(p, samples=samples, anchors=anchors, policy=recipe.policy, fits=last, rng=rng) for _ in range(PATHS)
+    ]
     alone = isinstance(recipe.policy, Replace) and not recipe.anchors  # real data add heterozygosity
     numbers = effective_samples(found["homozygosity"]) if alone else {}
     size = numbers.get("effective_samples", math.inf)
     compared = []
     for name, simulated in _SERIES.items():
         drawn = np.array([path[simulated] for path in paths])
-        band = width(drawn, len(run.recipe.seeds), level=level, rng=rng)
-        source = f"hypothesis: {recipe.samples} tokens drawn independently"
+        band = width(drawn, len(recipe.seeds), level=level, rng=rng)
+        source = f"hypothesis: {samples} tokens drawn independently"
         if alone:
             first = numbers.get("effective_samples_first", math.inf)
             source += f"; effective sample size {size:.3g}, by the first fit alone {first:.3g}"
@@ -123,14 +125,3 @@ def _expected(name: str, p: Array, size: float, last: int) -> dict[str, float]:
         return {}
     value = discrete.expected_support(p, samples=round(size), fits=last)
     return {"last_with_effective_samples": float(value)}
-
-
-def _in_tokens(recipe: Recipe) -> Recipe:
-    block = recipe.settings["block"]
-    return replace(recipe, samples=recipe.samples * block, anchors=recipe.anchors * block)
-
-
-def _why_not(run: Run) -> str:
-    if isinstance(run.recipe.policy, AccumulateSubsample):
-        return "whole blocks are taken from the pool: the hypothesis draws single tokens"
-    return ngram.why_other_text(run.recipe)

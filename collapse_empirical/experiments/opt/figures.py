@@ -11,9 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from collapse_empirical.compare.series import after, measured
-from collapse_empirical.experiments.opt.bins import BINS
-from collapse_empirical.store import Run
+from collapse_empirical.experiments.opt.settings import BINS
+from collapse_empirical.readings import Readings, after
 
 __all__ = ["histograms", "histograms_beside", "histograms_in_depth"]
 
@@ -21,30 +20,30 @@ Array = NDArray[Any]
 _LABEL = "perplexity under the model fine-tuned on real text"
 
 
-def histograms(run: Run) -> Figure:
+def histograms(readings: Readings) -> Figure:
     """Return figure 11: one line for the sequences of each generation, all seeds, and one for real text."""
     figure = Figure(figsize=(6.4, 4), layout="constrained")
     axes = figure.add_subplot()
-    axes.set_xlim(*_draw_histograms(axes, run))
+    axes.set_xlim(*_draw_histograms(axes, readings))
     return figure
 
 
-def histograms_beside(runs: Mapping[str, Run]) -> Figure:
+def histograms_beside(runs: Mapping[str, Readings]) -> Figure:
     """Return figures 1b and 1c: the same for several runs, with common axes."""
     figure = Figure(figsize=(5.5 * len(runs), 4), layout="constrained")
     drawn = figure.subplots(1, len(runs), sharex=True, sharey=True, squeeze=False)[0]
     ends: list[float] = []
-    for axes, (title, run) in zip(drawn, runs.items(), strict=True):
-        ends += _draw_histograms(axes, run)
+    for axes, (title, readings) in zip(drawn, runs.items(), strict=True):
+        ends += _draw_histograms(axes, readings)
         axes.set_title(title, fontsize="medium", wrap=True)
     drawn[0].set_xlim(min(ends), max(ends))
     return figure
 
 
-def _draw_histograms(axes: Any, run: Run) -> tuple[float, float]:
+def _draw_histograms(axes: Any, readings: Readings) -> tuple[float, float]:
     """Draw a line for each generation; return the range of perplexities that has any."""
     axes.set(xlabel=_LABEL, ylabel="share of sequences", xscale="log", yscale="log")
-    real, shares = _shares(run)
+    real, shares = _shares(readings)
     axes.stairs(real, BINS, color="black", lw=1.5, label="real text")
     for generation, row in enumerate(shares, start=1):
         colour = colormaps["cividis"](generation / len(shares))
@@ -53,12 +52,12 @@ def _draw_histograms(axes: Any, run: Run) -> tuple[float, float]:
     return _occupied(real, shares)
 
 
-def histograms_in_depth(run: Run) -> Figure:
+def histograms_in_depth(readings: Readings) -> Figure:
     """Return figure 15: the same, one generation behind the other."""
     figure = Figure(figsize=(6.4, 5))
     axes: Any = figure.add_subplot(projection="3d", xlabel="log10 perplexity", ylabel="fits", zlabel="share")
     axes.set_title(_LABEL, fontsize="medium")
-    real, shares = _shares(run)
+    real, shares = _shares(readings)
     low, high = np.log10(_occupied(real, shares))
     centres = (np.log10(BINS[1:]) + np.log10(BINS[:-1])) / 2
     shown = (centres > low) & (centres < high)
@@ -75,8 +74,8 @@ def _occupied(real: Array, shares: Array) -> tuple[float, float]:
     return float(BINS[max(filled[0] - 1, 0)]), float(BINS[min(filled[-1] + 2, len(BINS) - 1)])
 
 
-def _shares(run: Run) -> tuple[Array, Array]:
+def _shares(readings: Readings) -> tuple[Array, Array]:
     """Return the shares of sequences in each bin: of real text, shape (B,), and of generations 1, 2, …, (G, B)."""
-    found = measured(run)
+    found = readings.series
     made, real = found["histogram"][:, 1:].sum(0), found["histogram_real"][:, 1].sum(0)
     return real / real.sum(), made / made.sum(1, keepdims=True)

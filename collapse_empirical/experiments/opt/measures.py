@@ -10,8 +10,8 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
-from collapse_empirical.experiments.opt.bins import BINS
 from collapse_empirical.experiments.opt.memory import halving
+from collapse_empirical.experiments.opt.settings import BINS
 
 __all__ = ["distinct", "frequencies", "histogram", "losses", "perplexities", "repetition"]
 

@@ -62,7 +62,9 @@ def device(settings: Settings) -> torch.device:
     """Return where to compute; each process takes its own GPU where there are several."""
     available = torch.cuda.is_available()
     if settings.device == "cuda" and not available:
-        raise ValueError("`device` must be there; no CUDA device is. Use device=cpu or auto.")
+        raise ValueError(
+            "`device` must be cpu or auto on this machine, which has no CUDA device; got cuda. Use device=auto."
+        )
     if not available or settings.device == "cpu":
         return torch.device("cpu")
     worker = int(os.environ.get("LOCAL_RANK", (multiprocessing.current_process()._identity or (1,))[0] - 1))

@@ -1,16 +1,20 @@
-"""Settings of the language model experiment, its presets, and what they may not be."""
+"""Settings of the language model experiment, its presets, and what they may not be; apart from what needs PyTorch."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from collapse_empirical.recipe import Recipe, known, settings_of, shown
+import numpy as np
 
-__all__ = ["ALL", "EXAMPLE", "OPT_125M", "PRESETS", "WIKITEXT", "Settings", "checked"]
+from collapse_empirical.recipe import Recipe, known, path, settings_of, shown
+
+__all__ = ["ALL", "BINS", "EXAMPLE", "OPT_125M", "PRESETS", "WIKITEXT", "Settings", "checked"]
 
 ALL = 10**9
 """More blocks than any text has: a recipe that asks for so many gets all of them."""
+BINS = np.geomspace(1, 1e4, 81)
+"""Edges of the bins of perplexity histograms; what lies above the last one is counted in the last bin."""
 OPT_125M, WIKITEXT = "facebook/opt-125m", "wikitext-2-raw-v1"
 EXAMPLE = (
     "some started before 1360 — was typically accomplished by a master mason and a small team of itinerant masons, "
@@ -65,13 +69,13 @@ class Settings:
         measures are float32.
     """
 
-    model: str = "tiny"
+    model: str = path("tiny", words=("tiny",))
     revision: str = "main"
     weights: str = "pretrained"
     vocabulary: int = 512
     width: int = 96
     layers: int = 2
-    data: str = ""
+    data: str = path()
     block: int = 64
     real_fraction: float = 0.0
     epochs: int = 5
@@ -98,11 +102,11 @@ def _preset(generations: int = 10, samples: int = ALL, **settings: Any) -> dict[
 
 
 PRESETS: dict[str, dict[str, Any]] = {
+    "tiny": _preset(generations=5, samples=640, epochs=12, batch=16, rate=2e-3, last_rate=1e-4),
     "paper-5-epochs": _preset(**_PAPER, epochs=5),
     "paper-10-epochs-10-percent": _preset(**_PAPER, epochs=10, real_fraction=0.1),
     "repetition-penalty": _preset(**_PAPER, epochs=5, repetition_penalty=2.0),
     "authors-code": _preset(**_PAPER, epochs=5, repetition_penalty=3.0),
-    "tiny": _preset(generations=5, samples=640, epochs=12, batch=16, rate=2e-3, last_rate=1e-4),
 }
 
 

@@ -12,46 +12,35 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_empirical.compare.judge import Comparison, judge, not_applicable, width
-from collapse_empirical.compare.series import measured
-from collapse_empirical.store import Run
+from collapse_empirical.judge import Comparison, judge, not_applicable, width
+from collapse_empirical.measure import implied_samples
+from collapse_empirical.readings import Readings
 from collapse_theory.policy import Replace
 
-__all__ = ["compare", "implied_samples"]
+__all__ = ["compare"]
 
 Array = NDArray[np.float64]
 PATHS = 400
 _OTHERS = ("entanglement", "class_entropy", "classes", "tail_coverage", "out_of_support", "w2_squared")
 
 
-def compare(run: Run, *, level: float, rng: np.random.Generator) -> list[Comparison]:
+def compare(readings: Readings, *, level: float, rng: np.random.Generator) -> list[Comparison]:
     """Return the latent variance beside pure statistical error, and what else was measured."""
-    found = measured(run)
+    found, recipe = readings.series, readings.recipe
     variance = found["latent_variances"][:, 1:].sum(-1)
     why = "no theory covers the error of the fitted network"
     others = [not_applicable(name, found[name], why) for name in _OTHERS]
-    if not isinstance(run.recipe.policy, Replace) or run.recipe.anchors or variance.shape[1] < 2:
+    if not isinstance(recipe.policy, Replace) or recipe.anchors or variance.shape[1] < 2:
         reason = "a decay needs two generations that are fitted to the newest data alone"
         return [not_applicable("latent_variance", found["latent_variances"].sum(-1), reason), *others]
-    return [_variance(run, variance, level, rng), *others]
+    dims = _active(found["latent_variances"][0, 1])
+    return [_variance(recipe.samples, dims, variance, level, rng), *others]
 
 
-def implied_samples(slope: float) -> float:
-    """Effective sample size of a decay of ln variance by ``slope`` per fit: 1/(1 − e^slope).
-
-    Examples
-    --------
-    >>> round(implied_samples(math.log1p(-1 / 50)), 9)
-    50.0
-    """
-    return -1 / math.expm1(slope) if slope < 0 else math.inf
-
-
-def _variance(run: Run, variance: Array, level: float, rng: np.random.Generator) -> Comparison:
-    size, steps = run.recipe.samples, np.arange(variance.shape[1])
+def _variance(size: int, dims: int, variance: Array, level: float, rng: np.random.Generator) -> Comparison:
+    steps = np.arange(variance.shape[1])
     relative = variance / variance[:, :1]
     predicted = np.exp(steps * math.log1p(-1 / size)) if size > 1 else (steps == 0).astype(np.float64)
-    dims = max(1, _active(run))
     factors = rng.chisquare(size - 1, size=(PATHS, steps.size - 1, dims)) / size
     paths = np.concatenate([np.ones((PATHS, 1)), np.cumprod(factors, axis=1).mean(-1)], axis=1)
     band = width(paths, len(variance), level=level, rng=rng)
@@ -63,10 +52,9 @@ def _variance(run: Run, variance: Array, level: float, rng: np.random.Generator)
     return judge("latent_variance", relative, predicted, band, generations=steps + 1, source=source, numbers=numbers)
 
 
-def _active(run: Run) -> int:
-    """Return how many latent dimensions carry at least a tenth of the greatest variance, for the first seed."""
-    variances = np.array(run.metrics(run.recipe.seeds[0])[1]["latent_variances"])
-    return int((variances > 0.1 * variances.max()).sum())
+def _active(variances: Array) -> int:
+    """Return how many latent dimensions carry at least a tenth of the greatest variance, and at least 1."""
+    return max(1, int((variances > 0.1 * variances.max()).sum()))
 
 
 def _slope(logs: Array) -> float:

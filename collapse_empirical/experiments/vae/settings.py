@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from collapse_empirical.recipe import Recipe, known, settings_of
+from collapse_empirical.recipe import Recipe, known, path, settings_of
 from collapse_theory import checks
 
 __all__ = ["LATENT_BINS", "PRESETS", "Settings", "checked"]
@@ -59,7 +59,7 @@ class Settings:
         Where to train; ``auto`` is CUDA where there is one. The same bits on every run are promised for the CPU only.
     """
 
-    data: str = ""
+    data: str = path()
     capacity: int = 16
     latents: int = 8
     epochs: int = 60

@@ -15,7 +15,7 @@ from collapse_theory.claims.allowance import Bound, Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.routes.explicit import uniform
-from collapse_theory.claims.routes.simulation import estimated
+from collapse_theory.claims.routes.simulation import estimated, resampled
 from collapse_theory.discrete import branching_rate
 from collapse_theory.montecarlo import Estimate
 
@@ -37,11 +37,7 @@ def _presence_upper(p: Any, samples: Any, fits: Any) -> Number:
     return 1 - (1 - slack) * arithmetic.of(p).exp(-samples * p * branching_rate(fits))
 
 
-def _simulate_presence(point: Point, replicates: int, seed: int) -> Estimate:
-    start = [point["p"], 1 - point["p"]]
-    shares = montecarlo.categorical_fits(**{**point, "p": start}, replicates=replicates, seed=seed)
-    return Estimate.of_mean(shares[:, 0] > 0, seed)
-
+_presence = resampled(lambda shares: shares[:, 0] > 0, start=lambda point: [point["p"], 1 - point["p"]])
 
 _WORDS = tuple(
     {"p": p, "samples": n, "fits": k}
@@ -59,7 +55,7 @@ THEOREM1_LOWER = Claim(
     paths=(_WORDS,),
     published=_presence_lower,
     exact=discrete.presence_probability,
-    simulate=_simulate_presence,
+    simulate=_presence,
     simulated=({"p": 0.01, "samples": 50, "fits": 5},),
 )
 
@@ -73,7 +69,7 @@ THEOREM1_UPPER = Claim(
     paths=(_WORDS,),
     published=_presence_upper,
     exact=discrete.presence_probability,
-    simulate=_simulate_presence,
+    simulate=_presence,
     simulated=({"p": 0.01, "samples": 50, "fits": 2},),
 )
 
@@ -85,13 +81,7 @@ def _over_words(presence: Any) -> Any:
     return lambda atoms, samples, fits: atoms * presence(uniform(atoms)[0], samples=samples, fits=fits)
 
 
-def _simulate_support(point: Point, replicates: int, seed: int) -> Estimate:
-    start = uniform(point["atoms"])
-    shares = montecarlo.categorical_fits(
-        start, samples=point["samples"], fits=point["fits"], replicates=replicates, seed=seed
-    )
-    return Estimate.of_mean((shares > 0).sum(axis=1), seed)
-
+_support = resampled(lambda shares: (shares > 0).sum(axis=1), start=lambda point: uniform(point["atoms"]))
 
 _VOCABULARIES = (
     *({"atoms": 1000, "samples": 400, "fits": k} for k in (1, 2)),
@@ -107,7 +97,7 @@ COROLLARY1_LOWER = Claim(
     paths=(_VOCABULARIES,),
     published=_over_words(_presence_lower),
     exact=_over_words(discrete.presence_probability),
-    simulate=_simulate_support,
+    simulate=_support,
     simulated=({"atoms": 50, "samples": 20, "fits": 2},),
     replicates=10_000,
 )
@@ -122,7 +112,7 @@ COROLLARY1_UPPER = Claim(
     paths=(_VOCABULARIES,),
     published=_over_words(_presence_upper),
     exact=_over_words(discrete.presence_probability),
-    simulate=_simulate_support,
+    simulate=_support,
     simulated=({"atoms": 50, "samples": 20, "fits": 2},),
     replicates=10_000,
 )

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory.compiled import kernel
+from collapse_theory.montecarlo.codes import CodedPolicy, Kind
 from collapse_theory.montecarlo.kernels.stream import Stream
 from collapse_theory.montecarlo.kernels.variates import binomial, choose
-from collapse_theory.montecarlo.policies import ACCUMULATE, MIX, SUBSAMPLE, Rule
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -105,40 +105,40 @@ def _subsample(rng: Stream, pool: Counts, filled: int, counts: Counts, wanted: i
 
 
 @kernel
-def fits(rng: Stream, replicates: int, p: Floats, sizes: Counts, anchors: int, rule: Rule) -> Floats:
-    """Draw, fit, mix; return the distribution that the next generation would be drawn from, one row a replicate."""
+def fits(rng: Stream, replicates: int, p: Floats, sizes: Counts, anchors: int, policy: CodedPolicy) -> Floats:
+    """Draw, fit, mix; return the distribution that the next generation would be drawn from for each replicate."""
     result = np.zeros((replicates, p.size))
     counts = np.zeros(p.size, dtype=np.int64)
-    pool = np.zeros(sizes.sum() + anchors * sizes.size if rule.code == SUBSAMPLE else 0, dtype=np.int64)
+    pool = np.zeros(sizes.sum() + anchors * sizes.size if policy.kind == Kind.SUBSAMPLE else 0, dtype=np.int64)
     for replicate in range(replicates):
         current = result[replicate]
         current[:] = p
         filled = 0
         for size in sizes:
-            if rule.code != ACCUMULATE or filled == 0:
+            if policy.kind != Kind.ACCUMULATE or filled == 0:
                 counts[:] = 0
             _multinomial(rng, current, size, counts)
             _multinomial(rng, p, anchors, counts)
             total = size + anchors
-            if rule.code == SUBSAMPLE:
+            if policy.kind == Kind.SUBSAMPLE:
                 filled = _subsample(rng, pool, filled, counts, total)
-            elif rule.code == ACCUMULATE:
+            elif policy.kind == Kind.ACCUMULATE:
                 filled += total
                 total = filled
             for atom in range(p.size):
                 fitted = counts[atom] / total
-                if rule.code == MIX:
-                    fitted = rule.alpha * fitted + rule.beta * current[atom] + rule.gamma * p[atom]
+                if policy.kind == Kind.MIX:
+                    fitted = policy.alpha * fitted + policy.beta * current[atom] + policy.gamma * p[atom]
                 current[atom] = fitted
     return result
 
 
 @kernel
-def diversity(rng: Stream, replicates: int, p: Floats, sizes: Counts, anchors: int, rule: Rule) -> Floats:
+def diversity(rng: Stream, replicates: int, p: Floats, sizes: Counts, anchors: int, policy: CodedPolicy) -> Floats:
     """Return sum p², the number of atoms and the entropy after the last fit, one row for each replicate."""
     result = np.zeros((replicates, 3))
     for replicate in range(replicates):
-        for share in fits(rng, 1, p, sizes, anchors, rule)[0]:
+        for share in fits(rng, 1, p, sizes, anchors, policy)[0]:
             if share > 0.0:
                 result[replicate, 0] += share * share
                 result[replicate, 1] += 1.0

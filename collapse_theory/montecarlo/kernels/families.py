@@ -3,131 +3,142 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_theory.compiled import kernel
+from collapse_theory.compiled import inlined, kernel
+from collapse_theory.montecarlo.codes import CodedPolicy, Family, Kind, Model
 from collapse_theory.montecarlo.kernels.stream import Stream, normal, uniform
 from collapse_theory.montecarlo.kernels.variates import choose, poisson
-from collapse_theory.montecarlo.policies import ACCUMULATE, BERNOULLI, KNOWN_MEAN, MIX, POISSON, SUBSAMPLE, Rule
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
 
-@kernel
-def _draw(rng: Stream, family: int, mean: float, sigma: float) -> float:
-    if family == POISSON:
+@inlined
+def _draw(rng: Stream, family: Family, mean: float, sigma: float) -> float:
+    if family == Family.POISSON:
         return float(poisson(rng, mean))
-    if family == BERNOULLI:
+    if family == Family.BERNOULLI:
         return 1.0 if uniform(rng) < mean else 0.0
     return mean + sigma * normal(rng)
 
 
 @kernel
-def component(rng: Stream, rule: Rule, generation: int) -> int:
+def component(rng: Stream, policy: CodedPolicy, generation: int) -> int:
     """Return which fit a datum of this generation comes from; 0 is the original."""
-    if rule.code != MIX:
+    if policy.kind != Kind.MIX:
         return generation
     while generation > 0:
         choice = uniform(rng)
-        if choice < rule.alpha:
+        if choice < policy.alpha:
             return generation
-        if choice >= rule.alpha + rule.beta:
+        if choice >= policy.alpha + policy.beta:
             return 0
         generation -= 1
     return 0
 
 
-@kernel
-def _spread(family: int, mean: float, second: float, count: int, ddof: int) -> float:
-    """Return the standard deviation of the fitted model; ``second`` is the sum of squares about ``mean``."""
-    if family == POISSON:
-        return math.sqrt(mean)
-    if family == BERNOULLI:
-        return math.sqrt(mean * (1.0 - mean))
-    if family == KNOWN_MEAN:
-        return math.sqrt(second / count)
-    return math.sqrt(second / (count - ddof))
+class Pooled(NamedTuple):
+    """Number of data, their mean (0 where it is known) and the sum of squares about it."""
+
+    size: int
+    mean: float
+    second: float
 
 
 @kernel
-def _moments(family: int, data: Floats) -> tuple[float, float]:
-    """Return the mean (0 where it is known) and the sum of squares about it."""
+def _moments(family: Family, data: Floats) -> Pooled:
     mean = 0.0
-    if family != KNOWN_MEAN:
+    if family != Family.KNOWN_MEAN:
         for x in data:
             mean += x
         mean /= data.size
     second = 0.0
     for x in data:
         second += (x - mean) * (x - mean)
-    return mean, second
+    return Pooled(data.size, mean, second)
+
+
+@kernel
+def _merged(pool: Pooled, new: Pooled) -> Pooled:
+    """Return the moments of both sets of data (Chan, Golub and LeVeque 1983)."""
+    if pool.size == 0:
+        return new
+    size = pool.size + new.size
+    step = new.mean - pool.mean
+    second = pool.second + (new.second + step * step * pool.size * new.size / size)
+    return Pooled(size, pool.mean + step * new.size / size, second)
+
+
+@kernel
+def _spread(family: Family, ddof: int, data: Pooled) -> float:
+    """Return the standard deviation of the model that is fitted to data."""
+    if family == Family.POISSON:
+        return math.sqrt(data.mean)
+    if family == Family.BERNOULLI:
+        return math.sqrt(data.mean * (1.0 - data.mean))
+    if family == Family.KNOWN_MEAN:
+        return math.sqrt(data.second / data.size)
+    return math.sqrt(data.second / (data.size - ddof))
+
+
+@kernel
+def _generate(
+    rng: Stream, fresh: Floats, anchors: int, family: Family, policy: CodedPolicy, means: Floats, sigmas: Floats
+) -> None:
+    """Fill ``fresh`` with data from the models so far, the last ones of which are anchors, from the original."""
+    synthetic = fresh.size - anchors
+    for i in range(synthetic):
+        source = component(rng, policy, means.size - 1)
+        fresh[i] = _draw(rng, family, means[source], sigmas[source])
+    for i in range(synthetic, fresh.size):
+        fresh[i] = _draw(rng, family, means[0], sigmas[0])
 
 
 @kernel
 def fits(
-    rng: Stream,
-    replicates: int,
-    family: int,
-    start: float,
-    sigma: float,
-    sizes: Counts,
-    anchors: int,
-    ddof: int,
-    rule: Rule,
-    noise: float,
+    rng: Stream, replicates: int, original: Model, sizes: Counts, anchors: int, policy: CodedPolicy, noise: float
 ) -> Floats:
-    """Draw, fit, draw from what the policy says, …
+    """Draw, fit, draw from what the policy says, and so on; independent normal noise is added to each mean.
 
-    Return one row a replicate: mean and standard deviation of the distribution of the next generation, and a datum.
+    Each row of the result is a replicate: mean and standard deviation of the distribution of the next generation, and
+    a datum drawn from it.
     """
     result = np.zeros((replicates, 3))
-    means = np.full(sizes.size + 1, start)
-    sigmas = np.full(sizes.size + 1, sigma)
-    longest = sizes.max() + anchors if sizes.size else 0
-    data = np.zeros(sizes.sum() + anchors * sizes.size if rule.code == SUBSAMPLE else longest)
+    means = np.full(sizes.size + 1, original.mean)
+    sigmas = np.full(sizes.size + 1, original.sigma)
+    drawn = sizes + anchors
+    data = np.zeros(drawn.sum() if policy.kind == Kind.SUBSAMPLE else drawn.max() if sizes.size else 0)
     for row in result:
-        row[0], row[1] = start, sigma
-        kept = 0
-        mean = second = 0.0
-        for generation in range(sizes.size):
-            wanted = sizes[generation] + anchors
-            first = kept if rule.code == SUBSAMPLE else 0
-            for i in range(first, first + wanted):
-                source = 0 if i >= first + sizes[generation] else component(rng, rule, generation)
-                data[i] = _draw(rng, family, means[source], sigmas[source])
-            count = wanted
-            if rule.code == SUBSAMPLE:
-                kept += wanted
-                choose(rng, data, kept, wanted)
-            fresh_mean, fresh_second = _moments(family, data[:wanted])
-            if rule.code == ACCUMULATE and kept > 0:
-                count = kept + wanted
-                step = fresh_mean - mean
-                mean += step * wanted / count
-                second += fresh_second + step * step * kept * wanted / count
-            else:
-                mean, second = fresh_mean, fresh_second
-            if rule.code == ACCUMULATE:
-                kept = count
-            fitted = mean + noise * normal(rng) if noise != 0.0 else mean
-            spread = _spread(family, mean, second, count, ddof)
-            means[generation + 1], sigmas[generation + 1] = fitted, spread
-            _mix(row, rule, fitted, spread, start, sigma)
-        source = component(rng, rule, sizes.size)
-        row[2] = _draw(rng, family, means[source], sigmas[source])
+        row[0], row[1] = original.mean, original.sigma
+        kept, pool = 0, Pooled(0, 0.0, 0.0)
+        for i in range(sizes.size):
+            fresh = data[kept : kept + drawn[i]]
+            _generate(rng, fresh, anchors, original.family, policy, means[: i + 1], sigmas[: i + 1])
+            if policy.kind == Kind.SUBSAMPLE:
+                kept += drawn[i]
+                choose(rng, data, kept, drawn[i])
+            new = _moments(original.family, data[: drawn[i]])
+            pool = _merged(pool, new) if policy.kind == Kind.ACCUMULATE else new
+            means[i + 1] = pool.mean + noise * normal(rng) if noise != 0.0 else pool.mean
+            sigmas[i + 1] = _spread(original.family, original.ddof, pool)
+            _mix(row, policy, means[i + 1], sigmas[i + 1], original)
+        source = component(rng, policy, sizes.size)
+        row[2] = _draw(rng, original.family, means[source], sigmas[source])
     return result
 
 
 @kernel
-def _mix(row: Floats, rule: Rule, fitted: float, spread: float, start: float, sigma: float) -> None:
+def _mix(row: Floats, policy: CodedPolicy, fitted: float, spread: float, original: Model) -> None:
     """Update mean and standard deviation of what the next generation is drawn from."""
-    if rule.code != MIX:
+    if policy.kind != Kind.MIX:
         row[0], row[1] = fitted, spread
         return
-    mean = rule.alpha * fitted + rule.beta * row[0] + rule.gamma * start
-    variance = rule.alpha * (spread**2 + (fitted - mean) ** 2) + rule.beta * (row[1] ** 2 + (row[0] - mean) ** 2)
-    variance += rule.gamma * (sigma**2 + (start - mean) ** 2)
+    alpha, beta, gamma = policy.alpha, policy.beta, policy.gamma
+    mean = alpha * fitted + beta * row[0] + gamma * original.mean
+    variance = alpha * (spread**2 + (fitted - mean) ** 2) + beta * (row[1] ** 2 + (row[0] - mean) ** 2)
+    variance += gamma * (original.sigma**2 + (original.mean - mean) ** 2)
     row[0], row[1] = mean, math.sqrt(variance)

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory.compiled import kernel
+from collapse_theory.montecarlo.codes import CodedPolicy, Kind
 from collapse_theory.montecarlo.kernels.families import component
 from collapse_theory.montecarlo.kernels.linear import factor, multiply_lower, scatter
 from collapse_theory.montecarlo.kernels.stream import Stream, below, chi_square, normal
-from collapse_theory.montecarlo.policies import ACCUMULATE, SUBSAMPLE, Rule
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -75,11 +75,11 @@ def from_data(rng: Stream, replicates: int, start: Floats, sizes: Counts, ddof: 
 
 
 @kernel
-def under_policy(rng: Stream, replicates: int, start: Floats, sizes: Counts, ddof: int, rule: Rule) -> Floats:
+def under_policy(rng: Stream, replicates: int, start: Floats, sizes: Counts, ddof: int, policy: CodedPolicy) -> Floats:
     """Draw every datum and fit to what the policy keeps; return the last fit."""
     dim = start.shape[0]
     models = np.zeros((replicates, dim + 1, dim))
-    keeps = rule.code == ACCUMULATE or rule.code == SUBSAMPLE
+    keeps = policy.kind == Kind.ACCUMULATE or policy.kind == Kind.SUBSAMPLE
     data = np.zeros((sizes.sum() if keeps else (sizes.max() if sizes.size else 0), dim))
     means = np.zeros((sizes.size + 1, dim))
     lowers = np.zeros((sizes.size + 1, dim, dim))
@@ -90,7 +90,7 @@ def under_policy(rng: Stream, replicates: int, start: Floats, sizes: Counts, ddo
         for generation in range(sizes.size):
             size = sizes[generation]
             for i in range(kept, kept + size):
-                source = component(rng, rule, generation)
+                source = component(rng, policy, generation)
                 for k in range(dim):
                     step[k] = normal(rng)
                 data[i] = means[source]
@@ -98,7 +98,7 @@ def under_policy(rng: Stream, replicates: int, start: Floats, sizes: Counts, ddo
             count = kept + size
             if keeps:
                 kept = count
-            if rule.code == SUBSAMPLE:
+            if policy.kind == Kind.SUBSAMPLE:
                 _choose_rows(rng, data, kept, size)
                 count = size
             scatter(data[:count], means[generation + 1], square)

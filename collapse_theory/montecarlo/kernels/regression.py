@@ -6,18 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory.compiled import kernel
+from collapse_theory.montecarlo.codes import CodedPolicy, Kind
 from collapse_theory.montecarlo.kernels.families import component
 from collapse_theory.montecarlo.kernels.linear import factor, solve
 from collapse_theory.montecarlo.kernels.stream import Stream, normal
 from collapse_theory.montecarlo.kernels.variates import choose
-from collapse_theory.montecarlo.policies import ACCUMULATE, SUBSAMPLE, Rule
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
 
 @kernel
-def excess(rng: Stream, replicates: int, rows: int, dim: int, fits: int, sigma: float, rule: Rule) -> Floats:
+def excess(rng: Stream, replicates: int, rows: int, dim: int, fits: int, sigma: float, policy: CodedPolicy) -> Floats:
     """Return the squared error of the coefficients of the last fit; the true ones are zero."""
     result = np.zeros(replicates)
     inputs = np.zeros((rows, dim))
@@ -37,11 +37,11 @@ def excess(rng: Stream, replicates: int, rows: int, dim: int, fits: int, sigma: 
         for generation in range(fits):
             fresh = labels[generation * rows : (generation + 1) * rows]
             for i in range(rows):
-                fresh[i] = sigma * normal(rng) + _dot(inputs[i], fitted[component(rng, rule, generation)])
-            if rule.code != ACCUMULATE:
+                fresh[i] = sigma * normal(rng) + _dot(inputs[i], fitted[component(rng, policy, generation)])
+            if policy.kind != Kind.ACCUMULATE:
                 moment[:] = 0.0
             used = np.arange(generation * rows, (generation + 1) * rows)
-            if rule.code == SUBSAMPLE:
+            if policy.kind == Kind.SUBSAMPLE:
                 choose(rng, chosen, (generation + 1) * rows, rows)
                 used = chosen[:rows]
                 _gram(inputs, used, gram)
@@ -49,7 +49,7 @@ def excess(rng: Stream, replicates: int, rows: int, dim: int, fits: int, sigma: 
             for at in used:
                 for k in range(dim):
                     moment[k] += inputs[at % rows, k] * labels[at]
-            copies = generation + 1 if rule.code == ACCUMULATE else 1
+            copies = generation + 1 if policy.kind == Kind.ACCUMULATE else 1
             fitted[generation + 1] = moment / copies
             solve(lower, fitted[generation + 1])
         result[replicate] = _dot(fitted[fits], fitted[fits])

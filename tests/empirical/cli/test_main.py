@@ -32,10 +32,11 @@ def test_run_show_resume_compare(lab, small):
     assert {path.suffix for path in (small / "compare").glob("series.*")} == {".png", ".pdf"}
 
 
-@pytest.mark.parametrize("command", [["list"], ["run", "gmm", "--out", "run"]])
-def test_without_the_extra(command, tmp_path):
+def test_without_the_extra(tmp_path):
     code = "import sys; sys.modules['sklearn'] = None; from collapse_empirical.cli.main import main; main()"
-    done = subprocess.run([sys.executable, "-c", code, *command], cwd=tmp_path, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, "run", "gmm", "--out", "run"], cwd=tmp_path, capture_output=True, text=True
+    )
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert "must have the extra `empirical`; sklearn" in done.stderr
     assert not list(tmp_path.iterdir())
@@ -129,3 +130,25 @@ def test_nothing_to_compare(lab, unigram):
 
 def test_a_level_that_is_none(lab, small):
     assert "`level` must be in (0, 1)" in lab("compare", small, "--level", "2")[2]
+
+
+OPENED = []
+
+
+@pytest.fixture
+def opened():
+    """Return a list that every file which is opened during a test is added to."""
+    if not OPENED:  # a hook stays until the process ends, so there is one
+        sys.addaudithook(lambda event, arguments: OPENED[-1].append(str(arguments[0])) if event == "open" else None)
+    OPENED.append([])
+    yield OPENED[-1]
+    OPENED.append([])
+
+
+def test_a_comparison_opens_each_record_once(lab, unigram, complete, opened):
+    run = complete(unigram(seeds=(0, 1), generations=40, keep="all"))
+    opened.clear()
+    assert lab("compare", run.path)[0] == 0
+    records = [path for path in opened if path.endswith("record.json")]
+    assert len(records) == len(set(records)) == 82
+    assert sum(path.endswith("recipe.json") for path in opened) == 1

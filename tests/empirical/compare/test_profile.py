@@ -2,19 +2,20 @@
 
 import numpy as np
 
-from collapse_empirical.compare.profile import profile, trajectory
+from collapse_empirical.compare import profile
+from collapse_empirical.experiments.ngram.profile import trajectory
 
 
-def test_what_a_run_of_words_measures(unigram, complete):
+def test_what_a_run_of_words_measures(unigram, complete, readings):
     run = complete(unigram(seeds=tuple(range(6)), samples=10, generations=10))
-    metrics = trajectory(run)
+    metrics = trajectory(readings(run))
     assert metrics.shape == (6, 10)
     support = np.array([[row["support"] for row in run.metrics(seed)] for seed in range(6)])
     assert np.allclose(metrics.modes, support[:, 1:] / 9)
-    found = profile(run).holds
+    found = profile(readings(run)).holds
     assert found[6] is True  # ten data cannot hold nine atoms for long
     assert [found[number] for number in (1, 2, 3, 5, 8)] == [None] * 5
 
 
-def test_one_fit_is_no_trajectory(unigram, complete):
-    assert profile(complete(unigram(generations=1))) is None
+def test_one_fit_is_no_trajectory(unigram, complete, readings):
+    assert profile(readings(complete(unigram(generations=1)))) is None

@@ -17,7 +17,7 @@ from collapse_theory.claims.routes.least_squares import applied, fitted, one_fit
 from collapse_theory.claims.routes.simulation import Floats, estimated, normal
 from collapse_theory.montecarlo import Estimate
 from collapse_theory.policy import Accumulate, Policy, Replace
-from collapse_theory.profile import Profile, Trajectory
+from collapse_theory.profile import Metrics, Profile
 
 __all__ = ["CLAIMS"]
 
@@ -48,7 +48,7 @@ _ERROR_RATE = 1e-8
 _DOUBT = 1 / 16  # the judge rejects an answer that is 6.11 of them away: the other one, and none at all
 
 
-def _risks(accumulate: bool, runs: int, seed: int) -> Trajectory:
+def _risks(accumulate: bool, runs: int, seed: int) -> Metrics:
     """Simulate fits on the same inputs; beside them stands the known risk of fits to as many real labels."""
     rng = np.random.default_rng(seed)
     inputs = normal(rng, runs, _ROWS, _DIM)
@@ -65,7 +65,7 @@ def _risks(accumulate: bool, runs: int, seed: int) -> Trajectory:
         coefficients = total / fit if accumulate else total  # the same inputs: the fit to all labels is the mean fit
         risk.append(squared_norm(coefficients))
     real = float(one_fit(_ROWS, _DIM)) / (np.arange(1, _FITS + 1) if accumulate else np.ones(_FITS))
-    return Trajectory(risk=np.array(risk).T, control=np.tile(real, (runs, 1)))
+    return Metrics(risk=np.array(risk).T, control=np.tile(real, (runs, 1)))
 
 
 def _from_runs(accumulate: bool, point: Point, replicates: int, seed: int) -> Estimate:

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import integrate, linalg, stats
+from scipy import integrate, stats
 
-from collapse_empirical import experiments, measure
+from collapse_empirical import experiments
 from collapse_empirical.experiments.gmm.mixture import Mixture, draw, log_density, matched, squared_l2
 
 seeds = st.integers(0, 2**32 - 1)
@@ -62,24 +62,6 @@ def test_draws_have_the_moments_of_the_mixture():
 def test_matching_undoes_a_permutation(seed, order):
     one = mixture(seed, k=3)
     assert np.array_equal(matched(one.reordered(order), one).means, one.means)
-
-
-@given(seeds, st.floats(1e-12, 10))
-def test_gelbrich_of_scaled_covariances(seed, change):
-    mean, covariance = mixture(seed, k=1).moments()
-    expected = np.trace(covariance) * (np.sqrt(1 + change) - 1) ** 2
-    found = measure.gelbrich((mean, covariance), (mean, (1 + change) * covariance))
-    exact = np.trace(covariance) * (change / (np.sqrt(1 + change) + 1)) ** 2
-    assert found == pytest.approx(exact, rel=1e-3, abs=1e-28)
-    assert expected == pytest.approx(exact, rel=1e-2, abs=1e-28)
-
-
-@given(seeds)
-def test_gelbrich_is_the_formula_with_a_root_of_a_product(seed):
-    one, other = mixture(seed, k=1, dim=3).moments(), mixture(seed + 1, k=1, dim=3).moments()
-    root = linalg.sqrtm(linalg.sqrtm(one[1]) @ other[1] @ linalg.sqrtm(one[1])).real
-    expected = ((one[0] - other[0]) ** 2).sum() + np.trace(one[1] + other[1] - 2 * root)
-    assert measure.gelbrich(one, other) == pytest.approx(expected, rel=1e-6, abs=1e-9)
 
 
 @pytest.mark.parametrize("start", ["cold", "warm"])

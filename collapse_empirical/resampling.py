@@ -1,0 +1,64 @@
+"""Independent draws from a distribution, again and again, as counts: what bands for words and tokens come from.
+
+Nothing here uses the code that trains the models.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from collapse_empirical import measure
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy
+
+__all__ = ["SERIES", "measures", "simulate"]
+
+Array = NDArray[np.float64]
+SERIES = ("support", "entropy", "homozygosity", "tail_coverage")
+"""What is measured of each distribution."""
+
+
+def simulate(
+    p: Array, *, samples: int, anchors: int, policy: Policy, fits: int, rng: np.random.Generator
+) -> dict[str, Array]:
+    """Return the series of one simulated run, drawn as counts from the distribution that is sampled.
+
+    Parameters
+    ----------
+    p : array, shape (K,)
+        Original distribution.
+    samples, anchors : int
+        Synthetic and real data per generation.
+    policy : Policy
+    fits : int >= 0
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    dict of arrays, shape (fits + 1,)
+        By the names in ``SERIES``.
+    """
+    pool = np.zeros(p.size, dtype=np.int64)
+    sampled: Array = p
+    is_subsampled = isinstance(policy, AccumulateSubsample)
+    rows = [measures(p, p)]
+    for _ in range(fits):
+        counts = rng.multinomial(samples, sampled) + (rng.multinomial(anchors, p) if anchors else 0)
+        pool = pool + counts if isinstance(policy, (Accumulate, AccumulateSubsample)) else counts
+        trained = rng.multivariate_hypergeometric(pool, samples + anchors) if is_subsampled else pool
+        fitted = trained / trained.sum()
+        mix = policy if isinstance(policy, Mix) else Mix(1.0, 0.0, 0.0)
+        sampled = mix.alpha * fitted + mix.beta * sampled + mix.gamma * p
+        sampled = sampled / sampled.sum()
+        rows.append(measures(fitted, p))
+    return {name: np.array([row[name] for row in rows]) for name in SERIES}
+
+
+def measures(fitted: Array, original: Array) -> dict[str, float]:
+    """Return what is measured of a distribution, by the names in ``SERIES``."""
+    return {
+        "support": float(np.count_nonzero(fitted)),
+        "entropy": measure.entropy(fitted),
+        "homozygosity": measure.homozygosity(fitted),
+        "tail_coverage": measure.tail_coverage(fitted, original),
+    }

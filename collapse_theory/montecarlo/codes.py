@@ -1,0 +1,76 @@
+"""Policies and families in the form that compiled code takes, and the refusal of what a process does not support."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NamedTuple
+
+from collapse_theory import checks
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
+
+__all__ = ["CodedPolicy", "Family", "Kind", "Model", "coded"]
+
+_EVERY: tuple[type[Policy], ...] = (Replace, Accumulate, AccumulateSubsample, Mix)
+
+
+class Kind(IntEnum):
+    """Kinds of policies."""
+
+    REPLACE = 0
+    ACCUMULATE = 1
+    SUBSAMPLE = 2
+    MIX = 3
+
+
+class CodedPolicy(NamedTuple):
+    """A policy for compiled code; the weights are those of :class:`Mix`."""
+
+    kind: Kind
+    alpha: float = 1.0
+    beta: float = 0.0
+    gamma: float = 0.0
+
+
+class Family(IntEnum):
+    """Families of distributions that are fitted by the moments of their data."""
+
+    GAUSSIAN = 0
+    KNOWN_MEAN = 1
+    POISSON = 2
+    BERNOULLI = 3
+
+
+class Model(NamedTuple):
+    """A distribution of a family, and the divisor of the variances fitted to its data: their number minus ``ddof``."""
+
+    family: Family
+    mean: float
+    sigma: float
+    ddof: int
+
+
+_KINDS = {Replace: Kind.REPLACE, Accumulate: Kind.ACCUMULATE, AccumulateSubsample: Kind.SUBSAMPLE}
+
+
+def coded(policy: Policy, *, process: str, supported: tuple[type[Policy], ...] = _EVERY) -> CodedPolicy:
+    """Return ``policy`` for compiled code; ``Mix(1, 0, 0)`` is :class:`Replace`.
+
+    Examples
+    --------
+    >>> coded(Mix(1.0, 0.0, 0.0), process="x").kind.name
+    'REPLACE'
+    """
+    if isinstance(policy, Mix) and policy.alpha == 1:
+        policy = Replace()
+    if type(policy) not in supported:
+        known = " or ".join(f"{kind.__name__}()" for kind in supported)
+        raise ValueError(f"`policy` must be {known} for {process}; got {checks.shown(policy)}. {_remedy(supported)}")
+    if isinstance(policy, Mix):
+        return CodedPolicy(Kind.MIX, float(policy.alpha), float(policy.beta), float(policy.gamma))
+    return CodedPolicy(_KINDS[type(policy)])
+
+
+def _remedy(supported: tuple[type[Policy], ...]) -> str:
+    if supported == _EVERY:
+        return "Pass one of collapse_theory.policy."
+    return "Simulate a quantity that exists under every policy instead."

@@ -1,0 +1,61 @@
+"""What an author pastes into a paper: the table compiles, every citation compiles, and the BibTeX parses."""
+
+import shutil
+import subprocess
+
+import bibtexparser
+import pytest
+
+from collapse_theory.claims.references import reference
+from collapse_theory.show import cite
+from collapse_theory.show.latex import escape, latex_table
+
+needs_latex = pytest.mark.skipif(
+    shutil.which("pdflatex") is None
+    or not shutil.which("kpsewhich")
+    or subprocess.run(["kpsewhich", "siunitx.sty"], capture_output=True).returncode != 0,
+    reason="needs pdflatex and siunitx: Debian's texlive-latex-recommended and texlive-science",
+)
+
+
+def compiled(text, folder):
+    (folder / "paper.tex").write_text(text, encoding="utf-8")
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "paper.tex"]
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, errors="replace", timeout=120)
+    assert run.returncode == 0, run.stdout[-2000:]
+    return run.stdout
+
+
+@needs_latex
+def test_the_table_compiles(ledger_records, tmp_path):
+    assert "Output written" in compiled(latex_table(ledger_records), tmp_path)
+
+
+@needs_latex
+def test_every_citation_compiles(ledger_records, tmp_path):
+    packages = "\\usepackage[utf8]{inputenc}\\usepackage{amsmath,amssymb,siunitx}"
+    body = "\n\n".join(cite.cite(record, "latex") for record in ledger_records)
+    compiled(f"\\documentclass{{article}}{packages}\\begin{{document}}\n{body}\n\\end{{document}}\n", tmp_path)
+
+
+def test_the_bibtex_of_every_source_and_of_the_software_parses(ledger_records):
+    for record in ledger_records:
+        library = bibtexparser.parse_string(cite.cite(record, "bibtex"))
+        assert not library.failed_blocks
+        source, software = library.entries
+        assert source.key == record.claim.source.key
+        assert {"title", "author", "year"} <= {field.key for field in source.fields}
+        assert reference(source.key).title in source["title"]
+        assert software.key == "collapse-theory"
+
+
+def test_the_table_has_one_row_for_each_claim_with_its_verdict(ledger_records):
+    text = latex_table(ledger_records)
+    rows = text.split("\\endhead\n")[1].split("\\bottomrule")[0].split("\\addlinespace\n")[:-1]
+    assert len(rows) == len(ledger_records)
+    for row, record in zip(rows, ledger_records, strict=True):
+        assert f" & {record.headline} & " in row
+
+
+def test_quotation_marks_and_signs_of_latex():
+    assert escape('the "best" 5 %') == "the ``best'' 5 \\%"
