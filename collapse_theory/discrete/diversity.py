@@ -18,7 +18,7 @@ from collapse_theory.arithmetic import Arithmetic, Number, is_certain, is_symbol
 from collapse_theory.discrete import ancestry, arguments, lineages, many
 from collapse_theory.discrete.atoms import prepared
 
-__all__ = ["excess_support", "expected_support", "lost_mass", "presence_probability"]
+__all__ = ["excess_support", "expected_support", "mass_lost", "presence_probability"]
 
 Array = NDArray[np.float64]
 
@@ -111,7 +111,7 @@ def expected_support(p: Any, *, samples: int, fits: Any) -> Any:
     return _over_atoms(p, samples, fits, lambda p, present: present)
 
 
-def lost_mass(p: Any, *, samples: int, fits: Any) -> Any:
+def mass_lost(p: Any, *, samples: int, fits: Any) -> Any:
     r"""Mean original probability of the atoms that have been lost.
 
     Parameters
@@ -140,7 +140,7 @@ def lost_mass(p: Any, *, samples: int, fits: Any) -> Any:
 
     Examples
     --------
-    >>> lost_mass([0.5, 0.5], samples=2, fits=1)
+    >>> mass_lost([0.5, 0.5], samples=2, fits=1)
     0.25
     """
     return _over_atoms(p, samples, fits, lambda p, present: p * (1 - present))

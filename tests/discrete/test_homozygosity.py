@@ -157,7 +157,7 @@ def test_certified_where_the_rate_is_one():
 def test_counted_atoms_equal_listed_ones():
     counted, listed = d.Grouped([0.25, 0.125], [2, 4]), np.repeat([0.25, 0.125], [2, 4])
     run = {"samples": 20, "fits": np.array([0, 1, 7])}
-    for function in (d.homozygosity, d.expected_support, d.lost_mass, d.expected_entropy):
+    for function in (d.homozygosity, d.expected_support, d.mass_lost, d.expected_entropy):
         assert function(counted, **run) == pytest.approx(function(listed, **run), rel=1e-14)
     for function in (d.collapse_time, d.diffusion_time, d.entropy_time, d.excess_support, d.series_error):
         assert function(counted, samples=50) == pytest.approx(function(listed, samples=50), rel=1e-14)
