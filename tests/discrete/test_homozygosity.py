@@ -166,6 +166,13 @@ def test_counted_atoms_equal_listed_ones():
     assert repr(d.CollapseTime(d.uniform(10**9), samples=9)) == "CollapseTime(<1000000000 atoms>, samples=9)"
 
 
+def test_counted_atoms_are_certified_as_listed_ones():
+    counted = ct.certify(d.collapse_time, d.Grouped([0.1, 0.3], [4, 2]), samples=5, digits=30)
+    listed = ct.certify(d.collapse_time, [0.1] * 4 + [0.3] * 2, samples=5, digits=30)
+    assert counted.overlaps(listed)
+    assert counted.decimal(28) == listed.decimal(28)
+
+
 def test_more_atoms_than_can_be_listed():
     assert d.collapse_time(d.uniform(10**18), samples=10**6) == pytest.approx(2e6, rel=1e-5)
 
