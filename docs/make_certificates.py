@@ -229,7 +229,7 @@ NO_NUMBER = {
     "families.VarianceFunction",
     "gaussian.RiskLimits",
     "gaussian.SecondMoments",
-    "gaussian.Stationary",
+    "gaussian.StationaryMoments",
     "markov.Blocks",
     "montecarlo.Estimate",
     "montecarlo.GaussianPath",

@@ -330,7 +330,7 @@ RESULTS_ONLY = {
     "gaussian.SamplingGrowth": "a result",
     "gaussian.SamplingPlan": "a result",
     "gaussian.SecondMoments": "a result",
-    "gaussian.Stationary": "a result",
+    "gaussian.StationaryMoments": "a result",
     "montecarlo.GaussianPath": "a result",
     "montecarlo.HeavyTailWarning": "a warning",
     "montecarlo.PartialResultWarning": "a warning",
