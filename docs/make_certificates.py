@@ -113,7 +113,7 @@ EXAMPLES: dict[str, Example] = {
     "discrete.expected_support": _of(P, samples=10, fits=4),
     "discrete.homozygosity": _of(P, samples=10, fits=4, policy=MIX),
     "discrete.homozygosity_limit": _of(P, samples=10, policy=MIX),
-    "discrete.lost_mass": _of(P, samples=10, fits=4),
+    "discrete.mass_lost": _of(P, samples=10, fits=4),
     "discrete.presence_bounds": _part(_upper, THIRD, samples=10, fits=4),
     "discrete.presence_probability": _of(THIRD, samples=10, fits=4),
     "discrete.resampling_chain": _part(lambda chain: chain.mean_steps()[0], 2, 5),

@@ -126,7 +126,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "discrete.expected_support": {"p": P, "samples": 10, "fits": 3},
     "discrete.homozygosity": {"p": P, "samples": 10, "fits": 3, "policy": ct.policy.Replace()},
     "discrete.homozygosity_limit": {"p": P, "samples": 10, "policy": ct.policy.Accumulate()},
-    "discrete.lost_mass": {"p": P, "samples": 10, "fits": 3},
+    "discrete.mass_lost": {"p": P, "samples": 10, "fits": 3},
     "discrete.presence_bounds": {"p": 0.01, "samples": 10, "fits": 3},
     "discrete.presence_probability": {"p": 0.1, "samples": 10, "fits": 3},
     "discrete.resampling_chain": {"atoms": 2, "samples": 5, "exact": False},
