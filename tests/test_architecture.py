@@ -15,6 +15,7 @@ THEORY = (  # from the ground up: a room imports from itself and from those befo
     "palette",
     "compiled",
     "files",
+    "faces",
     "kinds",
     "checks",
     "arithmetic",
