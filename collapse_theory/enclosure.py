@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from inspect import signature
 from typing import Any
 
 import flint
@@ -240,16 +239,8 @@ def _evaluate(formula: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[s
 
 
 def _check_call(formula: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    try:
-        parameters = signature(formula)
-    except ValueError:  # a function in C that tells nobody its parameters
-        return
-    try:
-        parameters.bind(*args, **kwargs)
-    except TypeError as error:
-        raise ValueError(
-            f"`formula` must take the arguments that are given; {_name(formula)}: {error}. Pass those of the function."
-        ) from None
+    called = f"the arguments that are given; {_name(formula)}"
+    checks.takes("formula", formula, kwargs, positional=len(args), called=called, remedy="Pass those of the function.")
 
 
 def _result(value: Any) -> flint.arb:

@@ -5,7 +5,6 @@ Time origin: after ``fits = n`` draw-then-fit steps there are n estimates; gener
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -190,9 +189,7 @@ def parse(text: str) -> Policy:
     word, colon, numbers = text.partition(":") if isinstance(text, str) else ("", "", "")
     kind = _KINDS.get(word)
     if kind is None:
-        near = difflib.get_close_matches(word, _KINDS, n=1)
-        remedy = f"Did you mean {near[0]!r}?" if near else "Choose one of them."
-        raise ValueError(f"`policy` must be {WORDS}; got {_shown(text)}. {remedy}")
+        raise _unknown(text, word)
     if kind in _FORMULAS_ONLY:
         raise ValueError(
             f"`policy` must be one that can be run: {WORDS}; got {_shown(text)}, of which only formulas are known. "
@@ -215,9 +212,17 @@ def _shares(text: str, numbers: str) -> tuple[float, float, float]:
     return alpha, beta, gamma
 
 
+def _unknown(text: object, word: str) -> ValueError:
+    from collapse_theory.checks import did_you_mean
+
+    remedy = did_you_mean(word, _KINDS, "Choose one of them.")
+    return ValueError(f"`policy` must be {WORDS}; got {_shown(text)}. {remedy}")
+
+
 def _shown(value: object) -> str:
-    text = repr(value) if isinstance(value, str) else f"a {type(value).__name__}"
-    return text if len(text) <= 60 else text[:59] + "…"
+    from collapse_theory.checks import shown
+
+    return shown(value)
 
 
 def name(policy: Policy) -> str:

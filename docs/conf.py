@@ -48,6 +48,7 @@ html_copy_source = False
 html_static_path = ["_static"]
 html_css_files = ["pages.css"]
 
+NOT_OURS = "object, Exception, Warning, Enum, str, tuple, dict"
 HERE = Path(__file__).parent
 CLAIMS = {claim["id"] for claim in json.loads((HERE / "ledger.json").read_text(encoding="utf-8"))["claims"]}
 
@@ -70,12 +71,16 @@ def own_names(module: ModuleType) -> list[str]:
 
 
 def reference_page(module: ModuleType, names: list[str]) -> str:
-    """Return the page of one module: a table of its names, then each of them."""
+    """Return the page of one module: a table of its names, then each of them, classes with what they inherit."""
     title = module.__name__.removeprefix("collapse_theory.")
     table = "\n".join(f"   {name}" for name in names if callable(getattr(module, name)))
+    classes = [name for name in names if isinstance(getattr(module, name), type)]
+    others = [name for name in names if name not in classes]
+    members = f":members: {', '.join(others)}" if others else ":no-members:"
     return (
         f"{title}\n{'=' * len(title)}\n\n.. currentmodule:: {module.__name__}\n\n.. autosummary::\n\n{table}\n\n"
-        f".. automodule:: {module.__name__}\n   :members: {', '.join(names)}\n"
+        f".. automodule:: {module.__name__}\n   {members}\n\n"
+        + "\n".join(f".. autoclass:: {name}\n   :members:\n   :inherited-members: {NOT_OURS}\n" for name in classes)
     )
 
 

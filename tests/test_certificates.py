@@ -1,19 +1,12 @@
 """Every public function is either certified, rightly, or refused by name; docs/certificates.md lists which."""
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import flint
 import pytest
+from certificates import DOCS
+from certificates import script as certificates
 
 from collapse_theory.enclosure import enclose
 
-DOCS = Path(__file__).parents[1] / "docs"
-_SPEC = importlib.util.spec_from_file_location("make_certificates", DOCS / "make_certificates.py")
-certificates = importlib.util.module_from_spec(_SPEC)
-sys.modules[_SPEC.name] = certificates
-_SPEC.loader.exec_module(certificates)
 EXAMPLES = certificates.EXAMPLES
 
 

@@ -56,7 +56,7 @@ def test_bad_samples_of_a_variance(function, samples):
             function(samples=bad, fits=1)
 
 
-@pytest.mark.parametrize("function", [*GAUSSIAN, ct.noise.lower_bound])
+@pytest.mark.parametrize("function", [*GAUSSIAN, ct.noise.risk_lower_bound])
 def test_schedule_shorter_than_fits(function):
     with pytest.raises(ValueError, match="it lists 2 and `fits` asks for 3"):
         function(samples=[10, 20], fits=3)
@@ -85,8 +85,8 @@ def test_bad_ddof(ddof):
 
 @pytest.mark.parametrize("noise", [-0.1, math.nan])
 def test_bad_noise(noise):
-    with pytest.raises(ValueError, match="`noise` must be finite and non-negative"):
-        ct.noise.lower_bound(samples=10, fits=1, noise=noise)
+    with pytest.raises(ValueError, match="`noise_variance` must be finite and non-negative"):
+        ct.noise.risk_lower_bound(samples=10, fits=1, noise_variance=noise)
 
 
 def test_bad_mix():

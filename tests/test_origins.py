@@ -22,6 +22,7 @@ ORIGINS = {  # arguments; the original's value; that of the first fit, written d
     "families.poisson_survival": ({"samples": 5, "rate": 0.25}, 1, 1 - exp(-5 / 4)),
     "families.variance_of_mean": ({"samples": 5, "family": "poisson", "mean": 0.25}, 0, 0.25 / 5),
     "gaussian.LogVariance": ({"samples": 5}, REFUSED, LOG_DRIFT),
+    "gaussian.cheapest_schedule": ({"risk_budget": 0.1}, REFUSED, 10),
     "gaussian.data_kurtosis": ({"samples": 5}, 0, 3 * (2 / 4) / (1 + 1 / 5) ** 2),
     "gaussian.data_variance": ({"samples": 5}, 1, 1 + 1 / 5),
     "gaussian.expected_sigma": ({"samples": 5}, 1, C4),
@@ -35,22 +36,21 @@ ORIGINS = {  # arguments; the original's value; that of the first fit, written d
     "gaussian.risk_variance_series": ({"samples": 5}, 0, 5 / 2 / 25),
     "gaussian.sigma_quantile": ({"samples": 3, "q": 0.5}, 1, sqrt(log(2))),  # s² = chi²_2/2
     "gaussian.variance_of_mean": ({"samples": 5}, 0, 1 / 5),
-    "noise.bounded_lower_bound": ({"samples": 5, "bound": 0.1, "dim": 1}, 0, 1 / 5 - 2 * 0.1 * 5**-1.5),
-    "noise.cheapest_schedule": ({"risk_budget": 0.1}, REFUSED, 10),
-    "noise.lower_bound": ({"samples": 5, "noise": 0.5}, 0, 1 / 5 + 0.5),
+    "noise.bounded_noise_lower_bound": ({"samples": 5, "bound": 0.1, "dim": 1}, 0, 1 / 5 - 2 * 0.1 * 5**-1.5),
+    "noise.risk_lower_bound": ({"samples": 5, "noise_variance": 0.5}, 0, 1 / 5 + 0.5),
     "regression.excess_risk": ({"samples": 5, "dim": 2}, 0, 2 / (5 - 2 - 1)),
     "regression.interpolation_excess_risk": ({"samples": 5, "dim": 10}, 0, 1 - 5 / 10),
     "regression.prediction_error": ({"samples": 5, "dim": 2}, 1, 1 + 2 / (5 - 2 - 1)),
     "regression.ridge_excess_risk": ({"ratio": 0.5, "first_ratio": 0.5, "penalty": 0.0}, 0, 0.5 / (1 - 0.5)),
+    "regression.running_average_variance": ({"share": 0.5, "initial": 2.0}, 2, 0.5**2 * 2 + 1),
     "regression.subsample_series": ({"samples": 5, "dim": 2}, 0, 2 / 5),
-    "regression.weighted_variance": ({"share": 0.5, "initial": 2.0}, 2, 0.5**2 * 2 + 1),
 }
-ONE_COUNT = {"gaussian.LogVariance", "gaussian.sigma_quantile", "noise.cheapest_schedule"}
+ONE_COUNT = {"gaussian.LogVariance", "gaussian.sigma_quantile", "gaussian.cheapest_schedule"}
 """Functions that take a single count of fits."""
 NUMBERS = {  # of a result that is an object
     "gaussian.LogVariance": lambda law: law.mean(),
     "gaussian.policy_moments": lambda moments: (moments.variance_of_mean, moments.variance),
-    "noise.cheapest_schedule": lambda plan: plan.floor,
+    "gaussian.cheapest_schedule": lambda plan: plan.floor,
     "regression.ridge_excess_risk": lambda risk: risk.total,
 }
 

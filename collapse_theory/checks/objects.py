@@ -58,8 +58,18 @@ def listed(name: str, values: Any, kinds: type[T] | tuple[type[T], ...], *, what
     return entries
 
 
-def takes(name: str, function: Callable[..., Any], arguments: Iterable[str]) -> None:
-    """Refuse a function that does not take keyword arguments of these names.
+def takes(
+    name: str,
+    function: Callable[..., Any],
+    keywords: Iterable[str] = (),
+    *,
+    positional: int = 0,
+    called: str = "",
+    remedy: str = "Rename its parameters.",
+) -> None:
+    """Refuse a function that does not take so many positional arguments and keyword arguments of these names.
+
+    ``called`` says in the message what it is called with, if the names do not say it.
 
     Examples
     --------
@@ -73,7 +83,7 @@ def takes(name: str, function: Callable[..., Any], arguments: Iterable[str]) -> 
     except ValueError:  # a function in C that tells nobody its parameters
         return
     try:
-        parameters.bind(**dict.fromkeys(arguments))
+        parameters.bind(*[None] * positional, **dict.fromkeys(keywords))
     except TypeError as error:
-        names = ", ".join(arguments)
-        raise ValueError(f"`{name}` must take the arguments {names}: {error}. Rename its parameters.") from None
+        arguments = called or f"the arguments {', '.join(keywords)}"
+        raise ValueError(f"`{name}` must take {arguments}: {error}. {remedy}") from None

@@ -30,7 +30,8 @@ def choice(name: str, value: object, options: tuple[str, ...]) -> str:
     """
     if not isinstance(value, str) or value not in options:
         raise ValueError(
-            f"`{name}` must be one of {', '.join(map(repr, options))}; got {shown(value)}. Check the spelling."
+            f"`{name}` must be one of {', '.join(map(repr, options))}; got {shown(value)}. "
+            f"{did_you_mean(value, options, 'Choose one of them.')}"
         )
     return str(value)
 

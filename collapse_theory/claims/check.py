@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial, update_wrapper
-from inspect import signature
 from typing import Any
 
 from collapse_theory import checks
@@ -12,7 +11,7 @@ from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Allowance, Equality
 from collapse_theory.claims.claim import OWN, Claim, Source
 from collapse_theory.claims.domain import Domain, listed_points, on
-from collapse_theory.claims.effort import DEFAULT, Effort, checked
+from collapse_theory.claims.effort import DEFAULT, Effort, checked_effort
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.record import Record
 from collapse_theory.claims.verification import failed, judged
@@ -120,7 +119,7 @@ def _check(*, published: Any, exact: Any, allows: Any, simulate: Any, effort: An
             raise ValueError(f"`{name}` must be a function; got {function!r}. Pass lambda samples: 1 / samples.")
     if allows is not None:
         checks.instance("allows", allows, Allowance, what="an allowance", remedy="Pass one such as LeadingOrder(2).")
-    checked(effort)
+    checked_effort(effort)
 
 
 def _watched(name: str, formula: Callable[..., Number], faults: list[str]) -> Callable[..., Number]:
@@ -146,9 +145,11 @@ def _estimated(
     simulate: Callable[..., Any], faults: list[str], /, point: Point, replicates: int, seed: int
 ) -> Estimate:
     try:
-        signature(simulate).bind(point, replicates, seed)
-    except TypeError as error:
-        faults.append(f"`simulate` must take (point, replicates, seed): {error}. Add the parameters.")
+        checks.takes(
+            "simulate", simulate, positional=3, called="(point, replicates, seed)", remedy="Add the parameters."
+        )
+    except ValueError as error:
+        faults.append(str(error))
         raise
     estimate = simulate(point, replicates, seed)
     if not isinstance(estimate, Estimate):

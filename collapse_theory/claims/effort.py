@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from collapse_theory import checks
 from collapse_theory.enclosure import MOST_DIGITS
 
-__all__ = ["DEEP", "DEFAULT", "QUICK", "Effort", "checked"]
+__all__ = ["DEEP", "DEFAULT", "QUICK", "Effort", "checked_effort"]
 
 _LARGEST_SHARE = 1e6
 
@@ -55,12 +55,12 @@ DEFAULT = Effort("default", digits=25, share=1.0)
 DEEP = Effort("deep", digits=60, share=10.0)
 
 
-def checked(value: object) -> Effort:
+def checked_effort(value: object) -> Effort:
     """Return an effort, or say what is not one.
 
     Examples
     --------
-    >>> checked(QUICK).name
+    >>> checked_effort(QUICK).name
     'quick'
     """
     return checks.instance(

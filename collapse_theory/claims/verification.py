@@ -9,7 +9,7 @@ from collapse_theory.claims.catalogue import all_claims
 from collapse_theory.claims.claim import Claim, Measurement
 from collapse_theory.claims.comparison import differences, mean_over_seeds
 from collapse_theory.claims.domain import Domain, check_hypotheses, on
-from collapse_theory.claims.effort import DEFAULT, Effort, checked
+from collapse_theory.claims.effort import DEFAULT, Effort, checked_effort
 from collapse_theory.claims.gather import gather
 from collapse_theory.claims.judge import judge, judge_error, judge_runs
 from collapse_theory.claims.record import Record
@@ -68,7 +68,7 @@ def verify(
     """
     remedy = "Pass one of `all_claims()`, or use `check`."
     checks.instance("claim", claim, (Claim, Measurement), what="a claim", remedy=remedy)
-    seed, effort, supplied = checks.seed(seed), checked(effort), _listed(runs)
+    seed, effort, supplied = checks.seed(seed), checked_effort(effort), _listed(runs)
     if domain is not None:
         claim = _elsewhere(claim, domain)
     return _verified(claim, supplied, seed, effort)
@@ -113,7 +113,7 @@ def verify_all(
         what="claims",
         remedy="Leave it out for all of them.",
     )
-    supplied, seed, effort = _listed(runs), checks.seed(seed), checked(effort)
+    supplied, seed, effort = _listed(runs), checks.seed(seed), checked_effort(effort)
     return (_verified(claim, supplied, seed, effort) for claim in wanted)
 
 

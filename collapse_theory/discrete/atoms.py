@@ -15,8 +15,6 @@ from collapse_theory.discrete.grouped import Grouped
 
 Array = NDArray[np.float64]
 
-_SUMMED_COMPLEMENTS = 50
-
 
 @dataclass(frozen=True, eq=False)
 class Atoms:
@@ -147,13 +145,10 @@ def _equal(one: Number, other: Number) -> bool:
 
 
 def _complements(values: list[Number], counts: list[int], ops: Arithmetic) -> list[Number]:
-    """Return 1 − p: for a few groups as the sum of the others, which loses nothing."""
-    if len(values) > _SUMMED_COMPLEMENTS:
-        return [1 - v for v in values]
-    return [
-        sum(((n - (i == j)) * v for j, (n, v) in enumerate(zip(counts, values, strict=True))), ops.number(0))
-        for i in range(len(values))
-    ]
+    """Return 1 − p as the sum of all other atoms, which loses nothing: those before, equal ones, those after."""
+    weights = [n * v for n, v in zip(counts, values, strict=True)]
+    before, after = ops.running(weights[:-1]), ops.running(weights[:0:-1])[::-1]
+    return [low + (n - 1) * v + high for low, n, v, high in zip(before, counts, values, after, strict=True)]
 
 
 def _complement_log(value: Number, complement: Number, ops: Arithmetic) -> Number:

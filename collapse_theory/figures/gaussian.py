@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from collapse_theory import gaussian, noise, schedule
+from collapse_theory import gaussian, schedule
 from collapse_theory.figures.style import panels
 from collapse_theory.palette import COLOURS, GREY
 
@@ -83,7 +83,7 @@ def _risks(ax: Axes) -> None:
 def _costs(ax: Axes) -> None:
     budgets = np.geomspace(0.005, 1, 25)
     for fits, colour in zip((10, 100, 1000), COLOURS, strict=False):
-        plans = [noise.cheapest_schedule(budget, fits=fits) for budget in budgets]
+        plans = [gaussian.cheapest_schedule(budget, fits=fits) for budget in budgets]
         ax.loglog(budgets, [plan.cost for plan in plans], color=colour, label=f"{fits} generations")
         ax.loglog(budgets, [plan.floor for plan in plans], color=colour, ls=":")
     ax.plot([], [], color=GREY, ls=":", label="no schedule costs less")

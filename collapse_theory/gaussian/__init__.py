@@ -9,17 +9,21 @@ from collapse_theory.gaussian.moments import SecondMoments, data_variance, expec
 from collapse_theory.gaussian.multivariate import risk_multivariate
 from collapse_theory.gaussian.policies import accumulated_variance_limit, mixed_fixed_point, policy_moments
 from collapse_theory.gaussian.risk import risk, risk_series, risk_spread, risk_variance, risk_variance_series
+from collapse_theory.gaussian.sampling import SamplingGrowth, SamplingPlan, cheapest_schedule, sampling_growth
 from collapse_theory.gaussian.shrinking import fits_to_shrink, sigma_quantile
 
 __all__ = [
     "LogVariance",
     "RiskLimits",
+    "SamplingGrowth",
+    "SamplingPlan",
     "SecondMoments",
     "Stationary",
     "accumulated_variance_limit",
     "almost_sure_rate",
     "anchored_tail_index",
     "anchored_variance",
+    "cheapest_schedule",
     "data_kurtosis",
     "data_variance",
     "expected_sigma",
@@ -35,6 +39,7 @@ __all__ = [
     "risk_spread",
     "risk_variance",
     "risk_variance_series",
+    "sampling_growth",
     "sigma_quantile",
     "variance_of_mean",
 ]

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
 from collapse_theory import checks
+from collapse_theory.arithmetic import serves
 from collapse_theory.markov import quantities
 from collapse_theory.markov.blocks import Blocks, limit
 from collapse_theory.markov.flows import Flows
-from collapse_theory.markov.kinds import Kind, as_array, read_only
+from collapse_theory.markov.kinds import Kind, read_only
 from collapse_theory.markov.reachability import check_absorption
-from collapse_theory.markov.reading import read_blocks, read_matrix, read_rates
+from collapse_theory.markov.reading import read_blocks, read_matrix, read_rates, read_steps
 from collapse_theory.markov.states import Names, as_names, check_names, position
 from collapse_theory.markov.system import Solver, solver_of
 
 
+@serves("float64", "exact", "arb")
 @dataclass(frozen=True, eq=False, repr=False)
 class AbsorbingChain:
     r"""A Markov chain that ends in one of its absorbing states with probability one.
@@ -335,12 +335,8 @@ class AbsorbingChain:
         >>> AbsorbingChain.from_rates([[0]], [1e-15]).survival(0, [0, 1, 10**15]).round(12)
         array([1.        , 1.        , 0.36787944])
         """
-        origin, is_one = self._transient(start), not np.iterable(steps) or isinstance(steps, (str, bytes))
-        asked = np.array(None) if is_one else as_array("steps", steps)
-        wanted = [checks.whole("steps", n, minimum=0) for n in ([steps] if is_one else asked.ravel().tolist())]
-        counts = sorted(set(wanted))
-        alive = self._ask(quantities.survival, origin, counts, may_vanish=True)
-        return alive[np.searchsorted(counts, wanted)].reshape(asked.shape)[()]
+        counts, places = read_steps(steps)
+        return self._ask(quantities.survival, self._transient(start), counts, may_vanish=True)[places]
 
     def power(self, k: int) -> Blocks:
         """Return the chain after k steps, in block form (shumailov2023 eq. (17)).

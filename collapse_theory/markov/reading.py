@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from collapse_theory import checks
 from collapse_theory.markov.flows import Flows
 from collapse_theory.markov.kinds import Kind, as_array, convert, is_sparse, kind_of, prefers_fractions, row_sums
 
@@ -69,6 +70,15 @@ def read_matrix(P: Any) -> tuple[Flows, list[int]]:
         raise ValueError("`P` must have a transient state; all its states are absorbing. Add a state that moves.")
     order = [*map(int, inside), *map(int, ends)]
     return Flows(kind, moves[inside][:, inside], moves[inside][:, ends], fractions), order
+
+
+def read_steps(steps: Any) -> tuple[list[int], Any]:
+    """Numbers of steps in increasing order, and at which place in that order each of those asked for is."""
+    is_one = not np.iterable(steps) or isinstance(steps, (str, bytes))
+    asked = np.array(None) if is_one else as_array("steps", steps)
+    wanted = [checks.whole("steps", n, minimum=0) for n in ([steps] if is_one else asked.ravel().tolist())]
+    counts = sorted(set(wanted))
+    return counts, np.searchsorted(counts, wanted).reshape(asked.shape)[()]
 
 
 def _transpose(name: str, matrix: Any) -> Any:

@@ -11,70 +11,92 @@ from numpy.typing import NDArray
 
 from collapse_theory import checks
 
-__all__ = ["Check", "check_assumptions"]
+__all__ = ["AssumptionCheck", "AssumptionChecks", "check_assumptions"]
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Check:
+class AssumptionCheck:
     """Whether a sample is consistent with one assumption.
 
     Attributes
     ----------
-    assumption : str
-        "1", "2", "3" or "3*".
-    consistent : bool or None
-        None where no such sample can tell.
+    consistent : bool
+        Whether the p-value is at least the rate of false alarms; for a bound, whether every draw keeps it.
     statistic : float
-        Largest studentised moment (1, 3) or largest norm(eps)·M (3*).
+        Largest studentised moment, or largest norm of the noise times M.
     p_value : float
         Chance of a statistic that large under the assumption.
     resolution : float
         A violation this large passes with a probability of at most ``false_alarm``: a moment in units of its standard
-        deviation (1, 3), or a fraction of draws out of bounds (3*).
+        deviation, or a fraction of draws out of bounds.
 
     Examples
     --------
-    >>> Check("1", True, statistic=0.3, p_value=0.9, resolution=0.2).consistent
+    >>> AssumptionCheck(True, statistic=0.3, p_value=0.9, resolution=0.2).consistent
     True
     """
 
-    assumption: str
-    consistent: bool | None
+    consistent: bool
     statistic: float
     p_value: float
     resolution: float
 
 
+@dataclass(frozen=True)
+class AssumptionChecks:
+    """What a sample says about the assumptions of the lower bounds.
+
+    Attributes
+    ----------
+    centred : AssumptionCheck
+        Assumption 1: noise of conditional mean 0.
+    uncorrelated : AssumptionCheck
+        Assumption 3: noise without conditional correlation with the sample mean.
+    bounded : AssumptionCheck or None
+        Assumption 3*: noise of a norm of at most K/M; None without ``bound``.
+
+    Examples
+    --------
+    >>> check = AssumptionCheck(True, statistic=0.3, p_value=0.9, resolution=0.2)
+    >>> AssumptionChecks(centred=check, uncorrelated=check).bounded is None
+    True
+    """
+
+    centred: AssumptionCheck
+    uncorrelated: AssumptionCheck
+    bounded: AssumptionCheck | None = None
+
+
 def check_assumptions(
-    eps: Any,
-    T: Any,
-    mu: Any,
-    Sigma: Any,
+    noise: Any,
+    deviations: Any,
+    means: Any,
+    covs: Any,
     *,
     false_alarm: float = 1e-3,
     samples: Any = None,
     bound: float | None = None,
-) -> dict[str, Check]:
+) -> AssumptionChecks:
     r"""Test whether independent draws of one generation are consistent with the assumptions of the lower bounds.
 
     Parameters
     ----------
-    eps, T : array_like, shape (n, N)
-        Extra noise and normalised deviation of the sample mean, one draw per row.
-    mu : array_like, shape (n, N)
-        Mean that each draw starts from.
-    Sigma : array_like, shape (n, N, N)
-        Covariance that each draw starts from.
+    noise, deviations : array_like, shape (n, d)
+        Extra noise and normalised deviation of the sample mean, the source's eps and T; one draw per row.
+    means : array_like, shape (n, d)
+        Mean mu that each draw starts from.
+    covs : array_like, shape (n, d, d)
+        Covariance Sigma that each draw starts from.
     false_alarm : number in (0, 1)
         Probability, for each assumption, of calling a sample that satisfies it inconsistent.
     samples, bound : int, number
-        M and K of assumption 3*; without them it is left out.
+        M and K of assumption 3*; without them it is not checked.
 
     Returns
     -------
-    dict of Check, by assumption
+    AssumptionChecks
 
     Raises
     ------
@@ -88,60 +110,60 @@ def check_assumptions(
     of mu and Sigma. Tested: g = 1, the entries of mu and those of Sigma, standardised, each by its studentised mean,
     with Bonferroni's correction. Skewed noise makes a studentised mean t exceed its normal rate by up to
     :math:`e^{|\gamma| t^3/(3 \sqrt n)}`, to leading order of a large deviation; p-values are raised by that much, with
-    3/2 of the skewness of the draws for :math:`\gamma`. Measured at 1e-2 and 1e-3 with N = 2: normal, uniform and
+    3/2 of the skewness of the draws for :math:`\gamma`. Measured at 1e-2 and 1e-3 with d = 2: normal, uniform and
     exponential noise and Student's t with 3 or 5 degrees of freedom keep these rates from n = 100 on, log-normal noise
     1e-3 from n = 300 on (n = 100: 2e-3). Noise that a rare jump keeps centred does not while n draws may show no jump:
     with jumps in 1 % of the draws 0.6 of the samples of 100 are called inconsistent; from n = 1000 on the rates hold.
     Dependence on mu and Sigma that averages out against all these g is not seen. Assumption 2, that eps is a function
-    of the data alone, cannot be contradicted without the data. Assumption 3* is a bound on each draw: no false alarm.
+    of the data alone, cannot be contradicted without the data and is not checked. Assumption 3* is a bound on each
+    draw: no false alarm.
 
     Examples
     --------
     >>> rng = np.random.default_rng(1)
-    >>> T = rng.normal(size=(1000, 2))
+    >>> deviations = rng.normal(size=(1000, 2))
     >>> still = np.zeros((1000, 2)), np.broadcast_to(np.eye(2), (1000, 2, 2))
-    >>> checked = check_assumptions(rng.uniform(-0.1, 0.1, (1000, 2)) + 0.02 * T, T, *still)
-    >>> {name: check.consistent for name, check in checked.items()}
-    {'1': True, '2': None, '3': False}
+    >>> found = check_assumptions(rng.uniform(-0.1, 0.1, (1000, 2)) + 0.02 * deviations, deviations, *still)
+    >>> found.centred.consistent, found.uncorrelated.consistent
+    (True, False)
     """
     level = checks.probability("false_alarm", false_alarm)
-    noise, deviations, features = _aligned(eps, T, mu, Sigma)
-    tests = noise.shape[1] ** 2 * features.shape[1]
-    checks.affordable("eps", noise.shape, memory=40.0 * len(noise) * tests, remedy="Pass fewer draws or coordinates.")
-    unit = _in_units_of_largest(noise)
-    products = unit[:, :, None] * _in_units_of_largest(deviations)[:, None, :]
-    found = {
-        "1": _moment_check("1", unit, features, level),
-        "2": Check("2", None, math.nan, math.nan, math.nan),
-        "3": _moment_check("3", products.reshape(len(noise), -1), features, level),
-    }
-    if bound is not None:
-        found["3*"] = _bound_check(noise, samples, bound, level)
-    return found
-
-
-def _aligned(eps: Any, T: Any, mu: Any, Sigma: Any) -> tuple[Floats, Floats, Floats]:
-    """Return eps, T and the standardised features, one row per draw."""
-    noise = checks.floats("eps", eps)
-    if noise.ndim != 2 or len(noise) < 100 or not noise.size:
-        raise ValueError(f"`eps` must have shape (n, N) with n >= 100; its shape is {noise.shape}. Draw more.")
-    draws, dim = noise.shape
-    _check_finite("eps", noise)
-    deviations, means, covs = (
-        _like_noise(name, value, (draws, *[dim] * axes))
-        for name, value, axes in (("T", T, 1), ("mu", mu, 1), ("Sigma", Sigma, 2))
+    draws, moved, features = _aligned(noise, deviations, means, covs)
+    tests = draws.shape[1] ** 2 * features.shape[1]
+    checks.affordable("noise", draws.shape, memory=40.0 * len(draws) * tests, remedy="Pass fewer draws or coordinates.")
+    unit = _in_units_of_largest(draws)
+    products = unit[:, :, None] * _in_units_of_largest(moved)[:, None, :]
+    return AssumptionChecks(
+        centred=_moment_check(unit, features, level),
+        uncorrelated=_moment_check(products.reshape(len(draws), -1), features, level),
+        bounded=None if bound is None else _bound_check(draws, samples, bound, level),
     )
-    raw = np.column_stack([means, covs.reshape(draws, -1)[:, np.triu(np.ones((dim, dim))).ravel() > 0]])
+
+
+def _aligned(noise: Any, deviations: Any, means: Any, covs: Any) -> tuple[Floats, Floats, Floats]:
+    """Return the noise, the deviations and the standardised features, one row per draw."""
+    eps = checks.floats("noise", noise)
+    if eps.ndim != 2 or len(eps) < 100 or not eps.size:
+        raise ValueError(f"`noise` must have shape (n, d) with n >= 100; its shape is {eps.shape}. Draw more.")
+    draws, dim = eps.shape
+    _check_finite("noise", eps)
+    T, mu, Sigma = (
+        _like_noise(name, value, (draws, *[dim] * axes))
+        for name, value, axes in (("deviations", deviations, 1), ("means", means, 1), ("covs", covs, 2))
+    )
+    raw = np.column_stack([mu, Sigma.reshape(draws, -1)[:, np.triu(np.ones((dim, dim))).ravel() > 0]])
     raw = _in_units_of_largest(raw)
     varying = raw[:, raw.std(axis=0) > 0]
     features = np.column_stack([np.ones(draws), (varying - varying.mean(axis=0)) / varying.std(axis=0)])
-    return noise, deviations, features
+    return eps, T, features
 
 
 def _like_noise(name: str, value: Any, shape: tuple[int, ...]) -> Floats:
     array = checks.floats(name, value)
     if array.shape != shape:
-        raise ValueError(f"`{name}` must have shape {shape}; its shape is {array.shape}. One draw per row, as `eps`.")
+        raise ValueError(
+            f"`{name}` must have shape {shape}; its shape is {array.shape}. Pass one draw per row, as in `noise`."
+        )
     _check_finite(name, array)
     return array
 
@@ -161,7 +183,7 @@ def _in_units_of_largest(columns: Floats) -> Floats:
     return np.asarray(columns / np.where(largest > 0, largest, 1.0))
 
 
-def _moment_check(name: str, values: Floats, features: Floats, level: float) -> Check:
+def _moment_check(values: Floats, features: Floats, level: float) -> AssumptionCheck:
     from scipy.special import log_ndtr, ndtri, ndtri_exp
 
     products = (values[:, :, None] * features[:, None, :]).reshape(len(values), -1)
@@ -172,7 +194,7 @@ def _moment_check(name: str, values: Floats, features: Floats, level: float) -> 
     excess = log_tests + skewness * np.minimum(scores, critical) ** 3
     p_value = math.exp(min(0.0, float((log_ndtr(-scores) + excess).min())))
     needed = -ndtri_exp(math.log(level) - log_tests - skewness.max() * critical**3)
-    return Check(name, p_value >= level, float(scores.max()), p_value, float(needed - ndtri(level)) / root)
+    return AssumptionCheck(p_value >= level, float(scores.max()), p_value, float(needed - ndtri(level)) / root)
 
 
 def _studentised(products: Floats) -> Floats:
@@ -190,11 +212,11 @@ def _skewness(products: Floats) -> Floats:
     return skewness
 
 
-def _bound_check(noise: Floats, samples: Any, bound: Any, level: float) -> Check:
+def _bound_check(noise: Floats, samples: Any, bound: Any, level: float) -> AssumptionCheck:
     limit = checks.scalar("bound", bound, allow_zero=True)
     size = checks.whole("samples", samples, minimum=1, maximum=checks.LARGEST_COUNT)
     unit = float(np.abs(noise).max()) or 1.0
     with np.errstate(over="ignore"):
         largest = float(unit * (np.linalg.norm(noise / unit, axis=1).max() * size))
     is_within = largest <= limit
-    return Check("3*", is_within, largest, float(is_within), -math.expm1(math.log(level) / len(noise)))
+    return AssumptionCheck(is_within, largest, float(is_within), -math.expm1(math.log(level) / len(noise)))

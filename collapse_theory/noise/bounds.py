@@ -7,11 +7,11 @@ from typing import Any
 from collapse_theory import arithmetic, checks, schedule
 from collapse_theory.arithmetic import Number
 
-__all__ = ["bounded_lower_bound", "lower_bound"]
+__all__ = ["bounded_noise_lower_bound", "risk_lower_bound"]
 
 
-@checks.within_float64("`samples`, `fits`, `trace` and `noise`")
-def lower_bound(samples: Any, fits: Any, *, trace: Number = 1, noise: Number = 0) -> Number:
+@checks.within_float64("`samples`, `fits`, `trace` and `noise_variance`")
+def risk_lower_bound(samples: Any, fits: Any, *, trace: Number = 1, noise_variance: Number = 0) -> Number:
     r"""Lower bound on the expected W2² when the mean is estimated with extra noise.
 
     Parameters
@@ -22,7 +22,7 @@ def lower_bound(samples: Any, fits: Any, *, trace: Number = 1, noise: Number = 0
         Draw-then-fit steps done; the source's M_0 … M_n is ``fits=n+1``.
     trace : number > 0
         Trace of the original covariance.
-    noise : number >= 0
+    noise_variance : number >= 0
         :math:`E\|\varepsilon_i\|^2`, the same in each generation.
 
     Returns
@@ -42,21 +42,21 @@ def lower_bound(samples: Any, fits: Any, *, trace: Number = 1, noise: Number = 0
 
     Examples
     --------
-    >>> lower_bound(samples=100, fits=5, trace=2.0, noise=0.01)
+    >>> risk_lower_bound(samples=100, fits=5, trace=2.0, noise_variance=0.01)
     0.15000000000000002
     """
     checks.positive("trace", trace)
-    checks.positive("noise", noise, allow_zero=True)
+    checks.positive("noise_variance", noise_variance, allow_zero=True)
     sizes = schedule.of(samples)
-    ops = arithmetic.of(*sizes.parameters, fits, trace, noise)
+    ops = arithmetic.of(*sizes.parameters, fits, trace, noise_variance)
     steps = checks.fits(fits)
     drift = ops.number(trace) * sizes.totals(lambda size: 1 / size, steps, ops)
-    return schedule.plain(drift + steps * ops.number(noise))
+    return schedule.plain(drift + steps * ops.number(noise_variance))
 
 
-@checks.within_float64("`samples`, `fits`, `bound`, `dim`, `trace` and `noise`")
-def bounded_lower_bound(
-    samples: Any, fits: Any, *, bound: Number, dim: int, trace: Number = 1, noise: Number = 0
+@checks.within_float64("`samples`, `fits`, `bound`, `dim`, `trace` and `noise_variance`")
+def bounded_noise_lower_bound(
+    samples: Any, fits: Any, *, bound: Number, dim: int, trace: Number = 1, noise_variance: Number = 0
 ) -> Number:
     r"""Lower bound on the expected W2² under assumption 3*: noise of a norm of at most ``bound``/M_i.
 
@@ -72,7 +72,7 @@ def bounded_lower_bound(
         Dimension, the source's N.
     trace : number > 0
         Trace of the original covariance.
-    noise : number >= 0
+    noise_variance : number >= 0
         :math:`E\|\varepsilon_i\|^2`, the same in each generation.
 
     Returns
@@ -94,13 +94,13 @@ def bounded_lower_bound(
 
     Examples
     --------
-    >>> round(bounded_lower_bound(samples=100, fits=5, bound=0.1, dim=1), 12)
+    >>> round(bounded_noise_lower_bound(samples=100, fits=5, bound=0.1, dim=1), 12)
     0.049
     """
-    free = lower_bound(samples, fits, trace=trace, noise=noise)
+    free = risk_lower_bound(samples, fits, trace=trace, noise_variance=noise_variance)
     checks.positive("bound", bound, allow_zero=True)
     sizes = schedule.of(samples)
-    ops = arithmetic.of(*sizes.parameters, fits, bound, trace, noise)
+    ops = arithmetic.of(*sizes.parameters, fits, bound, trace, noise_variance)
     total = sizes.totals(lambda size: 1 / (size * ops.sqrt(size)), checks.fits(fits), ops)
     scale = ops.sqrt(checks.whole("dim", dim, minimum=1) * ops.number(trace))
     return schedule.plain(free - 2 * ops.number(bound) * scale * total)

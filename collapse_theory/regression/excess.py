@@ -82,7 +82,7 @@ def excess_risk(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1, policy:
 
 @checks.within_float64("`samples`, `dim` and `sigma`")
 def excess_risk_limit(samples: Any, *, dim: Any, sigma: Number = 1, policy: Policy = _REPLACE) -> Number:
-    r"""Limit of :func:`excess_risk` for ever more fits; the parameters and errors are the same.
+    r"""Limit of :func:`excess_risk` as the number of fits grows; the parameters and errors are the same.
 
     Returns
     -------
@@ -92,9 +92,9 @@ def excess_risk_limit(samples: Any, *, dim: Any, sigma: Number = 1, policy: Poli
     Notes
     -----
     Accumulate: :math:`s \pi^2/6` (gerstgrasser2024). Subsampled models:
-    :math:`s [1/(1-g) + (\psi(2) - \psi(2-g))/g]` with the :func:`~collapse_theory.regression.amplification` g, bounded
-    if and only if :math:`T \ge 2d+1`. Mix: bounded if and only if the recursion contracts, for which ``gamma > 0`` is
-    necessary unless ``alpha`` is 0.
+    :math:`s [1/(1-g) + (\psi(2) - \psi(2-g))/g]`, g as in
+    :func:`~collapse_theory.regression.disagreement_amplification`; bounded if and only if :math:`T \ge 2d+1`. Mix:
+    bounded if and only if the recursion contracts, for which ``gamma > 0`` is necessary unless ``alpha`` is 0.
 
     Examples
     --------

@@ -21,13 +21,13 @@ from collapse_theory import arithmetic, checks, schedule
 from collapse_theory.arithmetic import Number
 from collapse_theory.policy import Mix, Policy, SubsampleModels
 
-__all__ = ["amplification", "mixture_excess_risk", "strong_collapse"]
+__all__ = ["disagreement_amplification", "mixture_excess_risk", "mixture_excess_risk_limit"]
 
 _TERMS = 60  # of a power series with ratio below 1/2
 
 
 @checks.within_float64("`samples` and `dim`")
-def amplification(samples: Any, *, dim: Any) -> Number:
+def disagreement_amplification(samples: Any, *, dim: Any) -> Number:
     """Return g, by which disagreement among the models that label the rows enters the risk of the next fit.
 
     Parameters
@@ -49,7 +49,7 @@ def amplification(samples: Any, *, dim: Any) -> Number:
 
     Examples
     --------
-    >>> amplification(12, dim=10)
+    >>> disagreement_amplification(12, dim=10)
     8.571428571428571
     """
     ops = arithmetic.of(samples, dim)
@@ -96,8 +96,8 @@ def mixture_excess_risk(samples: Any, *, dim: Any, share: Number, gap: Number, s
 
     Notes
     -----
-    :math:`s + (p_2^2 + p_1 p_2\, g) c^2`, g the :func:`amplification`: the part with :math:`p_2^2` stays however many
-    rows there are. :func:`strong_collapse` is the limit for large T and d.
+    :math:`s + (p_2^2 + p_1 p_2\, g) c^2`, g the :func:`disagreement_amplification`: the part with :math:`p_2^2` stays
+    however many rows there are. :func:`mixture_excess_risk_limit` is the limit for large T and d.
 
     Examples
     --------
@@ -113,8 +113,10 @@ def mixture_excess_risk(samples: Any, *, dim: Any, share: Number, gap: Number, s
 
 
 @checks.within_float64("`ratio`, `gap` and `sigma`")
-def strong_collapse(ratio: Number, *, share: Number, gap: Number, sigma: Number = 1) -> Number:
-    r"""The published limit of :func:`mixture_excess_risk` for T and d to infinity; parameters and errors as there.
+def mixture_excess_risk_limit(ratio: Number, *, share: Number, gap: Number, sigma: Number = 1) -> Number:
+    r"""Strong model collapse: the limit of :func:`mixture_excess_risk` for T and d to infinity.
+
+    The parameters and errors are those of :func:`mixture_excess_risk`.
 
     Parameters
     ----------
@@ -131,7 +133,7 @@ def strong_collapse(ratio: Number, *, share: Number, gap: Number, sigma: Number 
 
     Examples
     --------
-    >>> strong_collapse(0.5, share=0.5, gap=1.0)
+    >>> mixture_excess_risk_limit(0.5, share=0.5, gap=1.0)
     1.5
     """
     ops = arithmetic.of(ratio, share, gap, sigma)

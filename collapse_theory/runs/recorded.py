@@ -94,5 +94,5 @@ def _check_seeds(folder: Path, seeds: list[int]) -> None:
     expected = {f"seed-{seed}" for seed in seeds}
     for path in sorted(folder.glob("seed-*")):
         if path.is_dir() and path.name not in expected:
-            what = "not a seed of its recipe" if _SEED.fullmatch(path.name) else "not the folder of a seed"
-            raise DamagedError(f"{str(path)!r} is {what}", "Move it out of the run.")
+            what = "a seed of its recipe" if _SEED.fullmatch(path.name) else "the folder of a seed"
+            raise DamagedError(f"{str(path)!r} is not {what}", "Move it out of the run.")

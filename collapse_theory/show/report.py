@@ -159,7 +159,8 @@ def _where(record: Record) -> str:
 
 
 def _explanation(record: Record) -> str:
-    return f"{record.judgement.reason}." + (f" Fault: {record.fault}" if record.fault else "")
+    fault = f" Fault: {record.fault}" if record.fault else ""
+    return f"{record.judgement.reason.removesuffix('.')}.{fault}"
 
 
 def _summary(records: Sequence[Record]) -> str:

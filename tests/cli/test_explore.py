@@ -8,46 +8,30 @@ import warnings
 
 import pytest
 
-from collapse_theory.cli import main as cli
 from collapse_theory.explorer import server
 
 
-def run(capsys, *arguments):
-    """Run ``collapse explore`` in this process; return status, stdout and stderr."""
-    sys.argv = ["collapse", "explore", *arguments]
-    with pytest.raises(SystemExit) as raised:
-        cli.main()
-    captured = capsys.readouterr()
-    return raised.value.code or 0, captured.out, captured.err
-
-
-def refused(result, message):
-    status, out, err = result
-    assert (status, out, err.count("\n")) == (2, "", 1)
-    assert err.startswith("collapse: ")
-    assert message in err
-
-
-def test_port_in_use(capsys):
+def test_port_in_use(refused):
     pytest.importorskip("bokeh", reason="the extra `explore` is not installed")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ResourceWarning)  # tornado leaves a socket that it could not bind unclosed
-            result = run(capsys, "--port", str(port))
+            message = refused("explore", "--port", port)
             gc.collect()
-    refused(result, f"`--port` must be free; got {port} (it is in use). Try `--port 0`")
+    assert f"`--port` must be free; got {port} (it is in use). Try `--port 0`" in message
 
 
 @pytest.mark.parametrize("port", ["-1", "65536"])
-def test_no_port(capsys, port):
-    refused(run(capsys, "--port", port), "`port` must be")
+def test_no_port(refused, port):
+    assert "`port` must be" in refused("explore", "--port", port)
 
 
 def test_without_the_extra():
     code = "import sys; sys.modules['bokeh'] = None; from collapse_theory.cli.main import main; main()"
     done = subprocess.run([sys.executable, "-c", code, "explore"], capture_output=True, text=True, check=False)
-    refused((done.returncode, done.stdout, done.stderr), "pip install 'collapse-theory[explore]'")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "pip install 'collapse-theory[explore]'" in done.stderr
 
 
 def test_a_machine_without_a_display_is_told_the_address():

@@ -2,33 +2,27 @@
 
 import csv
 import json
-import sys
+from functools import partial
 
 import pytest
 
 import collapse_theory as ct
-from collapse_theory.cli import main as cli
-
-
-def run(capsys, *arguments):
-    """Run ``collapse simulate`` in this process; return status, stdout and stderr."""
-    sys.argv = ["collapse", "simulate", *arguments]
-    with pytest.raises(SystemExit) as raised:
-        cli.main()
-    captured = capsys.readouterr()
-    return raised.value.code or 0, captured.out, captured.err
-
 
 SUPPORT = ("discrete", "--samples", "5", "--uniform", "2", "--quantity", "support")
 GAUSSIAN = ("gaussian", "--samples", "100", "--fits", "6", "--replicates", "2000", "--seed", "3")
 
 
-def test_gaussian_prints_the_estimate_of_the_library(capsys):
-    status, out, err = run(capsys, *GAUSSIAN)
+@pytest.fixture
+def simulate(collapse):
+    return partial(collapse, "simulate")
+
+
+def test_gaussian_prints_the_estimate_of_the_library(simulate):
+    status, out, err = simulate(*GAUSSIAN)
     assert (status, err) == (0, "")
     assert repr(ct.montecarlo.risk_estimate(100, 6, replicates=2000, seed=3)) in out
     assert "2000 replicates, seed 3" in out
-    assert run(capsys, *GAUSSIAN, "--threads", "1")[1] == out
+    assert simulate(*GAUSSIAN, "--threads", "1")[1] == out
 
 
 @pytest.mark.parametrize(
@@ -55,14 +49,14 @@ def test_gaussian_prints_the_estimate_of_the_library(capsys):
         ("family", "poisson", "--mean", "0.1", "--samples", "10", "--fits", "4", "--anchors", "1"),
     ],
 )
-def test_processes(capsys, arguments):
-    status, out, err = run(capsys, *arguments, "--replicates", "50")
+def test_processes(simulate, arguments):
+    status, out, err = simulate(*arguments, "--replicates", "50")
     assert (status, err) == (0, "")
     assert "95 % interval" in out
 
 
-def test_files(capsys, tmp_path):
-    status, _, _ = run(capsys, *GAUSSIAN, "--csv", str(tmp_path / "a.csv"), "--json", str(tmp_path / "a.json"))
+def test_files(simulate, tmp_path):
+    status, _, _ = simulate(*GAUSSIAN, "--csv", str(tmp_path / "a.csv"), "--json", str(tmp_path / "a.json"))
     estimate = ct.montecarlo.risk_estimate(100, 6, replicates=2000, seed=3)
     [row] = json.loads((tmp_path / "a.json").read_text())
     [line] = list(csv.DictReader((tmp_path / "a.csv").read_text().splitlines()))
@@ -74,43 +68,42 @@ def test_files(capsys, tmp_path):
     assert {key: str(entry) for key, entry in row.items()} == dict(line)
 
 
-def test_one_replicate_has_no_error_and_still_a_file(capsys, tmp_path):
+def test_one_replicate_has_no_error_and_still_a_file(simulate, tmp_path):
     arguments = ("gaussian", "--samples", "10", "--fits", "1", "--replicates", "1", "--json", str(tmp_path / "a.json"))
-    assert run(capsys, *arguments)[0] == 0
+    assert simulate(*arguments)[0] == 0
     assert json.loads((tmp_path / "a.json").read_text())[0]["standard_error"] is None
 
 
-def test_a_file_says_which_distribution(capsys, tmp_path):
+def test_a_file_says_which_distribution(simulate, tmp_path):
     path = tmp_path / "a.json"
     for given, found in (("0.5,0.25,0.25", "0.5,0.25,0.25"), (",".join(["0.005"] * 200), "200 atoms, sha256")):
         arguments = ("--p", given, "--samples", "9", "--quantity", "support", "--replicates", "50", "--json", str(path))
-        assert run(capsys, "discrete", *arguments)[0] == 0
+        assert simulate("discrete", *arguments)[0] == 0
         [row] = json.loads(path.read_text())
         assert row["p"].startswith(found)
         assert (row["fits"], row["anchors"], row["quantity"]) == (1, 0, "mean support")
 
 
-def test_what_never_happened_has_an_interval_and_a_count(capsys):
+def test_what_never_happened_has_an_interval_and_a_count(simulate):
     arguments = ("poisson", "--mean", "0.00001", "--samples", "1", "--fits", "1", "--replicates", "1000")
-    status, out, _ = run(capsys, "family", *arguments)
+    status, out, _ = simulate("family", *arguments)
     assert status == 0
     assert "0 (0 of 1000)" in out
     assert "0 … 0.00368208  exact binomial" in out
 
 
-def test_heavy_tails_are_named(capsys):
-    out = run(capsys, "gaussian", "--samples", "10", "--fits", "50", "--replicates", "5000")[1]
+def test_heavy_tails_are_named(simulate):
+    out = simulate("gaussian", "--samples", "10", "--fits", "50", "--replicates", "5000")[1]
     assert "not reliable: heavy tails" in out
 
 
-def test_costly_work_is_announced_in_one_line(capsys):
-    status, _, err = run(capsys, "gaussian", "--samples", "100", "--fits", "6", "--replicates", "1e14")
-    assert (status, err.count("\n")) == (2, 1)
-    assert "`replicates` must be smaller here; 100000000000000 needs about" in err
+def test_costly_work_is_announced_in_one_line(refused):
+    message = refused("simulate", "gaussian", "--samples", "100", "--fits", "6", "--replicates", "1e14")
+    assert "`replicates` must be smaller here; 100000000000000 needs about" in message
 
 
-def test_a_precision(capsys):
-    out = run(capsys, "discrete", "--uniform", "3", "--samples", "10", "--relative-error", "0.05")[1]
+def test_a_precision(simulate):
+    out = simulate("discrete", "--uniform", "3", "--samples", "10", "--relative-error", "0.05")[1]
     assert "valid under stopping" in out
 
 
@@ -167,16 +160,11 @@ def test_a_precision(capsys):
         ),
     ],
 )
-def test_bad_input_is_one_line_and_status_2(capsys, arguments, message):
-    status, out, err = run(capsys, *arguments)
-    assert (status, out) == (2, "")
-    assert message in err
-    assert err.startswith("collapse: ")
-    assert err.count("\n") == 1
+def test_bad_input_is_one_line_and_status_2(refused, arguments, message):
+    assert message in refused("simulate", *arguments)
 
 
-def test_an_unreachable_cluster_is_one_line(capsys):
+def test_an_unreachable_cluster_is_one_line(refused):
     pytest.importorskip("distributed")
-    status, out, err = run(capsys, *GAUSSIAN, "--dask", "tcp://127.0.0.1:9")
-    assert (status, out, err.count("\n")) == (2, "", 1)
-    assert "`address` must be that of a Dask scheduler that answers" in err
+    message = refused("simulate", *GAUSSIAN, "--dask", "tcp://127.0.0.1:9")
+    assert "`address` must be that of a Dask scheduler that answers" in message

@@ -130,3 +130,23 @@ def test_any_number_of_fits_is_answered_at_once():
     assert d.branching_rate(10**150) == pytest.approx(2e-150, rel=1e-14)
     assert ct.families.poisson_survival(10**18, 10**18, rate=0.5) == pytest.approx(-math.expm1(-1), rel=1e-12)
     assert d.presence_bounds(1e-12, samples=1, fits=10**9)[0] == pytest.approx(2e-21, rel=1e-7)
+
+
+TRANSCRIBED = {
+    "seddik2024.eq7-lower": (d.collapse_probability_bounds, 0),
+    "seddik2024.eq7-upper": (d.collapse_probability_bounds, 1),
+    "seddik2024.eq8-lower": (d.collapse_time_bounds, 0),
+    "seddik2024.eq8-upper": (d.collapse_time_bounds, 1),
+    "suresh2024.theorem1-lower": (d.presence_bounds, 0),
+    "suresh2024.theorem1-upper": (d.presence_bounds, 1),
+}
+
+
+@pytest.mark.parametrize("claim", TRANSCRIBED)
+def test_the_bounds_are_those_that_the_ledger_transcribes(claim):
+    """The ledger has each formula as printed; here it is arranged so that it keeps its digits, and cut off at 1."""
+    bounds, side = TRANSCRIBED[claim]
+    known = ct.claims.find(claim)
+    for point in (point for path in known.paths for point in path):
+        printed = float(known.published(**point))
+        assert bounds(**point)[side] == pytest.approx(min(printed, 1) if bounds is d.presence_bounds else printed)

@@ -3,6 +3,7 @@
 import math
 from fractions import Fraction
 
+import mpmath
 import numpy as np
 import pytest
 import sympy
@@ -110,3 +111,11 @@ def test_simulation_agrees(p):
     estimate = ct.montecarlo.collapse_time_estimate(p, samples=60, replicates=60_000, seed=fixed_seed(11))
     exact = ct.discrete.collapse_time(p, samples=60)
     assert_agrees(estimate, exact, resolution=0.05 * exact)
+
+
+def test_a_point_mass_among_many_different_rare_atoms_keeps_its_complement():
+    """1 − p is the sum of sixty others, of which none is equal to another; subtraction would leave 0."""
+    p = [1.0, *(k * 1e-30 for k in range(1, 61))]
+    assert ct.discrete.diffusion_time([mpmath.mpf(x) for x in p], samples=10) == pytest.approx(
+        ct.discrete.diffusion_time(p, samples=10), rel=1e-13, abs=0
+    )

@@ -33,7 +33,9 @@ CLOSED = {
     "risk": lambda samples, fits, ddof: gaussian.risk(samples, fits, ddof=ddof),
     "risk_spread": spread,
     "log_det_drift": lambda samples, fits, ddof: gaussian.log_det_drift(samples, fits, dim=1, ddof=ddof),
-    "lower_bound": lambda samples, fits, ddof: noise.lower_bound(samples, fits, noise=Fraction(1, 4)),
+    "risk_lower_bound": lambda samples, fits, ddof: noise.risk_lower_bound(
+        samples, fits, noise_variance=Fraction(1, 4)
+    ),
 }
 STEPWISE = {
     "data_kurtosis": lambda samples, fits, ddof: gaussian.data_kurtosis(samples, fits, ddof=ddof),

@@ -134,7 +134,7 @@ def test_variance_series_is_the_leading_order():
 
 
 def test_the_bound_for_noisy_fits_is_below_the_risk():
-    assert ct.noise.lower_bound(100, 6) <= g.risk(100, 6)
+    assert ct.noise.risk_lower_bound(100, 6) <= g.risk(100, 6)
 
 
 @pytest.mark.parametrize(("ddof", "samples"), [(1, 20), (0, 20), (1, [10, 20, 40, 80])])

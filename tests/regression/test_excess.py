@@ -1,4 +1,4 @@
-"""Excess risk against least squares on simulated labels, exact laws of the inputs, symbols and balls."""
+"""Excess risk against least squares on simulated labels, exact distributions of the inputs, symbols and balls."""
 
 import math
 from fractions import Fraction
@@ -54,7 +54,7 @@ def test_given_the_inputs_simulation_agrees(samples, dim, fits, policy):
 
 @pytest.mark.parametrize(("samples", "dim"), [(30, 5), (12, 10), (7, 5)])
 def test_over_the_inputs_one_fit_is_an_inverse_chi_square(samples, dim):
-    """Each diagonal entry of (X'X)^-1 is 1/chi² with T - d + 1 degrees of freedom: mean by quadrature, law by draws."""
+    """Each diagonal entry of the inverse of X'X is 1/chi² with T - d + 1 degrees of freedom: its mean by quadrature."""
     chi2 = stats.chi2(samples - dim + 1)
     mean = integrate.quad(lambda x: chi2.pdf(x) / x, 0, np.inf, epsabs=1e-13)[0]
     assert r.excess_risk(samples, 1, dim=dim) == pytest.approx(dim * mean, rel=1e-8)
@@ -93,14 +93,14 @@ def test_amplification_by_simulation(samples, dim):
     X = np.random.default_rng(seed).standard_normal((40_000, samples, dim))
     projected = X @ np.linalg.inv(X.transpose(0, 2, 1) @ X)
     draws = ((projected**2).sum(axis=2) * (X**2).sum(axis=2) / dim).sum(axis=1)
-    exact = r.amplification(samples, dim=dim)
+    exact = r.disagreement_amplification(samples, dim=dim)
     assert_agrees(Estimate.of_mean(draws, seed), exact, resolution=0.06 * exact)
 
 
 @given(samples=st.integers(3, 200))
 def test_amplification_of_one_coefficient(samples):
     """E sum x⁴/(sum x²)² = 3/(T + 2) by the symmetry of the sphere."""
-    assert r.amplification(samples, dim=1) == pytest.approx(3 / (samples + 2), rel=1e-14)
+    assert r.disagreement_amplification(samples, dim=1) == pytest.approx(3 / (samples + 2), rel=1e-14)
 
 
 @given(dim=st.integers(1, 50), extra=st.integers(2, 200))
@@ -108,11 +108,8 @@ def test_subsampling_is_bounded_from_twice_the_dimension(dim, extra):
     """The amplification is below 1 exactly when T >= 2d + 1."""
     T = dim + extra
     exact = Fraction((T - 2) * (dim + 2), (T + 2) * (T - dim - 1))
-    assert (
-        (exact < 1)
-        == (2 * dim + 1 <= T)
-        == (r.excess_risk_limit(T, dim=dim, policy=Mix(0.0, 1.0, 0.0)) > 0 and r.amplification(T, dim=dim) < 1)
-    )
+    assert (exact < 1) == (2 * dim + 1 <= T) == (r.disagreement_amplification(T, dim=dim) < 1)
+    assert (exact < 1) == (r.excess_risk_limit(T, dim=dim, policy=SubsampleModels()) < math.inf)
 
 
 @given(dim=st.integers(1, 60), extra=st.integers(1, 300))
@@ -128,7 +125,7 @@ def test_the_limit_of_subsampling_in_digamma_functions(dim, extra):
 def test_slow_limits_are_approached_as_their_power():
     """For g close to 1 the spread converges as fits^-(1 - g): extrapolated from one doubling."""
     T, dim = 14, 5
-    g = r.amplification(T, dim=dim)
+    g = r.disagreement_amplification(T, dim=dim)
     far = r.excess_risk(T, np.array([100_000, 200_000]), dim=dim, policy=SubsampleModels())
     extrapolated = far[1] + (far[1] - far[0]) / (2 ** (1 - g) - 1)
     assert extrapolated == pytest.approx(r.excess_risk_limit(T, dim=dim, policy=SubsampleModels()), rel=1e-5)
@@ -137,7 +134,7 @@ def test_slow_limits_are_approached_as_their_power():
 def test_subsampling_without_bound_grows_as_a_power():
     """With g > 1 the spread of the models grows as fits^(g - 1)."""
     risks = r.excess_risk(12, np.array([4000, 8000]), dim=10, policy=SubsampleModels())
-    g = r.amplification(12, dim=10)
+    g = r.disagreement_amplification(12, dim=10)
     assert np.log2(risks[1] / risks[0]) == pytest.approx(g - 1, abs=0.02)
     assert r.excess_risk_limit(12, dim=10, policy=SubsampleModels()) == np.inf
 
@@ -266,7 +263,7 @@ def test_sums_over_very_many_fits_go_on_from_those_over_few(policy):
         (lambda: ct.regression.edit_excess_risk([[1.0], [1.0]], [math.nan]), "`edits` must lie in"),
         (lambda: ct.regression.edit_excess_risk([[1.0], [1.0]], [[1.0]]), "one column per label"),
         (lambda: ct.regression.excess_risk(30, 3, dim=5, sigma=1e200), "`sigma` must give numbers within float64"),
-        (lambda: ct.regression.weighted_variance(10**19, share=0.5), "`fits` must be smaller here"),
+        (lambda: ct.regression.running_average_variance(10**19, share=0.5), "`fits` must be smaller here"),
     ],
 )
 def test_more_bad_input(call, words):

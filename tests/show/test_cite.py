@@ -12,7 +12,6 @@ import pytest
 
 import collapse_theory as ct
 from collapse_theory.cli import main as cli
-from collapse_theory.show import latex
 
 EQ4 = "shumailov2023.eq4"
 
@@ -143,7 +142,3 @@ def test_claims_and_records_can_be_pickled():
     assert pickle.loads(pickle.dumps(unseen)).simulated == ()
     own = type(claim)(**{**vars(claim), "id": "me.eq1", "published": abs, "exact": abs, "simulate": None})
     assert pickle.loads(pickle.dumps(type(own)(**{**vars(own), "allows": ct.claims.Equality()}))).id == "me.eq1"
-
-
-def test_quotation_marks_and_signs_of_latex():
-    assert latex.escape('the "best" 5 %') == "the ``best'' 5 \\%"

@@ -56,7 +56,7 @@ def _moments() -> dict[str, Any]:
     rng = np.random.default_rng(1)
     draws = rng.standard_normal((120, 2))
     spread = np.tile(np.eye(2), (120, 1, 1))
-    return {"eps": 0.1 * rng.standard_normal((120, 2)), "T": draws, "mu": draws, "Sigma": spread}
+    return {"noise": 0.1 * rng.standard_normal((120, 2)), "deviations": draws, "means": draws, "covs": spread}
 
 
 def _risk(samples: Any, fits: Any) -> Any:
@@ -142,7 +142,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "families.stationary_distribution": {"family": "poisson", "mean": 2.0, "anchors": 1},
     "families.stationary_variance": {"samples": 10, "family": "poisson", "mean": 2.0, "anchors": 1},
     "families.variance_of_mean": {"samples": 10, "fits": 3, "family": "poisson", "mean": 2.0, "anchors": 1},
-    "regression.amplification": {"samples": 10, "dim": 2},
+    "regression.disagreement_amplification": {"samples": 10, "dim": 2},
     "regression.edit_excess_risk": {
         "inputs": np.random.default_rng(2).standard_normal((10, 2)),
         "edits": np.ones((3, 10)),
@@ -153,6 +153,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "regression.excess_risk_limit": {"samples": 10, "dim": 2, "sigma": 1.0, "policy": ct.policy.Accumulate()},
     "regression.interpolation_excess_risk": {"samples": 10, "fits": 3, "dim": 20, "sigma": 0.0, "signal": 1.0},
     "regression.mixture_excess_risk": {"samples": 10, "dim": 2, "share": 0.5, "gap": 0.3, "sigma": 1.0},
+    "regression.mixture_excess_risk_limit": {"ratio": 0.5, "share": 0.5, "gap": 0.3, "sigma": 1.0},
     "regression.prediction_error": {"samples": 10, "fits": 3, "dim": 2, "sigma": 1.0},
     "regression.ridge_excess_risk": {
         "fits": 2,
@@ -163,11 +164,10 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
         "first_sigma": 1.0,
         "signal": 1.0,
     },
-    "regression.strong_collapse": {"ratio": 0.5, "share": 0.5, "gap": 0.3, "sigma": 1.0},
+    "regression.running_average_exponent": {"share": 0.3},
+    "regression.running_average_variance": {"fits": 3, "share": 0.3, "variance": 1.0, "initial": 0.0},
     "regression.subsample_series": {"samples": 10, "fits": 3, "dim": 2, "sigma": 1.0},
     "regression.verification_threshold": {"kept_right": 0.8, "kept_wrong": 0.4},
-    "regression.weighted_exponent": {"share": 0.3},
-    "regression.weighted_variance": {"fits": 3, "share": 0.3, "noise": 1.0, "initial": 0.0},
     "figures.draw": {"name": "no-such-figure"},
     "figures.save": {"directory": "/dev/null/figures", "names": ("anchors",), "formats": ("png",)},
     "gaussian.LogVariance": {"samples": 10, "fits": 3, "ddof": 1},
@@ -175,6 +175,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "gaussian.almost_sure_rate": {"samples": 10, "ddof": 1},
     "gaussian.anchored_tail_index": {"samples": 10, "anchors": 1},
     "gaussian.anchored_variance": {"samples": 10, "anchors": 1, "sigma": 1.0},
+    "gaussian.cheapest_schedule": {"risk_budget": 0.1, "fits": 10, "sigma": 1.0},
     "gaussian.data_kurtosis": {"samples": 10, "fits": 3, "ddof": 1},
     "gaussian.data_variance": {"samples": 10, "fits": 3, "sigma": 1.0, "ddof": 1},
     "gaussian.expected_sigma": {"samples": 10, "fits": 3, "sigma": 1.0, "ddof": 1},
@@ -190,6 +191,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "gaussian.risk_spread": {"samples": 10, "fits": 3, "sigma": 1.0, "ddof": 1},
     "gaussian.risk_variance": {"samples": 10, "fits": 3, "sigma": 1.0, "ddof": 1},
     "gaussian.risk_variance_series": {"samples": 10, "fits": 3, "sigma": 1.0},
+    "gaussian.sampling_growth": {"samples": 10},
     "gaussian.sigma_quantile": {"samples": 10, "fits": 3, "q": 0.5, "sigma": 1.0, "ddof": 1},
     "gaussian.variance_of_mean": {"samples": 10, "fits": 3, "sigma": 1.0, "ddof": 1},
     "markov.Blocks": {"Q": CHAIN[0], "R": CHAIN[1]},
@@ -222,11 +224,16 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "montecarlo.survival_estimate": {"family": "poisson", "mean": 2.0, "samples": 10, "fits": 3, **FEW},
     "montecarlo.until": {"relative_error": 0.1, "at_most": 1000, "confidence": 0.95},
     "montecarlo.winner_estimate": {"p": P, "samples": 10, "atom": 1, **FEW},
-    "noise.bounded_lower_bound": {"samples": 10, "fits": 3, "bound": 0.1, "dim": 2, "trace": 1.0, "noise": 0.0},
-    "noise.cheapest_schedule": {"risk_budget": 0.1, "fits": 10, "sigma": 1.0},
+    "noise.bounded_noise_lower_bound": {
+        "samples": 10,
+        "fits": 3,
+        "bound": 0.1,
+        "dim": 2,
+        "trace": 1.0,
+        "noise_variance": 0.0,
+    },
     "noise.check_assumptions": lambda: {**_moments(), "false_alarm": 1e-3, "samples": 100, "bound": 1.0},
-    "noise.growth": {"samples": 10},
-    "noise.lower_bound": {"samples": 10, "fits": 3, "trace": 1.0, "noise": 0.0},
+    "noise.risk_lower_bound": {"samples": 10, "fits": 3, "trace": 1.0, "noise_variance": 0.0},
     "policy.Accumulate": {},
     "policy.AccumulateSubsample": {},
     "policy.Mix": {"alpha": 0.5, "beta": 0.3, "gamma": 0.2},
@@ -320,6 +327,8 @@ RESULTS_ONLY = {
     "claims.Verdict": "an enumeration",
     "families.VarianceFunction": "data of the package",
     "gaussian.RiskLimits": "a result",
+    "gaussian.SamplingGrowth": "a result",
+    "gaussian.SamplingPlan": "a result",
     "gaussian.SecondMoments": "a result",
     "gaussian.Stationary": "a result",
     "montecarlo.GaussianPath": "a result",
@@ -327,9 +336,8 @@ RESULTS_ONLY = {
     "montecarlo.PartialResultWarning": "a warning",
     "montecarlo.cluster": "needs a scheduler; has its own tests",
     "markov.AbsorbingChain": "made by from_rows, from_columns and from_blocks",
-    "noise.Check": "a result",
-    "noise.Growth": "a result",
-    "noise.Plan": "a result",
+    "noise.AssumptionCheck": "a result",
+    "noise.AssumptionChecks": "a result",
     "policy.Policy": "a base class",
     "profile.Cell": "a result",
     "profile.Definition": "data of the package",

@@ -15,7 +15,7 @@ from collapse_theory.claims.allowance import Bound, Equality
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.claims.routes.explicit import counts_distribution, left_alone
-from collapse_theory.claims.routes.simulation import Floats, collapsed, estimated
+from collapse_theory.claims.routes.simulation import Floats, collapsed, estimated, resampled
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["CLAIMS"]
@@ -36,11 +36,6 @@ _a, _b = sympy.symbols("a b", positive=True)
 # --- synthetic data only ----------------------------------------------------------------------------------------------
 
 
-def _simulate_agreement(point: Point, replicates: int, seed: int) -> Estimate:
-    shares = montecarlo.categorical_fits(**point, replicates=replicates, seed=seed)
-    return Estimate.of_mean((shares**2).sum(axis=1), seed)
-
-
 EQ6 = Claim(
     id=f"{_KEY}.eq6",
     source=_source("eq. (6)"),
@@ -53,7 +48,7 @@ EQ6 = Claim(
         weight * _agreement(counts) / samples**2
         for counts, weight in counts_distribution(p, samples=samples, fits=fits).items()
     ),
-    simulate=_simulate_agreement,
+    simulate=resampled(lambda shares: (shares**2).sum(axis=1)),
     simulated=({"p": _SKEW, "samples": 4, "fits": 2},),
     symbolic=tuple(
         {"p": p, "samples": sympy.Integer(3), "fits": m} for p, m in (([_a, 1 - _a], 3), ([_a, _b, 1 - _a - _b], 2))

@@ -15,7 +15,8 @@ from collapse_theory.claims.allowance import Bound, Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.routes.explicit import uniform
-from collapse_theory.claims.routes.simulation import estimated
+from collapse_theory.claims.routes.simulation import estimated, resampled
+from collapse_theory.discrete import branching_rate
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["CLAIMS"]
@@ -24,32 +25,19 @@ _KEY = "suresh2024"
 _source = partial(Source, _KEY, "arXiv:2412.17646v1", obtained="paper")
 
 
-def _rate(fits: Any) -> Number:
-    """Return g_k: g_1 = 1, g_{k+1} = 1 - exp(-g_k)."""
-    ops = arithmetic.of(fits)
-    rate = ops.number(1)
-    for _ in range(checks.whole("fits", fits, minimum=1) - 1):
-        rate = -ops.expm1(-rate)
-    return rate
-
-
 # --- one word ---------------------------------------------------------------------------------------------------------
 
 
 def _presence_lower(p: Any, samples: Any, fits: Any) -> Number:
-    return -arithmetic.of(p).expm1(-samples * p * _rate(fits))
+    return -arithmetic.of(p).expm1(-samples * p * branching_rate(fits))
 
 
 def _presence_upper(p: Any, samples: Any, fits: Any) -> Number:
     slack = 3 * samples * p * p + 3 * fits * p
-    return 1 - (1 - slack) * arithmetic.of(p).exp(-samples * p * _rate(fits))
+    return 1 - (1 - slack) * arithmetic.of(p).exp(-samples * p * branching_rate(fits))
 
 
-def _simulate_presence(point: Point, replicates: int, seed: int) -> Estimate:
-    start = [point["p"], 1 - point["p"]]
-    shares = montecarlo.categorical_fits(**{**point, "p": start}, replicates=replicates, seed=seed)
-    return Estimate.of_mean(shares[:, 0] > 0, seed)
-
+_presence = resampled(lambda shares: shares[:, 0] > 0, start=lambda point: [point["p"], 1 - point["p"]])
 
 _WORDS = tuple(
     {"p": p, "samples": n, "fits": k}
@@ -67,7 +55,7 @@ THEOREM1_LOWER = Claim(
     paths=(_WORDS,),
     published=_presence_lower,
     exact=discrete.presence_probability,
-    simulate=_simulate_presence,
+    simulate=_presence,
     simulated=({"p": 0.01, "samples": 50, "fits": 5},),
 )
 
@@ -81,7 +69,7 @@ THEOREM1_UPPER = Claim(
     paths=(_WORDS,),
     published=_presence_upper,
     exact=discrete.presence_probability,
-    simulate=_simulate_presence,
+    simulate=_presence,
     simulated=({"p": 0.01, "samples": 50, "fits": 2},),
 )
 
@@ -93,13 +81,7 @@ def _over_words(presence: Any) -> Any:
     return lambda atoms, samples, fits: atoms * presence(uniform(atoms)[0], samples=samples, fits=fits)
 
 
-def _simulate_support(point: Point, replicates: int, seed: int) -> Estimate:
-    start = uniform(point["atoms"])
-    shares = montecarlo.categorical_fits(
-        start, samples=point["samples"], fits=point["fits"], replicates=replicates, seed=seed
-    )
-    return Estimate.of_mean((shares > 0).sum(axis=1), seed)
-
+_support = resampled(lambda shares: (shares > 0).sum(axis=1), start=lambda point: uniform(point["atoms"]))
 
 _VOCABULARIES = (
     *({"atoms": 1000, "samples": 400, "fits": k} for k in (1, 2)),
@@ -115,7 +97,7 @@ COROLLARY1_LOWER = Claim(
     paths=(_VOCABULARIES,),
     published=_over_words(_presence_lower),
     exact=_over_words(discrete.presence_probability),
-    simulate=_simulate_support,
+    simulate=_support,
     simulated=({"atoms": 50, "samples": 20, "fits": 2},),
     replicates=10_000,
 )
@@ -130,7 +112,7 @@ COROLLARY1_UPPER = Claim(
     paths=(_VOCABULARIES,),
     published=_over_words(_presence_upper),
     exact=_over_words(discrete.presence_probability),
-    simulate=_simulate_support,
+    simulate=_support,
     simulated=({"atoms": 50, "samples": 20, "fits": 2},),
     replicates=10_000,
 )
@@ -139,7 +121,7 @@ COROLLARY1_UPPER = Claim(
 
 
 def _poisson_presence(mean: Any, samples: Any, fits: Any) -> Number:
-    return -arithmetic.of(mean).expm1(-samples * mean * _rate(fits))
+    return -arithmetic.of(mean).expm1(-samples * mean * branching_rate(fits))
 
 
 @in_bare_balls
@@ -198,7 +180,7 @@ COROLLARY2 = Claim(
     latex=r"P(\Lambda_k = 0 \mid \Lambda_0 = \theta) = e^{n \theta g_k}",
     allows=Equality(),
     paths=((_ONE_DATUM,), _POISSON),
-    published=lambda mean, samples, fits: arithmetic.of(mean).exp(samples * mean * _rate(fits)),
+    published=lambda mean, samples, fits: arithmetic.of(mean).exp(samples * mean * branching_rate(fits)),
     exact=lambda mean, samples, fits: 1 - _poisson_presence_by_totals(mean, samples, fits),
     simulate=lambda point, replicates, seed: _complement(_simulate_poisson(point, replicates, seed)),
     simulated=(_ONE_DATUM, _POISSON[0]),
@@ -225,7 +207,7 @@ RATE = Claim(
     allows=Limit(),
     paths=(tuple({"fits": 10**k} for k in range(5)),),
     published=lambda fits: arithmetic.of(fits).number(2),
-    exact=lambda fits: fits * _rate(fits),
+    exact=lambda fits: fits * branching_rate(fits),
     simulate=_simulate_rate,
     simulated=({"fits": 10},),
 )

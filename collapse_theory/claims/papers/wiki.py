@@ -15,7 +15,7 @@ from collapse_theory.claims.allowance import Bound, Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.routes.explicit import uniform
-from collapse_theory.claims.routes.simulation import estimated
+from collapse_theory.claims.routes.simulation import estimated, resampled
 from collapse_theory.montecarlo import Estimate
 from collapse_theory.policy import Accumulate, Replace
 
@@ -27,13 +27,12 @@ _source = partial(Source, _KEY, "article, v4")
 # --- what one sample misses -------------------------------------------------------------------------------------------
 
 
-def _simulate_absence(point: Point, replicates: int, seed: int) -> Estimate:
-    p = point["count"] / point["samples"]
-    shares = montecarlo.categorical_fits(
-        [p, 1 - p], samples=point["samples"], fits=point.get("fits", 1), replicates=replicates, seed=seed
-    )
-    return Estimate.of_mean(shares[:, 0] == 0, seed)
+def _count_and_rest(point: Point) -> list[float]:
+    share = point["count"] / point["samples"]
+    return [share, 1 - share]
 
+
+_absence = resampled(lambda shares: shares[:, 0] == 0, start=_count_and_rest)
 
 RARE_EVENTS = Claim(
     id=f"{_KEY}.rare-events",
@@ -45,7 +44,7 @@ RARE_EVENTS = Claim(
     paths=tuple(({"samples": m, "count": c},) for c in (0.75, 0.1, 0.5, 0.95) for m in (10, 1000)),
     published=lambda samples, count: Fraction(1, 2),
     exact=lambda samples, count: (1 - count / samples) ** samples,
-    simulate=_simulate_absence,
+    simulate=_absence,
     simulated=({"samples": 10, "count": 0.75}, {"samples": 1000, "count": 0.95}, {"samples": 1000, "count": 0.5}),
     fault="constant",
     correction="At 1/M the event is absent in only about 1/e = 37 % of samples; absence is more likely than not below"
@@ -132,7 +131,7 @@ MINOR_MODES = Claim(
     ),
     published=lambda samples, count, other, fits: _gone(other, samples, fits),
     exact=lambda samples, count, other, fits: _gone(count, samples, fits),
-    simulate=_simulate_absence,
+    simulate=_absence,
     simulated=({"samples": 10, "count": 1, "other": 6, "fits": 10},),
 )
 
@@ -157,18 +156,9 @@ def _stationary_diversity(atoms: Any, samples: Any, fits: Any) -> Number:
     return 1 - discrete.anchored_limit(uniform(atoms), samples=samples, anchors=1)
 
 
-def _simulate_with_one_real(point: Point, replicates: int, seed: int) -> Estimate:
-    shares = montecarlo.categorical_fits(
-        uniform(point["atoms"]),
-        samples=point["samples"],
-        fits=point["fits"],
-        anchors=1,
-        replicates=replicates,
-        seed=seed,
-    )
-    return Estimate.of_mean(1 - (shares**2).sum(axis=1), seed)
-
-
+_with_one_real = resampled(
+    lambda shares: 1 - (shares**2).sum(axis=1), start=lambda point: uniform(point["atoms"]), anchors=1
+)
 _COIN_WITH_REAL: Point = {"atoms": 2, "samples": 2, "fits": 2}
 _ONE_REAL = tuple({"atoms": 10, "samples": 20, "fits": t} for t in (1, 10, 50, 200))
 
@@ -182,7 +172,7 @@ ONE_REAL_POINT = Claim(
     paths=(_ONE_REAL,),
     published=_stationary_diversity,
     exact=_diversity_with_one_real,
-    simulate=_simulate_with_one_real,
+    simulate=_with_one_real,
     simulated=({"atoms": 10, "samples": 20, "fits": 10},),
     replicates=10_000,
 )
@@ -197,7 +187,7 @@ VANISHING_ANCHOR = Claim(
     paths=((_COIN_WITH_REAL,), _ONE_REAL),
     published=lambda atoms, samples, fits: (1 - uniform(atoms)[0]) * (1 - 1 / (samples + 1)),
     exact=_diversity_with_one_real,
-    simulate=_simulate_with_one_real,
+    simulate=_with_one_real,
     simulated=(_COIN_WITH_REAL, {"atoms": 10, "samples": 20, "fits": 50}),
     replicates=10_000,
     fault="statement",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from operator import itemgetter
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from collapse_theory import montecarlo
 from collapse_theory.claims.point import Point
 from collapse_theory.montecarlo import Estimate
 
-__all__ = ["Floats", "collapsed", "estimated", "in_blocks", "normal"]
+__all__ = ["Floats", "collapsed", "estimated", "in_blocks", "normal", "resampled"]
 
 Floats = NDArray[np.float64]
 Result = TypeVar("Result")
@@ -52,3 +53,31 @@ def collapsed(point: Point, replicates: int, seed: int) -> Estimate:
     """Estimate the probability that one atom alone is left after so many fits."""
     times = montecarlo.collapse_times(point["p"], samples=point["samples"], replicates=replicates, seed=seed)
     return Estimate.of_mean(times <= point["fits"], seed)
+
+
+def resampled(
+    statistic: Callable[[Floats], Any], *, start: Callable[[Point], Any] = itemgetter("p"), anchors: int = 0
+) -> Callable[[Point, int, int], Estimate]:
+    """Return the simulation of the mean of a statistic of the shares, shape (runs, atoms), after so many fits.
+
+    The original distribution is ``p`` of the point, or what ``start`` makes of it; without ``fits`` it is drawn once.
+
+    Examples
+    --------
+    >>> alone = resampled(lambda shares: shares.max(axis=1) == 1)
+    >>> alone({"p": [0.5, 0.5], "samples": 1}, 10, 0).value
+    1.0
+    """
+
+    def simulate(point: Point, replicates: int, seed: int) -> Estimate:
+        shares = montecarlo.categorical_fits(
+            start(point),
+            samples=point["samples"],
+            fits=point.get("fits", 1),
+            anchors=anchors,
+            replicates=replicates,
+            seed=seed,
+        )
+        return Estimate.of_mean(statistic(shares), seed)
+
+    return simulate

@@ -208,6 +208,14 @@ LAWS = [
         THREE_DATA,
     ),
     Problem(
+        "growth as squares",
+        RISK,
+        partial(gaussian.sampling_growth, schedule.power(1, 2)),
+        sympy.pi**2 / 6,
+        "zeta(2)",
+        part=attrgetter("inverse_sum"),
+    ),
+    Problem(
         "rate of shrinking with three data",
         LAW,
         partial(gaussian.almost_sure_rate, samples=3),

@@ -69,7 +69,7 @@ REGRESSIONS = [
     Problem(
         "amplification of one coefficient",
         LINEAR,
-        partial(regression.amplification, 10, dim=1),
+        partial(regression.disagreement_amplification, 10, dim=1),
         QUARTER,
         "E sum x^4/(sum x^2)^2 = 3/(T + 2) by the symmetry of the sphere",
     ),
@@ -97,7 +97,7 @@ REGRESSIONS = [
     Problem(
         "strong collapse with half of synthetic data",
         LINEAR,
-        partial(regression.strong_collapse, HALF, share=HALF, gap=1),
+        partial(regression.mixture_excess_risk_limit, HALF, share=HALF, gap=1),
         Fraction(3, 2),
         "dohmatob2024b eq. (11): 1 + 1/4 + 1/4",
     ),
@@ -125,7 +125,7 @@ REGRESSIONS = [
         Problem(
             f"running average: {name}",
             LINEAR,
-            partial(regression.weighted_variance, fits, share=share),
+            partial(regression.running_average_variance, fits, share=share),
             answer,
             f"amin2026: {reason}",
         )

@@ -14,6 +14,7 @@ from collapse_theory.claims.allowance import Bound, Equality
 from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.papers.shumailov2023.source import KEY, version1
 from collapse_theory.claims.point import Point
+from collapse_theory.claims.routes.simulation import resampled
 from collapse_theory.discrete.chain import compositions, multinomial_probability, resampling_chain
 from collapse_theory.montecarlo import Estimate
 
@@ -204,6 +205,12 @@ def _mean_count(share: Any, samples: Any) -> Number:
     return sum(multinomial_probability((k, size - k), (q, 1 - q)) * k for k in range(1, size + 1))
 
 
+def _simulate_mean_count(point: Point, replicates: int, seed: int) -> Estimate:
+    q = point["share"] / point["samples"]
+    share = resampled(lambda shares: shares[:, 0], start=lambda point: [q, 1 - q])
+    return share(point, replicates, seed).scaled(point["samples"])
+
+
 RARE_STATES = Claim(
     id=f"{KEY}.rare-states",
     source=version1("section 4.1"),
@@ -214,16 +221,7 @@ RARE_STATES = Claim(
     paths=(tuple({"share": share, "samples": m} for m in (5, 50) for share in (0.25, 0.5, 1)),),
     published=lambda share, samples: arithmetic.of(share).number(1),
     exact=_mean_count,
-    simulate=lambda point, replicates, seed: Estimate.of_mean(
-        montecarlo.categorical_fits(
-            [point["share"] / point["samples"], 1 - point["share"] / point["samples"]],
-            samples=point["samples"],
-            fits=1,
-            replicates=replicates,
-            seed=seed,
-        )[:, 0],
-        seed,
-    ).scaled(point["samples"]),
+    simulate=_simulate_mean_count,
     simulated=({"share": 0.5, "samples": 50},),
 )
 

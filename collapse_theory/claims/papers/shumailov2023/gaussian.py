@@ -174,7 +174,7 @@ def _skew_noise_power(samples: Any, strength: Any) -> Number:
 
 
 def _noise_bound(samples: Any, fits: Any, strength: Any) -> Number:
-    return noise.lower_bound(samples, fits, noise=_skew_noise_power(samples, strength))
+    return noise.risk_lower_bound(samples, fits, noise_variance=_skew_noise_power(samples, strength))
 
 
 def _noisy_risk(samples: Any, fits: Any, strength: Any) -> Number:

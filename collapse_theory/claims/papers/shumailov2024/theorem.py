@@ -11,7 +11,7 @@ from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.papers.shumailov2024.source import KEY, paper
 from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.claims.routes.explicit import left_alone
-from collapse_theory.claims.routes.simulation import collapsed
+from collapse_theory.claims.routes.simulation import collapsed, resampled
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["CLAIMS"]
@@ -72,13 +72,6 @@ DELTA_FUNCTION = Claim(
 )
 
 
-def _simulate_left_alone(point: Point, replicates: int, seed: int) -> Estimate:
-    shares = montecarlo.categorical_fits(
-        point["p"], samples=point["samples"], fits=point["fits"], replicates=replicates, seed=seed
-    )
-    return Estimate.of_mean(shares[:, 0] == 1, seed)
-
-
 FINAL_STATE = Claim(
     id=f"{KEY}.final-state",
     source=paper("theoretical intuition, discrete distributions"),
@@ -88,7 +81,7 @@ FINAL_STATE = Claim(
     paths=tuple(tuple({"p": p, "samples": 10, "fits": 4**k} for k in range(5)) for p in _STARTS),
     published=lambda p, samples, fits: p[0],
     exact=lambda p, samples, fits: left_alone(p, samples=samples, fits=fits)[0],
-    simulate=_simulate_left_alone,
+    simulate=resampled(lambda shares: shares[:, 0] == 1),
     simulated=({"p": _STARTS[0], "samples": 10, "fits": 16},),
 )
 

@@ -1,4 +1,4 @@
-"""How fast samples must grow for the lower bound to stay bounded, and the cheapest power law that keeps a budget."""
+"""How fast samples must grow for the risk to stay bounded, and the cheapest power law that keeps a budget."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import numpy as np
 
 from collapse_theory import arithmetic, checks, schedule
 
-__all__ = ["Growth", "Plan", "cheapest_schedule", "growth"]
+__all__ = ["SamplingGrowth", "SamplingPlan", "cheapest_schedule", "sampling_growth"]
 
 _SUMMED = 1 << 16  # sizes whose cost is added up one by one
 
 
 @dataclass(frozen=True)
-class Growth:
-    """What a schedule's growth says about the lower bound.
+class SamplingGrowth:
+    """What the growth of a schedule says about the risk.
 
     Attributes
     ----------
@@ -26,12 +26,12 @@ class Growth:
     inverse_sum : float
         Sum of 1/M_i over all generations.
     is_sufficient : bool
-        That sum is finite: the drift of the mean stays bounded.
+        That sum is finite: the mean stays near the original, and the risk is bounded.
 
     Examples
     --------
-    >>> growth(100)
-    Growth(is_superlinear=False, inverse_sum=inf)
+    >>> sampling_growth(100)
+    SamplingGrowth(is_superlinear=False, inverse_sum=inf)
     """
 
     is_superlinear: bool
@@ -42,17 +42,17 @@ class Growth:
         return self.inverse_sum < math.inf
 
 
-def growth(samples: Any) -> Growth:
-    """Tell whether a schedule grows fast enough for the lower bound to stay bounded.
+def sampling_growth(samples: Any) -> SamplingGrowth:
+    """Tell whether a schedule grows fast enough for the risk to stay bounded.
 
     Parameters
     ----------
     samples : int >= 1 or named Schedule
-        Data drawn per generation, for ever.
+        Data drawn per generation.
 
     Returns
     -------
-    Growth
+    SamplingGrowth
 
     Raises
     ------
@@ -61,26 +61,27 @@ def growth(samples: Any) -> Growth:
 
     Notes
     -----
-    The source asks for superlinear sampling (shumailov2023 after eq. 15). For sizes that never fall that is necessary:
+    The risk is at least the sum of 1/M_i, for which the source asks for superlinear sampling (shumailov2023 after
+    eq. 15). For sizes that never fall that is necessary:
     i/(2 M_i) is at most the sum of 1/M_j over i/2 <= j <= i, which tends to 0 if the whole sum is finite. It is not
     sufficient: i·ln(i) is superlinear and its sum of inverses diverges.
 
     Examples
     --------
-    >>> growth(schedule.logarithmic(100, 1))
-    Growth(is_superlinear=True, inverse_sum=inf)
-    >>> growth(schedule.logarithmic(100, 2)).is_sufficient
+    >>> sampling_growth(schedule.logarithmic(100, 1))
+    SamplingGrowth(is_superlinear=True, inverse_sum=inf)
+    >>> sampling_growth(schedule.logarithmic(100, 2)).is_sufficient
     True
     """
     sizes = schedule.of(samples)
     for number in filter(arithmetic.is_symbolic, sizes.parameters):
         raise ValueError(f"`samples` must be numbers here; got the symbol {number}. Give it a value.")
-    return Growth(sizes.is_superlinear, float(sizes.inverse_sum_limit()))
+    return SamplingGrowth(sizes.is_superlinear, float(sizes.inverse_sum_limit()))
 
 
 @dataclass(frozen=True)
-class Plan:
-    """A schedule that keeps the risk within a budget for ever.
+class SamplingPlan:
+    """A schedule that keeps the risk within a budget in all generations.
 
     Attributes
     ----------
@@ -102,21 +103,21 @@ class Plan:
     floor: float
 
 
-def cheapest_schedule(risk_budget: float, *, fits: int, sigma: float = 1) -> Plan:
-    r"""Power-law schedule that keeps the W2 risk within a budget for ever and is cheapest after ``fits`` generations.
+def cheapest_schedule(risk_budget: float, *, fits: int, sigma: float = 1) -> SamplingPlan:
+    r"""Power-law schedule that always keeps the W2 risk within a budget and is cheapest over ``fits`` generations.
 
     Parameters
     ----------
     risk_budget : number > 0
         Ceiling for E W2² of the one-dimensional Gaussian (``ddof=1``), in every generation.
     fits : int >= 1
-        Generations n over which the cost is counted.
+        Generations n, from the first on, over which the cost is counted.
     sigma : number > 0
         Original standard deviation.
 
     Returns
     -------
-    Plan
+    SamplingPlan
 
     Raises
     ------
@@ -147,7 +148,7 @@ def cheapest_schedule(risk_budget: float, *, fits: int, sigma: float = 1) -> Pla
         return float(chosen.first) * _sum_of_powers(float(chosen.exponent), steps)
 
     best = minimize_scalar(cost, bounds=(math.log(1e-3), math.log(8.0)), method="bounded")
-    return Plan(_power_within(budget, 1 + math.exp(best.x)), float(best.fun), steps**2 / budget)
+    return SamplingPlan(_power_within(budget, 1 + math.exp(best.x)), float(best.fun), steps**2 / budget)
 
 
 def _budget_per_variance(risk_budget: Any, sigma: Any) -> float:

@@ -8,6 +8,7 @@ import pytest
 
 from collapse_theory.claims.references import reference
 from collapse_theory.show import cite
+from collapse_theory.show.latex import escape, latex_table
 
 needs_latex = pytest.mark.skipif(
     shutil.which("pdflatex") is None
@@ -27,7 +28,7 @@ def compiled(text, folder):
 
 @needs_latex
 def test_the_table_compiles(ledger_records, tmp_path):
-    assert "Output written" in compiled(cite.latex_table(ledger_records), tmp_path)
+    assert "Output written" in compiled(latex_table(ledger_records), tmp_path)
 
 
 @needs_latex
@@ -49,8 +50,12 @@ def test_the_bibtex_of_every_source_and_of_the_software_parses(ledger_records):
 
 
 def test_the_table_has_one_row_for_each_claim_with_its_verdict(ledger_records):
-    text = cite.latex_table(ledger_records)
+    text = latex_table(ledger_records)
     rows = text.split("\\endhead\n")[1].split("\\bottomrule")[0].split("\\addlinespace\n")[:-1]
     assert len(rows) == len(ledger_records)
     for row, record in zip(rows, ledger_records, strict=True):
         assert f" & {record.headline} & " in row
+
+
+def test_quotation_marks_and_signs_of_latex():
+    assert escape('the "best" 5 %') == "the ``best'' 5 \\%"

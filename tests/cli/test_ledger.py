@@ -1,0 +1,65 @@
+"""``collapse verify``, ``list`` and ``cite``: what they print and write, and their exit status."""
+
+import json
+
+import pytest
+
+from collapse_theory.claims.ledger import recorded_verdicts
+
+
+def test_verify_prints_verdict_and_counterexample_and_writes_json(collapse, tmp_path):
+    target = tmp_path / "records.json"
+    status, out, err = collapse("verify", "shumailov2023.eq4", "shumailov2023.eq4-v3", "--json", str(target))
+    assert status == 0
+    assert err == ""  # no progress bar in a pipe
+    for text in ("refuted", "leading-order", "0.065", "0.0900741", "samples=100, fits=6", "2 claims:"):
+        assert text in out
+    rows = json.loads(target.read_text())
+    assert [row["verdict"] for row in rows] == ["refuted", "leading-order"]
+    assert list(tmp_path.iterdir()) == [target]  # no part file left
+
+
+def test_verify_with_a_seed(collapse, tmp_path):
+    values = set()
+    for seed in ("1", "2", "1"):
+        collapse("verify", "shumailov2023.eq4", "--seed", seed, "--json", str(tmp_path / seed))
+        values.add(json.loads((tmp_path / seed).read_text())[0]["monte_carlo"]["value"])
+    assert len(values) == 2
+
+
+def test_a_verdict_that_is_not_the_one_on_record_is_named_with_status_3(collapse, monkeypatch):
+    on_record = recorded_verdicts() | {"seddik2024.eq6": "refuted"}
+    monkeypatch.setattr("collapse_theory.claims.ledger.recorded_verdicts", lambda: on_record)
+    status, out, err = collapse("verify", "seddik2024.eq6", "--quick")
+    assert (status, err) == (3, "collapse: verdict changed: seddik2024.eq6: proved, on record refuted\n")
+    assert "1 claim: 1 proved." in out
+
+
+def test_a_verdict_that_nothing_has_leaves_nothing_to_show(collapse):
+    status, out, err = collapse("verify", "seddik2024.eq6", "--quick", "--verdict", "refuted")
+    assert (status, out, err) == (0, "None of 1 claim has the verdict refuted.\n", "")
+
+
+def test_list_computes_nothing_and_finds_words_and_verdicts(collapse):
+    listed = [line.split()[0] for line in collapse("list", "PERPLEXITY-", "--verdict", "not-run")[1].splitlines()]
+    assert listed == [name for name in recorded_verdicts() if "perplexity-" in name]
+    nothing = "No claim is like that. Leave out a word or an option.\n"
+    assert collapse("list", "perplexity", "nonsense") == (0, nothing, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["verify", "shumailov.eq4"], "Did you mean 'shumailov2023.eq4'"),
+        (["verify", "--seed", "-1"], "`seed` must be a whole number"),
+        (["verify", "--json", "/nowhere/at/all.json"], "`--json` must be a file in a writable folder"),
+        (["verify", "--source", "seddik"], "Did you mean 'seddik2024'?"),
+        (["verify", "wiki.replace", "--source", "seddik2024"], "wiki.replace is not of 'seddik2024'"),
+        (["verify", "--verdict", "refutd"], "Did you mean 'refuted'?"),
+        (["verify", "--quick", "--deep"], "`--quick` and `--deep` must not be given together"),
+        (["verify", "--runs", "no-such-folder"], "`runs` must be a directory with a run; got 'no-such-folder'"),
+        (["cite", "wiki.replace", "--format", "word"], "`--format` must be one of text, latex"),
+    ],
+)
+def test_bad_input_is_one_line_and_status_2(refused, arguments, message):
+    assert message in refused(*arguments)
