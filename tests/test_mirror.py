@@ -19,6 +19,7 @@ WHOLE_ROOM = {  # one question to all modules of a room, each with what it asks
     "montecarlo/test_arguments.py": "wrong arguments of every simulation",
     "montecarlo/test_designs.py": "random designs of every simulation beside exact values",
     "montecarlo/test_laws.py": "the same distribution by different mechanisms",
+    "montecarlo/test_policies.py": "every process under every policy beside exact values",
     "montecarlo/test_processes.py": "every simulation: the same bits again, on any number of threads",
     "profile/test_arguments.py": "wrong arguments of every kind of profile",
 }
