@@ -28,6 +28,7 @@ _NEAR = 0.3  # relative distance from the mean below which the logarithm is expa
 Composition = tuple[int, ...]
 
 
+@arithmetic.floats_only
 def resampling_chain(atoms: int, samples: int, *, exact: bool = False) -> AbsorbingChain:
     """Build the Markov chain of the counts under resampling.
 

@@ -27,6 +27,7 @@ _BLOCK = 1 << 20
 _SECONDS = 1.2e-8  # for one atom and one number of ancestors
 
 
+@arithmetic.any_kind
 @np.errstate(under="ignore")
 def presence_probability(p: Any, *, samples: int, fits: Any) -> Any:
     r"""Probability that an atom still has data after some fits.
@@ -77,6 +78,7 @@ def presence_probability(p: Any, *, samples: int, fits: Any) -> Any:
     return arguments.shaped(columns.T, values.shape + np.shape(counts))
 
 
+@arithmetic.any_kind
 def expected_support(p: Any, *, samples: int, fits: Any) -> Any:
     r"""Mean number of atoms that still have data after some fits.
 
@@ -111,6 +113,7 @@ def expected_support(p: Any, *, samples: int, fits: Any) -> Any:
     return _over_atoms(p, samples, fits, lambda p, present: present)
 
 
+@arithmetic.any_kind
 def lost_mass(p: Any, *, samples: int, fits: Any) -> Any:
     r"""Mean original probability of the atoms that have been lost.
 
@@ -146,6 +149,7 @@ def lost_mass(p: Any, *, samples: int, fits: Any) -> Any:
     return _over_atoms(p, samples, fits, lambda p, present: p * (1 - present))
 
 
+@arithmetic.any_kind
 def excess_support(p: Any, *, samples: Any) -> Number:
     r"""Mean of the sum of K_t − 1 over all generations, K_t the number of atoms that still have data.
 

@@ -28,6 +28,7 @@ SETTLED = 20  # generations over D after which the next eigenvector is 1e-17 of 
 _SECONDS = 2.5e-8  # for each atom, or count, and sqrt(D)
 
 
+@arithmetic.floats_only
 def expected_entropy(p: Any, *, samples: int, fits: Any) -> Any:
     r"""Mean Shannon entropy of the fitted distribution, in nats.
 

@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import checks
+from collapse_theory.arithmetic import any_kind
 
 __all__ = ["Grouped", "uniform"]
 
 
+@any_kind
 @dataclass(frozen=True)
 class Grouped:
     """Distinct probabilities, and how many atoms have each: a distribution that costs no memory for equal atoms.
@@ -73,6 +75,7 @@ def _listed(name: str, values: Any) -> list[Any]:
     return list(values)
 
 
+@any_kind
 def uniform(atoms: int) -> Grouped:
     """Return the uniform distribution over so many atoms.
 

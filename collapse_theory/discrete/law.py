@@ -31,6 +31,7 @@ class _Tables:
     log_ratio: float
 
 
+@arithmetic.floats_only
 @dataclass(frozen=True, eq=False, repr=False)
 class CollapseTime(DiscreteDistribution):
     r"""Distribution of the number of fits T until a resampled categorical distribution is a point mass.

@@ -26,6 +26,7 @@ _MOST_ATOMS = 12
 _EQUAL_UP_TO = 100_000
 
 
+@arithmetic.floats_only
 def time_to_support(p: Any, *, samples: int, atoms: int) -> float:
     r"""Mean number of fits until at most so many atoms have data.
 
