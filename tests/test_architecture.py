@@ -1,4 +1,4 @@
-"""The house as it is built: arrows run one way, no circle, no private name crosses a wall."""
+"""Rooms import only from rooms before them, no modules import each other, no private name leaves its file."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from typing import Any
 import mpmath
 
 from collapse_theory import arithmetic, checks
-from collapse_theory.arithmetic import Arithmetic, Number, is_certain
+from collapse_theory.arithmetic import Arithmetic, Number, is_certain, serves
 from collapse_theory.discrete import arguments
 
 __all__ = ["abel_coordinate"]
@@ -57,7 +57,7 @@ class Formal:
         return 2 * ops.number(self.inverse) / x**3 - ops.number(self.log) / x**2 + _polynomial(steps, x, ops)
 
 
-@arithmetic.serves("float64", "mpmath", "arb")
+@serves("float64", "mpmath", "arb")
 def abel_coordinate(x: Any) -> Number:
     r"""Generations that the fraction of surviving lineages needs, counted along :math:`x \mapsto 1 - e^{-x}`.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -60,6 +61,10 @@ class Grouped:
         object.__setattr__(self, "p", masses)
         object.__setattr__(self, "counts", sizes)
         checks.distribution(self.masses)
+
+    def lifted(self, lift: Callable[[Any], Any]) -> Grouped:
+        """Return the same distribution with its probabilities in another kind of number."""
+        return Grouped(list(map(lift, self.p)), self.counts)
 
     @property
     def masses(self) -> list[Any]:
