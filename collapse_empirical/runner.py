@@ -181,7 +181,7 @@ def _many(run: Run, workers: int, trackers: Sequence[str]) -> None:
                 future.result()
         except BrokenProcessPool:
             raise StoppedError(
-                "a worker process was killed, perhaps for want of memory. What it had done is kept: "
+                "a worker process was killed, perhaps because memory ran out. What it had done is kept: "
                 f"`collapse-lab resume {run.path}`, with fewer --jobs."
             ) from None
         finally:

@@ -11,7 +11,7 @@ from collapse_theory.discrete.chain import resampling_chain
 from collapse_theory.discrete.diversity import (
     excess_support,
     expected_support,
-    lost_mass,
+    mass_lost,
     presence_probability,
 )
 from collapse_theory.discrete.entropies import expected_entropy
@@ -45,7 +45,7 @@ __all__ = [
     "expected_support",
     "homozygosity",
     "homozygosity_limit",
-    "lost_mass",
+    "mass_lost",
     "presence_bounds",
     "presence_probability",
     "resampling_chain",

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import arithmetic, checks
-from collapse_theory.arithmetic import Arithmetic, Number, is_certain, is_symbolic
+from collapse_theory.arithmetic import Arithmetic, Number, any_kind, is_certain, is_symbolic
 from collapse_theory.discrete import arguments, branching
 from collapse_theory.discrete.atoms import Atoms, prepared, total
 from collapse_theory.discrete.relaxation import gone, remaining
@@ -23,6 +23,7 @@ __all__ = [
 ]
 
 
+@any_kind
 def collapse_probability_bounds(p: Any, *, samples: Any, fits: Any) -> tuple[Number, Number]:
     r"""Bounds on the probability of total collapse within some fits.
 
@@ -67,6 +68,7 @@ def collapse_probability_bounds(p: Any, *, samples: Any, fits: Any) -> tuple[Num
     return arguments.plain(low, ops), arguments.plain(high, ops)
 
 
+@any_kind
 def collapse_time_bounds(p: Any, *, samples: Any) -> tuple[Number, Number]:
     r"""Bounds on the mean collapse time.
 
@@ -103,6 +105,7 @@ def collapse_time_bounds(p: Any, *, samples: Any) -> tuple[Number, Number]:
     return arguments.plain(low, ops), arguments.plain(high, ops)
 
 
+@any_kind
 def branching_rate(fits: Any) -> Any:
     r"""Return g_k of suresh2024: :math:`g_1 = 1`, :math:`g_{k+1} = 1 - e^{-g_k}`.
 
@@ -141,6 +144,7 @@ def branching_rate(fits: Any) -> Any:
     return arguments.plain(branching.rate(counts, ops), ops)
 
 
+@any_kind
 @np.errstate(under="ignore")
 def presence_bounds(p: Any, *, samples: Any, fits: int) -> tuple[Number, Number]:
     r"""Bounds on the probability that an atom still has data.

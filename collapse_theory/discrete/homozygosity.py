@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import checks
-from collapse_theory.arithmetic import Arithmetic, Number, is_certain, is_symbolic, sums
+from collapse_theory.arithmetic import Arithmetic, Number, any_kind, is_certain, is_symbolic, sums
 from collapse_theory.discrete import arguments, pools
 from collapse_theory.discrete.atoms import Atoms, prepared, total
 from collapse_theory.discrete.relaxation import Relaxation
@@ -21,6 +21,7 @@ _REPLACE = Replace()
 _POOLS = {Accumulate: pools.Pooled, AccumulateSubsample: pools.Subsampled}
 
 
+@any_kind
 def homozygosity(p: Any, *, samples: Any, fits: Any, policy: Policy = _REPLACE) -> Any:
     r"""Probability that two independent draws from the fitted distribution are equal, averaged over runs.
 
@@ -72,6 +73,7 @@ def homozygosity(p: Any, *, samples: Any, fits: Any, policy: Policy = _REPLACE) 
     return arguments.plain(start + diversity * lost_share(ops.number(size), steps, policy, ops), ops)
 
 
+@any_kind
 def homozygosity_limit(p: Any, *, samples: Any, policy: Policy = _REPLACE) -> Number:
     r"""Limit of :func:`homozygosity` for many fits; its parameters are those of :func:`homozygosity`.
 
@@ -120,6 +122,7 @@ def lost_share(size: Number, fits: Any, policy: Policy, ops: Arithmetic) -> Numb
     return law.lost if at_last else law.lost_after(fits, ops)
 
 
+@any_kind
 def anchored_homozygosity(p: Any, *, samples: Any, anchors: Any, fits: Any) -> Any:
     r"""Homozygosity when each fit also sees fresh real data.
 
@@ -160,6 +163,7 @@ def anchored_homozygosity(p: Any, *, samples: Any, anchors: Any, fits: Any) -> A
     return arguments.plain(start + diversity * law.lost_after(arguments.for_kind(counts, ops), ops), ops)
 
 
+@any_kind
 def anchored_limit(p: Any, *, samples: Any, anchors: Any) -> Number:
     r"""Stationary homozygosity with real anchors; its parameters are those of :func:`anchored_homozygosity`.
 
@@ -188,6 +192,7 @@ def anchored_limit(p: Any, *, samples: Any, anchors: Any) -> Number:
     return arguments.plain(start + diversity * law.lost, ops)
 
 
+@any_kind
 def dirichlet_limit(p: Any, *, anchors: Any) -> Any:
     r"""Parameters of the stationary Dirichlet distribution with real anchors, for many synthetic data.
 

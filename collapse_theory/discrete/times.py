@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import checks
-from collapse_theory.arithmetic import Number
+from collapse_theory.arithmetic import Number, any_kind, floats_only
 from collapse_theory.discrete import ancestry, arguments, series
 from collapse_theory.discrete.atoms import entropy, prepare_floats, prepared, total
 
@@ -20,6 +20,7 @@ _SERIES_TOLERANCE = 1e-14
 _NUMBERS_UP_TO = 10_000
 
 
+@any_kind
 def collapse_time(p: Any, *, samples: Any, method: str = "auto") -> Number:
     r"""Mean number of fits until a resampled categorical distribution is a point mass.
 
@@ -91,6 +92,7 @@ def collapse_time(p: Any, *, samples: Any, method: str = "auto") -> Number:
     return 1 + ancestry.gathered(ancestry.diversity(atoms, ops), size, ops)
 
 
+@any_kind
 def diffusion_time(p: Any, *, samples: Any) -> Number:
     r"""Mean collapse time in the diffusion limit, :math:`-2D \sum_i (1-p_i) \ln(1-p_i)`.
 
@@ -127,6 +129,7 @@ def diffusion_time(p: Any, *, samples: Any) -> Number:
     return arguments.plain(2 * ops.number(size) * total(atoms, lambda p, q, log: -q * log, ops), ops)
 
 
+@any_kind
 @np.errstate(under="ignore")
 def entropy_time(p: Any, *, samples: Any, constant: Any = 1) -> Number:
     r"""Collapse time as published, ``constant`` · D · H(p), with the Shannon entropy H in nats.
@@ -166,6 +169,7 @@ def entropy_time(p: Any, *, samples: Any, constant: Any = 1) -> Number:
     return arguments.plain(ops.number(factor) * ops.number(size) * entropy(atoms, ops), ops)
 
 
+@floats_only
 def series_error(p: Any, *, samples: int) -> float:
     r"""Bound on the remainder of ``collapse_time(p, samples=samples, method="series")``, in fits.
 

@@ -1,6 +1,6 @@
 r"""One-parameter exponential families that are refitted to their own data, with or without real anchors.
 
-The fitted parameter is the mean; its variance over runs is known exactly for every family of :data:`FAMILIES`.
+The fitted parameter is the mean; its variance over runs is known exactly for every family of ``FAMILIES``.
 """
 
 from collapse_theory.families.absorption import bernoulli_collapse_time, poisson_extinction, poisson_survival

@@ -1,6 +1,6 @@
 """Gaussians that are fitted to their own samples, generation after generation."""
 
-from collapse_theory.gaussian.anchored import Stationary, anchored_tail_index, anchored_variance
+from collapse_theory.gaussian.anchored import StationaryMoments, anchored_tail_index, anchored_variance
 from collapse_theory.gaussian.kurtosis import data_kurtosis
 from collapse_theory.gaussian.law import LogVariance
 from collapse_theory.gaussian.limits import RiskLimits, risk_limits
@@ -18,7 +18,7 @@ __all__ = [
     "SamplingGrowth",
     "SamplingPlan",
     "SecondMoments",
-    "Stationary",
+    "StationaryMoments",
     "accumulated_variance_limit",
     "almost_sure_rate",
     "anchored_tail_index",

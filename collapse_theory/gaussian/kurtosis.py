@@ -1,4 +1,4 @@
-"""Excess kurtosis of one datum after recursive fits: a normal law whose variance is random."""
+"""Excess kurtosis of one datum after recursive fits: a normal distribution whose variance is random."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ def data_kurtosis(samples: Any, fits: Any, *, ddof: int = 1) -> Number:
     Returns
     -------
     number >= 0, or array like ``fits``
-        Fourth central moment over the squared variance, minus 3: zero for a normal law, as in ``scipy.stats.kurtosis``.
+        Fourth central moment over the squared variance, minus 3: zero for a normal distribution, as in
+        ``scipy.stats.kurtosis``.
 
     Raises
     ------
@@ -31,7 +32,7 @@ def data_kurtosis(samples: Any, fits: Any, *, ddof: int = 1) -> Number:
     -----
     Exact. Given the spreads, a datum is normal with variance :math:`V = \sum_{i<n} \sigma_i^2/M_i + \sigma_n^2`, so
     that the excess is :math:`3 \operatorname{Var} V / (E V)^2`, whose numerator is a sum of non-negative terms.
-    With one fit the data follow a variance-gamma law, not a normal one (shumailov2023 section 4.2).
+    With one fit the data follow a variance-gamma distribution, not a normal one (shumailov2023 section 4.2).
 
     Examples
     --------

@@ -135,8 +135,8 @@ def data_variance(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) 
     Notes
     -----
     Exact: :math:`\sigma^2 (1 + \sum_{i<n} 1/M_i)` for ``ddof=1``, for any sizes of at least 2; the source states it
-    up to second order (shumailov2023 section 4.2, after eq. 3). For ``ddof=0`` it stays :math:`\sigma^2` for ever:
-    what the spread loses, the mean gains.
+    up to second order (shumailov2023 section 4.2, after eq. 3). For ``ddof=0`` it stays :math:`\sigma^2`: what
+    the spread loses, the mean gains.
 
     Examples
     --------

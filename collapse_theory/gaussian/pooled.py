@@ -77,6 +77,6 @@ def pooled(fits: float, M: int, d: int) -> Pool:
 
 
 def _losses(fits: Any, M: int) -> Any:
-    """Return 1 less the product of 1 - 1/(M k²) for k up to ``fits``."""
+    """Return 1 minus the product of 1 - 1/(M k²) for k up to ``fits``."""
     ops = arithmetic.of(1.0)
     return lost_share(float(M), fits, Accumulate(), ops)

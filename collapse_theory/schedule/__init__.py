@@ -3,6 +3,7 @@
 Sizes of a named schedule are real numbers, so that their sums have closed forms; simulations round them up.
 """
 
+from collapse_theory.faces import only
 from collapse_theory.schedule.formulas import Formula as Formula
 from collapse_theory.schedule.formulas import Geometric, Linear, Logarithmic, Power
 from collapse_theory.schedule.numbers import counted as counted
@@ -29,7 +30,4 @@ __all__ = [
     "of",
     "power",
 ]
-
-
-def __dir__() -> list[str]:
-    return __all__
+__dir__ = only(__all__)

@@ -1,4 +1,4 @@
-"""Schedules of samples per generation: the same for ever, listed, or by a rule."""
+"""Schedules of samples per generation: constant, listed, or given by a rule."""
 
 from __future__ import annotations
 
@@ -124,7 +124,10 @@ class Schedule(ABC):
         """
 
 
-_NO_LIMIT = "`samples` must go on for ever to have a limit; a list or a callable does not say. Use a named schedule."
+_NO_LIMIT = (
+    "`samples` must be known in all generations to have a limit; those of a list or a callable are not. Use a named "
+    "schedule."
+)
 
 
 @arithmetic.any_kind

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import checks
+from collapse_theory.arithmetic import floats_only
 from collapse_theory.tails.losses import mass_lost, mass_lost_after
 from collapse_theory.tails.shapes import Atoms, GaussianBins, GeometricTail, PowerLaw, Tail
 
@@ -38,6 +39,7 @@ class TailLosses:
     slope: float
 
 
+@floats_only
 @checks.within_float64("`tails` and `samples`")
 def tail_losses(tails: dict[str, Tail] | None = None, *, samples: Any = 1000, fits: Any = 10) -> list[TailLosses]:
     """Losses of several tails side by side, the largest first.

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import checks
+from collapse_theory.arithmetic import floats_only
 from collapse_theory.distribution import DiscreteDistribution, Floats
 from collapse_theory.tails import arguments
 from collapse_theory.tails.power import Rest, sum_between, sum_beyond
@@ -51,6 +52,7 @@ class Tail(DiscreteDistribution):
         return 1, math.inf
 
 
+@floats_only
 @dataclass(frozen=True)
 class PowerLaw(Tail):
     """p_i proportional to i^-exponent, i = 1, 2, …
@@ -127,6 +129,7 @@ class PowerLaw(Tail):
         return np.asarray(sum_beyond(float(self.exponent), x) / self.zeta)
 
 
+@floats_only
 @dataclass(frozen=True)
 class GeometricTail(Tail):
     """p_i proportional to ratio^i, i = 1, 2, …
@@ -169,6 +172,7 @@ class GeometricTail(Tail):
         return np.asarray(np.exp(x * np.log(float(self.ratio))))
 
 
+@floats_only
 @dataclass(frozen=True)
 class GaussianBins(Tail):
     """A standard normal distribution in bins of equal width: the central one first, then pairs ever further out.
@@ -234,6 +238,7 @@ class GaussianBins(Tail):
         return np.asarray(sum(special.ndtr(-edge) for edge in self._edges(x)))
 
 
+@floats_only
 @dataclass(frozen=True, eq=False)
 class Atoms(Tail):
     """Any finite distribution; atoms are numbered in the order given, those of probability 0 left out.

@@ -234,7 +234,7 @@ def test_bad_input():
         (lambda: ct.discrete.presence_probability(1.5, samples=10, fits=1), "`p` must hold probabilities"),
         (lambda: ct.discrete.expected_entropy([0.5, 0.5], samples=10**6, fits=1), "`samples` must be at most 100000"),
         (lambda: ct.discrete.presence_probability([flint.arb(1)], samples=10, fits=1), "`p` must be a single number"),
-        (lambda: ct.discrete.CollapseTime([flint.arb(1)], samples=10), "`p` must hold floats"),
+        (lambda: ct.discrete.CollapseTime([flint.arb(1)], samples=10), "`p` must hold float64 numbers"),
     ]:
         with pytest.raises(ValueError, match=words):
             call()

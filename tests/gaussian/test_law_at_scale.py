@@ -1,4 +1,4 @@
-"""The law of ln(sigma_n²/sigma²) for up to 1e18 data and fits: against mpmath, and long schedules against lists."""
+"""Distribution of ln(sigma_n²/sigma²) for up to 1e18 data and fits: against mpmath, long schedules against lists."""
 
 import math
 

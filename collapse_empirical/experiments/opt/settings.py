@@ -52,7 +52,7 @@ class Settings:
     memory_batch : int
         Blocks in memory at once; the gradients of a batch add up. It is halved where the memory of a GPU is too small.
     beams, repetition_penalty
-        Of the beam search; a penalty of 1 is none.
+        Of the beam search; a penalty of 1 changes nothing.
     generation_batch : int
         Blocks continued together.
     start : {"original", "previous"}

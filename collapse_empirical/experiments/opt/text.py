@@ -55,8 +55,7 @@ def rows(data: str) -> dict[str, list[str]]:
         return {part: _read(_file(Path(data), part)) for part in PARTS}
     if data and not Path(data).exists():
         raise ValueError(
-            f"`data` must be a text file, a directory, or one of {', '.join(_HUB)}; {data!r} is none of "
-            "them. Check the path."
+            f"`data` must be a text file, a directory, or one of {', '.join(_HUB)}; got {data!r}. Check the path."
         )
     lines = prose(data).splitlines(keepends=True)
     first, second = len(lines) * 8 // 10, len(lines) * 9 // 10
