@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_empirical.provenance import content
-from collapse_empirical.recipe import shown
+from collapse_theory.checks import shown
 
 __all__ = ["DOCUMENTED", "digits", "mnist", "note", "prose", "tokens"]
 

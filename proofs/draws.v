@@ -40,7 +40,7 @@ Lemma expect_sum D p (J : finType) (P : pred J) (f : J -> {ffun 'I_D -> I} -> R)
   expect p (fun x => \sum_(j | P j) f j x) = \sum_(j | P j) expect p (f j).
 Proof. by rewrite exchange_big; apply: eq_bigr => x _; rewrite mulr_sumr. Qed.
 
-Theorem expect_product D p (g : 'I_D -> I -> R) :
+Lemma expect_product D p (g : 'I_D -> I -> R) :
   expect p (fun x => \prod_j g j (x j)) = \prod_j \sum_i p i * g j i.
 Proof. by rewrite bigA_distr_bigA; apply: eq_bigr => x _; rewrite big_split. Qed.
 
@@ -62,7 +62,7 @@ rewrite expect_product (bigD1 j) //= /only eqxx [X in _ * X]big1 ?mulr1 // => k 
 by rewrite -[RHS]p1; apply: eq_bigr => i _; rewrite mulr1.
 Qed.
 
-Theorem expect_two_draws D p (j k : 'I_D) (g h : I -> R) : sums_to_one p -> j != k ->
+Lemma expect_two_draws D p (j k : 'I_D) (g h : I -> R) : sums_to_one p -> j != k ->
   expect p (fun x => g (x j) * h (x k)) = (\sum_i p i * g i) * (\sum_i p i * h i).
 Proof.
 move=> p1 jk; pose both l i : R := if l == j then g i else if l == k then h i else 1.
@@ -122,7 +122,7 @@ rewrite sumr_const card_ord -[X in X * _]mulr_natl.
 by case: D D0 Dn0 {at_ same} => // D _ /=; rewrite -[D.+1]addn1 natrD => Dn0; field.
 Qed.
 
-Theorem diversity_of_shares D p : (0 < D)%N -> sums_to_one p ->
+Lemma diversity_of_shares D p : (0 < D)%N -> sums_to_one p ->
   expect p (fun x => diversity (@share D x)) = (1 - D%:R^-1) * diversity p.
 Proof.
 move=> D0 p1; rewrite /diversity /agreement (@eq_expect _ _ _ (fun x => 1 + -1 * \sum_i share x i * share x i)); last first.

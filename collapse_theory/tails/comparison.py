@@ -10,7 +10,9 @@ import numpy as np
 from collapse_theory import checks
 from collapse_theory.arithmetic import floats_only
 from collapse_theory.tails.losses import mass_lost, mass_lost_after
-from collapse_theory.tails.shapes import Atoms, GaussianBins, GeometricTail, PowerLaw, Tail
+from collapse_theory.tails.power_law import PowerLaw
+from collapse_theory.tails.shapes import Atoms, GaussianBins, GeometricTail
+from collapse_theory.tails.tail import Tail
 
 __all__ = ["TailLosses", "tail_losses"]
 

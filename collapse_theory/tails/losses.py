@@ -16,7 +16,7 @@ from collapse_theory.arithmetic import floats_only
 from collapse_theory.discrete import branching_rate
 from collapse_theory.distribution import Floats
 from collapse_theory.tails import arguments
-from collapse_theory.tails.shapes import Tail, checked
+from collapse_theory.tails.tail import Tail, checked
 
 __all__ = ["atoms_kept", "atoms_lost", "mass_lost", "mass_lost_after", "power_of_complement"]
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from collapse_empirical.recipe import Recipe, known, path, settings_of, shown
+from collapse_empirical.recipe import Recipe, known, path, settings_of
+from collapse_theory.checks import shown
 
 __all__ = ["ALL", "BINS", "EXAMPLE", "OPT_125M", "PRESETS", "WIKITEXT", "Settings", "checked"]
 

@@ -1,6 +1,7 @@
 """``collapse-lab``: what it prints and writes, its exit status, and one line for bad input."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -167,3 +168,15 @@ def test_a_comparison_opens_each_record_once(lab, unigram, complete, opened):
     records = [path for path in opened if path.endswith("record.json")]
     assert len(records) == len(set(records)) == 82
     assert sum(path.endswith("recipe.json") for path in opened) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [("run g", ["gmm"]), ("run ngram --o", ["--out", "--order"]), ("run gmm --o", ["--out"]), ("run gmn --o", [])],
+)
+def test_a_shell_completes_experiments_and_their_own_options(words, offered):
+    code = "import sys; sys.argv = ['collapse-lab']; from collapse_empirical.cli.main import main; main()"
+    asked = {"_COLLAPSE_LAB_COMPLETE": "complete_bash", "COMP_WORDS": f"collapse-lab {words}"}
+    asked["COMP_CWORD"] = str(len(words.split()))
+    done = subprocess.run([sys.executable, "-c", code], env=os.environ | asked, capture_output=True, text=True)
+    assert (done.stdout.split(), done.stderr) == (offered, "")

@@ -1,0 +1,225 @@
+"""Compile the proofs, ask Coq which axioms they use, and compare them with theorems.toml.
+
+    python proofs/check.py              all proofs, and their axioms
+    python proofs/check.py --controls   also that the proof of each theorem fails for a wrong statement
+    python proofs/check.py --show       each theorem as Coq states it, with every hypothesis
+
+Ends with status 0 if all is well, 1 if not, 2 if Coq is missing. Needs Python 3.11 and Coq 8.16 with Mathematical
+Components and its algebra tactics.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+LIST = FOLDER / "theorems.toml"
+LIBRARY = "Collapse"
+DEBIAN = "coq libcoq-mathcomp-algebra libcoq-mathcomp-algebra-tactics"
+_THEOREM = re.compile(r"^Theorem (\w+)(.*?)^Proof\.(.*?)\bQed\.$", re.M | re.S)
+_UNPROVED = re.compile(r"\b(Axioms?|Conjecture|Parameters?|Admitted|admit|give_up|Unset Guard Checking|bypass_check)\b")
+
+
+@dataclass(frozen=True)
+class Control:
+    """A wrong statement: ``find`` in the theorem's own, once, is replaced."""
+
+    find: str
+    replace: str
+
+
+@dataclass(frozen=True)
+class Theorem:
+    """An entry of theorems.toml."""
+
+    name: str
+    file: str
+    says: str
+    claims: tuple[str, ...]
+    functions: tuple[str, ...]
+    not_covered: str
+    control: Control
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A theorem as it stands in its file: what follows its name up to ``Proof.``, the script, and where both end."""
+
+    name: str
+    statement: str
+    script: str
+    end: int
+
+
+def theorems() -> list[Theorem]:
+    """Read theorems.toml.
+
+    Raises
+    ------
+    TypeError
+        If an entry lacks a field or has another.
+    """
+    entries = tomllib.loads(LIST.read_text())["theorem"]
+    return [
+        Theorem(
+            **{
+                **entry,
+                "claims": tuple(entry["claims"]),
+                "functions": tuple(entry["functions"]),
+                "control": Control(**entry["control"]),
+            }
+        )
+        for entry in entries
+    ]
+
+
+def allowed_axioms() -> set[str]:
+    """Return the axioms that a proof may use, by their full names."""
+    return set(tomllib.loads(LIST.read_text())["axioms"])
+
+
+def files() -> list[Path]:
+    """Return the files in the order in which they are compiled."""
+    return [FOLDER / line for line in (FOLDER / "_CoqProject").read_text().split("\n")[1:] if line]
+
+
+def proofs(text: str) -> list[Proof]:
+    """Find the theorems of a file; lemmas are steps on the way, and are not listed."""
+    return [Proof(*match.groups(), match.end()) for match in _THEOREM.finditer(text)]
+
+
+def disagreements() -> Iterator[str]:
+    """Compare theorems.toml with the files; needs no Coq."""
+    stated = {(path.stem, proof.name): proof for path in files() for proof in proofs(path.read_text())}
+    listed = theorems()
+    keys = [(theorem.file, theorem.name) for theorem in listed]
+    for file, name in sorted(set(stated) ^ set(keys)):
+        where = f"{file}.v" if (file, name) in stated else LIST.name
+        yield f"{name} stands in {where} only. Add it to the other."
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        yield f"{key[1]} is listed {keys.count(key)} times."
+    for path in files():
+        declared = len(re.findall(r"^\s*Theorem ", path.read_text(), re.M))
+        if declared != len(proofs(path.read_text())):
+            yield f"{path.name}: {declared} theorems, {len(proofs(path.read_text()))} of them end with Proof. … Qed."
+        for word in _UNPROVED.findall(path.read_text()):
+            yield f"{path.name} says `{word}`. Prove it."
+    for theorem in listed:
+        proof = stated.get((theorem.file, theorem.name))
+        if proof is not None and proof.statement.count(theorem.control.find) != 1:
+            yield f"{theorem.name}: the control looks for {theorem.control.find!r}, which the statement must hold once."
+    if sorted(path.name for path in files()) != sorted(path.name for path in FOLDER.glob("*.v")):
+        yield "_CoqProject must list every file of the folder."
+
+
+def _coq(program: str, *arguments: str, folder: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
+    command = [program, "-q", "-w", "-all", "-R", ".", LIBRARY, *arguments]
+    return subprocess.run(command, cwd=folder, input=text, capture_output=True, text=True, check=False)
+
+
+def compiled(folder: str) -> Iterator[str]:
+    """Compile copies of all files in ``folder``; yield what Coq does not accept."""
+    for path in files():
+        shutil.copy(path, folder)
+        done = _coq("coqc", path.name, folder=folder)
+        if done.returncode:
+            yield f"{path.name} does not compile:\n{done.stderr.strip()}"
+            return
+
+
+def _asked(question: str, listed: list[Theorem], folder: str) -> list[str]:
+    """Ask Coq the same about every theorem; answers come in the same order."""
+    lines = [f"From {LIBRARY} Require {' '.join(path.stem for path in files())}."]
+    for theorem in listed:
+        lines += [f"{question} {theorem.file}.{theorem.name}.", 'Goal True. idtac "<next>". Abort.']
+    Path(folder, "questions.v").write_text("\n".join(lines))
+    done = _coq("coqc", "questions.v", folder=folder)
+    answers = done.stdout.split("<next>\n")
+    if done.returncode or len(answers) != len(listed) + 1:
+        raise RuntimeError(done.stderr)
+    return [answer.strip() for answer in answers[:-1]]
+
+
+def used_axioms(folder: str) -> Iterator[str]:
+    """Yield the axioms that are not allowed; theorems depend on what Coq prints, not on what we say."""
+    listed, allowed = theorems(), allowed_axioms()
+    for theorem, answer in zip(listed, _asked("Print Assumptions", listed, folder), strict=True):
+        if answer == "Closed under the global context":
+            continue
+        names = set(re.findall(r"^(\S+)\s*:", answer, re.M)) - {"Axioms"}
+        if not names or names - allowed:
+            yield f"{theorem.name} rests on what is not proved: {answer}"
+
+
+def _with_controls(path: Path, controls: dict[str, Control]) -> str:
+    """Return a file where each theorem is followed by its wrong statement with the same script."""
+    text, pieces, start = path.read_text(), [], 0
+    for proof in proofs(text):
+        control = controls[proof.name]
+        wrong = proof.statement.replace(control.find, control.replace)
+        pieces += [
+            text[start : proof.end],
+            "\nSet Default Timeout 20.\n",
+            f'Theorem control_{proof.name}{wrong}idtac "<typed {proof.name}>".\n{proof.script}\nQed.\nAbort All.\n',
+            f"Fail Check control_{proof.name}.\nUnset Default Timeout.\n",
+        ]
+        start = proof.end
+    return "".join([*pieces, text[start:]])
+
+
+def controls_that_pass(folder: str) -> Iterator[str]:
+    """Yield the controls that prove nothing: a wrong statement that Coq accepts, or cannot read."""
+    for path in files():
+        listed = {theorem.name: theorem.control for theorem in theorems() if theorem.file == path.stem}
+        done = _coq("coqtop", "-quiet", folder=folder, text=_with_controls(path, listed))
+        for name in listed:
+            if f"<typed {name}>" not in done.stdout:
+                yield f"{name}: the control is no statement that Coq can read."
+            elif not re.search(rf"reference control_{name}\s+was\s+not\s+found", done.stdout + done.stderr):
+                yield f"{name}: the control is proved by the same script. Choose a wrong statement."
+
+
+def _problems(controls: bool, show: bool) -> Iterator[str]:
+    yield from disagreements()
+    with tempfile.TemporaryDirectory() as folder:
+        failures = list(compiled(folder))
+        yield from failures
+        if failures:
+            return
+        yield from used_axioms(folder)
+        if controls:
+            yield from controls_that_pass(folder)
+        if show:
+            listed = theorems()
+            for theorem, answer in zip(listed, _asked("Check", listed, folder), strict=True):
+                print(f"{answer}\n   {theorem.says}\n")
+
+
+def main(arguments: list[str]) -> int:
+    """Check, print, and return the exit status."""
+    parser = argparse.ArgumentParser(description="Check the machine-checked proofs.")
+    parser.add_argument("--controls", action="store_true", help="also that each wrong statement fails")
+    parser.add_argument("--show", action="store_true", help="print each theorem with every hypothesis")
+    chosen = parser.parse_args(arguments)
+    if shutil.which("coqc") is None:
+        print(f"coqc is not installed. On Debian: apt-get install --no-install-recommends {DEBIAN}", file=sys.stderr)
+        return 2
+    problems = list(_problems(chosen.controls, chosen.show))
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    what = "theorems and their controls" if chosen.controls else "theorems"
+    print(f"{len(theorems())} {what}: " + (f"{len(problems)} problems" if problems else "proved, no axiom"))
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
