@@ -12,7 +12,7 @@ import numpy as np
 
 from collapse_theory import checks, schedule
 from collapse_theory.arithmetic import floats_only
-from collapse_theory.gaussian.law import LogVariance
+from collapse_theory.gaussian.log_variance import LogVariance
 from collapse_theory.gaussian.moments import width
 
 __all__ = ["fits_to_shrink", "sigma_quantile"]
