@@ -17,7 +17,7 @@ import pytest
 import collapse_theory as ct
 from collapse_theory.claims import all_claims
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 _SPEC = importlib.util.spec_from_file_location("proofs_check", ROOT / "proofs" / "check.py")
 assert _SPEC is not None
 assert _SPEC.loader is not None
