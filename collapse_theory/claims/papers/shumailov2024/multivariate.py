@@ -62,8 +62,8 @@ THEOREM31 = Claim(
     id=f"{KEY}.theorem3.1-multivariate",
     source=paper("theorem 3.1"),
     statement="In several dimensions, too, E W2² tends to infinity and Sigma_n to 0 almost surely (judged in three: the"
-    " expected squared distance of the means, a lower bound, grows without bound; the expected standard deviations along"
-    " the axes are summable, which gives almost sure convergence; so does the log-determinant, downwards).",
+    " expected squared distance of the means, a lower bound, grows without bound; the expected standard deviations"
+    " along the axes are summable, which gives almost sure convergence; the log-determinant falls without bound).",
     latex=r"E\|\mu_n - \mu\|^2 \to \infty, \quad E \sum_j (\Sigma_n)_{jj}^{1/2} \to 0,"
     r" \quad E \ln\det\Sigma_n \to -\infty",
     allows=Limit(),
@@ -73,7 +73,7 @@ THEOREM31 = Claim(
     simulate=estimated(_simulate),
     simulated=tuple({"samples": _SAMPLES, "fits": n, "part": part} for part in _LIMITS for n in (4, 16)),
     replicates=10_000,
-    hypotheses="an original of any distribution with known mean and covariance; Gaussian fits by unbiased estimators",
+    hypotheses="an original of known mean and covariance, Gaussian or not; Gaussian fits by unbiased estimators",
     narrower="a Gaussian original, three dimensions, twelve data per generation",
     falsified_by="a squared distance that stays bounded, or spreads or log-determinants that do not go all the way",
     control=instead(
