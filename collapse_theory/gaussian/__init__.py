@@ -1,5 +1,6 @@
 """Gaussians that are fitted to their own samples, generation after generation."""
 
+from collapse_theory.faces import only
 from collapse_theory.gaussian.anchored import StationaryMoments, anchored_tail_index, anchored_variance
 from collapse_theory.gaussian.kurtosis import data_kurtosis
 from collapse_theory.gaussian.limits import RiskLimits, risk_limits
@@ -43,7 +44,4 @@ __all__ = [
     "sigma_quantile",
     "variance_of_mean",
 ]
-
-
-def __dir__() -> list[str]:
-    return __all__
+__dir__ = only(__all__)
