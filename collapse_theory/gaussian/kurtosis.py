@@ -45,7 +45,7 @@ def data_kurtosis(samples: Any, fits: Any, *, ddof: int = 1) -> Number:
         variance = (_data_variance_ddof1 if case.ddof else _data_variance_ddof0)(case)
         if case.ops.is_float:  # infinite times zero, in a sum of non-negative terms
             variance = np.where(np.isnan(variance), np.inf, variance)[()]
-        return schedule.plain(3 * variance / (1 + case.inverse_total * case.ddof) ** 2)
+        return case.ops.plain(3 * variance / (1 + case.inverse_total * case.ddof) ** 2)
 
 
 def _data_variance_ddof1(case: Setting) -> Number:
