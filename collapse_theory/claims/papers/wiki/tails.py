@@ -82,7 +82,7 @@ def _equal(rank: int, ops: Any) -> Number:
 
 _BOUNDED: Family = (_equal, 8)
 _LIGHT: Family = (_geometric, 80)
-_HEAVY: Family = (_power, 20_000)
+_HEAVY: Family = (_power, 12_000)
 
 
 def _missing_mass(family: Family, samples: Any) -> Number:
