@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -258,6 +259,7 @@ def public() -> Iterator[str]:
                 yield f"{module}.{name}"
 
 
+@cache
 def is_certified(name: str) -> bool:
     """Try the example of a function; any other error than the refusal is a fault of the example."""
     try:

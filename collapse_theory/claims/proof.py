@@ -230,9 +230,9 @@ class Formal(Proof):
 
     def show(self, claim_id: str, published: Formula, exact: Formula) -> Shown:
         entry = theorems()[self.theorem]
-        rest = entry.get("leaves", "")
-        words = f"machine-checked theorem {self.theorem}: {entry['statement']}"
-        return Shown(claim_id in entry["claims"], not rest, f"{words}; not formal: {rest}" if rest else words)
+        rest = entry["not_covered"]
+        words = f"theorem {self.theorem}, checked by Coq: {entry['says']}"
+        return Shown(claim_id in entry["claims"], not rest, f"{words} Not formal: {rest}" if rest else words)
 
 
 @cache

@@ -23,9 +23,10 @@ from collapse_theory.discrete.homozygosity import (
     homozygosity,
     homozygosity_limit,
 )
-from collapse_theory.discrete.law import CollapseTime
 from collapse_theory.discrete.support import time_to_support
+from collapse_theory.discrete.time_distribution import CollapseTime
 from collapse_theory.discrete.times import collapse_time, diffusion_time, entropy_time, series_error
+from collapse_theory.faces import only
 
 __all__ = [
     "CollapseTime",
@@ -53,7 +54,4 @@ __all__ = [
     "time_to_support",
     "uniform",
 ]
-
-
-def __dir__() -> list[str]:
-    return __all__
+__dir__ = only(__all__)

@@ -53,6 +53,7 @@ FAMILIES = {
 """Variance function of each family; the spread of "gaussian-mean" is 1."""
 
 
+@arithmetic.any_kind
 @checks.within_float64("`mean`, `samples` and `fits`")
 def variance_of_mean(samples: Any, fits: Any, *, family: str, mean: Number, anchors: int = 0) -> Number:
     r"""Variance over runs of the fitted mean after ``fits`` fits.
@@ -102,6 +103,7 @@ def variance_of_mean(samples: Any, fits: Any, *, family: str, mean: Number, anch
     return schedule.plain(spread / total * ops.expm1(times * ops.log1p(rate)) / rate)
 
 
+@arithmetic.any_kind
 @checks.within_float64("`mean` and `samples`")
 def stationary_variance(samples: Any, *, family: str, mean: Number, anchors: int = 1) -> Number:
     r"""Limit of :func:`variance_of_mean` with at least one real datum per generation; parameters and errors as there.

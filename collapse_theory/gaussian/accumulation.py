@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from collapse_theory import schedule
 from collapse_theory.arithmetic import Number
-from collapse_theory.discrete.homozygosity import lost_share
 from collapse_theory.gaussian.moments import SecondMoments, Setting
 from collapse_theory.policy import Accumulate
 from collapse_theory.schedule.condensed import HEAD, condensed
@@ -28,6 +27,8 @@ def accumulated(case: Setting) -> SecondMoments:
     """Return the moments after n fits, in units of sigma²."""
     steps, is_equal = schedule.longest(case.fits), isinstance(case.sizes, schedule.Constant)
     if is_equal and not case.ddof and (case.ops.is_float or not isinstance(case.fits, np.ndarray)):
+        from collapse_theory.discrete.homozygosity import lost_share  # loads kernels that other questions do not need
+
         lost = lost_share(case.ops.number(case.sizes.parameters[0]), case.fits, Accumulate(), case.ops)
         return SecondMoments(lost, 1 - lost)
     if not is_equal or not case.ops.is_float or steps <= 2 * HEAD:

@@ -34,6 +34,7 @@ class StationaryMoments:
     variance: Number
 
 
+@arithmetic.any_kind
 def anchored_variance(samples: Number, *, anchors: Number, sigma: Number = 1) -> StationaryMoments:
     r"""Stationary mean and variance of the fitted :math:`\sigma^2`.
 
@@ -84,6 +85,7 @@ def _count(name: str, value: Number) -> Number:
     return count if arithmetic.of(value).is_float else value
 
 
+@arithmetic.floats_only
 def anchored_tail_index(samples: int, *, anchors: int) -> float:
     r"""Index kappa of the power tail :math:`P(\sigma^2 > x) \sim x^{-\kappa}` of the stationary distribution.
 

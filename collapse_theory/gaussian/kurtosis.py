@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import schedule
-from collapse_theory.arithmetic import Number
+from collapse_theory.arithmetic import Number, any_kind
 from collapse_theory.gaussian.chains import chained, iterated
 from collapse_theory.gaussian.moments import Setting, columns, setting
 
 __all__ = ["data_kurtosis"]
 
 
+@any_kind
 def data_kurtosis(samples: Any, fits: Any, *, ddof: int = 1) -> Number:
     r"""Excess kurtosis of one datum drawn after ``fits`` fits; the parameters are those of :func:`data_variance`.
 

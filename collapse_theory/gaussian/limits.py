@@ -42,6 +42,7 @@ class RiskLimits:
     collapses: bool
 
 
+@arithmetic.floats_only
 def risk_limits(samples: Any, *, sigma: float = 1, ddof: int = 1) -> RiskLimits:
     r"""Limits of the two parts of the W2 risk.
 

@@ -15,6 +15,7 @@ from collapse_theory.schedule.condensed import condensed
 __all__ = ["almost_sure_rate", "log_det_drift", "lyapunov_exponents"]
 
 
+@arithmetic.any_kind
 def lyapunov_exponents(samples: Any, *, dim: int, ddof: int = 1) -> NDArray[Any]:
     r"""Lyapunov exponents of the covariance :math:`\Sigma_n`, largest first.
 
@@ -79,6 +80,7 @@ def _float_exponents(size: float, dim: int, ddof: int, ops: Arithmetic) -> NDArr
     return values
 
 
+@arithmetic.any_kind
 def almost_sure_rate(samples: Any, *, ddof: int = 1) -> Number:
     r"""Rate at which the covariance vanishes: the limit of :math:`\tfrac1n \ln\|\Sigma_n\|`, in any dimension.
 
@@ -110,6 +112,7 @@ def almost_sure_rate(samples: Any, *, ddof: int = 1) -> Number:
     return schedule.plain(lyapunov_exponents(samples, dim=1, ddof=ddof)[0])
 
 
+@arithmetic.any_kind
 def log_det_drift(samples: Any, fits: Any, *, dim: int, ddof: int = 1) -> Number:
     r"""Mean change of the log-determinant, :math:`E \ln\det\Sigma_n - \ln\det\Sigma`.
 

@@ -108,6 +108,7 @@ def width(sigma: Number) -> Number:
     return number
 
 
+@arithmetic.any_kind
 def data_variance(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:
     r"""Variance of one datum drawn after ``fits`` fits.
 
@@ -148,6 +149,7 @@ def data_variance(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) 
     return schedule.plain(case.sigma**2 * (1 + growth))
 
 
+@arithmetic.any_kind
 def variance_of_mean(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:
     r"""Variance of the fitted mean after ``fits`` fits; the parameters are those of :func:`data_variance`.
 
@@ -180,6 +182,7 @@ def mean_part(case: Setting) -> Number:
     return case.inverse_total if case.ddof else -case.ops.expm1(case.log_shrink)
 
 
+@arithmetic.any_kind
 def expected_sigma(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:
     r"""Mean of the fitted standard deviation; the parameters are those of :func:`data_variance`.
 

@@ -16,6 +16,7 @@ __all__ = ["risk_multivariate"]
 _LARGEST = 2  # relative size of the second order, times four
 
 
+@arithmetic.serves("float64", "mpmath", "arb")
 def risk_multivariate(samples: Any, fits: Any, *, cov: Any, ddof: int = 1) -> Number:
     r"""Expected squared Wasserstein-2 distance from a d-dimensional Gaussian, to first order in 1/M_i.
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import checks, schedule
-from collapse_theory.arithmetic import Number, sums
+from collapse_theory.arithmetic import Number, any_kind, sums
 from collapse_theory.gaussian.accumulation import accumulated
 from collapse_theory.gaussian.mixture import MixStep, mixed
 from collapse_theory.gaussian.moments import SecondMoments, Setting, mean_part, setting
@@ -21,6 +21,7 @@ __all__ = ["accumulated_variance_limit", "mixed_fixed_point", "policy_moments"]
 _REPLACE = Replace()
 
 
+@any_kind
 def policy_moments(
     samples: Any, fits: Any, *, policy: Policy = _REPLACE, sigma: Number = 1, ddof: int = 1
 ) -> SecondMoments:
@@ -153,6 +154,7 @@ def _from_steps(steps: Iterator[SecondMoments], case: Setting) -> SecondMoments:
     return SecondMoments(*(np.array([row[i] for row in rows])[places] for i in (0, 1)))
 
 
+@any_kind
 def accumulated_variance_limit(samples: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:
     r"""Limit of :math:`E\sigma_n^2` under ``Accumulate()`` with the same number of samples every generation.
 
@@ -196,6 +198,7 @@ def accumulated_variance_limit(samples: Any, *, sigma: Number = 1, ddof: int = 1
     return schedule.plain(case.sigma**2 * ops.exp(logs[0] - logs[1] - logs[2]))
 
 
+@any_kind
 def mixed_fixed_point(samples: Any, *, policy: Mix, sigma: Number = 1, ddof: int = 1) -> SecondMoments:
     r"""Fixed point of the second moments under ``Mix``.
 

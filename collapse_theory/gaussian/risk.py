@@ -15,6 +15,7 @@ from collapse_theory.gaussian.moments import Setting, mean_part, setting
 __all__ = ["risk", "risk_series", "risk_spread", "risk_variance", "risk_variance_series"]
 
 
+@arithmetic.any_kind
 def risk(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:
     r"""Expected squared Wasserstein-2 distance between the fitted and the original Gaussian.
 
@@ -57,6 +58,7 @@ def risk(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number
     return schedule.plain(case.sigma**2 * (mean_part(case) + spread_part(case)))
 
 
+@arithmetic.any_kind
 def risk_spread(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:
     r"""Part of :func:`risk` that the spread contributes, :math:`E(\sigma_n - \sigma)^2`; the parameters are the same.
 
@@ -96,6 +98,7 @@ def spread_part(case: Setting) -> Number:
     return ops.expm1(log_c4 + log_shrink / 2) ** 2 - ops.exp(log_shrink) * ops.expm1(2 * log_c4)
 
 
+@arithmetic.any_kind
 def risk_series(samples: Any, fits: Any, *, order: int = 1, sigma: Number = 1, ddof: int = 1) -> Number:
     r"""Expansion of :func:`risk` in 1/M_i; the other parameters are those of :func:`risk`.
 
@@ -134,6 +137,7 @@ def risk_series(samples: Any, fits: Any, *, order: int = 1, sigma: Number = 1, d
     return schedule.plain(case.sigma**2 * series)
 
 
+@arithmetic.any_kind
 def risk_variance(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:
     r"""Variance over runs of the squared Wasserstein-2 distance; the parameters are those of :func:`risk`.
 
@@ -181,6 +185,7 @@ def _beyond_float_range(case: Setting) -> Number:
     return np.array([float(value) for value in np.ravel(values)]).reshape(np.shape(values))[()]
 
 
+@arithmetic.any_kind
 def risk_variance_series(samples: Any, fits: Any, *, sigma: Number = 1) -> Number:
     r"""Leading order of :func:`risk_variance`, :math:`\tfrac52 \sigma^4 (\sum_{i<n} 1/M_i)^2`, for both estimators.
 

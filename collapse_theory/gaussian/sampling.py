@@ -42,6 +42,7 @@ class SamplingGrowth:
         return self.inverse_sum < math.inf
 
 
+@arithmetic.floats_only
 def sampling_growth(samples: Any) -> SamplingGrowth:
     """Tell whether a schedule grows fast enough for the risk of unbiased fits to stay bounded.
 
@@ -103,6 +104,7 @@ class SamplingPlan:
     floor: float
 
 
+@arithmetic.floats_only
 def cheapest_schedule(risk_budget: float, *, fits: int, sigma: float = 1) -> SamplingPlan:
     r"""Power-law schedule that always keeps the W2 risk within a budget and is cheapest over ``fits`` generations.
 

@@ -10,6 +10,7 @@ from collapse_theory.arithmetic import Number
 __all__ = ["bounded_noise_lower_bound", "risk_lower_bound"]
 
 
+@arithmetic.any_kind
 @checks.within_float64("`samples`, `fits`, `trace` and `noise_variance`")
 def risk_lower_bound(samples: Any, fits: Any, *, trace: Number = 1, noise_variance: Number = 0) -> Number:
     r"""Lower bound on the expected W2² when the mean is estimated with extra noise.
@@ -54,6 +55,7 @@ def risk_lower_bound(samples: Any, fits: Any, *, trace: Number = 1, noise_varian
     return schedule.plain(drift + steps * ops.number(noise_variance))
 
 
+@arithmetic.any_kind
 @checks.within_float64("`samples`, `fits`, `bound`, `dim`, `trace` and `noise_variance`")
 def bounded_noise_lower_bound(
     samples: Any, fits: Any, *, bound: Number, dim: int, trace: Number = 1, noise_variance: Number = 0

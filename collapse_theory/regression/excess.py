@@ -26,6 +26,7 @@ _REPLACE = Replace()
 _SUMMED = 10**5  # terms that are added up one by one
 
 
+@arithmetic.any_kind
 @checks.within_float64("`samples`, `fits`, `dim` and `sigma`")
 def excess_risk(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1, policy: Policy = _REPLACE) -> Number:
     r"""Expected squared error of the prediction against the noise-free truth, after ``fits`` fits.
@@ -80,6 +81,7 @@ def excess_risk(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1, policy:
     return schedule.plain(np.asarray(risks)[case.fits] if isinstance(case.fits, np.ndarray) else risks[case.fits])
 
 
+@arithmetic.any_kind
 @checks.within_float64("`samples`, `dim` and `sigma`")
 def excess_risk_limit(samples: Any, *, dim: Any, sigma: Number = 1, policy: Policy = _REPLACE) -> Number:
     r"""Limit of :func:`excess_risk` as the number of fits grows; the parameters and errors are the same.
@@ -116,6 +118,7 @@ def excess_risk_limit(samples: Any, *, dim: Any, sigma: Number = 1, policy: Poli
     raise mixtures.unknown(policy)
 
 
+@arithmetic.any_kind
 @checks.within_float64("`samples`, `fits`, `dim` and `sigma`")
 def prediction_error(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1, policy: Policy = _REPLACE) -> Number:
     r"""Expected squared error on a fresh noisy label: :func:`excess_risk` plus sigma²; parameters and errors as there.
@@ -138,6 +141,7 @@ def prediction_error(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1, po
     return excess_risk(samples, fits, dim=dim, sigma=sigma, policy=policy) + schedule.plain(ops.number(sigma) ** 2)
 
 
+@arithmetic.any_kind
 @checks.within_float64("`samples`, `fits`, `dim` and `sigma`")
 def subsample_series(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1) -> Number:
     r"""Leading order of the excess risk of accumulate-subsample: T rows of the pool of all rows ever drawn.

@@ -10,6 +10,7 @@ from collapse_theory.arithmetic import Number
 __all__ = ["interpolation_excess_risk"]
 
 
+@arithmetic.any_kind
 @checks.within_float64("`samples`, `dim`, `sigma` and `signal`")
 def interpolation_excess_risk(samples: Any, fits: Any, *, dim: int, sigma: Number = 0, signal: Number = 1) -> Number:
     r"""Excess risk of the minimum-norm interpolator after ``fits`` generations with fresh isotropic inputs.

@@ -26,6 +26,7 @@ __all__ = ["disagreement_amplification", "mixture_excess_risk", "mixture_excess_
 _TERMS = 60  # of a power series with ratio below 1/2
 
 
+@arithmetic.any_kind
 @checks.within_float64("`samples` and `dim`")
 def disagreement_amplification(samples: Any, *, dim: Any) -> Number:
     """Return g, by which disagreement among the models that label the rows enters the risk of the next fit.
@@ -67,6 +68,7 @@ def _amplification(T: Number, d: Number) -> Number:
     return (T - 2) * (d + 2) / ((T + 2) * (T - d - 1))
 
 
+@arithmetic.any_kind
 @checks.within_float64("`samples`, `dim`, `gap` and `sigma`")
 def mixture_excess_risk(samples: Any, *, dim: Any, share: Number, gap: Number, sigma: Number = 1) -> Number:
     r"""Excess risk of one fit on real and synthetic rows, exact for finite samples.
@@ -112,6 +114,7 @@ def mixture_excess_risk(samples: Any, *, dim: Any, share: Number, gap: Number, s
     return schedule.plain(one_fit(T, d, noise) + (synthetic**2 + spread) * distance**2)
 
 
+@arithmetic.any_kind
 @checks.within_float64("`ratio`, `gap` and `sigma`")
 def mixture_excess_risk_limit(ratio: Number, *, share: Number, gap: Number, sigma: Number = 1) -> Number:
     r"""Strong model collapse: the limit of :func:`mixture_excess_risk` for T and d to infinity.

@@ -40,6 +40,7 @@ class RidgeRisk:
         return self.bias + self.variance + self.collapse
 
 
+@arithmetic.any_kind
 @checks.within_float64("`penalty` and `ratio`")
 def effective_penalty(penalty: Number, *, ratio: Number) -> Number:
     r"""Effective ridge penalty: the non-negative root of :math:`\kappa - \lambda = \varphi\kappa/(1+\kappa)`.
@@ -80,6 +81,7 @@ def effective_penalty(penalty: Number, *, ratio: Number) -> Number:
     return schedule.plain(2 * lam / (root - excess)) if lam > 0 else 0 * lam
 
 
+@arithmetic.any_kind
 @checks.within_float64("`ratio`, `penalty`, `sigma`, `first_sigma` and `signal`")
 def ridge_excess_risk(
     fits: Any,

@@ -8,6 +8,7 @@ from collapse_theory.arithmetic import Number
 __all__ = ["verification_threshold"]
 
 
+@arithmetic.any_kind
 @checks.within_float64("`kept_right` and `kept_wrong`")
 def verification_threshold(*, kept_right: Number, kept_wrong: Number) -> Number:
     r"""Largest share of wrong synthetic labels that a verifier can handle.

@@ -1,5 +1,6 @@
 """Distributions with tails and what recursive training loses of them."""
 
+from collapse_theory.faces import only
 from collapse_theory.tails.comparison import TailLosses, tail_losses
 from collapse_theory.tails.losses import atoms_kept, atoms_lost, mass_lost, mass_lost_after
 from collapse_theory.tails.power_law import PowerLaw
@@ -23,7 +24,4 @@ __all__ = [
     "tail_losses",
     "truncated_mass_lost",
 ]
-
-
-def __dir__() -> list[str]:
-    return __all__
+__dir__ = only(__all__)

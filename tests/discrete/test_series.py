@@ -197,7 +197,7 @@ def test_symbols():
 def test_bad_input():
     with pytest.raises(ValueError, match="`x` must be finite and positive"):
         ct.discrete.abel_coordinate(0.0)
-    with pytest.raises(ValueError, match="`x` must hold float64 or mpmath or arb numbers here; its numbers are sympy"):
+    with pytest.raises(ValueError, match="`x` must hold float64, mpmath or arb numbers here; its numbers are sympy"):
         ct.discrete.abel_coordinate(sympy.Symbol("x"))
     with pytest.raises(ValueError, match="`x` must be at least 1e-307"):
         ct.discrete.abel_coordinate(5e-324)

@@ -1,8 +1,9 @@
 """Where a sequence tends to, read off a few certified values, and how well that is known, if at all.
 
 Three neighbouring values determine a, b and k in a + b u^-k, where u is the index (or its logarithm). Sliding along the
-values gives one such limit after another. They have settled if each change is at most half of the one before; then the
-last change bounds what is still to come. What falls more slowly than a power does not settle, and nothing is concluded.
+values gives one such limit after another. They have settled if each change is at most half of the one before; then what
+is still to come is less than a geometric series has left, and the error is twice that. What falls more slowly than a
+power does not settle, and nothing is concluded.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ FEWEST = 6
 
 _LAST = 4
 _HALF = 0.5
+_SAFETY = 2.0
 _FLOOR = 1e-9  # of the last step: what floats leave of an estimate
 _STEEPEST = 60.0
 _FLATTEST = 1e-3
@@ -81,8 +83,11 @@ def extrapolate(index: Sequence[float], values: Sequence[Any]) -> Extrapolation:
         return Extrapolation(float(last), math.inf)
     floor = _FLOOR * abs(float(steps[-1])) + float(last.rad())
     changes = [abs(after - before) + floor for before, after in pairwise(ahead)]
-    calm = all(after <= max(_HALF * before, 2 * floor) for before, after in pairwise(changes))
-    return Extrapolation(float(last + ahead[-1]), changes[-1] if calm else math.inf)
+    if any(after > max(_HALF * before, 2 * floor) for before, after in pairwise(changes)):
+        return Extrapolation(float(last), math.inf)
+    fall = min(max(after / before for before, after in pairwise(changes)), _HALF)
+    rest = changes[-1] * fall / (1 - fall)  # of a geometric series
+    return Extrapolation(float(last + ahead[-1]), _SAFETY * rest + floor)
 
 
 def _vanishes(step: Any) -> bool:

@@ -26,7 +26,8 @@ __all__ = ["LeadingOrder", "Limit"]
 _SPAN = 32  # five doublings: an index that grows by less shows no tendency
 _HIGHEST_ORDER = 1000
 _NEAR, _FAR = 1.5, 10.0  # in errors of an extrapolated limit: consistent with it, and not
-_RESOLUTION = 0.003  # of the value: a limit known less well than this settles nothing
+_RESOLUTION = 0.003  # of the limit: one known less well than this settles nothing
+_REST = 0.02  # of the last distance to a limit of 0 or infinity, which has no size of its own
 
 
 class _Asymptotic(Allowance):
@@ -110,9 +111,9 @@ class Limit(_Asymptotic):
         indices, distances = self._indices(path), [_distance(entry) for entry in path]
         if all(distance.contains(0) for distance in distances):
             return Assessment(Finding.IDENTICAL, "no distance at any point")
-        finding, found = _tendency(indices, distances, max(_size(path[-1]), abs(float(distances[-1]))))
+        finding, found = _tendency(indices, distances, _known(path[-1], distances[-1]))
         if finding is Finding.UNCLEAR and (inverse := _inverse(path)):
-            again, other = _tendency(indices, inverse, float(inverse[-1]))
+            again, other = _tendency(indices, inverse, _REST * float(inverse[-1]))
             finding, found = (again, other) if again is Finding.WITHIN else (finding, found)
         limit, end = _named(path[-1], found.limit), f"{self.index} = {indices[-1]:g}"
         reason = {
@@ -195,7 +196,7 @@ class LeadingOrder(_Asymptotic):
         if any(found.settled and found.error <= abs(float(scaled[-1])) / 10 for found in limits):
             return Finding.WITHIN
         inverse = [1 / value for value in scaled]
-        finding, _ = _tendency(indices, inverse, abs(float(inverse[-1])))
+        finding, _ = _tendency(indices, inverse, _RESOLUTION * abs(float(inverse[-1])))
         return Finding.BEYOND if finding is Finding.WITHIN else Finding.UNCLEAR
 
     def objection(self, simulated: Sequence[Simulated], paths: Sequence[CertifiedPath]) -> Objection:
@@ -208,15 +209,15 @@ class LeadingOrder(_Asymptotic):
         return max(found, key=lambda objection: objection.z)
 
 
-def _tendency(indices: Sequence[float], distances: Sequence[Any], scale: float) -> tuple[Finding, Extrapolation]:
-    """Tell whether distances tend to 0, in the index or in its logarithm, and to what if not."""
+def _tendency(indices: Sequence[float], distances: Sequence[Any], known: float) -> tuple[Finding, Extrapolation]:
+    """Tell whether distances tend to 0, in the index or in its logarithm, to within ``known``, and to what if not."""
     limits = [extrapolate(axis, distances) for axis in _scales(indices)]
     best = min(limits, key=lambda found: found.error)
     if all(found.settled and abs(found.limit) > _FAR * found.error for found in limits):
         return Finding.BEYOND, best
     if any(found.settled and abs(found.limit) > _FAR * found.error for found in limits):
         return Finding.UNCLEAR, best
-    near = [found for found in limits if found.error <= _RESOLUTION * scale and abs(found.limit) <= _NEAR * found.error]
+    near = [found for found in limits if found.error <= known and abs(found.limit) <= _NEAR * found.error]
     return (Finding.WITHIN, near[0]) if near else (Finding.UNCLEAR, best)
 
 
@@ -276,9 +277,11 @@ def _simulated_distance(simulated: Simulated) -> tuple[float, float]:
     return float(_left(towards)), estimate.standard_error / (1 + abs(towards)) ** 2
 
 
-def _size(entry: Certified) -> float:
-    published = abs(float(entry.published))
-    return published if math.isfinite(published) else 0.0
+def _known(entry: Certified, distance: Any) -> float:
+    """Return how well a limit must be known."""
+    published, last = abs(float(entry.published)), abs(float(distance))
+    has_size = published > 0 and math.isfinite(published)
+    return _RESOLUTION * max(published, last) if has_size else _REST * last
 
 
 def _named(entry: Certified, distance: float) -> str:
