@@ -14,6 +14,7 @@ from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import shifted, times
 from collapse_theory.claims.papers.schaeffer2025.source import KEY, paper
 from collapse_theory.claims.point import Point
+from collapse_theory.claims.proof import Formal
 from collapse_theory.claims.routes.explicit import counts_distribution, left_alone
 from collapse_theory.claims.routes.simulation import Floats, collapsed, resampled
 from collapse_theory.discrete.chain import compositions, multinomial_probability
@@ -39,6 +40,7 @@ MUST_COLLAPSE = Claim(
     ),
     simulate=collapsed,
     simulated=({**_EIGHT, "fits": 2}, {**_EIGHT, "fits": 16}),
+    proofs=(Formal("collapse_is_certain"), Formal("collapse_rate")),
     control=times("0.99"),
     hypotheses="D data are drawn from a distribution on finitely many outcomes, their proportions are the next one",
     narrower="two and eight equal outcomes with 6 data",
@@ -102,6 +104,7 @@ TRILLIONS = Claim(
     published=lambda samples, fits: arithmetic.of(samples).number(1) / 100,
     exact=_share_lost,
     library=_share_lost_of_the_library,
+    proofs=(Formal("diversity_after"),),
     control=times("0.89"),
     hypotheses="data of the order of a quadrillion, and the model of section 4.4 at face value",
     narrower="D = 10^15 exactly; so many fits cannot be simulated",

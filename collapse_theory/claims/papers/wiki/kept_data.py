@@ -13,7 +13,7 @@ from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import instead, times
 from collapse_theory.claims.papers.wiki.source import KEY, article
 from collapse_theory.claims.point import Point
-from collapse_theory.claims.proof import SymbolicLimit
+from collapse_theory.claims.proof import Formal, SymbolicLimit
 from collapse_theory.claims.routes.explicit import uniform
 from collapse_theory.claims.routes.simulation import resampled
 from collapse_theory.montecarlo import Estimate
@@ -154,6 +154,7 @@ ACCUMULATE = Claim(
     simulate=_simulate_error,
     simulated=({"fits": 100, "accumulate": True}, {"fits": 10, "accumulate": True}),
     replicates=20_000,
+    proofs=(Formal("accumulated_regression_grows_and_is_bounded"),),
     control=times("0.99"),
     hypotheses=f"{_REGRESSION}; all data are kept",
     narrower=_ONE_SIZE,
@@ -174,6 +175,7 @@ REPLACE = Claim(
     simulate=_simulate_error,
     simulated=({"fits": 1, "accumulate": False}, {"fits": 4, "accumulate": False}),
     replicates=20_000,
+    proofs=(Formal("replaced_regression"),),
     control=instead(_basel, "pi²/6, as when data accumulate, in place of infinity"),
     hypotheses=f"{_REGRESSION}; only the newest data are kept",
     narrower=_ONE_SIZE,

@@ -14,6 +14,7 @@ from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import instead, times
 from collapse_theory.claims.papers.wiki.source import KEY, article
 from collapse_theory.claims.point import Point
+from collapse_theory.claims.proof import Formal
 from collapse_theory.claims.routes.explicit import counts_distribution, left_alone
 from collapse_theory.claims.routes.simulation import Floats, resampled
 from collapse_theory.discrete.chain import multinomial_probability
@@ -63,6 +64,7 @@ MINOR_MODES = Claim(
     simulated=tuple(
         {"samples": 10, "count": minor, "other": major, "fits": 10} for minor, major in ((4.99, 5.01), (1, 6))
     ),
+    proofs=(Formal("rarer_goes_first"),),
     control=times("1.01"),
     hypotheses="each mode is an outcome of a categorical distribution that is resampled",
     narrower="ten data; modes that blur into each other, as those of a fitted mixture can, are left out",

@@ -16,6 +16,7 @@ from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import times
 from collapse_theory.claims.papers.wiki.source import KEY, article
 from collapse_theory.claims.point import Point
+from collapse_theory.claims.proof import Formal
 from collapse_theory.claims.routes.simulation import Floats, estimated, in_blocks
 from collapse_theory.montecarlo import Estimate
 
@@ -58,6 +59,7 @@ RARE_EVENTS = Claim(
     simulate=_simulate_even_odds,
     simulated=({"samples": 10}, {"samples": 100}),
     replicates=20_000,
+    proofs=(Formal("absent_from_first_draw"),),
     control=times("1.5"),
     hypotheses="M independent samples",
     read_as="likely: more likely than not; about: up to a factor of 2. At 1/M itself the event is absent in 1/e = 37 %"
