@@ -53,8 +53,9 @@ REFERENCES = {
         "Schaeffer, Rylan and Kazdan, Joshua and Arulandu, Alvan Caleb and Koyejo, Sanmi",
         "Position: Model Collapse Does Not Mean What You Think",
         2025,
+        "2503.03150",
     ),
-    "wiki": Reference("{Wiki authors}", "Model collapse (wiki article)", 2026),
+    "wiki": Reference("{Wiki authors}", "Model collapse (wiki article, version 4)", 2026),
     "gerstgrasser2024": Reference(
         "Gerstgrasser, Matthias and others",
         "Is Model Collapse Inevitable? Breaking the Curse of Recursion by Accumulating Real and Synthetic Data",

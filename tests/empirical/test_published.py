@@ -25,6 +25,10 @@ def mixture(end):
     return {"log_det": [[4 * math.log(0.9)], *[[0.0, 0.0]] * 2049, [4 * math.log(std) for std in end]]}
 
 
+def shrinking(share):
+    return {"log_det": [[0.0, 0.0], *[[4 * math.log(share)] * 2] * 2050]}
+
+
 LATENT_SERIES = {"latent_std": [None, *LATENTS[1:]], "latent_std_real": [None, *[LATENTS[0]] * 5]}
 CONSTANT = [None, *[0.9] * 5]
 NONE_KEPT, TENTH_KEPT, PENALTY = "paper-5-epochs", "paper-10-epochs-10-percent", "repetition-penalty"
@@ -37,6 +41,8 @@ CASES = {
     "shumailov2023.repetition-penalty": ("opt", PENALTY, language([68.0] * 9), language([40.0] * 9)),
     "schaeffer2025.perplexity-plateau": ("opt", NONE_KEPT, language([46.0] * 9), language([58.0] * 9)),
     "schaeffer2025.perplexity-peak": ("opt", NONE_KEPT, language([60.0] * 5 + [46.0] * 4), language([*range(40, 49)])),
+    "wiki.perplexity-rises": ("opt", NONE_KEPT, language([*range(40, 49)]), language([60.0] * 5 + [46.0] * 4)),
+    "wiki.mixture-shrinks": ("gmm", "authors-code", shrinking(0.4), shrinking(0.9)),
     "shumailov2023.gmm-end-state": ("gmm", "authors-code", mixture([0.0100, 0.0112]), mixture([0.9, 0.9])),
     "shumailov2023.latent-std-falls": ("vae", "paper", LATENT_SERIES, {"latent_std": [None, 0.7, 0.6, 0.61, 0.5, 0.4]}),
 } | {
