@@ -30,8 +30,11 @@ def test_the_exact_value_in_place_of_a_refuted_one_holds(claim_id):
     assert verify(dataclasses.replace(claim, published=claim.exact), effort=QUICK).verdict is Verdict.HOLDS
 
 
-def test_what_is_known_through_others_is_refuted_as_transcribed_only():
-    assert verify(find("dohmatob2024c.corollary2.3"), effort=QUICK).headline == "refuted as transcribed"
+def test_a_condition_printed_the_wrong_way_round_is_a_misprint():
+    claim = find("dohmatob2024c.corollary2.3")
+    assert verify(claim, effort=QUICK).headline == "misprint"
+    second_hand = dataclasses.replace(claim, source=dataclasses.replace(claim.source, obtained="second-hand"))
+    assert verify(second_hand, effort=QUICK).headline == "refuted as transcribed"
     assert verify(find("kazdan2024.accumulate-defined-estimator"), effort=QUICK).headline == "refuted"
 
 
@@ -99,6 +102,18 @@ def test_what_data_with_another_tail_hide():
     p, q = (np.arange(1, 10**6, dtype=float) ** -exponent for exponent in (2.0, 1.5))
     direct = (p * (1 - q / float(flint.arb(1.5).zeta())) ** 64).sum() * 6 / np.pi**2
     assert float(dohmatob2024c._missed(flint.arb(2), 64, tail=flint.arb(1.5))) == pytest.approx(direct, abs=1e-6)
+
+
+@pytest.mark.parametrize("exponent", [1.5, 2.0])
+@pytest.mark.parametrize("fits", [1, 2, 8])
+def test_what_generations_hide_and_its_bound(exponent, fits):
+    """The package follows the atoms; the claim averages over ancestors."""
+    lost = ct.tails.mass_lost_after(ct.tails.PowerLaw(exponent), samples=48, fits=fits)
+    assert float(dohmatob2024c._by_ancestry(flint.arb(exponent), flint.arb(48), fits)) == pytest.approx(lost, rel=1e-6)
+    bound = float(find("dohmatob2024c.generations-law").published(exponent=flint.arb(exponent), samples=48, fits=fits))
+    union = ct.tails.mass_lost_union_bound(exponent, samples=48, fits=fits)
+    assert bound == pytest.approx(union, rel=1e-12)
+    assert union == pytest.approx(fits * ct.tails.scaling_constant(exponent) * 48 ** (1 / exponent - 1), rel=1e-12)
 
 
 def test_generations_by_the_chain_of_one_atom():

@@ -93,7 +93,7 @@ OTHER_MODELS = {
     "dohmatob2024c.clean-law": Verdict.HOLDS,
     "dohmatob2024c.truncated-law": Verdict.HOLDS,
     "dohmatob2024c.generations-law": Verdict.HOLDS,
-    "dohmatob2024c.corollary2.3": Verdict.REFUTED,
+    "dohmatob2024c.corollary2.3": Verdict.MISPRINT,
     "feng2024.threshold": Verdict.PROVED,
     "xu2025.known-mean": Verdict.PROVED,
     "jangjoo2026.martingale": Verdict.HOLDS,
