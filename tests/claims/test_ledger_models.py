@@ -104,16 +104,15 @@ def test_what_data_with_another_tail_hide():
     assert float(dohmatob2024c._missed(flint.arb(2), 64, tail=flint.arb(1.5))) == pytest.approx(direct, abs=1e-6)
 
 
-@pytest.mark.parametrize("exponent", [1.5, 2.0])
-@pytest.mark.parametrize("fits", [1, 2, 8])
+@pytest.mark.parametrize(("exponent", "fits"), [(1.5, 1), (1.5, 4), (2.0, 4)])
 def test_what_generations_hide_and_its_bound(exponent, fits):
-    """The package follows the atoms; the claim averages over ancestors."""
-    lost = ct.tails.mass_lost_after(ct.tails.PowerLaw(exponent), samples=48, fits=fits)
-    assert float(dohmatob2024c._by_ancestry(flint.arb(exponent), flint.arb(48), fits)) == pytest.approx(lost, rel=1e-6)
-    bound = float(find("dohmatob2024c.generations-law").published(exponent=flint.arb(exponent), samples=48, fits=fits))
-    union = ct.tails.mass_lost_union_bound(exponent, samples=48, fits=fits)
-    assert bound == pytest.approx(union, rel=1e-12)
-    assert union == pytest.approx(fits * ct.tails.scaling_constant(exponent) * 48 ** (1 / exponent - 1), rel=1e-12)
+    """The package draws a Poisson number of data, which changes 0.5 % of the loss here."""
+    size, beta = 256, flint.arb(exponent)
+    lost = ct.tails.mass_lost_after(ct.tails.PowerLaw(exponent), samples=size, fits=fits)
+    assert float(dohmatob2024c._by_ancestry(beta, flint.arb(size), fits)) == pytest.approx(lost, rel=6e-3)
+    bound = float(find("dohmatob2024c.generations-law").published(exponent=beta, samples=size, fits=fits))
+    assert bound == pytest.approx(ct.tails.mass_lost_union_bound(exponent, samples=size, fits=fits), rel=1e-12)
+    assert bound == pytest.approx(fits * ct.tails.scaling_constant(exponent) * size ** (1 / exponent - 1), rel=1e-12)
 
 
 def test_generations_by_the_chain_of_one_atom():

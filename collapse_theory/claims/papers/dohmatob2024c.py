@@ -209,8 +209,8 @@ GENERATIONS_LAW = Claim(
     id=f"{_KEY}.generations-law",
     source=_source("section 2, scaling law of n generations"),
     statement="After n generations of T_0 data what is missed is at most n times the law of one generation (as a bound,"
-    " which is loose: what is missed grows as n^(1-1/beta), and with beta = 2 it is 63 % of the bound after 2"
-    " generations, 27 % after 8 and 13 % after 32).",
+    " which is loose: what is missed grows as n^(1-1/beta); with beta = 2 and 48 data it is 62 % of the bound"
+    " after 2 generations, 26 % after 8 and 11 % after 32).",
     latex=r"E_n \lesssim n\,T_0^{-(\beta-1)/\beta}",
     allows=Bound("upper"),
     paths=(_generations(1.5), _generations(2.0)),
