@@ -131,9 +131,24 @@ def test_generations_by_the_chain_of_one_atom():
 @pytest.mark.parametrize(("family", "mean"), [("bernoulli", 0.25), ("poisson", 2.0)])
 def test_laws_kept_up_by_real_data(family, mean):
     law = ct.families.stationary_distribution(mean=mean, family=family, anchors=3)
-    assert jangjoo._law_variance(family, mean, 3.0) == pytest.approx(float(law.var()), rel=1e-9)
+    assert jangjoo._law_moment(family, mean, 3.0, 2) == pytest.approx(float(law.var()), rel=1e-9)
+    skewness, excess = (float(value) for value in law.stats("sk"))
+    assert jangjoo._law_moment(family, mean, 3.0, 3) == pytest.approx(skewness * float(law.std()) ** 3, rel=1e-9)
+    assert jangjoo._law_moment(family, mean, 3.0, 4) == pytest.approx((excess + 3) * float(law.var()) ** 2, rel=1e-9)
     finite = ct.families.stationary_variance(20, mean=mean, family=family, anchors=3)
-    assert jangjoo._stationary(family, mean, 3.0, 20.0) == pytest.approx(finite, rel=1e-12)
+    assert jangjoo._stationary(family, mean, 3.0, 20.0, 2) == pytest.approx(finite, rel=1e-9)
+
+
+def test_stationary_moments_of_a_coin_by_its_chain():
+    """Three synthetic tosses and one real one; the share of heads is a chain of five states."""
+    from scipy.stats import binom
+
+    heads = np.arange(5)
+    step = np.array([[binom.pmf(j, 3, k / 4) * 0.75 + binom.pmf(j - 1, 3, k / 4) * 0.25 for j in heads] for k in heads])
+    law = np.linalg.matrix_power(step, 500)[0]
+    for order in (2, 3, 4):
+        moment = (law * (heads / 4 - 0.25) ** order).sum()
+        assert jangjoo._stationary("bernoulli", 0.25, 1, 3, order) == pytest.approx(moment, rel=1e-9)
 
 
 def test_one_real_datum_keeps_two_thirds():
