@@ -96,20 +96,23 @@ REFERENCES = {
     "feng2024": Reference(
         "Feng, Yunzhen and Dohmatob, Elvis and Yang, Pu and Charton, Francois and Kempe, Julia",
         "Beyond Model Collapse: Scaling Up with Synthesized Data Requires Verification",
-        2024,
+        2025,
         "2406.07515",
+        "International Conference on Learning Representations (ICLR)",
     ),
     "suresh2024": Reference(
         "Suresh, Ananda Theertha and Thangaraj, Andrew and Khandavally, Aditya Nanda Kishore",
         "Rate of Model Collapse in Recursive Training",
-        2024,
+        2025,
         "2412.17646",
+        "International Conference on Artificial Intelligence and Statistics (AISTATS), PMLR 258, 1396--1404",
     ),
     "seddik2024": Reference(
-        "Seddik, Mohamed El Amine and others",
+        "Seddik, Mohamed El Amine and Chen, Suei-Wen and Hayou, Soufiane and Youssef, Pierre and Debbah, Merouane",
         "How Bad is Training on Synthetic Data? A Statistical Analysis of Language Model Collapse",
         2024,
         "2404.05090",
+        "Conference on Language Modeling (COLM)",
     ),
     "xu2025": Reference(
         "Xu, Shirong and He, Hengzhi and Cheng, Guang",

@@ -9,7 +9,7 @@ import sympy
 from collapse_theory import discrete, montecarlo
 from collapse_theory.claims.papers import seddik2024, suresh2024
 from collapse_theory.claims.papers.shumailov2023 import divergence as shumailov2023_divergence
-from collapse_theory.claims.routes.explicit import counts_distribution, left_alone
+from collapse_theory.claims.routes.explicit import counts_distribution, left_alone, mean_time, present
 from collapse_theory.discrete.chain import compositions, multinomial_probability
 from collapse_theory.testing import assert_frequency, assert_mean
 
@@ -30,6 +30,16 @@ def test_left_alone_is_the_law_of_the_collapse_time():
         assert sum(left_alone([0.5, 0.25, 0.25], samples=7, fits=fits)) == pytest.approx(
             law.cdf(fits), rel=1e-12, abs=0
         )
+
+
+@pytest.mark.parametrize("samples", [1, 2, 7])
+def test_chains_of_one_atom_against_the_rest_give_the_mean_time_and_the_presence(samples):
+    p = [0.5, 0.25, 0.25]
+    assert mean_time(p, samples=samples) == pytest.approx(discrete.collapse_time(p, samples=samples), rel=1e-12)
+    for fits in (1, 2, 5):
+        law = counts_distribution(p, samples=samples, fits=fits)
+        expected = sum(weight for counts, weight in law.items() if counts[0])
+        assert present(0.5, samples=samples, fits=fits) == pytest.approx(expected, rel=1e-12, abs=0)
 
 
 def by_enumeration(p, real, samples, fits):

@@ -45,7 +45,7 @@ DOMAINS = {
         ATOMS,
         st.integers(1, 40),
         st.integers(1, 40),
-        st.integers(0, 5),
+        st.integers(1, 5),
     ),
     "suresh2024.corollary2": st.fixed_dictionaries(
         {"mean": st.just(0.25), "samples": st.integers(1, 5), "fits": st.integers(1, 3)}
