@@ -1,5 +1,5 @@
 """Statements of The Curse of Recursion, arXiv 2305.17493."""
 
-from collapse_theory.claims.papers.shumailov2023 import discrete, divergence, experiments, gaussian
+from collapse_theory.claims.papers.shumailov2023 import datum, discrete, divergence, experiments, gaussian
 
-CLAIMS = (*gaussian.CLAIMS, *discrete.CLAIMS, *divergence.CLAIMS, *experiments.CLAIMS)
+CLAIMS = (*gaussian.CLAIMS, *datum.CLAIMS, *discrete.CLAIMS, *divergence.CLAIMS, *experiments.CLAIMS)
