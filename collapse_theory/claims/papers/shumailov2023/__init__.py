@@ -1,5 +1,21 @@
 """Statements of The Curse of Recursion, arXiv 2305.17493."""
 
-from collapse_theory.claims.papers.shumailov2023 import datum, discrete, divergence, experiments, gaussian
+from collapse_theory.claims.papers.shumailov2023 import (
+    datum,
+    discrete,
+    divergence,
+    experiments,
+    figures,
+    gaussian,
+    walk,
+)
 
-CLAIMS = (*gaussian.CLAIMS, *datum.CLAIMS, *discrete.CLAIMS, *divergence.CLAIMS, *experiments.CLAIMS)
+CLAIMS = (
+    *gaussian.CLAIMS,
+    *datum.CLAIMS,
+    *walk.CLAIMS,
+    *figures.CLAIMS,
+    *discrete.CLAIMS,
+    *divergence.CLAIMS,
+    *experiments.CLAIMS,
+)
