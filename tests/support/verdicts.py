@@ -22,6 +22,8 @@ RESAMPLED_AND_REFITTED = {
     "shumailov2023.figure5": Verdict.HOLDS,
     "shumailov2023.figure6": Verdict.DEPENDS,
     "shumailov2023.figure6-steps": Verdict.HOLDS,
+    "shumailov2023.normal-distance": Verdict.PROVED,
+    "shumailov2023.gelbrich": Verdict.HOLDS,
     "shumailov2023.absorbing-limit": Verdict.PROVED,
     "shumailov2023.block-power": Verdict.PROVED,
     "shumailov2023.winner-probability": Verdict.PROVED,

@@ -3,6 +3,7 @@
 from collapse_theory.claims.papers.shumailov2023 import (
     datum,
     discrete,
+    distances,
     divergence,
     experiments,
     figures,
@@ -15,6 +16,7 @@ CLAIMS = (
     *datum.CLAIMS,
     *walk.CLAIMS,
     *figures.CLAIMS,
+    *distances.CLAIMS,
     *discrete.CLAIMS,
     *divergence.CLAIMS,
     *experiments.CLAIMS,
