@@ -8,6 +8,7 @@ from collapse_theory.claims.papers.shumailov2023 import (
     experiments,
     figures,
     gaussian,
+    noise,
     walk,
 )
 
@@ -17,6 +18,7 @@ CLAIMS = (
     *walk.CLAIMS,
     *figures.CLAIMS,
     *distances.CLAIMS,
+    *noise.CLAIMS,
     *discrete.CLAIMS,
     *divergence.CLAIMS,
     *experiments.CLAIMS,
