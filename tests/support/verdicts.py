@@ -18,6 +18,8 @@ RESAMPLED_AND_REFITTED = {
     "shumailov2023.random-walk-scaling": Verdict.HOLDS,
     "shumailov2023.quadratic": Verdict.HOLDS,
     "shumailov2023.never-zero": Verdict.HOLDS,
+    "shumailov2023.figure3": Verdict.DEPENDS,
+    "shumailov2023.figure3-square": Verdict.HOLDS,
     "shumailov2023.figure4": Verdict.HOLDS,
     "shumailov2023.figure5": Verdict.HOLDS,
     "shumailov2023.figure6": Verdict.DEPENDS,

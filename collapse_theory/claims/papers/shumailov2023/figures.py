@@ -1,4 +1,4 @@
-"""Claims of arXiv:2305.17493 on what figures 4 to 6 show of recursive fits to Gaussian data."""
+"""Claims of arXiv:2305.17493 on what the captions of figures 3 to 6 say."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from collapse_theory import arithmetic, checks, gaussian, montecarlo
 from collapse_theory.arithmetic import Number
-from collapse_theory.claims.allowance import Bound
+from collapse_theory.claims.allowance import Bound, Equality
 from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import instead, times
 from collapse_theory.claims.papers.shumailov2023.source import KEY, version2
@@ -22,6 +22,64 @@ from collapse_theory.policy import Accumulate
 __all__ = ["CLAIMS"]
 
 _HYPOTHESES = "Gaussian data, each generation fitted to the one before by sample mean and unbiased sample variance"
+
+# --- figure 3 ---------------------------------------------------------------------------------------------------------
+
+
+def _count_at_cut(samples: Any, draws: Any) -> Number:
+    """Return the mean number of data in a bin of probability 1/M: E of a binomial count, over all draws."""
+    ops = arithmetic.of(samples)
+    return ops.number(draws) / samples
+
+
+def _samples(samples: Any, draws: Any) -> Number:
+    return arithmetic.of(samples).number(samples)
+
+
+def _draw_count(rng: np.random.Generator, count: int, point: Point) -> Floats:
+    return rng.binomial(point["draws"], 1 / point["samples"], size=count).astype(float)
+
+
+_BIN = "a histogram of independent data, of which those of a bin are cut off if its probability is below 1/M"
+
+FIGURE3_SQUARE = Claim(
+    id=f"{KEY}.figure3-square",
+    source=version2("caption of figure 3"),
+    statement="In a histogram of M² data the states with probability less than 1/M are the bins with fewer than M data,"
+    " as expected.",
+    latex=r"N = M^2: \quad N / M = M",
+    allows=Equality(),
+    paths=(tuple({"samples": m, "draws": m**2} for m in (10, 100, 1000)),),
+    published=_samples,
+    exact=_count_at_cut,
+    simulate=estimated(_draw_count),
+    simulated=({"samples": 100, "draws": 10_000},),
+    hypotheses=_BIN,
+    falsified_by="a mean count other than M in a bin of probability 1/M among M² data",
+    control=times("1.01"),
+)
+
+FIGURE3 = Claim(
+    id=f"{KEY}.figure3",
+    source=version2("caption of figure 3"),
+    statement="All states with probability less than 1/M are, equivalently, the bins with log Count at most log M:"
+    " a bin of probability 1/M has M data, as expected.",
+    latex=r"q < 1/M \iff \log \mathrm{Count} \le \log M",
+    allows=Equality(),
+    paths=(tuple({"samples": 100, "draws": n} for n in (100, 1000, 10_000, 100_000)),),
+    published=_samples,
+    exact=_count_at_cut,
+    simulate=estimated(_draw_count),
+    simulated=({"samples": 100, "draws": 1000},),
+    hypotheses=f"{_BIN}; the caption does not say how many data are in the histogram",
+    read_as="the expected count of a bin; the number of data in the histogram is free",
+    falsified_by="a mean count of M in a bin of probability 1/M, for any number of data",
+    control=instead(_count_at_cut, "N/M for a histogram of N data"),
+    corrected=_count_at_cut,
+    readings=(FIGURE3_SQUARE,),
+    fault="statement",
+    correction="Among N data a bin of probability 1/M has N/M of them on average, which is M for N = M² only.",
+)
 
 # --- figure 4 ---------------------------------------------------------------------------------------------------------
 
@@ -212,4 +270,4 @@ FIGURE6 = Claim(
     " of the change from one fit to the next.",
 )
 
-CLAIMS = (FIGURE4, FIGURE5, FIGURE6, FIGURE6_STEPS)
+CLAIMS = (FIGURE3, FIGURE3_SQUARE, FIGURE4, FIGURE5, FIGURE6, FIGURE6_STEPS)
