@@ -1,7 +1,9 @@
 """Statements of The Curse of Recursion, arXiv 2305.17493."""
 
 from collapse_theory.claims.papers.shumailov2023 import (
+    absorption,
     autoencoder,
+    causes,
     discrete,
     divergence,
     gaussian,
@@ -11,7 +13,9 @@ from collapse_theory.claims.papers.shumailov2023 import (
 
 CLAIMS = (
     *gaussian.CLAIMS,
+    *causes.CLAIMS,
     *discrete.CLAIMS,
+    *absorption.CLAIMS,
     *divergence.CLAIMS,
     *language.CLAIMS,
     *autoencoder.CLAIMS,

@@ -50,8 +50,8 @@ def _latent(generation: int, runs: tuple[float, ...]) -> Measurement:
         experiment=_AUTOENCODER,
         fits=5,
         command=_AUTOENCODER_COMMAND,
-        read_as="the mean of the five runs, to three of their standard deviations; "
-        + ("generation 0 may be the real images or the first generated ones" if not generation else "counted as there"),
+        read_as="the mean of the five runs, to three of their standard deviations; its generation 0 may be the real"
+        " images or the first generated ones",
     )
 
 
