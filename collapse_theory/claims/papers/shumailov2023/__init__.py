@@ -1,13 +1,17 @@
 """Statements of The Curse of Recursion, arXiv 2305.17493."""
 
 from collapse_theory.claims.papers.shumailov2023 import (
+    absorption,
+    autoencoder,
+    causes,
     datum,
     discrete,
     distances,
     divergence,
-    experiments,
     figures,
     gaussian,
+    language,
+    mixtures,
     noise,
     walk,
 )
@@ -19,7 +23,11 @@ CLAIMS = (
     *figures.CLAIMS,
     *distances.CLAIMS,
     *noise.CLAIMS,
+    *causes.CLAIMS,
     *discrete.CLAIMS,
+    *absorption.CLAIMS,
     *divergence.CLAIMS,
-    *experiments.CLAIMS,
+    *language.CLAIMS,
+    *autoencoder.CLAIMS,
+    *mixtures.CLAIMS,
 )
