@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_empirical.judge import Comparison
-from collapse_empirical.readings import Readings
-from collapse_empirical.recipe import Recipe
-
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from collapse_empirical.judge import Comparison
+    from collapse_empirical.readings import Readings
+    from collapse_empirical.recipe import Recipe
     from collapse_theory.profile import Metrics
 
 __all__ = ["Experiment", "Learner", "Option", "Origin", "Team"]
@@ -178,7 +177,7 @@ class Experiment(ABC):
         """Return every measured series beside what the theory predicts, or why it predicts nothing."""
 
     @abstractmethod
-    def trajectory(self, readings: Readings) -> Metrics:
+    def metrics(self, readings: Readings) -> Metrics:
         """Return what was measured of the things that definitions of collapse ask for, from the first fit on."""
 
     def figures(self, readings: Readings) -> Mapping[str, Figure]:

@@ -16,12 +16,11 @@ from collapse_empirical.compare.beside import Pair
 from collapse_empirical.files import whole
 from collapse_empirical.judge import Comparison
 from collapse_empirical.readings import Readings
+from collapse_theory.palette import BLUE, GREY, VERMILION
 
 __all__ = ["draw_all", "draw_beside"]
 
 Array = NDArray[Any]
-# Okabe and Ito's colours, which the colour-blind can tell apart.
-BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#888888"
 
 
 def draw_all(readings: Readings, comparisons: Sequence[Comparison], folder: Path) -> list[Path]:
@@ -88,8 +87,8 @@ def series(comparisons: Sequence[Comparison]) -> Figure:
         axes.plot(row.generations, values.mean(0), color=BLUE, lw=1.8, label="mean over seeds")
         if row.predicted is not None and row.band is not None:
             low, high = row.predicted - row.band, row.predicted + row.band
-            axes.fill_between(row.generations, low, high, color=ORANGE, alpha=0.25, lw=0, label="band")
-            axes.plot(row.generations, row.predicted, color=ORANGE, ls="--", lw=1.5, label="theory")
+            axes.fill_between(row.generations, low, high, color=VERMILION, alpha=0.25, lw=0, label="band")
+            axes.plot(row.generations, row.predicted, color=VERMILION, ls="--", lw=1.5, label="theory")
         axes.title.set_fontsize("medium")
     figure.axes[0].legend(fontsize="small")
     return figure
@@ -104,7 +103,7 @@ def beside(pairs: Mapping[str, Pair], labels: Sequence[str], *, logarithmic: Seq
         axes = figure.add_subplot(rows, columns, index + 1, title=name, xlabel="fits")
         axes.set_yscale("log" if name in logarithmic else "linear")
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-        for values, colour, label in zip(pair, (BLUE, ORANGE), labels, strict=True):
+        for values, colour, label in zip(pair, (BLUE, VERMILION), labels, strict=True):
             axes.plot(values.T, color=colour, lw=0.5, alpha=0.6)
             axes.plot(values.mean(0), color=colour, lw=1.8, label=label)
         axes.title.set_fontsize("medium")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import json
 import math
 from collections.abc import Iterable, Mapping
@@ -13,9 +12,10 @@ from typing import Any, TypeVar, get_type_hints
 
 from collapse_theory import checks
 from collapse_theory import policy as policies
-from collapse_theory.policy import Policy, Replace
+from collapse_theory.checks import did_you_mean, shown
+from collapse_theory.policy import Policy
 
-__all__ = ["KEEP", "Recipe", "absolute", "build", "known", "path", "settings_of", "shown"]
+__all__ = ["KEEP", "Recipe", "absolute", "known", "path", "settings_of"]
 
 T = TypeVar("T")
 KEEP = ("last", "all", "metrics")
@@ -95,15 +95,6 @@ class Recipe:
         return cls(**{**row, "seeds": tuple(row["seeds"]), "snapshots": tuple(row["snapshots"]), "policy": policy})
 
 
-def build(experiment: str, preset: str, presets: Mapping[str, Mapping[str, Any]], **given: Any) -> Recipe:
-    """Return a preset with the given values in place of its own; ``None`` keeps the preset's."""
-    known("preset", preset, presets)
-    defaults: dict[str, Any] = {"anchors": 0, "policy": Replace(), "keep": "last", "snapshots": ()}
-    values = defaults | dict(presets[preset]) | {key: value for key, value in given.items() if value is not None}
-    settings = dict(presets[preset].get("settings", {})) | dict(given.get("settings") or {})
-    return Recipe(**values | {"experiment": experiment, "preset": preset, "settings": settings})
-
-
 def known(name: str, value: str, allowed: Iterable[str]) -> str:
     """Return ``value`` if it is allowed, or name the nearest that is.
 
@@ -117,8 +108,7 @@ def known(name: str, value: str, allowed: Iterable[str]) -> str:
     names = sorted(allowed)
     if value in names:
         return value
-    near = difflib.get_close_matches(str(value)[:60], names, n=1)
-    remedy = f"Did you mean {near[0]!r}?" if near else "Choose one of them."
+    remedy = did_you_mean(value, names, "Choose one of them.")
     raise ValueError(f"`{name}` must be one of {', '.join(names)}; got {shown(value)}. {remedy}")
 
 
@@ -194,21 +184,6 @@ def _point(name: str, value: Any) -> tuple[float, ...]:
             "Write for example [[-2, 0], [2, 0]]."
         )
     return tuple(_finite(name, entry) for entry in numbers)
-
-
-def shown(value: Any, most: int = 60) -> str:
-    """Return a value for a message: as it is written, and not for long.
-
-    Examples
-    --------
-    >>> shown("abc"), shown("abc" * 100, most=6)
-    ("'abc'", "'abca…")
-    """
-    try:
-        text = repr(value)
-    except ValueError:  # an integer of thousands of digits
-        text = f"a {type(value).__name__} too long to print"
-    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 POINTS = tuple[tuple[float, ...], ...]

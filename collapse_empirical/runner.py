@@ -23,11 +23,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from collapse_empirical import experiments, provenance
-from collapse_empirical.recipe import Recipe, shown
+from collapse_empirical.recipe import Recipe
 from collapse_empirical.recursion import advance
 from collapse_empirical.store import Run, StoppedError, open_run
 from collapse_empirical.trackers import tracking
 from collapse_theory import checks
+from collapse_theory.checks import shown
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix
 
 __all__ = ["check_room", "estimate", "execute", "one_thread", "size"]
@@ -181,7 +182,7 @@ def _many(run: Run, workers: int, trackers: Sequence[str]) -> None:
                 future.result()
         except BrokenProcessPool:
             raise StoppedError(
-                "a worker process was killed, perhaps for want of memory. What it had done is kept: "
+                "a worker process was killed, perhaps because memory ran out. What it had done is kept: "
                 f"`collapse-lab resume {run.path}`, with fewer --jobs."
             ) from None
         finally:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from collapse_theory.faces import only
+
 if TYPE_CHECKING:
     from collapse_theory import (
         arithmetic,
@@ -82,5 +84,4 @@ def __getattr__(name: str) -> Any:
     return value
 
 
-def __dir__() -> list[str]:
-    return __all__
+__dir__ = only(__all__)

@@ -112,7 +112,7 @@ def _is_kept() -> bool:
 
 
 def _forget_old(base: Path) -> None:
-    """Remove the compiled code of versions that nobody has added to for three months."""
+    """Remove the compiled code of versions to which nothing was added for three months."""
     for other in base.glob("kernels-*"):
         if time.time() - other.stat().st_mtime > _KEPT_SECONDS:
             shutil.rmtree(other, ignore_errors=True)
@@ -150,7 +150,7 @@ class _Form(CompileResultCacheImpl):
 
 
 class _Kept(FunctionCache):
-    """Compiled code on disk; a disk that cannot be read or written is no obstacle to a computation."""
+    """Compiled code on disk; a disk that cannot be read or written does not stop a computation."""
 
     _impl_class = _Form
 

@@ -28,7 +28,7 @@ class Distribution(ABC):
     """The distribution of one random number X, with the methods of a frozen distribution of scipy.stats.
 
     Numbers and probabilities are floats or arrays of any shape; a result has the shape of the argument. An argument
-    that is no real number, a probability outside [0, 1] or nan is a ``ValueError``.
+    that is not a real number, a probability outside [0, 1] or nan is a ``ValueError``.
     """
 
     @abstractmethod

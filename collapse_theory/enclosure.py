@@ -72,7 +72,7 @@ class Enclosure:
         if isinstance(number, flint.arb):
             return bool(self.ball.contains(number))
         bits = self._bits
-        while True:  # a fraction is no endpoint, or is exact once there are enough bits
+        while True:  # a fraction is not an endpoint, or is exact once there are enough bits
             with flint.ctx.workprec(bits):
                 lifted = flint.arb(number)
             if self.ball.contains(lifted) or not self.ball.overlaps(lifted):
@@ -150,8 +150,8 @@ def certify(formula: Callable[..., Any], *args: Any, digits: int = 15, **kwargs:
     ------
     ValueError
         If a part of the computation was not done in balls: a float made inside the formula, a function of ``math`` or
-        ``mpmath``. If ``digits`` is no count, or the digits cannot be guaranteed at any precision tried (for
-        instance because the value is zero but not provably so).
+        ``mpmath``. If ``digits`` is not a whole number in that range, or the digits cannot be guaranteed at any
+        precision tried (for instance because the value is zero but not provably so).
 
     Notes
     -----
@@ -249,7 +249,7 @@ def _result(value: Any) -> flint.arb:
         value = value.item()
     if isinstance(value, bool) or not isinstance(value, (Ball, int, Fraction, flint.fmpz, flint.fmpq)):
         raise UnsealedError(
-            f"its result is {checks.shown(value)} of type {type(value).__name__}, and no ball{_remedy(value)}"
+            f"its result is {checks.shown(value)} of type {type(value).__name__}, and not a ball{_remedy(value)}"
         )
     return flint.arb(operand(value))
 

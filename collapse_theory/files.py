@@ -34,7 +34,7 @@ def unfinished(path: Path) -> Iterator[Path]:
 
 
 def write_whole(name: str, path: str | os.PathLike[str], content: str | bytes) -> None:
-    """Write a file that appears whole or not at all; what is no file, such as /dev/stdout, is written to.
+    """Write a file that appears whole or not at all; a stream such as /dev/stdout is written to.
 
     Raises
     ------

@@ -22,20 +22,26 @@ def table(rows: Mapping[str, str], caption: str) -> str:
     return f"<table><caption>{escape(caption)}</caption>{cells}</table>"
 
 
-def summary(law: Any, caption: str) -> str:
+def summary(distribution: Any, caption: str) -> str:
     """Return a table of mean, spread and quantiles of a distribution, in HTML.
 
     Parameters
     ----------
-    law : object with ``mean()``, ``std()``, ``median()`` and ``interval(0.9)``
+    distribution : object with ``mean()``, ``std()``, ``median()`` and ``interval(0.9)``
     caption : str
 
     Returns
     -------
     str
     """
-    low, high = law.interval(0.9)
-    values = {"mean": law.mean(), "standard deviation": law.std(), "median": law.median(), "5 %": low, "95 %": high}
+    low, high = distribution.interval(0.9)
+    values = {
+        "mean": distribution.mean(),
+        "standard deviation": distribution.std(),
+        "median": distribution.median(),
+        "5 %": low,
+        "95 %": high,
+    }
     return table({name: f"{float(value):.6g}" for name, value in values.items()}, caption)
 
 

@@ -1,4 +1,4 @@
-"""Colours that colour-blind eyes tell apart, for figures and for the explorer."""
+"""Colours that colour-blind readers can tell apart, for figures and for the explorer."""
 
 from __future__ import annotations
 

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from collapse_theory.faces import only
+
 __all__ = [
     "Accumulate",
     "AccumulateSubsample",
@@ -24,8 +26,7 @@ __all__ = [
 WORDS = "replace, accumulate, accumulate-subsample (or subsample) or mix:ALPHA,BETA,GAMMA"
 
 
-def __dir__() -> list[str]:
-    return __all__
+__dir__ = only(__all__)
 
 
 class Policy:
@@ -139,7 +140,7 @@ class ReplaceMultiple(Policy):
 class SubsampleModels(Policy):
     """Train on fresh rows, each labelled by the truth or one of the earlier models, all of them equally likely.
 
-    Accumulate-subsample with endless data from every source: no datum is used twice; linear regression only. With a
+    Accumulate-subsample with unlimited data from every source: no datum is used twice; linear regression only. With a
     finite pool, see :func:`collapse_theory.regression.subsample_series`.
 
     Examples

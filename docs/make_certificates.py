@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -113,7 +114,7 @@ EXAMPLES: dict[str, Example] = {
     "discrete.expected_support": _of(P, samples=10, fits=4),
     "discrete.homozygosity": _of(P, samples=10, fits=4, policy=MIX),
     "discrete.homozygosity_limit": _of(P, samples=10, policy=MIX),
-    "discrete.lost_mass": _of(P, samples=10, fits=4),
+    "discrete.mass_lost": _of(P, samples=10, fits=4),
     "discrete.presence_bounds": _part(_upper, THIRD, samples=10, fits=4),
     "discrete.presence_probability": _of(THIRD, samples=10, fits=4),
     "discrete.resampling_chain": _part(lambda chain: chain.mean_steps()[0], 2, 5),
@@ -229,7 +230,7 @@ NO_NUMBER = {
     "families.VarianceFunction",
     "gaussian.RiskLimits",
     "gaussian.SecondMoments",
-    "gaussian.Stationary",
+    "gaussian.StationaryMoments",
     "markov.Blocks",
     "montecarlo.Estimate",
     "montecarlo.GaussianPath",
@@ -258,6 +259,7 @@ def public() -> Iterator[str]:
                 yield f"{module}.{name}"
 
 
+@cache
 def is_certified(name: str) -> bool:
     """Try the example of a function; any other error than the refusal is a fault of the example."""
     try:

@@ -1,4 +1,4 @@
-"""The house as it is built: arrows run one way, no circle, no private name crosses a wall."""
+"""Rooms import only from rooms before them, no modules import each other, no private name leaves its file."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ THEORY = (  # from the ground up: a room imports from itself and from those befo
     "palette",
     "compiled",
     "files",
+    "faces",
     "kinds",
     "checks",
     "arithmetic",

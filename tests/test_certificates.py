@@ -25,6 +25,14 @@ def test_the_page_is_not_stale(tmp_path, monkeypatch):
     assert (tmp_path / "certificates.md").read_text(encoding="utf-8") == known
 
 
+def test_what_serves_balls_is_certified_and_nothing_else_is():
+    """Sealed balls are no data of a chain: `markov` is certified by itself, in balls of FLINT."""
+    declared = {name: certificates.resolved(name) for name in EXAMPLES if not name.startswith(("markov", "montecarlo"))}
+    assert len(declared) > 90
+    wrong = [name for name, target in declared.items() if ("arb" in target.serves) != certificates.is_certified(name)]
+    assert wrong == []
+
+
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_a_certificate_holds_the_value(name):
     """Narrower balls lie within wider ones, and the same formula in floats gives the same number."""

@@ -14,12 +14,12 @@ WHOLE = {TESTS, TESTS / "empirical", TESTS / "docs"}
 WHOLE_ROOM = {  # one question to all modules of a room, each with what it asks
     "discrete/test_explicit_chain.py": "another route to every quantity: the explicit chain",
     "discrete/test_extremes.py": "point masses, tiny atoms and large counts everywhere",
-    "empirical/experiments/opt/test_parts.py": "small parts of one experiment",
     "gaussian/test_arithmetics.py": "every closed form in four kinds of number",
     "gaussian/test_equal_sizes.py": "equal sizes beside listed ones, for any number of fits",
     "montecarlo/test_arguments.py": "wrong arguments of every simulation",
     "montecarlo/test_designs.py": "random designs of every simulation beside exact values",
-    "montecarlo/test_laws.py": "the same distribution by different mechanisms",
+    "montecarlo/test_mechanisms.py": "the same distribution by different mechanisms",
+    "montecarlo/test_policies.py": "every process under every policy beside exact values",
     "montecarlo/test_processes.py": "every simulation: the same bits again, on any number of threads",
     "profile/test_arguments.py": "wrong arguments of every kind of profile",
 }

@@ -23,7 +23,18 @@ from collapse_theory.arithmetic.lift import Lift
 from collapse_theory.arithmetic.served import EVERY_KIND, EXACT
 from collapse_theory.kinds import kind
 
-ROOMS = {"arithmetic", "markov", "schedule", "wasserstein"}
+ROOMS = {
+    "arithmetic",
+    "discrete",
+    "families",
+    "gaussian",
+    "markov",
+    "noise",
+    "regression",
+    "schedule",
+    "tails",
+    "wasserstein",
+}
 NO_FORMULA = {
     "arithmetic.is_symbolic": "tells about any object",
     "arithmetic.of": "tells about any object",

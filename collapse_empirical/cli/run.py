@@ -41,8 +41,10 @@ class _OfExperiments(TyperGroup):
         return list(names())
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        from collapse_empirical.experiments import find
+        from collapse_empirical.experiments import find, names
 
+        if ctx is not None and ctx.resilient_parsing and cmd_name not in names():
+            return None  # a shell that completes a word wants no error
         return _command(find(cmd_name))
 
 

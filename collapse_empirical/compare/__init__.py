@@ -47,4 +47,4 @@ def profile(readings: Readings) -> Profile | None:
     """
     if readings.last < 2:
         return None
-    return Profile.of(experiments.find(readings.recipe.experiment).trajectory(readings))
+    return Profile.of(experiments.find(readings.recipe.experiment).metrics(readings))

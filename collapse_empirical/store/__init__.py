@@ -1,7 +1,7 @@
 """Runs on disk: writing them so that nothing is ever half there, and opening them again."""
 
 from collapse_empirical.store.arrays import load_arrays, save_arrays
-from collapse_empirical.store.open import check_run, create, open_run
+from collapse_empirical.store.directory import check_run, create, open_run
 from collapse_empirical.store.rows import write_json
 from collapse_empirical.store.run import Run, write_progress
 from collapse_empirical.store.stop import StoppedError

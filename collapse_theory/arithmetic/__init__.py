@@ -30,6 +30,7 @@ from collapse_theory.arithmetic.served import any_kind as any_kind
 from collapse_theory.arithmetic.served import floats_only as floats_only
 from collapse_theory.arithmetic.served import serves as serves
 from collapse_theory.arithmetic.totals import total
+from collapse_theory.faces import only
 from collapse_theory.kinds import Number as Number
 from collapse_theory.kinds import is_symbolic
 from collapse_theory.kinds import unsealed as unsealed
@@ -51,7 +52,4 @@ __all__ = [
     "sqrt",
     "total",
 ]
-
-
-def __dir__() -> list[str]:
-    return __all__
+__dir__ = only(__all__)

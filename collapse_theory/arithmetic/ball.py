@@ -201,7 +201,7 @@ class Ball:
             if self._arb.contains_integer():
                 raise UndecidedError(f"{self._arb.str(5)} may or may not be a whole number")
             raise UnsealedError(
-                f"{self._arb.str(5)} is no whole number, and int() would cut it. Use ct.arithmetic.floor."
+                f"{self._arb.str(5)} is not a whole number, and int() would cut it. Use ct.arithmetic.floor."
             )
         if not self._arb.is_exact():
             raise UndecidedError(f"{self._arb.str(5)} may or may not be a whole number")
@@ -254,7 +254,7 @@ def exact(value: Any) -> flint.arb | None:
 
 
 def _of_mpmath(value: Any) -> flint.arb | None:
-    """Return a number of mpmath; its constants, such as ``mpmath.pi``, are no numbers before they are rounded."""
+    """Return a number of mpmath; its constants, such as ``mpmath.pi``, are not numbers before they are rounded."""
     if type(value).__name__ == "constant":
         return None
     sign, mantissa, exponent, _ = value._mpf_
@@ -316,7 +316,7 @@ def _reason(value: Any) -> str:
         )
     if library == "flint":
         return f"{value!r} is of {type(value).__name__}, which also takes floats. Pass it as an argument of the formula"
-    return f"a {type(value).__name__} is no exact number. Convert it with int() or Fraction()"
+    return f"a {type(value).__name__} is not an exact number. Convert it with int() or Fraction()"
 
 
 def _exactly(value: float) -> str:

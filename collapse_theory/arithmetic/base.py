@@ -82,6 +82,10 @@ class Arithmetic(ABC):
     def number(self, value: object) -> Number:
         """Convert ``value`` to this kind of number, exactly where that is possible."""
 
+    def plain(self, value: Number) -> Any:
+        """Return a single float as Python's own, anything else as it is."""
+        return value
+
     def index(self, value: int) -> Number:
         """Convert a whole number that a formula may also count with, where this kind of number can."""
         return self.number(value)

@@ -28,7 +28,7 @@ def of(*values: object) -> Arithmetic:
     Parameters
     ----------
     *values : object
-        Anything; what is no number asks for floats.
+        Anything; what is not a number asks for floats.
 
     Returns
     -------

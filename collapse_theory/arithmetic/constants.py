@@ -59,7 +59,7 @@ def number(value: Any, *like: Any) -> Number:
     Raises
     ------
     ValueError
-        If ``value`` is no number.
+        If ``value`` is not a number.
 
     Examples
     --------

@@ -34,13 +34,13 @@ def chosen(*values: Any) -> Arithmetic:
 
 
 def converted(name: str, value: Any, ops: Arithmetic) -> Number:
-    """Convert one value, or say that it is no number."""
+    """Convert one value, or say that it is not a number."""
     is_single = getattr(value, "shape", ()) == () and not isinstance(value, Collection)
     if is_single and not isinstance(value, (bool, np.bool_, complex, str, bytes, type(None))):
         try:
             result = ops.number(value)
             if is_symbolic(result) or result == result or ops.encloses:
-                return float(result) if ops.is_float else result
+                return ops.plain(result)
         except (TypeError, ValueError, OverflowError):
             pass
     raise ValueError(f"`{name}` must be a number; got {checks.shown(value)}. Pass an int, a Fraction or a float.")

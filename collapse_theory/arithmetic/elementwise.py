@@ -39,7 +39,7 @@ def _apply_floats(function: str, x: Any, domain: str, is_outside: Callable[[Numb
         raise ValueError(
             f"`x` must keep {function} within float64; it holds {values[lost].flat[0]}. Pass mpmath.mpf numbers."
         )
-    return results if np.ndim(results) else float(results)
+    return ops.plain(results)
 
 
 def _floats(x: Any) -> Any:

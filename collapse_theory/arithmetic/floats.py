@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,6 +122,9 @@ class FloatArithmetic(Arithmetic):
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             direct = (c * np.expm1(a)).sum(axis=0)
         return np.where((a == near).all(axis=0), series, direct)[()]
+
+    def plain(self, value: Number) -> Any:
+        return value if np.ndim(value) else float(value)
 
     def index(self, value: int) -> Number:
         return value

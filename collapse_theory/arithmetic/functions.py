@@ -258,7 +258,7 @@ def floor(x: Any) -> int:
     Raises
     ------
     ValueError
-        If ``x`` is no finite number, or a symbol.
+        If ``x`` is a symbol, or not a finite number.
 
     Examples
     --------

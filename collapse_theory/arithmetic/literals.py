@@ -17,7 +17,7 @@ def is_written_out(value: float, formula: FrameType) -> bool:
     """Tell a constant such as 0.5 from a result of rounding.
 
     It is short, it is the very object that stands in the code of the formula, and there it is written as one number:
-    Python puts ``1.5 - 1e-17`` into the code as 1.5. It is no integer: integers are what floats saturate at, as
+    Python puts ``1.5 - 1e-17`` into the code as 1.5. It is not an integer: integers are what floats saturate at, as
     ``math.erf(6)`` and ``1 - 1e-17`` do.
     """
     if not math.isfinite(value) or value.is_integer():

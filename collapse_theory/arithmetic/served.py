@@ -89,7 +89,8 @@ def _refuse(
     except TypeError:
         return  # the call itself is wrong, and says so
     argument, kind = next((name, kind) for name, value in given.items() for kind in sorted(refused & kinds(value)))
+    *others, last = served
+    listed = f"{', '.join(others)} or {last}" if others else last
     raise KindError(
-        f"`{argument}` must hold {' or '.join(served)} numbers here; its numbers are {load(kind).name}. "
-        f"Convert them with float()."
+        f"`{argument}` must hold {listed} numbers here; its numbers are {load(kind).name}. Convert them with float()."
     )

@@ -53,7 +53,7 @@ def reals(name: str, value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
 
 
 def covariance(name: str, value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Return a covariance as a symmetric array, or say by how much it is none."""
+    """Return a covariance as a symmetric array, or say by how much it misses being one."""
     matrix = np.atleast_2d(floats(name, value))
     if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or not matrix.size:
         raise ValueError(f"`{name}` must be a square matrix; its shape is {matrix.shape}. Pass shape (d, d).")
@@ -104,7 +104,7 @@ def is_masked(value: object) -> bool:
 
 
 def as_array(value: Any) -> np.ndarray[Any, Any] | None:
-    """Return an array, or None where there is none to make (ragged, nested in itself, no numbers of NumPy)."""
+    """Return an array, or None for what NumPy cannot make one of (ragged, nested in itself, other objects)."""
     try:
         return np.asarray(value)
     except (ValueError, TypeError, OverflowError, RuntimeError):  # a tensor that records gradients raises the last
@@ -112,5 +112,5 @@ def as_array(value: Any) -> np.ndarray[Any, Any] | None:
 
 
 def unread(value: object) -> str:
-    """Say what was no array to NumPy."""
+    """Describe what NumPy cannot turn into an array."""
     return f"a {type(value).__name__} that NumPy cannot read" if hasattr(value, "__array__") else "a ragged list"

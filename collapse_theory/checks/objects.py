@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def function(name: str, value: Any, *, remedy: str) -> Any:
-    """Return what can be called and is no class.
+    """Return a function; a class is refused, though it can be called.
 
     Examples
     --------
@@ -27,7 +27,7 @@ def function(name: str, value: Any, *, remedy: str) -> Any:
 
 
 def instance(name: str, value: object, kinds: type[T] | tuple[type[T], ...], *, what: str, remedy: str) -> T:
-    """Return an object of one of the kinds, or say that it is none.
+    """Return an object of one of the kinds, or refuse it.
 
     Examples
     --------
@@ -80,7 +80,7 @@ def takes(
     """
     try:
         parameters = signature(function)
-    except ValueError:  # a function in C that tells nobody its parameters
+    except ValueError:  # a function in C, whose parameters are not known
         return
     try:
         parameters.bind(*[None] * positional, **dict.fromkeys(keywords))

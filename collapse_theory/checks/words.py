@@ -8,7 +8,7 @@ from fractions import Fraction
 
 
 def text(name: str, value: object) -> str:
-    """Return a text, or say that it is none.
+    """Return a text, or refuse anything else.
 
     Examples
     --------

@@ -14,6 +14,7 @@ from collapse_theory.claims.effort import DEEP, DEFAULT, QUICK, Effort
 from collapse_theory.claims.judge import Verdict, judge
 from collapse_theory.claims.record import Record
 from collapse_theory.claims.verification import verify, verify_all
+from collapse_theory.faces import only
 from collapse_theory.runs import read_runs
 
 __all__ = [
@@ -40,7 +41,4 @@ __all__ = [
     "verify",
     "verify_all",
 ]
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__dir__ = only(__all__)

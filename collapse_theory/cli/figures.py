@@ -19,5 +19,8 @@ def figures(
     """Draw the theory figures of the papers, exact values included, and our own, as PNG and PDF."""
     from collapse_theory import figures as drawn
 
-    for path in drawn.save(out, names=names or drawn.NAMES):
-        print(path)
+    try:
+        for path in drawn.save(out, names=names or drawn.NAMES):
+            print(path)
+    except ValueError as error:
+        raise ValueError(str(error).replace("`directory`", "`--out`")) from None

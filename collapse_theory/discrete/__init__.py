@@ -11,7 +11,7 @@ from collapse_theory.discrete.chain import resampling_chain
 from collapse_theory.discrete.diversity import (
     excess_support,
     expected_support,
-    lost_mass,
+    mass_lost,
     presence_probability,
 )
 from collapse_theory.discrete.entropies import expected_entropy
@@ -23,9 +23,10 @@ from collapse_theory.discrete.homozygosity import (
     homozygosity,
     homozygosity_limit,
 )
-from collapse_theory.discrete.law import CollapseTime
 from collapse_theory.discrete.support import time_to_support
+from collapse_theory.discrete.time_distribution import CollapseTime
 from collapse_theory.discrete.times import collapse_time, diffusion_time, entropy_time, series_error
+from collapse_theory.faces import only
 
 __all__ = [
     "CollapseTime",
@@ -45,7 +46,7 @@ __all__ = [
     "expected_support",
     "homozygosity",
     "homozygosity_limit",
-    "lost_mass",
+    "mass_lost",
     "presence_bounds",
     "presence_probability",
     "resampling_chain",
@@ -53,7 +54,4 @@ __all__ = [
     "time_to_support",
     "uniform",
 ]
-
-
-def __dir__() -> list[str]:
-    return __all__
+__dir__ = only(__all__)

@@ -19,7 +19,7 @@ from typing import Any
 import mpmath
 
 from collapse_theory import arithmetic, checks
-from collapse_theory.arithmetic import Arithmetic, Number, is_certain
+from collapse_theory.arithmetic import Arithmetic, Number, is_certain, serves
 from collapse_theory.discrete import arguments
 
 __all__ = ["abel_coordinate"]
@@ -57,6 +57,7 @@ class Formal:
         return 2 * ops.number(self.inverse) / x**3 - ops.number(self.log) / x**2 + _polynomial(steps, x, ops)
 
 
+@serves("float64", "mpmath", "arb")
 def abel_coordinate(x: Any) -> Number:
     r"""Generations that the fraction of surviving lineages needs, counted along :math:`x \mapsto 1 - e^{-x}`.
 
@@ -91,8 +92,6 @@ def abel_coordinate(x: Any) -> Number:
     """
     lineages = arguments.moderate("x", checks.positive("x", checks.one("x", x)))
     ops = arithmetic.of(lineages)
-    if ops.is_symbolic:
-        raise ValueError(f"`x` must be a number; got {x!r}, and the function has no formula. Pass mpmath.mpf(x).")
     if ops.encloses:
         return _value(ops.number(lineages), ops)
     multiple = arithmetic.of(mpmath.mpf(1))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import arithmetic, checks
-from collapse_theory.arithmetic import Arithmetic, KindError, Number, is_certain, is_symbolic
+from collapse_theory.arithmetic import Arithmetic, Number, is_certain, is_symbolic
 from collapse_theory.discrete.grouped import Grouped
 
 Array = NDArray[np.float64]
@@ -77,11 +77,8 @@ def prepare(p: Any, ops: Arithmetic) -> Atoms:
 
 
 def prepare_floats(p: Any) -> Atoms:
-    """Do the same where only floats will do, and refuse numbers that promise more."""
-    atoms, ops = prepared(p)
-    if not ops.is_float:
-        raise KindError(f"`p` must hold floats here; its numbers are {ops.name}. Convert them with float().")
-    return atoms
+    """Do the same for a function that serves floats only."""
+    return prepare(p, arithmetic.of())
 
 
 def _numbers(p: Any) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import arithmetic, checks
-from collapse_theory.arithmetic import Arithmetic, Number, is_certain, is_symbolic
+from collapse_theory.arithmetic import Arithmetic, Number, any_kind, is_certain, is_symbolic
 from collapse_theory.discrete import arguments, branching
 from collapse_theory.discrete.atoms import Atoms, prepared, total
 from collapse_theory.discrete.relaxation import gone, remaining
@@ -23,6 +23,7 @@ __all__ = [
 ]
 
 
+@any_kind
 def collapse_probability_bounds(p: Any, *, samples: Any, fits: Any) -> tuple[Number, Number]:
     r"""Bounds on the probability of total collapse within some fits.
 
@@ -64,9 +65,10 @@ def collapse_probability_bounds(p: Any, *, samples: Any, fits: Any) -> tuple[Num
     spread, most = _diversity(atoms, ops), 1 - 1 / ops.number(atoms.total)
     low = 1 - size * spread * left
     high = (_unevenness(atoms, ops) + spread * gone(rate, 1 - rate, steps, ops)) / most
-    return arguments.plain(low, ops), arguments.plain(high, ops)
+    return ops.plain(low), ops.plain(high)
 
 
+@any_kind
 def collapse_time_bounds(p: Any, *, samples: Any) -> tuple[Number, Number]:
     r"""Bounds on the mean collapse time.
 
@@ -100,9 +102,10 @@ def collapse_time_bounds(p: Any, *, samples: Any) -> tuple[Number, Number]:
     atoms, size, ops = _seddik(p, samples)
     spread, most = _diversity(atoms, ops), 1 - 1 / ops.number(atoms.total)
     low, high = 1 + spread * (size - 1) / most, 1 + spread * size * (size - 1)
-    return arguments.plain(low, ops), arguments.plain(high, ops)
+    return ops.plain(low), ops.plain(high)
 
 
+@any_kind
 def branching_rate(fits: Any) -> Any:
     r"""Return g_k of suresh2024: :math:`g_1 = 1`, :math:`g_{k+1} = 1 - e^{-g_k}`.
 
@@ -138,9 +141,10 @@ def branching_rate(fits: Any) -> Any:
     if is_symbolic(counts):
         raise ValueError(f"`fits` must be a number; got the symbol {counts}. The recursion has no closed form.")
     ops = arithmetic.of(fits)
-    return arguments.plain(branching.rate(counts, ops), ops)
+    return ops.plain(branching.rate(counts, ops))
 
 
+@any_kind
 @np.errstate(under="ignore")
 def presence_bounds(p: Any, *, samples: Any, fits: int) -> tuple[Number, Number]:
     r"""Bounds on the probability that an atom still has data.
@@ -182,7 +186,7 @@ def presence_bounds(p: Any, *, samples: Any, fits: int) -> tuple[Number, Number]
     exponent = size * chance * branching.rate(count, ops)
     slack = 3 * size * chance * chance + 3 * ops.number(count) * chance
     low = -ops.expm1(-exponent)
-    return arguments.plain(low, ops), arguments.plain(_at_most_one(low, slack, ops.exp(-exponent)), ops)
+    return ops.plain(low), ops.plain(_at_most_one(low, slack, ops.exp(-exponent)))
 
 
 def _at_most_one(low: Number, slack: Number, weight: Number) -> Number:

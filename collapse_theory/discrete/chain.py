@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import arithmetic, checks
-from collapse_theory.arithmetic import Number
+from collapse_theory.arithmetic import Number, floats_only
 from collapse_theory.discrete import arguments
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _NEAR = 0.3  # relative distance from the mean below which the logarithm is expa
 Composition = tuple[int, ...]
 
 
+@floats_only
 def resampling_chain(atoms: int, samples: int, *, exact: bool = False) -> AbsorbingChain:
     """Build the Markov chain of the counts under resampling.
 

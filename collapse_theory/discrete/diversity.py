@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import arithmetic, checks
-from collapse_theory.arithmetic import Arithmetic, Number, is_certain, is_symbolic
+from collapse_theory.arithmetic import Arithmetic, Number, any_kind, is_certain, is_symbolic
 from collapse_theory.discrete import ancestry, arguments, lineages, many
 from collapse_theory.discrete.atoms import prepared
 
-__all__ = ["excess_support", "expected_support", "lost_mass", "presence_probability"]
+__all__ = ["excess_support", "expected_support", "mass_lost", "presence_probability"]
 
 Array = NDArray[np.float64]
 
@@ -27,6 +27,7 @@ _BLOCK = 1 << 20
 _SECONDS = 1.2e-8  # for one atom and one number of ancestors
 
 
+@any_kind
 @np.errstate(under="ignore")
 def presence_probability(p: Any, *, samples: int, fits: Any) -> Any:
     r"""Probability that an atom still has data after some fits.
@@ -77,6 +78,7 @@ def presence_probability(p: Any, *, samples: int, fits: Any) -> Any:
     return arguments.shaped(columns.T, values.shape + np.shape(counts))
 
 
+@any_kind
 def expected_support(p: Any, *, samples: int, fits: Any) -> Any:
     r"""Mean number of atoms that still have data after some fits.
 
@@ -111,7 +113,8 @@ def expected_support(p: Any, *, samples: int, fits: Any) -> Any:
     return _over_atoms(p, samples, fits, lambda p, present: present)
 
 
-def lost_mass(p: Any, *, samples: int, fits: Any) -> Any:
+@any_kind
+def mass_lost(p: Any, *, samples: int, fits: Any) -> Any:
     r"""Mean original probability of the atoms that have been lost.
 
     Parameters
@@ -140,12 +143,13 @@ def lost_mass(p: Any, *, samples: int, fits: Any) -> Any:
 
     Examples
     --------
-    >>> lost_mass([0.5, 0.5], samples=2, fits=1)
+    >>> mass_lost([0.5, 0.5], samples=2, fits=1)
     0.25
     """
     return _over_atoms(p, samples, fits, lambda p, present: p * (1 - present))
 
 
+@any_kind
 def excess_support(p: Any, *, samples: Any) -> Number:
     r"""Mean of the sum of K_t − 1 over all generations, K_t the number of atoms that still have data.
 
@@ -179,7 +183,7 @@ def excess_support(p: Any, *, samples: Any) -> Number:
     size = arguments.count(samples)
     atoms, ops = prepared(p, samples)
     if atoms.is_point_mass:
-        return arguments.plain(ops.number(0), ops)
+        return ops.plain(ops.number(0))
     return atoms.total - 1 + ancestry.gathered(ancestry.excess(atoms, ops), size, ops)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import arithmetic, checks
+from collapse_theory.arithmetic import floats_only
 from collapse_theory.compiled import kernel
 from collapse_theory.discrete import arguments
 from collapse_theory.discrete.atoms import Atoms, entropy, prepare_floats
@@ -28,6 +29,7 @@ SETTLED = 20  # generations over D after which the next eigenvector is 1e-17 of 
 _SECONDS = 2.5e-8  # for each atom, or count, and sqrt(D)
 
 
+@floats_only
 def expected_entropy(p: Any, *, samples: int, fits: Any) -> Any:
     r"""Mean Shannon entropy of the fitted distribution, in nats.
 

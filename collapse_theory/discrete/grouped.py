@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -9,10 +10,12 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import checks
+from collapse_theory.arithmetic import any_kind
 
 __all__ = ["Grouped", "uniform"]
 
 
+@any_kind
 @dataclass(frozen=True)
 class Grouped:
     """Distinct probabilities, and how many atoms have each: a distribution that costs no memory for equal atoms.
@@ -59,6 +62,10 @@ class Grouped:
         object.__setattr__(self, "counts", sizes)
         checks.distribution(self.masses)
 
+    def lifted(self, lift: Callable[[Any], Any]) -> Grouped:
+        """Return the same distribution with its probabilities in another kind of number."""
+        return Grouped(list(map(lift, self.p)), self.counts)
+
     @property
     def masses(self) -> list[Any]:
         """Probability of each group."""
@@ -73,6 +80,7 @@ def _listed(name: str, values: Any) -> list[Any]:
     return list(values)
 
 
+@any_kind
 def uniform(atoms: int) -> Grouped:
     """Return the uniform distribution over so many atoms.
 

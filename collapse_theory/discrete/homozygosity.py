@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import checks
-from collapse_theory.arithmetic import Arithmetic, Number, is_certain, is_symbolic, sums
+from collapse_theory.arithmetic import Arithmetic, Number, any_kind, is_certain, is_symbolic, sums
 from collapse_theory.discrete import arguments, pools
 from collapse_theory.discrete.atoms import Atoms, prepared, total
 from collapse_theory.discrete.relaxation import Relaxation
@@ -21,6 +21,7 @@ _REPLACE = Replace()
 _POOLS = {Accumulate: pools.Pooled, AccumulateSubsample: pools.Subsampled}
 
 
+@any_kind
 def homozygosity(p: Any, *, samples: Any, fits: Any, policy: Policy = _REPLACE) -> Any:
     r"""Probability that two independent draws from the fitted distribution are equal, averaged over runs.
 
@@ -69,9 +70,10 @@ def homozygosity(p: Any, *, samples: Any, fits: Any, policy: Policy = _REPLACE) 
     if type(policy) in _POOLS and is_symbolic(steps):
         raise ValueError(f"`fits` must be a number under {policy!r}; got the symbol {fits}. Use the limit instead.")
     start, diversity = _start(atoms, ops)
-    return arguments.plain(start + diversity * lost_share(ops.number(size), steps, policy, ops), ops)
+    return ops.plain(start + diversity * lost_share(ops.number(size), steps, policy, ops))
 
 
+@any_kind
 def homozygosity_limit(p: Any, *, samples: Any, policy: Policy = _REPLACE) -> Number:
     r"""Limit of :func:`homozygosity` for many fits; its parameters are those of :func:`homozygosity`.
 
@@ -103,7 +105,7 @@ def homozygosity_limit(p: Any, *, samples: Any, policy: Policy = _REPLACE) -> Nu
     size = arguments.size(samples)
     atoms, ops = prepared(p, samples, *_shares(_known(policy)))
     start, diversity = _start(atoms, ops)
-    return arguments.plain(start + diversity * lost_share(ops.number(size), math.inf, policy, ops), ops)
+    return ops.plain(start + diversity * lost_share(ops.number(size), math.inf, policy, ops))
 
 
 def lost_share(size: Number, fits: Any, policy: Policy, ops: Arithmetic) -> Number:
@@ -120,6 +122,7 @@ def lost_share(size: Number, fits: Any, policy: Policy, ops: Arithmetic) -> Numb
     return law.lost if at_last else law.lost_after(fits, ops)
 
 
+@any_kind
 def anchored_homozygosity(p: Any, *, samples: Any, anchors: Any, fits: Any) -> Any:
     r"""Homozygosity when each fit also sees fresh real data.
 
@@ -157,9 +160,10 @@ def anchored_homozygosity(p: Any, *, samples: Any, anchors: Any, fits: Any) -> A
     counts = arguments.fits(fits)
     atoms, law, ops = _anchored(p, samples, anchors, fits)
     start, diversity = _start(atoms, ops)
-    return arguments.plain(start + diversity * law.lost_after(arguments.for_kind(counts, ops), ops), ops)
+    return ops.plain(start + diversity * law.lost_after(arguments.for_kind(counts, ops), ops))
 
 
+@any_kind
 def anchored_limit(p: Any, *, samples: Any, anchors: Any) -> Number:
     r"""Stationary homozygosity with real anchors; its parameters are those of :func:`anchored_homozygosity`.
 
@@ -185,9 +189,10 @@ def anchored_limit(p: Any, *, samples: Any, anchors: Any) -> Number:
     """
     atoms, law, ops = _anchored(p, samples, anchors)
     start, diversity = _start(atoms, ops)
-    return arguments.plain(start + diversity * law.lost, ops)
+    return ops.plain(start + diversity * law.lost)
 
 
+@any_kind
 def dirichlet_limit(p: Any, *, anchors: Any) -> Any:
     r"""Parameters of the stationary Dirichlet distribution with real anchors, for many synthetic data.
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import arithmetic, checks
+from collapse_theory.arithmetic import floats_only
 from collapse_theory.compiled import kernel
 from collapse_theory.discrete import ancestry, arguments
 from collapse_theory.discrete.atoms import Atoms, prepare_floats
@@ -26,6 +27,7 @@ _MOST_ATOMS = 12
 _EQUAL_UP_TO = 100_000
 
 
+@floats_only
 def time_to_support(p: Any, *, samples: int, atoms: int) -> float:
     r"""Mean number of fits until at most so many atoms have data.
 

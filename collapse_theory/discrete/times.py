@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import checks
-from collapse_theory.arithmetic import Number
+from collapse_theory.arithmetic import Number, any_kind, floats_only
 from collapse_theory.discrete import ancestry, arguments, series
 from collapse_theory.discrete.atoms import entropy, prepare_floats, prepared, total
 
@@ -20,6 +20,7 @@ _SERIES_TOLERANCE = 1e-14
 _NUMBERS_UP_TO = 10_000
 
 
+@any_kind
 def collapse_time(p: Any, *, samples: Any, method: str = "auto") -> Number:
     r"""Mean number of fits until a resampled categorical distribution is a point mass.
 
@@ -75,9 +76,9 @@ def collapse_time(p: Any, *, samples: Any, method: str = "auto") -> Number:
     given = arguments.size(samples) if method == "series" else arguments.count(samples, maximum=arguments.LARGEST)
     atoms, ops = prepared(p, samples)
     if atoms.is_point_mass:
-        return arguments.plain(ops.number(0), ops)
+        return ops.plain(ops.number(0))
     if method == "series":
-        return arguments.plain(series.mean(atoms, ops.number(given), ops), ops)
+        return ops.plain(series.mean(atoms, ops.number(given), ops))
     size = int(given)
     if method == "auto" and ops.is_float and size > _EXACT_UP_TO:
         mean = series.mean(atoms, ops.number(size), ops, unchecked=True)
@@ -91,6 +92,7 @@ def collapse_time(p: Any, *, samples: Any, method: str = "auto") -> Number:
     return 1 + ancestry.gathered(ancestry.diversity(atoms, ops), size, ops)
 
 
+@any_kind
 def diffusion_time(p: Any, *, samples: Any) -> Number:
     r"""Mean collapse time in the diffusion limit, :math:`-2D \sum_i (1-p_i) \ln(1-p_i)`.
 
@@ -123,10 +125,11 @@ def diffusion_time(p: Any, *, samples: Any) -> Number:
     size = arguments.size(samples)
     atoms, ops = prepared(p, samples)
     if atoms.is_point_mass:
-        return arguments.plain(ops.number(0), ops)
-    return arguments.plain(2 * ops.number(size) * total(atoms, lambda p, q, log: -q * log, ops), ops)
+        return ops.plain(ops.number(0))
+    return ops.plain(2 * ops.number(size) * total(atoms, lambda p, q, log: -q * log, ops))
 
 
+@any_kind
 @np.errstate(under="ignore")
 def entropy_time(p: Any, *, samples: Any, constant: Any = 1) -> Number:
     r"""Collapse time as published, ``constant`` · D · H(p), with the Shannon entropy H in nats.
@@ -163,9 +166,10 @@ def entropy_time(p: Any, *, samples: Any, constant: Any = 1) -> Number:
     factor = arguments.moderate("constant", constant)
     size = arguments.size(samples)
     atoms, ops = prepared(p, samples, constant)
-    return arguments.plain(ops.number(factor) * ops.number(size) * entropy(atoms, ops), ops)
+    return ops.plain(ops.number(factor) * ops.number(size) * entropy(atoms, ops))
 
 
+@floats_only
 def series_error(p: Any, *, samples: int) -> float:
     r"""Bound on the remainder of ``collapse_time(p, samples=samples, method="series")``, in fits.
 

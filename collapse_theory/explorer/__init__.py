@@ -1,1 +1,1 @@
-"""A local web page of sliders on the exact laws; it needs the extra ``explore``."""
+"""A local web page of sliders on the exact formulas; it needs the extra ``explore``."""

@@ -12,7 +12,17 @@ from collapse_theory import checks, discrete, gaussian
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
 from collapse_theory.schedule import Constant, Linear, Power, Schedule
 
-__all__ = ["POLICIES", "SCHEDULES", "SHAPES", "Choice", "collapse_law", "decay", "numbers", "risks", "variance_law"]
+__all__ = [
+    "POLICIES",
+    "SCHEDULES",
+    "SHAPES",
+    "Choice",
+    "collapse_distribution",
+    "decay",
+    "numbers",
+    "risks",
+    "variance_distribution",
+]
 
 Array = NDArray[np.float64]
 
@@ -20,7 +30,7 @@ SHAPES = ("uniform", "Zipf, 1/i", "geometric, 0.9^i")
 SCHEDULES = ("constant", "linear, M·(i+1)", "quadratic, M·(i+1)²")
 POLICIES = ("replace", "accumulate", "accumulate, subsample", "mix with original data")
 RANGES = {"atoms": (2, 500), "samples": (2, 300), "anchors": (0, 50), "fits": (1, 500)}
-"""Least and largest positions; beyond these samples the exact entropy takes longer than a hand that drags."""
+"""Least and largest positions; beyond these samples the exact entropy takes longer than a slider may lag."""
 _POINTS = 60
 
 
@@ -31,7 +41,7 @@ class Choice:
     Raises
     ------
     ValueError
-        If a number lies outside :data:`RANGES`, the share outside (0, 1), or a word is none of those to choose from.
+        If a number lies outside :data:`RANGES`, the share outside (0, 1), or a word is not one to choose from.
     """
 
     atoms: int = 10
@@ -114,11 +124,11 @@ def _of_atoms(choice: Choice) -> dict[str, float | None]:
 def _of_gaussian(choice: Choice) -> dict[str, float | None]:
     sizes, fits = choice.sizes, choice.fits
     if choice.real:
-        law = gaussian.anchored_variance(choice.samples, anchors=choice.real)
+        variance = gaussian.anchored_variance(choice.samples, anchors=choice.real)
         index = gaussian.anchored_tail_index(choice.samples, anchors=choice.real)
         return {
-            "mean of σ² in the long run": law.mean,
-            "its standard deviation": law.variance**0.5,
+            "mean of σ² in the long run": variance.mean,
+            "its standard deviation": variance.variance**0.5,
             "exponent of its tail": index,
         }
     moments = gaussian.policy_moments(sizes, fits, policy=choice.rule)
@@ -131,19 +141,19 @@ def _of_gaussian(choice: Choice) -> dict[str, float | None]:
     }
 
 
-def collapse_law(choice: Choice) -> dict[str, Array]:
-    """Return the probabilities of the collapse times up to the 99.9 % quantile; NaN where nothing collapses for good.
+def collapse_distribution(choice: Choice) -> dict[str, Array]:
+    """Return the probabilities of the collapse times up to the 99.9 % quantile; NaN where no collapse is final.
 
     Examples
     --------
-    >>> collapse_law(Choice(atoms=2, samples=2))["probability"][:3]
+    >>> collapse_distribution(Choice(atoms=2, samples=2))["probability"][:3]
     array([0.5  , 0.25 , 0.125])
     """
     if not choice.is_closed:
         return {"fits": np.array([np.nan]), "probability": np.array([np.nan])}
-    law = discrete.CollapseTime(choice.p, samples=choice.samples)
-    fits = np.unique(np.linspace(1, max(2, int(law.ppf(0.999))), 2 * _POINTS).astype(np.int64))
-    return {"fits": fits.astype(np.float64), "probability": law.pmf(fits)}
+    times = discrete.CollapseTime(choice.p, samples=choice.samples)
+    fits = np.unique(np.linspace(1, max(2, int(times.ppf(0.999))), 2 * _POINTS).astype(np.int64))
+    return {"fits": fits.astype(np.float64), "probability": times.pmf(fits)}
 
 
 def decay(choice: Choice) -> dict[str, Array]:
@@ -169,7 +179,7 @@ def decay(choice: Choice) -> dict[str, Array]:
 
 
 def _support(choice: Choice, fits: Any) -> Any:
-    """Return the mean number of atoms; a pool of all data has those of its real data, for ever, and no others."""
+    """Return the mean number of atoms; a pool of all data keeps the atoms of its real data and gets no others."""
     if not (choice.is_closed or isinstance(choice.rule, Accumulate)):
         return None
     steps = fits if choice.is_closed else np.minimum(fits, 1)
@@ -208,17 +218,17 @@ def risks(choice: Choice) -> dict[str, Array]:
     return {"fits": marks.astype(np.float64), "risk": risk, "mean": mean, "variance": variance}
 
 
-def variance_law(choice: Choice) -> dict[str, Array]:
-    """Return the density of ln(σ²), the original variance as unit, against σ²; NaN where the law is unknown.
+def variance_distribution(choice: Choice) -> dict[str, Array]:
+    """Return the density of ln(σ²), the original variance as unit, against σ²; NaN where the distribution is unknown.
 
     Examples
     --------
-    >>> law = variance_law(Choice(samples=100, fits=6))
-    >>> law["ratio"].shape == law["density"].shape
+    >>> curve = variance_distribution(Choice(samples=100, fits=6))
+    >>> curve["ratio"].shape == curve["density"].shape
     True
     """
     if not choice.is_closed:
         return {"ratio": np.array([np.nan]), "density": np.array([np.nan])}
-    law = gaussian.LogVariance(samples=choice.sizes, fits=choice.fits)
-    logs = law.mean() + law.std() * np.linspace(-4, 4, _POINTS)
-    return {"ratio": np.exp(logs), "density": law.pdf(logs)}
+    log_variance = gaussian.LogVariance(samples=choice.sizes, fits=choice.fits)
+    logs = log_variance.mean() + log_variance.std() * np.linspace(-4, 4, _POINTS)
+    return {"ratio": np.exp(logs), "density": log_variance.pdf(logs)}

@@ -1,7 +1,7 @@
 """The web application around the page: it answers requests to this machine by its own names, and no others.
 
 The HTML is made once. A session, which costs far more, is made when a page opens its socket, and only pages of this
-server may do that: loading the page again and again, from wherever, holds nobody up.
+server may do that: many requests for the page, from wherever, hold nobody up.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class _Guarded(BokehTornado):
 
 
 def _name(address: str) -> str | None:
-    """Return the host of an address, or None where it has none or its port is no number."""
+    """Return the host of an address, or None where it has none or its port is not a number."""
     try:
         parts = urlsplit(address)
         return parts.hostname if parts.port is None or parts.port else None

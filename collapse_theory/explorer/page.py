@@ -63,7 +63,7 @@ def build(document: Document) -> None:
         for name, plot in plots.items():
             curves = _curves(name, choice)
             plot.select_one(ColumnDataSource).data = curves
-            plot.title.text = titles[name] + ("" if _is_known(curves) else ": no exact law here")
+            plot.title.text = titles[name] + ("" if _is_known(curves) else ": not known here")
             plot.styles = _shade(_is_known(curves))
 
     def changed(attribute: str, old: object, new: object) -> None:
@@ -110,7 +110,7 @@ def _whole(name: str, title: str) -> Slider:
 def _plots() -> dict[str, Any]:
     """Return a plot for each function of ``answers`` that gives curves."""
     return {
-        "collapse_law": _plot("Collapse time of the atoms", "fits", {"probability": (BLUE, "probability")}),
+        "collapse_distribution": _plot("Collapse time of the atoms", "fits", {"probability": (BLUE, "probability")}),
         "decay": _plot(
             "Atoms, relative to the start",
             "fits",
@@ -122,8 +122,8 @@ def _plots() -> dict[str, Any]:
             "fits",
             {"risk": (BLUE, "risk"), "mean": (VERMILION, "variance of the mean"), "variance": (GREEN, "mean of σ²")},
         ),
-        "variance_law": _plot(
-            "Law of the fitted variance", "ratio", {"density": (BLUE, "density of ln σ²")}, x_axis_type="log"
+        "variance_distribution": _plot(
+            "Distribution of the fitted variance", "ratio", {"density": (BLUE, "density of ln σ²")}, x_axis_type="log"
         ),
     }
 

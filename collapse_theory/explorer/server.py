@@ -37,7 +37,7 @@ def serve(
     Raises
     ------
     ValueError
-        If ``port`` is out of range, in use or not allowed, or an origin is no name of a host.
+        If ``port`` is out of range, in use or not allowed, or an origin is not the name of a host.
     ModuleNotFoundError
         If the extra ``explore`` is not installed.
 

@@ -1,8 +1,9 @@
 r"""One-parameter exponential families that are refitted to their own data, with or without real anchors.
 
-The fitted parameter is the mean; its variance over runs is known exactly for every family of :data:`FAMILIES`.
+The fitted parameter is the mean; its variance over runs is known exactly for every family of ``FAMILIES``.
 """
 
+from collapse_theory.faces import only
 from collapse_theory.families.absorption import bernoulli_collapse_time, poisson_extinction, poisson_survival
 from collapse_theory.families.moments import FAMILIES, VarianceFunction, stationary_variance, variance_of_mean
 from collapse_theory.families.stationary import stationary_distribution
@@ -17,7 +18,4 @@ __all__ = [
     "stationary_variance",
     "variance_of_mean",
 ]
-
-
-def __dir__() -> list[str]:
-    return __all__
+__dir__ = only(__all__)

@@ -14,6 +14,7 @@ from collapse_theory.discrete import arguments, branching, collapse_time
 __all__ = ["bernoulli_collapse_time", "poisson_extinction", "poisson_survival"]
 
 
+@arithmetic.any_kind
 @checks.within_float64("`p` and `samples`")
 def bernoulli_collapse_time(samples: Any, *, p: Number) -> Number:
     """Mean number of fits until a refitted coin always falls on the same side.
@@ -48,6 +49,7 @@ def bernoulli_collapse_time(samples: Any, *, p: Number) -> Number:
     return collapse_time([share, 1 - share], samples=samples)
 
 
+@arithmetic.any_kind
 @checks.within_float64("`rate` and `samples`")
 def poisson_extinction(samples: Any, fits: Any, *, rate: Number) -> Number:
     r"""Probability that a Poisson model that is refitted to its own data has fallen to rate 0.
@@ -83,9 +85,10 @@ def poisson_extinction(samples: Any, fits: Any, *, rate: Number) -> Number:
     [0.0, 0.367879]
     """
     exponent, ops = _survival_exponent(samples, fits, rate)
-    return schedule.plain(ops.exp(-exponent))
+    return ops.plain(ops.exp(-exponent))
 
 
+@arithmetic.any_kind
 @checks.within_float64("`rate` and `samples`")
 def poisson_survival(samples: Any, fits: Any, *, rate: Number) -> Number:
     """Probability that the rate is still positive: 1 - :func:`poisson_extinction`, without cancellation.
@@ -106,7 +109,7 @@ def poisson_survival(samples: Any, fits: Any, *, rate: Number) -> Number:
     0.019352892
     """
     exponent, ops = _survival_exponent(samples, fits, rate)
-    return schedule.plain(-ops.expm1(-exponent))
+    return ops.plain(-ops.expm1(-exponent))
 
 
 def _survival_exponent(samples: Any, fits: Any, rate: Any) -> tuple[Number, Arithmetic]:

@@ -6,11 +6,13 @@ import math
 from typing import Any
 
 from collapse_theory import checks
+from collapse_theory.arithmetic import floats_only
 from collapse_theory.families.moments import variance_function
 
 __all__ = ["stationary_distribution"]
 
 
+@floats_only
 @checks.within_float64("`mean`")
 def stationary_distribution(*, family: str, mean: float, anchors: int = 1) -> Any:
     r"""Stationary distribution of the fitted mean with real anchors, in the limit of many synthetic data.

@@ -1,4 +1,4 @@
-"""The theory figures of the papers with the exact law over them, and figures of our own.
+"""The theory figures of the papers with exact values over them, and figures of our own.
 
 Each figure is a function without arguments that returns a matplotlib figure; what is random in it has a fixed seed.
 """
@@ -29,7 +29,7 @@ _DEFINED_IN = {
     "shumailov2023-figure12": "shumailov2023.figure12",
     "schaeffer2025-figure4": "schaeffer2025.figure4",
     "collapse-time": "discrete.collapse_time",
-    "anchors": "anchors.stationary_laws",
+    "anchors": "anchors.stationary_distributions",
     "lyapunov-spectrum": "gaussian.lyapunov_spectrum",
     "schedules": "gaussian.schedules",
 }
@@ -157,5 +157,5 @@ def _folder(directory: str | os.PathLike[str]) -> Path:
         reason = "" if os.access(folder, os.W_OK) else "it cannot be written"
     if reason:
         shown = str(folder) if len(str(folder)) < 80 else f"{str(folder)[:79]}…"
-        raise ValueError(f"`--out` must be a writable folder; got {shown!r} ({reason}). Choose another one.")
+        raise ValueError(f"`directory` must be a writable folder; got {shown!r} ({reason}). Choose another one.")
     return folder

@@ -1,4 +1,4 @@
-"""What real data in every generation keep up: stationary laws with anchors."""
+"""Stationary distributions where every generation gets some real data, the anchors."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from collapse_theory.palette import BLACK, COLOURS, GREY
 _REAL = (1, 2, 5, 20)
 
 
-def stationary_laws() -> Figure:
+def stationary_distributions() -> Figure:
     """Share of one of two atoms, homozygosity of many atoms, and the power tail of a fitted variance."""
     figure, (shares, equal, tail) = panels(3)
     _shares(shares)
@@ -71,7 +71,7 @@ def _variance_tail(ax: Axes) -> None:
 
 
 def _stationary_variances(synthetic: int, real: int) -> NDArray[np.float64]:
-    """Fit the variance of ``synthetic`` + ``real`` normal data with known mean until its law no longer changes."""
+    """Fit the variance of ``synthetic`` + ``real`` normal data with known mean until it is stationary."""
     rng, variance = np.random.default_rng(real), np.ones(300_000)
     for _ in range(50):
         squares = variance * rng.chisquare(synthetic, variance.size) + rng.chisquare(real, variance.size)

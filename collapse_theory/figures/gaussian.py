@@ -40,7 +40,7 @@ def _run(ax: Axes, *, samples: int, dim: int, fits: int) -> None:
 
 
 def _log_eigenvalues(samples: int, dim: int, fits: int) -> NDArray[np.float64]:
-    """Draw data, fit the covariance, draw from the fit, …; the factor L of the covariance L·L' keeps every scale."""
+    """Draw data, fit the covariance, and so on; the factor L of the covariance LL' has every scale."""
     rng, factor, rows = np.random.default_rng(4), np.eye(dim), [np.zeros(dim)]
     for _ in range(fits):
         data = rng.standard_normal((samples, dim)) @ factor.T
@@ -87,6 +87,8 @@ def _costs(ax: Axes) -> None:
         ax.loglog(budgets, [plan.cost for plan in plans], color=colour, label=f"{fits} generations")
         ax.loglog(budgets, [plan.floor for plan in plans], color=colour, ls=":")
     ax.plot([], [], color=GREY, ls=":", label="no schedule costs less")
-    ax.set(xlabel=r"risk budget $/\sigma^2$, kept for ever", ylabel="data drawn in these generations", ylim=(50, 2e11))
+    ax.set(
+        xlabel=r"risk budget $/\sigma^2$, every generation", ylabel="data drawn in these generations", ylim=(50, 2e11)
+    )
     ax.set_title("cheapest power law $M_i = M_0 (i+1)^a$")
     ax.legend(loc="upper right")

@@ -31,7 +31,7 @@ def _times(ax: Axes) -> None:
     marks = np.array(list(_PUBLISHED))
     error = np.array([discrete.CollapseTime(uniform, samples=int(size)).std() for size in marks]) / np.sqrt(_RUNS)
     read = np.array(list(_PUBLISHED.values()))
-    ax.axhline(np.log(_ATOMS), color=VERMILION, ls="--", label="published law D·ln N")
+    ax.axhline(np.log(_ATOMS), color=VERMILION, ls="--", label="published: D·ln N")
     ax.axhline(2, color=GREY, ls=":", label="exact ceiling 2D, any number of atoms")
     ax.plot(sizes, exact / sizes, color=BLUE, label="exact mean")
     ax.errorbar(

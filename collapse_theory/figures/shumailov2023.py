@@ -1,4 +1,4 @@
-"""Figures 3, 4, 5, 6 and 12 of shumailov2023 (arXiv:2305.17493v2) with the exact law over runs of the process."""
+"""Figures 3, 4, 5, 6 and 12 of shumailov2023 (arXiv:2305.17493v2) with exact distributions over runs of the process."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _presence(ax: Axes, x: Array, p: Array, size: int) -> None:
 
 
 def figure4() -> Figure:
-    """Recursive fitting without old data: one run for each sample size, and the law of all runs."""
+    """Recursive fitting without old data: one run for each sample size, and the distribution over all runs."""
     return _runs(Replace(), fits=1000)
 
 
@@ -82,12 +82,12 @@ def _runs(policy: Policy, *, fits: int) -> Figure:
     shown = np.unique(np.geomspace(1, fits, 120).astype(int))  # of a run: on this axis all of them would be a blot
     for size, colour in zip(_SIZES, COLOURS, strict=False):
         run = montecarlo.gaussian_path(size, fits, policy=policy, seed=size)
-        law = gaussian.policy_moments(size, steps, policy=policy)
+        exact = gaussian.policy_moments(size, steps, policy=policy)
         left.plot(shown, np.abs(run.mean[shown]), color=colour, lw=0.8, alpha=0.75)
-        drift = np.sqrt(law.variance_of_mean)
+        drift = np.sqrt(exact.variance_of_mean)
         left.plot(steps, drift, color=colour, lw=2, path_effects=_OUTLINE, zorder=3, label=f"M = {size}")
         right.plot(shown, run.sigma[shown], color=colour, lw=0.9)
-        _spread(right, policy, size, steps, law.variance, colour)
+        _spread(right, policy, size, steps, exact.variance, colour)
     left.set(xscale="log", yscale="log", ylim=(1e-4, 30), xlabel="generation", ylabel="|estimated mean|")
     left.set_title("thin: one run; thick: exact root mean square")
     left.legend(loc="upper left", ncols=2)
@@ -96,7 +96,7 @@ def _runs(policy: Policy, *, fits: int) -> Figure:
 
 
 def _spread(ax: Axes, policy: Policy, size: int, steps: NDArray[np.int64], variance: Array, colour: str) -> None:
-    """Draw what is known exactly: the whole law of sigma without old data, else its mean square."""
+    """Draw what is known exactly: the distribution of sigma without old data, else its mean square."""
     if not isinstance(policy, Replace):
         ax.plot(steps, np.sqrt(variance), color=colour, lw=2, ls=(0, (4, 2)), zorder=3)
         ax.set_title("solid: one run; dashed: exact root mean square")
@@ -109,7 +109,7 @@ def _spread(ax: Axes, policy: Policy, size: int, steps: NDArray[np.int64], varia
 
 
 def figure12() -> Figure:
-    """Error of the mean of M data: the published figure simulated, its printed point, and the half-normal law."""
+    """Error of the mean of M data: the published figure simulated, its printed point, and the exact half-normal."""
     rng = np.random.default_rng(12)
     sizes = np.array([10, 30, 100, 300, 1000])
     means = [np.abs(rng.standard_normal((10_000, size)).mean(axis=1)) for size in sizes]

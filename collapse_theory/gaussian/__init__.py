@@ -1,9 +1,10 @@
 """Gaussians that are fitted to their own samples, generation after generation."""
 
-from collapse_theory.gaussian.anchored import Stationary, anchored_tail_index, anchored_variance
+from collapse_theory.faces import only
+from collapse_theory.gaussian.anchored import StationaryMoments, anchored_tail_index, anchored_variance
 from collapse_theory.gaussian.kurtosis import data_kurtosis
-from collapse_theory.gaussian.law import LogVariance
 from collapse_theory.gaussian.limits import RiskLimits, risk_limits
+from collapse_theory.gaussian.log_variance import LogVariance
 from collapse_theory.gaussian.lyapunov import almost_sure_rate, log_det_drift, lyapunov_exponents
 from collapse_theory.gaussian.moments import SecondMoments, data_variance, expected_sigma, variance_of_mean
 from collapse_theory.gaussian.multivariate import risk_multivariate
@@ -18,7 +19,7 @@ __all__ = [
     "SamplingGrowth",
     "SamplingPlan",
     "SecondMoments",
-    "Stationary",
+    "StationaryMoments",
     "accumulated_variance_limit",
     "almost_sure_rate",
     "anchored_tail_index",
@@ -43,7 +44,4 @@ __all__ = [
     "sigma_quantile",
     "variance_of_mean",
 ]
-
-
-def __dir__() -> list[str]:
-    return __all__
+__dir__ = only(__all__)

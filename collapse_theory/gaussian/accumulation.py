@@ -1,7 +1,8 @@
 r"""Second moments when all data are kept.
 
 The mean moves by a fraction M/N of the error of a batch, so that E(mu - mu_0)² grows by E sigma² · M/N²; E sigma² is
-multiplied by :math:`1 - M/[N(N - \text{ddof})]`. For equal sizes N = kM, and the logarithm of the product from k to
+multiplied by :math:`1 - M/[N(N - \text{ddof})]`. For equal sizes N = kM. With ddof = 0 that is what a pool of atoms
+keeps of its diversity, and the mean gains what the variance loses. With ddof = 1 the logarithm of the product from k to
 infinity is a series of Hurwitz zeta functions: the cost of floats does not depend on the number of fits.
 """
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from collapse_theory import schedule
 from collapse_theory.arithmetic import Number
 from collapse_theory.gaussian.moments import SecondMoments, Setting
+from collapse_theory.policy import Accumulate
 from collapse_theory.schedule.condensed import HEAD, condensed
 
 __all__ = ["accumulated"]
@@ -23,12 +25,16 @@ __all__ = ["accumulated"]
 
 def accumulated(case: Setting) -> SecondMoments:
     """Return the moments after n fits, in units of sigma²."""
-    if not case.ops.is_float or not isinstance(case.sizes, schedule.Constant):
-        return _stepwise(case, schedule.longest(case.fits))
-    if schedule.longest(case.fits) <= 2 * HEAD:
-        return _stepwise(case, schedule.longest(case.fits))
+    steps, is_equal = schedule.longest(case.fits), isinstance(case.sizes, schedule.Constant)
+    if is_equal and not case.ddof and (case.ops.is_float or not isinstance(case.fits, np.ndarray)):
+        from collapse_theory.discrete.homozygosity import lost_share  # loads kernels that other questions do not need
+
+        lost = lost_share(case.ops.number(case.sizes.parameters[0]), case.fits, Accumulate(), case.ops)
+        return SecondMoments(lost, 1 - lost)
+    if not is_equal or not case.ops.is_float or steps <= 2 * HEAD:
+        return _stepwise(case, steps)
     different, places = np.unique(case.fits, return_inverse=True)
-    rows = np.array([_settled(float(case.sizes.size), int(n), case.ddof) for n in different])
+    rows = np.array([_settled(float(case.sizes.parameters[0]), int(n)) for n in different])
     mean, variance = (column[places].reshape(np.shape(case.fits))[()] for column in rows.T)
     return SecondMoments(mean, variance)
 
@@ -48,16 +54,16 @@ def _at(values: Any, fits: Any) -> Number:
     return np.asarray(values)[fits] if isinstance(fits, np.ndarray) else values[fits]
 
 
-def _settled(size: float, fits: int, ddof: int) -> tuple[float, float]:
-    """Return the mean square and the variance after ``fits`` fits to data in batches of one size."""
+def _settled(size: float, fits: int) -> tuple[float, float]:
+    """Return the unbiased mean square and variance after ``fits`` fits to data in batches of one size."""
     k = np.arange(1.0, HEAD + 1)
-    logs = np.log1p(-1 / np.where(k > ddof, k * (k * size - ddof), np.inf))
+    logs = np.log1p(-1 / np.where(k > 1, k * (k * size - 1), np.inf))
     table = np.concatenate([[0.0], np.cumsum(logs)])
-    rest = _log_rest(np.array([HEAD]), size, ddof)[0]
+    rest = _log_rest(np.array([HEAD]), size)[0]
 
     def log_variance(i: NDArray[np.float64]) -> NDArray[np.float64]:
         early = table[np.minimum(i, HEAD).astype(int)]
-        late = early - (rest - _log_rest(np.maximum(i, HEAD), size, ddof))
+        late = early - (rest - _log_rest(np.maximum(i, HEAD), size))
         return np.asarray(np.where(i <= HEAD, early, late))
 
     points, weights = condensed(fits)
@@ -65,10 +71,10 @@ def _settled(size: float, fits: int, ddof: int) -> tuple[float, float]:
     return mean, math.exp(log_variance(np.array([float(fits)]))[0])
 
 
-def _log_rest(k: NDArray[np.float64], size: float, ddof: int) -> NDArray[np.float64]:
-    """Return minus the logarithm of the product of 1 - 1/[j(jM - ddof)] over j > k, for k of at least HEAD."""
+def _log_rest(k: NDArray[np.float64], size: float) -> NDArray[np.float64]:
+    """Return minus the logarithm of the product of 1 - 1/[j(jM - 1)] over j > k, for k of at least HEAD."""
     from scipy.special import zeta
 
     x = 1 / size
-    series = (x, x**2, x**3 + x**2 / 2, x**4 + x**3, x**5 + 3 * x**4 / 2 + x**3 / 3) if ddof else (x, 0, x**2 / 2)
+    series = (x, x**2, x**3 + x**2 / 2, x**4 + x**3, x**5 + 3 * x**4 / 2 + x**3 / 3)
     return np.asarray(sum(c * zeta(float(power), k + 1.0) for power, c in enumerate(series, start=2)))

@@ -8,15 +8,15 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from collapse_theory import arithmetic, checks, schedule
+from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
 from collapse_theory.gaussian.moments import width
 
-__all__ = ["Stationary", "anchored_tail_index", "anchored_variance"]
+__all__ = ["StationaryMoments", "anchored_tail_index", "anchored_variance"]
 
 
 @dataclass(frozen=True)
-class Stationary:
+class StationaryMoments:
     """Mean and variance of a stationary distribution.
 
     Attributes
@@ -27,14 +27,15 @@ class Stationary:
     Examples
     --------
     >>> anchored_variance(10, anchors=2)
-    Stationary(mean=1.0, variance=1.0)
+    StationaryMoments(mean=1.0, variance=1.0)
     """
 
     mean: Number
     variance: Number
 
 
-def anchored_variance(samples: Number, *, anchors: Number, sigma: Number = 1) -> Stationary:
+@arithmetic.any_kind
+def anchored_variance(samples: Number, *, anchors: Number, sigma: Number = 1) -> StationaryMoments:
     r"""Stationary mean and variance of the fitted :math:`\sigma^2`.
 
     Parameters
@@ -48,7 +49,7 @@ def anchored_variance(samples: Number, *, anchors: Number, sigma: Number = 1) ->
 
     Returns
     -------
-    Stationary
+    StationaryMoments
         In the square of the unit of ``sigma`` and its square.
 
     Raises
@@ -65,7 +66,7 @@ def anchored_variance(samples: Number, *, anchors: Number, sigma: Number = 1) ->
     Examples
     --------
     >>> anchored_variance(10, anchors=1)
-    Stationary(mean=1.0, variance=22.0)
+    StationaryMoments(mean=1.0, variance=22.0)
     """
     counts = _count("samples", samples), _count("anchors", anchors)
     scale = width(sigma)
@@ -73,7 +74,7 @@ def anchored_variance(samples: Number, *, anchors: Number, sigma: Number = 1) ->
     n, m = map(ops.number, counts)
     square = ops.number(scale) ** 2
     variance = 2 * square**2 * (n + m) / (2 * n * (m - 1) + m**2)
-    return Stationary(schedule.plain(square), schedule.plain(variance))
+    return StationaryMoments(ops.plain(square), ops.plain(variance))
 
 
 def _count(name: str, value: Number) -> Number:
@@ -84,6 +85,7 @@ def _count(name: str, value: Number) -> Number:
     return count if arithmetic.of(value).is_float else value
 
 
+@arithmetic.floats_only
 def anchored_tail_index(samples: int, *, anchors: int) -> float:
     r"""Index kappa of the power tail :math:`P(\sigma^2 > x) \sim x^{-\kappa}` of the stationary distribution.
 

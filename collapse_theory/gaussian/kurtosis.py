@@ -1,4 +1,4 @@
-"""Excess kurtosis of one datum after recursive fits: a normal law whose variance is random."""
+"""Excess kurtosis of one datum after recursive fits: a normal distribution whose variance is random."""
 
 from __future__ import annotations
 
@@ -7,20 +7,22 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import schedule
-from collapse_theory.arithmetic import Number
+from collapse_theory.arithmetic import Number, any_kind
 from collapse_theory.gaussian.chains import chained, iterated
 from collapse_theory.gaussian.moments import Setting, columns, setting
 
 __all__ = ["data_kurtosis"]
 
 
+@any_kind
 def data_kurtosis(samples: Any, fits: Any, *, ddof: int = 1) -> Number:
     r"""Excess kurtosis of one datum drawn after ``fits`` fits; the parameters are those of :func:`data_variance`.
 
     Returns
     -------
     number >= 0, or array like ``fits``
-        Fourth central moment over the squared variance, minus 3: zero for a normal law, as in ``scipy.stats.kurtosis``.
+        Fourth central moment over the squared variance, minus 3: zero for a normal distribution, as in
+        ``scipy.stats.kurtosis``.
 
     Raises
     ------
@@ -31,7 +33,7 @@ def data_kurtosis(samples: Any, fits: Any, *, ddof: int = 1) -> Number:
     -----
     Exact. Given the spreads, a datum is normal with variance :math:`V = \sum_{i<n} \sigma_i^2/M_i + \sigma_n^2`, so
     that the excess is :math:`3 \operatorname{Var} V / (E V)^2`, whose numerator is a sum of non-negative terms.
-    With one fit the data follow a variance-gamma law, not a normal one (shumailov2023 section 4.2).
+    With one fit the data follow a variance-gamma distribution, not a normal one (shumailov2023 section 4.2).
 
     Examples
     --------
@@ -43,7 +45,7 @@ def data_kurtosis(samples: Any, fits: Any, *, ddof: int = 1) -> Number:
         variance = (_data_variance_ddof1 if case.ddof else _data_variance_ddof0)(case)
         if case.ops.is_float:  # infinite times zero, in a sum of non-negative terms
             variance = np.where(np.isnan(variance), np.inf, variance)[()]
-        return schedule.plain(3 * variance / (1 + case.inverse_total * case.ddof) ** 2)
+        return case.ops.plain(3 * variance / (1 + case.inverse_total * case.ddof) ** 2)
 
 
 def _data_variance_ddof1(case: Setting) -> Number:

@@ -1,4 +1,4 @@
-"""What the two parts of the Wasserstein-2 risk tend to as the generations go on for ever."""
+"""What the two parts of the Wasserstein-2 risk tend to as the number of fits grows."""
 
 from __future__ import annotations
 
@@ -42,13 +42,14 @@ class RiskLimits:
     collapses: bool
 
 
+@arithmetic.floats_only
 def risk_limits(samples: Any, *, sigma: float = 1, ddof: int = 1) -> RiskLimits:
     r"""Limits of the two parts of the W2 risk.
 
     Parameters
     ----------
     samples : int >= 2 or named Schedule
-        Data drawn per generation, for ever.
+        Data drawn per generation.
     sigma : number > 0
         Original standard deviation.
     ddof : {1, 0}

@@ -108,6 +108,7 @@ def width(sigma: Number) -> Number:
     return number
 
 
+@arithmetic.any_kind
 def data_variance(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:
     r"""Variance of one datum drawn after ``fits`` fits.
 
@@ -135,8 +136,8 @@ def data_variance(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) 
     Notes
     -----
     Exact: :math:`\sigma^2 (1 + \sum_{i<n} 1/M_i)` for ``ddof=1``, for any sizes of at least 2; the source states it
-    up to second order (shumailov2023 section 4.2, after eq. 3). For ``ddof=0`` it stays :math:`\sigma^2` for ever:
-    what the spread loses, the mean gains.
+    up to second order (shumailov2023 section 4.2, after eq. 3). For ``ddof=0`` it stays :math:`\sigma^2`: what
+    the spread loses, the mean gains.
 
     Examples
     --------
@@ -145,9 +146,10 @@ def data_variance(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) 
     """
     case = setting(samples, fits, sigma, ddof)
     growth = case.inverse_total if case.ddof else 0 * case.inverse_total
-    return schedule.plain(case.sigma**2 * (1 + growth))
+    return case.ops.plain(case.sigma**2 * (1 + growth))
 
 
+@arithmetic.any_kind
 def variance_of_mean(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:
     r"""Variance of the fitted mean after ``fits`` fits; the parameters are those of :func:`data_variance`.
 
@@ -172,7 +174,7 @@ def variance_of_mean(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 
     0.06
     """
     case = setting(samples, fits, sigma, ddof)
-    return schedule.plain(case.sigma**2 * mean_part(case))
+    return case.ops.plain(case.sigma**2 * mean_part(case))
 
 
 def mean_part(case: Setting) -> Number:
@@ -180,6 +182,7 @@ def mean_part(case: Setting) -> Number:
     return case.inverse_total if case.ddof else -case.ops.expm1(case.log_shrink)
 
 
+@arithmetic.any_kind
 def expected_sigma(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:
     r"""Mean of the fitted standard deviation; the parameters are those of :func:`data_variance`.
 
@@ -204,7 +207,7 @@ def expected_sigma(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1)
     0.797884560803
     """
     case = setting(samples, fits, sigma, ddof)
-    return schedule.plain(case.sigma * case.ops.exp(case.log_c4 + case.log_shrink / 2))
+    return case.ops.plain(case.sigma * case.ops.exp(case.log_c4 + case.log_shrink / 2))
 
 
 def columns(case: Setting, *terms: Any) -> list[Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory import arithmetic, checks, schedule
+from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Arithmetic, Number, unsealed
 from collapse_theory.gaussian.moments import Setting, mean_part, setting
 
@@ -16,6 +16,7 @@ __all__ = ["risk_multivariate"]
 _LARGEST = 2  # relative size of the second order, times four
 
 
+@arithmetic.serves("float64", "mpmath", "arb")
 def risk_multivariate(samples: Any, fits: Any, *, cov: Any, ddof: int = 1) -> Number:
     r"""Expected squared Wasserstein-2 distance from a d-dimensional Gaussian, to first order in 1/M_i.
 
@@ -68,7 +69,7 @@ def risk_multivariate(samples: Any, fits: Any, *, cov: Any, ddof: int = 1) -> Nu
     trace, first_order, rank = route(cov, case.ops)
     _check_range(rank, case)
     spread = case.total(lambda size: 1 / (size - case.ddof))
-    return schedule.plain(trace * mean_part(case) + first_order * spread)
+    return case.ops.plain(trace * mean_part(case) + first_order * spread)
 
 
 def _check_range(rank: int, case: Setting) -> None:

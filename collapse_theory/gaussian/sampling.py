@@ -17,7 +17,7 @@ _SUMMED = 1 << 16  # sizes whose cost is added up one by one
 
 @dataclass(frozen=True)
 class SamplingGrowth:
-    """What the growth of a schedule says about the risk.
+    """What the growth of a schedule says about the risk of unbiased fits (``ddof=1``).
 
     Attributes
     ----------
@@ -26,7 +26,7 @@ class SamplingGrowth:
     inverse_sum : float
         Sum of 1/M_i over all generations.
     is_sufficient : bool
-        That sum is finite: the mean stays near the original, and the risk is bounded.
+        That sum is finite, and so the risk is bounded.
 
     Examples
     --------
@@ -42,8 +42,9 @@ class SamplingGrowth:
         return self.inverse_sum < math.inf
 
 
+@arithmetic.floats_only
 def sampling_growth(samples: Any) -> SamplingGrowth:
-    """Tell whether a schedule grows fast enough for the risk to stay bounded.
+    """Tell whether a schedule grows fast enough for the risk of unbiased fits to stay bounded.
 
     Parameters
     ----------
@@ -61,10 +62,10 @@ def sampling_growth(samples: Any) -> SamplingGrowth:
 
     Notes
     -----
-    The risk is at least the sum of 1/M_i, for which the source asks for superlinear sampling (shumailov2023 after
-    eq. 15). For sizes that never fall that is necessary:
-    i/(2 M_i) is at most the sum of 1/M_j over i/2 <= j <= i, which tends to 0 if the whole sum is finite. It is not
-    sufficient: i·ln(i) is superlinear and its sum of inverses diverges.
+    With ``ddof=1`` the limit of the risk lies between sigma² S and sigma² (S + 2), S the sum of 1/M_i; with
+    ``ddof=0`` it never exceeds 2 sigma². The source asks for superlinear sampling (shumailov2023 after eq. 15). For
+    sizes that never fall that is necessary: i/(2 M_i) is at most the sum of 1/M_j over i/2 <= j <= i, which tends to 0
+    if S is finite. It is not sufficient: i·ln(i) is superlinear and its sum of inverses diverges.
 
     Examples
     --------
@@ -103,6 +104,7 @@ class SamplingPlan:
     floor: float
 
 
+@arithmetic.floats_only
 def cheapest_schedule(risk_budget: float, *, fits: int, sigma: float = 1) -> SamplingPlan:
     r"""Power-law schedule that always keeps the W2 risk within a budget and is cheapest over ``fits`` generations.
 

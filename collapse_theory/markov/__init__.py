@@ -14,11 +14,9 @@ Arb balls     FLINT, precision raised until the balls are narrow   an interval t
 ============  ===================================================  ====================================
 """
 
+from collapse_theory.faces import only
 from collapse_theory.markov.blocks import Blocks
 from collapse_theory.markov.chain import AbsorbingChain
 
 __all__ = ["AbsorbingChain", "Blocks"]
-
-
-def __dir__() -> list[str]:
-    return __all__
+__dir__ = only(__all__)

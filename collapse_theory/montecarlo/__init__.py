@@ -5,6 +5,7 @@ processes or machines: replicates are cut into blocks by their position, and eac
 Estimates keep no replicates, so that their memory does not depend on how many there are.
 """
 
+from collapse_theory.faces import only
 from collapse_theory.montecarlo.categorical import categorical_fits, diversity_estimate
 from collapse_theory.montecarlo.cluster import cluster
 from collapse_theory.montecarlo.collapse import collapse_time_estimate, collapse_times, winner_estimate
@@ -52,7 +53,4 @@ __all__ = [
     "until",
     "winner_estimate",
 ]
-
-
-def __dir__() -> list[str]:
-    return __all__
+__dir__ = only(__all__)

@@ -1,4 +1,4 @@
-"""Many machines: an executor on a Dask scheduler, or one clear line if nobody suitable answers there."""
+"""Many machines: an executor on a Dask scheduler, or an error that says why there is none."""
 
 from __future__ import annotations
 
@@ -54,11 +54,11 @@ def cluster(address: str, *, timeout: float = 5.0, patience: float = 30.0) -> It
     client = _connect(address, seconds)
     log, level = logging.getLogger("distributed.client"), logging.getLogger("distributed.client").level
     try:
-        log.setLevel(logging.CRITICAL)  # it would report a lost scheduler with its traceback, and so do we, without
+        log.setLevel(logging.CRITICAL)  # it would print a traceback where we give a warning
         _check_workers(client, address, seconds)
         yield _Watched(client, checks.scalar("patience", patience))
     finally:
-        with suppress(Exception):  # of a scheduler that is gone there is nothing to take leave of
+        with suppress(Exception):  # the scheduler may be gone
             client.close(timeout=_POLL)
         log.setLevel(level)
 
@@ -73,7 +73,7 @@ def _connect(address: str, timeout: float) -> Any:
     try:
         client.__init__(address, timeout=timeout, set_as_default=False)  # type: ignore[misc]
     except (OSError, ValueError, TypeError) as error:  # a timeout is an OSError
-        client.status = "closed"  # half-made, it would wait for an end of its own, and print a traceback
+        client.status = "closed"  # it would go on trying to connect, and print a traceback
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise ValueError(
             f"`address` must be that of a Dask scheduler that answers; got {checks.shown(address)} ({reason}). "
@@ -103,7 +103,7 @@ def _check_workers(client: Any, address: str, timeout: float) -> None:
 
 
 class _Watched:
-    """An executor that notices when nobody is left to work."""
+    """An executor that notices when no worker is left."""
 
     def __init__(self, client: Any, patience: float) -> None:
         self._client, self._executor, self._patience = client, client.get_executor(), patience
@@ -121,7 +121,7 @@ class _Watched:
 
 
 class _Answer:
-    """A future whose result is waited for only while somebody works on it."""
+    """A future whose result is waited for only while there are workers."""
 
     def __init__(self, future: Any, watched: _Watched) -> None:
         self._future, self._watched = future, watched
@@ -136,7 +136,7 @@ class _Answer:
                 raise LostWorkersError("the scheduler is gone") from None
             except Exception as error:
                 if type(error).__name__ == "KilledWorker":
-                    raise LostWorkersError("the workers died over the same block again and again") from None
+                    raise LostWorkersError("every worker that ran this block died") from None
                 raise
 
     def cancel(self) -> None:

@@ -50,8 +50,8 @@ def collapse_times(
         Fixes every bit of the result. Threads, workers and machines do not matter, and the first replicates of a long
         run are those of a short one.
     method : {"forward", "lineage"}
-        Draw the data of every generation, or follow their ancestry back and draw the time given that. The laws are
-        the same.
+        Draw the data of every generation, or follow their ancestry back and draw the time given that. The
+        distribution of the times is the same.
     policy : Policy
         Only :class:`Replace`: under any other one, an atom that is gone can come back.
     executor : object with a method ``submit``, optional

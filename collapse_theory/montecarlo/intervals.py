@@ -2,7 +2,7 @@
 
 Zeros and ones have the exact binomial interval of Clopper and Pearson (1934), draws within proven bounds the empirical
 Bernstein interval of Maurer and Pontil (2009, theorem 4). Both hold for every distribution and every number of draws.
-Other draws have Student's interval, bent by their skewness as Hall (1992) does. It holds as far as the central limit
+Other draws have Student's interval, corrected for their skewness (Hall 1992). It holds as far as the central limit
 theorem does, which cannot be known from draws but can be seen to fail: where the variance rests on few of them.
 """
 

@@ -1,4 +1,4 @@
-"""A bar with the time left, for a run that a person watches and has to wait for."""
+"""Reports of how far a simulation is: a function that is called, or a bar with the time left."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TypeAlias
 __all__ = ["Report", "watched"]
 
 Report: TypeAlias = bool | Callable[[int, int], object] | None
-_PATIENCE = 2.0  # seconds that nobody minds
+_PATIENCE = 2.0  # seconds that a run may last without a bar
 
 
 @contextmanager
@@ -19,7 +19,7 @@ def watched(report: Report, total: int) -> Iterator[Callable[[int], None]]:
     """Yield a function that is told how many more replicates are done.
 
     ``report`` is called with the replicates done and their total; True shows a bar on the terminal, False nothing,
-    None a bar if somebody sits at the prompt and the run lasts.
+    None a bar at the interactive prompt once the run has lasted for some seconds.
     """
     if callable(report):
         yield _caller(report, total)

@@ -1,4 +1,4 @@
-"""Run a simulation block by block on any executor; neither their number nor their fate changes a bit.
+"""Run a simulation block by block on any executor; the result depends neither on the workers nor on their number.
 
 Blocks are handed out in order and merged in order. An interrupted run keeps the blocks up to the first unfinished one,
 since choosing among blocks by how long they take would choose among their values.
@@ -60,7 +60,7 @@ class LostWorkersError(ValueError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"`executor` must keep its workers until a block is finished; {reason}. Look after them and run it again."
+            f"`executor` must keep its workers until a block is finished; {reason}. Check them and run it again."
         )
         self.reason = reason
 

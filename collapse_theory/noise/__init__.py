@@ -4,6 +4,7 @@ The setting of shumailov2023 section 4.3 and appendix A.2: the fitted mean is th
 sample mean is mu_i + Sigma_i^{1/2} T_{i+1}/sqrt(M_i).
 """
 
+from collapse_theory.faces import only
 from collapse_theory.noise.assumptions import AssumptionCheck, AssumptionChecks, check_assumptions
 from collapse_theory.noise.bounds import bounded_noise_lower_bound, risk_lower_bound
 
@@ -14,7 +15,4 @@ __all__ = [
     "check_assumptions",
     "risk_lower_bound",
 ]
-
-
-def __dir__() -> list[str]:
-    return __all__
+__dir__ = only(__all__)

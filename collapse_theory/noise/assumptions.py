@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
+from collapse_theory.arithmetic import floats_only
 
 __all__ = ["AssumptionCheck", "AssumptionChecks", "check_assumptions"]
 
@@ -69,6 +70,7 @@ class AssumptionChecks:
     bounded: AssumptionCheck | None = None
 
 
+@floats_only
 def check_assumptions(
     noise: Any,
     deviations: Any,

@@ -10,6 +10,7 @@ from collapse_theory.arithmetic import Number
 __all__ = ["bounded_noise_lower_bound", "risk_lower_bound"]
 
 
+@arithmetic.any_kind
 @checks.within_float64("`samples`, `fits`, `trace` and `noise_variance`")
 def risk_lower_bound(samples: Any, fits: Any, *, trace: Number = 1, noise_variance: Number = 0) -> Number:
     r"""Lower bound on the expected W2² when the mean is estimated with extra noise.
@@ -51,9 +52,10 @@ def risk_lower_bound(samples: Any, fits: Any, *, trace: Number = 1, noise_varian
     ops = arithmetic.of(*sizes.parameters, fits, trace, noise_variance)
     steps = checks.fits(fits)
     drift = ops.number(trace) * sizes.totals(lambda size: 1 / size, steps, ops)
-    return schedule.plain(drift + steps * ops.number(noise_variance))
+    return ops.plain(drift + steps * ops.number(noise_variance))
 
 
+@arithmetic.any_kind
 @checks.within_float64("`samples`, `fits`, `bound`, `dim`, `trace` and `noise_variance`")
 def bounded_noise_lower_bound(
     samples: Any, fits: Any, *, bound: Number, dim: int, trace: Number = 1, noise_variance: Number = 0
@@ -103,4 +105,4 @@ def bounded_noise_lower_bound(
     ops = arithmetic.of(*sizes.parameters, fits, bound, trace, noise_variance)
     total = sizes.totals(lambda size: 1 / (size * ops.sqrt(size)), checks.fits(fits), ops)
     scale = ops.sqrt(checks.whole("dim", dim, minimum=1) * ops.number(trace))
-    return schedule.plain(free - 2 * ops.number(bound) * scale * total)
+    return ops.plain(free - 2 * ops.number(bound) * scale * total)

@@ -1,9 +1,6 @@
-r"""Facts about Gaussians, in any dimension, that are refitted to their own samples; the original is standard normal.
+"""Facts about Gaussians, in any dimension, that are refitted to their own samples; the original is standard normal.
 
-Replace: unbiased estimates, so that :math:`E\|\mu_n - \mu\|^2 = nd/M` and the covariance is a product of Wishart
-factors. Accumulate: moments of the whole pool, divided by its size, for which
-:math:`E\|\mu_t\|^2 = d - E\,Tr S`, whence the expected squared Wasserstein distance is
-:math:`2d - 2E\,Tr S^{1/2}`, bounded from both sides by moments of the pooled covariance S.
+Replace: unbiased estimates. Accumulate: moments of the whole pool, divided by its size.
 """
 
 from __future__ import annotations
@@ -14,6 +11,7 @@ from collapse_theory import checks
 from collapse_theory.enclosure import certify
 from collapse_theory.gaussian import almost_sure_rate
 from collapse_theory.gaussian.pooled import pooled
+from collapse_theory.gaussian.risk_bounds import pooled_rise, pooled_risk, replaced_risk
 from collapse_theory.policy import Accumulate, Policy, Replace
 from collapse_theory.profile.facts import Bounds, Facts, law_exponent, ratio
 
@@ -42,25 +40,19 @@ def _replaced(M: int, d: int) -> Facts:
     drift = covariance_drift(M)
     why = f"the largest Lyapunov exponent of the covariance is {drift:.4g} < 0, certified: it vanishes almost surely"
     gone = Bounds.exactly(0.0, why) if drift < 0 else None
+
+    def risk(fits: int, size: int) -> Bounds:
+        return Bounds(*replaced_risk(size, fits, dim=d))
+
     return Facts(
         growth=Bounds.exactly(math.inf, "the mean walks away: E|mu_n - mu|² = n d/M"),
         increase=Bounds.exactly(math.inf, "each fit adds at least d/M, the covariance part never falls"),
         spread=gone,
-        exponent=law_exponent(lambda n, size: ratio(replaced_risk(n, size, d), replaced_risk(1, size, d)), M),
+        exponent=law_exponent(lambda n, size: ratio(risk(n, size), risk(1, size)), M),
         modes=_ONE_MODE,
         tail=gone,
         outside=_OUTSIDE,
     )
-
-
-def replaced_risk(fits: int, M: int, d: int) -> Bounds:
-    """Return bounds of the expected squared Wasserstein distance under replacement; exact in one dimension."""
-    if d == 1:
-        from collapse_theory.gaussian import risk
-
-        return Bounds.exactly(float(risk(M, fits)), "")
-    spread = min(2.0 * d, (d * d + d) / (M - 1)) if fits == 1 else 2.0 * d
-    return Bounds(fits * d / M, fits * d / M + spread)
 
 
 def covariance_drift(M: int) -> float:
@@ -69,34 +61,23 @@ def covariance_drift(M: int) -> float:
 
 
 def _accumulated(M: int, d: int) -> Facts:
-    first, last = pooled_risk(1, M, d), pooled_risk(math.inf, M, d)
-    pool = pooled(math.inf, M, d)
-    growth = ratio(last, first)
-    step = -2 * math.expm1(0.5 * math.log1p(-1 / (4 * M))) * (d - first.high / 2)
+    def risk(fits: float, size: int) -> Bounds:
+        return Bounds(*pooled_risk(size, fits, dim=d))
+
+    first, pool = risk(1, M), pooled(math.inf, M, d)
+    growth = ratio(risk(math.inf, M), first)
+    increase = max(pooled_rise(M, dim=d) / first.high, growth.low - 1)
     shrinkage = (math.sqrt(pool.entry) + pool.loss) / 2  # E max(1 - S_11, 0) is at most this
     coverage = 1 - _TAIL_SLOPE * shrinkage - _TAIL_BEND * pool.entry
     return Facts(
         growth=Bounds(growth.low, growth.high, "2d - 2E Tr S^(1/2), bounded by the exact moments of the pool"),
-        increase=Bounds(max(step / first.high, growth.low - 1), growth.high - 1, "E Tr S^(1/2) falls with every fit"),
+        increase=Bounds(increase, growth.high - 1, "E Tr S^(1/2) falls with every fit"),
         spread=Bounds.exactly(pool.trace, "limit of E Tr S/d: sin(pi/sqrt M)/(pi/sqrt M)"),
-        exponent=law_exponent(lambda n, size: ratio(pooled_risk(n, size, d), pooled_risk(1, size * n, d)), M),
+        exponent=law_exponent(lambda n, size: ratio(risk(n, size), risk(1, size * n)), M),
         modes=_ONE_MODE,
         tail=Bounds(max(coverage, 0.0), 1.0, "from the mean and the mean square of the pooled variance"),
         outside=_OUTSIDE,
     )
-
-
-def pooled_risk(fits: float, M: int, d: int) -> Bounds:
-    """Return bounds of the expected squared Wasserstein distance after ``fits`` fits on the pool, or in the limit.
-
-    Above by (sqrt x - 1)² <= (x - 1)², below by Jensen's inequality for each factor.
-    """
-    if d == fits == 1:
-        from collapse_theory.gaussian import risk
-
-        return Bounds.exactly(float(risk(M, 1, ddof=0)), "")
-    pool = pooled(fits, M, d)
-    return Bounds(-2 * d * math.expm1(math.log1p(-pool.least_loss) / 2), d * (pool.loss + pool.square))
 
 
 def tail_coverage(variance: float) -> float:

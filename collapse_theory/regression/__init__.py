@@ -1,5 +1,6 @@
 """Linear regression that is fitted to labels of its own earlier fits."""
 
+from collapse_theory.faces import only
 from collapse_theory.regression.averages import running_average_exponent, running_average_variance
 from collapse_theory.regression.edits import edit_excess_risk
 from collapse_theory.regression.excess import (
@@ -34,7 +35,4 @@ __all__ = [
     "subsample_series",
     "verification_threshold",
 ]
-
-
-def __dir__() -> list[str]:
-    return __all__
+__dir__ = only(__all__)

@@ -12,6 +12,7 @@ from collapse_theory.arithmetic import Number
 __all__ = ["running_average_exponent", "running_average_variance"]
 
 
+@arithmetic.any_kind
 @checks.within_float64("`fits`, `variance` and `initial`")
 def running_average_variance(fits: Any, *, share: Number, variance: Number = 1, initial: Number = 0) -> Number:
     r"""Variance of a running average in which a share of every generation's data is synthetic.
@@ -60,9 +61,10 @@ def running_average_variance(fits: Any, *, share: Number, variance: Number = 1, 
     values = [ops.number(initial)]
     for t in range(1, last + 1):
         values.append(((t - 1 + a) ** 2 * values[-1] + added) / t**2)
-    return schedule.plain(np.asarray(values)[counts] if isinstance(counts, np.ndarray) else values[counts])
+    return ops.plain(np.asarray(values)[counts] if isinstance(counts, np.ndarray) else values[counts])
 
 
+@arithmetic.floats_only
 def running_average_exponent(*, share: float) -> float:
     r"""Exponent c of the decay :math:`t^{-c}` of :func:`running_average_variance`: 1 for shares up to 1/2, then 2 - 2a.
 

@@ -12,12 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
+from collapse_theory.arithmetic import floats_only
 
 __all__ = ["edit_excess_risk"]
 
 Floats = NDArray[np.float64]
 
 
+@floats_only
 @checks.within_float64("`inputs` and `sigma`")
 def edit_excess_risk(inputs: Any, edits: Any, *, sigma: float = 1.0) -> Floats:
     r"""Excess risk of each fit, given the inputs, averaged over label noise and over the choice of edits.

@@ -26,6 +26,7 @@ _REPLACE = Replace()
 _SUMMED = 10**5  # terms that are added up one by one
 
 
+@arithmetic.any_kind
 @checks.within_float64("`samples`, `fits`, `dim` and `sigma`")
 def excess_risk(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1, policy: Policy = _REPLACE) -> Number:
     r"""Expected squared error of the prediction against the noise-free truth, after ``fits`` fits.
@@ -72,14 +73,15 @@ def excess_risk(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1, policy:
     """
     case = _case(samples, fits, dim, sigma)
     if isinstance(policy, Replace):
-        return schedule.plain(case.sizes.totals(case.one_fit, case.fits, case.ops))
+        return case.ops.plain(case.sizes.totals(case.one_fit, case.fits, case.ops))
     if isinstance(policy, (Accumulate, ReplaceMultiple)):
         power = 2 if isinstance(policy, Accumulate) else 1
-        return schedule.plain(case.one_fit(case.size) * _inverse_powers(case, power))
+        return case.ops.plain(case.one_fit(case.size) * _inverse_powers(case, power))
     risks = mixtures.recursion(case.size, case.dim, case.sigma, policy, schedule.longest(case.fits))
-    return schedule.plain(np.asarray(risks)[case.fits] if isinstance(case.fits, np.ndarray) else risks[case.fits])
+    return case.ops.plain(np.asarray(risks)[case.fits] if isinstance(case.fits, np.ndarray) else risks[case.fits])
 
 
+@arithmetic.any_kind
 @checks.within_float64("`samples`, `dim` and `sigma`")
 def excess_risk_limit(samples: Any, *, dim: Any, sigma: Number = 1, policy: Policy = _REPLACE) -> Number:
     r"""Limit of :func:`excess_risk` as the number of fits grows; the parameters and errors are the same.
@@ -107,15 +109,16 @@ def excess_risk_limit(samples: Any, *, dim: Any, sigma: Number = 1, policy: Poli
     """
     case = _case(samples, 0, dim, sigma)
     if isinstance(policy, Accumulate):
-        return schedule.plain(case.one_fit(case.size) * case.ops.pi**2 / 6)
+        return case.ops.plain(case.one_fit(case.size) * case.ops.pi**2 / 6)
     if isinstance(policy, (SubsampleModels, Mix)):
-        return schedule.plain(mixtures.limit(case.size, case.dim, case.sigma, policy))
+        return case.ops.plain(mixtures.limit(case.size, case.dim, case.sigma, policy))
     if isinstance(policy, (Replace, ReplaceMultiple)):
         is_noisy = arithmetic.is_symbolic(case.sigma) or case.sigma > 0
-        return schedule.plain(case.ops.number(math.inf if is_noisy else 0))
+        return case.ops.plain(case.ops.number(math.inf if is_noisy else 0))
     raise mixtures.unknown(policy)
 
 
+@arithmetic.any_kind
 @checks.within_float64("`samples`, `fits`, `dim` and `sigma`")
 def prediction_error(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1, policy: Policy = _REPLACE) -> Number:
     r"""Expected squared error on a fresh noisy label: :func:`excess_risk` plus sigma²; parameters and errors as there.
@@ -135,9 +138,10 @@ def prediction_error(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1, po
     1.1112
     """
     ops = arithmetic.of(samples, fits, dim, sigma)
-    return excess_risk(samples, fits, dim=dim, sigma=sigma, policy=policy) + schedule.plain(ops.number(sigma) ** 2)
+    return excess_risk(samples, fits, dim=dim, sigma=sigma, policy=policy) + ops.plain(ops.number(sigma) ** 2)
 
 
+@arithmetic.any_kind
 @checks.within_float64("`samples`, `fits`, `dim` and `sigma`")
 def subsample_series(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1) -> Number:
     r"""Leading order of the excess risk of accumulate-subsample: T rows of the pool of all rows ever drawn.
@@ -178,7 +182,7 @@ def subsample_series(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1) ->
     case = _case(samples, fits, dim, sigma)
     started = min(case.fits, 1) if isinstance(case.fits, int) else np.minimum(case.fits, 1)
     growth = 3 * _inverse_powers(case, 2) - 2 * started
-    return schedule.plain(case.sigma**2 * case.dim / case.size * growth)
+    return case.ops.plain(case.sigma**2 * case.dim / case.size * growth)
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from collapse_theory import arithmetic, checks, schedule
+from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
 
 __all__ = ["interpolation_excess_risk"]
 
 
+@arithmetic.any_kind
 @checks.within_float64("`samples`, `dim`, `sigma` and `signal`")
 def interpolation_excess_risk(samples: Any, fits: Any, *, dim: int, sigma: Number = 0, signal: Number = 1) -> Number:
     r"""Excess risk of the minimum-norm interpolator after ``fits`` generations with fresh isotropic inputs.
@@ -58,7 +59,7 @@ def interpolation_excess_risk(samples: Any, fits: Any, *, dim: int, sigma: Numbe
     ops = arithmetic.of(samples, fits, dim, sigma, signal)
     T, d, count = ops.number(rows), ops.number(width), checks.fits(fits)
     if rows == width:
-        return schedule.plain(0 * count * ops.number(signal))
+        return ops.plain(0 * count * ops.number(signal))
     lost = -ops.expm1(count * ops.log1p((T - d) / d))
     noise = ops.number(sigma) ** 2 * T * d / ((d - T - 1) * (d - T)) if sigma != 0 else 0
-    return schedule.plain(lost * (ops.number(signal) ** 2 + noise))
+    return ops.plain(lost * (ops.number(signal) ** 2 + noise))

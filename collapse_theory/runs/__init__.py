@@ -5,6 +5,7 @@ through this package, so none of them believes what another refuses. :func:`read
 returns has everything that comparisons, figures and claims ask for.
 """
 
+from collapse_theory.faces import only
 from collapse_theory.runs.format import (
     FORMAT,
     DamagedError,
@@ -36,7 +37,4 @@ __all__ = [
     "read_runs",
     "recipe_document",
 ]
-
-
-def __dir__() -> list[str]:
-    return __all__
+__dir__ = only(__all__)

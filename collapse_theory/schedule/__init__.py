@@ -3,11 +3,11 @@
 Sizes of a named schedule are real numbers, so that their sums have closed forms; simulations round them up.
 """
 
+from collapse_theory.faces import only
 from collapse_theory.schedule.formulas import Formula as Formula
 from collapse_theory.schedule.formulas import Geometric, Linear, Logarithmic, Power
 from collapse_theory.schedule.numbers import counted as counted
 from collapse_theory.schedule.numbers import longest as longest
-from collapse_theory.schedule.numbers import plain as plain
 from collapse_theory.schedule.reading import of
 from collapse_theory.schedule.sizes import Constant, Listed, Rule, Schedule
 
@@ -29,7 +29,4 @@ __all__ = [
     "of",
     "power",
 ]
-
-
-def __dir__() -> list[str]:
-    return __all__
+__dir__ = only(__all__)

@@ -1,7 +1,7 @@
 r"""Long sums of a smooth term, :math:`\sum_{i<n} g(i)`, as a weighted sum over a few hundred points.
 
 The first terms stand for themselves. The rest is the midpoint form of Euler–Maclaurin: the integral over
-:math:`[N - \tfrac12, n - \tfrac12]`, by Gauss–Legendre quadrature in :math:`\ln i`, less a 24th of the difference of
+:math:`[N - \tfrac12, n - \tfrac12]`, by Gauss–Legendre quadrature in :math:`\ln i`, minus a 24th of the difference of
 the slopes at its ends. What is left out is of the order of :math:`g'''(N)/1000`: below 1e-15 of the sum for terms that
 change over a scale of the order of i, as powers, logarithms and geometric sizes do.
 """

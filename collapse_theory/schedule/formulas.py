@@ -26,7 +26,7 @@ _LONGEST_ARRAY = 10**6  # up to which an array of fits is answered from running 
 
 
 class Formula(Schedule):
-    """Sizes that a formula gives for ever."""
+    """Sizes that a formula gives for all generations."""
 
     @abstractmethod
     def at(self, index: Number, ops: Arithmetic) -> Number:
@@ -219,7 +219,7 @@ class Logarithmic(Formula):
         return self._scale(ops) * (index + 2) * growth
 
     def rational_at(self, index: int) -> Fraction | int | None:
-        """The logarithm to base 2 is transcendental but for powers of 2."""
+        """The logarithm to base 2 is transcendental except for powers of 2."""
         doublings = (index + 2).bit_length() - 1
         exponent = decimal(self.exponent)
         is_simple = exponent == 0 or index + 2 == 1 << doublings

@@ -11,13 +11,11 @@ from typing import Any
 from collapse_theory import __version__
 from collapse_theory.claims.record import Record, listed_records
 from collapse_theory.claims.references import reference
+from collapse_theory.faces import only
 from collapse_theory.show.latex import latex_citation, latex_table
 
 __all__ = ["FORMATS", "cite", "latex_table", "software"]
-
-
-def __dir__() -> list[str]:
-    return __all__
+__dir__ = only(__all__)
 
 
 def cite(record: Record | Sequence[Record], style: str = "text") -> str:

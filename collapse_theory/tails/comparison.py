@@ -8,8 +8,11 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import checks
+from collapse_theory.arithmetic import floats_only
 from collapse_theory.tails.losses import mass_lost, mass_lost_after
-from collapse_theory.tails.shapes import Atoms, GaussianBins, GeometricTail, PowerLaw, Tail
+from collapse_theory.tails.power_law import PowerLaw
+from collapse_theory.tails.shapes import Atoms, GaussianBins, GeometricTail
+from collapse_theory.tails.tail import Tail
 
 __all__ = ["TailLosses", "tail_losses"]
 
@@ -38,6 +41,7 @@ class TailLosses:
     slope: float
 
 
+@floats_only
 @checks.within_float64("`tails` and `samples`")
 def tail_losses(tails: dict[str, Tail] | None = None, *, samples: Any = 1000, fits: Any = 10) -> list[TailLosses]:
     """Losses of several tails side by side, the largest first.

@@ -12,14 +12,16 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import checks
+from collapse_theory.arithmetic import floats_only
 from collapse_theory.discrete import branching_rate
 from collapse_theory.distribution import Floats
 from collapse_theory.tails import arguments
-from collapse_theory.tails.shapes import Tail, checked
+from collapse_theory.tails.tail import Tail, checked
 
 __all__ = ["atoms_kept", "atoms_lost", "mass_lost", "mass_lost_after", "power_of_complement"]
 
 
+@floats_only
 @checks.within_float64("`tail` and `samples`")
 def mass_lost(tail: Tail, *, samples: Any) -> float:
     r"""Expected probability of what one draw of ``samples`` data misses.
@@ -56,6 +58,7 @@ def mass_lost(tail: Tail, *, samples: Any) -> float:
     return float((p * missed).sum() + atoms.rest_missed(size, poisson=False))
 
 
+@floats_only
 @checks.within_float64("`tail` and `samples`")
 def mass_lost_after(tail: Tail, *, samples: Any, fits: Any) -> float:
     r"""Expected original probability of the atoms that are gone after ``fits`` refits: early collapse.
@@ -95,6 +98,7 @@ def mass_lost_after(tail: Tail, *, samples: Any, fits: Any) -> float:
     return float((p * np.exp(-draws * p)).sum() + atoms.rest_missed(draws, poisson=True))
 
 
+@floats_only
 @checks.within_float64("`tail` and `samples`")
 def atoms_kept(tail: Tail, *, samples: Any) -> float:
     r"""Expected number of different atoms in one draw, :math:`\sum_i [1 - (1-p_i)^D]`; parameters as :func:`mass_lost`.
@@ -123,6 +127,7 @@ def atoms_kept(tail: Tail, *, samples: Any) -> float:
     return float(drawn.sum() + atoms.rest_kept(size))
 
 
+@floats_only
 @checks.within_float64("`tail` and `samples`")
 def atoms_lost(tail: Tail, *, samples: Any) -> float:
     r"""Expected number of atoms that one draw misses, :math:`\sum_i (1-p_i)^D`; parameters as :func:`mass_lost`.

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import checks
+from collapse_theory.arithmetic import floats_only
 from collapse_theory.tails import arguments
 from collapse_theory.tails.losses import power_of_complement
 from collapse_theory.tails.power import Rest, exponent_of_integral, sum_between, sum_beyond
@@ -16,6 +17,7 @@ __all__ = ["mass_lost_union_bound", "scaling_constant", "truncated_mass_lost"]
 _SUMMED = 1 << 20  # atoms of a cut tail that are added up one by one
 
 
+@floats_only
 @checks.within_float64("`exponent`")
 def scaling_constant(exponent: float) -> float:
     r"""Constant of the scaling law :math:`C\,D^{-(1-1/\beta)}` of :func:`mass_lost` for a power law.
@@ -49,6 +51,7 @@ def scaling_constant(exponent: float) -> float:
     return float(zeta(beta) ** (-1 / beta) * gamma(exponent_of_integral(beta)) / beta)
 
 
+@floats_only
 @checks.within_float64("`exponent` and `samples`")
 def truncated_mass_lost(exponent: float, *, samples: Any, cutoff: Any) -> float:
     r"""Mass that a learner misses when its data come from a power law whose tail was cut off.
@@ -96,6 +99,7 @@ def truncated_mass_lost(exponent: float, *, samples: Any, cutoff: Any) -> float:
     return (left * missed + beyond) / float(zeta(beta))
 
 
+@floats_only
 @checks.within_float64("`exponent`, `samples` and `fits`")
 def mass_lost_union_bound(exponent: float, *, samples: Any, fits: Any) -> float:
     r"""Published bound for n generations, n times the loss of one: :math:`n\,C\,D^{-(1-1/\beta)}`.

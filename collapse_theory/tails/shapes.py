@@ -1,12 +1,7 @@
-"""Distributions on atoms that are numbered from 1.
-
-Sums run over the first atoms one by one; only a power law has more, and a formula for the rest (:mod:`.power`).
-"""
+"""Distributions whose first atoms are all that matter: a geometric one, a normal one in bins, and any finite one."""
 
 from __future__ import annotations
 
-import math
-from abc import abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,119 +9,17 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import checks
-from collapse_theory.distribution import DiscreteDistribution, Floats
-from collapse_theory.tails import arguments
-from collapse_theory.tails.power import Rest, sum_between, sum_beyond
+from collapse_theory.arithmetic import floats_only
+from collapse_theory.distribution import Floats
+from collapse_theory.tails.tail import Tail
 
-__all__ = ["Atoms", "GaussianBins", "GeometricTail", "PowerLaw", "Tail", "checked"]
+__all__ = ["Atoms", "GaussianBins", "GeometricTail"]
 
-_HEAD = 1 << 16
 _SMALLEST = 1e-300
 _FURTHEST = 37  # standard deviations, beyond which a normal probability is below 1e-299
 
 
-class Tail(DiscreteDistribution):
-    """A distribution on atoms numbered from 1, for its methods the distribution of the number of a random atom.
-
-    Examples
-    --------
-    >>> isinstance(GeometricTail(0.5), Tail)
-    True
-    """
-
-    @abstractmethod
-    def head(self) -> Floats:
-        """Return the probabilities of the first atoms: all that matter, or all before a smooth rest."""
-
-    def rest_missed(self, draws: float, poisson: bool) -> float:
-        """Return the missed mass of the atoms after the head."""
-        return 0.0
-
-    def rest_kept(self, draws: float) -> float:
-        """Return the expected number of drawn atoms after the head."""
-        return 0.0
-
-    def support(self) -> tuple[int, float]:
-        """Return 1 and the number of atoms."""
-        return 1, math.inf
-
-
-@dataclass(frozen=True)
-class PowerLaw(Tail):
-    """p_i proportional to i^-exponent, i = 1, 2, …
-
-    Parameters
-    ----------
-    exponent : float > 1
-
-    Examples
-    --------
-    >>> words = PowerLaw(2.0)
-    >>> round(words.pmf(1), 4), words.median(), words.isf(1e-6)
-    (0.6079, 1, 607927)
-    """
-
-    exponent: float
-
-    def __post_init__(self) -> None:
-        arguments.exponent(self.exponent)
-
-    @property
-    def zeta(self) -> float:
-        """Sum of i^-exponent."""
-        from scipy.special import zeta
-
-        return float(zeta(float(self.exponent)))
-
-    def head(self) -> Floats:
-        return np.asarray(np.arange(1, _HEAD, dtype=np.float64) ** -float(self.exponent) / self.zeta)
-
-    @property
-    def _rest(self) -> Rest:
-        return Rest(float(self.exponent), self.zeta, _HEAD)
-
-    def rest_missed(self, draws: float, poisson: bool) -> float:
-        return self._rest.missed(draws, poisson=poisson)
-
-    def rest_kept(self, draws: float) -> float:
-        return self._rest.kept(draws)
-
-    def mean(self) -> float:
-        """Return the mean; infinite for exponents up to 2."""
-        return 1 + self._excess_moments()[0]
-
-    def var(self) -> float:
-        """Return the variance; infinite for exponents up to 3."""
-        first, second = self._excess_moments()
-        return second - first**2 if second < math.inf else second
-
-    def _excess_moments(self) -> tuple[float, float]:
-        """Return E(X - 1) and E(X - 1)², which keep their digits where X is hardly ever above 1."""
-        from scipy.special import zeta
-
-        beta = float(self.exponent)
-        first, second, third = (float(zeta(beta - k, 2)) if beta - k > 1 else math.inf for k in range(3))
-        mean = (second - first) / self.zeta
-        return mean, ((third - 2 * second + first) / self.zeta if third < math.inf else math.inf)
-
-    @cached_property
-    def _first_sums(self) -> Floats:
-        return np.asarray(np.cumsum(self.head()))
-
-    def _pmf(self, x: Floats) -> Floats:
-        return np.asarray(x ** -float(self.exponent) / self.zeta)
-
-    def _cdf(self, x: Floats) -> Floats:
-        upper, known = self._sf(x), self._first_sums
-        far = np.maximum(x, known.size)
-        lower = known[np.minimum(x, known.size).astype(np.int64) - 1]
-        lower = lower + sum_between(float(self.exponent), known.size + 1.0, far + 1) / self.zeta
-        return np.where(upper < 0.5, 1 - upper, lower)
-
-    def _sf(self, x: Floats) -> Floats:
-        return np.asarray(sum_beyond(float(self.exponent), x) / self.zeta)
-
-
+@floats_only
 @dataclass(frozen=True)
 class GeometricTail(Tail):
     """p_i proportional to ratio^i, i = 1, 2, …
@@ -169,6 +62,7 @@ class GeometricTail(Tail):
         return np.asarray(np.exp(x * np.log(float(self.ratio))))
 
 
+@floats_only
 @dataclass(frozen=True)
 class GaussianBins(Tail):
     """A standard normal distribution in bins of equal width: the central one first, then pairs ever further out.
@@ -234,6 +128,7 @@ class GaussianBins(Tail):
         return np.asarray(sum(special.ndtr(-edge) for edge in self._edges(x)))
 
 
+@floats_only
 @dataclass(frozen=True, eq=False)
 class Atoms(Tail):
     """Any finite distribution; atoms are numbered in the order given, those of probability 0 left out.
@@ -290,12 +185,3 @@ class Atoms(Tail):
 
     def _sf(self, x: Floats) -> Floats:
         return self._sums[1][x.astype(np.int64) - 1]
-
-
-def checked(tail: Any) -> Tail:
-    """Return ``tail`` if it is one."""
-    if isinstance(tail, Tail):
-        return tail
-    raise ValueError(
-        f"`tail` must be a tail such as PowerLaw(2.0); got {type(tail).__name__}. Wrap probabilities as Atoms(p)."
-    )

@@ -16,6 +16,7 @@ except ModuleNotFoundError as error:
         name="hypothesis",
     ) from None
 
+from collapse_theory.faces import only
 from collapse_theory.testing.formulas import assert_bound, assert_same_formula
 from collapse_theory.testing.means import assert_mean, assert_variance
 from collapse_theory.testing.problems import Problem, solved_problems
@@ -46,7 +47,4 @@ __all__ = [
     "schedules",
     "solved_problems",
 ]
-
-
-def __dir__() -> list[str]:
-    return __all__
+__dir__ = only(__all__)

@@ -1,4 +1,4 @@
-"""The Wasserstein-2 distance of Gaussians, and the bound that it is for any two laws."""
+"""The Wasserstein-2 distance of Gaussians, and the bound that it is for any two distributions."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def gaussian_w2_squared(mean1: Any, cov1: Any, mean2: Any, cov2: Any) -> float:
 
 @floats_only
 def gelbrich_bound(data1: Any, data2: Any) -> float:
-    r"""Lower bound on the Wasserstein-2 distance between the empirical laws of two samples.
+    r"""Lower bound on the Wasserstein-2 distance between the empirical distributions of two samples.
 
     Parameters
     ----------
@@ -102,8 +102,8 @@ def gelbrich_bound(data1: Any, data2: Any) -> float:
 
     Notes
     -----
-    Any two laws are at least as far apart as the Gaussians with their means and covariances (Gelbrich 1990), here the
-    moments of the empirical laws, with divisor n. shumailov2023 uses it in eqs (10) and (19).
+    Any two distributions are at least as far apart as the Gaussians with their means and covariances (Gelbrich 1990),
+    here the moments of the empirical ones, with divisor n. shumailov2023 uses it in eqs (10) and (19).
 
     Examples
     --------

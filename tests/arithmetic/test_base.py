@@ -83,6 +83,13 @@ def test_a_list_of_floats_is_added_up_without_rounding():
     assert arithmetic.of().total([1e16, 1.0, -1e16]) == 1.0
 
 
+def test_a_single_float_is_given_back_as_one_of_python():
+    assert [type(OPS["float64"].plain(value)) for value in (np.float64(1), np.array(1.0), 1)] == [float] * 3
+    for ops in OPS.values():
+        assert ops.plain(kept := np.ones(2)) is kept
+        assert type(ops.plain(7)) is (float if ops.is_float else int)
+
+
 def test_indices_count_loops_where_the_kind_can():
     assert [list(range(OPS[kind].index(3))) for kind in ("float64", "mpmath", "sympy")] == [[0, 1, 2]] * 3
 

@@ -32,7 +32,7 @@ QUESTIONS: dict[str, tuple[tuple[int, ...], Callable[[int], object]]] = {
         (10, 10**3, 10**5, 10**6),
         lambda K: ct.discrete.collapse_time(zipf(K), samples=10**4, method="exact"),
     ),
-    "law of the collapse time; D =": (
+    "distribution of the collapse time; D =": (
         (10**2, 10**3, 10**4, 10**5),
         lambda D: ct.discrete.CollapseTime(COIN, samples=D).mean(),
     ),

@@ -1,12 +1,15 @@
 """The judge: one rule, tried on made-up evidence of every kind."""
 
+import ast
 import dataclasses
 import warnings
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import collapse_theory
 from collapse_theory import arithmetic, montecarlo
 from collapse_theory.claims import (
     Bound,
@@ -222,3 +225,14 @@ def test_counts_are_judged_by_the_binomial_law():
     assert few.verdict is Verdict.UNDECIDED
     many = drawn(ONE_IN_A_THOUSAND, published=lambda n: Fraction(1, 20) + 0 * n, exact=lambda n: Fraction(1, 1000))
     assert many.verdict is Verdict.REFUTED
+
+
+def test_no_other_module_gives_a_verdict():
+    root = Path(collapse_theory.__file__).parent
+    calls = {
+        path.relative_to(root).as_posix()
+        for path in root.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Judgement"
+    }
+    assert calls == {"claims/judge.py"}

@@ -35,6 +35,12 @@ def test_one_and_all_give_the_same_records():
     assert [record.verdict for record in records] == [Verdict.PROVED, Verdict.NOT_RUN]
 
 
+def test_a_record_in_plain_types_is_a_copy():
+    record = verify(EXPERIMENT)
+    record.to_dict()["source"]["key"] = "changed"
+    assert record.to_dict()["source"]["key"] == EXPERIMENT.source.key == "shumailov2023"
+
+
 def test_a_claim_that_fails_is_an_error_and_the_next_one_is_judged():
     def undefined(**point):
         raise ZeroDivisionError("nothing is there")

@@ -67,7 +67,7 @@ def test_at_a_given_time(case, fits):
     args = {"samples": samples, "fits": fits}
     assert ct.discrete.expected_support(p, **args) == close(law @ chain.support, rel=1e-11)
     assert ct.discrete.presence_probability(p, **args) == close(law @ (chain.counts > 0), rel=1e-11)
-    assert ct.discrete.lost_mass(p, **args) == close(law @ ((chain.counts == 0) @ q), abs=1e-12)
+    assert ct.discrete.mass_lost(p, **args) == close(law @ ((chain.counts == 0) @ q), abs=1e-12)
     assert ct.discrete.homozygosity(p, **args) == close(law @ (shares**2).sum(axis=1), rel=1e-11)
     with np.errstate(divide="ignore", invalid="ignore"):
         entropy = np.nan_to_num(-shares * np.log(shares)).sum(axis=1)
@@ -118,7 +118,7 @@ def test_certified_presence_and_support_hold_the_exact_fraction(share, samples, 
     assert holds(certified, present)
     support = ct.certify(ct.discrete.expected_support, [share, 1 - share], samples=samples, fits=fits, digits=25)
     assert holds(support, 2 - law[0] - law[-1])
-    lost = ct.certify(ct.discrete.lost_mass, [share, 1 - share], samples=samples, fits=fits, digits=20)
+    lost = ct.certify(ct.discrete.mass_lost, [share, 1 - share], samples=samples, fits=fits, digits=20)
     assert holds(lost, share * law[0] + (1 - share) * law[-1])
     same = ct.certify(ct.discrete.homozygosity, [share, 1 - share], samples=samples, fits=fits, digits=25)
     assert holds(same, sum(w * Fraction(c**2 + (samples - c) ** 2, samples**2) for c, w in enumerate(law)))

@@ -123,7 +123,7 @@ def test_an_impossible_atom_is_absent_in_every_arithmetic():
 
 def test_tables_of_fits():
     table = np.array([[0, 1], [2, 5]])
-    for function in (d.expected_support, d.lost_mass, d.expected_entropy, d.homozygosity):
+    for function in (d.expected_support, d.mass_lost, d.expected_entropy, d.homozygosity):
         values = function([0.5, 0.3, 0.2], samples=6, fits=table)
         one = [function([0.5, 0.3, 0.2], samples=6, fits=int(t)) for t in table.ravel()]
         assert values == pytest.approx(np.reshape(one, (2, 2)), rel=1e-14)

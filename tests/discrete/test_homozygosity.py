@@ -157,13 +157,20 @@ def test_certified_where_the_rate_is_one():
 def test_counted_atoms_equal_listed_ones():
     counted, listed = d.Grouped([0.25, 0.125], [2, 4]), np.repeat([0.25, 0.125], [2, 4])
     run = {"samples": 20, "fits": np.array([0, 1, 7])}
-    for function in (d.homozygosity, d.expected_support, d.lost_mass, d.expected_entropy):
+    for function in (d.homozygosity, d.expected_support, d.mass_lost, d.expected_entropy):
         assert function(counted, **run) == pytest.approx(function(listed, **run), rel=1e-14)
     for function in (d.collapse_time, d.diffusion_time, d.entropy_time, d.excess_support, d.series_error):
         assert function(counted, samples=50) == pytest.approx(function(listed, samples=50), rel=1e-14)
     assert d.CollapseTime(counted, samples=9).sf(3) == pytest.approx(d.CollapseTime(listed, samples=9).sf(3), rel=1e-14)
     assert d.time_to_support(counted, samples=9, atoms=3) == d.time_to_support(listed, samples=9, atoms=3)
     assert repr(d.CollapseTime(d.uniform(10**9), samples=9)) == "CollapseTime(<1000000000 atoms>, samples=9)"
+
+
+def test_counted_atoms_are_certified_as_listed_ones():
+    counted = ct.certify(d.collapse_time, d.Grouped([0.1, 0.3], [4, 2]), samples=5, digits=30)
+    listed = ct.certify(d.collapse_time, [0.1] * 4 + [0.3] * 2, samples=5, digits=30)
+    assert counted.overlaps(listed)
+    assert counted.decimal(28) == listed.decimal(28)
 
 
 def test_more_atoms_than_can_be_listed():

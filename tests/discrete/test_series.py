@@ -7,6 +7,7 @@ import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sympy.functions.combinatorial.numbers import stirling
 
 import collapse_theory as ct
 from collapse_theory.discrete import abel
@@ -29,7 +30,7 @@ def test_abel_normalisation():
 
 
 def test_abel_by_brute_iteration():
-    """A million steps and the leading terms only; another route than the formal series."""
+    """Twenty thousand steps and the leading terms only; another route than the formal series."""
     x = mpmath.mpf(1)
     for _ in range(20_000):
         x = -mpmath.expm1(-x)
@@ -74,6 +75,52 @@ def test_few_lineages():
         rest = (value[k] - known) * samples
         assert abs(rest + Fraction(k - 1, 36) + Fraction(1, 18 * k)) < Fraction(1, 10**5)
     assert value[2] == samples
+
+
+def test_the_orders_of_the_docs_hold_for_every_number_of_ancestors():
+    """The last order of V_k is an identity of rational functions of k."""
+    k = sympy.Symbol("k")
+    two, three = k * (k - 1) * (k - 2) * (3 * k - 5) / 24, k * (k - 1) * (k - 2) ** 2 * (k - 3) ** 2 / 48
+    for n in range(2, 9):
+        assert (two.subs(k, n), three.subs(k, n)) == (stirling(n, n - 2), stirling(n, n - 3) if n > 2 else 0)
+    pairs, product = k * (k - 1) / 2, (k - 1) * (k - 2) * (k - 3) * (3 * k - 4) / 24
+
+    def zeroth(n):
+        return 2 / (n * (n - 1))
+
+    def first(n):
+        return -1 / (3 * n)
+
+    rest = pairs * (product * zeroth(k) - (k - 1) * (k - 2) / 2 * first(k))
+    rest += two * (first(k) + first(k - 1) - (k - 2) * (k - 3) / 2 * (zeroth(k) + zeroth(k - 1)))
+    rest += three * (zeroth(k) + zeroth(k - 1) + zeroth(k - 2))
+    assert sympy.simplify(rest - (k - 2) * (k + 1) / 72) == 0
+    assert from_few(10, 3)[2:] == [10, Fraction(10 * 37, 28)]
+
+
+def test_the_part_that_depends_on_p_solves_its_three_orders():
+    p = sympy.Symbol("p", positive=True)
+    q = 1 - p
+    h0, h1 = 2 * (q * sympy.log(q) + p), p * sympy.log(q) / 3
+    h2 = (q * sympy.log(q) + p - p**2 / (2 * q)) / 18
+    moments = {  # the m-th central moment times D^n
+        (2, 1): p * q,
+        (3, 2): p * q * (q - p),
+        (4, 2): 3 * p**2 * q**2,
+        (4, 3): p * q * (1 - 6 * p * q),
+        (5, 3): 10 * p**2 * q**2 * (q - p),
+        (6, 3): 15 * p**3 * q**3,
+    }
+    for order, known in enumerate((-p, 0, 0)):
+        terms = (
+            moment * sympy.diff(h, p, m) / sympy.factorial(m)
+            for (m, n), moment in moments.items()
+            for power, h in enumerate((h0, h1, h2))
+            if n + power - 1 == order
+        )
+        assert sympy.simplify(sum(terms) + known) == 0
+    for h in (h0, h1, h2):
+        assert sympy.series(h, p, 0, 2).removeO() == 0
 
 
 def test_expected_generations_with_k_ancestors():
@@ -150,7 +197,7 @@ def test_symbols():
 def test_bad_input():
     with pytest.raises(ValueError, match="`x` must be finite and positive"):
         ct.discrete.abel_coordinate(0.0)
-    with pytest.raises(ValueError, match="`x` must be a number; got x"):
+    with pytest.raises(ValueError, match="`x` must hold float64, mpmath or arb numbers here; its numbers are sympy"):
         ct.discrete.abel_coordinate(sympy.Symbol("x"))
     with pytest.raises(ValueError, match="`x` must be at least 1e-307"):
         ct.discrete.abel_coordinate(5e-324)

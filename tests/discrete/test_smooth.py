@@ -193,7 +193,7 @@ def test_bad_input():
         ct.certify(ct.discrete.collapse_time, [0.5, 0.5], samples=10**6)
     with pytest.raises(ValueError, match="`samples` must be at most 1e18"):
         ct.discrete.collapse_time([0.5, 0.5], samples=10**19, method="exact")
-    with pytest.raises(ValueError, match="`p` must hold floats"):
+    with pytest.raises(ValueError, match="`p` must hold float64 numbers"):
         ct.certify(ct.discrete.time_to_support, [0.5, 0.5], samples=10, atoms=1)
     with pytest.raises(ValueError, match="unless all are equal"):
         ct.discrete.time_to_support(normal(np.arange(1, 14)), samples=10, atoms=2)

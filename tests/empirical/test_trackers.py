@@ -50,7 +50,7 @@ def numbers(metrics):
     return {name: value for name, value in metrics.items() if isinstance(value, (int, float))}
 
 
-def test_weights_and_biases_hears_what_is_recorded(unigram, wandb):
+def test_weights_and_biases_is_told_what_is_recorded(unigram, wandb):
     run = unigram(generations=3, seeds=(0, 1))
     execute(run, jobs=1, trackers=("wandb",))
     for seed in (0, 1):
@@ -61,8 +61,8 @@ def test_weights_and_biases_hears_what_is_recorded(unigram, wandb):
     assert "entropy" not in (run.path / "events.jsonl").read_text()
 
 
-def test_tensorboard_hears_what_is_recorded(unigram, monkeypatch):
-    heard = []
+def test_tensorboard_is_told_what_is_recorded(unigram, monkeypatch):
+    calls = []
 
     class Writer:
         def __init__(self, folder):
@@ -72,10 +72,10 @@ def test_tensorboard_hears_what_is_recorded(unigram, monkeypatch):
             return self
 
         def __exit__(self, *error):
-            heard.append("closed")
+            calls.append("closed")
 
         def add_scalar(self, name, value, step):
-            heard.append((self.folder, name, value, step))
+            calls.append((self.folder, name, value, step))
 
         def flush(self):
             pass
@@ -83,10 +83,10 @@ def test_tensorboard_hears_what_is_recorded(unigram, monkeypatch):
     monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", SimpleNamespace(SummaryWriter=Writer))
     run = unigram(generations=2)
     execute(run, jobs=1, trackers=("tensorboard",))
-    told = [(value, step) for _, name, value, step in heard[:-1] if name == "entropy"]
+    told = [(value, step) for _, name, value, step in calls[:-1] if name == "entropy"]
     assert told == [(row["entropy"], step) for step, row in enumerate(run.metrics(0))]
-    assert heard[-1] == "closed"
-    assert {row[0] for row in heard[:-1]} == {str(run.path / "tensorboard" / "seed-0")}
+    assert calls[-1] == "closed"
+    assert {row[0] for row in calls[:-1]} == {str(run.path / "tensorboard" / "seed-0")}
 
 
 def test_tensorboard_itself(unigram):

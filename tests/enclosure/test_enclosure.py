@@ -361,13 +361,15 @@ def test_a_random_formula_is_enclosed_or_refused(tree, x, y, bits):
         rough = enclose(lambda x, y: grown(tree, x, y), x, y, bits=bits)
     except (ValueError, ZeroDivisionError):
         rough = None
-    assert rough is None or rough.is_nan() or exact in Enclosure(rough, digits=3)
+    if rough is not None and not rough.is_nan():
+        assert exact in Enclosure(rough, digits=3)
     try:
         fine = ct.certify(lambda x, y: grown(tree, x, y), x, y, digits=20)
     except (ValueError, ZeroDivisionError):  # equal numbers compared, a zero not shown, a divisor around zero
         return
     assert exact in fine
-    assert exact + abs(exact) / 10**18 not in fine or exact == 0
+    if exact != 0:
+        assert exact + abs(exact) / 10**18 not in fine
 
 
 @given(tree=TREES, x=st.fractions(1, 9), y=st.fractions(1, 9), other=st.floats(0.01, 9))
@@ -412,8 +414,9 @@ def test_membership_is_exact_at_any_number_of_digits(value, digits, shift):
     near = middle + shift * radius
     assert (near in enclosure) == (abs(shift) <= 1 or radius == 0)
     assert (near + radius / 10**9 in enclosure) == (-1 <= shift < 1 or radius == 0)
-    with mpmath.workdps(digits + 40):
-        assert (mpmath.mpf(value.numerator) / value.denominator in enclosure) or radius == 0
+    if radius:  # which is more than the rounding of mpmath
+        with mpmath.workdps(digits + 40):
+            assert mpmath.mpf(value.numerator) / value.denominator in enclosure
 
 
 @pytest.mark.parametrize("value", [None, True, "abc", 1j, [1], "1/0"])

@@ -48,8 +48,8 @@ def test_curves_end_where_the_table_stands(choice):
 
 @settings(max_examples=20)
 @given(choices)
-def test_laws_are_laws(choice):
-    times, variances = answers.collapse_law(choice), answers.variance_law(choice)
+def test_distributions_are_distributions(choice):
+    times, variances = answers.collapse_distribution(choice), answers.variance_distribution(choice)
     if not choice.is_closed:
         assert np.isnan(times["probability"]).all()
         assert np.isnan(variances["density"]).all()

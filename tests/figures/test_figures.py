@@ -86,7 +86,7 @@ def test_published_points_against_the_exact_curve(drawn):
     for size, time in zip(sizes, times, strict=True):
         diffusion = ct.discrete.diffusion_time(np.full(10, 0.1), samples=int(size)) / size
         assert 0 < diffusion - time < (np.log(size) / 3 + 1) / size
-    assert line(left, "published law D·ln N")[1] == pytest.approx([np.log(10)] * 2, rel=1e-12, abs=0)
+    assert line(left, "published: D·ln N")[1] == pytest.approx([np.log(10)] * 2, rel=1e-12, abs=0)
     points, _, bars = left.containers[0].lines
     x, y = points.get_data()
     assert list(x) == [10, 100, 1000, 10**4, 10**5]
@@ -181,6 +181,12 @@ def test_bad_input_is_one_line_and_status_2(capsys, tmp_path, arguments, message
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert err.startswith("collapse: ")
     assert message in err
+
+
+def test_a_folder_that_cannot_be_made(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ValueError, match="`directory` must be a writable folder"):
+        figures.save(tmp_path / "file")
 
 
 def test_unknown_format(tmp_path):

@@ -44,7 +44,7 @@ def test_superlinear_growth_is_not_sufficient():
 
 @settings(deadline=None, max_examples=15)
 @given(st.floats(1e-3, 2), st.integers(1, 3000), st.floats(0.1, 10))
-def test_the_plan_keeps_its_budget_for_ever(budget, fits, sigma):
+def test_the_plan_always_keeps_its_budget(budget, fits, sigma):
     plan = gaussian.cheapest_schedule(budget * sigma**2, fits=fits, sigma=sigma)
     limits = gaussian.risk_limits(plan.schedule, sigma=sigma)
     total = limits.mean_part + limits.spread_part

@@ -33,7 +33,7 @@ def ends(estimate, confidence=0.95):
 @pytest.mark.parametrize("p", [1e-4, 1e-3, 3e-3, 0.3, 0.999])
 @pytest.mark.parametrize("error", [0.05, 1e-6])
 def test_frequencies_are_covered_exactly(p, error):
-    """Sum the binomial law over the counts whose interval misses p; and the interval is not needlessly wide."""
+    """Sum the probabilities of the counts whose interval misses p; and the interval is not needlessly wide."""
     trials = 1000
     counts = np.arange(trials + 1)
     intervals = [Frequency(int(k), trials).interval(k / trials, 0.0, error) for k in counts]

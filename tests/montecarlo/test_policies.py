@@ -220,7 +220,7 @@ def test_poisson_survival(mean, samples, fits):
 
 @pytest.mark.parametrize("policy", [Replace(), Accumulate(), AccumulateSubsample(), *MIXES], ids=repr)
 def test_bernoulli_is_the_two_atom_distribution(policy):
-    """E q² under every policy, by the other simulation of the same law: estimates may differ by 6 sigma."""
+    """E q² under every policy, by the other simulation of the same process: estimates may differ by 6 sigma."""
     run = {"samples": 6, "fits": 3, "policy": policy, "anchors": 1, "replicates": 200_000}
     q = Estimate.of_mean(mc.family_fits("bernoulli", 0.3, **run, seed=fixed_seed(14)) ** 2, 14)
     p = Estimate.of_mean(mc.categorical_fits([0.3, 0.7], **run, seed=fixed_seed(15))[:, 0] ** 2, 15)

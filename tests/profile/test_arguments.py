@@ -150,6 +150,11 @@ def test_messages(question, message):
         question()
 
 
+def test_a_misspelt_setting_is_refused_by_name():
+    with pytest.raises(TypeError, match="unexpected keyword argument 'sampels'"):
+        Profile.of_policy("gaussian", Replace(), sampels=10)
+
+
 @pytest.mark.parametrize("kind", [np.int8, np.int16, np.uint8, np.int32, np.uint64])
 @pytest.mark.parametrize("model", MODELS)
 def test_numbers_of_numpy_are_numbers(model, kind):

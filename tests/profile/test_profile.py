@@ -8,7 +8,7 @@ from pathlib import Path
 import mpmath
 import numpy as np
 import pytest
-from agreement import Z, assert_agrees, fixed_seed
+from agreement import assert_agrees, fixed_seed
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
@@ -77,44 +77,6 @@ def test_a_rule_decides_only_what_its_bounds_decide(low, width, threshold, numbe
     answers = {x > threshold if d.above else x <= threshold for x in np.linspace(low, low + width, 5)}
     decided = d.decide(Bounds(low, low + width), threshold)
     assert answers == {decided} if decided is not None else low <= threshold < low + width
-
-
-def pooled_distances(M, d, fits, runs, rng):
-    """Refit Gaussians to all data ever drawn; squared Wasserstein distances, traces, Tr (S - I)² and entries."""
-    data = rng.standard_normal((runs, M, d))
-    for fit in range(1, fits + 1):
-        mean = data.mean(axis=1)
-        centred = data - mean[:, None]
-        S = np.einsum("rmi,rmj->rij", centred, centred) / data.shape[1]
-        values, vectors = np.linalg.eigh(S)
-        root = np.einsum("rij,rj,rkj->rik", vectors, np.sqrt(np.maximum(values, 0)), vectors)
-        if fit < fits:
-            fresh = mean[:, None] + rng.standard_normal((runs, M, d)) @ root
-            data = np.concatenate([data, fresh], axis=1)
-    distance = (mean**2).sum(axis=1) + ((np.sqrt(np.maximum(values, 0)) - 1) ** 2).sum(axis=1)
-    square = ((S - np.eye(d)) ** 2).sum(axis=(1, 2)) / d
-    return distance, S.trace(axis1=1, axis2=2) / d, square, (S[:, 0, 0] - 1) ** 2
-
-
-@pytest.mark.parametrize(("M", "d", "fits"), [(10, 1, 3), (12, 2, 4)])
-def test_moments_of_the_pool_by_simulation(M, d, fits):
-    """Moments at the rates of assert_agrees; the risk lies between its bounds, and is known to half their distance."""
-    seed = fixed_seed(1)
-    distance, *moments = pooled_distances(M, d, fits, 150_000, np.random.default_rng(seed))
-    pool = gaussian.pooled(fits, M, d)
-    for draws, exact in zip(moments, (pool.trace, pool.square, pool.entry), strict=True):
-        assert_agrees(Estimate.of_mean(draws, seed), exact, resolution=0.07 * exact)
-    bounds, mean = gaussian.pooled_risk(fits, M, d), Estimate.of_mean(distance, seed)
-    assert 2 * Z * mean.standard_error < bounds.high - bounds.low
-    assert bounds.low - Z * mean.standard_error < mean.value < bounds.high + Z * mean.standard_error
-
-
-@pytest.mark.parametrize(("M", "d"), [(5, 1), (100, 2), (9, 6)])
-def test_bounds_of_the_limit_hold_for_all_later_fits(M, d):
-    for early, late in ((2, 50), (50, 3000), (3000, math.inf)):
-        assert gaussian.pooled_risk(early, M, d).low < gaussian.pooled_risk(late, M, d).low
-        assert gaussian.pooled(early, M, d).square < gaussian.pooled(late, M, d).square
-        assert gaussian.pooled(early, M, d).trace > gaussian.pooled(late, M, d).trace
 
 
 def test_the_parabola_lies_below_the_tail_mass():
@@ -213,21 +175,6 @@ def test_the_pooled_loss_keeps_its_digits(M):
         a = mpmath.pi / mpmath.sqrt(M)
         exact = 1 - mpmath.sin(a) / a
     assert discrete.lost_diversity(math.inf, M, Accumulate()) == pytest.approx(float(exact), rel=1e-13, abs=0)
-
-
-@pytest.mark.parametrize("M", [4, 100, 10**15, 10**18])
-@pytest.mark.parametrize("d", [1, 3])
-def test_pooled_moments_keep_their_digits(M, d):
-    """The recursion of Tr S, Tr S² and (Tr S)² themselves, with 60 digits."""
-    with mpmath.workdps(60):
-        x, y, z = mpmath.mpf(d), mpmath.mpf(d), mpmath.mpf(d * d)
-        for t in range(50):
-            c = mpmath.mpf(t) / (t + 1)
-            b, q = (t + (M - 1 + c) / M) / (t + 1), (M - 1 + c * c) / (M * (t + 1)) ** 2
-            x, y, z = b * x, (b * b + q) * y + q * z, b * b * z + 2 * q * y
-        exact = [1 - x / d, (y - 2 * x + d) / d, (2 * y + z) / (d * (d + 2)) - 2 * x / d + 1]
-    pool = gaussian.pooled(50, M, d)
-    assert [pool.loss, pool.square, pool.entry] == pytest.approx([float(e) for e in exact], rel=1e-12, abs=0)
 
 
 class Cells(HTMLParser):

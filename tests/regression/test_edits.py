@@ -49,7 +49,7 @@ def test_geometric_edits_stay_bounded_and_constant_edits_do_not():
     assert steps[-1] > 0.05 * constant[0]
 
 
-def test_edits_of_the_same_labels_for_ever_stay_bounded():
+def test_edits_of_always_the_same_labels_stay_bounded():
     """The labels that are never edited keep the model in place: the count of edits alone does not decide."""
     X = np.random.default_rng(3).standard_normal((30, 5))
     masks = np.zeros((400, 30))

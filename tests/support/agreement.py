@@ -1,4 +1,4 @@
-"""A statistical assertion with stated error rates.
+"""Statistical assertions with stated error rates.
 
 Right code fails with probability at most 1e-9 and code wrong by ``resolution`` passes with probability at most 1e-9,
 both for a normal mean; a design too small for that is itself a failure.
@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import secrets
 from typing import Any
+
+from collapse_theory.montecarlo import Estimate
 
 Z = 6.11  # two-sided normal tail of 1e-9
 
@@ -25,3 +27,8 @@ def assert_agrees(estimate: Any, exact: float, *, resolution: float) -> None:
     )
     z = estimate.z(exact)
     assert abs(z) <= Z, f"{estimate} is {z:.1f} standard errors from {exact} (seed {estimate.seed})"
+
+
+def assert_mean(draws: Any, exact: float, *, seed: int, resolution: float) -> None:
+    """The same for the mean of draws; ``resolution`` is relative to the exact value."""
+    assert_agrees(Estimate.of_mean(draws, seed), exact, resolution=resolution * abs(exact))

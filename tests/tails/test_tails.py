@@ -140,7 +140,7 @@ def test_the_rest_begins_anywhere(samples, monkeypatch):
     """With 300 atoms in place of 65 535 before the Euler–Maclaurin formula, each of its terms counts."""
     questions = [t.mass_lost, t.atoms_kept, lambda tail, samples: t.mass_lost_after(tail, samples=samples, fits=2)]
     long = [question(t.PowerLaw(1.5), samples=samples) for question in questions]
-    monkeypatch.setattr(t.shapes, "_HEAD", 300)
+    monkeypatch.setattr(t.power_law, "_HEAD", 300)
     short = [question(t.PowerLaw(1.5), samples=samples) for question in questions]
     assert short == pytest.approx(long, rel=3e-9)
 

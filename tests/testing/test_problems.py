@@ -28,10 +28,6 @@ def has_symbols(problem):
     return isinstance(problem.answer, sympy.Expr) and bool(problem.answer.free_symbols)
 
 
-def is_number(answer):
-    return isinstance(answer, (int, float, Fraction, sympy.Expr)) and not isinstance(answer, bool)
-
-
 def is_certified(problem):
     """Tell whether the public function that is asked can be certified, as the page of certificates says."""
     name = ".".join(problem.question.split("(")[0].split(".")[:2])

@@ -43,10 +43,10 @@ class _Gmm(Experiment):
 
         return compare(readings, level=level, rng=rng)
 
-    def trajectory(self, readings: Readings) -> Metrics:
-        from collapse_empirical.experiments.gmm.profile import trajectory
+    def metrics(self, readings: Readings) -> Metrics:
+        from collapse_empirical.experiments.gmm.profile import metrics
 
-        return trajectory(readings)
+        return metrics(readings)
 
     def figures(self, readings: Readings) -> Mapping[str, Figure]:
         from collapse_empirical.experiments.gmm.figures import distances, snapshots

@@ -7,10 +7,10 @@ import numpy as np
 from collapse_empirical.readings import Readings
 from collapse_theory.profile import Metrics
 
-__all__ = ["trajectory"]
+__all__ = ["metrics"]
 
 
-def trajectory(readings: Readings) -> Metrics:
+def metrics(readings: Readings) -> Metrics:
     """Return risk, spread, tail and hallucinations from the first fit on.
 
     Risk is the squared L2 distance to the original, spread the geometric mean of the components' variances.

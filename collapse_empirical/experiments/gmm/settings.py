@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from collapse_empirical.recipe import Recipe, known, settings_of, shown
+from collapse_empirical.recipe import Recipe, known, settings_of
+from collapse_theory.checks import shown
 
 __all__ = ["PRESETS", "Settings", "checked"]
 

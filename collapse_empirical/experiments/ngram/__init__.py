@@ -50,10 +50,10 @@ class _Ngram(Experiment):
 
         return compare(readings, level=level, rng=rng)
 
-    def trajectory(self, readings: Readings) -> Metrics:
-        from collapse_empirical.experiments.ngram.profile import trajectory
+    def metrics(self, readings: Readings) -> Metrics:
+        from collapse_empirical.experiments.ngram.profile import metrics
 
-        return trajectory(readings)
+        return metrics(readings)
 
     def note(self, recipe: Recipe) -> str:
         from collapse_empirical import data

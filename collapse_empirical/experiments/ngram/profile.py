@@ -7,10 +7,10 @@ import numpy as np
 from collapse_empirical.readings import Readings
 from collapse_theory.profile import Metrics
 
-__all__ = ["trajectory"]
+__all__ = ["metrics"]
 
 
-def trajectory(readings: Readings) -> Metrics:
+def metrics(readings: Readings) -> Metrics:
     """Return spread, modes, tail and hallucinations from the first fit on.
 
     Spread is 1 − homozygosity; modes are the grams that are left, tail is the share of the rare ones, as shares of

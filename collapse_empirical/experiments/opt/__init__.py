@@ -2,7 +2,7 @@
 
 In the order of one generation: ``text`` cuts a text into blocks, ``models`` loads what is fine-tuned, ``training``
 fine-tunes it, ``generation`` lets it continue every block, ``measures`` looks at the result, ``learner`` ties these
-to the engine. PyTorch and transformers load when a learner is made, not before.
+together. PyTorch and transformers load when a learner is made, not before.
 """
 
 from __future__ import annotations
@@ -65,10 +65,10 @@ class _Opt(Experiment):
 
         return compare(readings, level=level, rng=rng)
 
-    def trajectory(self, readings: Readings) -> Metrics:
-        from collapse_empirical.experiments.opt.profile import trajectory
+    def metrics(self, readings: Readings) -> Metrics:
+        from collapse_empirical.experiments.opt.profile import metrics
 
-        return trajectory(readings)
+        return metrics(readings)
 
     def figures(self, readings: Readings) -> Mapping[str, Figure]:
         from collapse_empirical.experiments.opt.figures import histograms, histograms_in_depth

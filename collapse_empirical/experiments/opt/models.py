@@ -168,6 +168,6 @@ def _missing(settings: Settings, reason: str) -> str:
             f"({first}). Check the directory."
         )
     return (
-        f"`model` {settings.model!r} is no local directory, not in the cache, and could not be fetched from the "
+        f"`model` {settings.model!r} is not a local directory, not in the cache, and could not be fetched from the "
         f"hub ({first}). Go online, use --model tiny, or give the path of a directory."
     )

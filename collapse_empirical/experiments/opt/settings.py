@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from collapse_empirical.recipe import Recipe, known, path, settings_of, shown
+from collapse_empirical.recipe import Recipe, known, path, settings_of
+from collapse_theory.checks import shown
 
 __all__ = ["ALL", "BINS", "EXAMPLE", "OPT_125M", "PRESETS", "WIKITEXT", "Settings", "checked"]
 
@@ -52,7 +53,7 @@ class Settings:
     memory_batch : int
         Blocks in memory at once; the gradients of a batch add up. It is halved where the memory of a GPU is too small.
     beams, repetition_penalty
-        Of the beam search; a penalty of 1 is none.
+        Of the beam search; a penalty of 1 changes nothing.
     generation_batch : int
         Blocks continued together.
     start : {"original", "previous"}

@@ -1,8 +1,9 @@
 """Several processes for one run, as ``accelerate launch`` starts them: each takes its part of every batch.
 
-The first process runs the whole experiment. The others wait for it to call them to a piece of work, which all do
+The first process runs the whole experiment. The others wait until it calls them to a piece of work, which all do
 together: training, where gradients are added up, and beam search, where each writes its own shards. So a run has one
-writer, and nothing but these two pieces knows of the others. One process alone is a team of one, and sends nothing.
+writer, and only these two pieces of work know that there are others. A process alone is a team of one, and sends
+nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def call(work: str, *arguments: Any) -> None:
 
 
 def dismiss() -> None:
-    """Send the others home."""
+    """Tell the others that they are no longer needed, and disconnect."""
     if SIZE > 1:
         _told([None])
         _leave()

@@ -44,10 +44,10 @@ class _Vae(Experiment):
 
         return compare(readings, level=level, rng=rng)
 
-    def trajectory(self, readings: Readings) -> Metrics:
-        from collapse_empirical.experiments.vae.profile import trajectory
+    def metrics(self, readings: Readings) -> Metrics:
+        from collapse_empirical.experiments.vae.profile import metrics
 
-        return trajectory(readings)
+        return metrics(readings)
 
     def figures(self, readings: Readings) -> Mapping[str, Figure]:
         from collapse_empirical.experiments.vae.figures import images, latents

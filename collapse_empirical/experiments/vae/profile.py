@@ -7,10 +7,10 @@ import numpy as np
 from collapse_empirical.readings import Readings
 from collapse_theory.profile import Metrics
 
-__all__ = ["trajectory"]
+__all__ = ["metrics"]
 
 
-def trajectory(readings: Readings) -> Metrics:
+def metrics(readings: Readings) -> Metrics:
     """Return risk, spread, modes, tail and hallucinations from the first fit on.
 
     Risk is the squared Wasserstein-2 distance of the latents' Gaussians, spread the variance of the latents; modes are

@@ -2,7 +2,7 @@
 
 The two mechanisms share nothing but the random stream. :func:`from_data` draws each datum; :func:`from_statistics`
 draws mean and variance of a generation, which are independent, normal and chi-square (Cochran's theorem). Each
-returns one row a replicate: mean and standard deviation after the last fit, and one datum drawn from that fit.
+returns a row for each replicate: mean and standard deviation after the last fit, and a datum drawn from that fit.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Where counts are so large that the logarithms of factorials lose the digits on which a rejection hangs, variates are
 drawn as distances from the middle, and the ratio of probabilities comes from Loader's deviances (2000), which do not
-cancel. Counts up to 10^18 have their law that way.
+cancel. Counts up to 10^18 have the exact distribution that way.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def _binomial_search(rng: Stream, trials: int, share: float) -> int:
             left -= mass
             successes += 1
             if successes > trials:
-                break  # rounding used up the whole law
+                break  # rounding used up the whole probability
             mass *= odds * (trials - successes + 1) / successes
         if successes <= trials:
             return successes

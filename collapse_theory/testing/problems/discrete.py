@@ -177,7 +177,7 @@ DIVERSITIES = [
     Problem(
         "mass lost after one fit",
         SUPPORT,
-        partial(discrete.lost_mass, DIE, samples=2, fits=1),
+        partial(discrete.mass_lost, DIE, samples=2, fits=1),
         Fraction(4, 9),
         "the sum of p (1-p)^2",
     ),

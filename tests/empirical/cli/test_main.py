@@ -1,6 +1,7 @@
 """``collapse-lab``: what it prints and writes, its exit status, and one line for bad input."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -32,13 +33,28 @@ def test_run_show_resume_compare(lab, small):
     assert {path.suffix for path in (small / "compare").glob("series.*")} == {".png", ".pdf"}
 
 
-def test_without_the_extra(tmp_path):
-    code = "import sys; sys.modules['sklearn'] = None; from collapse_empirical.cli.main import main; main()"
-    done = subprocess.run(
-        [sys.executable, "-c", code, "run", "gmm", "--out", "run"], cwd=tmp_path, capture_output=True, text=True
-    )
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
-    assert "must have the extra `empirical`; sklearn" in done.stderr
+EXTRA = ("sklearn", "torch", "safetensors", "transformers", "tokenizers", "accelerate")
+
+
+@pytest.mark.parametrize(
+    ("missing", "command", "status"),
+    [
+        (EXTRA, ["list"], 0),
+        (EXTRA, ["run", "--help"], 0),
+        (EXTRA, ["run", "opt", "--help"], 0),
+        (EXTRA, ["run", "gmn", "--out", "run"], 2),
+        (["sklearn"], ["run", "gmm", "--out", "run"], 2),
+        (["safetensors"], ["show", "run"], 2),
+    ],
+)
+def test_without_the_extra(missing, command, status, tmp_path):
+    absent = f"import sys; sys.modules.update(dict.fromkeys({missing!r}))"
+    code = f"{absent}; from collapse_empirical.cli.main import main; main()"
+    done = subprocess.run([sys.executable, "-c", code, *command], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stderr.count("\n")) == (status, status and 1)
+    if status:
+        remedy = "Did you mean 'gmm'?" if "gmn" in command else f"must have the extra `empirical`; {missing[0]}"
+        assert remedy in done.stderr
     assert not list(tmp_path.iterdir())
 
 
@@ -114,7 +130,7 @@ def test_bad_input_is_one_line_and_status_2(lab, tmp_path, arguments, message):
     assert not (tmp_path / "new").exists()
 
 
-def test_directories_that_are_no_run(lab, tmp_path):
+def test_directories_without_a_run(lab, tmp_path):
     for command in ("resume", "compare", "show"):
         status, _, err = lab(command, tmp_path)
         assert (status, err.count("\n")) == (2, 1)
@@ -128,7 +144,7 @@ def test_nothing_to_compare(lab, unigram):
     assert "none for some seed" in err
 
 
-def test_a_level_that_is_none(lab, small):
+def test_a_level_out_of_range(lab, small):
     assert "`level` must be in (0, 1)" in lab("compare", small, "--level", "2")[2]
 
 
@@ -152,3 +168,15 @@ def test_a_comparison_opens_each_record_once(lab, unigram, complete, opened):
     records = [path for path in opened if path.endswith("record.json")]
     assert len(records) == len(set(records)) == 82
     assert sum(path.endswith("recipe.json") for path in opened) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [("run g", ["gmm"]), ("run ngram --o", ["--out", "--order"]), ("run gmm --o", ["--out"]), ("run gmn --o", [])],
+)
+def test_a_shell_completes_experiments_and_their_own_options(words, offered):
+    code = "import sys; sys.argv = ['collapse-lab']; from collapse_empirical.cli.main import main; main()"
+    asked = {"_COLLAPSE_LAB_COMPLETE": "complete_bash", "COMP_WORDS": f"collapse-lab {words}"}
+    asked["COMP_CWORD"] = str(len(words.split()))
+    done = subprocess.run([sys.executable, "-c", code], env=os.environ | asked, capture_output=True, text=True)
+    assert (done.stdout.split(), done.stderr) == (offered, "")

@@ -1,7 +1,7 @@
-"""The random stream: every variate has its law, every block its own bits, and the buffers leave no seam.
+"""The random stream: every variate has its distribution, every block its own bits, and the buffers leave no seam.
 
-Laws are tested by ``ct.testing``: right code fails with probability 1e-9, a law that is off by the resolution anywhere
-passes with probability at most 1e-9.
+Distributions are tested by ``ct.testing``: right code fails with probability 1e-9, one that is off by the resolution
+anywhere passes with probability at most 1e-9.
 """
 
 import math
@@ -102,7 +102,7 @@ def test_uniform_numbers_stay_between_0_and_1(word):
 @pytest.mark.parametrize("share", [0.5, 0.2, 0.999])
 @pytest.mark.parametrize("trials", [10**12, 10**15, 10**17, 10**18])
 def test_binomial_with_more_trials_than_float64_counts(trials, share):
-    """Against the normal law, which is nearer than 1e-6 here."""
+    """Against the normal distribution, which is nearer than 1e-6 here."""
     middle, deviation = round(trials * Fraction(share)), math.sqrt(trials * share * (1 - share))
     draws = (many_binomial(rng(21), DRAWS, trials, share) - middle) / deviation
     assert_distribution(draws, stats.norm.cdf, resolution=0.011)
@@ -113,8 +113,8 @@ def test_binomial_with_more_trials_than_float64_counts(trials, share):
 @pytest.mark.parametrize("mean", [20.0, 1e4])
 @pytest.mark.parametrize("trials", [10**13, 10**18])
 def test_binomial_with_many_trials_and_few_successes(trials, mean):
-    law = stats.binom(trials, mean / trials) if trials < 2**53 else stats.poisson(mean)  # equal to 1e-14
-    assert_distribution(many_binomial(rng(22), DRAWS, trials, mean / trials), law.cdf, resolution=0.011)
+    exact = stats.binom(trials, mean / trials) if trials < 2**53 else stats.poisson(mean)  # equal to 1e-14
+    assert_distribution(many_binomial(rng(22), DRAWS, trials, mean / trials), exact.cdf, resolution=0.011)
     failures = trials - many_binomial(rng(22), 1000, trials, 1 - 2.0**-40)
     assert failures.mean() == pytest.approx(trials * 2.0**-40, rel=0.3)
 
@@ -154,7 +154,7 @@ def test_shares_of_rare_atoms_keep_their_digits():
 
 
 def test_the_tail_of_the_ziggurat_alone():
-    """A scale that is off by 2 % changes this law by 0.006 somewhere."""
+    """A scale that is off by 2 % changes this distribution by 0.006 somewhere."""
     draws = many_tails(rng(25), 4_000_000)
     given = stats.norm.sf(s._BASE)
     assert draws.min() >= s._BASE
@@ -174,7 +174,7 @@ def test_normal():
 
 @pytest.mark.parametrize("threshold", [2.0, 3.0, 3.6541528853610088, 4.0])
 def test_the_tail_of_the_normal(threshold):
-    """Beyond the base of the ziggurat, where its own branch draws; the law given that one is there."""
+    """Beyond the base of the ziggurat, where its own branch draws; the distribution given that one is there."""
     draws = np.abs(many_normal(rng(4), 20_000_000))
     beyond = draws[draws > threshold]
     given = stats.norm.sf(threshold)

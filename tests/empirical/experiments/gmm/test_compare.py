@@ -72,7 +72,7 @@ def test_means_of_many_runs_of_separate_components_are_those_predicted():
         assert row.band[-1] < 0.15 * abs(row.predicted[-1])  # an error of 15 % is found
 
 
-def test_simulated_components_shrink_like_the_wishart_law():
+def test_simulated_components_shrink_like_the_wishart_distribution():
     first = Mixture(np.ones(1), np.zeros((1, 2)), np.eye(2)[None])
     rng = np.random.default_rng(2)
     state = (np.ones((4000, 1)), np.zeros((4000, 1, 2)), np.broadcast_to(np.eye(2), (4000, 1, 2, 2)))

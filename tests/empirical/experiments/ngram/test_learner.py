@@ -71,6 +71,6 @@ def test_the_original_of_single_words_is_the_text(text):
 
 
 def _lumped(counts, expected):
-    """Lump what is rare, for the chi-square law to hold."""
+    """Lump what is rare, so that the statistic has the chi-square distribution."""
     rare = expected < 10
     return (np.append(counts[~rare], counts[rare].sum()), np.append(expected[~rare], expected[rare].sum()))

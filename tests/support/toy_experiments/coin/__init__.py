@@ -70,7 +70,7 @@ class Declaration(Experiment):
         band = width(paths, len(measured), level=level, rng=rng)
         return [judge("bias", measured, paths[0, :1].repeat(readings.last + 1), band, source="a martingale")]
 
-    def trajectory(self, readings):
+    def metrics(self, readings):
         heads = readings.series["bias"][:, 1:]
         return Metrics(spread=np.maximum(heads * (1 - heads), 1e-9), seeds=len(heads))
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import arithmetic
+from collapse_theory.arithmetic import floats_only
 from collapse_theory.discrete import arguments
 from collapse_theory.discrete.ancestry import agreement, diversity
 from collapse_theory.discrete.atoms import Atoms, prepare_floats
@@ -31,6 +32,7 @@ class _Tables:
     log_ratio: float
 
 
+@floats_only
 @dataclass(frozen=True, eq=False, repr=False)
 class CollapseTime(DiscreteDistribution):
     r"""Distribution of the number of fits T until a resampled categorical distribution is a point mass.

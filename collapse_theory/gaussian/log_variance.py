@@ -33,6 +33,7 @@ _EXACT_MEANS = 64  # different sizes whose means are computed to 50 digits
 _BLOCK = 1 << 20  # numbers drawn at once
 
 
+@arithmetic.floats_only
 @dataclass(frozen=True, kw_only=True, repr=False)
 class LogVariance(ContinuousDistribution):
     r"""Distribution of :math:`\ln(\sigma_n^2/\sigma^2)`.

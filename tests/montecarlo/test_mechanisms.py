@@ -1,4 +1,4 @@
-"""Two mechanisms, one law: what is drawn in different ways has the same distribution, and the exact mean.
+"""Two mechanisms, one distribution: what is drawn in different ways has the same distribution, and the exact mean.
 
 Two samples are compared by DKW for each: right code fails with probability at most 2e-9.
 """
@@ -16,7 +16,7 @@ mc = ct.montecarlo
 REACH = math.sqrt(math.log(2e9) / 2)  # DKW at 1e-9, over sqrt(n)
 
 
-def assert_same_law(one, other, resolution):
+def assert_same_distribution(one, other, resolution):
     """Fail if two samples differ anywhere by more than both of their uncertainties allow."""
     reach = REACH * (one.size**-0.5 + other.size**-0.5)
     assert 2 * reach <= resolution, "underpowered"
@@ -28,16 +28,16 @@ def assert_same_law(one, other, resolution):
 @pytest.mark.parametrize("ddof", [0, 1])
 @pytest.mark.parametrize(("samples", "fits"), [(2, 3), (3, 1), (20, 5), ([5, 50, 500], 3)])
 def test_data_and_statistics_agree(samples, fits, ddof):
-    """Cochran's theorem, in law: for the mean, the standard deviation, and both together."""
+    """Cochran's theorem: equal distributions of the mean, the standard deviation, and both together."""
     data, statistics = (
         mc.gaussian_fits(samples, fits, mechanism=mechanism, ddof=ddof, replicates=200_000, seed=fixed_seed(seed))
         for seed, mechanism in enumerate(("data", "statistics"))
     )
     for combine in (lambda m, s: m, lambda m, s: s, lambda m, s: m**2 + (s - 1) ** 2, lambda m, s: m * s):
-        assert_same_law(combine(*data), combine(*statistics), resolution=0.03)
+        assert_same_distribution(combine(*data), combine(*statistics), resolution=0.03)
 
 
-def test_one_fit_has_the_laws_of_the_textbook():
+def test_one_fit_has_the_distributions_of_the_textbook():
     from scipy import stats
 
     means, sigmas = mc.gaussian_fits(7, 1, replicates=200_000, seed=fixed_seed(1))
@@ -56,7 +56,7 @@ def test_the_log_variance_has_its_exact_drift(mechanism):
 
 
 @pytest.mark.parametrize("mechanism", ["data", "statistics"])
-def test_wishart_and_data_agree_in_law(mechanism):
+def test_wishart_and_data_agree(mechanism):
     """In two dimensions, the smaller eigenvalue and the correlation."""
     cov = np.array([[1.0, 0.8], [0.8, 2.0]])
     _, covs = mc.multivariate_fits(cov, samples=6, fits=2, mechanism=mechanism, replicates=100_000, seed=fixed_seed(3))
@@ -64,7 +64,7 @@ def test_wishart_and_data_agree_in_law(mechanism):
         cov, samples=6, fits=2, policy=ct.policy.Mix(1 - 1e-15, 1e-15, 0.0), replicates=100_000, seed=fixed_seed(4)
     )
     for statistic in (lambda c: np.linalg.eigvalsh(c)[:, 0], lambda c: c[:, 0, 1] / np.sqrt(c[:, 0, 0] * c[:, 1, 1])):
-        assert_same_law(statistic(covs), statistic(plain), resolution=0.05)
+        assert_same_distribution(statistic(covs), statistic(plain), resolution=0.05)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_forward_and_lineage_agree(p, samples):
         mc.collapse_times(p, samples=samples, method=method, replicates=100_000, seed=fixed_seed(seed))
         for seed, method in enumerate(("forward", "lineage"))
     )
-    assert_same_law(forward, lineage, resolution=0.05)
+    assert_same_distribution(forward, lineage, resolution=0.05)
 
 
 @pytest.mark.parametrize(

@@ -64,8 +64,8 @@ def test_two_fits_against_convolution():
 
 
 def test_simulated_runs():
-    """DKW with 200 000 runs (10^6 with COLLAPSE_RUNS=1000000): right code fails with probability 1e-9; a law that is
-    off by twice the tolerance somewhere, 0.0147, passes with at most 1e-9."""
+    """DKW with 200 000 runs (10^6 with COLLAPSE_RUNS=1000000): right code fails with probability 1e-9; a distribution
+    that is off by twice the tolerance somewhere, 0.0147, passes with at most 1e-9."""
     runs = int(os.environ.get("COLLAPSE_RUNS", "200000"))
     law = LogVariance(samples=100, fits=1000)
     drawn = np.sort(_simulated(SEED, runs))
@@ -104,7 +104,7 @@ def test_quantiles_invert_probabilities_and_tails_are_complements(sizes, ddof, q
 @settings(deadline=None, max_examples=8)
 @given(st.lists(st.integers(2, 60), min_size=1, max_size=5), st.integers(1, 400))
 def test_grouping_equal_sizes_changes_nothing(sizes, repeats):
-    """Equal sizes are counted; the density from the tallied law integrates to the cdf."""
+    """Equal sizes are counted; the density from the tallied sizes integrates to the cdf."""
     law = LogVariance(samples=sizes * repeats, fits=len(sizes) * repeats)
     assert len(law._tally[0]) == len(set(sizes))
     low, high = law.mean() - law.std(), law.mean() + law.std()

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from collapse_empirical import files, provenance
-from collapse_empirical.recipe import Recipe, shown
+from collapse_empirical.recipe import Recipe
 from collapse_empirical.store.rows import write_json
 from collapse_empirical.store.run import Run
 from collapse_empirical.store.stop import locked
 from collapse_theory import runs
+from collapse_theory.checks import shown
 from collapse_theory.runs import DamagedError
 
 __all__ = ["check_run", "create", "open_run"]
