@@ -247,7 +247,7 @@ PROVED = {
         lambda: 1 - ancestors(5, 3, lambda k: (1 - P[2]) ** k, 5),
     ),
     "absent_from_first_draw": (
-        lambda: ct.discrete.lost_mass(P, samples=5, fits=1),
+        lambda: ct.discrete.mass_lost(P, samples=5, fits=1),
         lambda: sum(share * (1 - share) ** 5 for share in P),
     ),
     "expected_support_of_first_draw": (
