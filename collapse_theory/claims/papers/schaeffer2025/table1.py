@@ -159,12 +159,8 @@ def _noisy_limit(fits: Any) -> Number:
     return (1 + one * ops.pi**2 / 6) / (1 + one)
 
 
-def _ratio(quantity: Callable[..., Number]) -> Callable[..., Number]:
-    """Return the ratio of fit n to fit 1 of a quantity of the package."""
-    return lambda fits: (
-        quantity(_ROWS, fits, dim=_DIM, policy=Accumulate())
-        / quantity(_ROWS, fits / fits, dim=_DIM, policy=Accumulate())
-    )
+def _over_one_fit(value: Callable[..., Number]) -> Callable[..., Number]:
+    return lambda fits: value(fits) / value(fits / fits)
 
 
 _RATIO = paper("appendix A, the ratio of test errors under accumulate")
@@ -182,7 +178,7 @@ NOISE_FREE_RATIO = Claim(
     paths=_FITS_PATH,
     published=lambda fits: arithmetic.of(fits).pi ** 2 / 6,
     exact=_noise_free_ratio,
-    library=_ratio(regression.excess_risk),
+    library=_over_one_fit(lambda fits: regression.excess_risk(_ROWS, fits, dim=_DIM, policy=Accumulate())),
     simulate=_simulate_noise_free_ratio,
     simulated=({"fits": 1}, {"fits": 4}),
     replicates=20_000,
@@ -202,7 +198,7 @@ TEST_ERROR_RATIO = Claim(
     paths=_FITS_PATH,
     published=lambda fits: arithmetic.of(fits).pi ** 2 / 6,
     exact=_noisy_ratio,
-    library=_ratio(regression.prediction_error),
+    library=_over_one_fit(lambda fits: regression.prediction_error(_ROWS, fits, dim=_DIM, policy=Accumulate())),
     corrected=_noisy_limit,
     simulate=_simulate_noisy_ratio,
     simulated=({"fits": 1}, {"fits": 16}),

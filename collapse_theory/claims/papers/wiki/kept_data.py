@@ -94,7 +94,7 @@ VANISHING_ANCHOR = Claim(
     library=lambda atoms, samples: 1 - discrete.anchored_limit(uniform(atoms), samples=samples, anchors=1),
     simulate=_simulate_settled,
     simulated=({"atoms": 10, "samples": 2}, {"atoms": 10, "samples": 8}),
-    replicates=50_000,
+    replicates=20_000,
     proofs=(SymbolicLimit("samples", {"atoms": sympy.Symbol("atoms", positive=True)}),),
     control=times("1.01"),
     hypotheses=_ANCHORED,

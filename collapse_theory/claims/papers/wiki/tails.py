@@ -50,7 +50,8 @@ RARE_EVENTS = Claim(
     id=f"{KEY}.rare-events",
     source=article('mathematics, "any event with probability less than about 1/M is likely to be completely absent"'),
     statement="An event of probability less than about 1/M is likely to be absent from M samples (read: the probability"
-    " below which absence is more likely than not is 1/M up to a factor of 2).",
+    " below which absence is more likely than not is 1/M up to a factor of 2; it is about ln(2)/M, and at 1/M itself"
+    " the event is absent in 1/e = 37 % of the samples).",
     latex=r"1 - 2^{-1/M} \approx \frac1M",
     allows=Within(2),
     paths=(tuple({"samples": m} for m in (2, 10, 100, 1000, 10**6)),),
@@ -62,8 +63,7 @@ RARE_EVENTS = Claim(
     proofs=(Formal("absent_from_first_draw"),),
     control=times("1.5"),
     hypotheses="M independent samples",
-    read_as="likely: more likely than not; about: up to a factor of 2. At 1/M itself the event is absent in 1/e = 37 %"
-    " of the samples, and the exact threshold is about ln(2)/M",
+    read_as="likely: more likely than not; about: up to a factor of 2",
     falsified_by="a threshold of even odds that is more than twice 1/M, or less than half of it; 1.5/M already fails",
 )
 
