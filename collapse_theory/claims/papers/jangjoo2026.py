@@ -1,4 +1,7 @@
-"""Claims of arXiv:2506.20623v2, "Lost in Retraining": exponential families with and without real data."""
+"""Claims of arXiv:2506.20623v2, "Lost in Retraining": exponential families with and without real data.
+
+Version 2 of July 2025 was read; the paper appeared later, with another title, as Physical Review Letters 136, 197301.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ from collapse_theory.discrete.chain import compositions, multinomial_probability
 __all__ = ["CLAIMS"]
 
 _KEY = "jangjoo2026"
-_source = partial(Source, _KEY, "arXiv:2506.20623v2 of July 2025", obtained="paper")
+_source = partial(Source, _KEY, "arXiv:2506.20623v2", obtained="paper")
 
 # --- maximum likelihood alone -----------------------------------------------------------------------------------------
 
@@ -53,7 +56,7 @@ def _simulate_coin(rng: np.random.Generator, count: int, point: Point) -> Floats
 
 MARTINGALE = Claim(
     id=f"{_KEY}.martingale",
-    source=_source("martingale property of the sufficient statistics"),
+    source=_source("abstract, martingale property of the sufficient statistics"),
     statement="Under maximum likelihood the expected sufficient statistic stays what it was (judged for a coin).",
     latex=r"E \bar\phi_t = \bar\phi_0",
     allows=Equality(),
@@ -163,7 +166,7 @@ def _simulate_anchored(rng: np.random.Generator, count: int, point: Point) -> Fl
 
 def _path(family: str, mean: float, anchors: int, order: int) -> PointPath:
     settings = {"family": family, "mean": mean, "anchors": anchors, "order": order}
-    return tuple({**settings, "samples": 4**k} for k in range(1, 7))
+    return tuple({**settings, "samples": 4**k} for k in range(7))
 
 
 _COIN, _COUNTS = ("bernoulli", 0.25, 1), ("poisson", 2.0, 2)
@@ -182,7 +185,7 @@ EQ18 = Claim(
     simulated=tuple(
         point for case, order in ((_COIN, 2), (_COIN, 3), (_COUNTS, 2)) for point in _path(*case, order)[:2]
     ),
-    replicates=5000,
+    replicates=20_000,
     hypotheses="an exponential family with natural parameters, refitted by maximum likelihood to n synthetic and m new"
     " real data in every generation, n without bound",
     narrower="three moments of the mean, for tosses of a coin with m = 1 and Poisson data with m = 2",
