@@ -110,7 +110,7 @@ RESAMPLED_AND_REFITTED = {
     "suresh2024.corollary1-lower": Verdict.HOLDS,
     "suresh2024.corollary1-upper": Verdict.HOLDS,
     "suresh2024.theorem2": Verdict.HOLDS,
-    "suresh2024.corollary2": Verdict.REFUTED,
+    "suresh2024.corollary2": Verdict.MISPRINT,
     "suresh2024.rate": Verdict.HOLDS,
     "suresh2024.theorem3": Verdict.HOLDS,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -11,7 +12,7 @@ from collapse_theory.arithmetic import Arithmetic, Number
 from collapse_theory.discrete.chain import Composition, compositions, multinomial_probability
 from collapse_theory.discrete.lineages import law_in_numbers
 
-__all__ = ["counts_distribution", "left_alone", "mean_time", "present", "uniform"]
+__all__ = ["counts_distribution", "left_alone", "mean_time", "presences", "uniform"]
 
 
 def uniform(atoms: Any) -> list[Number]:
@@ -67,7 +68,7 @@ def mean_time(p: Any, *, samples: Any) -> Number:
 
     Examples
     --------
-    >>> mean_time([0.5, 0.5], samples=2)
+    >>> float(mean_time([0.5, 0.5], samples=2))
     2.0
     """
     size = checks.whole("samples", samples, minimum=1)
@@ -83,24 +84,30 @@ def mean_time(p: Any, *, samples: Any) -> Number:
     return total
 
 
-def present(p: Any, *, samples: Any, fits: Any) -> Number:
-    """Return the probability that an atom still has data, from the distribution of its count after each fit.
+def presences(p: Any, *, samples: Any, fits: Any) -> list[Number]:
+    """Return for each atom the probability that it still has data, from the chain of its count, followed backwards.
 
     Examples
     --------
-    >>> present(0.5, samples=2, fits=1)
-    0.75
+    >>> [float(x) for x in presences([0.5, 0.25], samples=2, fits=1)]
+    [0.75, 0.4375]
     """
     size, steps = checks.whole("samples", samples, minimum=1), checks.whole("fits", fits, minimum=1)
-    ops = arithmetic.of(p)
-    chance = ops.number(p)
+    ops = arithmetic.of(*p)
+    chances = [ops.number(q) for q in p]
     if steps == 1:
-        return 1 - (1 - chance) ** size
-    law = _binomial(size, chance, ops)
+        return [1 - (1 - q) ** size for q in chances]
+    shares = [ops.number(count) / size for count in range(1, size + 1)]
+    lives = [1 - (1 - share) ** size for share in shares]  # by count, from 1
+    rows = [_binomial(size, share, ops)[1:] for share in shares] if steps > 2 else []
     for _ in range(steps - 2):
-        rows = [_binomial(size, ops.number(count) / size, ops) for count in range(1, size + 1)]
-        law = [sum((w * row[j] for w, row in zip(law[1:], rows, strict=True)), ops.number(0)) for j in range(size + 1)]
-    return sum((w * (1 - (1 - ops.number(j) / size) ** size) for j, w in enumerate(law) if j), ops.number(0))
+        lives = [_dot(row, lives) for row in rows]
+    return [_dot(_binomial(size, q, ops)[1:], lives) for q in chances]
+
+
+def _dot(weights: Iterable[Number], values: Iterable[Number]) -> Number:
+    first, *rest = (w * value for w, value in zip(weights, values, strict=True))
+    return sum(rest, first)
 
 
 def _binomial(size: int, chance: Number, ops: Arithmetic) -> list[Number]:
