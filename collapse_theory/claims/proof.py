@@ -285,4 +285,6 @@ def _is_zero(difference: Any) -> bool:
     import sympy
 
     difference = sympy.sympify(difference)
-    return bool(sympy.expand(difference).is_zero or sympy.simplify(difference).is_zero)  # the first is far cheaper
+    if sympy.expand(difference).is_zero or sympy.simplify(difference).is_zero:  # the first is far cheaper
+        return True
+    return bool(sympy.simplify(sympy.expand_func(difference)).is_zero)  # Gamma functions a step apart
