@@ -278,4 +278,6 @@ def _is_zero(difference: Any) -> bool:
     import sympy
 
     difference = sympy.sympify(difference)
-    return bool(sympy.expand(difference) == 0 or sympy.simplify(difference) == 0)  # the first is far cheaper
+    if sympy.expand(difference) == 0 or sympy.simplify(difference) == 0:  # the first is far cheaper
+        return True
+    return bool(sympy.simplify(sympy.expand_func(difference)) == 0)  # Gamma functions a step apart

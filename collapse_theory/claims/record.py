@@ -45,7 +45,7 @@ class Record:
     >>> from collapse_theory.claims import find, verify
     >>> record = verify(find("suresh2024.corollary2"))
     >>> record.headline, record.counterexample
-    ('refuted as transcribed', 'mean=0.25, samples=1, fits=1')
+    ('misprint', 'mean=0.25, samples=1, fits=1')
     """
 
     claim: Claim | Measurement

@@ -23,6 +23,8 @@ TOO_COARSE = {
     "shumailov2023.noise-bound",
     "shumailov2023.figure12",
     "schaeffer2025.figure4",
+    "schaeffer2025.trillions",
+    "schaeffer2025.entropy-falls",
     "shumailov2023.gmm-end-state-law",
 }
 CLAIMS = [claim.id for claim in all_claims() if isinstance(claim, Claim)]

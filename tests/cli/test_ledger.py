@@ -31,8 +31,8 @@ def test_a_verdict_that_is_not_the_one_on_record_is_named_with_status_3(collapse
     on_record = recorded_verdicts() | {"seddik2024.eq6": "refuted"}
     monkeypatch.setattr("collapse_theory.claims.ledger.recorded_verdicts", lambda: on_record)
     status, out, err = collapse("verify", "seddik2024.eq6", "--quick")
-    assert (status, err) == (3, "collapse: verdict changed: seddik2024.eq6: proved, on record refuted\n")
-    assert "1 claim: 1 proved." in out
+    assert (status, err) == (3, "collapse: verdict changed: seddik2024.eq6: holds, on record refuted\n")
+    assert "1 claim: 1 holds." in out
 
 
 def test_a_verdict_that_nothing_has_leaves_nothing_to_show(collapse):

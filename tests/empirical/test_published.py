@@ -34,6 +34,10 @@ def distances(first, later):
     return {"squared_l2_original": [0.0, first, *[later] * 49]}
 
 
+def shrinking(share):
+    return {"log_det": [[0.0, 0.0], *[[4 * math.log(share)] * 2] * 2050]}
+
+
 LATENT_SERIES = {"latent_std": [None, *LATENTS[1:]], "latent_std_real": [None, *[LATENTS[0]] * 5]}
 CONSTANT = [None, *[0.9] * 5]
 NONE_KEPT, TENTH_KEPT, PENALTY = "paper-5-epochs", "paper-10-epochs-10-percent", "repetition-penalty"
@@ -59,6 +63,8 @@ CASES = {
     "shumailov2023.repetition-penalty": ("opt", PENALTY, language([68.0] * 9), language([40.0] * 9)),
     "schaeffer2025.perplexity-plateau": ("opt", NONE_KEPT, language([46.0] * 9), language([58.0] * 9)),
     "schaeffer2025.perplexity-peak": ("opt", NONE_KEPT, language([60.0] * 5 + [46.0] * 4), language([*range(40, 49)])),
+    "wiki.perplexity-rises": ("opt", NONE_KEPT, language([*range(40, 49)]), language([60.0] * 5 + [46.0] * 4)),
+    "wiki.mixture-shrinks": ("gmm", "authors-code", shrinking(0.4), shrinking(0.9)),
     "shumailov2023.gmm-end-state": ("gmm", "authors-code", mixture([0.0100, 0.0112]), mixture([0.9, 0.9])),
     "shumailov2023.gmm-misperceived": ("gmm", "paper", distances(1e-4, 5e-2), distances(1e-4, 2e-4)),
     "shumailov2023.gmm-point-estimate": ("gmm", "paper", mixture([0.005, 0.006], 2000), mixture([0.5, 0.5], 2000)),
