@@ -34,7 +34,7 @@ def mixture_variance(samples: Any, fits: Any, alpha: Any, beta: Any, gamma: Any)
 
     Examples
     --------
-    >>> mixture_variance(10, 5, 0, 1, 0), mixture_variance(10, 5, 1, 0, 0)
+    >>> float(mixture_variance(10, 5, 0, 1, 0)), float(mixture_variance(10, 5, 1, 0, 0))
     (1.0, 1.5)
     """
     ops = arithmetic.of(samples)
