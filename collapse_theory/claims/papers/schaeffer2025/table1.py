@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -159,8 +158,16 @@ def _noisy_limit(fits: Any) -> Number:
     return (1 + one * ops.pi**2 / 6) / (1 + one)
 
 
-def _over_one_fit(value: Callable[..., Number]) -> Callable[..., Number]:
-    return lambda fits: value(fits) / value(fits / fits)
+def _noisy_ratio_of_the_library(fits: Any) -> Number:
+    ops = arithmetic.of(fits)
+    error = regression.prediction_error(_ROWS, fits, dim=_DIM, policy=Accumulate())
+    return error / (1 + one_fit(ops.number(_ROWS), ops.number(_DIM)))
+
+
+def _noise_free_ratio_of_the_library(fits: Any) -> Number:
+    ops = arithmetic.of(fits)
+    risk = regression.excess_risk(_ROWS, fits, dim=_DIM, policy=Accumulate())
+    return risk / one_fit(ops.number(_ROWS), ops.number(_DIM))
 
 
 _RATIO = paper("appendix A, the ratio of test errors under accumulate")
@@ -178,7 +185,7 @@ NOISE_FREE_RATIO = Claim(
     paths=_FITS_PATH,
     published=lambda fits: arithmetic.of(fits).pi ** 2 / 6,
     exact=_noise_free_ratio,
-    library=_over_one_fit(lambda fits: regression.excess_risk(_ROWS, fits, dim=_DIM, policy=Accumulate())),
+    library=_noise_free_ratio_of_the_library,
     simulate=_simulate_noise_free_ratio,
     simulated=({"fits": 1}, {"fits": 4}),
     replicates=20_000,
@@ -198,7 +205,7 @@ TEST_ERROR_RATIO = Claim(
     paths=_FITS_PATH,
     published=lambda fits: arithmetic.of(fits).pi ** 2 / 6,
     exact=_noisy_ratio,
-    library=_over_one_fit(lambda fits: regression.prediction_error(_ROWS, fits, dim=_DIM, policy=Accumulate())),
+    library=_noisy_ratio_of_the_library,
     corrected=_noisy_limit,
     simulate=_simulate_noisy_ratio,
     simulated=({"fits": 1}, {"fits": 16}),
