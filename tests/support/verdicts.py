@@ -87,6 +87,7 @@ OTHER_MODELS = {
     "schaeffer2025.table1-accumulate": Verdict.HOLDS,
     "schaeffer2025.table1-replace": Verdict.HOLDS,
     "schaeffer2025.test-error-ratio": Verdict.DEPENDS,
+    "schaeffer2025.test-error-ratio-rises": Verdict.HOLDS,
     "schaeffer2025.finite-edits": Verdict.HOLDS,
     "schaeffer2025.edits-without-decay": Verdict.HOLDS,
     "gerstgrasser2024.replace": Verdict.HOLDS,

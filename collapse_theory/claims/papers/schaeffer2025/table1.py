@@ -9,9 +9,9 @@ import numpy as np
 
 from collapse_theory import arithmetic, checks, montecarlo, regression
 from collapse_theory.arithmetic import Number
-from collapse_theory.claims.allowance import Equality, Limit
+from collapse_theory.claims.allowance import Bound, Equality, Limit
 from collapse_theory.claims.claim import Claim
-from collapse_theory.claims.control import instead, times
+from collapse_theory.claims.control import instead, shifted, times
 from collapse_theory.claims.papers.schaeffer2025.source import KEY, paper
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.routes.least_squares import applied, fitted, one_fit, squared_norm
@@ -221,6 +221,27 @@ TEST_ERROR_RATIO = Claim(
 )
 
 
+RATIO_RISES = Claim(
+    id=f"{KEY}.test-error-ratio-rises",
+    source=paper('appendix A, "monotonically increases before converging"'),
+    statement="When data accumulate, the ratio of expected squared errors, fit n over fit 1, increases with every fit"
+    " (it is above that of one fit before, with noise in the test labels or without).",
+    latex=r"\frac{E\|\hat\beta^{(n)} - \beta\|^2}{E\|\hat\beta^{(1)} - \beta\|^2} \ge"
+    r" \frac{E\|\hat\beta^{(n-1)} - \beta\|^2}{E\|\hat\beta^{(1)} - \beta\|^2}",
+    allows=Bound("lower"),
+    paths=(tuple({"fits": n} for n in (2, 3, 8, 64)),),
+    published=lambda fits: _noise_free_ratio(fits - 1),
+    exact=_noise_free_ratio,
+    library=_noise_free_ratio_of_the_library,
+    simulate=_simulate_noise_free_ratio,
+    simulated=({"fits": 2}, {"fits": 8}),
+    replicates=20_000,
+    control=shifted("fits", 2),
+    hypotheses=_ACCUMULATED,
+    narrower=_ONE_SIZE,
+    falsified_by="a fit after which the ratio is smaller; the ratio of the next fit in place of the last one fails",
+)
+
 # --- section 4.3 ------------------------------------------------------------------------------------------------------
 
 
@@ -298,4 +319,4 @@ EDITS_WITHOUT_DECAY = Claim(
     falsified_by="an excess risk that stays within twice that of one fit however many labels are edited",
 )
 
-CLAIMS = (*TABLE1, TEST_ERROR_RATIO, FINITE_EDITS, EDITS_WITHOUT_DECAY)
+CLAIMS = (*TABLE1, TEST_ERROR_RATIO, RATIO_RISES, FINITE_EDITS, EDITS_WITHOUT_DECAY)
