@@ -176,7 +176,8 @@ rewrite (after_last (g := fun q => \sum_i q i ^+ D)) // => [|q q1].
   rewrite expect_ancestors; apply: eq_ancestors => l; rewrite expect_sum.
   transitivity (\sum_i throw E l (fun n => p i ^+ n) 0).
     apply: eq_bigr => i _; have := @draws_from_fit E p (pred1 i) l E0 p1.
-    rewrite /mass (@eq_throw _ _ _ (fun n => (\sum_(k | pred1 i k) p k) ^+ n) (fun n => p i ^+ n)) => [<-|n]; last exact: only.
+    rewrite /mass (@eq_throw _ _ _ (fun n => (\sum_(k | pred1 i k) p k) ^+ n) (fun n => p i ^+ n)) => [<-|n];
+      last exact: only.
     by apply: eq_expect => x; rewrite /mass only.
   elim: l 0%N => //= l IHl n; rewrite -!IHl big_split /= !mulr_sumr //.
 rewrite /step (eq_expect _ one) expect_sum; apply: eq_bigr => i _; exact: only_from_first_draw.

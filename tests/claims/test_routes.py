@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 import sympy
 
-from collapse_theory import discrete, montecarlo
-from collapse_theory.claims.papers import seddik2024, suresh2024
-from collapse_theory.claims.papers.shumailov2023 import divergence as shumailov2023_divergence
-from collapse_theory.claims.routes.explicit import counts_distribution, left_alone
+from collapse_theory import discrete, gaussian, montecarlo
+from collapse_theory.claims.papers import seddik2024
+from collapse_theory.claims.papers.suresh2024 import spread
+from collapse_theory.claims.routes import data_mixture
+from collapse_theory.claims.routes.explicit import counts_distribution, left_alone, mean_time, presences
 from collapse_theory.discrete.chain import compositions, multinomial_probability
 from collapse_theory.testing import assert_frequency, assert_mean
 
@@ -30,6 +31,16 @@ def test_left_alone_is_the_law_of_the_collapse_time():
         assert sum(left_alone([0.5, 0.25, 0.25], samples=7, fits=fits)) == pytest.approx(
             law.cdf(fits), rel=1e-12, abs=0
         )
+
+
+@pytest.mark.parametrize("samples", [1, 2, 7])
+def test_chains_of_one_atom_against_the_rest_give_the_mean_time_and_the_presence(samples):
+    p = [0.5, 0.25, 0.25]
+    assert mean_time(p, samples=samples) == pytest.approx(discrete.collapse_time(p, samples=samples), rel=1e-12)
+    for fits in (1, 2, 5):
+        law = counts_distribution(p, samples=samples, fits=fits)
+        expected = [sum(weight for counts, weight in law.items() if counts[atom]) for atom in range(3)]
+        assert presences(p, samples=samples, fits=fits) == pytest.approx(expected, rel=1e-12, abs=0)
 
 
 def by_enumeration(p, real, samples, fits):
@@ -94,7 +105,7 @@ def test_fresh_real_data_keep_the_stationary_homozygosity():
 
 
 def test_mixture_recursion_at_its_corners():
-    variance = shumailov2023_divergence._mixture_variance
+    variance = data_mixture.mixture_variance
     assert variance(10.0, 5, 1.0, 0.0, 0.0) == pytest.approx(1.5, rel=1e-14, abs=0)
     assert variance(10.0, 5, 0.0, 1.0, 0.0) == variance(10.0, 5, 0.0, 0.0, 1.0) == 1.0
 
@@ -111,5 +122,24 @@ def test_tail_of_the_spread_equals_quadrature(samples, fits, level):
     if fits == 2:
         mass = quad(lambda s: one.pdf(s) * one.sf(level**2 / s), 0, 40, epsabs=0, epsrel=1e-11, points=[0.5, 1, 2])
         expected = mass[0]
-    found = suresh2024._spread_tail(*(flint.arb(x) for x in (samples, fits, level)))
+    found = spread._spread_tail(*(flint.arb(x) for x in (samples, fits, level)))
     assert float(found) == pytest.approx(expected, rel=1e-9, abs=0)
+
+
+@pytest.mark.parametrize(("samples", "fits", "level"), [(5, 20, 0.5), (20, 20, 1.0), (100, 1000, 0.25), (2, 3, 1.5)])
+def test_tail_of_the_spread_equals_the_distribution_of_the_log_variance(samples, fits, level):
+    import flint
+
+    found = spread._spread_tail(*(flint.arb(x) for x in (samples, fits, level)))
+    law = gaussian.LogVariance(samples=samples, fits=fits)
+    assert float(found) == pytest.approx(law.sf(2 * np.log(level)), rel=1e-11, abs=0)
+    assert found.rel_accuracy_bits() > 30
+
+
+def test_tail_of_the_spread_is_tight_where_it_is_tiny():
+    """e^-1000 after 4000 n fits: the bound of suresh2024 is some hundred times as large, not more."""
+    import flint
+
+    found = spread._spread_tail(*(flint.arb(x) for x in (1000, 4_000_000, 1)))
+    bound = spread._spread_bound(*(flint.arb(x) for x in (1000, 4_000_000, 1)))
+    assert 100 < float(bound / found) < 1000

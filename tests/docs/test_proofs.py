@@ -91,6 +91,7 @@ def test_a_file_that_is_not_compiled_is_named(tiny, tmp_path):
 @pytest.mark.parametrize("theorem", THEOREMS, ids=lambda theorem: theorem.name)
 def test_an_entry_names_what_is_there_and_says_what_is_missing(theorem):
     assert set(theorem.claims) <= CLAIMS
+    assert set(theorem.whole) <= set(theorem.claims)
     for function in theorem.functions:
         assert callable(reduce(getattr, function.split("."), ct))
     assert theorem.says.endswith(".")
@@ -185,6 +186,16 @@ def ancestors(samples, fits, value, draws):
     return value(draws)
 
 
+def mean_time(samples):
+    """Solve the hypothesis of meantime.v for v from small k upwards."""
+    v = {1: Fraction(0)}
+    for k in range(2, samples + 1):
+        fewer = throw(samples, k, lambda met, k=k: v[met] if met < k else 0)
+        same = throw(samples, k, lambda met, k=k: int(met == k))
+        v[k] = (1 - sum(share**k for share in P) + fewer) / (1 - same)
+    return 1 + v[samples]
+
+
 def mixed(samples, fits, a, b, c):
     """Transcribe mix_closed."""
     rate = c * (2 - c) + a**2 / Fraction(samples)
@@ -231,12 +242,13 @@ PROVED = {
         lambda: ct.discrete.CollapseTime(P, samples=5).cdf(4),
         lambda: ancestors(5, 3, lambda k: sum(share**k for share in P), 5),
     ),
+    "mean_time": (lambda: ct.discrete.collapse_time(P, samples=6), lambda: mean_time(6)),
     "absence_by_ancestry": (
         lambda: ct.discrete.presence_probability(float(P[2]), samples=5, fits=4),
         lambda: 1 - ancestors(5, 3, lambda k: (1 - P[2]) ** k, 5),
     ),
     "absent_from_first_draw": (
-        lambda: ct.discrete.lost_mass(P, samples=5, fits=1),
+        lambda: ct.discrete.mass_lost(P, samples=5, fits=1),
         lambda: sum(share * (1 - share) ** 5 for share in P),
     ),
     "expected_support_of_first_draw": (
