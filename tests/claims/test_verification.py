@@ -32,7 +32,7 @@ def test_one_and_all_give_the_same_records():
     assert [record.to_dict() for record in records] == [
         verify(claim, seed=3, effort=QUICK).to_dict() for claim in (FORMULA, EXPERIMENT)
     ]
-    assert [record.verdict for record in records] == [Verdict.PROVED, Verdict.NOT_RUN]
+    assert [record.verdict for record in records] == [Verdict.HOLDS, Verdict.NOT_RUN]
 
 
 def test_a_record_in_plain_types_is_a_copy():
@@ -49,4 +49,4 @@ def test_a_claim_that_fails_is_an_error_and_the_next_one_is_judged():
     first, second = verify_all([failing, FORMULA], effort=QUICK)
     assert (first.verdict, first.judgement.reason) == (Verdict.ERROR, "ZeroDivisionError: nothing is there")
     assert first.rows()["because"] == "ZeroDivisionError: nothing is there"
-    assert second.verdict is Verdict.PROVED
+    assert second.verdict is Verdict.HOLDS
