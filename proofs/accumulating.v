@@ -81,7 +81,8 @@ Proof.
 have kd := p_known_deviation fits t; have kg := pool_gap t.
 rewrite /error mean_moves; set c := _ / _; set z := average _; set g := mu%:A.
 rewrite moved_square.
-rewrite !(E_D linear) !(E_Z linear) (mean_of_average linear (p_fresh fits t)) ?mulr0 ?add0r; last exact: (p_products fits).
+rewrite !(E_D linear) !(E_Z linear) (mean_of_average linear (p_fresh fits t)) ?mulr0 ?add0r;
+  last exact: (p_products fits).
 rewrite (square_of_average linear (p_fresh fits t)); last by rewrite expr2; apply: (p_products fits).
 congr (_ + _); rewrite /c; field; by rewrite pool_unit pnatr_eq0 -lt0n sizes0.
 Qed.
@@ -90,7 +91,8 @@ Lemma square_of_batch t :
   E (\sum_a (m t + s t * @Z t a - mu%:A) ^+ 2) = (sizes t)%:R * (error t + E (s t ^+ 2)).
 Proof.
 have kd := p_known_deviation fits t; have kg := pool_gap t; have [z1 z2] := p_fresh fits t.
-rewrite (E_sum linear) (eq_bigr (fun=> error t + E (s t ^+ 2))) => [|a _]; first by rewrite sumr_const card_ord mulr_natl.
+rewrite (E_sum linear) (eq_bigr (fun=> error t + E (s t ^+ 2))) => [|a _];
+  first by rewrite sumr_const card_ord mulr_natl.
 have -> : (m t + s t * @Z t a - mu%:A) ^+ 2
   = (m t - mu%:A) ^+ 2 + (2%:R *: ((m t - mu%:A) * s t * @Z t a) + s t ^+ 2 * @Z t a * @Z t a).
   by rewrite scaler_nat -mulr_natr; ring.
@@ -102,11 +104,13 @@ Qed.
 Lemma squares_about t : squares t - (2%:R * mu) *: sum t + ((pool t)%:R * mu ^+ 2)%:A
   = \sum_(u < t) \sum_a (m u + s u * @Z u a - mu%:A) ^+ 2.
 Proof.
-elim: t => [|t IH]; first by rewrite big_ord0 (p_first_sum fits) (p_first_squares fits) /pool big_ord0 !mul0r !scale0r scaler0 subr0 addr0.
+elim: t => [|t IH];
+  first by rewrite big_ord0 (p_first_sum fits) (p_first_squares fits) /pool big_ord0 !mul0r !scale0r scaler0 subr0 addr0.
 rewrite big_ord_recr /= -IH (p_next_sum fits) (p_next_squares fits) /pool big_ord_recr /= -/(pool t).
 have -> : \sum_a (m t + s t * @Z t a - mu%:A) ^+ 2 = \sum_a (m t + s t * @Z t a) ^+ 2
     - (2%:R * mu) *: (\sum_a (m t + s t * @Z t a)) + ((sizes t)%:R * mu ^+ 2)%:A.
-  rewrite (_ : (_ * mu ^+ 2)%:A = \sum_(a < sizes t) (mu ^+ 2)%:A); last by rewrite sumr_const card_ord -scaler_nat scalerA.
+  rewrite (_ : (_ * mu ^+ 2)%:A = \sum_(a < sizes t) (mu ^+ 2)%:A);
+    last by rewrite sumr_const card_ord -scaler_nat scalerA.
   rewrite scaler_sumr -sumrB -big_split; apply: eq_bigr => a _ /=.
   by rewrite -(mulr_algl (2%:R * mu) (_ + _)) !algE; move: (mu%:A : A) (m t + _) => y x; ring.
 rewrite natrD mulrDl scalerDl scalerDr; set X := \sum_a _; set Y := \sum_a _.
@@ -122,7 +126,8 @@ elim: t {-2}t (leqnn t) => [|n IH] t tn.
 case: t tn => [_|t tn]; first exact: IH.
 rewrite (p_next_variance fits) -/(pool _).
 have -> : squares t.+1 = \sum_(u < t.+1) \sum_a (m u + s u * @Z u a - mu%:A) ^+ 2
-    + (2%:R * mu) *: sum t.+1 - ((pool t.+1)%:R * mu ^+ 2)%:A by rewrite -squares_about; move: (_ *: _) (_%:A) => *; ring.
+    + (2%:R * mu) *: sum t.+1 - ((pool t.+1)%:R * mu ^+ 2)%:A by rewrite -squares_about; move: (_ *: _) (_%:A) => *;
+      ring.
 rewrite sum_of_pool; set S := \sum_(u < _) _.
 have ES : E S = (pool t.+1)%:R * sigma ^+ 2.
   rewrite /S (E_sum linear) /pool natr_sum mulr_suml; apply: eq_bigr => u _.

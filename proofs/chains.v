@@ -59,9 +59,6 @@ rewrite exchange_big mulr_sumr; apply: ler_sum => l _ /=.
 by rewrite -mulr_suml ler_wpmul2r // Mb.
 Qed.
 
-Lemma column_sum_ge0 k j : 0 <= column_sum (power Q k) j.
-Proof. by apply: sumr_ge0 => i _; apply: power_ge0. Qed.
-
 Lemma column_sum_le1 k j : column_sum (power Q k) j <= 1.
 Proof.
 elim: k j => [|k IH] j.

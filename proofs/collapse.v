@@ -47,12 +47,6 @@ rewrite /step (eq_expect (fun=> c)) ?expect_const // => x.
 by apply: IH => //; apply: share_sums_to_one.
 Qed.
 
-Lemma kept_ge0 sizes : positive sizes -> 0 <= kept R sizes.
-Proof.
-elim: sizes => [_|D s IH /= /andP[D0 s0]]; first by rewrite /kept big_nil ler01.
-by rewrite kept_cons mulr_ge0 ?IH // subr_ge0 invf_le1 ?ltr0n // ler1n.
-Qed.
-
 (* Shares are multiples of 1/D, so one that is not 1 is at most 1 - 1/D, and one that is not 0 at least 1/D. *)
 Lemma share_whole D (x : {ffun 'I_D -> I}) i : @share R I D x i = (\sum_j (x j == i))%:R / D%:R.
 Proof. by rewrite /share natr_sum. Qed.

@@ -81,7 +81,8 @@ Proof. by rewrite (bigD1 i) //= eqxx mulr1 big1 ?addr0 // => k /negPf ->; rewrit
 Lemma share_sums_to_one D x : (0 < D)%N -> sums_to_one (@share D x).
 Proof.
 move=> D0; rewrite /sums_to_one -mulr_suml exchange_big /=.
-rewrite (eq_bigr (fun=> 1)); last by move=> j _; rewrite (bigD1 (x j)) //= eqxx big1 ?addr0 // => i; rewrite eq_sym => /negPf ->.
+rewrite (eq_bigr (fun=> 1)); last by move=> j _; rewrite (bigD1 (x j)) //= eqxx big1 ?addr0 // => i;
+  rewrite eq_sym => /negPf ->.
 by rewrite sumr_const card_ord divff // pnatr_eq0 -lt0n.
 Qed.
 
@@ -125,7 +126,8 @@ Qed.
 Lemma diversity_of_shares D p : (0 < D)%N -> sums_to_one p ->
   expect p (fun x => diversity (@share D x)) = (1 - D%:R^-1) * diversity p.
 Proof.
-move=> D0 p1; rewrite /diversity /agreement (@eq_expect _ _ _ (fun x => 1 + -1 * \sum_i share x i * share x i)); last first.
+move=> D0 p1; rewrite /diversity /agreement (@eq_expect _ _ _ (fun x => 1 + -1 * \sum_i share x i * share x i));
+  last first.
   by move=> x; rewrite mulN1r; congr (_ - _); apply: eq_bigr => i _; rewrite expr2.
 rewrite expectD expect_const // expectZ expect_sum.
 rewrite (eq_bigr (fun i => (1 - D%:R^-1) * p i ^+ 2 + p i / D%:R)); last first.

@@ -94,14 +94,15 @@ rewrite (eq_expect (fun x => (a + b) ^+ size s * (a * (\sum_i original i * share
     + (b * overlap q + (c * agreement original - agreement original)))))=> [|x]; last first.
   rewrite IH //; last by apply: blend_sums_to_one => //; apply: share_sums_to_one.
   congr (_ * _); rewrite addrA addrA; congr (_ - _).
-  by rewrite /overlap /agreement !mulr_sumr -!big_split; apply: eq_bigr => i _ /=; rewrite /blend; move: (share x i) => y; ring.
+  by rewrite /overlap /agreement !mulr_sumr -!big_split; apply: eq_bigr => i _ /=; rewrite /blend;
+    move: (share x i) => y; ring.
 rewrite expectZ expectD expectZ expect_linear_share // expect_const // exprSr -mulrA; congr (_ * _).
 have -> : \sum_i original i * q i = overlap q by apply: eq_bigr => i _; rewrite mulrC.
 have -> : c = 1 - (a + b) by rewrite -whole addrC addKr.
 by ring.
 Qed.
 
-(* theory of Mix: the linear recursion of E sum p^2, from the original on. *)
+(* The linear recursion of the mean of sum p^2, from the original on. *)
 Theorem mix_recursion sizes D : positive sizes -> (0 < D)%N ->
   mixed (rcons sizes D) (@agreement R I) original
   = a ^+ 2 * ((1 - D%:R^-1) * mixed sizes (@agreement R I) original + D%:R^-1)

@@ -148,7 +148,8 @@ Theorem mean_spread sizes mu sigma past Z m s n : @recursion 1 sizes mu sigma pa
 Proof.
 move=> fits sizes1; have sizes0 t : (0 < sizes t)%N by apply: ltnW.
 elim: n => [|n IH]; first by rewrite (first_mean fits) subrr expr0n /= E_0 big_ord0 mulr0.
-rewrite (mean_recursion fits) // IH (expected_variance fits) // big_ord_recr /= [\prod_(_ < n) _]big1 => [|t _]; first by rewrite mulr1 mulrDr.
+rewrite (mean_recursion fits) // IH (expected_variance fits) // big_ord_recr /= [\prod_(_ < n) _]big1 => [|t _];
+  first by rewrite mulr1 mulrDr.
 by rewrite divff // subr_eq0 pnatr_eq1 gtn_eqF.
 Qed.
 
@@ -158,7 +159,8 @@ Theorem data_variance sizes mu sigma past Z m s n (a : 'I_(sizes n)) : @recursio
   E ((m n + s n * Z n a - mu%:A) ^+ 2) = sigma ^+ 2 * (1 + \sum_(t < n) (sizes t)%:R^-1).
 Proof.
 move=> fits sizes1; have sizes0 t : (0 < sizes t)%N by apply: ltnW.
-rewrite (datum_spread fits) (mean_spread _ fits) // (expected_variance fits) // [\prod_(_ < n) _]big1 => [|t _]; first by ring.
+rewrite (datum_spread fits) (mean_spread _ fits) // (expected_variance fits) // [\prod_(_ < n) _]big1 => [|t _];
+  first by ring.
 by rewrite divff // subr_eq0 pnatr_eq1 gtn_eqF.
 Qed.
 

@@ -2,6 +2,9 @@
 
 import subprocess
 import sys
+import tarfile
+import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -54,3 +57,17 @@ def test_names():
     assert callable(ct.certify)
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         ct.nothing  # noqa: B018
+
+
+def test_what_the_ledger_reads_is_in_the_wheel_and_the_sources(tmp_path):
+    """Both files lie elsewhere in the sources; without them an installed package has no verdicts and no proofs."""
+    pytest.importorskip("hatchling")
+    root = Path(__file__).parents[1]
+    command = [sys.executable, "-m", "hatchling", "build", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    wheel, sources = next(tmp_path.glob("*.whl")), next(tmp_path.glob("*.tar.gz"))
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    assert {f"collapse_theory/claims/{name}" for name in ("ledger.json", "theorems.toml")} <= inside
+    with tarfile.open(sources) as archive:
+        packed = {name.partition("/")[2] for name in archive.getnames()}
+    assert {"docs/ledger.json", "proofs/theorems.toml", "proofs/check.py"} <= packed

@@ -10,7 +10,7 @@ from collapse_theory import checks
 from collapse_theory.arithmetic import Arithmetic, Number, is_certain, is_symbolic
 from collapse_theory.schedule import Schedule
 
-__all__ = ["count", "fits", "for_kind", "moderate", "plain", "shaped", "share", "size"]
+__all__ = ["count", "fits", "for_kind", "moderate", "shaped", "share", "size"]
 
 LARGEST = 10**150  # its square is a float
 
@@ -70,11 +70,6 @@ def float_text(value: Any) -> str:
         return f"{float(value):.6g}"
     except (OverflowError, TypeError):
         return f"a {type(value).__name__} beyond floats"
-
-
-def plain(value: Number, ops: Arithmetic) -> Any:
-    """Return a single float as Python's own, anything else as it is."""
-    return float(value) if ops.is_float and np.ndim(value) == 0 else value
 
 
 def shaped(values: np.ndarray[Any, Any], shape: tuple[int, ...]) -> Any:

@@ -65,7 +65,7 @@ def collapse_probability_bounds(p: Any, *, samples: Any, fits: Any) -> tuple[Num
     spread, most = _diversity(atoms, ops), 1 - 1 / ops.number(atoms.total)
     low = 1 - size * spread * left
     high = (_unevenness(atoms, ops) + spread * gone(rate, 1 - rate, steps, ops)) / most
-    return arguments.plain(low, ops), arguments.plain(high, ops)
+    return ops.plain(low), ops.plain(high)
 
 
 @any_kind
@@ -102,7 +102,7 @@ def collapse_time_bounds(p: Any, *, samples: Any) -> tuple[Number, Number]:
     atoms, size, ops = _seddik(p, samples)
     spread, most = _diversity(atoms, ops), 1 - 1 / ops.number(atoms.total)
     low, high = 1 + spread * (size - 1) / most, 1 + spread * size * (size - 1)
-    return arguments.plain(low, ops), arguments.plain(high, ops)
+    return ops.plain(low), ops.plain(high)
 
 
 @any_kind
@@ -141,7 +141,7 @@ def branching_rate(fits: Any) -> Any:
     if is_symbolic(counts):
         raise ValueError(f"`fits` must be a number; got the symbol {counts}. The recursion has no closed form.")
     ops = arithmetic.of(fits)
-    return arguments.plain(branching.rate(counts, ops), ops)
+    return ops.plain(branching.rate(counts, ops))
 
 
 @any_kind
@@ -186,7 +186,7 @@ def presence_bounds(p: Any, *, samples: Any, fits: int) -> tuple[Number, Number]
     exponent = size * chance * branching.rate(count, ops)
     slack = 3 * size * chance * chance + 3 * ops.number(count) * chance
     low = -ops.expm1(-exponent)
-    return arguments.plain(low, ops), arguments.plain(_at_most_one(low, slack, ops.exp(-exponent)), ops)
+    return ops.plain(low), ops.plain(_at_most_one(low, slack, ops.exp(-exponent)))
 
 
 def _at_most_one(low: Number, slack: Number, weight: Number) -> Number:

@@ -183,7 +183,7 @@ def excess_support(p: Any, *, samples: Any) -> Number:
     size = arguments.count(samples)
     atoms, ops = prepared(p, samples)
     if atoms.is_point_mass:
-        return arguments.plain(ops.number(0), ops)
+        return ops.plain(ops.number(0))
     return atoms.total - 1 + ancestry.gathered(ancestry.excess(atoms, ops), size, ops)
 
 

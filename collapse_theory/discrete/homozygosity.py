@@ -70,7 +70,7 @@ def homozygosity(p: Any, *, samples: Any, fits: Any, policy: Policy = _REPLACE) 
     if type(policy) in _POOLS and is_symbolic(steps):
         raise ValueError(f"`fits` must be a number under {policy!r}; got the symbol {fits}. Use the limit instead.")
     start, diversity = _start(atoms, ops)
-    return arguments.plain(start + diversity * lost_share(ops.number(size), steps, policy, ops), ops)
+    return ops.plain(start + diversity * lost_share(ops.number(size), steps, policy, ops))
 
 
 @any_kind
@@ -105,7 +105,7 @@ def homozygosity_limit(p: Any, *, samples: Any, policy: Policy = _REPLACE) -> Nu
     size = arguments.size(samples)
     atoms, ops = prepared(p, samples, *_shares(_known(policy)))
     start, diversity = _start(atoms, ops)
-    return arguments.plain(start + diversity * lost_share(ops.number(size), math.inf, policy, ops), ops)
+    return ops.plain(start + diversity * lost_share(ops.number(size), math.inf, policy, ops))
 
 
 def lost_share(size: Number, fits: Any, policy: Policy, ops: Arithmetic) -> Number:
@@ -160,7 +160,7 @@ def anchored_homozygosity(p: Any, *, samples: Any, anchors: Any, fits: Any) -> A
     counts = arguments.fits(fits)
     atoms, law, ops = _anchored(p, samples, anchors, fits)
     start, diversity = _start(atoms, ops)
-    return arguments.plain(start + diversity * law.lost_after(arguments.for_kind(counts, ops), ops), ops)
+    return ops.plain(start + diversity * law.lost_after(arguments.for_kind(counts, ops), ops))
 
 
 @any_kind
@@ -189,7 +189,7 @@ def anchored_limit(p: Any, *, samples: Any, anchors: Any) -> Number:
     """
     atoms, law, ops = _anchored(p, samples, anchors)
     start, diversity = _start(atoms, ops)
-    return arguments.plain(start + diversity * law.lost, ops)
+    return ops.plain(start + diversity * law.lost)
 
 
 @any_kind

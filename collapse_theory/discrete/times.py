@@ -76,9 +76,9 @@ def collapse_time(p: Any, *, samples: Any, method: str = "auto") -> Number:
     given = arguments.size(samples) if method == "series" else arguments.count(samples, maximum=arguments.LARGEST)
     atoms, ops = prepared(p, samples)
     if atoms.is_point_mass:
-        return arguments.plain(ops.number(0), ops)
+        return ops.plain(ops.number(0))
     if method == "series":
-        return arguments.plain(series.mean(atoms, ops.number(given), ops), ops)
+        return ops.plain(series.mean(atoms, ops.number(given), ops))
     size = int(given)
     if method == "auto" and ops.is_float and size > _EXACT_UP_TO:
         mean = series.mean(atoms, ops.number(size), ops, unchecked=True)
@@ -125,8 +125,8 @@ def diffusion_time(p: Any, *, samples: Any) -> Number:
     size = arguments.size(samples)
     atoms, ops = prepared(p, samples)
     if atoms.is_point_mass:
-        return arguments.plain(ops.number(0), ops)
-    return arguments.plain(2 * ops.number(size) * total(atoms, lambda p, q, log: -q * log, ops), ops)
+        return ops.plain(ops.number(0))
+    return ops.plain(2 * ops.number(size) * total(atoms, lambda p, q, log: -q * log, ops))
 
 
 @any_kind
@@ -166,7 +166,7 @@ def entropy_time(p: Any, *, samples: Any, constant: Any = 1) -> Number:
     factor = arguments.moderate("constant", constant)
     size = arguments.size(samples)
     atoms, ops = prepared(p, samples, constant)
-    return arguments.plain(ops.number(factor) * ops.number(size) * entropy(atoms, ops), ops)
+    return ops.plain(ops.number(factor) * ops.number(size) * entropy(atoms, ops))
 
 
 @floats_only

@@ -85,7 +85,7 @@ def poisson_extinction(samples: Any, fits: Any, *, rate: Number) -> Number:
     [0.0, 0.367879]
     """
     exponent, ops = _survival_exponent(samples, fits, rate)
-    return schedule.plain(ops.exp(-exponent))
+    return ops.plain(ops.exp(-exponent))
 
 
 @arithmetic.any_kind
@@ -109,7 +109,7 @@ def poisson_survival(samples: Any, fits: Any, *, rate: Number) -> Number:
     0.019352892
     """
     exponent, ops = _survival_exponent(samples, fits, rate)
-    return schedule.plain(-ops.expm1(-exponent))
+    return ops.plain(-ops.expm1(-exponent))
 
 
 def _survival_exponent(samples: Any, fits: Any, rate: Any) -> tuple[Number, Arithmetic]:

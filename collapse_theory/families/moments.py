@@ -95,12 +95,12 @@ def variance_of_mean(samples: Any, fits: Any, *, family: str, mean: Number, anch
     counts = arguments.fits(fits)
     times = counts if arithmetic.is_symbolic(counts) else arguments.for_kind(counts, ops)
     if growth == 0:
-        return schedule.plain(spread / total * times)
+        return ops.plain(spread / total * times)
     if growth == -1:  # one toss of a coin: every later fit repeats it
         started = np.minimum(times, 1) if ops.is_float else ops.number(min(schedule.longest(counts), 1))
-        return schedule.plain(spread / total * started)
+        return ops.plain(spread / total * started)
     rate = ops.number(growth)
-    return schedule.plain(spread / total * ops.expm1(times * ops.log1p(rate)) / rate)
+    return ops.plain(spread / total * ops.expm1(times * ops.log1p(rate)) / rate)
 
 
 @arithmetic.any_kind
@@ -128,7 +128,7 @@ def stationary_variance(samples: Any, *, family: str, mean: Number, anchors: int
             "`anchors` must be at least 1 for a stationary distribution; got 0. Use `variance_of_mean` without anchors."
         )
     spread, total, growth, ops = _process(family, mean, samples, anchors)
-    return schedule.plain(-spread / total / ops.number(growth))
+    return ops.plain(-spread / total / ops.number(growth))
 
 
 def _process(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from collapse_theory import arithmetic, checks, schedule
+from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
 from collapse_theory.gaussian.moments import width
 
@@ -74,7 +74,7 @@ def anchored_variance(samples: Number, *, anchors: Number, sigma: Number = 1) ->
     n, m = map(ops.number, counts)
     square = ops.number(scale) ** 2
     variance = 2 * square**2 * (n + m) / (2 * n * (m - 1) + m**2)
-    return StationaryMoments(schedule.plain(square), schedule.plain(variance))
+    return StationaryMoments(ops.plain(square), ops.plain(variance))
 
 
 def _count(name: str, value: Number) -> Number:

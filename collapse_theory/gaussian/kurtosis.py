@@ -33,7 +33,8 @@ def data_kurtosis(samples: Any, fits: Any, *, ddof: int = 1) -> Number:
     -----
     Exact. Given the spreads, a datum is normal with variance :math:`V = \sum_{i<n} \sigma_i^2/M_i + \sigma_n^2`, so
     that the excess is :math:`3 \operatorname{Var} V / (E V)^2`, whose numerator is a sum of non-negative terms.
-    With one fit the data follow a variance-gamma distribution, not a normal one (shumailov2023 section 4.2).
+    With one fit a datum minus its fitted mean follows a variance-gamma distribution; the datum itself does not,
+    although shumailov2023 says so in section 4.2.
 
     Examples
     --------
@@ -45,7 +46,7 @@ def data_kurtosis(samples: Any, fits: Any, *, ddof: int = 1) -> Number:
         variance = (_data_variance_ddof1 if case.ddof else _data_variance_ddof0)(case)
         if case.ops.is_float:  # infinite times zero, in a sum of non-negative terms
             variance = np.where(np.isnan(variance), np.inf, variance)[()]
-        return schedule.plain(3 * variance / (1 + case.inverse_total * case.ddof) ** 2)
+        return case.ops.plain(3 * variance / (1 + case.inverse_total * case.ddof) ** 2)
 
 
 def _data_variance_ddof1(case: Setting) -> Number:

@@ -109,7 +109,8 @@ def almost_sure_rate(samples: Any, *, ddof: int = 1) -> Number:
     >>> round(almost_sure_rate(100), 7)
     -0.010135
     """
-    return schedule.plain(lyapunov_exponents(samples, dim=1, ddof=ddof)[0])
+    (exponent,) = lyapunov_exponents(samples, dim=1, ddof=ddof).tolist()  # a float as Python's own
+    return exponent
 
 
 @arithmetic.any_kind
@@ -150,7 +151,7 @@ def log_det_drift(samples: Any, fits: Any, *, dim: int, ddof: int = 1) -> Number
     divisor, count = checks.ddof(ddof), checks.whole("dim", dim, minimum=1, maximum=checks.LARGEST_COUNT)
     ops = arithmetic.of(*sizes.parameters, fits)
     if isinstance(sizes, schedule.Constant | schedule.Formula) and _is_singular(sizes.smallest, count):
-        return schedule.plain(np.where(np.asarray(steps) > 0, -math.inf, 0.0)[()])
+        return arithmetic.of().plain(np.where(np.asarray(steps) > 0, -math.inf, 0.0))
     is_float = ops.is_float
     if not is_float:
         checks.affordable("dim", count, seconds=1e-4 * count, remedy="Pass floats, whose cost does not depend on it.")
@@ -166,7 +167,7 @@ def log_det_drift(samples: Any, fits: Any, *, dim: int, ddof: int = 1) -> Number
         total = sum(terms, start=ops.number(0))
         return np.where(is_regular, total, -math.inf)[()] if is_float else total
 
-    return schedule.plain(sizes.totals(drift, steps, ops))
+    return ops.plain(sizes.totals(drift, steps, ops))
 
 
 def _is_singular(size: Number, dim: int) -> bool:

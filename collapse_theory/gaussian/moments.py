@@ -146,7 +146,7 @@ def data_variance(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) 
     """
     case = setting(samples, fits, sigma, ddof)
     growth = case.inverse_total if case.ddof else 0 * case.inverse_total
-    return schedule.plain(case.sigma**2 * (1 + growth))
+    return case.ops.plain(case.sigma**2 * (1 + growth))
 
 
 @arithmetic.any_kind
@@ -174,7 +174,7 @@ def variance_of_mean(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 
     0.06
     """
     case = setting(samples, fits, sigma, ddof)
-    return schedule.plain(case.sigma**2 * mean_part(case))
+    return case.ops.plain(case.sigma**2 * mean_part(case))
 
 
 def mean_part(case: Setting) -> Number:
@@ -207,7 +207,7 @@ def expected_sigma(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1)
     0.797884560803
     """
     case = setting(samples, fits, sigma, ddof)
-    return schedule.plain(case.sigma * case.ops.exp(case.log_c4 + case.log_shrink / 2))
+    return case.ops.plain(case.sigma * case.ops.exp(case.log_c4 + case.log_shrink / 2))
 
 
 def columns(case: Setting, *terms: Any) -> list[Any]:

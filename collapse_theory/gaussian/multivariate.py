@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory import arithmetic, checks, schedule
+from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Arithmetic, Number, unsealed
 from collapse_theory.gaussian.moments import Setting, mean_part, setting
 
@@ -69,7 +69,7 @@ def risk_multivariate(samples: Any, fits: Any, *, cov: Any, ddof: int = 1) -> Nu
     trace, first_order, rank = route(cov, case.ops)
     _check_range(rank, case)
     spread = case.total(lambda size: 1 / (size - case.ddof))
-    return schedule.plain(trace * mean_part(case) + first_order * spread)
+    return case.ops.plain(trace * mean_part(case) + first_order * spread)
 
 
 def _check_range(rank: int, case: Setting) -> None:

@@ -71,7 +71,7 @@ def policy_moments(
     with np.errstate(over="ignore", invalid="ignore"):
         moments = _moments(policy, case)
     scale = case.sigma**2
-    return SecondMoments(schedule.plain(scale * moments.variance_of_mean), schedule.plain(scale * moments.variance))
+    return SecondMoments(case.ops.plain(scale * moments.variance_of_mean), case.ops.plain(scale * moments.variance))
 
 
 @singledispatch
@@ -192,10 +192,10 @@ def accumulated_variance_limit(samples: Any, *, sigma: Number = 1, ddof: int = 1
         raise ValueError(f"`samples` must be the same in every generation here; got {case.sizes}. Pass one number.")
     ops, size = case.ops, case.ops.number(case.sizes.size)
     if case.ddof == 0:
-        return schedule.plain(case.sigma**2 * sums.sine_product(size, ops))
+        return case.ops.plain(case.sigma**2 * sums.sine_product(size, ops))
     root = ops.sqrt(1 + 4 * size)
     logs = [ops.log_gamma(2 - r / (2 * size)) for r in (2, 1 + root, 1 - root)]
-    return schedule.plain(case.sigma**2 * ops.exp(logs[0] - logs[1] - logs[2]))
+    return case.ops.plain(case.sigma**2 * ops.exp(logs[0] - logs[1] - logs[2]))
 
 
 @any_kind
@@ -250,4 +250,4 @@ def mixed_fixed_point(samples: Any, *, policy: Mix, sigma: Number = 1, ddof: int
     if not case.ops.is_symbolic and not rule.pull > 0:
         return SecondMoments(case.ops.number("inf"), case.ops.number("inf"))
     scale = case.sigma**2 / rule.pull
-    return SecondMoments(schedule.plain(scale * rule.share), schedule.plain(scale * rule.gamma))
+    return SecondMoments(case.ops.plain(scale * rule.share), case.ops.plain(scale * rule.gamma))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory import arithmetic, checks, schedule
+from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
 from collapse_theory.gaussian.chains import chained, nested
 from collapse_theory.gaussian.moments import Setting, mean_part, setting
@@ -55,7 +55,7 @@ def risk(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number
     2 - 2*gamma(M/2)/(sqrt(M/2 - 1/2)*gamma(M/2 - 1/2)) + 1/M
     """
     case = setting(samples, fits, sigma, ddof)
-    return schedule.plain(case.sigma**2 * (mean_part(case) + spread_part(case)))
+    return case.ops.plain(case.sigma**2 * (mean_part(case) + spread_part(case)))
 
 
 @arithmetic.any_kind
@@ -87,7 +87,7 @@ def risk_spread(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) ->
     2.0
     """
     case = setting(samples, fits, sigma, ddof)
-    return schedule.plain(case.sigma**2 * spread_part(case))
+    return case.ops.plain(case.sigma**2 * spread_part(case))
 
 
 def spread_part(case: Setting) -> Number:
@@ -134,7 +134,7 @@ def risk_series(samples: Any, fits: Any, *, order: int = 1, sigma: Number = 1, d
     if order == 2:
         second = case.total(lambda size: 1 / size**2)
         series = series + (second / 2 - first**2 / 16 if case.ddof else second - 9 * first**2 / 16)
-    return schedule.plain(case.sigma**2 * series)
+    return case.ops.plain(case.sigma**2 * series)
 
 
 @arithmetic.any_kind
@@ -168,7 +168,7 @@ def risk_variance(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) 
         variance = _variance(case)
         if case.ops.is_float and not np.isfinite(variance).all():
             variance = np.where(np.isfinite(variance), variance, np.inf)[()] if case.ddof else _beyond_float_range(case)
-    return schedule.plain(case.sigma**4 * variance)
+    return case.ops.plain(case.sigma**4 * variance)
 
 
 def _variance(case: Setting) -> Number:
@@ -205,7 +205,7 @@ def risk_variance_series(samples: Any, fits: Any, *, sigma: Number = 1) -> Numbe
     0.00025
     """
     case = setting(samples, fits, sigma, 1)
-    return schedule.plain(5 * case.sigma**4 * case.inverse_total**2 / 2)
+    return case.ops.plain(5 * case.sigma**4 * case.inverse_total**2 / 2)
 
 
 def _mean_square_variance(case: Setting) -> Number:

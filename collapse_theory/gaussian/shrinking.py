@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory import checks, schedule
-from collapse_theory.arithmetic import floats_only
+from collapse_theory import arithmetic, checks, schedule
 from collapse_theory.gaussian.log_variance import LogVariance
 from collapse_theory.gaussian.moments import width
 
@@ -20,7 +19,7 @@ __all__ = ["fits_to_shrink", "sigma_quantile"]
 _MOST_CALLS = 10**4  # sizes that a callable is asked for
 
 
-@floats_only
+@arithmetic.floats_only
 def sigma_quantile(samples: Any, fits: int, *, q: Any, sigma: float = 1, ddof: int = 1) -> Any:
     r"""Quantile of the fitted standard deviation after ``fits`` fits.
 
@@ -60,10 +59,10 @@ def sigma_quantile(samples: Any, fits: int, *, q: Any, sigma: float = 1, ddof: i
     scale = float(width(sigma))
     steps = checks.whole("fits", fits, minimum=0, maximum=checks.LARGEST_COUNT)
     logs = LogVariance(samples=samples, fits=max(steps, 1), ddof=ddof).ppf(q)
-    return schedule.plain(scale * (np.exp(logs / 2) if steps else np.ones_like(logs)))
+    return arithmetic.of().plain(scale * (np.exp(logs / 2) if steps else np.ones_like(logs)))
 
 
-@floats_only
+@arithmetic.floats_only
 def fits_to_shrink(samples: Any, *, factor: float, probability: float = 0.5, ddof: int = 1) -> int:
     r"""Fewest fits after which sigma is at most ``factor`` times the original with the given probability.
 

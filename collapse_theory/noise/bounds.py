@@ -52,7 +52,7 @@ def risk_lower_bound(samples: Any, fits: Any, *, trace: Number = 1, noise_varian
     ops = arithmetic.of(*sizes.parameters, fits, trace, noise_variance)
     steps = checks.fits(fits)
     drift = ops.number(trace) * sizes.totals(lambda size: 1 / size, steps, ops)
-    return schedule.plain(drift + steps * ops.number(noise_variance))
+    return ops.plain(drift + steps * ops.number(noise_variance))
 
 
 @arithmetic.any_kind
@@ -105,4 +105,4 @@ def bounded_noise_lower_bound(
     ops = arithmetic.of(*sizes.parameters, fits, bound, trace, noise_variance)
     total = sizes.totals(lambda size: 1 / (size * ops.sqrt(size)), checks.fits(fits), ops)
     scale = ops.sqrt(checks.whole("dim", dim, minimum=1) * ops.number(trace))
-    return schedule.plain(free - 2 * ops.number(bound) * scale * total)
+    return ops.plain(free - 2 * ops.number(bound) * scale * total)

@@ -61,7 +61,7 @@ def running_average_variance(fits: Any, *, share: Number, variance: Number = 1, 
     values = [ops.number(initial)]
     for t in range(1, last + 1):
         values.append(((t - 1 + a) ** 2 * values[-1] + added) / t**2)
-    return schedule.plain(np.asarray(values)[counts] if isinstance(counts, np.ndarray) else values[counts])
+    return ops.plain(np.asarray(values)[counts] if isinstance(counts, np.ndarray) else values[counts])
 
 
 @arithmetic.floats_only

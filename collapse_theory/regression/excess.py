@@ -73,12 +73,12 @@ def excess_risk(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1, policy:
     """
     case = _case(samples, fits, dim, sigma)
     if isinstance(policy, Replace):
-        return schedule.plain(case.sizes.totals(case.one_fit, case.fits, case.ops))
+        return case.ops.plain(case.sizes.totals(case.one_fit, case.fits, case.ops))
     if isinstance(policy, (Accumulate, ReplaceMultiple)):
         power = 2 if isinstance(policy, Accumulate) else 1
-        return schedule.plain(case.one_fit(case.size) * _inverse_powers(case, power))
+        return case.ops.plain(case.one_fit(case.size) * _inverse_powers(case, power))
     risks = mixtures.recursion(case.size, case.dim, case.sigma, policy, schedule.longest(case.fits))
-    return schedule.plain(np.asarray(risks)[case.fits] if isinstance(case.fits, np.ndarray) else risks[case.fits])
+    return case.ops.plain(np.asarray(risks)[case.fits] if isinstance(case.fits, np.ndarray) else risks[case.fits])
 
 
 @arithmetic.any_kind
@@ -109,12 +109,12 @@ def excess_risk_limit(samples: Any, *, dim: Any, sigma: Number = 1, policy: Poli
     """
     case = _case(samples, 0, dim, sigma)
     if isinstance(policy, Accumulate):
-        return schedule.plain(case.one_fit(case.size) * case.ops.pi**2 / 6)
+        return case.ops.plain(case.one_fit(case.size) * case.ops.pi**2 / 6)
     if isinstance(policy, (SubsampleModels, Mix)):
-        return schedule.plain(mixtures.limit(case.size, case.dim, case.sigma, policy))
+        return case.ops.plain(mixtures.limit(case.size, case.dim, case.sigma, policy))
     if isinstance(policy, (Replace, ReplaceMultiple)):
         is_noisy = arithmetic.is_symbolic(case.sigma) or case.sigma > 0
-        return schedule.plain(case.ops.number(math.inf if is_noisy else 0))
+        return case.ops.plain(case.ops.number(math.inf if is_noisy else 0))
     raise mixtures.unknown(policy)
 
 
@@ -138,7 +138,7 @@ def prediction_error(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1, po
     1.1112
     """
     ops = arithmetic.of(samples, fits, dim, sigma)
-    return excess_risk(samples, fits, dim=dim, sigma=sigma, policy=policy) + schedule.plain(ops.number(sigma) ** 2)
+    return excess_risk(samples, fits, dim=dim, sigma=sigma, policy=policy) + ops.plain(ops.number(sigma) ** 2)
 
 
 @arithmetic.any_kind
@@ -182,7 +182,7 @@ def subsample_series(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1) ->
     case = _case(samples, fits, dim, sigma)
     started = min(case.fits, 1) if isinstance(case.fits, int) else np.minimum(case.fits, 1)
     growth = 3 * _inverse_powers(case, 2) - 2 * started
-    return schedule.plain(case.sigma**2 * case.dim / case.size * growth)
+    return case.ops.plain(case.sigma**2 * case.dim / case.size * growth)
 
 
 @dataclass(frozen=True)

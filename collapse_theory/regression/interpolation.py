@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from collapse_theory import arithmetic, checks, schedule
+from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
 
 __all__ = ["interpolation_excess_risk"]
@@ -59,7 +59,7 @@ def interpolation_excess_risk(samples: Any, fits: Any, *, dim: int, sigma: Numbe
     ops = arithmetic.of(samples, fits, dim, sigma, signal)
     T, d, count = ops.number(rows), ops.number(width), checks.fits(fits)
     if rows == width:
-        return schedule.plain(0 * count * ops.number(signal))
+        return ops.plain(0 * count * ops.number(signal))
     lost = -ops.expm1(count * ops.log1p((T - d) / d))
     noise = ops.number(sigma) ** 2 * T * d / ((d - T - 1) * (d - T)) if sigma != 0 else 0
-    return schedule.plain(lost * (ops.number(signal) ** 2 + noise))
+    return ops.plain(lost * (ops.number(signal) ** 2 + noise))

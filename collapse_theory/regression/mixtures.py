@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory import arithmetic, checks, schedule
+from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
 from collapse_theory.policy import Mix, Policy, SubsampleModels
 
@@ -56,7 +56,7 @@ def disagreement_amplification(samples: Any, *, dim: Any) -> Number:
     ops = arithmetic.of(samples, dim)
     width = checks.whole("dim", dim, minimum=1)
     size = checks.whole("samples", samples, minimum=width + 2)
-    return schedule.plain(_amplification(ops.number(size), ops.number(width)))
+    return ops.plain(_amplification(ops.number(size), ops.number(width)))
 
 
 def one_fit(T: Number, d: Number, sigma: Number) -> Number:
@@ -111,7 +111,7 @@ def mixture_excess_risk(samples: Any, *, dim: Any, share: Number, gap: Number, s
     width = checks.whole("dim", dim, minimum=1)
     T, d = ops.number(checks.whole("samples", samples, minimum=width + 2)), ops.number(width)
     spread = real * synthetic * _amplification(T, d)
-    return schedule.plain(one_fit(T, d, noise) + (synthetic**2 + spread) * distance**2)
+    return ops.plain(one_fit(T, d, noise) + (synthetic**2 + spread) * distance**2)
 
 
 @arithmetic.any_kind
@@ -143,7 +143,7 @@ def mixture_excess_risk_limit(ratio: Number, *, share: Number, gap: Number, sigm
     real, synthetic, distance, noise = _mixture(ops, share, gap, sigma)
     phi = ops.number(checks.inside("ratio", ratio, 0, 1))
     odds = phi / (1 - phi)
-    return schedule.plain(noise**2 * odds + (synthetic**2 + real * synthetic * odds) * distance**2)
+    return ops.plain(noise**2 * odds + (synthetic**2 + real * synthetic * odds) * distance**2)
 
 
 def _mixture(ops: Any, share: Any, gap: Any, sigma: Any) -> tuple[Number, Number, Number, Number]:

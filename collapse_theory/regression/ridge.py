@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory import arithmetic, checks, schedule
+from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
 
 __all__ = ["RidgeRisk", "effective_penalty", "ridge_excess_risk"]
@@ -77,8 +77,8 @@ def effective_penalty(penalty: Number, *, ratio: Number) -> Number:
     excess = lam + phi - 1
     root = ops.sqrt(excess**2 + 4 * lam)
     if arithmetic.is_symbolic(root) or excess > 0:
-        return schedule.plain((excess + root) / 2)
-    return schedule.plain(2 * lam / (root - excess)) if lam > 0 else 0 * lam
+        return ops.plain((excess + root) / 2)
+    return ops.plain(2 * lam / (root - excess)) if lam > 0 else 0 * lam
 
 
 @arithmetic.any_kind
@@ -145,7 +145,7 @@ def ridge_excess_risk(
     rho = start / (1 - start) * (1 + phi * kappa**2 / room) / u
     started, synthetic = _generations(checks.fits(fits))
     parts = (started * (kappa**2 * norm**2 / room), started * (noise**2 * phi / room), synthetic * first**2 * rho)
-    return RidgeRisk(*map(schedule.plain, parts))
+    return RidgeRisk(*map(ops.plain, parts))
 
 
 def _generations(fits: Any) -> tuple[Any, Any]:

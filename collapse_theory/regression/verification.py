@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collapse_theory import arithmetic, checks, schedule
+from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
 
 __all__ = ["verification_threshold"]
@@ -42,4 +42,4 @@ def verification_threshold(*, kept_right: Number, kept_wrong: Number) -> Number:
     wrong = ops.number(checks.inside("kept_wrong", kept_wrong, 0, 1, closed=True))
     if right == 0 and wrong == 0:
         raise ValueError("`kept_right` and `kept_wrong` must not both be 0; nothing is kept. Loosen the verifier.")
-    return schedule.plain(right / (right + wrong))
+    return ops.plain(right / (right + wrong))

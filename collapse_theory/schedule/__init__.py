@@ -8,7 +8,6 @@ from collapse_theory.schedule.formulas import Formula as Formula
 from collapse_theory.schedule.formulas import Geometric, Linear, Logarithmic, Power
 from collapse_theory.schedule.numbers import counted as counted
 from collapse_theory.schedule.numbers import longest as longest
-from collapse_theory.schedule.numbers import plain as plain
 from collapse_theory.schedule.reading import of
 from collapse_theory.schedule.sizes import Constant, Listed, Rule, Schedule
 

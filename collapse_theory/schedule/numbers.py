@@ -9,15 +9,10 @@ import numpy as np
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
 
-__all__ = ["LARGEST_EXPONENT", "LARGEST_SIZE", "checked", "counted", "longest", "parameter", "plain"]
+__all__ = ["LARGEST_EXPONENT", "LARGEST_SIZE", "checked", "counted", "longest", "parameter"]
 
 LARGEST_SIZE = 10**300  # in range of float64
 LARGEST_EXPONENT = 1000
-
-
-def plain(value: Number) -> Number:
-    """Return a Python float for a NumPy scalar; leave every other number as it is."""
-    return float(value) if isinstance(value, (np.floating, np.integer, int)) else value
 
 
 def longest(fits: Any) -> int:

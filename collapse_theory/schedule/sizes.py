@@ -12,7 +12,7 @@ import numpy as np
 
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Arithmetic, Column, Number
-from collapse_theory.schedule.numbers import LARGEST_SIZE, checked, counted, longest, plain
+from collapse_theory.schedule.numbers import LARGEST_SIZE, checked, counted, longest
 from collapse_theory.schedule.rounding import announce, drawn
 
 __all__ = ["Constant", "Listed", "Rule", "Schedule"]
@@ -61,7 +61,8 @@ class Schedule(ABC):
         ValueError
             For a list or a callable, of which only finitely many sizes can be known.
         """
-        return plain(self._inverse_sum(math.inf, arithmetic.of(*self.parameters)))
+        ops = arithmetic.of(*self.parameters)
+        return ops.plain(self._inverse_sum(math.inf, ops))
 
     def inverse_sum(self, fits: Any) -> Number:
         r"""Return :math:`\sum_{i<n} 1/M_i`.
@@ -90,7 +91,8 @@ class Schedule(ABC):
         0.175
         """
         counts = counted(fits)
-        return plain(self._inverse_sum(counts, arithmetic.of(*self.parameters, fits)))
+        ops = arithmetic.of(*self.parameters, fits)
+        return ops.plain(self._inverse_sum(counts, ops))
 
     def _inverse_sum(self, fits: Any, ops: Arithmetic) -> Number:
         """Return the sum of 1/M_i over i < fits, where fits may be infinite."""

@@ -15,7 +15,7 @@ from collapse_theory.claims.papers import jangjoo2026 as jangjoo
 from collapse_theory.claims.routes import least_squares
 from collapse_theory.policy import Accumulate
 
-REFUTED = [claim_id for claim_id, verdict in OTHER_MODELS.items() if verdict is Verdict.REFUTED]
+REFUTED = [claim_id for claim_id, verdict in OTHER_MODELS.items() if verdict.is_refutation]
 
 
 @pytest.mark.parametrize("claim_id", OTHER_MODELS)
@@ -27,11 +27,14 @@ def test_a_tenth_of_the_replicates_and_another_seed_suffice(claim_id):
 @pytest.mark.parametrize("claim_id", REFUTED)
 def test_the_exact_value_in_place_of_a_refuted_one_holds(claim_id):
     claim = find(claim_id)
-    assert verify(dataclasses.replace(claim, published=claim.exact), effort=QUICK).verdict is Verdict.HOLDS
+    assert verify(dataclasses.replace(claim, published=claim.exact), effort=QUICK).verdict.is_positive
 
 
-def test_what_is_known_through_others_is_refuted_as_transcribed_only():
-    assert verify(find("dohmatob2024c.corollary2.3"), effort=QUICK).headline == "refuted as transcribed"
+def test_a_condition_printed_the_wrong_way_round_is_a_misprint():
+    claim = find("dohmatob2024c.corollary2.3")
+    assert verify(claim, effort=QUICK).headline == "misprint"
+    second_hand = dataclasses.replace(claim, source=dataclasses.replace(claim.source, obtained="second-hand"))
+    assert verify(second_hand, effort=QUICK).headline == "refuted as transcribed"
     assert verify(find("kazdan2024.accumulate-defined-estimator"), effort=QUICK).headline == "refuted"
 
 
@@ -101,6 +104,17 @@ def test_what_data_with_another_tail_hide():
     assert float(dohmatob2024c._missed(flint.arb(2), 64, tail=flint.arb(1.5))) == pytest.approx(direct, abs=1e-6)
 
 
+@pytest.mark.parametrize(("exponent", "fits"), [(1.5, 1), (1.5, 4), (2.0, 4)])
+def test_what_generations_hide_and_its_bound(exponent, fits):
+    """The package draws a Poisson number of data, which changes 0.5 % of the loss here."""
+    size, beta = 256, flint.arb(exponent)
+    lost = ct.tails.mass_lost_after(ct.tails.PowerLaw(exponent), samples=size, fits=fits)
+    assert float(dohmatob2024c._by_ancestry(beta, flint.arb(size), fits)) == pytest.approx(lost, rel=6e-3)
+    bound = float(find("dohmatob2024c.generations-law").published(exponent=beta, samples=size, fits=fits))
+    assert bound == pytest.approx(ct.tails.mass_lost_union_bound(exponent, samples=size, fits=fits), rel=1e-12)
+    assert bound == pytest.approx(fits * ct.tails.scaling_constant(exponent) * size ** (1 / exponent - 1), rel=1e-12)
+
+
 def test_generations_by_the_chain_of_one_atom():
     """What has been lost after three fits, atom by atom, where the law over ancestors stands in the claim."""
     from scipy.stats import binom
@@ -117,9 +131,24 @@ def test_generations_by_the_chain_of_one_atom():
 @pytest.mark.parametrize(("family", "mean"), [("bernoulli", 0.25), ("poisson", 2.0)])
 def test_laws_kept_up_by_real_data(family, mean):
     law = ct.families.stationary_distribution(mean=mean, family=family, anchors=3)
-    assert jangjoo._law_variance(family, mean, 3.0) == pytest.approx(float(law.var()), rel=1e-9)
+    assert jangjoo._law_moment(family, mean, 3.0, 2) == pytest.approx(float(law.var()), rel=1e-9)
+    skewness, excess = (float(value) for value in law.stats("sk"))
+    assert jangjoo._law_moment(family, mean, 3.0, 3) == pytest.approx(skewness * float(law.std()) ** 3, rel=1e-9)
+    assert jangjoo._law_moment(family, mean, 3.0, 4) == pytest.approx((excess + 3) * float(law.var()) ** 2, rel=1e-9)
     finite = ct.families.stationary_variance(20, mean=mean, family=family, anchors=3)
-    assert jangjoo._stationary(family, mean, 3.0, 20.0) == pytest.approx(finite, rel=1e-12)
+    assert jangjoo._stationary(family, mean, 3.0, 20.0, 2) == pytest.approx(finite, rel=1e-9)
+
+
+def test_stationary_moments_of_a_coin_by_its_chain():
+    """Three synthetic tosses and one real one; the share of heads is a chain of five states."""
+    from scipy.stats import binom
+
+    heads = np.arange(5)
+    step = np.array([[binom.pmf(j, 3, k / 4) * 0.75 + binom.pmf(j - 1, 3, k / 4) * 0.25 for j in heads] for k in heads])
+    law = np.linalg.matrix_power(step, 500)[0]
+    for order in (2, 3, 4):
+        moment = (law * (heads / 4 - 0.25) ** order).sum()
+        assert jangjoo._stationary("bernoulli", 0.25, 1, 3, order) == pytest.approx(moment, rel=1e-9)
 
 
 def test_one_real_datum_keeps_two_thirds():

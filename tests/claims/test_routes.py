@@ -8,8 +8,8 @@ import sympy
 
 from collapse_theory import discrete, gaussian, montecarlo
 from collapse_theory.claims.papers import feng2024, seddik2024
-from collapse_theory.claims.papers.shumailov2023 import divergence as shumailov2023_divergence
 from collapse_theory.claims.papers.suresh2024 import spread
+from collapse_theory.claims.routes import data_mixture
 from collapse_theory.claims.routes.explicit import counts_distribution, left_alone, mean_time, presences
 from collapse_theory.discrete.chain import compositions, multinomial_probability
 from collapse_theory.testing import assert_frequency, assert_mean
@@ -105,7 +105,7 @@ def test_fresh_real_data_keep_the_stationary_homozygosity():
 
 
 def test_mixture_recursion_at_its_corners():
-    variance = shumailov2023_divergence._mixture_variance
+    variance = data_mixture.mixture_variance
     assert variance(10.0, 5, 1.0, 0.0, 0.0) == pytest.approx(1.5, rel=1e-14, abs=0)
     assert variance(10.0, 5, 0.0, 1.0, 0.0) == variance(10.0, 5, 0.0, 0.0, 1.0) == 1.0
 

@@ -37,6 +37,14 @@ def dotted_names(page):
             yield f"collapse_theory.{match[0]}"
 
 
+def all_there(found, parts):
+    for part in parts:
+        if not hasattr(found, part) and part not in getattr(found, "__dataclass_fields__", {}):
+            return False
+        found = getattr(found, part, None)
+    return True
+
+
 def exists(name):
     """Import as much of a dotted name as is a module, and read the rest."""
     parts = name.split(".")
@@ -47,11 +55,8 @@ def exists(name):
             if not name.startswith(error.name or "?"):
                 pytest.skip(f"{error.name} is not installed")
             continue
-        for part in parts[length:]:
-            if not hasattr(found, part) and part not in getattr(found, "__dataclass_fields__", {}):
-                return False
-            found = getattr(found, part, None)
-        return True
+        if all_there(found, parts[length:]):
+            return True
     return False
 
 

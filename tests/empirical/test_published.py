@@ -21,8 +21,21 @@ def language(later, *, zero_shot=115.0, first=34.0):
     return {"sequence_perplexity_mean": [zero_shot, first, *later]}
 
 
-def mixture(end):
-    return {"log_det": [[4 * math.log(0.9)], *[[0.0, 0.0]] * 2049, [4 * math.log(std) for std in end]]}
+def mixture(end, fits=2050):
+    return {"log_det": [[4 * math.log(0.9)], *[[0.0, 0.0]] * (fits - 1), [4 * math.log(std) for std in end]]}
+
+
+def generated(first, last):
+    """A run in which the quantiles of the generated data move from one list to another at the end."""
+    return {"generated_perplexity_quantiles": [None, *[first] * 9, last]}
+
+
+def distances(first, later):
+    return {"squared_l2_original": [0.0, first, *[later] * 49]}
+
+
+def shrinking(share):
+    return {"log_det": [[0.0, 0.0], *[[4 * math.log(share)] * 2] * 2050]}
 
 
 LATENT_SERIES = {"latent_std": [None, *LATENTS[1:]], "latent_std_real": [None, *[LATENTS[0]] * 5]}
@@ -34,10 +47,27 @@ CASES = {
     "shumailov2023.perplexity-real": ("opt", NONE_KEPT, language([]), language([], first=50.0)),
     "shumailov2023.perplexity-no-real-data": ("opt", NONE_KEPT, language([58.0] * 9), language([46.0] * 9)),
     "shumailov2023.perplexity-tenth-real": ("opt", TENTH_KEPT, language([37.0] * 9), language([60.0] * 9)),
+    "shumailov2023.perplexity-no-real-data-rise": ("opt", NONE_KEPT, language([48.0] * 9), language([58.0] * 9)),
+    "shumailov2023.generated-likelier": (
+        *("opt", NONE_KEPT, generated([1, 5, 30, 60, 80], [1, 4, 20, 70, 99])),
+        generated([1, 5, 30, 60, 80], [1, 5, 40, 60, 80]),
+    ),
+    "shumailov2023.generated-tail": (
+        *("opt", NONE_KEPT, generated([1, 5, 30, 60, 80], [1, 4, 20, 70, 99])),
+        generated([1, 5, 30, 60, 80], [1, 5, 40, 60, 70]),
+    ),
+    "shumailov2023.repeating-phrases": (
+        *("opt", NONE_KEPT, {"repetition": [0.02, *[0.3] * 10]}),
+        {"repetition": [0.02, *[0.03] * 10]},
+    ),
     "shumailov2023.repetition-penalty": ("opt", PENALTY, language([68.0] * 9), language([40.0] * 9)),
     "schaeffer2025.perplexity-plateau": ("opt", NONE_KEPT, language([46.0] * 9), language([58.0] * 9)),
     "schaeffer2025.perplexity-peak": ("opt", NONE_KEPT, language([60.0] * 5 + [46.0] * 4), language([*range(40, 49)])),
+    "wiki.perplexity-rises": ("opt", NONE_KEPT, language([*range(40, 49)]), language([60.0] * 5 + [46.0] * 4)),
+    "wiki.mixture-shrinks": ("gmm", "authors-code", shrinking(0.4), shrinking(0.9)),
     "shumailov2023.gmm-end-state": ("gmm", "authors-code", mixture([0.0100, 0.0112]), mixture([0.9, 0.9])),
+    "shumailov2023.gmm-misperceived": ("gmm", "paper", distances(1e-4, 5e-2), distances(1e-4, 2e-4)),
+    "shumailov2023.gmm-point-estimate": ("gmm", "paper", mixture([0.005, 0.006], 2000), mixture([0.5, 0.5], 2000)),
     "shumailov2023.latent-std-falls": ("vae", "paper", LATENT_SERIES, {"latent_std": [None, 0.7, 0.6, 0.61, 0.5, 0.4]}),
 } | {
     f"shumailov2023.latent-std-{k}": ("vae", "paper", LATENT_SERIES, dict.fromkeys(LATENT_SERIES, CONSTANT))
@@ -169,4 +199,5 @@ def test_compare_prints_what_the_run_says_about_the_ledger(lab, tmp_path):
     assert status == 0
     assert "shumailov2023.gmm-end-state: not comparable" in printed
     rows = json.loads((out / "compare" / "compare.json").read_text())["published"]
-    assert [row["verdict"] for row in rows] == ["not comparable"]
+    assert {row["verdict"] for row in rows} == {"not comparable"}
+    assert len(rows) == sum(claim.experiment["experiment"] == "gmm" for claim in STATEMENTS)

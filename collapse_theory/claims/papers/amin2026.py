@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import sympy
 
-from collapse_theory import arithmetic, checks
+from collapse_theory import arithmetic, checks, regression
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Equality
 from collapse_theory.claims.claim import Claim, Source
+from collapse_theory.claims.control import shifted
 from collapse_theory.claims.point import Point
-from collapse_theory.claims.proof import Identity
+from collapse_theory.claims.proof import Formal, Identity
 from collapse_theory.claims.routes.simulation import Floats, estimated, normal
 
 __all__ = ["CLAIMS"]
@@ -21,6 +22,7 @@ __all__ = ["CLAIMS"]
 _KEY = "amin2026"
 _source = partial(Source, _KEY, "arXiv:2601.15468", obtained="paper")
 _DATA = 8
+_HYPOTHESES = "a fixed share of each generation's data is synthetic; the estimate averages over all data so far"
 
 
 def _recursion(fits: Any, share: Any) -> Number:
@@ -87,7 +89,11 @@ RECURSION = Claim(
     simulate=estimated(_simulate),
     simulated=(_POINT,),
     replicates=50_000,
-    proofs=(Identity(*tuple({"fits": t, "share": _A} for t in (1, 2, 3, 4))),),
+    proofs=(Formal("average_recursion"), Identity(*({"fits": t, "share": _A} for t in (1, 2, 3, 4)))),
+    hypotheses=_HYPOTHESES,
+    falsified_by="a variance that the definition of the average does not give",
+    control=shifted("fits"),
+    library=lambda fits, share: regression.running_average_variance(fits, share=share),
 )
 
 CLOSED = Claim(
@@ -103,6 +109,11 @@ CLOSED = Claim(
     simulate=estimated(_simulate),
     simulated=(_POINT,),
     replicates=50_000,
+    proofs=(Formal("average_closed"),),
+    hypotheses=_HYPOTHESES,
+    falsified_by="a variance that the definition of the average does not give",
+    control=shifted("fits"),
+    library=lambda fits, share: regression.running_average_variance(fits, share=share),
 )
 
 CLAIMS = (RECURSION, CLOSED)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import Any
 
 import numpy as np
+import sympy
 
-from collapse_theory import arithmetic, checks
+from collapse_theory import arithmetic, checks, regression
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Equality
 from collapse_theory.claims.claim import Claim, Source
+from collapse_theory.claims.control import shifted, times
 from collapse_theory.claims.point import Point
+from collapse_theory.claims.proof import Identity, Induction
 from collapse_theory.claims.routes.least_squares import applied, fitted, one_fit, refitted, squared_norm
 from collapse_theory.claims.routes.simulation import Floats, estimated, normal
 from collapse_theory.montecarlo import Estimate
@@ -20,6 +24,13 @@ __all__ = ["CLAIMS"]
 
 _KEY = "dohmatob2024a"
 _source = partial(Source, _KEY, "arXiv:2402.07712", obtained="paper")
+
+_HYPOTHESES = "standard normal inputs drawn anew in every generation, labels by the fit before plus normal noise"
+
+
+def _symbols(**names: str) -> dict[str, sympy.Symbol]:
+    return {argument: sympy.Symbol(name, positive=True) for argument, name in names.items()}
+
 
 # --- two sizes --------------------------------------------------------------------------------------------------------
 
@@ -38,11 +49,17 @@ def _simulate_two_sizes(rng: np.random.Generator, count: int, point: Point) -> F
     return squared_norm(refitted(rng, plan, np.zeros((count, point["dim"]))))
 
 
+def _library_two_sizes(samples: Any, first: Any, dim: Any, generations: Any, sigma: Any, noise: Any) -> Number:
+    """Add the excess risk of so many replaced fits on the first rows and that of one fit on the last ones."""
+    last = regression.excess_risk(samples, 1, dim=dim, sigma=sigma)
+    return last + regression.excess_risk(first, generations, dim=dim, sigma=noise)
+
+
 _SIZES = {"samples": 30, "first": 20, "dim": 5, "sigma": 1.0, "noise": 0.5}
 
 TWO_SIZES = Claim(
     id=f"{_KEY}.two-sizes",
-    source=_source("under-parametrised case without penalty"),
+    source=_source("section 4, fewer coefficients than rows, no penalty"),
     statement="After n generations of least squares on T_0 rows with noise sigma_0, a fit on T rows with noise sigma"
     " has the excess risk sigma² d/(T - d - 1) + n sigma_0² d/(T_0 - d - 1).",
     latex=r"E = \frac{\sigma^2 d}{T - d - 1} + n\,\frac{\sigma_0^2 d}{T_0 - d - 1}",
@@ -53,6 +70,17 @@ TWO_SIZES = Claim(
     simulate=estimated(_simulate_two_sizes),
     simulated=({**_SIZES, "generations": 3},),
     replicates=20_000,
+    hypotheses=f"{_HYPOTHESES}; T and T_0 of at least d + 2",
+    falsified_by="an excess risk that differs from the formula at one size",
+    control=times("1.01"),
+    library=_library_two_sizes,
+    proofs=(
+        Induction(
+            "generations",
+            lambda value, count, samples, first, dim, sigma, noise: value + noise**2 * one_fit(first, dim),
+            _symbols(samples="T", first="T_0", dim="d", sigma="sigma", noise="sigma_0"),
+        ),
+    ),
 )
 
 
@@ -82,11 +110,17 @@ def _ridge_by_spectrum(generations: Any, ratio: Any, first_ratio: Any, penalty: 
     return generations * first_ratio / (1 - first_ratio) * kept
 
 
-_SMALL_DIM = 24
+def _library_ridge(generations: Any, ratio: Any, first_ratio: Any, penalty: Any) -> Number:
+    risk = regression.ridge_excess_risk(generations + 1, ratio=ratio, first_ratio=first_ratio, penalty=penalty)
+    return risk.collapse
+
+
+_EXTRAPOLATED = {8: 1 / 3, 16: -2.0, 32: 8 / 3}
+"""Sizes d, and the weights that remove the terms in 1/d and 1/d² from the values at them."""
 
 
 def _simulate_ridge(point: Point, replicates: int, seed: int) -> Estimate:
-    """Simulate at two finite sizes, without signal and final noise, and remove the error of order 1/d between them."""
+    """Simulate at three finite sizes, without signal and final noise, and extrapolate to d without bound."""
 
     def block(rng: np.random.Generator, count: int, point: Point) -> Floats:
         dim = point["dim"]
@@ -95,11 +129,10 @@ def _simulate_ridge(point: Point, replicates: int, seed: int) -> Estimate:
         inputs = normal(rng, count, round(dim / point["ratio"]), dim)
         return squared_norm(fitted(inputs, applied(inputs, coefficients), penalty=point["penalty"]))
 
-    small, large = (
-        estimated(block)({**point, "dim": dim}, replicates, seed + dim) for dim in (_SMALL_DIM, 2 * _SMALL_DIM)
-    )
-    error = np.hypot(2 * large.standard_error, small.standard_error)
-    return Estimate(2 * large.value - small.value, float(error), replicates, seed)
+    found = {dim: estimated(block)({**point, "dim": dim}, replicates, seed + dim) for dim in _EXTRAPOLATED}
+    value = sum(weight * found[dim].value for dim, weight in _EXTRAPOLATED.items())
+    error = math.hypot(*(weight * found[dim].standard_error for dim, weight in _EXTRAPOLATED.items()))
+    return Estimate(value, error, replicates, seed)
 
 
 RIDGE = Claim(
@@ -119,7 +152,13 @@ RIDGE = Claim(
     exact=_ridge_by_spectrum,
     simulate=_simulate_ridge,
     simulated=({"generations": 1, "ratio": 0.5, "first_ratio": 0.25, "penalty": 1.0},),
-    replicates=2000,
+    replicates=10_000,
+    hypotheses=f"{_HYPOTHESES}; d, T and T_0 without bound at fixed ratios, phi_0 = d/T_0 < 1",
+    narrower="inputs with the identity as covariance, unit label noise",
+    falsified_by="a limit of the added excess risk that differs from n rho at one penalty and pair of ratios",
+    control=times("1.01"),
+    library=_library_ridge,
+    proofs=(Identity(_symbols(generations="n", ratio="phi", first_ratio="phi_0", penalty="lambda")),),
 )
 
 
@@ -172,6 +211,18 @@ INTERPOLATION = Claim(
     simulate=estimated(_simulate_interpolation),
     simulated=({"samples": 5, "dim": 10, "generations": 3},),
     replicates=20_000,
+    hypotheses=f"{_HYPOTHESES}, here without noise; fewer rows than coefficients",
+    narrower="the part of the risk that the signal has, which is all of it without noise; unit signal",
+    falsified_by="a bias that differs from 1 - phi_0^-n at one size",
+    control=shifted("generations"),
+    library=lambda samples, dim, generations: regression.interpolation_excess_risk(samples, generations, dim=dim),
+    proofs=(
+        Induction(
+            "generations",
+            lambda value, count, samples, dim: 1 - (1 - value) * samples / dim,
+            _symbols(samples="T_0", dim="d"),
+        ),
+    ),
 )
 
 CLAIMS = (TWO_SIZES, RIDGE, INTERPOLATION)

@@ -6,12 +6,15 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import sympy
 
 from collapse_theory import regression
 from collapse_theory.arithmetic import Number
-from collapse_theory.claims.allowance import LeadingOrder, Limit
+from collapse_theory.claims.allowance import Limit
 from collapse_theory.claims.claim import Claim, Source
+from collapse_theory.claims.control import times
 from collapse_theory.claims.point import Point
+from collapse_theory.claims.proof import SymbolicLimit
 from collapse_theory.claims.routes.least_squares import fitted, squared_norm
 from collapse_theory.claims.routes.simulation import Floats, estimated, normal
 
@@ -20,16 +23,24 @@ __all__ = ["CLAIMS"]
 _KEY = "dohmatob2024b"
 _source = partial(Source, _KEY, "arXiv:2410.04840", obtained="paper")
 
-
-def _published(samples: Any, dim: Any, share: Any, gap: Any) -> Number:
-    """Return the printed limit for unit noise, p2 the synthetic share."""
-    phi = dim / samples
-    real = 1 - share
-    return phi / (1 - phi) + (share**2 + real * share * phi / (1 - phi)) * gap**2
+_HYPOTHESES = (
+    "normal inputs; each row is synthetic with probability p_2, and then its label comes from other coefficients;"
+    " normal label noise; least squares on all rows, without penalty"
+)
+_NARROWER = "inputs with the identity as covariance, other coefficients at one fixed distance c, unit label noise"
 
 
 def _exact(samples: Any, dim: Any, share: Any, gap: Any) -> Number:
-    return regression.mixture_excess_risk(samples, dim=dim, share=share, gap=gap)
+    """Average over the kinds of the rows, then over their directions, then over W = X'X.
+
+    Given W the rows are those of a uniform orthonormal frame times W^(1/2). The fourth moments of a frame's row are
+    those of a uniform direction times E |q|⁴ = d (d + 2)/(T (T + 2)), the square of a Beta(d/2, (T - d)/2) variable.
+    Then only E tr W^-1 and E tr W tr W^-1 are left, and the second follows from the first by a change of scale.
+    """
+    inverse = dim / (samples - dim - 1)  # E tr W^-1
+    product = inverse * (samples * dim - 2)  # E tr W tr W^-1
+    spread = (product / dim + 2) / (samples + 2)
+    return inverse + (share**2 + share * (1 - share) * spread) * gap**2
 
 
 def _simulate(rng: np.random.Generator, count: int, point: Point) -> Floats:
@@ -40,6 +51,28 @@ def _simulate(rng: np.random.Generator, count: int, point: Point) -> Floats:
     return squared_norm(fitted(inputs, labels))
 
 
+def _library(samples: Any, dim: Any, share: Any, gap: Any) -> Number:
+    return regression.mixture_excess_risk(samples, dim=dim, share=share, gap=gap)
+
+
+# --- many rows and coefficients ---------------------------------------------------------------------------------------
+
+
+def _printed(dim: Any, rows: Any, share: Any, gap: Any) -> Number:
+    """Return the printed limit for unit noise, p2 the synthetic share; ``rows`` are those per coefficient."""
+    phi = 1 / rows
+    real = 1 - share
+    return phi / (1 - phi) + (share**2 + real * share * phi / (1 - phi)) * gap**2
+
+
+def _simulate_ratio(rng: np.random.Generator, count: int, point: Point) -> Floats:
+    return _simulate(rng, count, {**point, "samples": point["rows"] * point["dim"]})
+
+
+def _growing(rows: int, share: float, gap: float) -> tuple[Point, ...]:
+    return tuple({"dim": 5 * 2**k, "rows": rows, "share": share, "gap": gap} for k in range(8))
+
+
 EQ11 = Claim(
     id=f"{_KEY}.eq11",
     source=_source("eq. (11)"),
@@ -48,16 +81,19 @@ EQ11 = Claim(
     " coefficients, phi = d/T.",
     latex=r"E \simeq \sigma^2 \frac{\varphi}{1-\varphi}"
     r" + \Bigl(p_2^2 + p_1 p_2 \frac{\varphi}{1-\varphi}\Bigr) c^2",
-    allows=LeadingOrder(1, index="dim"),
-    paths=tuple(
-        tuple({"samples": ratio * dim, "dim": dim, "share": share, "gap": gap} for dim in (10, 20, 40, 80))
-        for ratio, share, gap in ((2, 0.5, 1.0), (4, 0.125, 2.0))
-    ),
-    published=_published,
-    exact=_exact,
-    simulate=estimated(_simulate),
-    simulated=({"samples": 40, "dim": 10, "share": 0.125, "gap": 2.0},),
+    allows=Limit("dim"),
+    paths=(_growing(2, 0.5, 1.0), _growing(4, 0.125, 2.0)),
+    published=_printed,
+    exact=lambda dim, rows, share, gap: _exact(rows * dim, dim, share, gap),
+    simulate=estimated(_simulate_ratio),
+    simulated=_growing(4, 0.125, 2.0)[:2],
     replicates=20_000,
+    hypotheses=f"{_HYPOTHESES}; d and T without bound at a fixed ratio below 1",
+    narrower=_NARROWER,
+    falsified_by="an excess risk that settles at another value at one ratio and one share",
+    control=times("1.01"),
+    library=lambda dim, rows, share, gap: _library(rows * dim, dim, share, gap),
+    proofs=(SymbolicLimit("dim", {name: sympy.Symbol(name, positive=True) for name in ("rows", "share", "gap")}),),
 )
 
 FLOOR = Claim(
@@ -72,8 +108,14 @@ FLOOR = Claim(
     published=lambda samples, dim, share, gap: (share * gap) ** 2,
     exact=_exact,
     simulate=estimated(_simulate),
-    simulated=({"samples": 160, "dim": 5, "share": 0.5, "gap": 2.0},),
+    simulated=tuple({"samples": rows, "dim": 5, "share": 0.5, "gap": 2.0} for rows in (20, 160)),
     replicates=5000,
+    hypotheses=f"{_HYPOTHESES}; T without bound at a fixed number of coefficients",
+    narrower=_NARROWER,
+    falsified_by="an excess risk that settles at another value than p_2² c² as the rows grow in number",
+    control=times("1.01"),
+    library=_library,
+    proofs=(SymbolicLimit("samples", {name: sympy.Symbol(name, positive=True) for name in ("dim", "share", "gap")}),),
 )
 
 CLAIMS = (EQ11, FLOOR)

@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 import sympy
 
-from collapse_theory import arithmetic, checks
+from collapse_theory import arithmetic, checks, gaussian
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
+from collapse_theory.claims.control import instead, shifted, times
 from collapse_theory.claims.point import Point, PointPath
-from collapse_theory.claims.proof import Identity
+from collapse_theory.claims.proof import Formal, Identity, Induction
 from collapse_theory.claims.routes.simulation import Floats, estimated, normal
+from collapse_theory.policy import Accumulate
 
 __all__ = ["CLAIMS"]
 
@@ -66,6 +68,12 @@ _N = sympy.Symbol("n", positive=True)
 _GRID: tuple[PointPath, ...] = tuple(tuple({"samples": n, "fits": t} for t in (1, 2, 5, 30)) for n in (2, 10, 100))
 _SYMBOLIC = tuple({"samples": _N, "fits": t} for t in (1, 2, 3, 4))
 _POINT: Point = {"samples": 10, "fits": 30}
+_HYPOTHESES = "Gaussian data, n from each generation, all of them kept; the next Gaussian is fitted to the whole pool"
+
+
+def _moments(ddof: int, samples: Any, fits: Any) -> gaussian.SecondMoments:
+    return gaussian.policy_moments(samples, fits, policy=Accumulate(), ddof=ddof)
+
 
 VARIANCE = Claim(
     id=f"{_KEY}.accumulate-variance",
@@ -80,7 +88,11 @@ VARIANCE = Claim(
     simulate=_simulate("variance", 0),
     simulated=(_POINT,),
     replicates=30_000,
-    proofs=(Identity(*_SYMBOLIC),),
+    proofs=(Formal("pooled_variance_constant"), Identity(*_SYMBOLIC)),
+    hypotheses=f"{_HYPOTHESES}, by the variance over the number of data",
+    falsified_by="an expected variance that is not the product",
+    control=shifted("fits"),
+    library=lambda samples, fits: _moments(0, samples, fits).variance,
 )
 
 MEAN = Claim(
@@ -96,8 +108,20 @@ MEAN = Claim(
     simulate=_simulate("mean", 0),
     simulated=(_POINT,),
     replicates=30_000,
-    proofs=(Identity(*_SYMBOLIC),),
+    proofs=(Formal("pooled_error_constant"), Identity(*_SYMBOLIC)),
+    hypotheses=f"{_HYPOTHESES}, by the variance over the number of data",
+    falsified_by="a squared error of the mean that, with the expected variance, does not add up to sigma²",
+    control=shifted("fits"),
+    library=lambda samples, fits: _moments(0, samples, fits).variance_of_mean,
 )
+
+
+def _unbiased_product(samples: Any, fits: Any) -> Number:
+    """Return the product of 1 - 1/(k (n k - 1)) from k = 2 on."""
+    value = arithmetic.of(samples).number(1)
+    for k in range(2, checks.whole("fits", fits, minimum=1) + 1):
+        value = value * (1 - 1 / (k * (samples * k - 1)))
+    return value
 
 
 def _sine_limit(samples: Any, fits: Any, part: str) -> Number:
@@ -108,7 +132,7 @@ def _sine_limit(samples: Any, fits: Any, part: str) -> Number:
 
 
 def _growing(part: str) -> PointPath:
-    return tuple({"samples": 10, "fits": 4**k, "part": part} for k in range(1, 6))
+    return tuple({"samples": 10, "fits": 4**k, "part": part} for k in range(1, 7))
 
 
 LIMIT = Claim(
@@ -123,8 +147,12 @@ LIMIT = Claim(
     published=_sine_limit,
     exact=lambda samples, fits, part: _pooled(samples, fits, 0)[0 if part == "mean" else 1],
     simulate=lambda point, replicates, seed: _simulate(point["part"], 0)(point, replicates, seed),
-    simulated=tuple({"samples": 10, "fits": 16, "part": part} for part in ("variance", "mean")),
+    simulated=tuple({"samples": 10, "fits": n, "part": part} for part in ("variance", "mean") for n in (4, 16)),
     replicates=20_000,
+    hypotheses=f"{_HYPOTHESES}, by the variance over the number of data",
+    falsified_by="expected moments that settle elsewhere",
+    control=times("1.01"),
+    narrower="ten data per generation",
 )
 
 DEFINED_ESTIMATOR = Claim(
@@ -141,6 +169,11 @@ DEFINED_ESTIMATOR = Claim(
     simulate=_simulate("variance", 1),
     simulated=({"samples": 2, "fits": 1}, _POINT),
     replicates=30_000,
+    hypotheses=f"{_HYPOTHESES}, by the unbiased variance",
+    falsified_by="an expected unbiased variance that is the product; after one fit it is sigma², which that is not",
+    control=instead(_unbiased_product, "the product of 1 - 1/(k (n k - 1)) from k = 2 on"),
+    corrected=_unbiased_product,
+    library=lambda samples, fits: _moments(1, samples, fits).variance,
     fault="assumption",
     correction="That is the expectation of the variance divided by n t, which the proof uses; the unbiased one follows"
     " the product of 1 - 1/(k (n k - 1)) from k = 2 on.",
@@ -190,7 +223,18 @@ KERNELS = Claim(
     simulate=estimated(_simulate_kernels),
     simulated=({"bandwidth": 0.5, "fits": 4, "frequency": 1.0},),
     replicates=20_000,
-    proofs=(Identity(*tuple({"bandwidth": _H, "fits": t, "frequency": _W} for t in (1, 2, 3))),),
+    proofs=(
+        Induction(
+            "fits",
+            lambda value, fits, bandwidth, frequency: value * sympy.exp(-((frequency * bandwidth) ** 2) / 2),
+            {"bandwidth": _H, "frequency": _W},
+            base=1,
+        ),
+    ),
+    hypotheses="data drawn from a density estimate with a normal kernel, to which the next estimate is fitted",
+    narrower="a standard normal original; its transform at one frequency",
+    falsified_by="a transform of the expected density that is not that of one kernel of bandwidth h sqrt t",
+    control=shifted("fits"),
 )
 
 CLAIMS = (VARIANCE, MEAN, LIMIT, DEFINED_ESTIMATOR, KERNELS)

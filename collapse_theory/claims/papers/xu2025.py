@@ -11,8 +11,9 @@ from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Equality
 from collapse_theory.claims.claim import Claim, Source
+from collapse_theory.claims.control import shifted
 from collapse_theory.claims.point import Point
-from collapse_theory.claims.proof import Identity
+from collapse_theory.claims.proof import Formal, Induction
 from collapse_theory.claims.routes.simulation import Floats, estimated, normal
 
 __all__ = ["CLAIMS"]
@@ -44,12 +45,18 @@ KNOWN_MEAN = Claim(
     latex=r"E(\hat\sigma_T^2 - \sigma^2)^2 = \bigl[(1 + 2/n)^T - 1\bigr] \sigma^4",
     allows=Equality(),
     paths=tuple(tuple({"samples": n, "fits": t} for t in (1, 3, 20)) for n in (5, 50, 500)),
-    published=lambda samples, fits: (1 + 2 / samples) ** checks.whole("fits", fits, minimum=1) - 1,
+    published=lambda samples, fits: (1 + 2 / samples) ** fits - 1,
     exact=_by_pairs,
     simulate=estimated(_simulate),
     simulated=({"samples": 50, "fits": 3},),
     replicates=50_000,
-    proofs=(Identity(*tuple({"samples": _N, "fits": t} for t in (1, 2, 5))),),
+    proofs=(
+        Formal("known_mean_spread"),
+        Induction("fits", lambda value, fits, samples: (value + 1) * (1 + 2 / samples) - 1, {"samples": _N}, base=1),
+    ),
+    hypotheses="normal data of known mean, n of each generation; the variance is their mean square about it",
+    falsified_by="a mean squared error that is not (1 + 2/n)^T - 1",
+    control=shifted("fits"),
 )
 
 CLAIMS = (KNOWN_MEAN,)

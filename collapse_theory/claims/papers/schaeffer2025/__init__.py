@@ -1,5 +1,21 @@
 """Statements of the position paper on the definitions of model collapse."""
 
-from collapse_theory.claims.papers.schaeffer2025 import statements, table1
+from collapse_theory.claims.papers.schaeffer2025 import (
+    cited,
+    collapse,
+    gaussians,
+    perplexities,
+    policies,
+    table1,
+    timescales,
+)
 
-CLAIMS = (*statements.CLAIMS, *table1.CLAIMS)
+CLAIMS = (
+    *timescales.CLAIMS,
+    *collapse.CLAIMS,
+    *gaussians.CLAIMS,
+    *perplexities.CLAIMS,
+    *table1.CLAIMS,
+    *policies.CLAIMS,
+    *cited.CLAIMS,
+)

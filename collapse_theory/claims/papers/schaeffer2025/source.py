@@ -9,4 +9,4 @@ from collapse_theory.claims.claim import Source
 __all__ = ["KEY", "paper"]
 
 KEY = "schaeffer2025"
-paper = partial(Source, KEY, "position paper, 2025")
+paper = partial(Source, KEY, "arXiv:2503.03150, in a copy that does not name its version")

@@ -12,6 +12,7 @@ from collapse_theory import arithmetic, checks, montecarlo
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Bound, Equality
 from collapse_theory.claims.claim import Claim
+from collapse_theory.claims.control import shifted, times
 from collapse_theory.claims.papers.shumailov2023.source import KEY, version2
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.proof import Identity
@@ -74,6 +75,7 @@ def _walk(point: Point, replicates: int, seed: int) -> Estimate:
     )
 
 
+_RESAMPLED = "a distribution on finitely many states that is drawn from and counted anew in every generation"
 _a, _b, _c, _d, _e, _f = sympy.symbols("a b c d e f", positive=True)
 _SYMBOLIC_CHAIN = {"Q": [[_a, _b], [_c, _d]], "R": [[_e, _f], [1 - _a - _c - _e, 1 - _b - _d - _f]]}
 
@@ -91,6 +93,10 @@ ABSORBING_LIMIT = Claim(
     exact=_absorption_by_elimination,
     simulate=_walk,
     simulated=({"atoms": 3, "samples": 3, "start": 1, "target": 2},),
+    hypotheses="a finite chain whose absorbing states can be reached from every other state",
+    narrower="the chains of two and three states resampled with a few data, and any chain of two transient states",
+    falsified_by="an absorption probability that elimination does not give",
+    control=times("1.01"),
     proofs=(Identity(*(_SYMBOLIC_CHAIN | {"start": state, "target": state} for state in (0, 1))),),
 )
 
@@ -145,6 +151,10 @@ BLOCK_POWER = Claim(
     exact=_power_by_steps,
     simulate=_simulate_power,
     simulated=({"atoms": 3, "samples": 3, "start": 1, "target": 0, "steps": 2},),
+    hypotheses="a finite chain with absorbing states",
+    narrower="the chains of two and three states resampled with a few data, and any chain of two transient states",
+    falsified_by="an entry of the power that walking the chain does not give",
+    control=shifted("steps"),
     proofs=(Identity(*tuple(_SYMBOLIC_CHAIN | {"start": 0, "target": 1, "steps": k} for k in (2, 3))),),
 )
 
@@ -176,6 +186,9 @@ WINNER_PROBABILITY = Claim(
     exact=_winner_by_chain,
     simulate=lambda point, replicates, seed: montecarlo.winner_estimate(**point, replicates=replicates, seed=seed),
     simulated=({"p": [0.5, 0.25, 0.25], "samples": 8, "atom": 0},),
+    hypotheses=_RESAMPLED,
+    falsified_by="a state that wins with another probability than it had at first",
+    control=times("1.01"),
     proofs=(
         Identity(
             *(
@@ -199,6 +212,9 @@ LOSING_INFORMATION = Claim(
         [point["q"], 1 - point["q"]], samples=point["samples"], atom=1, replicates=replicates, seed=seed
     ),
     simulated=({"q": 0.25, "samples": 8},),
+    hypotheses=_RESAMPLED,
+    falsified_by="a state that is lost with another probability than 1 - q",
+    control=times("1.01"),
     proofs=(Identity(*tuple({"q": _a, "samples": d} for d in (2, 4))),),
 )
 
@@ -227,7 +243,11 @@ RARE_STATES = Claim(
     published=lambda share, samples: arithmetic.of(share).number(1),
     exact=_mean_count,
     simulate=_simulate_mean_count,
-    simulated=({"share": 0.5, "samples": 50},),
+    simulated=({"share": 1, "samples": 50},),
+    hypotheses=_RESAMPLED,
+    read_as="less than 1 with equality at q = 1/M, where it is 1",
+    falsified_by="a mean count above 1; at q = 1/M the bound is attained",
+    control=times("0.99"),
 )
 
 CLAIMS = (ABSORBING_LIMIT, BLOCK_POWER, WINNER_PROBABILITY, LOSING_INFORMATION, RARE_STATES)

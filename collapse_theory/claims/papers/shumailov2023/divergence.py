@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from collapse_theory import arithmetic, checks, gaussian, montecarlo
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Equality, Limit
 from collapse_theory.claims.claim import Claim
+from collapse_theory.claims.control import instead, times
 from collapse_theory.claims.papers.shumailov2023.source import KEY, version2
 from collapse_theory.claims.point import Point
-from collapse_theory.claims.routes.simulation import in_blocks
+from collapse_theory.claims.routes.data_mixture import mixture_variance, simulated_mixture_variance
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["CLAIMS"]
+
+
+_HYPOTHESES = "Gaussian data, each generation fitted to the one before by sample mean and unbiased sample variance"
 
 
 def _variance_over_line(samples: Any, fits: Any) -> Number:
@@ -33,13 +35,16 @@ VARIANCE_LINEAR = Claim(
     statement="For a constant sample size the variance of a datum diverges linearly, as n/M.",
     latex=r"\operatorname{Var}(X^n_j) / (\sigma^2 n / M) \to 1",
     allows=Limit(),
-    paths=(tuple({"samples": 20, "fits": n} for n in (5, 50, 500, 5000, 50_000)),),
+    paths=(tuple({"samples": 20, "fits": n} for n in (5 * 4**k for k in range(7))),),
     published=lambda samples, fits: arithmetic.of(samples).number(1),
     exact=_variance_over_line,
     simulate=lambda point, replicates, seed: montecarlo.data_variance_estimate(
         **point, replicates=replicates, seed=seed
     ).scaled(point["samples"] / point["fits"]),
-    simulated=({"samples": 20, "fits": 5},),
+    simulated=({"samples": 20, "fits": 5}, {"samples": 20, "fits": 20}),
+    hypotheses=_HYPOTHESES,
+    falsified_by="a variance of a datum whose ratio to n/M tends to another number than 1",
+    control=times("1.01"),
 )
 
 RISK_DIVERGES = Claim(
@@ -48,79 +53,51 @@ RISK_DIVERGES = Claim(
     statement="For a constant sample size the risk diverges.",
     latex=r"M_i = M \implies E[R^n_{W_2}] \to \infty",
     allows=Limit(),
-    paths=(tuple({"samples": 100, "fits": 10**k} for k in range(6)),),
+    paths=(tuple({"samples": 10, "fits": 4**k} for k in range(10)),),
     published=lambda samples, fits: arithmetic.number("inf", samples),
     exact=gaussian.risk,
     simulate=lambda point, replicates, seed: montecarlo.risk_estimate(**point, replicates=replicates, seed=seed),
-    simulated=({"samples": 100, "fits": 10},),
+    simulated=({"samples": 10, "fits": 4}, {"samples": 10, "fits": 16}),
     replicates=20_000,
+    hypotheses=_HYPOTHESES,
+    falsified_by="an expected squared distance that stays bounded",
+    control=instead(lambda samples, fits: arithmetic.number(99, samples), "the finite limit 99"),
 )
 
 
-def _linear_sizes(samples: Any, doublings: Any) -> list[Any]:
-    return [samples * step for step in range(1, 2 ** checks.whole("doublings", doublings, minimum=0) + 1)]
+def _squared_mean_under_linear_growth(samples: Any, fits: Any) -> Number:
+    """Return E mu_n² = sum of 1/M_i with M_i = M (i+1), a lower bound of the risk."""
+    ops = arithmetic.of(samples, fits)
+    return (ops.digamma(ops.number(fits) + 1) - ops.digamma(ops.number(1))) / samples
 
 
-def _risk_with_linear_sizes(samples: Any, doublings: Any) -> Number:
-    sizes = _linear_sizes(samples, doublings)
-    return gaussian.risk(sizes, len(sizes))
-
-
-def _simulate_linear_sizes(point: Point, replicates: int, seed: int) -> Estimate:
-    sizes = _linear_sizes(**point)
-    return montecarlo.risk_estimate(sizes, len(sizes), replicates=replicates, seed=seed)
+def _simulate_linear_growth(point: Point, replicates: int, seed: int) -> Estimate:
+    sizes = [point["samples"] * step for step in range(1, point["fits"] + 1)]
+    means, _ = montecarlo.gaussian_fits(sizes, point["fits"], replicates=replicates, seed=seed)
+    return Estimate.of_mean(means**2, seed)
 
 
 SUPERLINEAR = Claim(
     id=f"{KEY}.superlinear",
     source=version2("section 4.2, after eq. (5)"),
-    statement="For a finite distance the sample size must grow superlinearly: with M_i = M (i+1) the risk diverges."
+    statement="For a finite distance the sample size must grow superlinearly: with M_i = M (i+1) the risk diverges,"
+    " since the squared error of the mean, a part of it, does."
     " (The converse is not stated and would be false: i ln i is superlinear and its inverses have no finite sum.)",
     latex=r"M_i = M (i + 1) \implies E[R^n_{W_2}] \to \infty",
-    allows=Limit("doublings"),
-    paths=(tuple({"samples": 10, "doublings": k} for k in (1, 2, 4, 8, 10)),),
-    published=lambda samples, doublings: arithmetic.number("inf", samples),
-    exact=_risk_with_linear_sizes,
-    simulate=_simulate_linear_sizes,
-    simulated=({"samples": 10, "doublings": 2},),
+    allows=Limit(),
+    paths=(tuple({"samples": 10, "fits": 2 ** (2**k)} for k in range(1, 10)),),
+    published=lambda samples, fits: arithmetic.number("inf", samples),
+    exact=_squared_mean_under_linear_growth,
+    simulate=_simulate_linear_growth,
+    simulated=({"samples": 10, "fits": 4}, {"samples": 10, "fits": 16}),
+    hypotheses=f"{_HYPOTHESES}; sample sizes that do not fall",
+    narrower="the linear sizes M (i+1), and the part of the risk that is the squared error of the mean",
+    falsified_by="an expected squared distance that stays bounded under linear growth",
+    control=instead(lambda samples, fits: arithmetic.number(9, samples), "the finite limit 9"),
 )
 
 
 # --- mixture of data --------------------------------------------------------------------------------------------------
-
-
-def _mixture_variance(samples: Any, fits: Any, alpha: Any, beta: Any, gamma: Any) -> Number:
-    """Follow E m² and E v, mean and variance of p_i, with p_{i+1} = alpha p_theta + beta p_i + gamma p_0."""
-    ops = arithmetic.of(samples)
-    square, inner = ops.number(0), ops.number(1)
-    for _ in range(checks.whole("fits", fits, minimum=0)):
-        second = alpha * (square + inner / samples + inner) + beta * (square + inner) + gamma
-        square = (alpha + beta) ** 2 * square + alpha**2 * inner / samples
-        inner = second - square
-    return square + inner
-
-
-def _simulate_mixture(point: Point, replicates: int, seed: int) -> Estimate:
-    """Keep every fit with its weight in p_i, and draw each datum from one of them."""
-    samples, fits = point["samples"], point["fits"]
-    alpha, beta, gamma = (point[name] for name in ("alpha", "beta", "gamma"))
-
-    def draw(rng: np.random.Generator, weights: Any, means: Any, sigmas: Any, size: int) -> Any:
-        origin = rng.choice(len(weights), p=weights, size=(len(means), size))
-        centres, spreads = (np.take_along_axis(values, origin, axis=1) for values in (means, sigmas))
-        return centres + spreads * rng.standard_normal(origin.shape)
-
-    def block(rng: np.random.Generator, count: int) -> Any:
-        weights, means, sigmas = np.ones(1), np.zeros((count, 1)), np.ones((count, 1))
-        for _ in range(fits):
-            data = draw(rng, weights, means, sigmas, samples)
-            means = np.column_stack([means, data.mean(axis=1)])
-            sigmas = np.column_stack([sigmas, data.std(axis=1, ddof=1)])
-            weights = np.append(beta * weights, alpha)
-            weights[0] += gamma
-        return draw(rng, weights, means, sigmas, 1)[:, 0]
-
-    return Estimate.of_variance(np.concatenate(in_blocks(block, replicates=replicates, seed=seed)), seed)
 
 
 def _theory_policy(alpha: int, beta: int) -> tuple[Point, ...]:
@@ -141,11 +118,16 @@ POLICY = Claim(
     allows=Equality(),
     paths=(_theory_policy(0, 1),),
     published=_walk_variance,
-    exact=_mixture_variance,
-    simulate=_simulate_mixture,
+    exact=mixture_variance,
+    simulate=simulated_mixture_variance,
     simulated=_theory_policy(0, 1)[:1],
+    hypotheses=_HYPOTHESES,
+    read_as="the variance of the random walk under the weights as printed; the formula beside them is ours",
+    falsified_by="weights alpha = gamma = 0 under which the variance of a datum does grow",
+    control=instead(mixture_variance, "variance 1, which beta = 1 keeps"),
+    corrected=mixture_variance,
     fault="misprint",
-    correction="By the paper's own definition beta = 1 keeps p_0 for ever, with variance 1; what it analyses is"
+    correction="By the paper's own definition beta = 1 keeps p_0, with variance 1; what it analyses is"
     " alpha = 1, beta = gamma = 0.",
 )
 
@@ -157,9 +139,12 @@ POLICY_MEANT = Claim(
     allows=Equality(),
     paths=(_theory_policy(1, 0),),
     published=_walk_variance,
-    exact=_mixture_variance,
-    simulate=_simulate_mixture,
+    exact=mixture_variance,
+    simulate=simulated_mixture_variance,
     simulated=_theory_policy(1, 0)[:1],
+    hypotheses=_HYPOTHESES,
+    falsified_by="a variance of a datum other than 1 + n/M under alpha = 1",
+    control=times("1.01"),
 )
 
 CLAIMS = (VARIANCE_LINEAR, RISK_DIVERGES, SUPERLINEAR, POLICY, POLICY_MEANT)

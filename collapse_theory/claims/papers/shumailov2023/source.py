@@ -11,4 +11,4 @@ __all__ = ["KEY", "notebook", "version2", "version3"]
 KEY = "shumailov2023"
 version2 = partial(Source, KEY, "arXiv:2305.17493v2")
 version3 = partial(Source, KEY, "arXiv:2305.17493v3", obtained="paper")
-notebook = partial(Source, KEY, "the authors' public notebook", obtained="second-hand")
+notebook = partial(Source, KEY, "the authors' public code (doi:10.5281/zenodo.10866595)", obtained="second-hand")
