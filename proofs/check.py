@@ -48,6 +48,7 @@ class Theorem:
     functions: tuple[str, ...]
     not_covered: str
     control: Control
+    whole: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def theorems() -> list[Theorem]:
                 **entry,
                 "claims": tuple(entry["claims"]),
                 "functions": tuple(entry["functions"]),
+                "whole": tuple(entry.get("whole", ())),
                 "control": Control(**entry["control"]),
             }
         )

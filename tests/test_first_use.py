@@ -198,11 +198,13 @@ def test_a_call_that_does_not_fit_and_a_domain_that_is_too_short_are_named():
         with pytest.raises(ValueError, match="`formula` must take the arguments that are given; <lambda>: "):
             ct.certify(lambda x: x, *args, **kwargs)
     order = ct.claims.LeadingOrder(2)
-    with pytest.raises(ValueError, match="`domain` must have at least 2 points for an order; it has 1"):
+    with pytest.raises(
+        ValueError, match="`domain` must have at least 6 points along a path for a leading order; it has 1"
+    ):
         ct.claims.check(lambda samples: 1 / samples, lambda samples: 2 / samples, domain=[{"samples": 9}], allows=order)
     with pytest.raises(ValueError, match="`domain` must grow in samples along a path; it goes from 9 to 9"):
         ct.claims.check(
-            lambda samples: 1 / samples, lambda samples: 2 / samples, domain=2 * [{"samples": 9}], allows=order
+            lambda samples: 1 / samples, lambda samples: 2 / samples, domain=6 * [{"samples": 9}], allows=order
         )
 
 
@@ -214,6 +216,6 @@ def test_the_record_of_an_own_formula_reads_well():
     record = ct.claims.check(blank, lambda n: n + 1, domain=[{"n": 2**k} for k in range(4)])
     assert record.claim.statement == "blank"
     assert "yours (now)" not in ct.cite.cite(record, "csv") + record._repr_html_()
-    path = [{"n": 2**k} for k in range(4)]
+    path = [{"n": 2**k} for k in range(6)]
     grown = ct.claims.check(lambda n: n**3, lambda n: n, domain=path, allows=ct.claims.LeadingOrder(1, "n"))
     assert "the gap grows as n^3." in grown.judgement.reason

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
@@ -42,30 +44,22 @@ class Control:
 
 def times(factor: str) -> Control:
     """Multiply the published value by a decimal number."""
-    return Control(
-        f"times {factor}", lambda formula: lambda **point: _number(factor, formula(**point)) * formula(**point)
-    )
+    return Control(f"times {factor}", partial(partial, _product, factor))
 
 
 def plus(summand: str) -> Control:
     """Add a decimal number to the published value."""
-    return Control(
-        f"plus {summand}", lambda formula: lambda **point: formula(**point) + _number(summand, formula(**point))
-    )
+    return Control(f"plus {summand}", partial(partial, _sum, summand))
 
 
 def negated() -> Control:
     """Change the sign of the published value."""
-    return Control("with the other sign", lambda formula: lambda **point: -formula(**point))
+    return Control("with the other sign", partial(partial, _negative))
 
 
 def shifted(argument: str, by: int = 1) -> Control:
     """Evaluate the published value at a shifted argument."""
-
-    def mutate(formula: Formula) -> Formula:
-        return lambda **point: formula(**{**point, argument: point[argument] + by})
-
-    return Control(f"at {argument} {'+' if by > 0 else '-'} {abs(by)}", mutate)
+    return Control(f"at {argument} {'+' if by > 0 else '-'} {abs(by)}", partial(partial, _at, argument, by))
 
 
 def instead(formula: Formula, words: str) -> Control:
@@ -76,8 +70,26 @@ def instead(formula: Formula, words: str) -> Control:
     >>> instead(lambda n: n + 1, "n + 1 in place of n").mutate(lambda n: n)(n=2)
     3
     """
-    return Control(words, lambda published: formula)
+    return Control(words, partial(_first, formula))
 
 
-def _number(text: str, like: Number) -> Number:
-    return arithmetic.number(text, like)
+def _product(factor: str, formula: Formula, /, **point: Any) -> Number:
+    value = formula(**point)
+    return arithmetic.number(factor, value) * value
+
+
+def _sum(summand: str, formula: Formula, /, **point: Any) -> Number:
+    value = formula(**point)
+    return value + arithmetic.number(summand, value)
+
+
+def _negative(formula: Formula, /, **point: Any) -> Number:
+    return -formula(**point)
+
+
+def _at(argument: str, by: int, formula: Formula, /, **point: Any) -> Number:
+    return formula(**{**point, argument: point[argument] + by})
+
+
+def _first(formula: Formula, published: Formula) -> Formula:
+    return formula

@@ -34,11 +34,18 @@ class Shown:
     whole : bool
         Whether it covers the whole statement.
     words : str
+        What kind of proof it is, and where it holds.
+    formal : str
+        What a machine has checked, in words; empty for other proofs.
+    rest : str
+        What that leaves out; empty if nothing.
     """
 
     holds: bool
     whole: bool
     words: str
+    formal: str = ""
+    rest: str = ""
 
 
 class Proof(ABC):
@@ -68,7 +75,7 @@ class Identity(Proof):
     >>> import sympy
     >>> n = sympy.Symbol("n")
     >>> Identity({"n": n}).show("yours.square", lambda n: (n + 1) ** 2, lambda n: n**2 + 2 * n + 1)
-    Shown(holds=True, whole=True, words='the same expression for every n')
+    Shown(holds=True, whole=True, words='the same expression for every n', formal='', rest='')
     """
 
     points: tuple[Point, ...]
@@ -153,8 +160,8 @@ class SymbolicLimit(Proof):
 
     Examples
     --------
-    >>> SymbolicLimit("n").show("yours.two", lambda n: 2, lambda n: 2 + 1 / n)
-    Shown(holds=True, whole=True, words='the symbolic limit for n to infinity')
+    >>> SymbolicLimit("n").show("yours.two", lambda n: 2, lambda n: 2 + 1 / n).words
+    'the symbolic limit for n to infinity'
     """
 
     variable: str
@@ -230,9 +237,9 @@ class Formal(Proof):
 
     def show(self, claim_id: str, published: Formula, exact: Formula) -> Shown:
         entry = theorems()[self.theorem]
-        rest = entry["not_covered"]
-        words = f"theorem {self.theorem}, checked by Coq: {entry['says']}"
-        return Shown(claim_id in entry["claims"], not rest, f"{words} Not formal: {rest}" if rest else words)
+        whole = claim_id in entry.get("whole", ())
+        words = f"theorem {self.theorem}, checked by Coq"
+        return Shown(claim_id in entry["claims"], whole, words, entry["says"], "" if whole else entry["not_covered"])
 
 
 @cache
@@ -278,6 +285,6 @@ def _is_zero(difference: Any) -> bool:
     import sympy
 
     difference = sympy.sympify(difference)
-    if sympy.expand(difference) == 0 or sympy.simplify(difference) == 0:  # the first is far cheaper
+    if sympy.expand(difference).is_zero or sympy.simplify(difference).is_zero:  # the first is far cheaper
         return True
-    return bool(sympy.simplify(sympy.expand_func(difference)) == 0)  # Gamma functions a step apart
+    return bool(sympy.simplify(sympy.expand_func(difference)).is_zero)  # Gamma functions a step apart

@@ -14,6 +14,7 @@ from collapse_theory.claims.effort import DEFAULT, Effort
 from collapse_theory.claims.evidence import Certified, Evidence, Simulated
 from collapse_theory.claims.judge import Judgement, Verdict
 from collapse_theory.claims.point import describe, describe_path
+from collapse_theory.claims.proof import Shown
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["SHOWN_DIGITS", "Record", "listed_records"]
@@ -152,7 +153,10 @@ class Record:
             "smallest counterexample": self.counterexample,
             "fault": self.fault,
             "other readings": "; ".join(f"{r.claim.statement} ({r.verdict})" for r in self.readings),
+            "machine-checked": self._machine_checked,
+            "not formal": self._not_formal,
             "falsified by": self.falsified_by,
+            "negative control": self._control,
             "routes": self._routes,
         }
         return {name: text for name, text in rows.items() if text}
@@ -164,6 +168,24 @@ class Record:
             ends = f"{self.claim.lowest:g} to {self.claim.highest:g}"
             return f"a mean over the seeds of comparable runs outside {ends}, by more than the seeds explain"
         return self.claim.falsified_by or self.claim.allows.falsified_by
+
+    @property
+    def _formal(self) -> list[Shown]:
+        """The proofs that a machine has checked."""
+        return [shown for shown in self.evidence.proofs if shown.holds and shown.formal] if self.evidence else []
+
+    @property
+    def _machine_checked(self) -> str:
+        return " ".join(f"{shown.words}: {shown.formal}" for shown in self._formal)
+
+    @property
+    def _not_formal(self) -> str:
+        return " ".join(dict.fromkeys(shown.rest for shown in self._formal if shown.rest))
+
+    @property
+    def _control(self) -> str:
+        """The mutation of the published value that must flip the verdict."""
+        return self.claim.control.words if isinstance(self.claim, Claim) and self.claim.control else ""
 
     @property
     def read_as(self) -> str:
@@ -217,7 +239,7 @@ class Record:
             else None,
             "hypotheses": self._hypotheses or None,
             "falsified_by": self.falsified_by,
-            "control": claim.control.words if isinstance(claim, Claim) and claim.control else None,
+            "control": self._control or None,
             "readings": [reading.to_dict() for reading in self.readings],
             "exact": plain.of_enclosure(pair.exact) if pair else None,
             "monte_carlo": plain.of_simulation(self.shown) if self.shown else None,

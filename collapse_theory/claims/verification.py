@@ -103,8 +103,8 @@ def verify_all(
 
     Examples
     --------
-    >>> next(verify_all()).headline
-    'proved'
+    >>> next(verify_all()).claim.id
+    'shumailov2023.data-variance'
     """
     wanted: list[Claim | Measurement] = checks.listed(
         "claims",
@@ -177,7 +177,7 @@ def controlled(record: Record) -> Judgement:
     Examples
     --------
     >>> import collapse_theory as ct
-    >>> record = ct.claims.verify(ct.claims.find("gerstgrasser2024.accumulate-limit"))
+    >>> record = ct.claims.verify(ct.claims.find("gerstgrasser2024.accumulate"))
     >>> record.verdict.is_positive, controlled(record).verdict.is_positive
     (True, False)
     """
@@ -189,10 +189,19 @@ def controlled(record: Record) -> Judgement:
 
 
 def is_flipped(record: Record, judgement: Judgement) -> bool:
-    """Tell whether a control changed the verdict: from one that stands to another, or from a refutation to none."""
-    if record.verdict.is_positive:
-        return not judgement.verdict.is_positive
-    return not judgement.verdict.is_refutation
+    """Tell whether a control changed what the evidence says: of one that stands, of one that does not, or of neither.
+
+    Examples
+    --------
+    >>> import collapse_theory as ct
+    >>> record = ct.claims.verify(ct.claims.find("gerstgrasser2024.accumulate"))
+    >>> is_flipped(record, controlled(record)), is_flipped(record, record.judgement)
+    (True, False)
+    """
+    if record.evidence is None or not isinstance(record.claim, Claim):
+        return False
+    without, mutated = judge(record.evidence, record.claim.allows).verdict, judgement.verdict
+    return (without.is_positive, without.is_refutation) != (mutated.is_positive, mutated.is_refutation)
 
 
 def failed(claim: Claim | Measurement, error: Exception, seed: int, effort: Effort) -> Record:

@@ -61,8 +61,9 @@ def latex_table(records: Sequence[Record]) -> str:
 
 def _table_row(record: Record) -> str:
     pair, stated = record.certified, record.stated
-    published = "--" if stated is None else _num(f"{stated:.6g}")
-    values = [_num(pair.published.decimal(6)), _num(pair.exact.decimal(6))] if pair else [published, "--"]
+    printed = pair.published.decimal(6) if pair else None if stated is None else f"{stated:.6g}"
+    published = "--" if printed is None or record.read_as else _num(printed)
+    values = [published, _num(pair.exact.decimal(6)) if pair else "--"]
     measured = f"\\num{{{_siunitx(record)}}}" if record.estimate else "--"
     cells = [
         f"\\texttt{{{escape(record.claim.id)}}}\\newline ${record.claim.latex}$",

@@ -86,12 +86,14 @@ def _section(record: Record) -> str:
         lines.append(f"- smallest counterexample found: {record.counterexample}")
     if record.fault:
         lines.append(f"- fault: {record.fault}")
-    lines += [f"- {row}: {text}" for row in ("hypotheses", "other readings") if (text := record.rows().get(row))]
+    rows = record.rows()
+    lines += [f"- {row}: {rows[row]}" for row in ("hypotheses", "other readings") if row in rows]
     if isinstance(claim, Claim):
         lines.append(f"- allowed by the source: {claim.allows.word}")
-    lines.append(f"- falsified by: {record.falsified_by}")
-    if isinstance(claim, Claim) and claim.control:
-        lines.append(f"- negative control: {claim.control.words}")
+    if "machine-checked" in rows:
+        rest = rows.get("not formal", "nothing of the statement.")
+        lines += [f"- [machine-checked](proofs.md): {rows['machine-checked']}", f"- not formal: {rest}"]
+    lines += [f"- {row}: {rows[row]}" for row in ("falsified by", "negative control") if row in rows]
     if claim.id in _FIGURES:
         name, caption = _FIGURES[claim.id]
         lines += ["", f"![{caption}](images/{name}.png)"]

@@ -6,13 +6,13 @@ import pytest
 
 from collapse_theory.claims import QUICK, Verdict, find, verify, verify_all
 
-FORMULA, EXPERIMENT = find("seddik2024.eq6"), find("shumailov2023.perplexity-real")
+FORMULA, EXPERIMENT = find("xu2025.known-mean"), find("shumailov2023.perplexity-real")
 
 
 @pytest.mark.parametrize(
     ("claim", "options", "message"),
     [
-        ("seddik2024.eq6", {}, "`claim` must be a claim; got"),
+        ("xu2025.known-mean", {}, "`claim` must be a claim; got"),
         (None, {}, "`claim` must be a claim; got"),
         (FORMULA, {"seed": -1}, "`seed` must be a whole number"),
         (FORMULA, {"effort": "quick"}, "`effort` must be QUICK"),
@@ -45,7 +45,7 @@ def test_a_claim_that_fails_is_an_error_and_the_next_one_is_judged():
     def undefined(**point):
         raise ZeroDivisionError("nothing is there")
 
-    failing = dataclasses.replace(FORMULA, id="me.eq6", exact=undefined)
+    failing = dataclasses.replace(FORMULA, id="me.known-mean", exact=undefined)
     first, second = verify_all([failing, FORMULA], effort=QUICK)
     assert (first.verdict, first.judgement.reason) == (Verdict.ERROR, "ZeroDivisionError: nothing is there")
     assert first.rows()["because"] == "ZeroDivisionError: nothing is there"

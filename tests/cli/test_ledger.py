@@ -12,9 +12,10 @@ def test_verify_prints_verdict_and_counterexample_and_writes_json(collapse, tmp_
     status, out, err = collapse("verify", "shumailov2023.eq4", "shumailov2023.eq4-v3", "--json", str(target))
     assert status == 0
     assert err == ""  # no progress bar in a pipe
-    for text in ("refuted", "leading-order", "0.065", "0.0900741", "samples=100, fits=6", "2 claims:"):
-        assert text in out
     rows = json.loads(target.read_text())
+    values = [f"{row[kind]['value']:.6g}" for row in rows for kind in ("published", "exact")]
+    for text in ("refuted", "leading-order", *values, rows[0]["point"], "2 claims:"):
+        assert text in out
     assert [row["verdict"] for row in rows] == ["refuted", "leading-order"]
     assert list(tmp_path.iterdir()) == [target]  # no part file left
 
@@ -28,15 +29,15 @@ def test_verify_with_a_seed(collapse, tmp_path):
 
 
 def test_a_verdict_that_is_not_the_one_on_record_is_named_with_status_3(collapse, monkeypatch):
-    on_record = recorded_verdicts() | {"seddik2024.eq6": "refuted"}
+    on_record = recorded_verdicts() | {"xu2025.known-mean": "refuted"}
     monkeypatch.setattr("collapse_theory.claims.ledger.recorded_verdicts", lambda: on_record)
-    status, out, err = collapse("verify", "seddik2024.eq6", "--quick")
-    assert (status, err) == (3, "collapse: verdict changed: seddik2024.eq6: holds, on record refuted\n")
-    assert "1 claim: 1 holds." in out
+    status, out, err = collapse("verify", "xu2025.known-mean", "--quick")
+    assert (status, err) == (3, "collapse: verdict changed: xu2025.known-mean: proved, on record refuted\n")
+    assert "1 claim: 1 proved." in out
 
 
 def test_a_verdict_that_nothing_has_leaves_nothing_to_show(collapse):
-    status, out, err = collapse("verify", "seddik2024.eq6", "--quick", "--verdict", "refuted")
+    status, out, err = collapse("verify", "xu2025.known-mean", "--quick", "--verdict", "refuted")
     assert (status, out, err) == (0, "None of 1 claim has the verdict refuted.\n", "")
 
 

@@ -91,6 +91,7 @@ def test_a_file_that_is_not_compiled_is_named(tiny, tmp_path):
 @pytest.mark.parametrize("theorem", THEOREMS, ids=lambda theorem: theorem.name)
 def test_an_entry_names_what_is_there_and_says_what_is_missing(theorem):
     assert set(theorem.claims) <= CLAIMS
+    assert set(theorem.whole) <= set(theorem.claims)
     for function in theorem.functions:
         assert callable(reduce(getattr, function.split("."), ct))
     assert theorem.says.endswith(".")

@@ -1,5 +1,6 @@
 """A citation is true: what it says reproduces the check does, and gives the record with the same hash."""
 
+import csv
 import dataclasses
 import html
 import json
@@ -11,6 +12,7 @@ import bibtexparser
 import pytest
 
 import collapse_theory as ct
+from collapse_theory.claims.control import times
 from collapse_theory.cli import main as cli
 
 EQ4 = "shumailov2023.eq4"
@@ -31,7 +33,7 @@ def test_the_command_of_a_citation_prints_its_hash(capsys, monkeypatch):
 
 
 def test_on_a_domain_of_ones_own_the_citation_says_so_and_its_call_gives_the_same_record():
-    points = [{"samples": 50 * 2**k, "fits": 3} for k in range(4)]
+    points = [{"samples": 50 * 2**k, "fits": 3} for k in range(6)]
     record = ct.claims.verify(ct.claims.find(EQ4), domain=points, effort=ct.claims.QUICK)
     text = ct.cite.cite(record)
     digest, call = checked(text)
@@ -115,7 +117,7 @@ def test_the_hash_does_not_hang_on_a_last_bit():
             shown.estimate.value * factor, shown.estimate.standard_error, shown.estimate.replicates, shown.estimate.seed
         )
         moved = type(shown)(shown.certified, estimate)
-        evidence = type(record.evidence)(record.evidence.paths, (moved, *record.evidence.simulated[1:]), None)
+        evidence = type(record.evidence)(record.evidence.paths, (moved, *record.evidence.simulated[1:]))
         other = type(record)(record.claim, record.judgement, record.seed, record.effort, evidence)
         assert (other.to_dict()["hash"] == before) is same
 
@@ -134,11 +136,37 @@ def test_text_and_notebook_say_what_the_record_knows():
 def test_claims_and_records_can_be_pickled():
     claim, run = ct.claims.find(EQ4), ct.claims.find("shumailov2023.perplexity-real")
     assert pickle.loads(pickle.dumps((claim, run))) == (claim, run)
-    elsewhere = ct.claims.verify(claim, domain=[{"samples": 10, "fits": 3}], effort=ct.claims.QUICK).claim
+    points = [{"samples": 10 * 2**k, "fits": 3} for k in range(6)]
+    elsewhere = ct.claims.verify(claim, domain=points, effort=ct.claims.QUICK).claim
     again = pickle.loads(pickle.dumps(elsewhere))
     assert (again.paths, again.simulated) == (elsewhere.paths, elsewhere.simulated) != (claim.paths, claim.simulated)
     assert again.exact is claim.exact
     unseen = dataclasses.replace(claim, simulated=())
     assert pickle.loads(pickle.dumps(unseen)).simulated == ()
-    own = type(claim)(**{**vars(claim), "id": "me.eq1", "published": abs, "exact": abs, "simulate": None})
-    assert pickle.loads(pickle.dumps(type(own)(**{**vars(own), "allows": ct.claims.Equality()}))).id == "me.eq1"
+    plain = {"published": abs, "exact": abs, "simulate": None, "simulated": (), "control": times("1.01")}
+    own = dataclasses.replace(claim, id="me.eq1", allows=ct.claims.Equality(), **plain)
+    assert pickle.loads(pickle.dumps(own)).control.words == "times 1.01"
+
+
+def test_what_nobody_printed_is_never_shown_as_published():
+    read = dataclasses.replace(ct.claims.find(EQ4), id="me.eq1", read_as="about so much, read as this formula")
+    record = ct.claims.verify(read, effort=ct.claims.QUICK)
+    number = record.certified.published.decimal(6)
+    rows = list(csv.DictReader(ct.cite.cite(record, "csv").splitlines()))
+    assert (rows[0]["published"], rows[0]["read_as"]) == ("", read.read_as)
+    assert record.to_dict()["published"] is None
+    assert f"Our reading ({read.read_as}): " in ct.cite.cite(record)
+    assert "Published value" not in ct.cite.cite(record)
+    assert number not in ct.cite.latex_table([record]).split(r"\midrule")[1]
+    assert number in ct.cite.latex_table([ct.claims.verify(ct.claims.find(EQ4), effort=ct.claims.QUICK)])
+
+
+def test_a_record_says_how_it_could_be_wrong_and_what_is_formal():
+    rows = ct.claims.verify(ct.claims.find("amin2026.closed-solution"), effort=ct.claims.QUICK).rows()
+    assert {"hypotheses", "falsified by", "negative control"} <= rows.keys()
+    assert rows["machine-checked"].startswith("theorem average_closed, checked by Coq: ")
+    assert rows["not formal"] == "That the products are quotients of Gamma functions."
+    whole = ct.claims.verify(ct.claims.find("amin2026.recursion"), effort=ct.claims.QUICK)
+    assert whole.verdict is ct.claims.Verdict.PROVED
+    assert "machine-checked" in whole.rows()
+    assert "not formal" not in whole.rows()
