@@ -13,6 +13,7 @@ from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import instead, times
 from collapse_theory.claims.papers.shumailov2024.source import KEY, paper
 from collapse_theory.claims.point import Point, PointPath
+from collapse_theory.claims.routes.normal_fits import mean_spread_factor
 from collapse_theory.claims.routes.simulation import Floats, estimated, normal
 
 __all__ = ["CLAIMS"]
@@ -101,11 +102,9 @@ OTHER_ORIGINALS = Claim(
 def _risk(samples: Any, fits: Any) -> Number:
     """Add the errors of the means fit by fit, and take the mean spread as a product of one factor per fit."""
     ops = arithmetic.of(samples, fits)
-    size = ops.number(samples)
-    factor = ops.sqrt(2 / (size - 1)) * ops.gamma(size / 2) / ops.gamma((size - 1) / 2)
-    spread, error = ops.number(1), ops.number(0)
+    factor, spread, error = mean_spread_factor(samples), ops.number(1), ops.number(0)
     for _ in range(checks.whole("fits", fits, minimum=1)):
-        spread, error = spread * factor, error + 1 / size
+        spread, error = spread * factor, error + ops.number(1) / samples
     return error + 2 - 2 * spread
 
 

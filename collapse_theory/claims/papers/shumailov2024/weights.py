@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from collapse_theory import gaussian
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Equality
 from collapse_theory.claims.claim import Claim
@@ -11,6 +12,7 @@ from collapse_theory.claims.control import instead
 from collapse_theory.claims.papers.shumailov2024.source import KEY, paper
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.routes.data_mixture import mixture_variance, simulated_mixture_variance
+from collapse_theory.policy import Mix
 
 __all__ = ["CLAIMS"]
 
@@ -20,6 +22,11 @@ _POINTS: tuple[Point, ...] = tuple({"samples": m, "fits": n, "alpha": 0, "beta":
 
 def _walk_variance(samples: Any, fits: Any, alpha: Any, beta: Any, gamma: Any) -> Number:
     return 1 + fits / samples
+
+
+def _of_the_library(samples: Any, fits: Any, alpha: Any, beta: Any, gamma: Any) -> Number:
+    moments = gaussian.policy_moments(samples, fits, policy=Mix(alpha, beta, gamma))
+    return moments.variance_of_mean + moments.variance
 
 
 WEIGHTS = Claim(
@@ -32,6 +39,7 @@ WEIGHTS = Claim(
     paths=(_POINTS,),
     published=_walk_variance,
     exact=mixture_variance,
+    library=_of_the_library,
     simulate=simulated_mixture_variance,
     simulated=_POINTS[:1],
     hypotheses="Gaussian data, each generation fitted to the one before by sample mean and unbiased sample variance",
