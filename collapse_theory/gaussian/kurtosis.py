@@ -34,7 +34,7 @@ def data_kurtosis(samples: Any, fits: Any, *, ddof: int = 1) -> Number:
     Exact. Given the spreads, a datum is normal with variance :math:`V = \sum_{i<n} \sigma_i^2/M_i + \sigma_n^2`, so
     that the excess is :math:`3 \operatorname{Var} V / (E V)^2`, whose numerator is a sum of non-negative terms.
     With one fit a datum minus its fitted mean follows a variance-gamma distribution; the datum itself does not,
-    although shumailov2023 section 4.2 says so.
+    although shumailov2023 says so in section 4.2.
 
     Examples
     --------

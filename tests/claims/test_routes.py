@@ -7,9 +7,9 @@ import pytest
 import sympy
 
 from collapse_theory import discrete, gaussian, montecarlo
-from collapse_theory.claims.papers import seddik2024
-from collapse_theory.claims.papers.shumailov2023 import divergence as shumailov2023_divergence
+from collapse_theory.claims.papers import feng2024, seddik2024
 from collapse_theory.claims.papers.suresh2024 import spread
+from collapse_theory.claims.routes import data_mixture
 from collapse_theory.claims.routes.explicit import counts_distribution, left_alone, mean_time, presences
 from collapse_theory.discrete.chain import compositions, multinomial_probability
 from collapse_theory.testing import assert_frequency, assert_mean
@@ -105,7 +105,7 @@ def test_fresh_real_data_keep_the_stationary_homozygosity():
 
 
 def test_mixture_recursion_at_its_corners():
-    variance = shumailov2023_divergence._mixture_variance
+    variance = data_mixture.mixture_variance
     assert variance(10.0, 5, 1.0, 0.0, 0.0) == pytest.approx(1.5, rel=1e-14, abs=0)
     assert variance(10.0, 5, 0.0, 1.0, 0.0) == variance(10.0, 5, 0.0, 0.0, 1.0) == 1.0
 
@@ -143,3 +143,11 @@ def test_tail_of_the_spread_is_tight_where_it_is_tiny():
     found = spread._spread_tail(*(flint.arb(x) for x in (1000, 4_000_000, 1)))
     bound = spread._spread_bound(*(flint.arb(x) for x in (1000, 4_000_000, 1)))
     assert 100 < float(bound / found) < 1000
+
+
+@pytest.mark.parametrize("samples", [1, 2, 3, 6])
+def test_the_side_of_the_majority_of_kept_labels_equals_enumeration(samples):
+    right, wrong, share = Fraction(3, 4), Fraction(1, 2), Fraction(2, 5)
+    chances = [(1 - share) * right, share * wrong, 1 - (1 - share) * right - share * wrong]
+    expected = sum(multinomial_probability(c, chances) * int(np.sign(c[0] - c[1])) for c in compositions(samples, 3))
+    assert feng2024._advantage(right, wrong, share, samples) == pytest.approx(float(expected), rel=1e-12, abs=0)

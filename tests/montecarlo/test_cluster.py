@@ -66,11 +66,9 @@ def test_an_unreachable_scheduler_is_one_clear_line():
 
 @pytest.mark.parametrize("address", ["", "nonsense", "foo://x:1", "tcp://127.0.0.1:abc", "inproc://1"])
 def test_what_is_no_address_is_one_clear_line_and_nothing_else(address):
-    begun = time.monotonic()
     with pytest.raises(ValueError, match="`address` must be that of a Dask scheduler"):
         ct.montecarlo.cluster(address, timeout=5).__enter__()
-    gc.collect()  # a client that closes itself prints a traceback, and takes twice the timeout
-    assert time.monotonic() - begun < 4
+    gc.collect()  # a client that closes itself would print a traceback
 
 
 def test_workers_of_another_version_are_refused(workers, monkeypatch):

@@ -114,6 +114,12 @@ def _path_length(samples: Any, fits: Any) -> Number:
     return step * sum((c4**i for i in range(count)), ops.number(0))
 
 
+def _path_length_by_the_library(samples: Any, fits: Any) -> Number:
+    ops = arithmetic.of(samples)
+    fallen, first = (1 - gaussian.expected_sigma(samples, n) for n in (fits, fits / fits))
+    return ops.sqrt(2 / (ops.pi * ops.number(samples))) * fallen / first
+
+
 def _simulate_length(rng: np.random.Generator, count: int, point: Point) -> Floats:
     """Draw data, take the length of each step of the mean, and refit."""
     sigma, length = np.ones(count), np.zeros(count)
@@ -164,6 +170,7 @@ MEANS_WALK_AWAY = Claim(
     paths=_PATHS,
     published=lambda samples, fits: arithmetic.number("inf", samples),
     exact=_path_length,
+    library=_path_length_by_the_library,
     corrected=_bounded_length,
     simulate=estimated(_simulate_length),
     simulated=({"samples": 10, "fits": 2}, {"samples": 10, "fits": 8}),

@@ -16,7 +16,7 @@ from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import instead, times
 from collapse_theory.claims.papers.shumailov2023.source import KEY, version2
 from collapse_theory.claims.point import Point
-from collapse_theory.claims.routes.explicit import left_alone
+from collapse_theory.claims.routes.explicit import left_alone, mean_time
 from collapse_theory.claims.routes.simulation import Floats, collapsed, estimated
 from collapse_theory.discrete.chain import compositions, multinomial_probability, resampling_chain
 
@@ -112,31 +112,6 @@ def _mean_time_by_inverse(p: Any, samples: Any) -> Number:
     return total
 
 
-def _mean_time_by_ancestors(p: Any, samples: Any) -> Number:
-    """Add up, over the numbers k > 1 of ancestors, the time spent with k times the chance that they are not alike."""
-    ops = arithmetic.of(p)
-    size = checks.whole("samples", samples, minimum=1)
-    visits = {size: ops.number(1)}  # arrivals so far
-    total = ops.number(1)
-    for k in range(size, 1, -1):
-        moves = _throws(k, size, ops)
-        stays = visits.get(k, ops.number(0)) / (1 - moves[k])
-        for j in range(1, k):
-            visits[j] = visits.get(j, ops.number(0)) + stays * moves[j]
-        total = total + stays * (1 - sum((q**k for q in p), ops.number(0)))
-    return total
-
-
-def _throws(balls: int, boxes: int, ops: Any) -> list[Number]:
-    """Return the probability of every number of boxes that balls thrown one after another fill."""
-    filled = [ops.number(1)] + [ops.number(0)] * balls
-    for _ in range(balls):
-        stays = [share * j / boxes for j, share in enumerate(filled)]
-        enters = [ops.number(0), *(share * (boxes - j) / boxes for j, share in enumerate(filled[:-1]))]
-        filled = [a + b for a, b in zip(stays, enters, strict=True)]
-    return filled
-
-
 COLLAPSE_TIME = Claim(
     id=f"{KEY}.mean-time-from-q",
     source=version2("appendix A.1, last paragraph"),
@@ -149,7 +124,7 @@ COLLAPSE_TIME = Claim(
         tuple({"p": [0.125, 0.875], "samples": m} for m in (2, 10, 20)),
     ),
     published=_mean_time_by_inverse,
-    exact=_mean_time_by_ancestors,
+    exact=lambda p, samples: mean_time(p, samples=samples),
     simulate=lambda point, replicates, seed: montecarlo.collapse_time_estimate(
         point["p"], samples=point["samples"], replicates=replicates, seed=seed
     ),
@@ -227,4 +202,4 @@ FLOATS = Claim(
     control=times("0.99"),
 )
 
-CLAIMS = (ABSORBING_STATE, COLLAPSE_TIME, FLOATS)
+CLAIMS = (ABSORBING_STATE, THIS_CHAIN, COLLAPSE_TIME, FLOATS)

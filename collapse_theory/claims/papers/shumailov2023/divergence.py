@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from collapse_theory import arithmetic, checks, gaussian, montecarlo
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Equality, Limit
@@ -13,7 +11,7 @@ from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import instead, times
 from collapse_theory.claims.papers.shumailov2023.source import KEY, version2
 from collapse_theory.claims.point import Point
-from collapse_theory.claims.routes.simulation import in_blocks
+from collapse_theory.claims.routes.data_mixture import mixture_variance, simulated_mixture_variance
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["CLAIMS"]
@@ -102,40 +100,6 @@ SUPERLINEAR = Claim(
 # --- mixture of data --------------------------------------------------------------------------------------------------
 
 
-def _mixture_variance(samples: Any, fits: Any, alpha: Any, beta: Any, gamma: Any) -> Number:
-    """Follow E m² and E v, mean and variance of p_i, with p_{i+1} = alpha p_theta + beta p_i + gamma p_0."""
-    ops = arithmetic.of(samples)
-    square, inner = ops.number(0), ops.number(1)
-    for _ in range(checks.whole("fits", fits, minimum=0)):
-        second = alpha * (square + inner / samples + inner) + beta * (square + inner) + gamma
-        square = (alpha + beta) ** 2 * square + alpha**2 * inner / samples
-        inner = second - square
-    return square + inner
-
-
-def _simulate_mixture(point: Point, replicates: int, seed: int) -> Estimate:
-    """Keep every fit with its weight in p_i, and draw each datum from one of them."""
-    samples, fits = point["samples"], point["fits"]
-    alpha, beta, gamma = (point[name] for name in ("alpha", "beta", "gamma"))
-
-    def draw(rng: np.random.Generator, weights: Any, means: Any, sigmas: Any, size: int) -> Any:
-        origin = rng.choice(len(weights), p=weights, size=(len(means), size))
-        centres, spreads = (np.take_along_axis(values, origin, axis=1) for values in (means, sigmas))
-        return centres + spreads * rng.standard_normal(origin.shape)
-
-    def block(rng: np.random.Generator, count: int) -> Any:
-        weights, means, sigmas = np.ones(1), np.zeros((count, 1)), np.ones((count, 1))
-        for _ in range(fits):
-            data = draw(rng, weights, means, sigmas, samples)
-            means = np.column_stack([means, data.mean(axis=1)])
-            sigmas = np.column_stack([sigmas, data.std(axis=1, ddof=1)])
-            weights = np.append(beta * weights, alpha)
-            weights[0] += gamma
-        return draw(rng, weights, means, sigmas, 1)[:, 0]
-
-    return Estimate.of_variance(np.concatenate(in_blocks(block, replicates=replicates, seed=seed)), seed)
-
-
 def _theory_policy(alpha: int, beta: int) -> tuple[Point, ...]:
     grid = ((2, 1), (10, 1), (10, 5), (10, 20))
     return tuple({"samples": m, "fits": n, "alpha": alpha, "beta": beta, "gamma": 0} for m, n in grid)
@@ -154,14 +118,14 @@ POLICY = Claim(
     allows=Equality(),
     paths=(_theory_policy(0, 1),),
     published=_walk_variance,
-    exact=_mixture_variance,
-    simulate=_simulate_mixture,
+    exact=mixture_variance,
+    simulate=simulated_mixture_variance,
     simulated=_theory_policy(0, 1)[:1],
     hypotheses=_HYPOTHESES,
     read_as="the variance of the random walk under the weights as printed; the formula beside them is ours",
     falsified_by="weights alpha = gamma = 0 under which the variance of a datum does grow",
-    control=instead(_mixture_variance, "variance 1, which beta = 1 keeps"),
-    corrected=_mixture_variance,
+    control=instead(mixture_variance, "variance 1, which beta = 1 keeps"),
+    corrected=mixture_variance,
     fault="misprint",
     correction="By the paper's own definition beta = 1 keeps p_0, with variance 1; what it analyses is"
     " alpha = 1, beta = gamma = 0.",
@@ -175,8 +139,8 @@ POLICY_MEANT = Claim(
     allows=Equality(),
     paths=(_theory_policy(1, 0),),
     published=_walk_variance,
-    exact=_mixture_variance,
-    simulate=_simulate_mixture,
+    exact=mixture_variance,
+    simulate=simulated_mixture_variance,
     simulated=_theory_policy(1, 0)[:1],
     hypotheses=_HYPOTHESES,
     falsified_by="a variance of a datum other than 1 + n/M under alpha = 1",

@@ -243,6 +243,7 @@ FIGURE6_STEPS = Claim(
     read_as="the variance of the change from one fit to the next, in units of sigma²/M",
     falsified_by="a variance of the change above 1/(M t²), which the second fit attains",
     control=times("0.99"),
+    library=lambda samples, fits: samples * (_accumulated(samples, fits) - _accumulated(samples, fits - 1)),
 )
 
 FIGURE6 = Claim(

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory import arithmetic, gaussian
+from collapse_theory import arithmetic, checks, gaussian
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Limit
 from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import instead
 from collapse_theory.claims.papers.shumailov2024.source import KEY, paper
 from collapse_theory.claims.point import Point, PointPath
+from collapse_theory.claims.routes.normal_fits import mean_spread_factor
 from collapse_theory.claims.routes.simulation import Floats, estimated, normal
 
 __all__ = ["CLAIMS"]
@@ -26,8 +27,21 @@ _LIMITS = {"mean": "inf", "axes": 0, "log-determinant": "-inf"}
 def _exact(samples: Any, fits: Any, part: str) -> Number:
     """Return E|mu_n - mu|², the expected standard deviations along the axes added up, or E ln det Sigma_n.
 
-    The variance along a fixed axis, given the last fit, is chi²/(M - 1) times the last one: as in one dimension.
+    The variance along a fixed axis, given the last fit, is chi²/(M - 1) times the last one: as in one dimension. The
+    determinant is multiplied by a product of chi²_{M-j}/(M - 1), one for each axis j (Bartlett).
     """
+    ops = arithmetic.of(samples, fits)
+    size, count = ops.number(samples), checks.whole("fits", fits, minimum=1)
+    variances = [ops.number(Fraction(variance)) for variance in _VARIANCES]
+    if part == "mean":
+        return sum(variances, ops.number(0)) * count / size
+    if part == "axes":
+        return sum(map(ops.sqrt, variances), ops.number(0)) * mean_spread_factor(samples) ** count
+    steps = (ops.digamma((size - axis) / 2) + ops.log(2 / (size - 1)) for axis in range(1, len(_VARIANCES) + 1))
+    return sum(map(ops.log, variances), ops.number(0)) + sum(steps, ops.number(0)) * count
+
+
+def _of_the_library(samples: Any, fits: Any, part: str) -> Number:
     ops = arithmetic.of(samples, fits)
     variances = [ops.number(Fraction(variance)) for variance in _VARIANCES]
     if part == "mean":
@@ -70,6 +84,7 @@ THEOREM31 = Claim(
     paths=tuple(_path(part) for part in _LIMITS),
     published=lambda samples, fits, part: arithmetic.number(_LIMITS[part], samples),
     exact=_exact,
+    library=_of_the_library,
     simulate=estimated(_simulate),
     simulated=tuple({"samples": _SAMPLES, "fits": n, "part": part} for part in _LIMITS for n in (4, 16)),
     replicates=10_000,

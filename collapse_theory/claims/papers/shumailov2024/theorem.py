@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from collapse_theory import arithmetic, gaussian, montecarlo
+from collapse_theory import arithmetic, checks, gaussian, montecarlo
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Limit
 from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import instead, times
 from collapse_theory.claims.papers.shumailov2024.source import KEY, paper
 from collapse_theory.claims.point import Point, PointPath
+from collapse_theory.claims.proof import Formal
 from collapse_theory.claims.routes.explicit import left_alone
+from collapse_theory.claims.routes.normal_fits import mean_spread_factor
 from collapse_theory.claims.routes.simulation import collapsed, resampled
 from collapse_theory.montecarlo import Estimate
 
@@ -25,6 +27,13 @@ def _limit(samples: Any, fits: Any, part: str) -> Number:
 
 
 def _value(samples: Any, fits: Any, part: str) -> Number:
+    """Return E sigma_n = c^n, to which every fit brings its factor, or E W2² = n/M + 2 - 2 E sigma_n."""
+    ops = arithmetic.of(samples, fits)
+    spread = mean_spread_factor(samples) ** checks.whole("fits", fits, minimum=1)
+    return spread if part == "spread" else ops.number(fits) / samples + 2 - 2 * spread
+
+
+def _of_the_library(samples: Any, fits: Any, part: str) -> Number:
     quantity = gaussian.risk if part == "risk" else gaussian.expected_sigma
     return quantity(samples, fits)
 
@@ -48,6 +57,7 @@ THEOREM31 = Claim(
     paths=(_path("risk"), _path("spread")),
     published=_limit,
     exact=_value,
+    library=_of_the_library,
     simulate=_simulate,
     simulated=tuple({"samples": _SAMPLES, "fits": n, "part": part} for part in ("risk", "spread") for n in (4, 16)),
     replicates=200_000,
@@ -81,6 +91,7 @@ DELTA_FUNCTION = Claim(
     narrower="two and three states, ten data per generation",
     falsified_by="a share of runs that never ends at one state",
     control=times("0.99"),
+    proofs=(Formal("collapse_is_certain"),),
 )
 
 
@@ -99,6 +110,7 @@ FINAL_STATE = Claim(
     narrower="two and three states, ten data per generation",
     falsified_by="a state that wins with another probability than it had at first",
     control=times("1.01"),
+    proofs=(Formal("winner_limit"),),
 )
 
 CLAIMS = (THEOREM31, DELTA_FUNCTION, FINAL_STATE)
