@@ -88,6 +88,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "claims.LeadingOrder": {"order": 1, "index": "samples"},
     "claims.Limit": {"index": "fits"},
     "claims.Proportional": {"tolerance": 0.1},
+    "claims.Within": {"factor": 10},
     "claims.ReportedMean": {"standard_error": lambda samples: 0.1},
     "claims.Source": {"key": "me2026", "version": "arXiv:2601.00001v1", "place": "eq. (1)", "obtained": "paper"},
     "claims.all_claims": {},
