@@ -39,7 +39,7 @@ def changed(allows, path):
         balls[-1] *= 1 + CHANGE
     else:
         sign = -1 if isinstance(allows, Bound) and allows.side == "upper" else 1
-        balls = [ball + sign * CHANGE * abs(ball) for ball in balls]
+        balls = [ball + sign * CHANGE * (abs(ball) if ball != 0 else 1) for ball in balls]
     return tuple(with_published(entry, ball) for entry, ball in zip(path, balls, strict=True))
 
 

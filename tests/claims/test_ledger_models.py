@@ -27,7 +27,7 @@ def test_a_tenth_of_the_replicates_and_another_seed_suffice(claim_id):
 @pytest.mark.parametrize("claim_id", REFUTED)
 def test_the_exact_value_in_place_of_a_refuted_one_holds(claim_id):
     claim = find(claim_id)
-    assert verify(dataclasses.replace(claim, published=claim.exact), effort=QUICK).verdict.is_positive
+    assert verify(dataclasses.replace(claim, published=claim.exact, readings=()), effort=QUICK).verdict.is_positive
 
 
 def test_a_condition_printed_the_wrong_way_round_is_a_misprint():
@@ -35,7 +35,6 @@ def test_a_condition_printed_the_wrong_way_round_is_a_misprint():
     assert verify(claim, effort=QUICK).headline == "misprint"
     second_hand = dataclasses.replace(claim, source=dataclasses.replace(claim.source, obtained="second-hand"))
     assert verify(second_hand, effort=QUICK).headline == "refuted as transcribed"
-    assert verify(find("kazdan2024.accumulate-defined-estimator"), effort=QUICK).headline == "refuted"
 
 
 def test_a_wrong_cell_of_table_1_would_be_refuted():

@@ -29,6 +29,9 @@ DOMAINS = {
     "shumailov2023.eq4": ORDERS,
     "shumailov2023.eq5": ORDERS,
     "shumailov2023.eq5-v3": ORDERS,
+    "shumailov2023.variance-gamma": st.fixed_dictionaries(
+        {"samples": SAMPLES, "frequency": st.sampled_from(["2", "3", "1"])}
+    ),
     "shumailov2023.policy": st.fixed_dictionaries(
         {"samples": SAMPLES, "fits": FITS, "alpha": st.just(0), "beta": st.just(1), "gamma": st.just(0)}
     ),

@@ -159,7 +159,7 @@ ACCUMULATE_LIMIT = Claim(
     " pi²/6.",
     latex=r"E\|\hat\beta_n - \beta\|^2 / E\|\hat\beta_1 - \beta\|^2 = \sum_{i \le n} i^{-2} \to \pi^2/6",
     allows=Limit(),
-    paths=(tuple({"fits": 4**k} for k in range(1, 7)),),
+    paths=(tuple({"fits": 2**k} for k in range(2, 9)),),
     published=lambda fits: arithmetic.of(fits).pi ** 2 / 6,
     exact=_averaged,
     simulate=lambda point, replicates, seed: _simulate_ratio(point["fits"], replicates, seed),
