@@ -3,7 +3,7 @@
 from collapse_theory.claims import Verdict
 
 RESAMPLED_AND_REFITTED = {
-    "shumailov2023.data-variance": Verdict.PROVED,
+    "shumailov2023.data-variance": Verdict.HOLDS,
     "shumailov2023.eq4": Verdict.REFUTED,
     "shumailov2023.eq4-v3": Verdict.LEADING_ORDER,
     "shumailov2023.eq5": Verdict.REFUTED,
@@ -32,10 +32,10 @@ RESAMPLED_AND_REFITTED = {
     "shumailov2023.assumption3-normal": Verdict.HOLDS,
     "shumailov2023.eq24": Verdict.HOLDS,
     "shumailov2023.eq25": Verdict.LEADING_ORDER,
-    "shumailov2023.absorbing-limit": Verdict.PROVED,
+    "shumailov2023.absorbing-limit": Verdict.HOLDS,
     "shumailov2023.block-power": Verdict.PROVED,
-    "shumailov2023.winner-probability": Verdict.PROVED,
-    "shumailov2023.losing-information": Verdict.PROVED,
+    "shumailov2023.winner-probability": Verdict.HOLDS,
+    "shumailov2023.losing-information": Verdict.HOLDS,
     "shumailov2023.rare-states": Verdict.HOLDS,
     "shumailov2023.absorbing-state": Verdict.DEPENDS,
     "shumailov2023.absorbing-state-this-chain": Verdict.HOLDS,
@@ -132,8 +132,8 @@ OTHER_MODELS = {
     "gerstgrasser2024.accumulate-monotone": Verdict.HOLDS,
     "gerstgrasser2024.accumulate-limit": Verdict.HOLDS,
     "gerstgrasser2024.replace-multiple": Verdict.HOLDS,
-    "kazdan2024.accumulate-variance": Verdict.PROVED,
-    "kazdan2024.accumulate-mean": Verdict.PROVED,
+    "kazdan2024.accumulate-variance": Verdict.HOLDS,
+    "kazdan2024.accumulate-mean": Verdict.HOLDS,
     "kazdan2024.accumulate-limit": Verdict.HOLDS,
     "kazdan2024.accumulate-defined-estimator": Verdict.REFUTED,
     "kazdan2024.kernel-bandwidth": Verdict.PROVED,

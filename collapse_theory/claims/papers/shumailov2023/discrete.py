@@ -15,7 +15,7 @@ from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import shifted, times
 from collapse_theory.claims.papers.shumailov2023.source import KEY, version2
 from collapse_theory.claims.point import Point
-from collapse_theory.claims.proof import Identity
+from collapse_theory.claims.proof import Formal, Identity
 from collapse_theory.claims.routes.simulation import resampled
 from collapse_theory.discrete.chain import compositions, multinomial_probability, resampling_chain
 from collapse_theory.montecarlo import Estimate
@@ -97,7 +97,11 @@ ABSORBING_LIMIT = Claim(
     narrower="the chains of two and three states resampled with a few data, and any chain of two transient states",
     falsified_by="an absorption probability that elimination does not give",
     control=times("1.01"),
-    proofs=(Identity(*(_SYMBOLIC_CHAIN | {"start": state, "target": state} for state in (0, 1))),),
+    proofs=(
+        Formal("fundamental_exists"),
+        Formal("absorbing_limit"),
+        Identity(*(_SYMBOLIC_CHAIN | {"start": state, "target": state} for state in (0, 1))),
+    ),
 )
 
 
@@ -155,7 +159,7 @@ BLOCK_POWER = Claim(
     narrower="the chains of two and three states resampled with a few data, and any chain of two transient states",
     falsified_by="an entry of the power that walking the chain does not give",
     control=shifted("steps"),
-    proofs=(Identity(*tuple(_SYMBOLIC_CHAIN | {"start": 0, "target": 1, "steps": k} for k in (2, 3))),),
+    proofs=(Formal("block_power"),),
 )
 
 
@@ -190,6 +194,7 @@ WINNER_PROBABILITY = Claim(
     falsified_by="a state that wins with another probability than it had at first",
     control=times("1.01"),
     proofs=(
+        Formal("winner_limit"),
         Identity(
             *(
                 {"p": [_a, 1 - _a], "samples": 4, "atom": 0},
@@ -215,7 +220,7 @@ LOSING_INFORMATION = Claim(
     hypotheses=_RESAMPLED,
     falsified_by="a state that is lost with another probability than 1 - q",
     control=times("1.01"),
-    proofs=(Identity(*tuple({"q": _a, "samples": d} for d in (2, 4))),),
+    proofs=(Formal("loss_limit"), Identity(*({"q": _a, "samples": d} for d in (2, 4)))),
 )
 
 
