@@ -3,7 +3,7 @@
 from collapse_theory.claims import Verdict
 
 RESAMPLED_AND_REFITTED = {
-    "shumailov2023.data-variance": Verdict.PROVED,
+    "shumailov2023.data-variance": Verdict.HOLDS,
     "shumailov2023.eq4": Verdict.REFUTED,
     "shumailov2023.eq4-v3": Verdict.LEADING_ORDER,
     "shumailov2023.eq5": Verdict.REFUTED,
@@ -32,10 +32,10 @@ RESAMPLED_AND_REFITTED = {
     "shumailov2023.assumption3-normal": Verdict.HOLDS,
     "shumailov2023.eq24": Verdict.HOLDS,
     "shumailov2023.eq25": Verdict.LEADING_ORDER,
-    "shumailov2023.absorbing-limit": Verdict.PROVED,
+    "shumailov2023.absorbing-limit": Verdict.HOLDS,
     "shumailov2023.block-power": Verdict.PROVED,
-    "shumailov2023.winner-probability": Verdict.PROVED,
-    "shumailov2023.losing-information": Verdict.PROVED,
+    "shumailov2023.winner-probability": Verdict.HOLDS,
+    "shumailov2023.losing-information": Verdict.HOLDS,
     "shumailov2023.rare-states": Verdict.HOLDS,
     "shumailov2023.absorbing-state": Verdict.DEPENDS,
     "shumailov2023.absorbing-state-this-chain": Verdict.HOLDS,
@@ -61,7 +61,6 @@ RESAMPLED_AND_REFITTED = {
     "shumailov2023.gmm-point-estimate": Verdict.NOT_RUN,
     **{f"shumailov2023.latent-std-{generation}": Verdict.NOT_RUN for generation in range(5)},
     "shumailov2023.latent-std-falls": Verdict.NOT_RUN,
-    "shumailov2023.gmm-end-state-law": Verdict.HOLDS,
     "shumailov2023.gmm-end-state": Verdict.NOT_RUN,
     "shumailov2024.theorem3.1": Verdict.HOLDS,
     "shumailov2024.delta-function": Verdict.HOLDS,
