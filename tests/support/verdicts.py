@@ -61,7 +61,6 @@ RESAMPLED_AND_REFITTED = {
     "shumailov2023.gmm-point-estimate": Verdict.NOT_RUN,
     **{f"shumailov2023.latent-std-{generation}": Verdict.NOT_RUN for generation in range(5)},
     "shumailov2023.latent-std-falls": Verdict.NOT_RUN,
-    "shumailov2023.gmm-end-state-law": Verdict.HOLDS,
     "shumailov2023.gmm-end-state": Verdict.NOT_RUN,
     "shumailov2024.theorem3.1": Verdict.HOLDS,
     "shumailov2024.delta-function": Verdict.HOLDS,

@@ -69,10 +69,7 @@ DATA_VARIANCE = Claim(
     hypotheses=_HYPOTHESES,
     falsified_by=_ORDER,
     control=times("1.01"),
-    proofs=(
-        Formal("data_variance"),
-        Identity(*({"samples": list(_SYMBOLS), "fits": n} for n in range(1, 5))),
-    ),
+    proofs=(Identity(*({"samples": list(_SYMBOLS), "fits": n} for n in range(1, 5))), Formal("data_variance")),
 )
 
 
