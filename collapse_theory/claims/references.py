@@ -5,35 +5,75 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["REFERENCES", "Reference", "reference"]
+__all__ = ["REFERENCES", "Reference", "cited_key", "reference"]
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A source in the terms of BibTeX."""
+    """A source in the terms of BibTeX.
+
+    Attributes
+    ----------
+    authors, title, year
+    arxiv : str
+        Identifier of the preprint.
+    journal, booktitle, publisher : str
+        Where it appeared: in a journal, in proceedings, or in an archive of software.
+    volume, number, pages : str
+    doi : str
+        That of the version that is cited; by default that of the preprint, which arXiv registers for each.
+    note : str
+        Which version it is, where nothing else says so.
+    """
 
     authors: str
     title: str
     year: int
     arxiv: str = ""
-    venue: str = ""
+    journal: str = ""
+    booktitle: str = ""
+    publisher: str = ""
+    volume: str = ""
+    number: str = ""
+    pages: str = ""
     doi: str = ""
+    note: str = ""
+
+    @property
+    def identifier(self) -> str:
+        """The DOI; empty where there is neither one nor a preprint."""
+        return self.doi or (f"10.48550/arXiv.{self.arxiv}" if self.arxiv else "")
+
+    @property
+    def kind(self) -> str:
+        """The type of the entry."""
+        if self.booktitle:
+            return "inproceedings"
+        return "article" if self.journal or self.arxiv else "misc"
 
     def bibtex(self, key: str) -> str:
         """Return a BibTeX entry."""
+        preprint = f"arXiv preprint arXiv:{self.arxiv}" if self.kind == "article" else ""
         fields = {
             "author": self.authors,
             "title": f"{{{self.title}}}",
             "year": str(self.year or ""),
-            "journal": self.venue or (f"arXiv preprint arXiv:{self.arxiv}" if self.arxiv else ""),
+            "journal": self.journal or preprint,
+            "booktitle": self.booktitle,
+            "publisher": self.publisher,
+            "volume": self.volume,
+            "number": self.number,
+            "pages": self.pages,
             "eprint": self.arxiv,
             "archiveprefix": "arXiv" if self.arxiv else "",
-            "doi": self.doi,
+            "doi": self.identifier,
+            "note": self.note,
         }
         body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
-        kind = "article" if fields["journal"] else "misc"
-        return f"@{kind}{{{key},\n{body}\n}}"
+        return f"@{self.kind}{{{key},\n{body}\n}}"
 
+
+_ICLR = "The Thirteenth International Conference on Learning Representations"
 
 REFERENCES = {
     "shumailov2023": Reference(
@@ -41,12 +81,22 @@ REFERENCES = {
         "The Curse of Recursion: Training on Generated Data Makes Models Forget",
         2023,
         "2305.17493",
+        note="version 2, and version 3 where a formula was corrected there",
+    ),
+    "shumailov2023code": Reference(
+        "Shumailov, Ilia and Shumaylov, Zakhar",
+        "Public code for Model Collapse (0.1)",
+        2024,
+        publisher="Zenodo",
+        doi="10.5281/zenodo.10866595",
     ),
     "shumailov2024": Reference(
         "Shumailov, Ilia and Shumaylov, Zakhar and Zhao, Yiren and Papernot, Nicolas and Anderson, Ross and Gal, Yarin",
         "AI models collapse when trained on recursively generated data",
         2024,
-        venue="Nature 631, 755--759",
+        journal="Nature",
+        volume="631",
+        pages="755--759",
         doi="10.1038/s41586-024-07566-y",
     ),
     "schaeffer2025": Reference(
@@ -55,15 +105,24 @@ REFERENCES = {
         2025,
         "2503.03150",
     ),
-    "wiki": Reference("{Wiki authors}", "Model collapse (wiki article, version 4)", 2026),
+    "wiki": Reference(
+        "{Authors of a wiki}",
+        "Model collapse",
+        2026,
+        note="Wiki article, revision v4 of 4,327 words, 10 citations; our copy names neither its site nor its address",
+    ),
     "gerstgrasser2024": Reference(
-        "Gerstgrasser, Matthias and others",
+        "Gerstgrasser, Matthias and Schaeffer, Rylan and Dey, Apratim and Rafailov, Rafael and Sleight, Henry and"
+        " Hughes, John and Korbak, Tomasz and Agrawal, Rajashree and Pai, Dhruv and Gromov, Andrey and Roberts,"
+        " Daniel A. and Yang, Diyi and Donoho, David L. and Koyejo, Sanmi",
         "Is Model Collapse Inevitable? Breaking the Curse of Recursion by Accumulating Real and Synthetic Data",
         2024,
         "2404.01413",
+        booktitle="First Conference on Language Modeling",
     ),
     "kazdan2024": Reference(
-        "Kazdan, Joshua and others",
+        "Kazdan, Joshua and Schaeffer, Rylan and Dey, Apratim and Gerstgrasser, Matthias and Rafailov, Rafael and"
+        " Donoho, David L. and Koyejo, Sanmi",
         "Collapse or Thrive? Perils and Promises of Synthetic Data in a Self-Generating World",
         2024,
         "2410.16713",
@@ -74,51 +133,58 @@ REFERENCES = {
         2024,
         "2410.22812",
     ),
-    "amin2026": Reference("Amin and others", "arXiv:2601.15468", 2026, "2601.15468"),
+    "amin2026": Reference(
+        "Amin, Kareem and Bie, Alex and Kong, Weiwei and Syed, Umar and Vassilvitskii, Sergei",
+        "Learning from Synthetic Data: Limitations of ERM",
+        2026,
+        "2601.15468",
+    ),
     "dohmatob2024a": Reference(
         "Dohmatob, Elvis and Feng, Yunzhen and Kempe, Julia",
         "Model Collapse Demystified: The Case of Regression",
         2024,
         "2402.07712",
-        "Advances in Neural Information Processing Systems 37",
-        "10.48550/arXiv.2402.07712",
+        booktitle="Advances in Neural Information Processing Systems",
+        volume="37",
     ),
     "dohmatob2024b": Reference(
         "Dohmatob, Elvis and Feng, Yunzhen and Subramonian, Arjun and Kempe, Julia",
         "Strong Model Collapse",
         2025,
         "2410.04840",
-        "International Conference on Learning Representations",
-        "10.48550/arXiv.2410.04840",
+        booktitle=_ICLR,
     ),
     "dohmatob2024c": Reference(
         "Dohmatob, Elvis and Feng, Yunzhen and Yang, Pu and Charton, Francois and Kempe, Julia",
         "A Tale of Tails: Model Collapse as a Change of Scaling Laws",
         2024,
         "2402.07043",
-        "Proceedings of Machine Learning Research 235, 11165--11197",
-        "10.48550/arXiv.2402.07043",
+        booktitle="Proceedings of the 41st International Conference on Machine Learning (PMLR)",
+        volume="235",
+        pages="11165--11197",
     ),
     "feng2024": Reference(
         "Feng, Yunzhen and Dohmatob, Elvis and Yang, Pu and Charton, Francois and Kempe, Julia",
         "Beyond Model Collapse: Scaling Up with Synthesized Data Requires Verification",
         2025,
         "2406.07515",
-        "International Conference on Learning Representations (ICLR)",
+        booktitle=_ICLR,
     ),
     "suresh2024": Reference(
         "Suresh, Ananda Theertha and Thangaraj, Andrew and Khandavally, Aditya Nanda Kishore",
         "Rate of Model Collapse in Recursive Training",
         2025,
         "2412.17646",
-        "International Conference on Artificial Intelligence and Statistics (AISTATS), PMLR 258, 1396--1404",
+        booktitle="Proceedings of the 28th International Conference on Artificial Intelligence and Statistics (PMLR)",
+        volume="258",
+        pages="1396--1404",
     ),
     "seddik2024": Reference(
         "Seddik, Mohamed El Amine and Chen, Suei-Wen and Hayou, Soufiane and Youssef, Pierre and Debbah, Merouane",
         "How Bad is Training on Synthetic Data? A Statistical Analysis of Language Model Collapse",
         2024,
         "2404.05090",
-        "Conference on Language Modeling (COLM)",
+        booktitle="First Conference on Language Modeling",
     ),
     "xu2025": Reference(
         "Xu, Shirong and He, Hengzhi and Cheng, Guang",
@@ -131,13 +197,7 @@ REFERENCES = {
         "Lost in Retraining: Roaming the Parameter Space of Exponential Families Under Closed-Loop Learning",
         2025,
         "2506.20623",
-        doi="10.48550/arXiv.2506.20623",
-    ),
-    "borji2024": Reference(
-        "Borji, Ali",
-        "A Note on Shumailov et al. (2024): AI Models Collapse When Trained on Recursively Generated Data",
-        2024,
-        "2410.12954",
+        note="version 2, by whose equations it is cited",
     ),
 }
 
@@ -145,4 +205,18 @@ REFERENCES = {
 def reference(key: str, version: str = "") -> Reference:
     """Return a source by its key; one that is not listed stands for itself, with the version that was read."""
     arxiv = re.fullmatch(r"arXiv:(\S+)", version)
-    return REFERENCES.get(key) or Reference("", f"{key}, {version}" if version else key, 0, arxiv[1] if arxiv else "")
+    listed = REFERENCES.get(cited_key(key, version))
+    return listed or Reference("", f"{key}, {version}" if version else key, 0, arxiv[1] if arxiv else "")
+
+
+def cited_key(key: str, version: str = "") -> str:
+    """Return the key of what is cited: where the version that was read has a DOI of its own, that of its entry.
+
+    Examples
+    --------
+    >>> cited_key("shumailov2023", "the authors' public code (doi:10.5281/zenodo.10866595)")
+    'shumailov2023code'
+    """
+    doi = re.search(r"doi:([^\s)]+)", version)
+    own = [name for name, entry in REFERENCES.items() if doi and entry.doi == doi[1]]
+    return own[0] if own else key

@@ -83,7 +83,7 @@ def test_several_claims_have_each_entry_once(capsys, monkeypatch):
             cli.main()
         written[style] = capsys.readouterr().out
     keys = [entry.key for entry in bibtexparser.parse_string(written["bibtex"]).entries]
-    assert keys == ["shumailov2023", "schaeffer2025", "collapse-theory"]
+    assert keys == ["shumailov2023", "shumailov2023code", "schaeffer2025", "collapse-theory"]
     assert [row["id"] for row in json.loads(written["json"])] == ids
     assert [line.partition(",")[0] for line in written["csv"].splitlines()] == ["id", *ids]
     assert re.findall(r"^(\S+): not-run\.$", written["text"], flags=re.MULTILINE) == ids

@@ -6,7 +6,7 @@ import subprocess
 import bibtexparser
 import pytest
 
-from collapse_theory.claims.references import reference
+from collapse_theory.claims.references import cited_key, reference
 from collapse_theory.show import cite
 from collapse_theory.show.latex import escape, latex_table
 
@@ -43,9 +43,10 @@ def test_the_bibtex_of_every_source_and_of_the_software_parses(ledger_records):
         library = bibtexparser.parse_string(cite.cite(record, "bibtex"))
         assert not library.failed_blocks
         source, software = library.entries
-        assert source.key == record.claim.source.key
+        cited = record.claim.source
+        assert source.key == cited_key(cited.key, cited.version)
         assert {"title", "author", "year"} <= {field.key for field in source.fields}
-        assert reference(source.key).title in source["title"]
+        assert reference(cited.key, cited.version).title in source["title"]
         assert software.key == "collapse-theory"
 
 
