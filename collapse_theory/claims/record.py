@@ -7,6 +7,7 @@ from typing import Any
 
 from collapse_theory import __version__, checks, notebook
 from collapse_theory.claims import plain
+from collapse_theory.claims.allowance import LeadingOrder, Limit
 from collapse_theory.claims.catalogue import is_on_another_domain
 from collapse_theory.claims.claim import Claim, Measurement
 from collapse_theory.claims.command import command
@@ -98,8 +99,14 @@ class Record:
 
     @property
     def counterexample(self) -> str:
-        """Where the published value fails, as small as a shrinker finds; empty unless it is refuted."""
+        """Where the published value fails: a point as small as a shrinker finds, or a path; empty unless refuted."""
         return describe_path(self.judgement.counterexample)
+
+    @property
+    def counterexample_name(self) -> str:
+        """What the counterexample is: a trend has no smallest one."""
+        trend = isinstance(self.claim, Claim) and isinstance(self.claim.allows, (LeadingOrder, Limit))
+        return "path that shows it" if trend else "smallest counterexample"
 
     @property
     def fault(self) -> str:
@@ -131,8 +138,8 @@ class Record:
         Examples
         --------
         >>> from collapse_theory.claims import find, verify
-        >>> verify(find("shumailov2023.eq4")).rows()["fault"]
-        'constant. Every generation contributes as the last one does: (3/2) sigma² times the sum of 1/M_i.'
+        >>> verify(find("shumailov2023.eq4")).rows()["negative control"]
+        '3/2 for every generation, as version 3 has it'
         """
         pair, simulated = self.certified, self.shown and self.shown.estimate
         second_hand = ", known second-hand" if self.claim.source.obtained == "second-hand" else ""
@@ -150,7 +157,7 @@ class Record:
             else "",
             "measured": f"{self.measured.plus_minus()} over {self.measured.replicates} seeds" if self.measured else "",
             "because": self.judgement.reason,
-            "smallest counterexample": self.counterexample,
+            self.counterexample_name: self.counterexample,
             "fault": self.fault,
             "other readings": "; ".join(f"{r.claim.statement} ({r.verdict})" for r in self.readings),
             "machine-checked": self._machine_checked,

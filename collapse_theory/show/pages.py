@@ -83,7 +83,7 @@ def _section(record: Record) -> str:
         lines.append(f"- Monte Carlo {estimate!r}, {estimate.replicates} replicates")
     lines.append(f"- because: {record.judgement.reason}")
     if record.counterexample:
-        lines.append(f"- smallest counterexample found: {record.counterexample}")
+        lines.append(f"- {record.counterexample_name}: {record.counterexample}")
     if record.fault:
         lines.append(f"- fault: {record.fault}")
     rows = record.rows()

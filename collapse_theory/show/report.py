@@ -82,9 +82,9 @@ def print_controls(records: Sequence[Record]) -> bool:
             table.add_row(record.claim.id, record.headline, record.claim.control.words, said)
     console = wide_console()
     console.print(table)
-    console.print(
-        f"{sum(flips)} of {counted(len(flips), 'verdict')} flip under the mutation on record.", highlight=False
-    )
+    flip = "flips" if len(flips) == 1 else "flip"
+    told = f"{sum(flips)} of {counted(len(flips), 'verdict')} {flip} under the mutation on record."
+    console.print(told, highlight=False)
     return all(flips)
 
 
@@ -175,7 +175,7 @@ def _where(record: Record) -> str:
         return record.judgement.reason
     if record.counterexample in ("", at):
         return f"counterexample: {at}" if record.counterexample else f"at {at}"
-    return f"at {at}; smallest counterexample: {record.counterexample}"
+    return f"at {at}; {record.counterexample_name}: {record.counterexample}"
 
 
 def _explanation(record: Record) -> str:

@@ -1,9 +1,12 @@
 """``collapse verify``, ``list`` and ``cite``: what they print and write, and their exit status."""
 
+import dataclasses
 import json
 
 import pytest
 
+from collapse_theory.claims import find
+from collapse_theory.claims.control import Control
 from collapse_theory.claims.ledger import recorded_verdicts
 
 
@@ -64,3 +67,22 @@ def test_list_computes_nothing_and_finds_words_and_verdicts(collapse):
 )
 def test_bad_input_is_one_line_and_status_2(refused, arguments, message):
     assert message in refused(*arguments)
+
+
+def test_controls_flip_and_say_how(collapse):
+    status, out, err = collapse("verify", "xu2025.known-mean", "feng2024.threshold", "--quick", "--controls")
+    assert status == (3 if err else 0)  # 3 only with a line on the verdict that is not the one on record
+    for claim_id in ("xu2025.known-mean", "feng2024.threshold"):
+        assert find(claim_id).control.words in out
+    assert "2 of 2 verdicts flip under the mutation on record." in out
+    assert "not evidence" not in out
+
+
+def test_a_claim_whose_control_flips_nothing_is_shown_as_no_evidence_with_status_1(collapse, monkeypatch):
+    blunt = dataclasses.replace(find("xu2025.known-mean"), control=Control("nothing", lambda formula: formula))
+    monkeypatch.setattr("collapse_theory.claims.catalogue.find", lambda claim_id: blunt)
+    status, out, _ = collapse("verify", "xu2025.known-mean", "--quick", "--controls")
+    assert status == 1
+    assert "holds: not evidence" in out
+    assert "0 of 1 verdict flips under" in out
+    assert collapse("verify", "xu2025.known-mean", "--quick")[0] in (0, 3)

@@ -93,7 +93,7 @@ class Limit(_Asymptotic):
     Examples
     --------
     >>> from collapse_theory.claims import Limit, check
-    >>> sizes = [{"fits": 2**k} for k in range(6)]
+    >>> sizes = [{"fits": 2**k} for k in range(8)]
     >>> check(lambda fits: 2, lambda fits: 2 - 1 / fits, domain=sizes, allows=Limit()).verdict
     <Verdict.HOLDS: 'holds'>
     >>> check(lambda fits: 0, lambda fits: 2 + 1 / fits, domain=sizes, allows=Limit()).judgement.reason

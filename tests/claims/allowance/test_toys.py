@@ -1,14 +1,16 @@
 """A thousand statements whose truth is known, on limits and on leading orders: none may be judged wrongly.
 
 What converges too slowly, or has too few values, must be left open; how much of each kind is decided is a table that
-``python tests/claims/allowances/test_toys.py`` prints.
+``python tests/claims/allowance/test_toys.py`` prints.
 """
 
 from __future__ import annotations
 
 import random
+import re
 import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from flint import arb, ctx
@@ -26,6 +28,7 @@ GRIDS = (
     [10**k for k in range(1, 7)],
     [10**k for k in range(9)],
 )
+PAGE = (Path(__file__).parents[3] / "docs" / "design.md").read_text(encoding="utf-8")
 OFF = (0.02, 0.05, 0.1, 0.5, 1.0)
 
 LIMITS = {
@@ -118,6 +121,24 @@ def test_no_wrong_verdict_among_a_thousand():
     wrong = {key: count for key, count in table.items() if key[2] not in ("open", key[1])}
     assert not wrong
     assert sum(count for (_, truth, said), count in table.items() if said == truth) > 400  # and many are decided
+
+
+def test_the_page_has_the_table():
+    rows = re.findall(r"^\| (limit|to infinity|order) \| (true|false) \| (\d+) \| (\d+) \| (\d+) \|$", PAGE, re.M)
+    assert [(kind, truth, *map(int, counts)) for kind, truth, *counts in rows] == summary(judged(1000, seed=1))
+
+
+def summary(table):
+    """Return for each family of kinds and each truth how many are judged right, wrong, and left open."""
+    rows = []
+    for family in ("limit", "to infinity", "order"):
+        for truth, other in (("true", "false"), ("false", "true")):
+            counts = (
+                sum(count for (kind, true, word), count in table.items() if (kind.split(":")[0], true, word) == key)
+                for key in ((family, truth, said) for said in (truth, other, "open"))
+            )
+            rows.append((family, truth, *counts))
+    return rows
 
 
 @pytest.mark.parametrize("kind", ["constant", "power", "two powers", "shifted", "logarithmic", "logarithm over power"])
