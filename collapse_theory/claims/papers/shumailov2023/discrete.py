@@ -15,9 +15,10 @@ from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import shifted, times
 from collapse_theory.claims.papers.shumailov2023.source import KEY, version2
 from collapse_theory.claims.point import Point
-from collapse_theory.claims.proof import Identity
+from collapse_theory.claims.proof import Formal, Identity
 from collapse_theory.claims.routes.simulation import resampled
 from collapse_theory.discrete.chain import compositions, multinomial_probability, resampling_chain
+from collapse_theory.markov import AbsorbingChain
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["CLAIMS"]
@@ -27,9 +28,13 @@ def _columns_of(point: Point) -> tuple[Any, Any]:
     """Return Q and R with columns as "from", as the source writes them."""
     if "Q" in point:
         return point["Q"], point["R"]
-    counts = (checks.whole(name, point[name], minimum=1) for name in ("atoms", "samples"))
-    step = resampling_chain(*counts, exact=True).power(1)
+    step = _chain_of(point).power(1)
     return step.Q.T, step.R.T
+
+
+def _chain_of(point: Point) -> AbsorbingChain:
+    counts = (checks.whole(name, point[name], minimum=1) for name in ("atoms", "samples"))
+    return resampling_chain(*counts, exact=True)
 
 
 def _absorption_by_inverse(start: Any, target: Any, **chain: Any) -> Number:
@@ -97,7 +102,12 @@ ABSORBING_LIMIT = Claim(
     narrower="the chains of two and three states resampled with a few data, and any chain of two transient states",
     falsified_by="an absorption probability that elimination does not give",
     control=times("1.01"),
-    proofs=(Identity(*(_SYMBOLIC_CHAIN | {"start": state, "target": state} for state in (0, 1))),),
+    proofs=(
+        Identity(*(_SYMBOLIC_CHAIN | {"start": state, "target": state} for state in (0, 1))),
+        Formal("fundamental_exists"),
+        Formal("absorbing_limit"),
+    ),
+    library=lambda start, target, **chain: _chain_of(chain).absorption_probabilities[_index(start), _index(target)],
 )
 
 
@@ -125,6 +135,11 @@ def _power_by_steps(start: Any, target: Any, steps: Any, **chain: Any) -> Number
         absorbed = [now[size + a] + sum(R[a][j] * now[j] for j in range(size)) for a in range(ends)]
         now = moved + absorbed
     return now[size + _index(target)]
+
+
+def _power_of_the_library(start: Any, target: Any, steps: Any, **chain: Any) -> Number:
+    power = _chain_of(chain).power(checks.whole("steps", steps, minimum=1))
+    return power.R[_index(start), _index(target)]
 
 
 def _simulate_power(point: Point, replicates: int, seed: int) -> Estimate:
@@ -155,7 +170,11 @@ BLOCK_POWER = Claim(
     narrower="the chains of two and three states resampled with a few data, and any chain of two transient states",
     falsified_by="an entry of the power that walking the chain does not give",
     control=shifted("steps"),
-    proofs=(Identity(*tuple(_SYMBOLIC_CHAIN | {"start": 0, "target": 1, "steps": k} for k in (2, 3))),),
+    proofs=(
+        Identity(*tuple(_SYMBOLIC_CHAIN | {"start": 0, "target": 1, "steps": k} for k in (2, 3))),
+        Formal("block_power"),
+    ),
+    library=_power_of_the_library,
 )
 
 
@@ -196,6 +215,8 @@ WINNER_PROBABILITY = Claim(
                 {"p": [_a, _b, 1 - _a - _b], "samples": 3, "atom": 1},
             )
         ),
+        Formal("winner_probability"),
+        Formal("winner_limit"),
     ),
 )
 
@@ -215,7 +236,11 @@ LOSING_INFORMATION = Claim(
     hypotheses=_RESAMPLED,
     falsified_by="a state that is lost with another probability than 1 - q",
     control=times("1.01"),
-    proofs=(Identity(*tuple({"q": _a, "samples": d} for d in (2, 4))),),
+    proofs=(
+        Identity(*tuple({"q": _a, "samples": d} for d in (2, 4))),
+        Formal("loss_probability"),
+        Formal("loss_limit"),
+    ),
 )
 
 
@@ -248,6 +273,7 @@ RARE_STATES = Claim(
     read_as="less than 1 with equality at q = 1/M, where it is 1",
     falsified_by="a mean count above 1; at q = 1/M the bound is attained",
     control=times("0.99"),
+    proofs=(Formal("share_mean"),),
 )
 
 CLAIMS = (ABSORBING_LIMIT, BLOCK_POWER, WINNER_PROBABILITY, LOSING_INFORMATION, RARE_STATES)

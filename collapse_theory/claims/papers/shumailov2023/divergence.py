@@ -11,8 +11,11 @@ from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import instead, times
 from collapse_theory.claims.papers.shumailov2023.source import KEY, version2
 from collapse_theory.claims.point import Point
+from collapse_theory.claims.proof import Formal
 from collapse_theory.claims.routes.data_mixture import mixture_variance, simulated_mixture_variance
+from collapse_theory.claims.routes.normal_fits import mean_spread_factor
 from collapse_theory.montecarlo import Estimate
+from collapse_theory.policy import Mix
 
 __all__ = ["CLAIMS"]
 
@@ -45,7 +48,17 @@ VARIANCE_LINEAR = Claim(
     hypotheses=_HYPOTHESES,
     falsified_by="a variance of a datum whose ratio to n/M tends to another number than 1",
     control=times("1.01"),
+    library=lambda samples, fits: gaussian.data_variance(samples, fits) * samples / fits,
+    proofs=(Formal("mean_spread"), Formal("data_variance")),
 )
+
+
+def _mean_squared_distance(samples: Any, fits: Any) -> Number:
+    """Return E W2²: n/M for the means, and 2 - 2 E sigma_n for the spreads, to which every fit brings its factor."""
+    ops = arithmetic.of(samples, fits)
+    count = checks.whole("fits", fits, minimum=1)
+    return ops.number(count) / samples + 2 - 2 * mean_spread_factor(samples) ** count
+
 
 RISK_DIVERGES = Claim(
     id=f"{KEY}.risk-diverges",
@@ -55,7 +68,8 @@ RISK_DIVERGES = Claim(
     allows=Limit(),
     paths=(tuple({"samples": 10, "fits": 4**k} for k in range(10)),),
     published=lambda samples, fits: arithmetic.number("inf", samples),
-    exact=gaussian.risk,
+    exact=_mean_squared_distance,
+    library=gaussian.risk,
     simulate=lambda point, replicates, seed: montecarlo.risk_estimate(**point, replicates=replicates, seed=seed),
     simulated=({"samples": 10, "fits": 4}, {"samples": 10, "fits": 16}),
     replicates=20_000,
@@ -109,6 +123,11 @@ def _walk_variance(samples: Any, fits: Any, alpha: Any, beta: Any, gamma: Any) -
     return 1 + fits / samples
 
 
+def _datum_under_weights(samples: Any, fits: Any, alpha: Any, beta: Any, gamma: Any) -> Number:
+    moments = gaussian.policy_moments(samples, fits, policy=Mix(alpha, beta, gamma))
+    return moments.variance_of_mean + moments.variance
+
+
 POLICY = Claim(
     id=f"{KEY}.policy",
     source=version2("section 4, before 4.1"),
@@ -119,6 +138,7 @@ POLICY = Claim(
     paths=(_theory_policy(0, 1),),
     published=_walk_variance,
     exact=mixture_variance,
+    library=_datum_under_weights,
     simulate=simulated_mixture_variance,
     simulated=_theory_policy(0, 1)[:1],
     hypotheses=_HYPOTHESES,
@@ -140,11 +160,13 @@ POLICY_MEANT = Claim(
     paths=(_theory_policy(1, 0),),
     published=_walk_variance,
     exact=mixture_variance,
+    library=_datum_under_weights,
     simulate=simulated_mixture_variance,
-    simulated=_theory_policy(1, 0)[:1],
+    simulated=_theory_policy(1, 0)[2:3],
     hypotheses=_HYPOTHESES,
     falsified_by="a variance of a datum other than 1 + n/M under alpha = 1",
     control=times("1.01"),
+    proofs=(Formal("data_variance"),),
 )
 
 CLAIMS = (VARIANCE_LINEAR, RISK_DIVERGES, SUPERLINEAR, POLICY, POLICY_MEANT)

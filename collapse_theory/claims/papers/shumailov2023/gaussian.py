@@ -15,7 +15,7 @@ from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import instead, times
 from collapse_theory.claims.papers.shumailov2023.source import KEY, version2, version3
 from collapse_theory.claims.point import Point, PointPath
-from collapse_theory.claims.proof import Identity
+from collapse_theory.claims.proof import Formal, Identity
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["CLAIMS"]
@@ -69,7 +69,7 @@ DATA_VARIANCE = Claim(
     hypotheses=_HYPOTHESES,
     falsified_by=_ORDER,
     control=times("1.01"),
-    proofs=(Identity(*({"samples": list(_SYMBOLS), "fits": n} for n in range(1, 5))),),
+    proofs=(Identity(*({"samples": list(_SYMBOLS), "fits": n} for n in range(1, 5))), Formal("data_variance")),
 )
 
 
