@@ -12,6 +12,11 @@ TESTS = Path(__file__).parent
 SOURCE = TESTS.parent
 WHOLE = {TESTS, TESTS / "empirical", TESTS / "docs"}
 WHOLE_ROOM = {  # one question to all modules of a room, each with what it asks
+    "claims/allowance/test_toys.py": "a thousand statements whose truth is known, under both asymptotic allowances",
+    "claims/test_completeness.py": "what every claim and every reference must say",
+    "claims/test_fairness.py": "readings, corrections, controls and proofs together",
+    "claims/test_library.py": "an error in any closed form, and what notices it",
+    "claims/test_recursive_fits.py": "two claims on fitted means and data, beside draws",
     "discrete/test_explicit_chain.py": "another route to every quantity: the explicit chain",
     "discrete/test_extremes.py": "point masses, tiny atoms and large counts everywhere",
     "gaussian/test_arithmetics.py": "every closed form in four kinds of number",
