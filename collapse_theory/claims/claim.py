@@ -10,7 +10,7 @@ from collapse_theory import checks, notebook
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Allowance
 from collapse_theory.claims.control import Control
-from collapse_theory.claims.point import Point, PointPath
+from collapse_theory.claims.point import Point, PointPath, describe_path
 from collapse_theory.claims.proof import Proof
 from collapse_theory.montecarlo import Estimate
 
@@ -137,8 +137,8 @@ class Claim(_Statement):
     Raises
     ------
     ValueError
-        If a statement of a paper has no ``falsified_by`` or no ``control``, a path is too short for what ``allows``
-        says, or points are simulated without ``simulate``.
+        If a statement of a paper has no ``falsified_by`` or no ``control``; ``allows`` cannot be checked on a path, as
+        a limit on a short one, or by the points that are simulated; or points are simulated without ``simulate``.
 
     Examples
     --------
@@ -170,6 +170,31 @@ class Claim(_Statement):
     readings: tuple[Claim, ...] = ()
     fault: Fault | None = None
     correction: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.source.is_own:
+            _check_refutable(self)
+        for path in self.paths:
+            try:
+                self.allows.check_path(path)
+            except ValueError as error:
+                raise ValueError(f"{error} This is of {self.id}, at {describe_path(path)}.") from None
+        if self.simulated and self.simulate is None:
+            raise ValueError(
+                f"`simulate` must be a function where points are simulated; it is None in {self.id}. Pass "
+                "lambda point, replicates, seed: ..., or leave `simulated` out."
+            )
+        self.allows.check_simulated(self.simulated, self.paths)
+
+
+def _check_refutable(claim: Claim) -> None:
+    """Raise ValueError if nothing is said to flip the verdict on a statement of others."""
+    checks.instance("control", claim.control, Control, what="a mutation", remedy='Pass times("1.01"), say.')
+    if not isinstance(claim.falsified_by, str) or not claim.falsified_by.strip():
+        raise ValueError(
+            f"`falsified_by` must say what evidence would flip the verdict; got {claim.falsified_by!r} for {claim.id}. "
+            "Write one sentence."
+        )
 
 
 Series = Mapping[str, Sequence[Any]]

@@ -11,13 +11,13 @@ from collapse_theory import checks
 from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.effort import QUICK
 from collapse_theory.claims.gather import certified
-from collapse_theory.claims.point import Point, describe
+from collapse_theory.claims.point import Point, PointPath, describe
 from collapse_theory.claims.search import search
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-__all__ = ["Domain", "check_hypotheses", "listed_points", "on"]
+__all__ = ["Domain", "listed_points", "on", "within"]
 
 Domain = Union[Sequence[Point], "SearchStrategy[Any]"]
 
@@ -30,10 +30,30 @@ def on(claim: Claim, domain: Domain) -> Claim:
     ValueError
         If the domain is empty, or holds something other than points.
     """
+    return _moved(claim, _paths(claim, domain))
+
+
+def within(claim: Claim, domain: Domain) -> Claim:
+    """Return a claim on another domain, as ``on`` does, if its values are defined there.
+
+    Raises
+    ------
+    ValueError
+        As ``on``; or if the published or the exact value is not defined at a point, with the reason.
+    """
+    paths = _paths(claim, domain)
+    _check_hypotheses(claim, paths)
+    return _moved(claim, paths)
+
+
+def _paths(claim: Claim, domain: Domain) -> tuple[PointPath, ...]:
     domain = _domain(domain)
     if isinstance(domain, Sequence) and not domain:
         raise ValueError("`domain` must hold at least one point; it is empty. Pass keyword arguments as dicts.")
-    paths = (tuple(domain),) if isinstance(domain, Sequence) else search(claim, domain)
+    return (tuple(domain),) if isinstance(domain, Sequence) else search(claim, domain)
+
+
+def _moved(claim: Claim, paths: tuple[PointPath, ...]) -> Claim:
     return replace(claim, paths=paths, simulated=tuple(chain(*paths)) if claim.simulate else ())
 
 
@@ -67,9 +87,8 @@ def listed_points(name: str, points: Any) -> Sequence[Point]:
     return listed
 
 
-def check_hypotheses(claim: Claim) -> None:
-    """Raise ValueError if the published or the exact value is not defined on the domain, with the reason."""
-    for point in chain(*claim.paths):
+def _check_hypotheses(claim: Claim, paths: tuple[PointPath, ...]) -> None:
+    for point in chain(*paths):
         try:
             certified(claim, point, QUICK)
         except (TypeError, ValueError) as error:

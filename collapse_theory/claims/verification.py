@@ -8,7 +8,7 @@ from collapse_theory import checks
 from collapse_theory.claims.catalogue import all_claims
 from collapse_theory.claims.claim import Claim, Measurement
 from collapse_theory.claims.comparison import differences, mean_over_seeds
-from collapse_theory.claims.domain import Domain, check_hypotheses, on
+from collapse_theory.claims.domain import Domain, within
 from collapse_theory.claims.effort import DEFAULT, Effort, checked_effort
 from collapse_theory.claims.gather import gather, restated
 from collapse_theory.claims.judge import Judgement, Verdict, fair, judge, judge_error, judge_runs
@@ -127,9 +127,7 @@ def _elsewhere(claim: Claim | Measurement, domain: Domain) -> Claim:
         raise ValueError(
             f"`domain` must be left out for a statement about an experiment; {claim.id} has none. Pass `runs` instead."
         )
-    moved = on(claim, domain)
-    check_hypotheses(moved)
-    return moved
+    return within(claim, domain)
 
 
 def _verified(claim: Claim | Measurement, runs: Sequence[RecordedRun], seed: int, effort: Effort) -> Record:

@@ -10,6 +10,7 @@ from collapse_theory.claims.catalogue import is_of_the_ledger, is_on_another_dom
 from collapse_theory.claims.references import REFERENCES
 
 EQ4 = find("shumailov2023.eq4")
+PATH = tuple({"samples": 9 * 2**k, "fits": 3} for k in range(6))
 
 
 def test_every_paper_with_a_module_is_in_the_ledger_under_its_name():
@@ -40,7 +41,7 @@ def test_an_unknown_id_is_refused(claim_id):
     ("changes", "of_the_ledger", "elsewhere"),
     [
         ({}, True, False),
-        ({"paths": (({"samples": 9, "fits": 3},),)}, True, True),
+        ({"paths": (PATH,), "simulated": PATH[:2]}, True, True),
         ({"simulated": ()}, True, True),
         ({"published": EQ4.exact}, False, False),
         ({"id": "me.eq4"}, False, False),

@@ -25,6 +25,7 @@ from collapse_theory.claims import (
     verify,
     verify_all,
 )
+from collapse_theory.claims.control import times
 from collapse_theory.claims.proof import Identity
 from collapse_theory.montecarlo import Estimate
 
@@ -35,6 +36,7 @@ DOUBLINGS = (2, 4, 8, 16, 32, 64)
 def made_up(published, *, allows, exact=lambda n: n * n, error=0.001, believed=None, points=DOUBLINGS, **more):
     """Build a claim about the square of n; the simulation is centred on ``believed`` (by default the exact value)."""
     truth = believed or exact
+    more = {"falsified_by": "a value that is not the square", "control": times("1.01")} | more
     path = tuple({"n": n} for n in points)
     return Claim(
         id="nobody2026.square",
@@ -169,22 +171,46 @@ def test_interrupted_draws_end_it_as_well():
 
 @pytest.mark.parametrize("error", [float("nan"), float("inf"), 0.0, -1.0])
 def test_a_mean_whose_own_error_is_no_positive_number_is_not_judged(error):
-    record = verify(made_up(lambda n: n**2 + 1, allows=ReportedMean(lambda n: error)))
-    assert record.verdict is Verdict.ERROR
-    assert "`standard_error` must be finite and positive" in record.judgement.reason
+    with pytest.raises(ValueError, match=r"`standard_error` must be finite and positive.*nobody2026.square, at n=2"):
+        made_up(lambda n: n**2 + 1, allows=ReportedMean(lambda n: error))
 
 
 @pytest.mark.parametrize("allows", [LeadingOrder(2, index="samples"), Limit("samples")])
 def test_the_index_must_be_an_argument_of_the_points(allows):
-    record = verify(made_up(lambda n: n**2 + 1 / n**3, allows=allows))
-    assert record.verdict is Verdict.ERROR
-    assert "`domain` must grow in samples along a path; it goes from None to None" in record.judgement.reason
+    with pytest.raises(ValueError, match="`domain` must grow in samples along a path; it goes from None to None"):
+        made_up(lambda n: n**2 + 1 / n**3, allows=allows)
 
 
 def test_an_index_that_stands_still_gives_no_order():
-    record = verify(made_up(lambda n: n**2 + 1, allows=LeadingOrder(2, index="n"), points=(2, 4, 4, 8, 16, 64)))
-    assert record.verdict is Verdict.ERROR
-    assert "it goes from 4 to 4" in record.judgement.reason
+    with pytest.raises(ValueError, match=r"it goes from 4 to 4.*of nobody2026.square, at n=2 … 64"):
+        made_up(lambda n: n**2 + 1, allows=LeadingOrder(2, index="n"), points=(2, 4, 4, 8, 16, 64))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"control": None}, "`control` must be a mutation"),
+        ({"falsified_by": " "}, "`falsified_by` must say what evidence would flip the verdict; got ' '"),
+        ({"simulate": None}, "`simulate` must be a function where points are simulated; it is None"),
+        ({"simulated": ({"n": 4},)}, "`simulated` must have two points of one path for a limit; it has 1"),
+        ({"simulated": ({"n": 4}, {"n": 5})}, "`simulated` must have two points of one path for a limit; it has 1"),
+        ({"paths": (({"n": 2}, {"n": 4}),)}, "at least 6 points along a path for a limit; it has 2"),
+        ({"paths": (tuple({"n": n} for n in range(2, 9)),)}, "must grow at least 32 times in n for a limit"),
+    ],
+)
+def test_a_claim_that_cannot_be_judged_is_refused_when_it_is_made(changes, message):
+    claim = made_up(lambda n: 0 * n, allows=Limit("n"), exact=lambda n: 1 / n)
+    with pytest.raises(ValueError, match=message):
+        dataclasses.replace(claim, **changes)
+    own = dataclasses.replace(claim, source=Source("yours", "now", "here"))
+    if not {"simulated", "simulate", "paths"} & changes.keys():
+        assert verify(dataclasses.replace(own, **changes)).verdict is Verdict.HOLDS
+
+
+@pytest.mark.parametrize("tolerance", [float("nan"), -0.1, float("inf")])
+def test_a_tolerance_is_a_number(tolerance):
+    with pytest.raises(ValueError, match="`tolerance` must be"):
+        Proportional(tolerance)
 
 
 @pytest.mark.parametrize(

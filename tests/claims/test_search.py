@@ -24,6 +24,9 @@ def doubling(samples, fits):
 
 
 ORDERS = st.builds(doubling, SAMPLES, FITS)
+POLICY = st.fixed_dictionaries(
+    {"samples": SAMPLES, "fits": FITS, "alpha": st.just(0), "beta": st.just(1), "gamma": st.just(0)}
+)
 EQUAL = st.lists(ATOMS, min_size=2, max_size=2)
 DOMAINS = {
     "shumailov2023.eq4": ORDERS,
@@ -32,9 +35,8 @@ DOMAINS = {
     "shumailov2023.variance-gamma": st.fixed_dictionaries(
         {"samples": SAMPLES, "frequency": st.sampled_from(["2", "3", "1"])}
     ),
-    "shumailov2023.policy": st.fixed_dictionaries(
-        {"samples": SAMPLES, "fits": FITS, "alpha": st.just(0), "beta": st.just(1), "gamma": st.just(0)}
-    ),
+    "shumailov2023.policy": POLICY,
+    "shumailov2024.policy": POLICY,
     "schaeffer2025.entropy-law": EQUAL.map(lambda atoms: [{"p": [1 / k] * k, "samples": 200} for k in atoms]),
     "schaeffer2025.uniform-log": EQUAL.map(lambda atoms: [{"atoms": k, "samples": 200} for k in atoms]),
     "schaeffer2025.w2-second-term": st.sampled_from([4, 5, 6]).map(

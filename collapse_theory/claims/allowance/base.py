@@ -54,6 +54,10 @@ class Allowance(ABC):
         """Raise ValueError if a path cannot tell, as one too short for a limit; here any path can."""
         return
 
+    def check_simulated(self, simulated: Sequence[Point], paths: Sequence[Sequence[Point]]) -> None:
+        """Raise ValueError if simulations at these points could contradict nothing; here one point can."""
+        return
+
     def assess(self, paths: Sequence[CertifiedPath]) -> Assessment:
         """Judge all paths; one point beyond the allowance is enough."""
         found = [self.assess_path(path) for path in paths]

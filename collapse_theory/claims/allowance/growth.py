@@ -55,6 +55,15 @@ class _Asymptotic(Allowance):
                 f"to {last:g}. Double it {FEWEST - 1} times."
             )
 
+    def check_simulated(self, simulated: Sequence[Point], paths: Sequence[Sequence[Point]]) -> None:
+        points = {repr(point) for point in simulated}
+        most = max((len(points & {repr(point) for point in path}) for path in paths), default=0)
+        if points and paths and most < 2:
+            raise ValueError(
+                f"`simulated` must have two points of one path for a {self.word}; it has {most}. "
+                f"Add one with another {self.index}: one distance alone says nothing."
+            )
+
     def _indices(self, path: CertifiedPath) -> list[float]:
         self.check_path([entry.point for entry in path])
         return [float(entry.point[self.index]) for entry in path]

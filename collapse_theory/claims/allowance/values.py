@@ -16,7 +16,7 @@ from collapse_theory.claims.allowance.base import (
     Objection,
 )
 from collapse_theory.claims.evidence import Certified, CertifiedPath, Simulated, Z
-from collapse_theory.claims.point import describe
+from collapse_theory.claims.point import Point, describe
 
 __all__ = ["Bound", "Equality", "Proportional", "ReportedMean", "Within"]
 
@@ -184,6 +184,10 @@ class ReportedMean(_Pointwise):
 
     def __post_init__(self) -> None:
         checks.function("standard_error", self.standard_error, remedy="Pass lambda samples: 0.5.")
+
+    def check_path(self, path: Sequence[Point]) -> None:
+        for point in path:
+            checks.scalar("standard_error", self.standard_error(**point))
 
     def assess_path(self, path: CertifiedPath) -> Assessment:
         scores = [(self._deviation(entry), entry) for entry in path]
