@@ -40,7 +40,7 @@ NOTICES = {
     "gaussian.data_kurtosis": "problem: excess kurtosis of a datum after one fit to two",
     "gaussian.data_variance": "shumailov2023.exact-variance",
     "gaussian.expected_sigma": "shumailov2024.theorem3.1",
-    "gaussian.log_det_drift": "shumailov2023.gmm-end-state-law",
+    "gaussian.log_det_drift": "shumailov2024.theorem3.1-multivariate",
     "gaussian.lyapunov_exponents": "problem: exponents in two dimensions with three data",
     "gaussian.mixed_fixed_point": "problem: variance in the end of a mixture",
     "gaussian.policy_moments": "shumailov2024.policy",
