@@ -22,6 +22,7 @@ CHANGE = flint.arb("0.01")
 TOO_COARSE = {
     "shumailov2023.noise-bound",
     "shumailov2023.figure12",
+    "shumailov2023.figure5",
     "schaeffer2025.figure4",
     "shumailov2023.gmm-end-state-law",
 }

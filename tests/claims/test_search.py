@@ -30,6 +30,9 @@ DOMAINS = {
     "shumailov2023.policy": st.fixed_dictionaries(
         {"samples": SAMPLES, "fits": FITS, "alpha": st.just(0), "beta": st.just(1), "gamma": st.just(0)}
     ),
+    "shumailov2023.variance-gamma": st.fixed_dictionaries(
+        {"samples": st.integers(2, 100), "frequency": st.sampled_from(["2", "1", "3"])}
+    ),
     "schaeffer2025.entropy-law": EQUAL.map(lambda atoms: [{"p": [1 / k] * k, "samples": 200} for k in atoms]),
     "schaeffer2025.uniform-log": EQUAL.map(lambda atoms: [{"atoms": k, "samples": 200} for k in atoms]),
     "schaeffer2025.w2-second-term": SAMPLES.map(lambda n: [{"samples": n, "fits": t} for t in (1, 10, 100, 1000)]),
