@@ -15,7 +15,7 @@ RESAMPLED_AND_REFITTED = {
     "shumailov2023.exact-variance": Verdict.PROVED,
     "shumailov2023.accuracy": Verdict.HOLDS,
     "shumailov2023.random-walk": Verdict.DEPENDS,
-    "shumailov2023.random-walk-scaling": Verdict.HOLDS,
+    "shumailov2023.random-walk-scaling": Verdict.PROVED,
     "shumailov2023.quadratic": Verdict.HOLDS,
     "shumailov2023.never-zero": Verdict.HOLDS,
     "shumailov2023.figure3": Verdict.DEPENDS,

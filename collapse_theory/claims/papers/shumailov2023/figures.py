@@ -111,23 +111,24 @@ FIGURE4 = Claim(
     id=f"{KEY}.figure4",
     source=version2("caption of figure 4"),
     statement="Both mean and standard deviation get significantly affected unless more than about 100000 data are drawn"
-    " in each generation: in the root of the mean square they are off by at least 5 % of sigma after 1000 fits.",
-    latex=r"M \le 10^5: \quad E(\mu_{1000} - \mu)^2,\ E(\sigma_{1000} - \sigma)^2 \ge (0.05 \sigma)^2",
+    " in each generation: in the root of the mean square they are off by at least 7 % of sigma after 1000 fits.",
+    latex=r"M \le 10^5: \quad E(\mu_{1000} - \mu)^2,\ E(\sigma_{1000} - \sigma)^2 \ge (0.07 \sigma)^2",
     allows=Bound("lower"),
     paths=tuple(
         tuple({"samples": m, "fits": 1000, "estimate": which} for m in (100, 500, 1000, 10_000, 100_000))
         for which in ("mean", "std")
     ),
-    published=lambda samples, fits, estimate: arithmetic.number("0.05", samples),
+    published=lambda samples, fits, estimate: arithmetic.number("0.07", samples),
     exact=_rms_error,
     simulate=_simulate_rms,
     simulated=tuple({"samples": 100_000, "fits": 1000, "estimate": which} for which in ("mean", "std")),
     replicates=4000,
     hypotheses=_HYPOTHESES,
-    read_as="significantly: by 5 % of sigma or more; after 1000 fits, where the axes of figure 6 end; the source prints"
-    " '<100000' for the size that is not large enough",
-    falsified_by="an error of less than 5 % at 100000 data; it is 10 % for the mean and 7 % for the standard deviation",
-    control=times("1.5"),
+    read_as="significantly: by 7 % of sigma, which is our number; after 1000 fits, where the axes of figure 6 end; the"
+    " source prints '<100000' for the sizes that are not large enough",
+    falsified_by="an error of less than 7 % at 100000 data; it is 10 % for the mean and 7.07 % for the standard"
+    " deviation, and ten times as many data leave 3.2 and 2.2 %",
+    control=times("1.01"),
     library=_rms_of_library,
 )
 

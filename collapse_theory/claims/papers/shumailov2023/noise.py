@@ -158,28 +158,34 @@ MEAN_STEP = Claim(
 # --- the remark on assumption 3 ---------------------------------------------------------------------------------------
 
 
-def _correlation(samples: Any, skewness: Any, kurtosis: Any) -> Number:
-    """Return that of mean and unbiased variance: their covariance is mu_3/M, and the second has a known variance."""
+def _square_of_sum(samples: Any, skewness: Any, kurtosis: Any) -> Number:
+    """Return 1 plus the correlation of mean and unbiased variance: their covariance is mu_3/M."""
     ops = arithmetic.of(samples)
     size = ops.number(samples)
-    return skewness / ops.sqrt(kurtosis + 2 * size / (size - 1))
+    return 1 + skewness / ops.sqrt(kurtosis + 2 * size / (size - 1))
 
 
-def _draw_correlation(rng: np.random.Generator, count: int, point: Point) -> Floats:
-    """Draw exponential or normal data, and return T (s² - 1) over the exact deviation of s²."""
+def _draw_square(rng: np.random.Generator, count: int, point: Point) -> Floats:
+    """Draw exponential or normal data, and return (T + U)²/2, U being s² - 1 over its exact deviation."""
     size, skew, excess = (point[name] for name in ("samples", "skewness", "kurtosis"))
     shape = (count, size)
     data = rng.standard_exponential(shape) - 1 if skew else rng.standard_normal(shape)
     deviation = math.sqrt((excess + 3) / size - (size - 3) / (size * (size - 1)))
-    return np.asarray(math.sqrt(size) * data.mean(axis=1) * (data.var(axis=1, ddof=1) - 1) / deviation)
+    noise_in_its_unit = (data.var(axis=1, ddof=1) - 1) / deviation
+    return np.asarray((math.sqrt(size) * data.mean(axis=1) + noise_in_its_unit) ** 2 / 2)
 
 
 def _with_moments(skewness: float, kurtosis: float) -> tuple[Point, ...]:
     return tuple({"samples": 4 * 4**k, "skewness": skewness, "kurtosis": kurtosis} for k in range(7))
 
 
-def _zero(samples: Any, **moments: Any) -> Number:
-    return arithmetic.number(0, samples)
+def _jointly_normal(samples: Any, skewness: Any, kurtosis: Any) -> Number:
+    ops = arithmetic.of(samples)
+    return 1 + skewness / ops.sqrt(ops.number(kurtosis) + 2)
+
+
+def _orthogonal(samples: Any, **moments: Any) -> Number:
+    return arithmetic.number(1, samples)
 
 
 _REMARK = "section 4.3, remark on assumption 3"
@@ -189,31 +195,33 @@ ORTHOGONAL_NORMAL = Claim(
     id=f"{KEY}.assumption3-normal",
     source=version2(_REMARK),
     statement="For Gaussian data, noise that is strictly a function of moments higher than the first is orthogonal to"
-    " the sample mean.",
-    latex=r"X_j \sim N(\mu, \sigma^2) \implies \operatorname{Corr}(s^2, T) = 0",
+    " the sample mean: with U its value in its own unit, E(T + U)²/2 is 1.",
+    latex=r"X_j \sim N(\mu, \sigma^2) \implies \tfrac12 E (T + U)^2 = 1,"
+    r"\ U = (s^2 - \sigma^2) / \operatorname{sd}(s^2)",
     allows=Equality(),
     paths=(_NORMAL,),
-    published=_zero,
-    exact=_correlation,
-    simulate=estimated(_draw_correlation),
+    published=_orthogonal,
+    exact=_square_of_sum,
+    simulate=estimated(_draw_square),
     simulated=(_NORMAL[1],),
     hypotheses="independent normal data",
     narrower="noise that is a multiple of the centred sample variance",
     falsified_by="a correlation of sample mean and sample variance of normal data",
-    control=plus("0.01"),
+    control=times("1.01"),
 )
 
 ORTHOGONAL = Claim(
     id=f"{KEY}.assumption3",
     source=version2(_REMARK),
     statement="In the limit of many data, by the central limit theorem for T, noise that is strictly a function of"
-    " moments higher than the first is orthogonal to the sample mean.",
-    latex=r"M \to \infty \implies \operatorname{Corr}(s^2, T) \to 0",
+    " moments higher than the first is orthogonal to the sample mean: with U its value in its own unit, E(T + U)²/2"
+    " tends to 1.",
+    latex=r"M \to \infty \implies \tfrac12 E (T + U)^2 \to 1,\ U = (s^2 - \sigma^2) / \operatorname{sd}(s^2)",
     allows=Limit("samples"),
     paths=(_SKEWED,),
-    published=_zero,
-    exact=_correlation,
-    simulate=estimated(_draw_correlation),
+    published=_orthogonal,
+    exact=_square_of_sum,
+    simulate=estimated(_draw_square),
     simulated=_SKEWED[1:3],
     replicates=200_000,
     hypotheses="independent data of any law with the moments needed; a function of moments higher than the first",
@@ -223,10 +231,8 @@ ORTHOGONAL = Claim(
     " exponential data and the noise -0.2 (s² - 1) lower the error of the mean from 1/M to 0.52/M, while eq. (15)"
     " promises at least 1.32/M",
     falsified_by="a correlation of sample mean and sample variance of exponential data that vanishes",
-    control=instead(
-        lambda samples, skewness, kurtosis: skewness / arithmetic.of(samples).sqrt(kurtosis + 2 + 0 * samples),
-        "the limit skewness/sqrt(excess kurtosis + 2)",
-    ),
+    control=instead(_jointly_normal, "the limit 1 + skewness/sqrt(excess kurtosis + 2)"),
+    corrected=_jointly_normal,
     readings=(ORTHOGONAL_NORMAL,),
     fault="assumption",
     correction="Mean and variance of many data are jointly normal with the correlation"

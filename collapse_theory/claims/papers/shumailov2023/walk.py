@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import sympy
 
 from collapse_theory import arithmetic, checks, gaussian, montecarlo, schedule
 from collapse_theory.arithmetic import Number
@@ -14,6 +15,7 @@ from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import instead, times
 from collapse_theory.claims.papers.shumailov2023.source import KEY, version2
 from collapse_theory.claims.point import Point
+from collapse_theory.claims.proof import Induction
 from collapse_theory.claims.routes.simulation import Floats, estimated
 from collapse_theory.montecarlo import Estimate
 
@@ -55,7 +57,7 @@ def _squared_steps(samples: Any, fits: Any) -> Number:
     """Add up the mean squared steps E sigma_k²/M, with E S = 1 as the mean of a gamma law."""
     ops = arithmetic.of(samples)
     total, spread = ops.number(0), ops.number(1)
-    for _ in range(checks.whole("fits", fits, minimum=1)):
+    for _ in range(checks.whole("fits", fits, minimum=0)):
         total = total + spread / samples
         spread = spread * 2 * ((samples - 1) / 2) / (samples - 1)
     return total
@@ -86,6 +88,9 @@ SCALING = Claim(
     falsified_by="a variance of the fitted mean other than n/M",
     control=times("1.01"),
     library=gaussian.variance_of_mean,
+    proofs=(
+        Induction("fits", lambda value, count, samples: value + 1 / samples, {"samples": sympy.Symbol("samples")}),
+    ),
 )
 
 RANDOM_WALK = Claim(
