@@ -23,8 +23,11 @@ _WORD = re.compile(r"\w+|[^\w\s]")
 _MNIST_FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
 
 
-def prose(path: str = "") -> str:
-    """Return the text of a file, or of the topics of Python's help (about 65 000 words) if no path is given."""
+def prose(path: str = "", *, name: str = "text") -> str:
+    """Return the text of a file, or of the topics of Python's help (about 65 000 words) if no path is given.
+
+    ``name`` is that of the setting, for the error.
+    """
     if not path:
         from pydoc_data import topics
 
@@ -33,7 +36,9 @@ def prose(path: str = "") -> str:
         return Path(path).read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
-        raise ValueError(f"`text` must be a readable UTF-8 file; got {shown(path)} ({why}). Check the path.") from None
+        raise ValueError(
+            f"`{name}` must be a readable UTF-8 file; got {shown(path)} ({why}). Check the path."
+        ) from None
 
 
 def note(path: str) -> str:

@@ -115,6 +115,31 @@ move=> s0 D0 p1; rewrite (after_last (g := fun q => (\sum_(l | l != i) q l) ^+ D
 by rewrite none // absent_from_first_draw.
 Qed.
 
+Lemma throw_le D k n u v : (0 < D)%N -> (n <= D)%N -> (forall l, u l <= v l) -> throw D k u n <= throw D k v n.
+Proof.
+move=> D0 nD uv; elim: k n nD => [|k IH] n nD /=; first exact: uv.
+apply: ler_add; first by rewrite ler_wpmul2l ?divr_ge0 ?ler0n // IH.
+have [nltD|Dn] := ltnP n D.
+  by rewrite ler_wpmul2l ?IH // subr_ge0 ler_pdivr_mulr ?ltr0n // mul1r ler_nat.
+have -> : n = D by apply/eqP; rewrite eqn_leq nD.
+by rewrite divff ?subrr ?mul0r // pnatr_eq0 -lt0n.
+Qed.
+
+Lemma ancestors_le sizes k u v : positive sizes -> (forall l, u l <= v l) -> ancestors sizes u k <= ancestors sizes v k.
+Proof.
+by elim: sizes u v => //= D s IH u v /andP[D0 s0] uv; apply: IH => // l; apply: throw_le.
+Qed.
+
+(* After any number of fits the rarer of two atoms is the likelier to be gone. *)
+Theorem rarer_goes_first sizes D p (i j : I) : positive sizes -> (0 < D)%N -> distribution p -> p i <= p j ->
+  after (rcons sizes D) (fun q => (q j == 0)%:R) p <= after (rcons sizes D) (fun q => (q i == 0)%:R) p.
+Proof.
+move=> s0 D0 dp ij; have [_ p1] := dp; rewrite !absence_by_ancestry //; apply: ancestors_le => // l.
+have le1 l' : 0 <= 1 - p l'.
+  have [p0 _] := dp; rewrite subr_ge0 -[leRHS](p1 : \sum_l p l = 1) (bigD1 l') //= ler_addl; exact: sumr_ge0.
+by apply: ler_expn2r; rewrite ?nnegrE // ler_add2l ler_opp2.
+Qed.
+
 Lemma only_from_first_draw D p i : (0 < D)%N -> sums_to_one p -> step D (fun q => (q i == 1)%:R) p = p i ^+ D.
 Proof.
 move=> D0 p1; rewrite -[in RHS](card_ord D) -prodr_const.

@@ -165,5 +165,24 @@ rewrite (average_closed fits) mulrA; congr (_ * _); apply: eq_bigr => s _.
 rewrite big_nat big1 ?mulr1 // => t _; by rewrite -mulrSr divff // pnatr_eq0.
 Qed.
 
+Theorem accumulated_regression_grows_and_is_bounded n : 0 <= noise ->
+  (forall t k, w t.+1 k = (t.+1)%:R^-1 *: (\sum_(u < t.+1) fitted u k)) ->
+  excess_risk n <= excess_risk n.+1 <= 2%:R * one_fit.
+Proof.
+move=> noise0 accumulate; rewrite !accumulated_regression // [2%:R * _]mulrC.
+have one0 : 0 <= one_fit.
+  by rewrite mulr_ge0 // sumr_ge0 // => k _; apply: sumr_ge0 => r _; apply: sqr_ge0.
+have bound m : \sum_(i < m.+1) (i.+1)%:R^-1 ^+ 2 <= 2%:R - (m.+1)%:R^-1 :> R.
+  elim: m => [|m IH]; first by rewrite big_ord_recr big_ord0 /= add0r invr1 expr1n ler_subr_addr.
+  rewrite big_ord_recr /=; apply: le_trans (ler_add IH (lexx _)) _.
+  rewrite -subr_ge0 (_ : _ - _ = (m.+1)%:R^-1 * (m.+2)%:R^-1 ^+ 2); first by rewrite mulr_ge0 ?sqr_ge0 ?invr_ge0 ?ler0n.
+  have m1 : m.+1%:R != 0 :> R by rewrite pnatr_eq0.
+  have m2 : m.+1%:R + 1 != 0 :> R by rewrite -mulrSr pnatr_eq0.
+  by rewrite [m.+2%:R]mulrSr; move: (m.+1%:R) m1 m2 => y y0 y1; field; rewrite y0 y1.
+apply/andP; split; last first.
+  by rewrite ler_wpmul2l //; apply: le_trans (bound n) _; rewrite ler_subl_addr ler_addl invr_ge0 ler0n.
+by rewrite ler_wpmul2l // [leRHS]big_ord_recr /= ler_addl sqr_ge0.
+Qed.
+
 End Regression.
 End Averages.

@@ -136,28 +136,46 @@ def compiled(folder: str) -> Iterator[str]:
             return
 
 
-def _asked(question: str, listed: list[Theorem], folder: str) -> list[str]:
-    """Ask Coq the same about every theorem; answers come in the same order."""
-    lines = [f"From {LIBRARY} Require {' '.join(path.stem for path in files())}."]
-    for theorem in listed:
-        lines += [f"{question} {theorem.file}.{theorem.name}.", 'Goal True. idtac "<next>". Abort.']
-    Path(folder, "questions.v").write_text("\n".join(lines))
+def _answers(questions: list[str], folder: str) -> list[str]:
+    """Ask Coq questions about the compiled files; answers come in the same order."""
+    known = f"From mathcomp Require Import all_ssreflect all_algebra.\nFrom {LIBRARY} Require {_names(files())}.\n"
+    end = 'Goal True. idtac "<next>". Abort.'
+    text = known + "Open Scope ring_scope.\n" + "".join(f"{question}\n{end}\n" for question in questions)
+    Path(folder, "questions.v").write_text(text)
     done = _coq("coqc", "questions.v", folder=folder)
     answers = done.stdout.split("<next>\n")
-    if done.returncode or len(answers) != len(listed) + 1:
+    if done.returncode or len(answers) != len(questions) + 1:
         raise RuntimeError(done.stderr)
     return [answer.strip() for answer in answers[:-1]]
 
 
+def _names(paths: list[Path]) -> str:
+    return " ".join(path.stem for path in paths)
+
+
 def used_axioms(folder: str) -> Iterator[str]:
-    """Yield the axioms that are not allowed; theorems depend on what Coq prints, not on what we say."""
+    """Yield the axioms that are not allowed; what Coq prints counts, not what we say."""
     listed, allowed = theorems(), allowed_axioms()
-    for theorem, answer in zip(listed, _asked("Print Assumptions", listed, folder), strict=True):
-        if answer == "Closed under the global context":
-            continue
-        names = set(re.findall(r"^(\S+)\s*:", answer, re.M)) - {"Axioms"}
-        if not names or names - allowed:
-            yield f"{theorem.name} rests on what is not proved: {answer}"
+    together = ", ".join(f"@{theorem.file}.{theorem.name}" for theorem in listed)
+    (answer,) = _answers([f"Definition all_theorems := (I, {together}).\nPrint Assumptions all_theorems."], folder)
+    if _axioms(answer) <= allowed:
+        return
+    one_by_one = [f"Print Assumptions {theorem.file}.{theorem.name}." for theorem in listed]
+    for theorem, own in zip(listed, _answers(one_by_one, folder), strict=True):
+        if not _axioms(own) <= allowed:
+            yield f"{theorem.name} rests on what is not proved: {own}"
+
+
+def _axioms(answer: str) -> set[str]:
+    """Return the names in an answer to Print Assumptions; whatever else it may say counts as one."""
+    if answer == "Closed under the global context":
+        return set()
+    return set(re.findall(r"^(\S+)\s*:", answer, re.M)) - {"Axioms"} or {answer}
+
+
+def statements(folder: str) -> list[str]:
+    """Return each theorem as Coq knows it, with every hypothesis, in the order of the list."""
+    return _answers([f"Check {theorem.file}.{theorem.name}." for theorem in theorems()], folder)
 
 
 def _with_controls(path: Path, controls: dict[str, Control]) -> str:
@@ -199,9 +217,8 @@ def _problems(controls: bool, show: bool) -> Iterator[str]:
         if controls:
             yield from controls_that_pass(folder)
         if show:
-            listed = theorems()
-            for theorem, answer in zip(listed, _asked("Check", listed, folder), strict=True):
-                print(f"{answer}\n   {theorem.says}\n")
+            for theorem, statement in zip(theorems(), statements(folder), strict=True):
+                print(f"{statement}\n   {theorem.says}\n")
 
 
 def main(arguments: list[str]) -> int:

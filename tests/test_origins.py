@@ -28,7 +28,7 @@ ORIGINS = {  # arguments; the original's value; that of the first fit, written d
     "discrete.expected_entropy": ({**TWO_ATOMS, "samples": 1}, log(4) - 0.75 * log(3), 0),
     "discrete.expected_support": (TWO_ATOMS, 2, 2 - 0.25**4 - 0.75**4),
     "discrete.homozygosity": (TWO_ATOMS, 5 / 8, 1 - 3 / 8 * 3 / 4),
-    "discrete.lost_mass": (TWO_ATOMS, 0, 0.25 * 0.75**4 + 0.75 * 0.25**4),
+    "discrete.mass_lost": (TWO_ATOMS, 0, 0.25 * 0.75**4 + 0.75 * 0.25**4),
     "discrete.presence_bounds": ({"p": 0.25, "samples": 4}, REFUSED, (1 - exp(-1), 1)),
     "discrete.presence_probability": ({"p": 0.25, "samples": 4}, 1, 1 - 0.75**4),
     "families.poisson_extinction": ({"samples": 5, "rate": 0.25}, 0, exp(-5 / 4)),

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["compare"]
 
+_COLUMNS = 6
+
 
 def compare(
     directory: Directory,
@@ -150,9 +152,30 @@ def _beside(run: Readings, other: Readings, pairs: Mapping[str, Pair], folder: P
     from collapse_empirical.compare import beside
 
     labels = beside.label(run, other), beside.label(other, run)
-    beside.print_table(pairs, labels)
+    _print_beside(pairs, labels)
     if figures:
         from collapse_empirical.figures import draw_beside
 
         for path in draw_beside(dict(zip(labels, (run, other), strict=True)), pairs, folder):
             print(path)
+
+
+def _print_beside(pairs: Mapping[str, Pair], labels: tuple[str, str]) -> None:
+    """Print the means over seeds of every series, a line for each run."""
+    import numpy as np
+    from rich.table import Table
+
+    from collapse_empirical.readings import after
+    from collapse_theory.show.report import wide_console
+
+    console = wide_console(150)
+    fits = next(iter(pairs.values()))[0].shape[1]
+    shown = np.unique(np.linspace(0, fits - 1, min(fits, _COLUMNS)).round().astype(int))
+    table = Table(header_style="bold", title=f"{labels[0]}\n{labels[1]}", title_justify="left", title_style="")
+    for heading in ("series", "run", *map(after, shown)):
+        table.add_column(heading, overflow="fold")
+    for name, pair in pairs.items():
+        for row, values in enumerate(pair):
+            means = [f"{mean:.5g}" if np.isfinite(mean) else "" for mean in values.mean(0)[shown]]
+            table.add_row("" if row else name, labels[row].partition(":")[0], *means, end_section=row == 1)
+    console.print(table)

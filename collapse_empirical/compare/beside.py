@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_empirical.readings import Readings, after
+from collapse_empirical.readings import Readings
 
-__all__ = ["Pair", "label", "paired", "print_table"]
+__all__ = ["Pair", "label", "paired"]
 
 Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
 """One series of two runs, each of shape (seeds, G)."""
-_COLUMNS = 6
 
 
 def paired(run: Readings, other: Readings) -> dict[str, Pair]:
@@ -68,22 +65,3 @@ def label(run: Readings, other: Readings) -> str:
     ]
     name = run.path.name if run.path.name != other.path.name else str(run.path)
     return f"{name}: {', '.join(apart)}" if apart else name
-
-
-def print_table(pairs: Mapping[str, Pair], labels: tuple[str, str]) -> None:
-    """Print the means over seeds of every series, a line for each run."""
-    from rich.table import Table
-
-    from collapse_theory.show.report import wide_console
-
-    console = wide_console(150)
-    fits = next(iter(pairs.values()))[0].shape[1]
-    shown = np.unique(np.linspace(0, fits - 1, min(fits, _COLUMNS)).round().astype(int))
-    table = Table(header_style="bold", title=f"{labels[0]}\n{labels[1]}", title_justify="left", title_style="")
-    for heading in ("series", "run", *map(after, shown)):
-        table.add_column(heading, overflow="fold")
-    for name, pair in pairs.items():
-        for row, values in enumerate(pair):
-            means = [f"{mean:.5g}" if np.isfinite(mean) else "" for mean in values.mean(0)[shown]]
-            table.add_row("" if row else name, labels[row].partition(":")[0], *means, end_section=row == 1)
-    console.print(table)

@@ -23,8 +23,8 @@ from collapse_theory.discrete.homozygosity import (
     homozygosity,
     homozygosity_limit,
 )
-from collapse_theory.discrete.law import CollapseTime
 from collapse_theory.discrete.support import time_to_support
+from collapse_theory.discrete.time_distribution import CollapseTime
 from collapse_theory.discrete.times import collapse_time, diffusion_time, entropy_time, series_error
 from collapse_theory.faces import only
 

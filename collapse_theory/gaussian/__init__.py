@@ -3,8 +3,8 @@
 from collapse_theory.faces import only
 from collapse_theory.gaussian.anchored import StationaryMoments, anchored_tail_index, anchored_variance
 from collapse_theory.gaussian.kurtosis import data_kurtosis
-from collapse_theory.gaussian.law import LogVariance
 from collapse_theory.gaussian.limits import RiskLimits, risk_limits
+from collapse_theory.gaussian.log_variance import LogVariance
 from collapse_theory.gaussian.lyapunov import almost_sure_rate, log_det_drift, lyapunov_exponents
 from collapse_theory.gaussian.moments import SecondMoments, data_variance, expected_sigma, variance_of_mean
 from collapse_theory.gaussian.multivariate import risk_multivariate

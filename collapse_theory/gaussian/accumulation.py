@@ -27,7 +27,7 @@ def accumulated(case: Setting) -> SecondMoments:
     """Return the moments after n fits, in units of sigma²."""
     steps, is_equal = schedule.longest(case.fits), isinstance(case.sizes, schedule.Constant)
     if is_equal and not case.ddof and (case.ops.is_float or not isinstance(case.fits, np.ndarray)):
-        from collapse_theory.discrete.homozygosity import lost_share  # loads mpmath
+        from collapse_theory.discrete.homozygosity import lost_share  # loads kernels that other questions do not need
 
         lost = lost_share(case.ops.number(case.sizes.parameters[0]), case.fits, Accumulate(), case.ops)
         return SecondMoments(lost, 1 - lost)

@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import arithmetic
-from collapse_theory.discrete.homozygosity import lost_share
 from collapse_theory.policy import Accumulate
 
 __all__ = ["Pool", "pooled"]
@@ -78,5 +77,7 @@ def pooled(fits: float, M: int, d: int) -> Pool:
 
 def _losses(fits: Any, M: int) -> Any:
     """Return 1 minus the product of 1 - 1/(M k²) for k up to ``fits``."""
+    from collapse_theory.discrete.homozygosity import lost_share  # loads kernels that other questions do not need
+
     ops = arithmetic.of(1.0)
     return lost_share(float(M), fits, Accumulate(), ops)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import arithmetic, checks, schedule
-from collapse_theory.gaussian.law import LogVariance
+from collapse_theory.gaussian.log_variance import LogVariance
 from collapse_theory.gaussian.moments import width
 
 __all__ = ["fits_to_shrink", "sigma_quantile"]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
-from collapse_theory.montecarlo.codes import CodedPolicy, Kind, coded
+from collapse_theory.montecarlo.codes import CodedPolicy, PolicyKind, coded
 from collapse_theory.montecarlo.collapse import weights_of
 from collapse_theory.montecarlo.costs import COUNT, DATUM, Cost, counted, sizes_of
 from collapse_theory.montecarlo.estimate import Estimate
@@ -128,7 +128,7 @@ def _setting(p: Any, samples: Any, fits: Any, anchors: Any, policy: Policy) -> t
 
 def _cost(weights: Floats, sizes: Counts, anchors: int, rule: CodedPolicy, *, row: int) -> Cost:
     seconds = COUNT * len(weights) * sizes.size * (2 if anchors else 1)
-    if rule.kind != Kind.SUBSAMPLE:
+    if rule.kind != PolicyKind.SUBSAMPLE:
         return Cost(seconds, row, len(weights))
     pool = float(sizes.sum()) + float(anchors) * sizes.size
     return Cost(seconds + 2 * DATUM * pool, row, pool + len(weights))

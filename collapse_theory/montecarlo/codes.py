@@ -8,12 +8,12 @@ from typing import NamedTuple
 from collapse_theory import checks
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
 
-__all__ = ["CodedPolicy", "Family", "Kind", "Model", "coded"]
+__all__ = ["CodedPolicy", "Family", "Model", "PolicyKind", "coded"]
 
 _EVERY: tuple[type[Policy], ...] = (Replace, Accumulate, AccumulateSubsample, Mix)
 
 
-class Kind(IntEnum):
+class PolicyKind(IntEnum):
     """Kinds of policies."""
 
     REPLACE = 0
@@ -25,7 +25,7 @@ class Kind(IntEnum):
 class CodedPolicy(NamedTuple):
     """A policy for compiled code; the weights are those of :class:`Mix`."""
 
-    kind: Kind
+    kind: PolicyKind
     alpha: float = 1.0
     beta: float = 0.0
     gamma: float = 0.0
@@ -49,7 +49,7 @@ class Model(NamedTuple):
     ddof: int
 
 
-_KINDS = {Replace: Kind.REPLACE, Accumulate: Kind.ACCUMULATE, AccumulateSubsample: Kind.SUBSAMPLE}
+_KINDS = {Replace: PolicyKind.REPLACE, Accumulate: PolicyKind.ACCUMULATE, AccumulateSubsample: PolicyKind.SUBSAMPLE}
 
 
 def coded(policy: Policy, *, process: str, supported: tuple[type[Policy], ...] = _EVERY) -> CodedPolicy:
@@ -66,7 +66,7 @@ def coded(policy: Policy, *, process: str, supported: tuple[type[Policy], ...] =
         known = " or ".join(f"{kind.__name__}()" for kind in supported)
         raise ValueError(f"`policy` must be {known} for {process}; got {checks.shown(policy)}. {_remedy(supported)}")
     if isinstance(policy, Mix):
-        return CodedPolicy(Kind.MIX, float(policy.alpha), float(policy.beta), float(policy.gamma))
+        return CodedPolicy(PolicyKind.MIX, float(policy.alpha), float(policy.beta), float(policy.gamma))
     return CodedPolicy(_KINDS[type(policy)])
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks, schedule
-from collapse_theory.montecarlo.codes import CodedPolicy, Kind
+from collapse_theory.montecarlo.codes import CodedPolicy, PolicyKind
 
 __all__ = ["CHEAP", "Cost", "cost_of_data", "counted", "sizes_of"]
 
@@ -96,5 +96,5 @@ def counted(name: str, value: Any, *, minimum: int = 0) -> int:
 def cost_of_data(sizes: Counts, anchors: int, policy: CodedPolicy) -> Cost:
     """Return what families need, of which each datum is drawn and kept."""
     drawn = float(sizes.sum()) + float(anchors) * sizes.size
-    kept = drawn if policy.kind == Kind.SUBSAMPLE else float(sizes.max(initial=0)) + anchors
+    kept = drawn if policy.kind == PolicyKind.SUBSAMPLE else float(sizes.max(initial=0)) + anchors
     return Cost(DATUM * drawn, 3, kept)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
-from collapse_theory.montecarlo.codes import Kind, coded
+from collapse_theory.montecarlo.codes import PolicyKind, coded
 from collapse_theory.montecarlo.costs import NORMAL, Cost, sizes_of
 from collapse_theory.montecarlo.estimate import Estimate
 from collapse_theory.montecarlo.progress import Report
@@ -134,9 +134,9 @@ def _task(cov: Any, samples: Any, fits: Any, ddof: Any, policy: Policy, mechanis
         return lower, compiled("multivariate.from_statistics", lower, sizes, divisor, cost=cost)
     rule = coded(policy, process="Gaussian fitting")
     total = float(sizes.sum())
-    keeps = rule.kind in (Kind.ACCUMULATE, Kind.SUBSAMPLE)
+    keeps = rule.kind in (PolicyKind.ACCUMULATE, PolicyKind.SUBSAMPLE)
     cost = _cost(len(matrix), total, kept=total if keeps else float(sizes.max(initial=0)))
-    if rule.kind == Kind.REPLACE:
+    if rule.kind == PolicyKind.REPLACE:
         return lower, compiled("multivariate.from_data", lower, sizes, divisor, cost=cost)
     return lower, compiled("multivariate.under_policy", lower, sizes, divisor, rule, cost=cost)
 

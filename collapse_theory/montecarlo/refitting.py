@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import checks
-from collapse_theory.montecarlo.codes import CodedPolicy, Family, Kind, Model, coded
+from collapse_theory.montecarlo.codes import CodedPolicy, Family, Model, PolicyKind, coded
 from collapse_theory.montecarlo.costs import COUNT, NORMAL, Cost, Counts, cost_of_data, counted, sizes_of
 from collapse_theory.montecarlo.tasks import Priced, compiled
 from collapse_theory.policy import Policy, Replace
@@ -62,7 +62,7 @@ class Refitting:
             )
 
     def _check_skew_noise(self) -> None:
-        if self._coded().kind != Kind.REPLACE or self.anchors or self.known_mean or self.noise:
+        if self._coded().kind != PolicyKind.REPLACE or self.anchors or self.known_mean or self.noise:
             raise ValueError(
                 "`skew_noise` must be 0 with `noise`, `anchors`, `known_mean` or a policy other than Replace(); "
                 f"got {self.skew_noise!r}. Use `noise` alone instead."
@@ -78,7 +78,7 @@ class Refitting:
             cost = Cost(2 * normals, 3, float(sizes.max(initial=0)))
             return compiled("gaussian.from_data_with_skew_noise", sizes, self.ddof, self.skew_noise, cost=cost)
         policy = self._coded()
-        if policy.kind == Kind.REPLACE and not self.anchors and not self.known_mean:
+        if policy.kind == PolicyKind.REPLACE and not self.anchors and not self.known_mean:
             return compiled("gaussian.from_data", sizes, self.ddof, self.noise, cost=Cost(normals, 3))
         return self._under_policy(sizes, policy)
 

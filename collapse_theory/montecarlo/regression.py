@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
-from collapse_theory.montecarlo.codes import Kind, coded
+from collapse_theory.montecarlo.codes import PolicyKind, coded
 from collapse_theory.montecarlo.costs import NORMAL, Cost, counted
 from collapse_theory.montecarlo.estimate import Estimate
 from collapse_theory.montecarlo.progress import Report
@@ -116,6 +116,6 @@ def _task(samples: Any, fits: Any, dim: Any, sigma: float, policy: Policy) -> Pr
     spread = float(checks.inside("sigma", checks.scalar("sigma", sigma), 1e-100, 1e100, closed=True))
     rule = coded(policy, process="linear regression")
     steps = counted("fits", fits)
-    products = float(unknowns) ** 2 * (steps if rule.kind == Kind.SUBSAMPLE else 1) + 2.0 * unknowns * steps
+    products = float(unknowns) ** 2 * (steps if rule.kind == PolicyKind.SUBSAMPLE else 1) + 2.0 * unknowns * steps
     cost = Cost(1e-9 * rows * products + NORMAL * rows * (float(unknowns) + steps), 1, 3.0 * rows * (unknowns + steps))
     return compiled("regression.excess", rows, unknowns, steps, spread, rule, cost=cost)

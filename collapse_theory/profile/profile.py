@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,62 +11,11 @@ import numpy as np
 from collapse_theory import checks
 from collapse_theory.policy import Policy
 from collapse_theory.profile import render, theory
+from collapse_theory.profile.cells import Cell, from_runs, from_theory, obstacle
 from collapse_theory.profile.definitions import DEFINITIONS, Definition, definition
-from collapse_theory.profile.facts import Facts
-from collapse_theory.profile.measured import QUESTIONS
 from collapse_theory.profile.metrics import Metrics
 
-__all__ = ["Cell", "Profile"]
-
-_BOUNDS = re.compile(r" \([^()]*\)")
-
-
-@dataclass(frozen=True)
-class Cell:
-    """The answer for one definition.
-
-    Attributes
-    ----------
-    definition : Definition
-    holds : bool or None
-        None: not measured, or not decided by the evidence.
-    rule, evidence : str
-        The rule with its threshold; what was found.
-    measured : bool
-        False where there is nothing to judge by: a metric is missing, or no theory is at hand.
-
-    Raises
-    ------
-    ValueError
-        If an attribute is of another kind.
-
-    Examples
-    --------
-    >>> from collapse_theory.policy import Replace
-    >>> Profile.of_policy("gaussian", Replace()).cells[3].rule
-    'final variance / original variance <= 0.01'
-    """
-
-    definition: Definition
-    holds: bool | None
-    rule: str
-    evidence: str
-    measured: bool = True
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.definition, Definition):
-            raise ValueError(
-                f"`definition` must be a Definition; got {self.definition!r}. See `ct.profile.DEFINITIONS`."
-            )
-        if not (self.holds is None or isinstance(self.holds, bool)) or not isinstance(self.measured, bool):
-            raise ValueError(f"`holds` must be True, False or None; got {self.holds!r}. Pass None for undecided.")
-        checks.text("rule", self.rule)
-        checks.text("evidence", self.evidence)
-
-    @property
-    def answer(self) -> str:
-        """The answer in words: holds, does not hold, undecided, not measured."""
-        return render.ANSWERS[self.holds] if self.measured else render.NOT_MEASURED
+__all__ = ["Profile"]
 
 
 @dataclass(frozen=True)
@@ -166,7 +114,7 @@ class Profile:
         given = {name: value for name, value in settings.items() if value is not None}
         facts = theory.facts_of(model, policy, given)
         shown = "".join(f", {name}={value!r}" for name, value in given.items())
-        return cls(f"{model}, {policy!r}{shown}", _cells(limits, lambda d: _from_theory(d, facts, limits[d.number])))
+        return cls(f"{model}, {policy!r}{shown}", _cells(limits, lambda d: from_theory(d, facts, limits[d.number])))
 
     @classmethod
     def of(
@@ -214,12 +162,12 @@ class Profile:
             raise ValueError(f"`metrics` must be Metrics; got {type(metrics).__name__}. Wrap them in one.")
         limits = _limits(thresholds)
         rate = checks.probability("error_rate", error_rate)
-        level = rate / max(1, sum(_obstacle(number, metrics) is None for number in DEFINITIONS))
+        level = rate / max(1, sum(obstacle(number, metrics) is None for number in DEFINITIONS))
         runs = metrics.distinct()
         seeds = _count(metrics.seeds, "seed") + ("" if runs is metrics else f" ({runs.seeds} without copies)")
         subject = f"{seeds}, {runs.fits} fits, error rate {rate:g}"
         with np.errstate(under="ignore"):  # what is too small for float64 is 0 beside what is not
-            return cls(subject, _cells(limits, lambda d: _from_runs(d, runs, metrics, limits[d.number], level)))
+            return cls(subject, _cells(limits, lambda d: from_runs(d, runs, metrics, limits[d.number], level)))
 
     @property
     def holds(self) -> dict[int, bool | None]:
@@ -280,36 +228,3 @@ def _cells(limits: dict[int, float], judge: Callable[[Definition], Cell]) -> tup
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _from_theory(d: Definition, facts: Facts, threshold: float) -> Cell:
-    value = getattr(facts, d.fact)
-    if value is None:
-        return Cell(d, None, d.rule(threshold), "no theory at hand, or nothing of the kind to lose", measured=False)
-    return Cell(d, d.decide(value, threshold), d.rule(threshold), str(value))
-
-
-def _obstacle(number: int, metrics: Metrics) -> str | None:
-    """Return why runs say nothing about a definition, or None."""
-    question = QUESTIONS[number]
-    missing = [name for name in question.needs if getattr(metrics, name) is None]
-    if missing:
-        return f"no {', '.join(missing)}"
-    few = metrics.fits < question.fits
-    return f"needs {question.fits} fits" if few else None
-
-
-def _from_runs(d: Definition, runs: Metrics, given: Metrics, threshold: float, level: float) -> Cell:
-    """Decide by runs without copies and by all that were given: few data give alike runs that are none."""
-    obstacle = _obstacle(d.number, runs)
-    if obstacle is not None:
-        return Cell(d, None, d.rule(threshold), obstacle, measured=False)
-    question = QUESTIONS[d.number]
-    found = question.words(runs, threshold, level)
-    if runs.seeds < 2:
-        return Cell(d, None, d.rule(threshold), f"{_BOUNDS.sub('', found, count=1)}; one seed gives no error")
-    if runs is not given:
-        found = f"{found}; with the copies {question.words(given, threshold, level)}"
-    answers = {int(question.decide(t, threshold, level)) for t in (runs, given)}
-    holds = {1: True, -1: False, 0: None}[answers.pop()] if len(answers) == 1 else None
-    return Cell(d, holds, d.rule(threshold), found)

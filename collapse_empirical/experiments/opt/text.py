@@ -57,7 +57,7 @@ def rows(data: str) -> dict[str, list[str]]:
         raise ValueError(
             f"`data` must be a text file, a directory, or one of {', '.join(_HUB)}; got {data!r}. Check the path."
         )
-    lines = prose(data).splitlines(keepends=True)
+    lines = prose(data, name="data").splitlines(keepends=True)
     first, second = len(lines) * 8 // 10, len(lines) * 9 // 10
     return dict(zip(PARTS, (lines[:first], lines[first:second], lines[second:]), strict=True))
 
@@ -159,7 +159,7 @@ def _file(folder: Path, part: str) -> Path:
 
 def _read(path: Path) -> list[str]:
     if path.suffix != ".parquet":
-        return prose(str(path)).splitlines(keepends=True)
+        return prose(str(path), name="data").splitlines(keepends=True)
     try:
         from pyarrow import parquet
     except ImportError:

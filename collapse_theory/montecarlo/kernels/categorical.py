@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory.compiled import kernel
-from collapse_theory.montecarlo.codes import CodedPolicy, Kind
+from collapse_theory.montecarlo.codes import CodedPolicy, PolicyKind
 from collapse_theory.montecarlo.kernels.stream import Stream
 from collapse_theory.montecarlo.kernels.variates import binomial, choose
 
@@ -109,25 +109,25 @@ def fits(rng: Stream, replicates: int, p: Floats, sizes: Counts, anchors: int, p
     """Draw, fit, mix; return the distribution that the next generation would be drawn from for each replicate."""
     result = np.zeros((replicates, p.size))
     counts = np.zeros(p.size, dtype=np.int64)
-    pool = np.zeros(sizes.sum() + anchors * sizes.size if policy.kind == Kind.SUBSAMPLE else 0, dtype=np.int64)
+    pool = np.zeros(sizes.sum() + anchors * sizes.size if policy.kind == PolicyKind.SUBSAMPLE else 0, dtype=np.int64)
     for replicate in range(replicates):
         current = result[replicate]
         current[:] = p
         filled = 0
         for size in sizes:
-            if policy.kind != Kind.ACCUMULATE or filled == 0:
+            if policy.kind != PolicyKind.ACCUMULATE or filled == 0:
                 counts[:] = 0
             _multinomial(rng, current, size, counts)
             _multinomial(rng, p, anchors, counts)
             total = size + anchors
-            if policy.kind == Kind.SUBSAMPLE:
+            if policy.kind == PolicyKind.SUBSAMPLE:
                 filled = _subsample(rng, pool, filled, counts, total)
-            elif policy.kind == Kind.ACCUMULATE:
+            elif policy.kind == PolicyKind.ACCUMULATE:
                 filled += total
                 total = filled
             for atom in range(p.size):
                 fitted = counts[atom] / total
-                if policy.kind == Kind.MIX:
+                if policy.kind == PolicyKind.MIX:
                     fitted = policy.alpha * fitted + policy.beta * current[atom] + policy.gamma * p[atom]
                 current[atom] = fitted
     return result

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory.compiled import inlined, kernel
-from collapse_theory.montecarlo.codes import CodedPolicy, Family, Kind, Model
+from collapse_theory.montecarlo.codes import CodedPolicy, Family, Model, PolicyKind
 from collapse_theory.montecarlo.kernels.stream import Stream, normal, uniform
 from collapse_theory.montecarlo.kernels.variates import choose, poisson
 
@@ -29,7 +29,7 @@ def _draw(rng: Stream, family: Family, mean: float, sigma: float) -> float:
 @kernel
 def component(rng: Stream, policy: CodedPolicy, generation: int) -> int:
     """Return which fit a datum of this generation comes from; 0 is the original."""
-    if policy.kind != Kind.MIX:
+    if policy.kind != PolicyKind.MIX:
         return generation
     while generation > 0:
         choice = uniform(rng)
@@ -41,7 +41,7 @@ def component(rng: Stream, policy: CodedPolicy, generation: int) -> int:
     return 0
 
 
-class Pooled(NamedTuple):
+class SampleMoments(NamedTuple):
     """Number of data, their mean (0 where it is known) and the sum of squares about it."""
 
     size: int
@@ -50,7 +50,7 @@ class Pooled(NamedTuple):
 
 
 @kernel
-def _moments(family: Family, data: Floats) -> Pooled:
+def _moments(family: Family, data: Floats) -> SampleMoments:
     mean = 0.0
     if family != Family.KNOWN_MEAN:
         for x in data:
@@ -59,22 +59,22 @@ def _moments(family: Family, data: Floats) -> Pooled:
     second = 0.0
     for x in data:
         second += (x - mean) * (x - mean)
-    return Pooled(data.size, mean, second)
+    return SampleMoments(data.size, mean, second)
 
 
 @kernel
-def _merged(pool: Pooled, new: Pooled) -> Pooled:
+def _merged(pool: SampleMoments, new: SampleMoments) -> SampleMoments:
     """Return the moments of both sets of data (Chan, Golub and LeVeque 1983)."""
     if pool.size == 0:
         return new
     size = pool.size + new.size
     step = new.mean - pool.mean
     second = pool.second + (new.second + step * step * pool.size * new.size / size)
-    return Pooled(size, pool.mean + step * new.size / size, second)
+    return SampleMoments(size, pool.mean + step * new.size / size, second)
 
 
 @kernel
-def _spread(family: Family, ddof: int, data: Pooled) -> float:
+def _spread(family: Family, ddof: int, data: SampleMoments) -> float:
     """Return the standard deviation of the model that is fitted to data."""
     if family == Family.POISSON:
         return math.sqrt(data.mean)
@@ -111,18 +111,18 @@ def fits(
     means = np.full(sizes.size + 1, original.mean)
     sigmas = np.full(sizes.size + 1, original.sigma)
     drawn = sizes + anchors
-    data = np.zeros(drawn.sum() if policy.kind == Kind.SUBSAMPLE else drawn.max() if sizes.size else 0)
+    data = np.zeros(drawn.sum() if policy.kind == PolicyKind.SUBSAMPLE else drawn.max() if sizes.size else 0)
     for row in result:
         row[0], row[1] = original.mean, original.sigma
-        kept, pool = 0, Pooled(0, 0.0, 0.0)
+        kept, pool = 0, SampleMoments(0, 0.0, 0.0)
         for i in range(sizes.size):
             fresh = data[kept : kept + drawn[i]]
             _generate(rng, fresh, anchors, original.family, policy, means[: i + 1], sigmas[: i + 1])
-            if policy.kind == Kind.SUBSAMPLE:
+            if policy.kind == PolicyKind.SUBSAMPLE:
                 kept += drawn[i]
                 choose(rng, data, kept, drawn[i])
             new = _moments(original.family, data[: drawn[i]])
-            pool = _merged(pool, new) if policy.kind == Kind.ACCUMULATE else new
+            pool = _merged(pool, new) if policy.kind == PolicyKind.ACCUMULATE else new
             means[i + 1] = pool.mean + noise * normal(rng) if noise != 0.0 else pool.mean
             sigmas[i + 1] = _spread(original.family, original.ddof, pool)
             _mix(row, policy, means[i + 1], sigmas[i + 1], original)
@@ -134,7 +134,7 @@ def fits(
 @kernel
 def _mix(row: Floats, policy: CodedPolicy, fitted: float, spread: float, original: Model) -> None:
     """Update mean and standard deviation of what the next generation is drawn from."""
-    if policy.kind != Kind.MIX:
+    if policy.kind != PolicyKind.MIX:
         row[0], row[1] = fitted, spread
         return
     alpha, beta, gamma = policy.alpha, policy.beta, policy.gamma

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory.compiled import kernel
-from collapse_theory.montecarlo.codes import CodedPolicy, Kind
+from collapse_theory.montecarlo.codes import CodedPolicy, PolicyKind
 from collapse_theory.montecarlo.kernels.families import component
 from collapse_theory.montecarlo.kernels.linear import factor, multiply_lower, scatter
 from collapse_theory.montecarlo.kernels.stream import Stream, below, chi_square, normal
@@ -79,7 +79,7 @@ def under_policy(rng: Stream, replicates: int, start: Floats, sizes: Counts, ddo
     """Draw every datum and fit to what the policy keeps; return the last fit."""
     dim = start.shape[0]
     models = np.zeros((replicates, dim + 1, dim))
-    keeps = policy.kind == Kind.ACCUMULATE or policy.kind == Kind.SUBSAMPLE
+    keeps = policy.kind == PolicyKind.ACCUMULATE or policy.kind == PolicyKind.SUBSAMPLE
     data = np.zeros((sizes.sum() if keeps else (sizes.max() if sizes.size else 0), dim))
     means = np.zeros((sizes.size + 1, dim))
     lowers = np.zeros((sizes.size + 1, dim, dim))
@@ -98,7 +98,7 @@ def under_policy(rng: Stream, replicates: int, start: Floats, sizes: Counts, ddo
             count = kept + size
             if keeps:
                 kept = count
-            if policy.kind == Kind.SUBSAMPLE:
+            if policy.kind == PolicyKind.SUBSAMPLE:
                 _choose_rows(rng, data, kept, size)
                 count = size
             scatter(data[:count], means[generation + 1], square)

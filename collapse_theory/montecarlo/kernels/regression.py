@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory.compiled import kernel
-from collapse_theory.montecarlo.codes import CodedPolicy, Kind
+from collapse_theory.montecarlo.codes import CodedPolicy, PolicyKind
 from collapse_theory.montecarlo.kernels.families import component
 from collapse_theory.montecarlo.kernels.linear import factor, solve
 from collapse_theory.montecarlo.kernels.stream import Stream, normal
@@ -38,10 +38,10 @@ def excess(rng: Stream, replicates: int, rows: int, dim: int, fits: int, sigma: 
             fresh = labels[generation * rows : (generation + 1) * rows]
             for i in range(rows):
                 fresh[i] = sigma * normal(rng) + _dot(inputs[i], fitted[component(rng, policy, generation)])
-            if policy.kind != Kind.ACCUMULATE:
+            if policy.kind != PolicyKind.ACCUMULATE:
                 moment[:] = 0.0
             used = np.arange(generation * rows, (generation + 1) * rows)
-            if policy.kind == Kind.SUBSAMPLE:
+            if policy.kind == PolicyKind.SUBSAMPLE:
                 choose(rng, chosen, (generation + 1) * rows, rows)
                 used = chosen[:rows]
                 _gram(inputs, used, gram)
@@ -49,7 +49,7 @@ def excess(rng: Stream, replicates: int, rows: int, dim: int, fits: int, sigma: 
             for at in used:
                 for k in range(dim):
                     moment[k] += inputs[at % rows, k] * labels[at]
-            copies = generation + 1 if policy.kind == Kind.ACCUMULATE else 1
+            copies = generation + 1 if policy.kind == PolicyKind.ACCUMULATE else 1
             fitted[generation + 1] = moment / copies
             solve(lower, fitted[generation + 1])
         result[replicate] = _dot(fitted[fits], fitted[fits])

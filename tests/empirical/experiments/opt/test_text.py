@@ -22,3 +22,9 @@ def test_files_of_a_directory(tmp_path):
     (tmp_path / "wiki.test.raw").unlink()
     with pytest.raises(ValueError, match="one file for test"):
         text.rows(str(tmp_path))
+
+
+def test_a_file_that_is_not_text_is_named_as_the_setting(tmp_path):
+    (tmp_path / "bytes.txt").write_bytes(bytes(range(256)))
+    with pytest.raises(ValueError, match="`data` must be a readable UTF-8 file"):
+        text.rows(str(tmp_path / "bytes.txt"))

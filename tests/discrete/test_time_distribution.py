@@ -1,4 +1,4 @@
-"""The law of the collapse time and of the number of ancestors."""
+"""The distribution of the collapse time: its mean, both tails, its geometric end, and a simulation."""
 
 import math
 
@@ -7,11 +7,10 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from scipy.stats import binom
 
 import collapse_theory as ct
 from collapse_theory import arithmetic
-from collapse_theory.discrete import lineages, many
+from collapse_theory.discrete import lineages
 
 weights = st.lists(st.integers(1, 30), min_size=2, max_size=5)
 
@@ -68,7 +67,7 @@ def test_ppf_is_the_inverse_of_cdf(values, samples, level, share):
 
 
 def certified_tail(p, samples, fits):
-    """P(T > t) and P(T <= t) from the law of the ancestors in balls."""
+    """P(T > t) and P(T <= t) from the number of ancestors in balls."""
     with flint.ctx.workprec(400):
         law = lineages.law_in_numbers(samples, fits - 1, arithmetic.of(flint.arb(0)))
         shares = [flint.arb(x) for x in p]
@@ -102,7 +101,7 @@ def test_geometric_tail():
 
 def test_moments_of_the_geometric_tail(monkeypatch):
     """Two data, two atoms: P(T > t) = 2^-t from the start, so that a table of three entries leaves most to the tail."""
-    monkeypatch.setattr("collapse_theory.discrete.law._TABLE", 0)
+    monkeypatch.setattr("collapse_theory.discrete.time_distribution._TABLE", 0)
     law = ct.discrete.CollapseTime([0.5, 0.5], samples=2)
     assert law._tables.sf.tolist() == pytest.approx([1, 0.5, 0.25, 0.125], rel=1e-15)
     assert (law.mean(), law.var()) == (pytest.approx(2, rel=1e-15), pytest.approx(2, rel=1e-14))
@@ -131,7 +130,7 @@ def test_point_mass_and_one_datum():
     assert (one.mean(), one.var(), one.support(), one.ppf(1), one.sf(1)) == (1, 0, (1, 1.0), 1, 0)
 
 
-def test_simulation_follows_the_law():
+def test_simulation_follows_the_distribution():
     """Direct resampling, five atoms, D = 60. DKW: right code fails with probability 1e-9; a distribution off by 0.05
     anywhere passes with probability below 1e-9."""
     draws, size = 20_000, 60
@@ -149,91 +148,10 @@ def test_simulation_follows_the_law():
     assert np.abs(seen - law.cdf(grid)).max() < band
 
 
-@given(samples=st.integers(1, 25), steps=st.integers(0, 30))
-@settings(deadline=None, max_examples=25)
-def test_ancestors_equal_balls(samples, steps):
-    law = lineages.laws(samples, np.array([steps]))[steps]
-    exact = lineages.law_in_numbers(samples, steps, arithmetic.of(flint.arb(0)))
-    for k, mass in zip(law.ancestors.astype(int), law.mass, strict=True):
-        assert mass == pytest.approx(float(exact[k]), rel=1e-12, abs=1e-29)
-    assert law.mass.sum() == pytest.approx(1, rel=1e-12)
-
-
-@pytest.mark.parametrize("samples", [1030, 3000, 40_000])
-def test_many_ancestors_halve_as_occupancy_says(samples):
-    """E A(s+1) = D (1 − E (1 − 1/D)^A(s)), and the same for the probability that one box stays empty twice."""
-    steps = np.array([0, 1, 2, 7, 60, 500])
-    laws = lineages.laws(samples, np.concatenate([steps, steps + 1]))
-    for s in steps.tolist():
-        now, later = laws[s], laws[s + 1]
-        mean = -samples * (now.mass @ np.expm1(now.ancestors * math.log1p(-1 / samples)))
-        assert later.mass @ later.ancestors == pytest.approx(mean, rel=1e-12)
-        pairs = now.mass @ np.exp(now.ancestors * math.log1p(-2 / samples)) * samples * (samples - 1)
-        empty = samples - later.ancestors
-        assert later.mass @ (empty * (empty - 1)) == pytest.approx(pairs, rel=1e-10)
-
-
-def test_presence_against_a_binomial_chain():
-    """D = 1500, above the rows that are kept: 1501 states, forward."""
-    size, share = 1500, 0.004
-    states = np.arange(size + 1)
-    chain = binom.pmf(states[None, :], size, states[:, None] / size)
-    law = binom.pmf(states, size, share)
-    for fits in range(1, 40):
-        if fits in (1, 2, 3, 20, 39):
-            assert ct.discrete.presence_probability(share, samples=size, fits=fits) == pytest.approx(
-                1 - law[0], rel=1e-10
-            )
-        law = law @ chain
-
-
-def test_cumulants_equal_the_exact_law():
-    size, steps = 30_000, np.array([0, 1, 3, 10, 50, 190, 580])
-    laws, rows = lineages.laws(size, steps), many.cumulants(size, steps)
-    for s, (mean, spread, skew) in zip(steps.tolist(), rows, strict=True):
-        law = laws[s]
-        from_mean = law.ancestors - law.mass @ law.ancestors
-        assert mean == pytest.approx(law.mass @ law.ancestors, rel=2e-9)
-        assert spread == pytest.approx(law.mass @ from_mean**2, rel=5e-6, abs=1e-12)
-        assert skew == pytest.approx(law.mass @ from_mean**3, rel=3e-3, abs=1e-9)
-        logs = np.log1p(-np.minimum(np.array([0.01, 0.3, 1, 3, 10, 30, 400]) / mean, 0.99))
-        exact = -np.expm1(logs[:, None] * law.ancestors) @ law.mass
-        assert many.presence(logs, np.array([mean, spread, skew])) == pytest.approx(
-            exact, rel=0, abs=1e-11 + 0.005 / mean**3
-        )
-
-
-def test_large_sizes_continue_the_exact_ones():
-    """One datum more than the exact route takes: the two routes differ by no more than that datum does."""
-    p = np.array([1e-6, 1e-5, 1e-4, 1e-3])
-    for fits in (1, 10, 150):
-        exact = ct.discrete.presence_probability(p, samples=100_000, fits=fits)
-        cumulant = ct.discrete.presence_probability(p, samples=100_001, fits=fits)
-        assert cumulant == pytest.approx(exact, rel=2e-5, abs=1e-9)
-
-
-def test_shapes():
-    fits = np.array([0, 1, 5])
-    assert ct.discrete.presence_probability([0.0, 0.2, 1.0], samples=5, fits=fits).shape == (3, 3)
-    assert ct.discrete.presence_probability([0.0, 1.0], samples=5, fits=9).tolist() == [0.0, 1.0]
-    assert ct.discrete.presence_probability(0.2, samples=5, fits=fits).shape == (3,)
-    support = ct.discrete.expected_support([0.5, 0.5, 0.0], samples=5, fits=fits)
-    assert support[0] == 2
-    assert support.tolist() == [ct.discrete.expected_support([0.5, 0.5, 0.0], samples=5, fits=int(t)) for t in fits]
-    entropy = ct.discrete.expected_entropy([0.5, 0.5], samples=5, fits=fits)
-    assert entropy[0] == pytest.approx(math.log(2))
-    assert isinstance(ct.discrete.expected_support([0.5, 0.5], samples=5, fits=2), float)
-
-
 def test_bad_input():
     for call, words in [
         (lambda: ct.discrete.CollapseTime([0.5, 0.5], samples=10**6), "`samples` must be at most 100000.*GB"),
         (lambda: ct.discrete.CollapseTime([0.5, 0.6], samples=10), "`p` must sum to 1"),
-        (lambda: ct.discrete.expected_support([0.5, 0.5], samples=10, fits=-1), "`fits` must be"),
-        (lambda: ct.discrete.expected_support([0.5, 0.5], samples=10**9, fits=10**8), "`fits` must be at most about"),
-        (lambda: ct.discrete.presence_probability(1.5, samples=10, fits=1), "`p` must hold probabilities"),
-        (lambda: ct.discrete.expected_entropy([0.5, 0.5], samples=10**6, fits=1), "`samples` must be at most 100000"),
-        (lambda: ct.discrete.presence_probability([flint.arb(1)], samples=10, fits=1), "`p` must be a single number"),
         (lambda: ct.discrete.CollapseTime([flint.arb(1)], samples=10), "`p` must hold float64 numbers"),
     ]:
         with pytest.raises(ValueError, match=words):
