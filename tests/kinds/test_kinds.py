@@ -27,7 +27,7 @@ THIRD = mpmath.mpf(1) / 3
         (flint.fmpq(1, 3), {"float64"}),
         ("text", {"float64"}),
     ],
-    ids=str,
+    ids=["number", "nested", "formula", "list", "policy", "exact", "text"],
 )
 def test_kinds(value, found):
     assert kinds.kinds(value) == found
