@@ -9,10 +9,9 @@ from typing import Any
 
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
+from collapse_theory.claims.proof import Formula
 
 __all__ = ["Control", "instead", "negated", "plus", "shifted", "times"]
-
-Formula = Callable[..., Number]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -119,11 +119,10 @@ class Induction(Proof):
 
     variable: str
     step: Callable[..., Number]
-    point: Point = None  # type: ignore[assignment]
+    point: Point = field(default_factory=dict)
     base: int = 0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "point", self.point or {})
         checks.text("variable", self.variable)
         checks.function("step", self.step, remedy="Pass lambda value, fits, samples: value * (1 - 1 / samples).")
 
@@ -165,10 +164,7 @@ class SymbolicLimit(Proof):
     """
 
     variable: str
-    point: Point = None  # type: ignore[assignment]
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "point", self.point or {})
+    point: Point = field(default_factory=dict)
 
     def show(self, claim_id: str, published: Formula, exact: Formula) -> Shown:
         import sympy
@@ -199,10 +195,7 @@ class SymbolicOrder(Proof):
 
     variable: str
     order: int
-    point: Point = None  # type: ignore[assignment]
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "point", self.point or {})
+    point: Point = field(default_factory=dict)
 
     def show(self, claim_id: str, published: Formula, exact: Formula) -> Shown:
         import sympy

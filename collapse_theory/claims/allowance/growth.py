@@ -82,9 +82,10 @@ class Limit(_Asymptotic):
     """The exact value tends to the published one along each path.
 
     The limit is extrapolated from the certified values, once in the index and once in its logarithm. It *holds* if one
-    of them has settled, better known than 0.3 % of the value and consistent with the published limit, and the other
-    does not exclude it. It is *beyond* if both have settled elsewhere. Anything else is open: values that come nearer
-    to a wrong limit too, or approach the right one too slowly to tell.
+    of them has settled and is consistent with the published limit, to better than 0.3 % of the value (2 % of what is
+    left, if the limit is 0 or infinite), and the other does not exclude it. It is *beyond* if both have settled
+    elsewhere. Anything else is open: values that come nearer to a wrong limit too, or approach the right one too
+    slowly to tell.
 
     A simulation at two indices is a witness that can fail: it must see the distance to the published limit fall by the
     factor by which the certified distance falls to the limit that the certified values have.
@@ -120,10 +121,7 @@ class Limit(_Asymptotic):
         indices, distances = self._indices(path), [_distance(entry) for entry in path]
         if all(distance.contains(0) for distance in distances):
             return Assessment(Finding.IDENTICAL, "no distance at any point")
-        finding, found = _tendency(indices, distances, _known(path[-1], distances[-1]))
-        if finding is Finding.UNCLEAR and (inverse := _inverse(path)):
-            again, other = _tendency(indices, inverse, _REST * float(inverse[-1]))
-            finding, found = (again, other) if again is Finding.WITHIN else (finding, found)
+        finding, found = _approach(indices, distances, path)
         limit, end = _named(path[-1], found.limit), f"{self.index} = {indices[-1]:g}"
         reason = {
             Finding.BEYOND: f"the values tend to {limit}, not to {float(path[-1].published):.6g}",
@@ -135,9 +133,9 @@ class Limit(_Asymptotic):
     def objection(self, simulated: Sequence[Simulated], paths: Sequence[CertifiedPath]) -> Objection:
         found = [NONE]
         for path in paths:
-            distances, assessed = [_distance(entry) for entry in path], self.assess_path(path).finding
-            _, extrapolated = _tendency(self._indices(path), distances, math.inf)
-            limit = extrapolated.limit if assessed is Finding.BEYOND else 0.0
+            distances = [_distance(entry) for entry in path]
+            finding, extrapolated = _approach(self._indices(path), distances, path)
+            limit = extrapolated.limit if finding is Finding.BEYOND else 0.0
             for (before, first), (after, last) in self._pairs(simulated, path):
                 rest = [float(distances[place]) - limit for place in (before, after)]
                 found.append(Objection(_change(first, last, rest), last))
@@ -216,6 +214,15 @@ class LeadingOrder(_Asymptotic):
                 fall = (indices[before] / indices[after]) ** self.order
                 found.append(Objection(_slow_fall(first, last, fall), last))
         return max(found, key=lambda objection: objection.z)
+
+
+def _approach(indices: Sequence[float], distances: Sequence[Any], path: CertifiedPath) -> tuple[Finding, Extrapolation]:
+    """Tell whether a path tends to the published limit; values that grow without bound are also seen as inverses."""
+    found = _tendency(indices, distances, _known(path[-1], distances[-1]))
+    if found[0] is Finding.UNCLEAR and (inverse := _inverse(path)):
+        again = _tendency(indices, inverse, _REST * float(inverse[-1]))
+        return again if again[0] is Finding.WITHIN else found
+    return found
 
 
 def _tendency(indices: Sequence[float], distances: Sequence[Any], known: float) -> tuple[Finding, Extrapolation]:

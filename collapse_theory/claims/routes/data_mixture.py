@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory import arithmetic, checks
+from collapse_theory import arithmetic, checks, gaussian
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.routes.simulation import in_blocks
 from collapse_theory.montecarlo import Estimate
+from collapse_theory.policy import Mix
 
-__all__ = ["mixture_variance", "simulated_mixture_variance"]
+__all__ = ["library_mixture_variance", "mixture_variance", "simulated_mixture_variance", "walk_variance"]
 
 
 def mixture_variance(samples: Any, fits: Any, alpha: Any, beta: Any, gamma: Any) -> Number:
@@ -44,6 +45,29 @@ def mixture_variance(samples: Any, fits: Any, alpha: Any, beta: Any, gamma: Any)
         square = (alpha + beta) ** 2 * square + alpha**2 * inner / samples
         inner = second - square
     return square + inner
+
+
+def library_mixture_variance(samples: Any, fits: Any, alpha: Any, beta: Any, gamma: Any) -> Number:
+    """Return that variance from the public closed form.
+
+    Examples
+    --------
+    >>> float(library_mixture_variance(10, 5, 1, 0, 0))
+    1.5
+    """
+    moments = gaussian.policy_moments(samples, fits, policy=Mix(alpha, beta, gamma))
+    return moments.variance_of_mean + moments.variance
+
+
+def walk_variance(samples: Any, fits: Any, alpha: Any, beta: Any, gamma: Any) -> Number:
+    """Return what both papers print, whatever the weights.
+
+    Examples
+    --------
+    >>> walk_variance(10, 5, 0, 1, 0)
+    1.5
+    """
+    return 1 + fits / samples
 
 
 def simulated_mixture_variance(point: Point, replicates: int, seed: int) -> Estimate:

@@ -13,7 +13,7 @@ from collapse_theory import montecarlo
 from collapse_theory.claims.point import Point
 from collapse_theory.montecarlo import Estimate
 
-__all__ = ["Floats", "collapsed", "estimated", "in_blocks", "normal", "resampled"]
+__all__ = ["Floats", "collapsed", "complement", "estimated", "in_blocks", "normal", "resampled"]
 
 Floats = NDArray[np.float64]
 Result = TypeVar("Result")
@@ -81,3 +81,14 @@ def resampled(
         return Estimate.of_mean(statistic(shares), seed)
 
     return simulate
+
+
+def complement(estimate: Estimate) -> Estimate:
+    """Return one minus an estimated probability.
+
+    Examples
+    --------
+    >>> complement(Estimate(0.75, 0.01, replicates=100, seed=0)).value
+    0.25
+    """
+    return Estimate(1 - estimate.value, estimate.standard_error, estimate.replicates, estimate.seed)

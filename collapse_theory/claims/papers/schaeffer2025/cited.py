@@ -12,7 +12,7 @@ from collapse_theory.claims.control import instead, shifted, times
 from collapse_theory.claims.papers.schaeffer2025.source import KEY, paper
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.routes.explicit import counts_distribution, left_alone
-from collapse_theory.claims.routes.simulation import resampled
+from collapse_theory.claims.routes.simulation import complement, resampled
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["CLAIMS"]
@@ -56,7 +56,7 @@ _IN_EVERY_RUN = Claim(
     published=lambda samples, fits: 1,
     exact=lambda samples, fits: 1 - _alive(samples, fits),
     library=lambda samples, fits: families.poisson_extinction(samples, fits, rate=arithmetic.of(samples).number(1) / 2),
-    simulate=lambda point, replicates, seed: _one_less(_simulate_alive(point, replicates, seed)),
+    simulate=lambda point, replicates, seed: complement(_simulate_alive(point, replicates, seed)),
     simulated=_POISSON_SIMULATED,
     replicates=50_000,
     control=times("0.99"),
@@ -65,10 +65,6 @@ _IN_EVERY_RUN = Claim(
     read_as="exponentially: along almost every run, whatever its probability",
     falsified_by="a probability of being 0 that tends to less than 1; 0.99 is told from 1",
 )
-
-
-def _one_less(estimate: Estimate) -> Estimate:
-    return Estimate(1 - estimate.value, estimate.standard_error, estimate.replicates, estimate.seed)
 
 
 def _scaled(point: Point, replicates: int, seed: int) -> Estimate:

@@ -14,7 +14,7 @@ from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Equality, Limit
 from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import instead, times
-from collapse_theory.claims.papers.shumailov2023.source import KEY, version2
+from collapse_theory.claims.papers.shumailov2023.source import KEY, RESAMPLED, version2
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.routes.explicit import left_alone, mean_time
 from collapse_theory.claims.routes.simulation import Floats, collapsed, estimated
@@ -27,7 +27,6 @@ __all__ = ["CLAIMS"]
 
 _MOVES = [[0.5, 0.25, 0.25, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 0.5, 0.5], [0.0, 0.0, 0.5, 0.5]]
 """From the first state half of all paths end in the second, which is absorbing, and half between the other two."""
-_RESAMPLED = "a distribution on finitely many states that is drawn from and counted anew in every generation"
 
 
 def _absorbed(moves: Any, steps: Any) -> Number:
@@ -61,7 +60,7 @@ THIS_CHAIN = Claim(
     exact=lambda p, samples, fits: sum(left_alone(p, samples=samples, fits=fits)),
     simulate=collapsed,
     simulated=tuple({"p": _ONE_STATE_LEFT, "samples": 10, "fits": n} for n in (4, 16)),
-    hypotheses=_RESAMPLED,
+    hypotheses=RESAMPLED,
     narrower="three states, ten data per generation",
     read_as="the inference is about this chain, whose every state does lead to an absorbing one",
     falsified_by="a share of runs that never ends at one state",
@@ -129,7 +128,7 @@ COLLAPSE_TIME = Claim(
         point["p"], samples=point["samples"], replicates=replicates, seed=seed
     ),
     simulated=({"p": [0.5, 0.25, 0.25], "samples": 6}, {"p": [0.125, 0.875], "samples": 20}),
-    hypotheses=_RESAMPLED,
+    hypotheses=RESAMPLED,
     narrower="two and three states, up to twenty data per generation",
     read_as="with exact approximation the procedure is known: Q can then be written down, and gives the mean time",
     falsified_by="a mean time until one state is left that the matrix Q does not give",

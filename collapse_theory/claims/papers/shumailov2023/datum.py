@@ -12,7 +12,7 @@ from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Equality, Within
 from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import instead, times
-from collapse_theory.claims.papers.shumailov2023.source import KEY, version2
+from collapse_theory.claims.papers.shumailov2023.source import GAUSSIAN_FITS, KEY, version2
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.proof import Induction
 from collapse_theory.claims.routes.simulation import Floats, estimated
@@ -20,7 +20,6 @@ from collapse_theory.montecarlo import Estimate
 
 __all__ = ["CLAIMS"]
 
-_HYPOTHESES = "Gaussian data, each generation fitted to the one before by sample mean and unbiased sample variance"
 
 # --- variance-gamma ---------------------------------------------------------------------------------------------------
 
@@ -98,7 +97,7 @@ VARIANCE_GAMMA = Claim(
     simulate=estimated(_cosine_of_datum),
     simulated=_frequencies(M2=("2",), M3=("3",)),
     replicates=800_000,
-    hypotheses=f"{_HYPOTHESES}; one fit",
+    hypotheses=f"{GAUSSIAN_FITS}; one fit",
     falsified_by="a variance-gamma law with the moments of the datum and its characteristic function",
     control=instead(_datum, "the normal law of the fitted mean beside the variance-gamma one"),
     corrected=_datum,
@@ -121,7 +120,7 @@ ABOUT_MEAN = Claim(
     simulate=estimated(lambda rng, count, point: _cosine_of_datum(rng, count, point, about_mean=True)),
     simulated=_frequencies(M3=("1",), M5=("1.5",)),
     replicates=400_000,
-    hypotheses=f"{_HYPOTHESES}; one fit",
+    hypotheses=f"{GAUSSIAN_FITS}; one fit",
     read_as="the law of the datum about its fitted mean, although the sentence names the law of the datum",
     falsified_by="a characteristic function of the datum about its fitted mean other than that of a gamma mixture",
     control=times("1.01"),
@@ -155,7 +154,7 @@ EXACT_VARIANCE = Claim(
         **point, replicates=replicates, seed=seed
     ),
     simulated=({"samples": 10, "fits": 1}, {"samples": 10, "fits": 6}),
-    hypotheses=_HYPOTHESES,
+    hypotheses=GAUSSIAN_FITS,
     falsified_by="a variance of a datum other than 1 + n/M at any sample size of at least 2",
     control=times("1.01"),
     library=gaussian.data_variance,
@@ -193,7 +192,7 @@ ACCURACY = Claim(
     simulate=_simulate_risk,
     simulated=({"samples": 100, "fits": 6}, {"samples": 100, "fits": 20}),
     replicates=200_000,
-    hypotheses=_HYPOTHESES,
+    hypotheses=GAUSSIAN_FITS,
     narrower="up to 20 fits: the expansion is off by 4 % after 100 fits of 100 data and by a quarter after 1000",
     read_as="an error of less than 1 % of the expected distance; its expansion with the coefficient 3/2 of version 3,"
     " since eq. (4) of version 2 is judged by itself, and the expansion of the variance is exact",

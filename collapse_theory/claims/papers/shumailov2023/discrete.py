@@ -13,7 +13,7 @@ from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Bound, Equality
 from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import shifted, times
-from collapse_theory.claims.papers.shumailov2023.source import KEY, version2
+from collapse_theory.claims.papers.shumailov2023.source import KEY, RESAMPLED, version2
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.proof import Formal, Identity
 from collapse_theory.claims.routes.simulation import resampled
@@ -80,7 +80,6 @@ def _walk(point: Point, replicates: int, seed: int) -> Estimate:
     )
 
 
-_RESAMPLED = "a distribution on finitely many states that is drawn from and counted anew in every generation"
 _a, _b, _c, _d, _e, _f = sympy.symbols("a b c d e f", positive=True)
 _SYMBOLIC_CHAIN = {"Q": [[_a, _b], [_c, _d]], "R": [[_e, _f], [1 - _a - _c - _e, 1 - _b - _d - _f]]}
 
@@ -205,7 +204,7 @@ WINNER_PROBABILITY = Claim(
     exact=_winner_by_chain,
     simulate=lambda point, replicates, seed: montecarlo.winner_estimate(**point, replicates=replicates, seed=seed),
     simulated=({"p": [0.5, 0.25, 0.25], "samples": 8, "atom": 0},),
-    hypotheses=_RESAMPLED,
+    hypotheses=RESAMPLED,
     falsified_by="a state that wins with another probability than it had at first",
     control=times("1.01"),
     proofs=(
@@ -233,7 +232,7 @@ LOSING_INFORMATION = Claim(
         [point["q"], 1 - point["q"]], samples=point["samples"], atom=1, replicates=replicates, seed=seed
     ),
     simulated=({"q": 0.25, "samples": 8},),
-    hypotheses=_RESAMPLED,
+    hypotheses=RESAMPLED,
     falsified_by="a state that is lost with another probability than 1 - q",
     control=times("1.01"),
     proofs=(
@@ -269,7 +268,7 @@ RARE_STATES = Claim(
     exact=_mean_count,
     simulate=_simulate_mean_count,
     simulated=({"share": 1, "samples": 50},),
-    hypotheses=_RESAMPLED,
+    hypotheses=RESAMPLED,
     read_as="less than 1 with equality at q = 1/M, where it is 1",
     falsified_by="a mean count above 1; at q = 1/M the bound is attained",
     control=times("0.99"),

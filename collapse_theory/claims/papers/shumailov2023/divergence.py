@@ -9,18 +9,19 @@ from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Equality, Limit
 from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import instead, times
-from collapse_theory.claims.papers.shumailov2023.source import KEY, version2
+from collapse_theory.claims.papers.shumailov2023.source import GAUSSIAN_FITS, KEY, version2
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.proof import Formal
-from collapse_theory.claims.routes.data_mixture import mixture_variance, simulated_mixture_variance
+from collapse_theory.claims.routes.data_mixture import (
+    library_mixture_variance,
+    mixture_variance,
+    simulated_mixture_variance,
+    walk_variance,
+)
 from collapse_theory.claims.routes.normal_fits import mean_spread_factor
 from collapse_theory.montecarlo import Estimate
-from collapse_theory.policy import Mix
 
 __all__ = ["CLAIMS"]
-
-
-_HYPOTHESES = "Gaussian data, each generation fitted to the one before by sample mean and unbiased sample variance"
 
 
 def _variance_over_line(samples: Any, fits: Any) -> Number:
@@ -45,7 +46,7 @@ VARIANCE_LINEAR = Claim(
         **point, replicates=replicates, seed=seed
     ).scaled(point["samples"] / point["fits"]),
     simulated=({"samples": 20, "fits": 5}, {"samples": 20, "fits": 20}),
-    hypotheses=_HYPOTHESES,
+    hypotheses=GAUSSIAN_FITS,
     falsified_by="a variance of a datum whose ratio to n/M tends to another number than 1",
     control=times("1.01"),
     library=lambda samples, fits: gaussian.data_variance(samples, fits) * samples / fits,
@@ -73,7 +74,7 @@ RISK_DIVERGES = Claim(
     simulate=lambda point, replicates, seed: montecarlo.risk_estimate(**point, replicates=replicates, seed=seed),
     simulated=({"samples": 10, "fits": 4}, {"samples": 10, "fits": 16}),
     replicates=20_000,
-    hypotheses=_HYPOTHESES,
+    hypotheses=GAUSSIAN_FITS,
     falsified_by="an expected squared distance that stays bounded",
     control=instead(lambda samples, fits: arithmetic.number(99, samples), "the finite limit 99"),
 )
@@ -104,7 +105,7 @@ SUPERLINEAR = Claim(
     exact=_squared_mean_under_linear_growth,
     simulate=_simulate_linear_growth,
     simulated=({"samples": 10, "fits": 4}, {"samples": 10, "fits": 16}),
-    hypotheses=f"{_HYPOTHESES}; sample sizes that do not fall",
+    hypotheses=f"{GAUSSIAN_FITS}; sample sizes that do not fall",
     narrower="the linear sizes M (i+1), and the part of the risk that is the squared error of the mean",
     falsified_by="an expected squared distance that stays bounded under linear growth",
     control=instead(lambda samples, fits: arithmetic.number(9, samples), "the finite limit 9"),
@@ -119,15 +120,6 @@ def _theory_policy(alpha: int, beta: int) -> tuple[Point, ...]:
     return tuple({"samples": m, "fits": n, "alpha": alpha, "beta": beta, "gamma": 0} for m, n in grid)
 
 
-def _walk_variance(samples: Any, fits: Any, alpha: Any, beta: Any, gamma: Any) -> Number:
-    return 1 + fits / samples
-
-
-def _datum_under_weights(samples: Any, fits: Any, alpha: Any, beta: Any, gamma: Any) -> Number:
-    moments = gaussian.policy_moments(samples, fits, policy=Mix(alpha, beta, gamma))
-    return moments.variance_of_mean + moments.variance
-
-
 POLICY = Claim(
     id=f"{KEY}.policy",
     source=version2("section 4, before 4.1"),
@@ -136,12 +128,12 @@ POLICY = Claim(
     latex=r"\alpha_i = \gamma_i = 0 \implies \operatorname{Var}(X^n_j) = \sigma^2 (1 + n/M)",
     allows=Equality(),
     paths=(_theory_policy(0, 1),),
-    published=_walk_variance,
+    published=walk_variance,
     exact=mixture_variance,
-    library=_datum_under_weights,
+    library=library_mixture_variance,
     simulate=simulated_mixture_variance,
     simulated=_theory_policy(0, 1)[:1],
-    hypotheses=_HYPOTHESES,
+    hypotheses=GAUSSIAN_FITS,
     read_as="the variance of the random walk under the weights as printed; the formula beside them is ours",
     falsified_by="weights alpha = gamma = 0 under which the variance of a datum does grow",
     control=instead(mixture_variance, "variance 1, which beta = 1 keeps"),
@@ -158,12 +150,12 @@ POLICY_MEANT = Claim(
     latex=r"\alpha_i = 1 \implies \operatorname{Var}(X^n_j) = \sigma^2 (1 + n/M)",
     allows=Equality(),
     paths=(_theory_policy(1, 0),),
-    published=_walk_variance,
+    published=walk_variance,
     exact=mixture_variance,
-    library=_datum_under_weights,
+    library=library_mixture_variance,
     simulate=simulated_mixture_variance,
     simulated=_theory_policy(1, 0)[2:3],
-    hypotheses=_HYPOTHESES,
+    hypotheses=GAUSSIAN_FITS,
     falsified_by="a variance of a datum other than 1 + n/M under alpha = 1",
     control=times("1.01"),
     proofs=(Formal("data_variance"),),

@@ -12,7 +12,7 @@ from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Bound, Equality
 from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import instead, times
-from collapse_theory.claims.papers.shumailov2023.source import KEY, version2
+from collapse_theory.claims.papers.shumailov2023.source import GAUSSIAN_FITS, KEY, version2
 from collapse_theory.claims.papers.shumailov2023.walk import mean_shrink
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.routes.simulation import Floats, estimated
@@ -21,7 +21,6 @@ from collapse_theory.policy import Accumulate
 
 __all__ = ["CLAIMS"]
 
-_HYPOTHESES = "Gaussian data, each generation fitted to the one before by sample mean and unbiased sample variance"
 
 # --- figure 3 ---------------------------------------------------------------------------------------------------------
 
@@ -123,7 +122,7 @@ FIGURE4 = Claim(
     simulate=_simulate_rms,
     simulated=tuple({"samples": 100_000, "fits": 1000, "estimate": which} for which in ("mean", "std")),
     replicates=4000,
-    hypotheses=_HYPOTHESES,
+    hypotheses=GAUSSIAN_FITS,
     read_as="significantly: by 7 % of sigma, which is our number; after 1000 fits, where the axes of figure 6 end; the"
     " source prints '<100000' for the sizes that are not large enough",
     falsified_by="an error of less than 7 % at 100000 data; it is 10 % for the mean and 7.07 % for the standard"
@@ -177,7 +176,7 @@ FIGURE5 = Claim(
     simulate=estimated(_simulate_change),
     simulated=({"samples": 10, "fits": 3}, {"samples": 10, "fits": 10}),
     replicates=40_000,
-    hypotheses=f"{_HYPOTHESES}; the sample is drawn without replacement and is as large as what one generation adds",
+    hypotheses=f"{GAUSSIAN_FITS}; the sample is drawn without replacement and is as large as what one generation adds",
     read_as="jumps: the mean square of the change from one fit to the next, against that of figure 4's walk",
     falsified_by="a mean squared change below 1/M; it is 1.2 % above that at M = 2 and 16 % at M = 10",
     control=times("1.02"),
@@ -240,7 +239,7 @@ FIGURE6_STEPS = Claim(
     simulate=estimated(_simulate_pooled_step),
     simulated=({"samples": 20, "fits": 2}, {"samples": 20, "fits": 10}),
     replicates=40_000,
-    hypotheses=f"{_HYPOTHESES}, to all data so far",
+    hypotheses=f"{GAUSSIAN_FITS}, to all data so far",
     read_as="the variance of the change from one fit to the next, in units of sigma²/M",
     falsified_by="a variance of the change above 1/(M t²), which the second fit attains",
     control=times("0.99"),
@@ -260,7 +259,7 @@ FIGURE6 = Claim(
     simulate=estimated(lambda rng, count, point: point["samples"] * _pooled_means(rng, count, point)[1] ** 2),
     simulated=({"samples": 20, "fits": 5}, {"samples": 20, "fits": 10}),
     replicates=40_000,
-    hypotheses=f"{_HYPOTHESES}, to all data so far",
+    hypotheses=f"{GAUSSIAN_FITS}, to all data so far",
     read_as="the variance of the fitted mean over independent runs, in units of sigma²/M",
     falsified_by="a variance of the fitted mean that falls below that of the first fit",
     control=instead(_pooled_limit, "the limit pi²/6 in place of 1"),

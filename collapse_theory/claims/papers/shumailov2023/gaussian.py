@@ -13,7 +13,7 @@ from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Bound, LeadingOrder, ReportedMean
 from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import instead, times
-from collapse_theory.claims.papers.shumailov2023.source import KEY, version2, version3
+from collapse_theory.claims.papers.shumailov2023.source import GAUSSIAN_FITS, KEY, version2, version3
 from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.claims.proof import Formal, Identity
 from collapse_theory.montecarlo import Estimate
@@ -31,7 +31,6 @@ def _sizes(samples: Any, fits: Any) -> list[Number]:
     return list(samples[:count]) if isinstance(samples, Sequence) else [samples] * count
 
 
-_HYPOTHESES = "Gaussian data, each generation fitted to the one before by sample mean and unbiased sample variance"
 _ORDER = "a gap to the exact value that falls more slowly in the sample size than the order stated"
 
 # --- variance of the data ---------------------------------------------------------------------------------------------
@@ -66,7 +65,7 @@ DATA_VARIANCE = Claim(
         **point, replicates=replicates, seed=seed
     ),
     simulated=({"samples": 100, "fits": 6}, {"samples": 400, "fits": 6}),
-    hypotheses=_HYPOTHESES,
+    hypotheses=GAUSSIAN_FITS,
     falsified_by=_ORDER,
     control=times("1.01"),
     proofs=(Identity(*({"samples": list(_SYMBOLS), "fits": n} for n in range(1, 5))), Formal("data_variance")),
@@ -124,7 +123,7 @@ EQ4 = Claim(
     exact=gaussian.risk,
     simulate=_simulate_risk,
     simulated=({"samples": 4, "fits": 2}, {"samples": 32, "fits": 2}),
-    hypotheses=_HYPOTHESES,
+    hypotheses=GAUSSIAN_FITS,
     falsified_by=_ORDER,
     control=instead(_eq4_v3, "3/2 for every generation, as version 3 has it"),
     corrected=_eq4_v3,
@@ -146,7 +145,7 @@ EQ4_V3 = Claim(
     simulate=_simulate_risk,
     simulated=({"samples": 100, "fits": 6}, {"samples": 400, "fits": 6}),
     replicates=200_000,
-    hypotheses=_HYPOTHESES,
+    hypotheses=GAUSSIAN_FITS,
     falsified_by=_ORDER,
     control=times("1.01"),
 )
@@ -164,7 +163,7 @@ EQ5 = Claim(
     simulate=_simulate_risk_variance,
     simulated=({"samples": 4, "fits": 1}, {"samples": 32, "fits": 1}),
     replicates=1_600_000,
-    hypotheses=_HYPOTHESES,
+    hypotheses=GAUSSIAN_FITS,
     falsified_by=_ORDER,
     control=instead(_risk_variance_order, "(5/2) (sum of 1/M_i)²"),
     corrected=_risk_variance_order,
@@ -185,7 +184,7 @@ EQ5_V3 = Claim(
     simulate=_simulate_risk_variance,
     simulated=({"samples": 4, "fits": 1}, {"samples": 32, "fits": 1}),
     replicates=1_600_000,
-    hypotheses=_HYPOTHESES,
+    hypotheses=GAUSSIAN_FITS,
     falsified_by=_ORDER,
     control=instead(_risk_variance_order, "(5/2) (sum of 1/M_i)²"),
     corrected=_risk_variance_order,
@@ -228,7 +227,7 @@ NOISE_BOUND = Claim(
     ),
     simulated=({"samples": 20, "fits": 5, "strength": 0.5}, {"samples": 20, "fits": 5, "strength": 8.0}),
     replicates=200_000,
-    hypotheses=f"{_HYPOTHESES}; noise of mean 0 that is uncorrelated with the error of the mean (assumptions 1 to 3)",
+    hypotheses=f"{GAUSSIAN_FITS}; noise of mean 0 that is uncorrelated with the error of the mean (assumptions 1 to 3)",
     narrower="one dimension, and one noise: the skewness of the data in three strengths",
     falsified_by="a risk below the bound; with strong noise the bound is within 1 % of the risk",
     control=times("1.01"),

@@ -13,15 +13,13 @@ from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Bound, Equality, Limit
 from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import instead, times
-from collapse_theory.claims.papers.shumailov2023.source import KEY, version2
+from collapse_theory.claims.papers.shumailov2023.source import GAUSSIAN_FITS, KEY, version2
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.proof import Induction
 from collapse_theory.claims.routes.simulation import Floats, estimated
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["CLAIMS", "mean_shrink"]
-
-_HYPOTHESES = "Gaussian data, each generation fitted to the one before by sample mean and unbiased sample variance"
 
 
 def mean_shrink(samples: Any) -> Number:
@@ -84,7 +82,7 @@ SCALING = Claim(
     exact=_squared_steps,
     simulate=estimated(lambda rng, count, point: np.asarray(sum(_steps(rng, count, point)) ** 2)),
     simulated=({"samples": 10, "fits": 6},),
-    hypotheses=_HYPOTHESES,
+    hypotheses=GAUSSIAN_FITS,
     falsified_by="a variance of the fitted mean other than n/M",
     control=times("1.01"),
     library=gaussian.variance_of_mean,
@@ -106,7 +104,7 @@ RANDOM_WALK = Claim(
     simulate=estimated(lambda rng, count, point: np.asarray(sum(map(abs, _steps(rng, count, point))))),
     simulated=({"samples": 10, "fits": 30},),
     replicates=20_000,
-    hypotheses=_HYPOTHESES,
+    hypotheses=GAUSSIAN_FITS,
     read_as="steps of equal size, as those of a random walk are; the source compares scaling, and how graphs look. In"
     " truth the steps shrink geometrically, a path of any number of fits has a finite mean length, and the mean of"
     " every run converges (for many data to sigma times Student's t with two degrees of freedom), although its variance"
@@ -151,7 +149,7 @@ QUADRATIC = Claim(
     simulate=_simulate_quadratic,
     simulated=({"samples": 10, "fits": 4}, {"samples": 10, "fits": 16}),
     replicates=100_000,
-    hypotheses=_HYPOTHESES,
+    hypotheses=GAUSSIAN_FITS,
     narrower="the sizes M (i+1)², and the part of the distance that is the squared error of the mean",
     read_as="'perhaps quadratically' as the statement that quadratic growth is enough; the limit is ours",
     falsified_by="a squared error of the mean that grows without bound, or tends to another limit",
@@ -191,7 +189,7 @@ NEVER_ZERO = Claim(
     ),
     simulated=({"samples": [10, 40, 90], "fits": 3}, {"samples": [10, 10**6, 10**9], "fits": 2}),
     replicates=200_000,
-    hypotheses=_HYPOTHESES,
+    hypotheses=GAUSSIAN_FITS,
     read_as="'non-zero' as no less than what the first fit leaves; any later infinite sample keeps it, and any finite"
     " one adds to it",
     falsified_by="an expected distance below that after the first fit; it is attained where later samples are huge",

@@ -9,7 +9,7 @@ from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Limit
 from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import instead, times
-from collapse_theory.claims.papers.shumailov2024.source import KEY, paper
+from collapse_theory.claims.papers.shumailov2024.source import KEY, RESAMPLED, paper
 from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.claims.proof import Formal
 from collapse_theory.claims.routes.explicit import left_alone
@@ -87,7 +87,7 @@ DELTA_FUNCTION = Claim(
     exact=lambda p, samples, fits: sum(left_alone(p, samples=samples, fits=fits)),
     simulate=collapsed,
     simulated=tuple({"p": _STARTS[0], "samples": 10, "fits": n} for n in (4, 16)),
-    hypotheses="a distribution on finitely many states that is drawn from and counted anew in every generation",
+    hypotheses=RESAMPLED,
     narrower="two and three states, ten data per generation",
     falsified_by="a share of runs that never ends at one state",
     control=times("0.99"),
@@ -106,7 +106,7 @@ FINAL_STATE = Claim(
     exact=lambda p, samples, fits: left_alone(p, samples=samples, fits=fits)[0],
     simulate=resampled(lambda shares: shares[:, 0] == 1),
     simulated=tuple({"p": _STARTS[0], "samples": 10, "fits": n} for n in (4, 16)),
-    hypotheses="a distribution on finitely many states that is drawn from and counted anew in every generation",
+    hypotheses=RESAMPLED,
     narrower="two and three states, ten data per generation",
     falsified_by="a state that wins with another probability than it had at first",
     control=times("1.01"),

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from collapse_theory import gaussian
-from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Equality
 from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import instead
 from collapse_theory.claims.papers.shumailov2024.source import KEY, paper
 from collapse_theory.claims.point import Point
-from collapse_theory.claims.routes.data_mixture import mixture_variance, simulated_mixture_variance
-from collapse_theory.policy import Mix
+from collapse_theory.claims.routes.data_mixture import (
+    library_mixture_variance,
+    mixture_variance,
+    simulated_mixture_variance,
+    walk_variance,
+)
 
 __all__ = ["CLAIMS"]
 
 _GRID = ((2, 1), (10, 1), (10, 5), (10, 20))
 _POINTS: tuple[Point, ...] = tuple({"samples": m, "fits": n, "alpha": 0, "beta": 1, "gamma": 0} for m, n in _GRID)
-
-
-def _walk_variance(samples: Any, fits: Any, alpha: Any, beta: Any, gamma: Any) -> Number:
-    return 1 + fits / samples
-
-
-def _of_the_library(samples: Any, fits: Any, alpha: Any, beta: Any, gamma: Any) -> Number:
-    moments = gaussian.policy_moments(samples, fits, policy=Mix(alpha, beta, gamma))
-    return moments.variance_of_mean + moments.variance
 
 
 WEIGHTS = Claim(
@@ -37,9 +28,9 @@ WEIGHTS = Claim(
     latex=r"\alpha_i = \gamma_i = 0 \implies \operatorname{Var}(X^n_j) = \sigma^2 (1 + n/M)",
     allows=Equality(),
     paths=(_POINTS,),
-    published=_walk_variance,
+    published=walk_variance,
     exact=mixture_variance,
-    library=_of_the_library,
+    library=library_mixture_variance,
     simulate=simulated_mixture_variance,
     simulated=_POINTS[:1],
     hypotheses="Gaussian data, each generation fitted to the one before by sample mean and unbiased sample variance",

@@ -14,7 +14,7 @@ from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import instead, times
 from collapse_theory.claims.papers.suresh2024.source import KEY, version1
 from collapse_theory.claims.point import Point
-from collapse_theory.claims.routes.simulation import estimated
+from collapse_theory.claims.routes.simulation import complement, estimated
 from collapse_theory.discrete import branching_rate
 from collapse_theory.montecarlo import Estimate
 
@@ -68,8 +68,7 @@ _simulate_survival = estimated(_are_positive)
 
 
 def _simulate_extinction(point: Point, replicates: int, seed: int) -> Estimate:
-    found = _simulate_survival(point, replicates, seed)
-    return Estimate(1 - found.value, found.standard_error, found.replicates, found.seed)
+    return complement(_simulate_survival(point, replicates, seed))
 
 
 _ONE_DATUM = {"mean": 0.25, "samples": 1, "fits": 1}
