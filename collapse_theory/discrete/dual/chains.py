@@ -7,6 +7,7 @@ docs/theory/duals.md derives each step.
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,7 +16,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_theory.discrete.dual.ends import after_ends
+from collapse_theory.discrete.dual.batches import table_loss, thinning_loss
+from collapse_theory.discrete.dual.ends import after_ends, ends_loss
 from collapse_theory.discrete.dual.grid import EXACT, Grid, grid
 from collapse_theory.discrete.dual.mixtures import (
     mixed_laws,
@@ -27,8 +29,10 @@ from collapse_theory.discrete.dual.mixtures import (
 )
 from collapse_theory.discrete.dual.quadrature import POINTS, TO_WEIGHTS
 from collapse_theory.discrete.dual.rows import filled, occupancy_laws, occupancy_rows
+from collapse_theory.discrete.dual.sizes import Sizes
 from collapse_theory.discrete.occupancy import NEGLIGIBLE
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Policy, Replace
+from collapse_theory.draw import Draw
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Policy
 
 __all__ = ["Chain", "Columns", "chain_of"]
 
@@ -44,17 +48,24 @@ class Columns:
     grid : Grid
         Where they are known.
     values : array, shape (grid.size, n)
-    p : array, shape (n,), or None
-        Probability of the atom that a column asks for; None where no lineage may end in real data.
+    p : array, shape (n,)
+        Probability of the atom that a column asks for, which real draws are: asked for only where lineages end in them.
+    gains : array, shape (n,)
+        What a lineage that ends in a new type is worth.
     """
 
     grid: Grid
     values: Array
-    p: Array | None = None
+    p: Array
+    gains: Array
+
+    def put(self, target: Grid, values: Array) -> Columns:
+        """Return other values of the same columns."""
+        return Columns(target, values, self.p, self.gains)
 
     def through(self, matrix: Array, target: Grid) -> Columns:
         """Return what the columns are one stage later."""
-        return Columns(target, matrix @ self.values, self.p)
+        return self.put(target, matrix @ self.values)
 
     def at(self, point: float) -> Array:
         """Return the values at one number of lineages."""
@@ -63,17 +74,18 @@ class Columns:
 
 @dataclass(frozen=True, eq=False)
 class Chain(ABC):
-    """One policy with the sizes M_0, M_1, … of its generations."""
+    """One policy, with the sizes of its generations and how their data are drawn."""
 
-    sizes: tuple[int, ...] = field(repr=False)
-    most: float
+    sizes: Sizes = field(repr=False)
+    most: float = math.inf
     """Largest number of lineages that is asked for."""
+    novelty: float = 0.0
+    concentration: float = math.inf
 
-    ends: bool = field(default=False, init=False)
-
-    def size(self, t: int) -> int:
-        """Return M_{t-1}, the data drawn for fit t."""
-        return self.sizes[t - 1]
+    @property
+    def has_ends(self) -> bool:
+        """Tell whether lineages end in real data."""
+        return False
 
     @abstractmethod
     def data(self, t: int) -> int:
@@ -87,25 +99,48 @@ class Chain(ABC):
     def step(self, t: int, now: Columns) -> Columns:
         """Return y_{t+1} from y_t."""
 
+    def first(self, original: Callable[[Array], Array], p: Array, gains: Array) -> Columns:
+        """Return y_1, given the values for draws from the original."""
+        target = self.domain(1)
+        return self.batch(Columns(target, original(target.nodes), p, gains), 1)
+
     def drawn(self, t: int, now: Columns, target: Grid) -> Columns:
         """Return the values for draws from the model of fit t, from y_t."""
         return now.through(_occupancy(target, now.grid, self.data(t)), target)
 
-    def first(self, columns: Callable[[Array], Array], p: Array | None) -> Columns:
-        """Return y_1."""
-        target = self.domain(1)
-        return Columns(target, columns(target.nodes), p)
+    def batch(self, draws: Columns, t: int) -> Columns:
+        """Return the values for distinct data of fit t, drawn from a model, given those for draws from it."""
+        values = draws.values
+        if self.concentration < math.inf:
+            values = values - table_loss(draws.grid, self.concentration) @ values
+        if self.novelty > 0:
+            values = values - thinning_loss(draws.grid, self.novelty) @ values
+            values = values + self.novelty * draws.grid.nodes[:, None] * draws.gains
+        return draws.put(draws.grid, values)
+
+    def losses(self, p: float, gain: float) -> list[tuple[Array, Array]]:
+        """Return the parts of a step between equal grids: f becomes f − loss f + income, one after the other."""
+        on, income = self.domain(1), np.zeros(self.domain(1).size)
+        parts = [self._own_loss(on)]
+        if self.concentration < math.inf:
+            parts.append(table_loss(on, self.concentration))
+        made = [(part, income) for part in parts]
+        if self.novelty > 0:
+            made.append((thinning_loss(on, self.novelty), gain * self.novelty * on.nodes))
+        return made
+
+    def _own_loss(self, on: Grid) -> Array:
+        return -occupancy_rows(on.nodes, on, self.data(1), is_difference=True)
 
 
 class Replaced(Chain):
     """The model is what M data are."""
 
     def data(self, t: int) -> int:
-        return self.size(t)
+        return self.sizes.of_fit(t)
 
     def step(self, t: int, now: Columns) -> Columns:
-        target = self.domain(t + 1)
-        return now.through(_occupancy(target, now.grid, self.data(t)), target)
+        return self.batch(self.drawn(t, now, self.domain(t + 1)), t + 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,26 +149,37 @@ class Refreshed(Chain):
 
     anchors: int = 0
 
+    @property
+    def has_ends(self) -> bool:
+        return self.anchors > 0
+
     def data(self, t: int) -> int:
-        return self.size(t) + self.anchors
+        return self.sizes.of_fit(t) + self.anchors
+
+    def batch(self, draws: Columns, t: int) -> Columns:
+        made = super().batch(draws, t)
+        if not self.anchors:
+            return made
+        total, real = float(self.data(t)), float(self.anchors)
+        return made.put(made.grid, after_ends(made.grid, made.values, made.p, total=total, marked=real))
 
     def step(self, t: int, now: Columns) -> Columns:
-        target = self.domain(t + 1)
-        drawn = self.drawn(t, now, target)
-        assert now.p is not None
-        total = float(self.data(t + 1))
-        return Columns(target, after_ends(target, drawn.values, now.p, total=total, marked=float(self.anchors)), now.p)
+        return self.batch(self.drawn(t, now, self.domain(t + 1)), t + 1)
+
+    def losses(self, p: float, gain: float) -> list[tuple[Array, Array]]:
+        ends = ends_loss(self.domain(1), p, total=float(self.data(1)), marked=float(self.anchors))
+        return [*super().losses(p, gain), ends]
 
 
 class Pooled(Chain):
     """The model is the pool of all data."""
 
     def data(self, t: int) -> int:
-        return sum(self.sizes[:t])
+        return self.sizes.pool(t)
 
     def step(self, t: int, now: Columns) -> Columns:
         target = self.domain(t + 1)
-        pool, batch = float(self.data(t)), float(self.size(t + 1))
+        pool, batch = float(self.data(t)), float(self.sizes.of_fit(t + 1))
         most = int(min(target.top, EXACT))
         laws = pooled_laws(_whole(target, most), most, pool, batch, NEGLIGIBLE)
         losses = pooled_losses(target.nodes, pool, batch, POINTS, TO_WEIGHTS)
@@ -144,14 +190,14 @@ class Subsampled(Chain):
     """The model is a subsample of the pool."""
 
     def data(self, t: int) -> int:
-        return self.size(t)
+        return self.sizes.of_fit(t)
 
     def domain(self, t: int) -> Grid:
-        return grid(float(min(sum(self.sizes[:t]), max(self.sizes), self.most)))
+        return grid(float(min(self.sizes.pool(t), self.sizes.largest, self.most)))
 
     def step(self, t: int, now: Columns) -> Columns:
         target = self.domain(t + 1)
-        pool, batch, subsample = float(sum(self.sizes[:t])), float(self.size(t + 1)), float(self.data(t))
+        pool, batch, subsample = float(self.sizes.pool(t)), float(self.sizes.of_fit(t + 1)), float(self.data(t))
         most = int(min(target.top, EXACT))
         occupied = occupancy_laws(most, subsample, NEGLIGIBLE)
         laws = subsampled_laws(_whole(target, most), pool, batch, occupied, NEGLIGIBLE)
@@ -161,11 +207,15 @@ class Subsampled(Chain):
 
 @dataclass(frozen=True, eq=False)
 class Mixed(Chain):
-    """Draws from p_t are new, old or real."""
+    """Draws from p_t are new, old or real; the state are draws from p_t."""
 
     alpha: float = 1.0
     beta: float = 0.0
     gamma: float = 0.0
+
+    @property
+    def has_ends(self) -> bool:
+        return self.gamma > 0
 
     def data(self, t: int) -> int:
         return int(self.most)
@@ -176,16 +226,31 @@ class Mixed(Chain):
     def drawn(self, t: int, now: Columns, target: Grid) -> Columns:
         return now.through(now.grid.matrix(target.nodes), target)
 
-    def first(self, columns: Callable[[Array], Array], p: Array | None) -> Columns:
+    def first(self, original: Callable[[Array], Array], p: Array, gains: Array) -> Columns:
         target = self.domain(0)
-        return self.step(0, Columns(target, columns(target.nodes), p))
+        return self.step(0, Columns(target, original(target.nodes), p, gains))
 
     def step(self, t: int, now: Columns) -> Columns:
-        matrix = _mixture(now.grid, self.size(t + 1), self.alpha / (self.alpha + self.beta)) if self.alpha else None
-        values = now.values if matrix is None else now.values - matrix @ now.values
-        if self.gamma and now.p is not None:
+        made, values = now.values, now.values
+        if self.alpha:
+            if self.beta == 0:
+                made = self.batch(now, t + 1).values
+            values = made - self._copied(now.grid, self.sizes.of_fit(t + 1)) @ made
+        if self.gamma:
             values = after_ends(now.grid, values, now.p, total=0.0, marked=self.gamma)
-        return Columns(now.grid, values, now.p)
+        return now.put(now.grid, values)
+
+    def losses(self, p: float, gain: float) -> list[tuple[Array, Array]]:
+        on = self.domain(1)
+        parts = super().losses(p, gain) if self.alpha else []
+        parts = [*parts[1:], *parts[:1]]  # the data are drawn before they are copied
+        return [*parts, ends_loss(on, p, total=0.0, marked=self.gamma)] if self.gamma else parts
+
+    def _own_loss(self, on: Grid) -> Array:
+        return self._copied(on, self.sizes.of_fit(1))
+
+    def _copied(self, on: Grid, boxes: int) -> Array:
+        return _mixture(on, boxes, self.alpha / (self.alpha + self.beta))
 
 
 @lru_cache(maxsize=8)
@@ -209,12 +274,12 @@ def _whole(target: Grid, most: int) -> Array:
     return wanted
 
 
-def chain_of(policy: Policy, sizes: tuple[int, ...], most: float) -> Chain:
-    """Return the chain of a policy."""
-    if isinstance(policy, Mix) and not (policy.alpha == 1):
-        return Mixed(sizes, most, float(policy.alpha), float(policy.beta), float(policy.gamma))
+def chain_of(policy: Policy, sizes: Sizes, most: float, draw: Draw) -> Chain:
+    """Return the chain of a policy; ``most`` must be finite where draws from the mixture are the state."""
+    how = sizes, most, float(draw.novelty), float(draw.concentration)
+    if isinstance(policy, Mix) and policy.alpha != 1:
+        return Mixed(*how, float(policy.alpha), float(policy.beta), float(policy.gamma))
     if isinstance(policy, Fresh):
-        return Refreshed(sizes, most, int(policy.anchors))
+        return Refreshed(*how, int(policy.anchors))
     kinds: dict[type[Policy], type[Chain]] = {Accumulate: Pooled, AccumulateSubsample: Subsampled}
-    assert isinstance(policy, (Replace, Mix, Accumulate, AccumulateSubsample))
-    return kinds.get(type(policy), Replaced)(sizes, most)
+    return kinds.get(type(policy), Replaced)(*how)

@@ -6,6 +6,8 @@ Values are :math:`v(k)`, the probability that at least one of k draws is the ato
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,9 +16,10 @@ from collapse_theory.discrete.dual.collisions import bernoulli_cumulants, hyperg
 from collapse_theory.discrete.dual.grid import EXACT, Grid, read
 from collapse_theory.discrete.dual.pmf import binomial_pmf, hypergeometric_pmf
 from collapse_theory.discrete.dual.quadrature import POINTS, TO_WEIGHTS, point_weights
+from collapse_theory.discrete.dual.rows import add
 from collapse_theory.discrete.occupancy import NEGLIGIBLE
 
-__all__ = ["after_ends"]
+__all__ = ["after_ends", "ends_loss"]
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -124,3 +127,48 @@ def after_ends(source: Grid, values: Array, p: Array, *, total: float, marked: f
             source.nodes, total, marked, values, p, logs, NEGLIGIBLE, POINTS, TO_WEIGHTS, *source.arrays
         )
     )
+
+
+@kernel
+def _loss_kernel(
+    total: float, marked: float, p: float, log: float, negligible: float, points: Array, to_weights: Array,
+    nodes: Array, small: int, edges: Array, starts: Counts, counts: Counts, weights: Array,
+) -> tuple[Array, Array]:  # fmt: skip
+    """Return matrix and income of f(k) − E (1−p)^E f(k − E) and E (1 − (1−p)^E)."""
+    loss, income = np.zeros((nodes.size, nodes.size)), np.zeros(nodes.size)
+    found = np.zeros(weights.shape[1] + 1)
+    pmf, standard = np.zeros(4096), np.zeros(9)
+    for n in range(nodes.size):
+        k = nodes[n]
+        if total > 0.0:
+            mean, spread, third, fourth = hypergeometric(total, marked, k)
+        else:
+            mean, spread, third, fourth = bernoulli_cumulants(k, marked)
+        is_summed = k <= EXACT or mean < _SUMMED
+        if is_summed:
+            first, last, sum_of_all = _window(total, marked, k, negligible, pmf)
+        else:
+            first, last, sum_of_all = 0, 8, 1.0
+            unit = point_weights(spread, third, fourth, to_weights, standard)
+        for q in range(first, last + 1):
+            e = float(q) if is_summed else min(max(mean + unit * points[q], 0.0), k)
+            chance = pmf[q] / sum_of_all if is_summed else standard[q]
+            if is_summed:
+                pmf[q] = 0.0
+            if e == 0.0:
+                continue
+            left, gone = np.exp(e * log), -np.expm1(e * log)
+            income[n] += chance * gone
+            loss[n, n] += chance * gone
+            if e < k:
+                add(k - e, -chance * left, loss[n], n, nodes, small, edges, starts, counts, weights, found)
+            else:
+                loss[n, n] += chance * left
+    return loss, income
+
+
+def ends_loss(on: Grid, p: float, *, total: float, marked: float) -> tuple[Array, Array]:
+    """Return what lineages that end in real data take from f, and what they bring: f becomes f − loss f + income."""
+    log = math.log1p(-p) if p < 1 else -745.0
+    loss, income = _loss_kernel(total, marked, p, log, NEGLIGIBLE, POINTS, TO_WEIGHTS, *on.arrays)
+    return loss, income

@@ -68,7 +68,9 @@ def law_rows(
         if targets[n] >= laws.shape[0]:
             return
         k = int(targets[n])
-        for j in range(min(k, laws.shape[1] - 1) + 1):
+        if is_difference:
+            matrix[n, n] -= laws[k, 0]  # f(0) is 0
+        for j in range(1, min(k, laws.shape[1] - 1) + 1):
             if laws[k, j] > 0.0 and not (is_difference and j == k):
                 add(
                     float(j), laws[k, j], matrix[n], n if is_difference else -1, nodes, small, edges, starts, counts,
