@@ -16,7 +16,7 @@ from collapse_theory.arithmetic import Arithmetic, Number
 from collapse_theory.discrete import costs
 from collapse_theory.discrete.dual import laws
 from collapse_theory.discrete.dual.stages import State, through
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Policy, Replace
 
 __all__ = ["Functional", "chain", "expectation", "origins"]
 
@@ -128,6 +128,8 @@ def chain(policy: Policy, sizes: tuple[int, ...], draw: Any = None) -> laws.Dual
     how = (getattr(draw, "novelty", 0), getattr(draw, "concentration", math.inf))
     if isinstance(policy, Mix):
         return laws.MixDual(sizes, *how, policy.alpha, policy.beta, policy.gamma)
+    if isinstance(policy, Fresh):
+        return laws.FreshDual(sizes, *how, policy.anchors)
     kind = _KINDS.get(type(policy))
     if kind is None:
         raise ValueError(f"`policy` must be one for categorical data; got {policy!r:.60}. Pass for example Replace().")
