@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 import numpy as np
@@ -9,15 +10,15 @@ from numpy.typing import NDArray
 
 from collapse_theory.compiled import kernel
 from collapse_theory.discrete.dual.collisions import bernoulli_cumulants
-from collapse_theory.discrete.dual.grid import EXACT, Grid
-from collapse_theory.discrete.dual.pmf import binomial_pmf
-from collapse_theory.discrete.dual.rows import filled
+from collapse_theory.discrete.dual.grid import EXACT, WHOLE, Grid
+from collapse_theory.discrete.dual.rows import exact_targets, filled
 from collapse_theory.discrete.occupancy import NEGLIGIBLE
 
 __all__ = ["table_loss", "thinning_loss"]
 
 Array = NDArray[np.float64]
 
+_FEW = 300.0  # mean number of what is left up to which its law is summed over
 _NODES = 24
 _HEAD = 32
 
@@ -25,7 +26,8 @@ _HEAD = 32
 @lru_cache(maxsize=4)
 def thinning_loss(on: Grid, novelty: float) -> Array:
     """Return the matrix that reads f(k) − E f(k − B), B of k data being of new types."""
-    laws = _thinned_laws(int(min(on.top, EXACT)), novelty, NEGLIGIBLE)
+    exact = exact_targets(on.nodes, max(EXACT, _FEW / (1 - novelty) if novelty < 1 else math.inf))
+    laws = _thinned_laws(exact, novelty, NEGLIGIBLE)
     losses = np.array([bernoulli_cumulants(k, novelty) for k in on.nodes])
     return -filled(on.nodes, on, laws, losses, is_difference=True)
 
@@ -33,31 +35,86 @@ def thinning_loss(on: Grid, novelty: float) -> Array:
 @lru_cache(maxsize=4)
 def table_loss(on: Grid, concentration: float) -> Array:
     """Return the matrix that reads f(k) − E f(J), J the tables of k customers of a Chinese restaurant."""
-    laws = _table_laws(int(min(on.top, EXACT)), concentration, NEGLIGIBLE)
     losses = np.array([_table_cumulants(k, concentration) for k in on.nodes])
+    few = (on.nodes <= EXACT) | (on.nodes - losses[:, 0] < _FEW)
+    laws = _table_laws(on.nodes[few], concentration)
     return -filled(on.nodes, on, laws, losses, is_difference=True)
 
 
 @kernel
-def _thinned_laws(most: int, novelty: float, negligible: float) -> Array:
-    laws, pmf = np.zeros((most + 1, most + 1)), np.zeros(most + 1)
-    for k in range(most + 1):
-        first, last = binomial_pmf(k, novelty, negligible, pmf)
-        for new in range(first, last + 1):
-            laws[k, k - new] = pmf[new]
+def _thinned_laws(data: Array, novelty: float, negligible: float) -> Array:
+    """Return the laws of the data that are of known types; of a real number of data, by the same ratios."""
+    widest = data[-1] * (1 - novelty)
+    laws = np.zeros((data.size, int(min(data[-1], max(EXACT, widest + 20 * np.sqrt(widest) + 100))) + 1))
+    for n in range(data.size):
+        mode = int((data[n] + 1) * (1 - novelty))
+        mode = min(mode, int(data[n]))
+        law, total = laws[n], 1.0
+        law[mode] = 1.0
+        last = mode
+        while last + 1 < law.size and last < data[n] and novelty < 1 and novelty > 0:
+            law[last + 1] = law[last] * (1 - novelty) / novelty * (data[n] - last) / (last + 1.0)
+            last += 1
+            total += law[last]
+            if law[last] < negligible:
+                break
+        first = mode
+        while first > 0 and novelty > 0 and novelty < 1:
+            law[first - 1] = law[first] * novelty / (1 - novelty) * first / (data[n] - first + 1.0)
+            first -= 1
+            total += law[first]
+            if law[first] < negligible:
+                break
+        for j in range(first, last + 1):
+            law[j] /= total
     return laws
+
+
+def _table_laws(customers: Array, concentration: float) -> Array:
+    """Return the laws of the tables: by recursion for whole numbers of customers, by a Fourier sum for more."""
+    whole = customers <= WHOLE
+    mean = float(_summed(customers[-1])[1] @ (concentration / (concentration + _summed(customers[-1])[0])))
+    width = int(min(customers[-1], max(EXACT, mean + 20 * np.sqrt(mean) + 60))) + 1
+    laws = _whole_table_laws(customers[whole], width, concentration, NEGLIGIBLE)
+    later = [_later_table_law(laws[-1], customers[whole][-1], k, concentration) for k in customers[~whole]]
+    return np.concatenate([laws, np.array(later).reshape(-1, width)])
 
 
 @kernel
-def _table_laws(most: int, concentration: float, negligible: float) -> Array:
-    laws = np.zeros((most + 1, most + 1))
-    laws[0, 0] = 1.0
-    for k in range(most):
-        for j in range(k + 1):
-            if laws[k, j] > negligible:
-                laws[k + 1, j] += laws[k, j] * (k / (concentration + k))
-                laws[k + 1, j + 1] += laws[k, j] * (concentration / (concentration + k))
+def _whole_table_laws(customers: Array, width: int, concentration: float, negligible: float) -> Array:
+    laws, row = np.zeros((customers.size, width)), np.zeros(width + 1)
+    row[0] = 1.0
+    low, high, seated = 0, 0, 0
+    for n in range(customers.size):
+        while seated < customers[n]:
+            new = concentration / (concentration + seated)
+            old = seated / (concentration + seated)
+            high = min(high + 1, width - 1)
+            for j in range(high, low, -1):
+                row[j] = row[j] * old + row[j - 1] * new
+            row[low] *= old
+            while row[low] < negligible:
+                row[low] = 0.0
+                low += 1
+            while row[high] < negligible:
+                row[high] = 0.0
+                high -= 1
+            seated += 1
+        laws[n, low : high + 1] = row[low : high + 1]
     return laws
+
+
+def _later_table_law(law: Array, seated: float, customers: float, concentration: float) -> Array:
+    """Return the law after more customers, each of whom hardly ever takes a new table."""
+    points, weights = _summed(customers)
+    before, less = _summed(seated)
+    size = 1 << int(np.ceil(np.log2(2 * law.size)))
+    steps = np.exp(-2j * np.pi * np.arange(size // 2 + 1) / size) - 1
+    total = np.zeros(steps.size, dtype=np.complex128)
+    for at, share in ((points, weights), (before, -less)):
+        total += np.log1p(concentration / (concentration + at[_HEAD:]) * steps[:, None]) @ share[_HEAD:]
+    later = np.fft.irfft(np.fft.rfft(law, size) * np.exp(total), size)[: law.size]
+    return np.asarray(np.where(later > 1e-17, later, 0.0))
 
 
 def _table_cumulants(customers: float, concentration: float) -> tuple[float, float, float, float]:

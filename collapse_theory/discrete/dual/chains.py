@@ -28,7 +28,7 @@ from collapse_theory.discrete.dual.mixtures import (
     subsampled_losses,
 )
 from collapse_theory.discrete.dual.quadrature import POINTS, TO_WEIGHTS
-from collapse_theory.discrete.dual.rows import filled, occupancy_laws, occupancy_rows
+from collapse_theory.discrete.dual.rows import exact_targets, filled, occupancy_laws, occupancy_rows
 from collapse_theory.discrete.dual.sizes import Sizes
 from collapse_theory.discrete.occupancy import NEGLIGIBLE
 from collapse_theory.draw import Draw
@@ -37,6 +37,8 @@ from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, 
 __all__ = ["Chain", "Columns", "chain_of"]
 
 Array = NDArray[np.float64]
+
+_SMALL_POOL = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,8 +182,8 @@ class Pooled(Chain):
     def step(self, t: int, now: Columns) -> Columns:
         target = self.domain(t + 1)
         pool, batch = float(self.data(t)), float(self.sizes.of_fit(t + 1))
-        most = int(min(target.top, EXACT))
-        laws = pooled_laws(_whole(target, most), most, pool, batch, NEGLIGIBLE)
+        wanted = _wanted(target.nodes, pool)
+        laws = pooled_laws(wanted, pool, batch, NEGLIGIBLE)[wanted > 0]
         losses = pooled_losses(target.nodes, pool, batch, POINTS, TO_WEIGHTS)
         return now.through(filled(target.nodes, now.grid, laws, losses, is_difference=False), target)
 
@@ -198,9 +200,9 @@ class Subsampled(Chain):
     def step(self, t: int, now: Columns) -> Columns:
         target = self.domain(t + 1)
         pool, batch, subsample = float(self.sizes.pool(t)), float(self.sizes.of_fit(t + 1)), float(self.data(t))
-        most = int(min(target.top, EXACT))
-        occupied = occupancy_laws(most, subsample, NEGLIGIBLE)
-        laws = subsampled_laws(_whole(target, most), pool, batch, occupied, NEGLIGIBLE)
+        wanted = _wanted(target.nodes, pool)
+        occupied = occupancy_laws(wanted.size - 1, subsample, NEGLIGIBLE)
+        laws = subsampled_laws(wanted, pool, batch, occupied, NEGLIGIBLE)[wanted > 0]
         losses = subsampled_losses(target.nodes, pool, batch, subsample, POINTS, TO_WEIGHTS)
         return now.through(filled(target.nodes, now.grid, laws, losses, is_difference=False), target)
 
@@ -261,16 +263,20 @@ def _occupancy(target: Grid, source: Grid, boxes: int) -> Array:
 @lru_cache(maxsize=2)
 def _mixture(on: Grid, boxes: int, new: float) -> Array:
     """Return the matrix that reads the loss f(k) − E f(J)."""
-    most = int(min(on.top, EXACT))
-    laws = mixed_laws(_whole(on, most), new, occupancy_laws(most, float(boxes), NEGLIGIBLE), NEGLIGIBLE)
+    if new == 1:
+        return -occupancy_rows(on.nodes, on, boxes, is_difference=True)
+    wanted = _wanted(on.nodes, math.inf)
+    occupied = occupancy_laws(wanted.size - 1, float(boxes), NEGLIGIBLE)
+    laws = mixed_laws(wanted, new, occupied, NEGLIGIBLE)[wanted > 0]
     losses = mixed_losses(on.nodes, new, float(boxes), POINTS, TO_WEIGHTS)
     return -filled(on.nodes, on, laws, losses, is_difference=True)
 
 
-def _whole(target: Grid, most: int) -> Array:
-    """Return 1 at each whole number that is a node, and 0 at others."""
-    wanted = np.zeros(most + 1)
-    wanted[target.nodes[target.nodes <= most].astype(np.int64)] = 1.0
+def _wanted(targets: Array, pool: float) -> Array:
+    """Return 1 at each whole number whose law is needed, and 0 at others; a small pool is summed over to the end."""
+    exact = exact_targets(targets, max(EXACT, 40 * pool) if pool <= _SMALL_POOL else EXACT)
+    wanted = np.zeros(int(exact[-1]) + 1)
+    wanted[exact.astype(np.int64)] = 1.0
     return wanted
 
 

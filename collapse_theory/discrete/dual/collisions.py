@@ -53,7 +53,7 @@ def collisions(taken: float, balls: float, boxes: float) -> tuple[float, float, 
         third = fourth = spread
     else:
         third, fourth = _third(free / boxes, x, boxes), _fourth(free / boxes, x, boxes)
-    return max(mean, 0.0), max(spread, 0.0), third, fourth
+    return mean, spread, third, fourth
 
 
 @kernel
@@ -79,20 +79,18 @@ def _fourth(b: float, x: float, boxes: float) -> float:
 @kernel
 def hypergeometric(total: float, marked: float, drawn: float) -> tuple[float, float, float, float]:
     """Return the first four cumulants of the marked ones among ``drawn`` of ``total``, without replacement."""
-    share = marked / total
-    mean = drawn * share
-    if total <= 1.0 or marked >= total or drawn >= total or marked <= 0.0:
-        return mean, 0.0, 0.0, 0.0
-    spread = mean * (1 - share) * ((total - drawn) / (total - 1))
-    if total <= 3.0:
-        return mean, spread, 0.0, 0.0
-    third = spread * (1 - 2 * share) * (total - 2 * drawn) / (total - 2)
     n, k, d = total, marked, drawn
-    inner = (n - 1) * n * n * (n * (n + 1) - 6 * k * (n - k) - 6 * d * (n - d)) + 6 * d * k * (n - k) * (n - d) * (
-        5 * n - 6
-    )
-    excess = inner / (d * k * (n - k) * (n - d) * (n - 2) * (n - 3))
-    return mean, spread, third, excess * spread * spread
+    mean = d * (k / n)
+    if n <= 1.0:
+        return mean, 0.0, 0.0, 0.0
+    spread = mean * ((n - k) / n) * ((n - d) / (n - 1))
+    if n <= 3.0:
+        return mean, spread, 0.0, 0.0
+    third = spread * ((n - 2 * k) / n) * ((n - 2 * d) / (n - 2))
+    first = (n + 1) / n - 6 * (k / n) * ((n - k) / n) - 6 * (d / n) * ((n - d) / n)
+    second = 6 * (d / n) * (k / n) * ((n - k) / n) * ((n - d) / n) * (5 - 6 / n)
+    fourth = spread * ((n - 1) * first + n * second) * (n / ((n - 2) * (n - 3)) * (n / (n - 1)))
+    return mean, spread, third, fourth
 
 
 @kernel

@@ -22,6 +22,7 @@ __all__ = ["EXACT", "Grid", "grid", "read"]
 Array = NDArray[np.float64]
 
 SMALL = 32
+WHOLE = 1e6  # up to which nodes are whole numbers
 EXACT = 512  # up to which laws are summed over whole numbers
 DEGREE = 24
 GROWTH = 2.3
@@ -114,7 +115,7 @@ def _edges(top: float, small: int) -> list[float]:
 def _piece(low: float, high: float) -> Array:
     points = low + (high - low) / 2 * (1 + _POINTS)
     points[0], points[-1] = low, high
-    if low <= EXACT:
+    if high <= WHOLE or low <= EXACT:
         points = np.unique(np.round(points)) if high - low > DEGREE else np.arange(low, high + 1)
     return points
 
@@ -152,11 +153,11 @@ def read(
     found: Array,
 ) -> tuple[int, int]:
     """Write the weights that read a function at x; return the index of the first and their number."""
-    if x <= small:
+    if x <= small + 1e-9 or counts.size == 0:
         near = np.floor(x + 0.5)
         if abs(x - near) < 1e-9 or counts.size == 0:
             found[0] = 1.0
-            return int(max(near, 1.0)) - 1, 1
+            return int(min(max(near, 1.0), float(small))) - 1, 1
     piece = min(max(np.searchsorted(edges, x) - 1, 0), counts.size - 1)
     first, count = starts[piece], counts[piece]
     total = 0.0

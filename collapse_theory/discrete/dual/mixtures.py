@@ -25,12 +25,12 @@ def _spread_points(
     weights: Array,
 ) -> int:  # fmt: skip
     """Write the points and weights that stand for a number of which four cumulants are known."""
-    if spread <= 1e-18 * mean:
+    if abs(spread) < 1e-13:
         values[0], weights[0] = mean, 1.0
         return 1
     unit = point_weights(spread, third, fourth, to_weights, weights)
     for i in range(9):
-        values[i] = max(mean + unit * points[i], 0.0)
+        values[i] = mean + unit * points[i]
     return 9
 
 
@@ -44,7 +44,7 @@ def _marked_points(
         mean, spread, third, fourth = hypergeometric(total, marked, drawn)
     else:
         mean, spread, third, fourth = bernoulli_cumulants(drawn, marked)
-    if min(mean, drawn - mean) > _FEW or spread <= 1e-18 * mean:
+    if min(mean, drawn - mean) > _FEW or abs(spread) < 1e-13:
         return _spread_points(mean, spread, third, fourth, points, to_weights, values, weights)
     return _few_points(total, marked, drawn, mean, values, weights)
 
@@ -116,7 +116,7 @@ def pooled_losses(targets: Array, pool: float, batch: float, points: Array, to_w
         drawn = targets[n]
         count = _marked_points(pool + batch, batch, drawn, points, to_weights, values, weights, pmf)
         for i in range(count):
-            parts[i] = collisions(min(drawn - values[i], pool), values[i], pool)
+            parts[i] = collisions(drawn - values[i], values[i], pool)
         losses[n] = _merged(weights, parts, count)
     return losses
 
@@ -137,7 +137,7 @@ def subsampled_losses(
             mean, spread, third, fourth = collisions(0.0, balls, subsample)
             inside = _spread_points(mean, spread, third, fourth, points, to_weights, inner_values, inner_weights)
             for j in range(inside):
-                mean, spread, third, fourth = hypergeometric(pool, min(others, pool), balls - inner_values[j])
+                mean, spread, third, fourth = hypergeometric(pool, others, balls - inner_values[j])
                 inner[j] = mean + inner_values[j], spread, third, fourth
             parts[i] = _merged(inner_weights, inner, inside)
         losses[n] = _merged(weights, parts, count)
@@ -154,14 +154,15 @@ def mixed_laws(wanted: Array, new: float, occupied: Array, negligible: float) ->
             continue
         first, last = binomial_pmf(k, new, negligible, pmf)
         for balls in range(first, last + 1):
-            for j in range(balls + 1):
+            for j in range(min(balls + 1, occupied.shape[1])):
                 laws[k, k - balls + j] += pmf[balls] * occupied[balls, j]
     return laws
 
 
 @kernel
-def pooled_laws(wanted: Array, most: int, pool: float, batch: float, negligible: float) -> Array:
+def pooled_laws(wanted: Array, pool: float, batch: float, negligible: float) -> Array:
     """Return the laws of the distinct data of the older pool to which so many of the pool go back."""
+    most = wanted.size - 1
     laws, new = np.zeros((most + 1, most + 1)), np.zeros((most + 1, most + 1))
     pmf = np.zeros(most + 2)
     for k in range(most + 1):
@@ -194,7 +195,7 @@ def subsampled_laws(wanted: Array, pool: float, batch: float, occupied: Array, n
         first, last = hypergeometric_pmf(pool + batch, batch, k, negligible, new)
         for balls in range(first, last + 1):
             others = k - balls
-            for distinct in range(balls + 1):
+            for distinct in range(min(balls + 1, occupied.shape[1])):
                 weight = new[balls] * occupied[balls, distinct]
                 if weight <= negligible:
                     continue

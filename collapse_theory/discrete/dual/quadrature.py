@@ -22,7 +22,7 @@ TO_WEIGHTS = np.linalg.inv(np.vander(POINTS, increasing=True).T)
 @kernel
 def point_weights(spread: float, third: float, fourth: float, to_weights: Array, weights: Array) -> float:
     """Write the weights of the points, and return their unit: the standard deviation, or 1 for rare events."""
-    unit = max(np.sqrt(spread), 1.0)
+    unit = max(np.sqrt(max(spread, 0.0)), 1.0)
     k2, k3, k4 = spread / unit**2, third / unit**3, fourth / unit**4
     k5, k6, k7, k8 = k4 / unit, k4 / unit**2, k4 / unit**3, k4 / unit**4
     moments = (

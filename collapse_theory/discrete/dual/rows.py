@@ -15,29 +15,36 @@ from collapse_theory.discrete.dual.grid import EXACT, Grid, read
 from collapse_theory.discrete.dual.quadrature import POINTS, TO_WEIGHTS, point_weights, raw_moments
 from collapse_theory.discrete.occupancy import NEGLIGIBLE, throw
 
-__all__ = ["occupancy_rows"]
+__all__ = ["exact_targets", "filled", "occupancy_laws", "occupancy_rows"]
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
 _NEAR = 1e-3  # share of a piece that is lost, below which f is expanded about k
 _ORDER = 6
+_CERTAIN = 1e-13  # variance of a number that is as good as certain
+_FULL = 40  # balls for each box after which none is empty
 
 
 @kernel
 def occupancy_laws(most: int, boxes: float, negligible: float) -> Array:
     """Return P(j of the boxes are occupied) for 0 … most balls."""
-    laws = np.zeros((most + 1, most + 1))
-    row = np.zeros(most + 3)
-    laws[0, 0] = 1.0
-    if most == 0:
-        return laws
-    row[1] = 1.0
-    low, high = 1, 1
-    for balls in range(1, most + 1):
+    return occupied_by(np.arange(most + 1.0), min(float(most), boxes), boxes, negligible)
+
+
+@kernel
+def occupied_by(balls: Array, most: float, boxes: float, negligible: float) -> Array:
+    """Return P(j of the boxes are occupied), j <= most, for ascending whole numbers of balls."""
+    laws = np.zeros((balls.size, int(most) + 1))
+    row = np.zeros(int(min(balls[-1], boxes)) + 3)
+    row[0] = 1.0
+    low, high, thrown = 0, 0, 0
+    for n in range(balls.size):
+        while thrown < balls[n]:
+            low, high = throw(row, low, high, boxes, negligible)
+            thrown += 1
         for j in range(low, high + 1):
-            laws[balls, j] = row[j]
-        low, high = throw(row, low, high, boxes, negligible)
+            laws[n, j] = row[j]
     return laws
 
 
@@ -62,18 +69,15 @@ def law_rows(
     targets: Array, laws: Array, matrix: Array, is_difference: bool, nodes: Array, small: int, edges: Array,
     starts: Counts, counts: Counts, weights: Array,
 ) -> None:  # fmt: skip
-    """Fill the rows of the targets up to the last law; row k of ``laws`` belongs to k lineages."""
+    """Fill the rows of the first targets, whose laws are given; f(0) is 0."""
     found = np.zeros(weights.shape[1] + 1)
-    for n in range(targets.size):
-        if targets[n] >= laws.shape[0]:
-            return
-        k = int(targets[n])
+    for n in range(laws.shape[0]):
         if is_difference:
-            matrix[n, n] -= laws[k, 0]  # f(0) is 0
-        for j in range(1, min(k, laws.shape[1] - 1) + 1):
-            if laws[k, j] > 0.0 and not (is_difference and j == k):
+            matrix[n, n] -= laws[n, 0]
+        for j in range(1, laws.shape[1]):
+            if laws[n, j] > 0.0 and not (is_difference and j == targets[n]):
                 add(
-                    float(j), laws[k, j], matrix[n], n if is_difference else -1, nodes, small, edges, starts, counts,
+                    float(j), laws[n, j], matrix[n], n if is_difference else -1, nodes, small, edges, starts, counts,
                     weights, found,
                 )  # fmt: skip
 
@@ -93,7 +97,7 @@ def moment_rows(
         if is_difference and mean < near * (edges[piece + 1] - edges[piece]) / 2:
             raw_moments(mean, spread, third, fourth, moments)
             _expand(n - starts[piece], counts[piece], slopes[piece], moments, matrix[n, starts[piece] :], found)
-        elif spread <= 1e-18 * k:
+        elif abs(spread) < _CERTAIN:
             add(k - mean, 1.0, matrix[n], own, nodes, small, edges, starts, counts, weights, found)
         else:
             unit = point_weights(spread, -third, fourth, to_weights, standard)
@@ -133,18 +137,27 @@ def collision_losses(targets: Array, boxes: float) -> Array:
 
 
 def filled(targets: Array, source: Grid, laws: Array, losses: Array, *, is_difference: bool) -> Array:
-    """Return the matrix that reads E f(J) − f(k), or E f(J), at the targets."""
+    """Return the matrix that reads E f(J) − f(k), or E f(J), at the targets.
+
+    The first have laws, all others four cumulants of what they lose; as a difference, the targets must be the nodes.
+    """
     matrix = np.zeros((targets.size, source.size))
     law_rows(targets, laws, matrix, is_difference, *source.arrays)
-    begin = int(np.searchsorted(targets, laws.shape[0]))
-    if begin < targets.size:
+    if laws.shape[0] < targets.size:
         moment_rows(
-            targets, begin, losses, matrix, is_difference, POINTS, TO_WEIGHTS, _NEAR, source.slopes, *source.arrays
-        )
+            targets, laws.shape[0], losses, matrix, is_difference, POINTS, TO_WEIGHTS, _NEAR, source.slopes,
+            *source.arrays,
+        )  # fmt: skip
     return matrix
 
 
+def exact_targets(targets: Array, most: float = EXACT) -> Array:
+    """Return the targets whose laws are summed over whole numbers."""
+    return np.asarray(targets[targets <= most])
+
+
 def occupancy_rows(targets: Array, source: Grid, boxes: int, *, is_difference: bool = False) -> Array:
-    """Return the matrix of balls that fall into boxes; as a difference, the targets must be the nodes."""
-    laws = occupancy_laws(int(min(targets[-1], EXACT)), float(boxes), NEGLIGIBLE)
+    """Return the matrix of balls that fall into boxes; few boxes are full in the end."""
+    exact = exact_targets(targets, max(EXACT, _FULL * boxes) if boxes <= EXACT else EXACT)
+    laws = occupied_by(exact, min(exact[-1], float(boxes)), float(boxes), NEGLIGIBLE)
     return filled(targets, source, laws, collision_losses(targets, float(boxes)), is_difference=is_difference)
