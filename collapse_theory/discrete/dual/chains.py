@@ -89,6 +89,11 @@ class Chain(ABC):
         """Tell whether lineages end in real data."""
         return False
 
+    @property
+    def sees_beyond_data(self) -> bool:
+        """Tell whether the model has atoms that its data have not."""
+        return False
+
     @abstractmethod
     def data(self, t: int) -> int:
         """Return how many data the model of fit t consists of."""
@@ -208,8 +213,37 @@ class Subsampled(Chain):
 
 
 @dataclass(frozen=True, eq=False)
+class Diluted(Chain):
+    """Draws are copies of M data, or real."""
+
+    gamma: float = 0.0
+
+    @property
+    def sees_beyond_data(self) -> bool:
+        return True
+
+    @property
+    def has_ends(self) -> bool:
+        return self.gamma > 0
+
+    def data(self, t: int) -> int:
+        return self.sizes.of_fit(t)
+
+    def drawn(self, t: int, now: Columns, target: Grid) -> Columns:
+        copied = super().drawn(t, now, target)
+        return copied.put(target, after_ends(target, copied.values, now.p, total=0.0, marked=self.gamma))
+
+    def step(self, t: int, now: Columns) -> Columns:
+        return self.batch(self.drawn(t, now, self.domain(t + 1)), t + 1)
+
+    def losses(self, p: float, gain: float) -> list[tuple[Array, Array]]:
+        first, *others = super().losses(p, gain)
+        return [first, ends_loss(self.domain(1), p, total=0.0, marked=self.gamma), *others]
+
+
+@dataclass(frozen=True, eq=False)
 class Mixed(Chain):
-    """Draws from p_t are new, old or real; the state are draws from p_t."""
+    """Draws from p_t are new, old or real; the state are draws from p_t, whose data are independent of known types."""
 
     alpha: float = 1.0
     beta: float = 0.0
@@ -233,11 +267,9 @@ class Mixed(Chain):
         return self.step(0, Columns(target, original(target.nodes), p, gains))
 
     def step(self, t: int, now: Columns) -> Columns:
-        made, values = now.values, now.values
+        values = now.values
         if self.alpha:
-            if self.beta == 0:
-                made = self.batch(now, t + 1).values
-            values = made - self._copied(now.grid, self.sizes.of_fit(t + 1)) @ made
+            values = values - self._copied(now.grid, self.sizes.of_fit(t + 1)) @ values
         if self.gamma:
             values = after_ends(now.grid, values, now.p, total=0.0, marked=self.gamma)
         return now.put(now.grid, values)
@@ -245,7 +277,6 @@ class Mixed(Chain):
     def losses(self, p: float, gain: float) -> list[tuple[Array, Array]]:
         on = self.domain(1)
         parts = super().losses(p, gain) if self.alpha else []
-        parts = [*parts[1:], *parts[:1]]  # the data are drawn before they are copied
         return [*parts, ends_loss(on, p, total=0.0, marked=self.gamma)] if self.gamma else parts
 
     def _own_loss(self, on: Grid) -> Array:
@@ -263,8 +294,6 @@ def _occupancy(target: Grid, source: Grid, boxes: int) -> Array:
 @lru_cache(maxsize=2)
 def _mixture(on: Grid, boxes: int, new: float) -> Array:
     """Return the matrix that reads the loss f(k) − E f(J)."""
-    if new == 1:
-        return -occupancy_rows(on.nodes, on, boxes, is_difference=True)
     wanted = _wanted(on.nodes, math.inf)
     occupied = occupancy_laws(wanted.size - 1, float(boxes), NEGLIGIBLE)
     laws = mixed_laws(wanted, new, occupied, NEGLIGIBLE)[wanted > 0]
@@ -283,7 +312,9 @@ def _wanted(targets: Array, pool: float) -> Array:
 def chain_of(policy: Policy, sizes: Sizes, most: float, draw: Draw) -> Chain:
     """Return the chain of a policy; ``most`` must be finite where draws from the mixture are the state."""
     how = sizes, most, float(draw.novelty), float(draw.concentration)
-    if isinstance(policy, Mix) and policy.alpha != 1:
+    if isinstance(policy, Mix) and policy.beta == 0 and policy.gamma > 0:
+        return Diluted(*how, float(policy.gamma))
+    if isinstance(policy, Mix) and policy.beta > 0:
         return Mixed(*how, float(policy.alpha), float(policy.beta), float(policy.gamma))
     if isinstance(policy, Fresh):
         return Refreshed(*how, int(policy.anchors))

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
-from collapse_theory.discrete.dual.chains import Chain, Columns, Mixed, Refreshed, Replaced
+from collapse_theory.discrete.dual.chains import Chain, Columns, Diluted, Mixed, Refreshed, Replaced
 
 __all__ = ["FOREVER", "curves"]
 
@@ -46,7 +46,7 @@ def _walk(chain: Chain, now: Columns, at: int, steps: int) -> Columns:
 
 
 def _can_leap(chain: Chain) -> bool:
-    return chain.sizes.constant is not None and isinstance(chain, (Replaced, Refreshed, Mixed))
+    return chain.sizes.constant is not None and isinstance(chain, (Replaced, Refreshed, Diluted, Mixed))
 
 
 def _is_worth(chain: Chain, now: Columns, steps: int) -> bool:

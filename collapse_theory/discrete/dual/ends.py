@@ -105,6 +105,8 @@ def _ends_kernel(
             for q in range(9):
                 e = min(max(mean + unit * points[q], 0.0), k)
                 begin, count = read(max(k - e, 1.0), nodes, small, edges, starts, counts, weights, found)
+                if e >= k:
+                    count = 0
                 for c in range(columns):
                     left[c], gone[c] = np.exp(e * logs[c]), -np.expm1(e * logs[c])
                     result[n, c] += standard[q] * gone[c]

@@ -15,8 +15,8 @@ from collapse_theory.discrete.dual.chains import Chain, Columns, chain_of
 from collapse_theory.discrete.dual.curves import curves
 from collapse_theory.discrete.dual.sizes import Sizes
 from collapse_theory.draw import Draw
-from collapse_theory.policy import Policy
-from collapse_theory.schedule import Schedule
+from collapse_theory.policy import Mix, Policy, Replace
+from collapse_theory.schedule import Constant, Schedule
 
 __all__ = ["Process", "Question", "each_atom", "over_atoms", "summed"]
 
@@ -30,6 +30,18 @@ class Process:
     samples: Schedule
     policy: Policy
     draw: Draw
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether each fit sees nothing but independent draws, of one size, from the model before."""
+        policy = self.policy
+        forgets = isinstance(policy, Replace) or (isinstance(policy, Mix) and policy.alpha == 1)
+        return forgets and isinstance(self.samples, Constant) and self.draw == Draw()
+
+    @property
+    def has_memory(self) -> bool:
+        """Tell whether draws may be from the mixture before."""
+        return isinstance(self.policy, Mix) and bool(self.policy.beta > 0)
 
     def chain(self, fits: Iterable[float], most: float) -> Chain:
         """Return the dual chain up to the last of the fits."""
