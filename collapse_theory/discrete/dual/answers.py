@@ -48,9 +48,7 @@ def agreement(p: Array, counts: Array, process: Process, fits: Iterable[float]) 
     """Return the probability that two draws from the model of each fit are equal."""
     chain = process.chain(fits, 2.0)
     asked, pair = over_atoms(p, counts, chain, new=1.0), grid(2.0)
-    return {
-        t: 2 - float(asked.read(chain.drawn(_index(t), now, pair).at(2.0))) for t, now in asked.after(chain, fits)
-    }
+    return {t: 2 - float(asked.read(chain.drawn(_index(t), now, pair).at(2.0))) for t, now in asked.after(chain, fits)}
 
 
 def entropy(p: Array, counts: Array, process: Process, fits: Iterable[float]) -> Answers:
@@ -72,5 +70,3 @@ def _entropy(chain: Chain, now: Columns, t: int, asked: Question, atoms: float) 
 def _index(t: float) -> int:
     """Return a number of fits for the sizes of a constant schedule, where the stationary model is asked for."""
     return int(t) if t < math.inf else 1
-
-

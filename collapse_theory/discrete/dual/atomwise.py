@@ -1,8 +1,8 @@
 r"""Sums over atoms of functions of their probability, for any number of atoms.
 
-A column for each probability would cost too much for many. What is asked, :math:`v(k; p)/p`, is analytic in ln p; so rare
-atoms are read by interpolation of degree ``DEGREE`` on pieces of a decade (error below 1e-12), and frequent ones, of
-which there are few, have their own columns.
+A column for each probability would cost too much for many. What is asked, :math:`v(k; p)/p`, is analytic in ln p. So
+rare atoms are read by interpolation of degree ``DEGREE`` on pieces of a decade (error below 1e-12), and frequent ones,
+of which there are few, have their own columns.
 """
 
 from __future__ import annotations
@@ -94,9 +94,7 @@ def atomwise(p: Array) -> Atomwise:
     at = np.minimum(((logs - low) / (high - low) * count).astype(np.int64), count - 1)
     pieces = [rare[at == piece] for piece in range(count)]
     edges = np.linspace(low, high, count + 1)
-    nodes = [
-        np.exp(edges[i] + (edges[i + 1] - edges[i]) / 2 * (1 + _POINTS)) for i in range(count) if pieces[i].size
-    ]
+    nodes = [np.exp(edges[i] + (edges[i + 1] - edges[i]) / 2 * (1 + _POINTS)) for i in range(count) if pieces[i].size]
     return Atomwise(np.concatenate([p[own], *nodes]), p, own, tuple(piece for piece in pieces if piece.size))
 
 

@@ -1,8 +1,8 @@
 r"""The dual chain of each policy in floats: what a question about fit t + 1 is as one about fit t.
 
-State: values :math:`y_t(d)` for d distinct data of what fit t is trained on; :math:`y_1(d)` is the functional for d draws
-from the original. k draws from the model occupy d of its data. Under ``Mix`` the state are k draws from p_t itself.
-docs/theory/duals.md derives each step.
+State: values :math:`y_t(d)` for d distinct data of what fit t is trained on; :math:`y_1(d)` is the functional for d
+draws from the original. k draws from the model occupy d of its data. Under a ``Mix`` with memory the state are k draws
+from p_t itself. docs/theory/duals.md derives each step.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ def _third(b: float, x: float, boxes: float) -> float:
     u, v = b * q, b * q * x
     leading = u * (3 * v * v - 2 * u * v + 6 * v * q - 3 * v + 2 * q * q - 3 * q + 1)
     inner = 17 * v * v - 42 * u * v + 18 * u * u + 42 * v * q - 36 * u * q - 9 * v + 12 * u + 18 * q * q - 12 * q + 1
-    return boxes * leading - v * inner / 2
+    return float(boxes * leading - v * inner / 2)
 
 
 @kernel
@@ -73,7 +73,7 @@ def _fourth(b: float, x: float, boxes: float) -> float:
         16 * v**3 - 24 * u * v * v + 6 * u * u * v + 48 * v * v * q - 24 * u * v * q - 18 * v * v + 12 * u * v
         + 36 * v * q * q - 36 * v * q + 7 * v + 6 * q**3 - 12 * q * q + 7 * q - 1
     )  # fmt: skip
-    return boxes * leading
+    return float(boxes * leading)
 
 
 @kernel

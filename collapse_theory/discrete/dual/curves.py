@@ -1,7 +1,7 @@
-r"""What is known of the model after each of several fits: values of the dual chain, generation by generation or in leaps.
+r"""What is known of the model after each of several fits: values of the dual chain, step by step or in leaps.
 
-Where sizes are constant and the policy forgets its past, one generation is a fixed linear map; its powers are squared up,
-as :math:`(I - G)^2 = I - (2G - G^2)`, which keeps the relative accuracy of slow changes.
+Where sizes are constant and the policy forgets its past, one generation is a fixed linear map. Its powers are squared
+up, as :math:`(I - G)^2 = I - (2G - G^2)`, which keeps the relative accuracy of slow changes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 r"""Lineages that end in real data: a draw from the original, which is an atom of probability p or is not.
 
-Values are :math:`v(k)`, the probability that at least one of k draws is the atom. If E of them end and the others go on,
-:math:`v'(k) = E[1 - (1-p)^E + (1-p)^E v(k - E)]`: only sums of non-negative terms.
+Values are :math:`v(k)`, the probability that at least one of k draws is the atom. If E of them end and the others go
+on, :math:`v'(k) = E[1 - (1-p)^E + (1-p)^E v(k - E)]`: only sums of non-negative terms.
 """
 
 from __future__ import annotations
@@ -125,9 +125,7 @@ def after_ends(source: Grid, values: Array, p: Array, *, total: float, marked: f
     with np.errstate(divide="ignore"):
         logs = np.maximum(np.log1p(-p), -745.0)
     return np.asarray(
-        _ends_kernel(
-            source.nodes, total, marked, values, p, logs, NEGLIGIBLE, POINTS, TO_WEIGHTS, *source.arrays
-        )
+        _ends_kernel(source.nodes, total, marked, values, p, logs, NEGLIGIBLE, POINTS, TO_WEIGHTS, *source.arrays)
     )
 
 

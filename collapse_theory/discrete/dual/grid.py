@@ -8,9 +8,9 @@ that grows by ``GROWTH`` has an error of order 1e-15.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,7 +81,7 @@ def grid(top: float) -> Grid:
     edges = _edges(float(top), small)
     nodes = [np.arange(1.0, small + 1)]
     starts, counts, weights, slopes = [], [], [], []
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         points = _piece(low, high)
         starts.append(sum(part.size for part in nodes) - 1)
         counts.append(points.size)
@@ -158,7 +158,7 @@ def read(
         if abs(x - near) < 1e-9 or counts.size == 0:
             found[0] = 1.0
             return int(min(max(near, 1.0), float(small))) - 1, 1
-    piece = min(max(np.searchsorted(edges, x) - 1, 0), counts.size - 1)
+    piece = min(max(int(np.searchsorted(edges, x)) - 1, 0), counts.size - 1)
     first, count = starts[piece], counts[piece]
     total = 0.0
     for i in range(count):

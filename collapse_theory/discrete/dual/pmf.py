@@ -1,4 +1,4 @@
-"""Probabilities of how many lineages go where, from the mode outwards by their ratios: nothing cancels or underflows."""
+"""Probabilities of how many lineages go where, from the mode outwards by ratios: nothing cancels or underflows."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 r"""Means over a law of which four cumulants are known: nine points that reproduce its moments up to the eighth.
 
-For a smooth function of a number of lineages k whose law has a standard deviation of order :math:`\sqrt k` at most, what
-this leaves out is of relative order :math:`k^{-4}`: below 1e-11 from ``EXACT`` lineages on (tests).
+For a smooth function of a number of lineages k whose law has a standard deviation of order :math:`\sqrt k` at most,
+what this leaves out is of relative order :math:`k^{-4}`: below 1e-11 from ``EXACT`` lineages on (tests).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ __all__ = ["POINTS", "TO_WEIGHTS", "point_weights", "raw_moments"]
 
 Array = NDArray[np.float64]
 
-POINTS = np.polynomial.hermite_e.hermegauss(9)[0]
-TO_WEIGHTS = np.linalg.inv(np.vander(POINTS, increasing=True).T)
+POINTS: Array = np.array(np.polynomial.hermite_e.hermegauss(9)[0].tolist())
+TO_WEIGHTS: Array = np.asarray(np.linalg.inv(np.vander(POINTS, increasing=True).T), dtype=np.float64)
 
 
 @kernel
@@ -41,7 +41,7 @@ def point_weights(spread: float, third: float, fourth: float, to_weights: Array,
         for r in range(9):
             total += to_weights[i, r] * moments[r]
         weights[i] = total
-    return unit
+    return float(unit)
 
 
 @kernel

@@ -1,7 +1,7 @@
 r"""One generation as a matrix: row k holds the weights that read E f(J) from f on a grid, J what k lineages become.
 
-Up to ``EXACT`` lineages J has its exact law; above, nine points stand for it (:mod:`.quadrature`), or, where hardly any
-lineage is lost, the derivatives of f at k and the moments of the loss, which keep the relative accuracy of E f(J) − f(k).
+Up to ``EXACT`` lineages J has its exact law. Above, nine points stand for it (:mod:`.quadrature`), or, where hardly any
+lineage is lost, the derivatives of f at k and the moments of the loss; so E f(J) − f(k) keeps its relative accuracy.
 """
 
 from __future__ import annotations
