@@ -58,11 +58,12 @@ class Draw:
     concentration: Any = math.inf
 
     def __post_init__(self) -> None:
-        from collapse_theory import checks  # here, so that the commands show their help without NumPy
+        from collapse_theory import checks, kinds  # here, so that the commands show their help without NumPy
 
         for name, low, high in (("novelty", 0.0, 1.0), ("concentration", _LEAST, math.inf)):
             value = checks.one(name, getattr(self, name))
-            object.__setattr__(self, name, checks.inside(name, value, low, high, closed=True))
+            checks.inside(name, kinds.unsealed(value), low, high, closed=True)
+            object.__setattr__(self, name, value)
 
     @property
     def is_independent(self) -> bool:
