@@ -137,7 +137,9 @@ def chain(policy: Policy, sizes: tuple[int, ...], draw: Any = None) -> laws.Dual
 
 
 def _announce(dual: laws.Dual, samples: Any, start: int, ops: Arithmetic) -> None:
-    counts = dual.counts + (len(dual.drawn(ops.bare)) > 0)
-    states = float(math.comb(start + counts, counts))
-    steps = len(dual.sizes) * states * (start + 1) / 2
-    costs.announce(name="samples", value=samples, steps=steps, stored=states, ops=ops)
+    """Announce the steps: each state of a generation leads to about half as many as there are data in it."""
+    widths = [min(start, size) / 2 for size in dual.sizes]
+    more = start / 2 if len(dual.drawn(ops.bare)) else 1.0
+    states = [more * dual.states(start, generation) for generation in range(len(dual.sizes))]
+    steps = sum(width * count for width, count in zip(widths, states, strict=True))
+    costs.announce(name="samples", value=samples, steps=steps, stored=max(states, default=0.0), ops=ops)
