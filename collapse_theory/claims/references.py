@@ -199,6 +199,12 @@ REFERENCES = {
         "2506.20623",
         note="version 2, by whose equations it is cited",
     ),
+    "borkar2025": Reference(
+        "Borkar, Vivek S.",
+        "A theoretical basis for model collapse in recursive training",
+        2025,
+        "2506.09401",
+    ),
     "wang2024": Reference(
         "Wang, Lecheng and Shi, Xianjie and Li, Ge and Li, Jia and Zhang, Xuanming and Dong, Yihong and Jiao, Wenpin"
         " and Mei, Hong",

@@ -139,6 +139,7 @@ OTHER_MODELS = {
     "kazdan2024.accumulate-defined-estimator": Verdict.REFUTED,
     "kazdan2024.kernel-bandwidth": Verdict.PROVED,
     "kazdan2024.subsample-larger": Verdict.HOLDS,
+    "borkar2025.external-source": Verdict.HOLDS,
     "wang2024.inevitable": Verdict.DEPENDS,
     "barzilai2025.consistent": Verdict.HOLDS,
     "bakshi2026.risk": Verdict.HOLDS,
