@@ -159,6 +159,7 @@ OTHER_MODELS = {
     "feng2024.threshold": Verdict.HOLDS,
     "feng2024.accuracy": Verdict.HOLDS,
     "xu2025.known-mean": Verdict.PROVED,
+    "xu2025.superlinear": Verdict.HOLDS,
     "jangjoo2026.martingale": Verdict.HOLDS,
     "jangjoo2026.eq18": Verdict.HOLDS,
     "jangjoo2026.one-real-datum": Verdict.HOLDS,

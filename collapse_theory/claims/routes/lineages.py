@@ -13,7 +13,7 @@ __all__ = ["agreement", "mean_support"]
 
 
 def agreement(p: Any, *, samples: Any, fits: Any, policy: Policy) -> Number:
-    """Return the probability that two draws from the model are equal, averaged over runs.
+    """Return the probability that two draws from the model are equal, averaged over runs; sizes may be a list.
 
     Examples
     --------
@@ -38,5 +38,6 @@ def mean_support(p: Any, *, samples: Any, fits: Any, policy: Policy) -> Number:
 
 
 def _mean(functional: Functional, p: Any, samples: Any, fits: Any, policy: Policy) -> Number:
-    size, steps = checks.whole("samples", samples, minimum=1), checks.whole("fits", fits, minimum=1)
-    return expectation(functional, samples=size, fits=steps, policy=policy, ops=arithmetic.of(*p, samples))
+    sizes = samples if isinstance(samples, list) else checks.whole("samples", samples, minimum=1)
+    steps = checks.whole("fits", fits, minimum=1)
+    return expectation(functional, samples=sizes, fits=steps, policy=policy, ops=arithmetic.of(*p, samples))
