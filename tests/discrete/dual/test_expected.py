@@ -147,5 +147,9 @@ def test_long_work_is_refused():
 def test_other_policies_are_refused():
     with pytest.raises(ValueError, match="`policy` must be one for categorical data"):
         chain(ReplaceMultiple(), (2,))
+    with pytest.raises(ValueError, match="`fits` must be finite under Accumulate"):
+        origins(2, samples=2, fits=math.inf, policy=Accumulate(), ops=RATIONALS)
+    with pytest.raises(ValueError, match="`samples` must be one number if `fits` is infinite"):
+        origins(2, samples=[2, 3], fits=math.inf, policy=Replace(), ops=RATIONALS)
     with pytest.raises(ValueError, match="`draws` must be a number where `fits` is 0"):
         origins(None, samples=2, fits=0, policy=Replace(), ops=RATIONALS)
