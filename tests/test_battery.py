@@ -82,6 +82,7 @@ ODD: dict[str, Callable[[], Any]] = {  # some functions can answer these, others
 ANSWERS_ANYTHING = {  # argument that takes any value, and why
     ("arithmetic.is_symbolic", "value"),
     ("arithmetic.number", "value"),
+    ("discrete.from_counts", "counts"),  # a dictionary of counts; tests/discrete/test_frequencies.py tries the rest
     ("enclosure.certify", "formula"),
     ("policy.Policy", "self"),
     ("montecarlo.Estimate", "standard_error"),  # infinite after one draw
