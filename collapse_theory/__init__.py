@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         markov,
         montecarlo,
         noise,
+        plan,
         policy,
         profile,
         regression,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         wasserstein,
     )
     from collapse_theory.enclosure import Enclosure, certify
+    from collapse_theory.plan import fits_until
     from collapse_theory.profile import Profile
     from collapse_theory.show import cite
 
@@ -46,10 +48,12 @@ __all__ = [
     "claims",
     "discrete",
     "families",
+    "fits_until",
     "gaussian",
     "markov",
     "montecarlo",
     "noise",
+    "plan",
     "policy",
     "profile",
     "regression",
@@ -63,6 +67,7 @@ _DEFINED_IN = {
     "certify": "collapse_theory.enclosure",
     "Enclosure": "collapse_theory.enclosure",
     "Profile": "collapse_theory.profile",
+    "fits_until": "collapse_theory.plan",
 }
 
 

@@ -77,6 +77,7 @@ ELSEWHERE = {
     "montecarlo.data_variance_estimate": "the data of the original vary",
     "montecarlo.gaussian_path": "starts at the original: tests/montecarlo/test_paths.py",
     "montecarlo.multivariate_fits": "returns arrays of two shapes, which multivariate_estimate reads",
+    "plan.Passage": "holds the fits that were found: tests/plan/test_passage.py",
     "profile.Metrics": "holds the numbers of the fits that were measured",
     "tails.mass_lost_union_bound": "a published bound of many fits",
     "tails.tail_losses": "a table of tails.mass_lost_after",
