@@ -252,6 +252,7 @@ NO_NUMBER = {
     "plan.Passage",
     "regression.RidgeRisk",
     "schedule.Schedule",
+    "schedule.parse",
     "tails.Tail",
     "tails.TailLosses",
 }

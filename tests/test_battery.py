@@ -84,6 +84,7 @@ ANSWERS_ANYTHING = {  # argument that takes any value, and why
     ("arithmetic.number", "value"),
     ("discrete.from_counts", "counts"),  # a dictionary of counts; tests/discrete/test_frequencies.py tries the rest
     ("enclosure.certify", "formula"),
+    ("schedule.parse", "text"),  # which reads "3"; tests/schedule/test_reading.py tries other texts
     ("policy.Policy", "self"),
     ("montecarlo.Estimate", "standard_error"),  # infinite after one draw
     ("montecarlo.Estimate.z", "theory"),  # a published value may be infinite; NaN is refused in tests/montecarlo

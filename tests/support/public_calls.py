@@ -265,6 +265,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "schedule.linear": {"first": 10, "step": 2},
     "schedule.logarithmic": {"first": 10, "exponent": 1},
     "schedule.of": {"samples": 10, "minimum": 1},
+    "schedule.parse": {"text": "10,20"},
     "schedule.power": {"first": 10, "exponent": 1},
     "tails.Atoms": {"p": P},
     "tails.GaussianBins": {"width": 0.1},
