@@ -194,6 +194,12 @@ EXAMPLES: dict[str, Example] = {
     "noise.risk_lower_bound": _of(10, 4, trace=THIRD),
     "plan.fits_until": _of(ct.discrete.homozygosity, P, samples=10, level=HALF),
     "plan.passage": _part(lambda found: found.at, ct.discrete.homozygosity, P, samples=10, level=HALF),
+    "plan.least_anchors": _part(
+        lambda plan: plan.holding, ct.discrete.anchored_homozygosity, P, samples=10, fits=3, level=HALF
+    ),
+    "plan.least_gamma": _part(lambda plan: plan.least, ct.discrete.homozygosity, P, samples=10, fits=3, level=HALF),
+    "plan.least_growth": _part(lambda plan: plan.least, ct.gaussian.risk, first=10, fits=4, level=HALF),
+    "plan.least_samples": _part(lambda plan: plan.holding, ct.gaussian.risk, fits=4, level=HALF),
     "schedule.Constant": _schedule(ct.schedule.Constant, 10),
     "schedule.Geometric": _schedule(ct.schedule.Geometric, 10, Fraction(4, 3)),
     "schedule.Linear": _schedule(ct.schedule.Linear, 10, 3),
@@ -250,6 +256,7 @@ NO_NUMBER = {
     "noise.AssumptionCheck",
     "noise.AssumptionChecks",
     "plan.Passage",
+    "plan.Plan",
     "regression.RidgeRisk",
     "schedule.Schedule",
     "schedule.parse",

@@ -24,7 +24,8 @@ class Curve:
 
     def __call__(self, at: Any) -> float:
         if at not in self.values:
-            self.values[at] = self._number(self._function(at))
+            with np.errstate(under="ignore"):
+                self.values[at] = self._number(self._function(at))
         return self.values[at]
 
     def _number(self, value: Any) -> float:
