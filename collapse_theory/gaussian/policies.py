@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import singledispatch
-from itertools import islice, repeat
 from typing import Any
 
 import numpy as np
 
-from collapse_theory import checks, schedule
+from collapse_theory import schedule
 from collapse_theory.arithmetic import Number, any_kind, sums
 from collapse_theory.gaussian.accumulation import accumulated
 from collapse_theory.gaussian.mixture import MixStep, mixed
 from collapse_theory.gaussian.moments import SecondMoments, Setting, mean_part, setting
+from collapse_theory.gaussian.steps import asked, sizes_of
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
 
 __all__ = ["accumulated_variance_limit", "mixed_fixed_point", "policy_moments"]
@@ -99,7 +99,7 @@ def _subsample_steps(case: Setting) -> Iterator[SecondMoments]:
     zero, one = case.ops.number(0), case.ops.number(1)
     total, pool, fit = zero, SecondMoments(zero, zero), SecondMoments(zero, one)
     yield fit
-    for size in _sizes(case):
+    for size in sizes_of(case):
         grown = total + size
         # the new data are centred on the last fit, whose mean strays from that of the pool by `stray`
         stray = fit.variance_of_mean - pool.variance_of_mean
@@ -124,7 +124,7 @@ def _mix(policy: Mix, case: Setting) -> SecondMoments:
 def _mix_steps(policy: Mix, case: Setting) -> Iterator[SecondMoments]:
     mean, variance = case.ops.number(0), case.ops.number(1)
     yield SecondMoments(mean, variance)
-    for size in _sizes(case):
+    for size in sizes_of(case):
         rule = MixStep.of(policy, size, case)
         kept = rule.alpha + rule.beta
         mean, variance = (
@@ -134,24 +134,8 @@ def _mix_steps(policy: Mix, case: Setting) -> Iterator[SecondMoments]:
         yield SecondMoments(mean, variance)
 
 
-def _sizes(case: Setting) -> Iterator[Number]:
-    """Return the sizes one by one; equal ones take no memory."""
-    steps = schedule.longest(case.fits)
-    cost = 5e-6 if case.ops.is_float else 1e-4
-    checks.affordable("fits", steps, seconds=cost * steps, remedy="Ask for fewer fits; these moments settle.")
-    if isinstance(case.sizes, schedule.Constant):
-        return repeat(case.ops.number(case.sizes.size), steps)
-    return iter(case.sizes.sizes(steps, case.ops))
-
-
 def _from_steps(steps: Iterator[SecondMoments], case: Setting) -> SecondMoments:
-    if not isinstance(case.fits, np.ndarray):
-        return next(islice(steps, int(case.fits), None))
-    wanted = np.unique(case.fits)
-    asked = set(wanted.tolist())
-    rows = [(state.variance_of_mean, state.variance) for n, state in enumerate(steps) if n in asked]
-    places = np.searchsorted(wanted, case.fits)
-    return SecondMoments(*(np.array([row[i] for row in rows])[places] for i in (0, 1)))
+    return SecondMoments(*asked(((state.variance_of_mean, state.variance) for state in steps), case))
 
 
 @any_kind
