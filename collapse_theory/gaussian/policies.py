@@ -76,7 +76,10 @@ def policy_moments(
 
 @singledispatch
 def _moments(policy: Any, case: Setting) -> SecondMoments:
-    raise ValueError(f"`policy` must be one of those in collapse_theory.policy; got {policy!r}. Try Replace().")
+    raise ValueError(
+        "`policy` must be Replace(), Accumulate(), AccumulateSubsample() or Mix(…) of `ct.policy`; "
+        f"got {policy!r:.60}. Pass one of these; for fresh real data there is `anchored_variance`."
+    )
 
 
 @_moments.register

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from collapse_theory import checks
 from collapse_theory.montecarlo.codes import CodedPolicy, PolicyKind, coded
 from collapse_theory.montecarlo.collapse import weights_of
-from collapse_theory.montecarlo.costs import COUNT, DATUM, Cost, counted, sizes_of
+from collapse_theory.montecarlo.costs import COUNT, DATUM, Cost, apart, sizes_of
 from collapse_theory.montecarlo.estimate import Estimate
 from collapse_theory.montecarlo.progress import Report
 from collapse_theory.montecarlo.runner import Simulation, Submits
@@ -53,7 +53,7 @@ def categorical_fits(
     policy : Policy
         What each generation is fitted to; every policy is supported.
     anchors : int >= 0
-        Real data, drawn afresh from ``p``, that each generation gets on top.
+        Real data, drawn afresh from ``p``, that each generation gets on top; ``Fresh(m)`` is ``Replace()`` with m.
     replicates, seed, executor, progress
         As in :func:`collapse_times`.
 
@@ -121,9 +121,9 @@ def diversity_estimate(
 
 
 def _setting(p: Any, samples: Any, fits: Any, anchors: Any, policy: Policy) -> tuple[Floats, Counts, int, CodedPolicy]:
-    real = counted("anchors", anchors)
+    base, real = apart(policy, anchors)
     sizes = sizes_of(samples, fits, anchors=real)
-    return weights_of(p), sizes, real, coded(policy, process="categorical resampling")
+    return weights_of(p), sizes, real, coded(base, process="categorical resampling")
 
 
 def _cost(weights: Floats, sizes: Counts, anchors: int, rule: CodedPolicy, *, row: int) -> Cost:

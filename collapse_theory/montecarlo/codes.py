@@ -64,13 +64,16 @@ def coded(policy: Policy, *, process: str, supported: tuple[type[Policy], ...] =
         policy = Replace()
     if type(policy) not in supported:
         known = " or ".join(f"{kind.__name__}()" for kind in supported)
-        raise ValueError(f"`policy` must be {known} for {process}; got {checks.shown(policy)}. {_remedy(supported)}")
+        remedy = _remedy(policy, supported)
+        raise ValueError(f"`policy` must be {known} for {process}; got {checks.shown(policy)}. {remedy}")
     if isinstance(policy, Mix):
         return CodedPolicy(PolicyKind.MIX, float(policy.alpha), float(policy.beta), float(policy.gamma))
     return CodedPolicy(_KINDS[type(policy)])
 
 
-def _remedy(supported: tuple[type[Policy], ...]) -> str:
+def _remedy(policy: object, supported: tuple[type[Policy], ...]) -> str:
+    if supported == _EVERY and isinstance(policy, Policy):
+        return "Pass one of these."
     if supported == _EVERY:
         return "Pass one of collapse_theory.policy."
     return "Simulate a quantity that exists under every policy instead."

@@ -49,7 +49,7 @@ def multivariate_fits(
     ddof : {1, 0}
         1 for the unbiased covariance, 0 for maximum likelihood.
     policy : Policy
-        What each generation is fitted to; every policy is supported.
+        What each generation is fitted to; every policy is supported but :class:`Fresh`.
     mechanism : {"data", "statistics"}
         Draw every datum, or the mean and a Wishart matrix, for :class:`Replace` only.
     replicates, seed, executor, progress
@@ -132,7 +132,7 @@ def _task(cov: Any, samples: Any, fits: Any, ddof: Any, policy: Policy, mechanis
         coded(policy, process='`mechanism="statistics"`', supported=(Replace,))
         cost = _cost(len(matrix), float(sizes.size), kept=0.0)
         return lower, compiled("multivariate.from_statistics", lower, sizes, divisor, cost=cost)
-    rule = coded(policy, process="Gaussian fitting")
+    rule = coded(policy, process="Gaussian fitting in any dimension")
     total = float(sizes.sum())
     keeps = rule.kind in (PolicyKind.ACCUMULATE, PolicyKind.SUBSAMPLE)
     cost = _cost(len(matrix), total, kept=total if keeps else float(sizes.max(initial=0)))

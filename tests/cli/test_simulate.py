@@ -44,6 +44,7 @@ def test_gaussian_prints_the_estimate_of_the_library(simulate):
             "subsample",
         ),
         ("gaussian", "--samples", "10,20,40", "--fits", "3", "--policy", "mix:0.8,0,0.2", "--quantity", "data"),
+        ("gaussian", "--samples", "10", "--fits", "3", "--policy", "fresh:2", "--quantity", "sigma"),
         ("gaussian", "--samples", "10", "--fits", "3", "--mechanism", "statistics", "--ddof", "0"),
         ("regression", "--samples", "30", "--dim", "5", "--fits", "4", "--policy", "accumulate"),
         ("family", "poisson", "--mean", "0.1", "--samples", "10", "--fits", "4", "--anchors", "1"),
@@ -107,6 +108,12 @@ def test_a_precision(simulate):
     assert "valid under stopping" in out
 
 
+def test_fresh_real_data_are_anchors(simulate):
+    command = ("family", "poisson", "--mean", "0.1", "--samples", "10", "--fits", "4", "--replicates", "200")
+    first, second = (simulate(*command, *words)[1] for words in (("--policy", "fresh:3"), ("--anchors", "3")))
+    assert first == second != simulate(*command)[1]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -115,8 +122,10 @@ def test_a_precision(simulate):
         ((*GAUSSIAN, "--threads", "0"), "`threads` must be a whole number of at least 1"),
         (
             (*GAUSSIAN, "--policy", "keep"),
-            "`policy` must be replace, accumulate, accumulate-subsample",
+            "`policy` must be replace, fresh:M, accumulate, accumulate-subsample",
         ),
+        ((*GAUSSIAN, "--policy", "fresh:2", "--anchors", "1"), "`anchors` must be left out with Fresh(anchors=2)"),
+        ((*GAUSSIAN, "--policy", "fresh:-2"), "`anchors` must be a whole number of at least 0"),
         ((*GAUSSIAN, "--policy", "mix:1,2"), "`policy` must give three shares"),
         ((*GAUSSIAN, "--policy", "mix:0.5,0.2,0.2"), "`alpha` + `beta` + `gamma` must be 1"),
         ((*GAUSSIAN, "--csv", "/nowhere/a.csv"), "`--csv` must be a file in a writable folder"),

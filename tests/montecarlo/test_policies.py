@@ -11,7 +11,7 @@ from agreement import assert_agrees, fixed_seed
 
 import collapse_theory as ct
 from collapse_theory.montecarlo import Estimate
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Replace
 
 mc = ct.montecarlo
 P = np.array([0.5, 0.3, 0.15, 0.05])
@@ -357,7 +357,7 @@ def test_regression_subsample_of_the_first_generation_is_all_of_it():
 # --- refusals ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("policy", [Accumulate(), AccumulateSubsample(), *MIXES, "replace"], ids=repr)
+@pytest.mark.parametrize("policy", [Fresh(3), Accumulate(), AccumulateSubsample(), *MIXES, "replace"], ids=repr)
 @pytest.mark.parametrize(
     "ask",
     [
@@ -369,6 +369,50 @@ def test_regression_subsample_of_the_first_generation_is_all_of_it():
 def test_a_policy_without_support_is_refused_with_what_is_supported(ask, policy):
     with pytest.raises(ValueError, match=r"`policy` must be Replace\(\) for .*; got"):
         ask(policy=policy)
+
+
+RUN = {"replicates": 100, "seed": 1}
+
+
+@pytest.mark.parametrize(
+    "simulate",
+    [
+        lambda **k: mc.categorical_fits(P, samples=[5, 9], fits=2, **k, **RUN),
+        lambda **k: mc.gaussian_fits([5, 9], 2, **k, **RUN),
+        lambda **k: mc.gaussian_fits(5, 2, known_mean=True, noise=0.1, **k, **RUN),
+        lambda **k: mc.family_fits("poisson", 2.0, samples=5, fits=2, **k, **RUN),
+        *(
+            lambda estimate=estimate, **k: estimate(**k).value
+            for estimate in (
+                lambda **k: mc.diversity_estimate(P, samples=5, fits=2, quantity="entropy", **k, **RUN),
+                lambda **k: mc.gaussian_estimate(5, 2, **k, **RUN),
+                lambda **k: mc.risk_estimate(5, 2, **k, **RUN),
+                lambda **k: mc.risk_variance_estimate(5, 2, **k, **RUN),
+                lambda **k: mc.data_variance_estimate(5, 2, **k, **RUN),
+                lambda **k: mc.survival_estimate("bernoulli", 0.2, samples=5, fits=2, **k, **RUN),
+            )
+        ),
+    ],
+)
+def test_fresh_real_data_are_anchors_of_replace_to_the_bit(simulate):
+    fresh, anchored, none = simulate(policy=Fresh(3)), simulate(policy=Replace(), anchors=3), simulate()
+    assert np.array_equal(fresh, anchored)
+    assert not np.array_equal(fresh, none)
+    assert np.array_equal(simulate(policy=Fresh(0)), none)
+    with pytest.raises(ValueError, match=r"`anchors` must be left out with Fresh\(anchors=3\)"):
+        simulate(policy=Fresh(3), anchors=1)
+
+
+@pytest.mark.parametrize(
+    "simulate",
+    [
+        lambda **k: mc.multivariate_fits([[1.0]], samples=5, fits=1, **k, **RUN),
+        lambda **k: mc.regression_excess(9, 1, dim=2, **k, **RUN),
+    ],
+)
+def test_where_fresh_data_are_not_simulated_they_are_refused(simulate):
+    with pytest.raises(ValueError, match=r"`policy` must be Replace\(\) or .* got Fresh\(anchors=3\)\. Pass one"):
+        simulate(policy=Fresh(3))
 
 
 def test_a_policy_that_is_none_is_refused():
