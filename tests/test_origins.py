@@ -36,8 +36,11 @@ ORIGINS = {  # arguments; the original's value; that of the first fit, written d
     "families.variance_of_mean": ({"samples": 5, "family": "poisson", "mean": 0.25}, 0, 0.25 / 5),
     "gaussian.LogVariance": ({"samples": 5}, REFUSED, LOG_DRIFT),
     "gaussian.cheapest_schedule": ({"risk_budget": 0.1}, REFUSED, 10),
+    "gaussian.covariance_moments": ({"samples": 5, "dim": 2}, (2, 4, 2), (2, 5, 7 / 2)),
     "gaussian.data_kurtosis": ({"samples": 5}, 0, 3 * (2 / 4) / (1 + 1 / 5) ** 2),
     "gaussian.data_variance": ({"samples": 5}, 1, 1 + 1 / 5),
+    "gaussian.effective_rank": ({"samples": 5, "dim": 2}, 2, 10 / 7),
+    "gaussian.effective_rank_limit": ({"samples": 5, "rank": 2}, 2, 1 / (1 / 2 + 1 / 5)),
     "gaussian.expected_sigma": ({"samples": 5}, 1, C4),
     "gaussian.log_det_drift": ({"samples": 5, "dim": 1}, 0, LOG_DRIFT),
     "gaussian.policy_moments": ({"samples": 5, "policy": Accumulate(), "ddof": 0}, (0, 1), (1 / 5, 4 / 5)),
@@ -86,6 +89,7 @@ TAKES_ARRAYS = [name for name, (_, original, _) in ORIGINS.items() if original !
 TAKES_ARRAYS.remove("gaussian.sigma_quantile")  # whose quantiles may be the array
 NUMBERS = {  # of a result that is an object
     "gaussian.LogVariance": lambda law: law.mean(),
+    "gaussian.covariance_moments": lambda found: (found.trace, found.trace_square, found.square_trace),
     "gaussian.policy_moments": lambda moments: (moments.variance_of_mean, moments.variance),
     "gaussian.cheapest_schedule": lambda plan: plan.floor,
     "regression.ridge_excess_risk": lambda risk: risk.total,

@@ -12,8 +12,15 @@ from collapse_theory.gaussian.policies import accumulated_variance_limit, mixed_
 from collapse_theory.gaussian.risk import risk, risk_series, risk_spread, risk_variance, risk_variance_series
 from collapse_theory.gaussian.sampling import SamplingGrowth, SamplingPlan, cheapest_schedule, sampling_growth
 from collapse_theory.gaussian.shrinking import fits_to_shrink, sigma_quantile
+from collapse_theory.gaussian.spectrum import (
+    CovarianceMoments,
+    covariance_moments,
+    effective_rank,
+    effective_rank_limit,
+)
 
 __all__ = [
+    "CovarianceMoments",
     "LogVariance",
     "RiskLimits",
     "SamplingGrowth",
@@ -25,8 +32,11 @@ __all__ = [
     "anchored_tail_index",
     "anchored_variance",
     "cheapest_schedule",
+    "covariance_moments",
     "data_kurtosis",
     "data_variance",
+    "effective_rank",
+    "effective_rank_limit",
     "expected_sigma",
     "fits_to_shrink",
     "log_det_drift",

@@ -16,7 +16,7 @@ from collapse_theory.montecarlo.progress import Report
 from collapse_theory.montecarlo.runner import Simulation, Submits
 from collapse_theory.montecarlo.tasks import Priced, compiled, measured
 from collapse_theory.montecarlo.until import Until
-from collapse_theory.policy import Policy, Replace
+from collapse_theory.policy import Policy, Replace, split
 
 __all__ = ["multivariate_estimate", "multivariate_fits"]
 
@@ -49,7 +49,7 @@ def multivariate_fits(
     ddof : {1, 0}
         1 for the unbiased covariance, 0 for maximum likelihood.
     policy : Policy
-        What each generation is fitted to; every policy is supported but :class:`Fresh`.
+        What each generation is fitted to; every policy is supported.
     mechanism : {"data", "statistics"}
         Draw every datum, or the mean and a Wishart matrix, for :class:`Replace` only.
     replicates, seed, executor, progress
@@ -59,7 +59,7 @@ def multivariate_fits(
     -------
     means : float array, shape (replicates, d)
     covs : float array, shape (replicates, d, d)
-        Of the last fit.
+        Of what the next generation is drawn from: the last fit, or the mixture with it.
 
     Raises
     ------
@@ -96,8 +96,10 @@ def multivariate_estimate(
 
     Parameters
     ----------
-    quantity : {"risk", "mean_square", "trace", "log_determinant"}
-        W2² to N(0, cov), squared length of the mean, trace of the covariance, or logarithm of its determinant.
+    quantity : {"risk", "mean_square", "trace", "log_determinant", "effective_rank"}
+        W2² to N(0, cov) of the normal with that mean and covariance; squared length of the mean; trace of the
+        covariance; logarithm of its determinant; or squared trace over trace of the square. The mean of the last is
+        not the ratio of means :func:`~collapse_theory.gaussian.effective_rank`.
 
     Returns
     -------
@@ -127,18 +129,21 @@ def _task(cov: Any, samples: Any, fits: Any, ddof: Any, policy: Policy, mechanis
     checks.scaled("cov", matrix)
     lower = np.zeros_like(matrix)
     linear.factor(matrix, lower)
-    sizes, divisor = sizes_of(samples, fits, minimum=2), checks.ddof(ddof)
+    divisor = checks.ddof(ddof)
     if checks.choice("mechanism", mechanism, ("data", "statistics")) == "statistics":
         coded(policy, process='`mechanism="statistics"`', supported=(Replace,))
+        sizes = sizes_of(samples, fits, minimum=2)
         cost = _cost(len(matrix), float(sizes.size), kept=0.0)
         return lower, compiled("multivariate.from_statistics", lower, sizes, divisor, cost=cost)
-    rule = coded(policy, process="Gaussian fitting in any dimension")
-    total = float(sizes.sum())
+    rest, anchors = split(policy)
+    sizes = sizes_of(samples, fits, minimum=2, anchors=anchors)
+    rule = coded(rest, process="Gaussian fitting")
+    total = float(sizes.sum()) + float(anchors) * sizes.size
     keeps = rule.kind in (PolicyKind.ACCUMULATE, PolicyKind.SUBSAMPLE)
-    cost = _cost(len(matrix), total, kept=total if keeps else float(sizes.max(initial=0)))
-    if rule.kind == PolicyKind.REPLACE:
+    cost = _cost(len(matrix), total, kept=total if keeps else float(sizes.max(initial=0)) + anchors)
+    if rule.kind == PolicyKind.REPLACE and not anchors:
         return lower, compiled("multivariate.from_data", lower, sizes, divisor, cost=cost)
-    return lower, compiled("multivariate.under_policy", lower, sizes, divisor, rule, cost=cost)
+    return lower, compiled("multivariate.under_policy", lower, sizes, divisor, rule, anchors, cost=cost)
 
 
 def _cost(dim: int, drawn: float, *, kept: float) -> Cost:
@@ -164,4 +169,20 @@ def _log_determinant(start: Floats, models: Floats) -> Floats:
         return np.asarray(2 * np.log(np.diagonal(models[:, 1:], axis1=1, axis2=2)).sum(axis=1))
 
 
-_QUANTITIES = {"risk": _risk, "mean_square": _mean_square, "trace": _trace, "log_determinant": _log_determinant}
+def _effective_rank(start: Floats, models: Floats) -> Floats:
+    """Return |L|⁴ over |L' L|², computed on a scale where nothing overflows; a point has none left, 1 by convention."""
+    lowers = models[:, 1:]
+    largest = np.abs(lowers).max(axis=(1, 2), keepdims=True)
+    lowers = np.divide(lowers, largest, out=np.zeros_like(lowers), where=largest > 0)
+    squares = ((lowers.transpose(0, 2, 1) @ lowers) ** 2).sum(axis=(1, 2))
+    traces = (lowers**2).sum(axis=(1, 2))
+    return np.asarray(np.divide(traces**2, squares, out=np.ones_like(squares), where=squares > 0))
+
+
+_QUANTITIES = {
+    "risk": _risk,
+    "mean_square": _mean_square,
+    "trace": _trace,
+    "log_determinant": _log_determinant,
+    "effective_rank": _effective_rank,
+}

@@ -1,8 +1,8 @@
 """Moments of degree four after fits under every policy, from set partitions alone, in exact rationals.
 
-Four positions carry one coordinate each: all the same, or two and two. The state holds, for each partition of each set of
-positions, the expected product over its blocks of the mean over a distribution (the model that is drawn from, or
-the pool as it is) of the product of the coordinates in the block. A step rewrites products: a part of a mixture for
+Four positions carry one coordinate each: all the same, or two and two. The state holds, for each partition of each set
+of positions, the expected product over its blocks of the mean over a distribution (the model that is drawn from, or the
+pool as it is) of the product of the coordinates in the block. A step rewrites products: a part of a mixture for
 each block, a normal block as means and covariances, these as averages over data, and averages by which data coincide.
 """
 
@@ -179,7 +179,7 @@ def covariance_square(state: State, pairs: tuple[tuple[int, int], ...]) -> Fract
 
 
 def fourth_and_determinant(follow: Callable[[Any], State]) -> tuple[Fraction, Fraction]:
-    """Return E sigma^4 in one dimension and E det in two, of the model that ``follow`` reaches for given coordinates."""
+    """Return E sigma^4 in one dimension and E det in two, of the model that ``follow`` reaches."""
     two = follow(TWO)
     straight, crossed = ((0, 1), (2, 3)), ((0, 2), (1, 3))
     return (

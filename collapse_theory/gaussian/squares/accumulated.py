@@ -8,6 +8,7 @@ before: f is the factor of the mean variance, and :math:`q = (M - 1 + (N/N')^2)/
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -23,14 +24,16 @@ __all__ = ["accumulated_squares"]
 def accumulated_squares(case: Setting) -> Squares:
     """Return the two numbers after n fits; their cost grows with n."""
     ops, steps = case.ops, schedule.longest(case.fits)
-    checks.affordable("fits", steps, seconds=(1e-7 if ops.is_float else 1e-4) * steps, remedy="They settle; take fewer.")
+    checks.affordable(
+        "fits", steps, seconds=(1e-7 if ops.is_float else 1e-4) * steps, remedy="They settle; take fewer."
+    )
     if not steps:
         return Squares.of_logs(0 * case.fits, 0 * case.fits, ops)
     sizes = case.sizes.sizes(steps, ops)
     kept = ops.running(sizes)
     columns = sizes[1:], kept[1:-1], kept[2:]
-    growth = ops.map(lambda *row: _log_square(*row, case.ddof, ops), *columns)
-    fall = ops.map(lambda *row: _log_share(*row, case.ddof, ops), *columns)
+    growth = ops.map(lambda m, old, new: _log_square(m, old, new, case.ddof, ops), *columns)
+    fall = ops.map(lambda m, old, new: _log_share(m, old, new, case.ddof, ops), *columns)
     fourth = ops.running(ops.column([case.log_fourth_of(sizes[0]), *growth]))
     share = ops.running(ops.column([_first_share(sizes[0], ops), *fall]))
     return Squares.of_logs(_at(fourth, case.fits), _at(share, case.fits), ops)
@@ -39,7 +42,7 @@ def accumulated_squares(case: Setting) -> Squares:
 def _first_share(size: Number, ops: Arithmetic) -> Number:
     """Return the logarithm of b/a after the first fit, to M data of the original; two data span no plane."""
     is_line = not is_symbolic(size) and bool(size == 2)
-    return ops.number("-inf") if is_line else ops.log1p(-3 / (size + 1))
+    return ops.number(-math.inf) if is_line else ops.log1p(-3 / (size + 1))
 
 
 def _parts(size: Number, old: Number, new: Number, ddof: int) -> tuple[Number, Number]:

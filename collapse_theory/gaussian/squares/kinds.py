@@ -12,11 +12,12 @@ from collapse_theory import schedule
 from collapse_theory.arithmetic import Number, is_symbolic
 from collapse_theory.gaussian.moments import Setting
 from collapse_theory.gaussian.squares.accumulated import accumulated_squares
+from collapse_theory.gaussian.squares.fresh import fresh_squares
 from collapse_theory.gaussian.squares.mixed import mixed_squares
 from collapse_theory.gaussian.squares.result import MIXED, SYMMETRIC, Squares
 from collapse_theory.gaussian.squares.subsampled import subsampled_squares
 from collapse_theory.gaussian.steps import asked
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Replace
 
 __all__ = ["squares_of"]
 
@@ -74,6 +75,13 @@ def _mix(policy: Mix, case: Setting) -> Squares:
     if not is_symbolic(policy.alpha) and policy.alpha == 1:
         return _replace(Replace(), case)
     return _followed(lambda setting, kind: mixed_squares(policy, setting, kind), case)
+
+
+@squares_of.register
+def _fresh(policy: Fresh, case: Setting) -> Squares:
+    if not is_symbolic(policy.anchors) and policy.anchors == 0:
+        return _replace(Replace(), case)
+    return _followed(lambda setting, kind: fresh_squares(policy.anchors, setting, kind), case)
 
 
 def _followed(steps: Steps, case: Setting) -> Squares:

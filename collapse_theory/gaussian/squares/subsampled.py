@@ -68,10 +68,7 @@ def _fitted(pool: Pool, m: Number, ddof: int, h: int) -> Fit:
     e2_e2 = one * p + two * pairs
     e1_e2 = one * p + two * (pairs - 2 * p) + three * chained
     e1_e1 = (
-        one * p
-        + two * ((1 + h) * pairs - 4 * p)
-        + three * (2 * chained + 4 * crossed)
-        - four * (chained + 2 * crossed)
+        one * p + two * ((1 + h) * pairs - 4 * p) + three * (2 * chained + 4 * crossed) - four * (chained + 2 * crossed)
     )
     offset = (n - m) / (m * (n - 1))
     unbiased = n / (n - 1) * (m - 1) / divisor
