@@ -20,7 +20,7 @@ class Invariants:
     Examples
     --------
     >>> from collapse_theory import arithmetic
-    >>> invariants_of(None, 3, arithmetic.of(1.0)).symmetric
+    >>> float(invariants_of(None, 3, arithmetic.of(1.0)).symmetric)
     15.0
     """
 

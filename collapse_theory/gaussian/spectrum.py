@@ -33,8 +33,8 @@ class CovarianceMoments:
 
     Examples
     --------
-    >>> covariance_moments(5, 1, dim=2)
-    CovarianceMoments(trace=2.0, trace_square=5.0, square_trace=3.5)
+    >>> CovarianceMoments(trace=2.0, trace_square=5.0, square_trace=3.5).trace_variance
+    1.0
     """
 
     trace: Number
@@ -99,7 +99,7 @@ def covariance_moments(
     --------
     >>> moments = covariance_moments(10**5, 1000, dim=768)
     >>> round(moments.trace_square), round(moments.square_trace)
-    (589839, 6714)
+    (589899, 6704)
     """
     known, case = _asked(samples, fits, cov, dim, ddof, policy)
     ops, squares = case.ops, squares_of(policy, case)
@@ -146,7 +146,7 @@ def effective_rank(
     Examples
     --------
     >>> effective_rank(10**5, [0, 10, 100, 1000], dim=768).round(2)
-    array([768.  , 713.16, 434.32,  87.85])
+    array([768.  , 713.16, 434.05,  87.99])
     >>> import sympy
     >>> M = sympy.Symbol("M", positive=True)
     >>> sympy.factor(effective_rank(M, 1, dim=sympy.Symbol("d", positive=True)).subs(M, 4))
@@ -166,7 +166,7 @@ def effective_rank_limit(samples: Any, fits: Any, *, rank: Any, policy: Policy =
     ----------
     samples, fits, policy
         As in :func:`covariance_moments`.
-    rank : number >= 1 or symbol
+    rank : number in [1, 10^18] or symbol
         Effective rank of the original covariance: d for the identity.
 
     Returns
@@ -193,7 +193,7 @@ def effective_rank_limit(samples: Any, fits: Any, *, rank: Any, policy: Policy =
     >>> round(effective_rank_limit(10**5, 1000, rank=768), 2)
     88.48
     """
-    checks.positive("rank", rank)
+    checks.inside("rank", rank, 1, checks.LARGEST_COUNT, closed=True)
     case = _in_kind_of(setting(samples, fits, 1, 1), rank, fits, policy)
     spread = moments_of(policy, case).variance_of_mean
     return case.ops.plain(1 / (1 / case.ops.number(rank) + spread))

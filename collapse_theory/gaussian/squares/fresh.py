@@ -58,7 +58,7 @@ def fresh_squares(anchors: Number, case: Setting, kind: int) -> Iterator[tuple[N
     zero, one, real = case.ops.number(0), case.ops.number(1), case.ops.number(anchors)
     fit = Fit(one, zero, one, zero, zero)
     yield (fit.ss,)
-    for size in sizes_of(case, seconds=3e-5):
+    for size in sizes_of(case):
         fit = _next(fit, size, real, case.ddof, kind)
         yield (fit.ss,)
 

@@ -21,6 +21,7 @@ from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, 
 
 __all__ = ["squares_of"]
 
+_SECONDS = 6e-5  # for a step in floats
 Steps = Callable[[Setting, int], Iterator[tuple[Number]]]
 
 
@@ -86,5 +87,5 @@ def _fresh(policy: Fresh, case: Setting) -> Squares:
 
 def _followed(steps: Steps, case: Setting) -> Squares:
     schedule.longest(case.fits)
-    (fourth,), (determinant,) = (asked(steps(case, kind), case) for kind in (SYMMETRIC, MIXED))
+    (fourth,), (determinant,) = (asked(steps(case, kind), case, seconds=_SECONDS) for kind in (SYMMETRIC, MIXED))
     return Squares.of_values(fourth, determinant)

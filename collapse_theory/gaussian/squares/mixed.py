@@ -88,7 +88,7 @@ def mixed_squares(policy: Mix, case: Setting, kind: int) -> Iterator[tuple[Numbe
     zero, one = case.ops.number(0), case.ops.number(1)
     now = Mixture(one, zero, one, zero, zero, zero, zero)
     yield (now.vv,)
-    for size in sizes_of(case, seconds=6e-5):
+    for size in sizes_of(case):
         bias = (size - 1) / (size - case.ddof)
         now = _next(Fitted(now, size, bias, kind), *shares)
         yield (now.vv,)

@@ -47,7 +47,7 @@ def subsampled_squares(case: Setting, kind: int) -> Iterator[tuple[Number]]:
     """Yield E <s, s> of the fit after 0, 1, … generations."""
     yield (case.ops.number(1),)
     pool, fit = None, None
-    for size in sizes_of(case, seconds=2e-5):
+    for size in sizes_of(case):
         pool = _first(size, kind) if pool is None or fit is None else _grown(pool, fit, size, kind)
         fit = _fitted(pool, size, case.ddof, kind)
         yield (fit.ss,)
