@@ -52,6 +52,7 @@ ORIGINS = {  # arguments; the original's value; that of the first fit, written d
     "gaussian.risk_variance_series": ({"samples": 5}, 0, 5 / 2 / 25),
     "gaussian.sigma_quantile": ({"samples": 3, "q": 0.5}, 1, sqrt(log(2))),  # s² = chi²_2/2
     "gaussian.variance_of_mean": ({"samples": 5}, 0, 1 / 5),
+    "gaussian.weighted_mean_variance": ({"samples": 5, "anchors": 4, "weight": 0.5}, 0, (1 / 4 + 1 / 5) / 4),
     "noise.bounded_noise_lower_bound": ({"samples": 5, "bound": 0.1, "dim": 1}, 0, 1 / 5 - 2 * 0.1 * 5**-1.5),
     "noise.risk_lower_bound": ({"samples": 5, "noise_variance": 0.5}, 0, 1 / 5 + 0.5),
     "regression.excess_risk": ({"samples": 5, "dim": 2}, 0, 2 / (5 - 2 - 1)),

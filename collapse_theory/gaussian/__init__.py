@@ -18,6 +18,7 @@ from collapse_theory.gaussian.spectrum import (
     effective_rank,
     effective_rank_limit,
 )
+from collapse_theory.gaussian.weighted import golden_weight, weighted_mean_limit, weighted_mean_variance
 
 __all__ = [
     "CovarianceMoments",
@@ -39,6 +40,7 @@ __all__ = [
     "effective_rank_limit",
     "expected_sigma",
     "fits_to_shrink",
+    "golden_weight",
     "log_det_drift",
     "lyapunov_exponents",
     "mixed_fixed_point",
@@ -53,5 +55,7 @@ __all__ = [
     "sampling_growth",
     "sigma_quantile",
     "variance_of_mean",
+    "weighted_mean_limit",
+    "weighted_mean_variance",
 ]
 __dir__ = only(__all__)
