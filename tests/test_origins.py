@@ -43,6 +43,7 @@ ORIGINS = {  # arguments; the original's value; that of the first fit, written d
     "gaussian.effective_rank_limit": ({"samples": 5, "rank": 2}, 2, 1 / (1 / 2 + 1 / 5)),
     "gaussian.expected_sigma": ({"samples": 5}, 1, C4),
     "gaussian.log_det_drift": ({"samples": 5, "dim": 1}, 0, LOG_DRIFT),
+    "gaussian.mean_drift": ({"samples": 5, "dim": 3}, 0, 3 / 5),
     "gaussian.policy_moments": ({"samples": 5, "policy": Accumulate(), "ddof": 0}, (0, 1), (1 / 5, 4 / 5)),
     "gaussian.risk": ({"samples": 5}, 0, 1 / 5 + SPREAD),
     "gaussian.risk_multivariate": ({"samples": 5, "cov": [[1.0]]}, 0, 1 / 5 + 1 / 2 / 4),

@@ -2,11 +2,12 @@
 
 from collapse_theory.faces import only
 from collapse_theory.gaussian.anchored import StationaryMoments, anchored_tail_index, anchored_variance
+from collapse_theory.gaussian.drift import data_variance, mean_drift, variance_of_mean
 from collapse_theory.gaussian.kurtosis import data_kurtosis
 from collapse_theory.gaussian.limits import RiskLimits, risk_limits
 from collapse_theory.gaussian.log_variance import LogVariance
 from collapse_theory.gaussian.lyapunov import almost_sure_rate, log_det_drift, lyapunov_exponents
-from collapse_theory.gaussian.moments import SecondMoments, data_variance, expected_sigma, variance_of_mean
+from collapse_theory.gaussian.moments import SecondMoments, expected_sigma
 from collapse_theory.gaussian.multivariate import risk_multivariate
 from collapse_theory.gaussian.policies import accumulated_variance_limit, mixed_fixed_point, policy_moments
 from collapse_theory.gaussian.risk import risk, risk_series, risk_spread, risk_variance, risk_variance_series
@@ -43,6 +44,7 @@ __all__ = [
     "golden_weight",
     "log_det_drift",
     "lyapunov_exponents",
+    "mean_drift",
     "mixed_fixed_point",
     "policy_moments",
     "risk",
