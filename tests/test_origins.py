@@ -71,6 +71,7 @@ SIMULATED = {  # what all runs are before the first draw
     "montecarlo.gaussian_estimate": ({"samples": 4, "quantity": "risk"}, 0),
     "montecarlo.gaussian_fits": ({"samples": 4}, [[0], [1]]),
     "montecarlo.multivariate_estimate": ({"samples": 4, "cov": [[2.0]]}, 0),
+    "montecarlo.multivariate_quantiles": ({"samples": 4, "cov": [[2.0]], "q": 0.5}, 0),
     "montecarlo.regression_excess": ({"samples": 9, "dim": 2}, 0),
     "montecarlo.regression_excess_estimate": ({"samples": 9, "dim": 2}, 0),
     "montecarlo.risk_estimate": ({"samples": 4}, 0),
