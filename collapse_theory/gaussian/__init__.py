@@ -7,6 +7,7 @@ from collapse_theory.gaussian.kurtosis import data_kurtosis
 from collapse_theory.gaussian.limits import RiskLimits, risk_limits
 from collapse_theory.gaussian.log_variance import LogVariance
 from collapse_theory.gaussian.lyapunov import almost_sure_rate, log_det_drift, lyapunov_exponents
+from collapse_theory.gaussian.mean_limit import MeanLimit, SettledMean, settled_mean
 from collapse_theory.gaussian.moments import SecondMoments, expected_sigma
 from collapse_theory.gaussian.multivariate import risk_multivariate
 from collapse_theory.gaussian.policies import accumulated_variance_limit, mixed_fixed_point, policy_moments
@@ -24,10 +25,12 @@ from collapse_theory.gaussian.weighted import golden_weight, weighted_mean_limit
 __all__ = [
     "CovarianceMoments",
     "LogVariance",
+    "MeanLimit",
     "RiskLimits",
     "SamplingGrowth",
     "SamplingPlan",
     "SecondMoments",
+    "SettledMean",
     "StationaryMoments",
     "accumulated_variance_limit",
     "almost_sure_rate",
@@ -55,6 +58,7 @@ __all__ = [
     "risk_variance",
     "risk_variance_series",
     "sampling_growth",
+    "settled_mean",
     "sigma_quantile",
     "variance_of_mean",
     "weighted_mean_limit",

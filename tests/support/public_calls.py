@@ -172,6 +172,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "figures.draw": {"name": "no-such-figure"},
     "figures.save": {"directory": "/dev/null/figures", "names": ("anchors",), "formats": ("png",)},
     "gaussian.LogVariance": {"samples": 10, "fits": 3, "ddof": 1},
+    "gaussian.MeanLimit": {"mu": 0.5, "sigma": 1.0, "ddof": 0},
     "gaussian.accumulated_variance_limit": {"samples": 10, "sigma": 1.0, "ddof": 1},
     "gaussian.almost_sure_rate": {"samples": 10, "ddof": 1},
     "gaussian.anchored_tail_index": {"samples": 10, "anchors": 1},
@@ -204,6 +205,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "gaussian.risk_variance": {"samples": 10, "fits": 3, "sigma": 1.0, "ddof": 1},
     "gaussian.risk_variance_series": {"samples": 10, "fits": 3, "sigma": 1.0},
     "gaussian.sampling_growth": {"samples": 10},
+    "gaussian.settled_mean": {"samples": 10, "sigma": 1.0, "ddof": 1},
     "gaussian.sigma_quantile": {"samples": 10, "fits": 3, "q": 0.5, "sigma": 1.0, "ddof": 1},
     "gaussian.variance_of_mean": {
         "samples": 10,
@@ -362,6 +364,7 @@ RESULTS_ONLY = {
     "gaussian.SamplingGrowth": "a result",
     "gaussian.SamplingPlan": "a result",
     "gaussian.SecondMoments": "a result",
+    "gaussian.SettledMean": "a result",
     "gaussian.StationaryMoments": "a result",
     "montecarlo.GaussianPath": "a result",
     "montecarlo.HeavyTailWarning": "a warning",
