@@ -46,17 +46,11 @@ Anchors = Annotated[int | None, typer.Option("--anchors", help="Real data on top
 @with_options(start=Start)
 def discrete(
     samples: Samples,
-<<<<<<< HEAD
-    p: Annotated[str | None, typer.Option("--p", help="Probabilities: 0.5,0.3,0.2 or a file of numbers.")] = None,
-    uniform: Annotated[str | None, typer.Option("--uniform", metavar="K", help="K equal atoms.")] = None,
+    start: Start,
     quantity: Annotated[
         str, typer.Option(help="time, homozygosity, support, entropy, mass_lost or presence (of one atom).")
     ] = "time",
     atom: Annotated[int | None, typer.Option("--atom", help="Position of the atom, from 0: for the presence.")] = None,
-=======
-    start: Start,
-    quantity: Annotated[str, typer.Option(help="time, homozygosity, support or entropy.")] = "time",
->>>>>>> words
     fits: Annotated[
         int | None, typer.Option("--fits", help="Draw-then-fit steps, 1 by default; the time has none.")
     ] = None,
@@ -79,18 +73,12 @@ def discrete(
     json: Json = None,
 ) -> None:
     """Resample a categorical distribution."""
-<<<<<<< HEAD
-    from collapse_theory import checks, montecarlo
+    from collapse_theory import checks, montecarlo, schedule
     from collapse_theory.draw import Draw
     from collapse_theory.montecarlo.categorical import QUANTITIES
 
     words = _given(novelty=novelty, concentration=concentration)
-    common: dict[str, Any] = {"samples": sizes(samples), "policy": policies.parse(policy)}
-=======
-    from collapse_theory import checks, montecarlo, schedule
-
     common: dict[str, Any] = {"samples": schedule.parse(samples), "policy": policies.parse(policy)}
->>>>>>> words
     simulate: Any = montecarlo.collapse_time_estimate
     if checks.choice("quantity", quantity, ("time", *QUANTITIES)) == "time":
         refuse_unused("the time until one atom is left", {"fits": fits, "anchors": anchors, "atom": atom})
@@ -99,22 +87,13 @@ def discrete(
         refuse_unused(f"the {quantity}", {"method": method})
         simulate = montecarlo.diversity_estimate
         common |= {"fits": 1 if fits is None else fits, "quantity": quantity, "anchors": anchors or 0}
-<<<<<<< HEAD
         common |= _given(atom=atom)
-    start = distribution(p, uniform)
-    execution = Execution(replicates, relative_error, seed, threads, dask, csv, json)
-    execution.run(
-        f"mean {quantity}",
-        lambda **run: simulate(start, draw=Draw(**words), **common, **run),
-        common | {"samples": samples, "policy": policy, "uniform": uniform, "p": p and _short(start)} | words,
-=======
     p = start.listed()
     execution = Execution(replicates, relative_error, seed, threads, dask, csv, json)
     execution.run(
         f"mean {quantity}",
-        lambda **run: simulate(p, **common, **run),
-        common | {"samples": samples, "policy": policy} | start.settings(p),
->>>>>>> words
+        lambda **run: simulate(p, draw=Draw(**words), **common, **run),
+        common | {"samples": samples, "policy": policy} | start.settings(p) | words,
     )
 
 
@@ -218,18 +197,8 @@ def family(
         lambda **run: montecarlo.survival_estimate(name, mean, samples=schedule.parse(samples), **options, **run),
         options | {"family": name, "mean": mean, "samples": samples, "policy": policy},
     )
-<<<<<<< HEAD
 
 
 def _given(**options: Any) -> dict[str, Any]:
     """Return the options that were given."""
     return {name: value for name, value in options.items() if value is not None}
-
-
-def _short(p: Any) -> str:
-    """Return probabilities as a table can hold them: themselves, or how many there are and what identifies them."""
-    if len(p) <= _SHOWN:
-        return ",".join(map(repr, map(float, p)))
-    return f"{len(p)} atoms, sha256 of their float64 bytes {hashlib.sha256(p.tobytes()).hexdigest()}"
-=======
->>>>>>> words
