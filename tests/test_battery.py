@@ -79,6 +79,9 @@ ODD: dict[str, Callable[[], Any]] = {  # some functions can answer these, others
     "0-d array": lambda: np.array(3),
     "complex array": lambda: np.array([1 + 0j, 0j]),
 }
+HAS_LIMIT = {
+    f"discrete.{name}" for name in ("expected_entropy", "expected_support", "mass_lost", "presence_probability")
+}
 ANSWERS_ANYTHING = {  # argument that takes any value, and why
     ("arithmetic.is_symbolic", "value"),
     ("arithmetic.number", "value"),
@@ -159,6 +162,8 @@ def _may_take_anything(name: str, argument: str, value: Any) -> bool:
         return True
     if name.endswith((".cdf", ".sf", ".pmf", ".pdf")) and isinstance(value, float) and math.isinf(value):
         return True  # a distribution has values at both ends
+    if argument == "fits" and name in HAS_LIMIT and value == math.inf:
+        return True
     return isinstance(value, (str, bytes)) and argument in _NAMES
 
 
