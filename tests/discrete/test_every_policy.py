@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import collapse_theory as ct
 from collapse_theory import arithmetic
-from collapse_theory.discrete.dual.expected import Functional, expectation
+from collapse_theory.discrete.dual.expected import Functional, expectation, origins
 from collapse_theory.draw import Draw
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Replace
 
@@ -148,3 +148,20 @@ def test_runs_agree(policy, how):
         assert_agrees(estimate, D.expected_support(p, **setting), resolution=0.1)
         estimate = ct.montecarlo.diversity_estimate(p, quantity="entropy", **setting, **run)
         assert_agrees(estimate, D.expected_entropy(p, **setting), resolution=0.05)
+
+
+@pytest.mark.parametrize("how", [Draw(), Draw(novelty=0.02), Draw(concentration=5.0), Draw(0.02, 5.0)], ids=repr)
+@pytest.mark.parametrize("anchors", [1, 4])
+def test_stationary_models_are_those_of_lineages_that_ended(anchors, how):
+    policy, p = Fresh(anchors), [0.5, 0.3, 0.15, 0.05]
+    setting = {"samples": 25, "fits": math.inf, "policy": policy, "draw": how}
+    ends = origins(None, **setting, ops=arithmetic.of())
+
+    def mean(value):
+        return float(sum(chance * value(real, new) for (real, new), chance in ends.items()))
+
+    for q in p:
+        absent = mean(lambda real, new, q=q: (1 - q) ** real)
+        assert D.presence_probability(q, **setting) == pytest.approx(1 - absent, rel=1e-10)
+    types = mean(lambda real, new: sum(1 - (1 - q) ** real for q in p) + new)
+    assert D.expected_support(p, **setting) == pytest.approx(types, rel=1e-10)
