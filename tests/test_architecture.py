@@ -20,6 +20,7 @@ THEORY = (  # from the ground up: a room imports from itself and from those befo
     "checks",
     "arithmetic",
     "policy",
+    "draw",
     "enclosure",
     "schedule",
     "markov",

@@ -86,6 +86,7 @@ ANSWERS_ANYTHING = {  # argument that takes any value, and why
     ("enclosure.certify", "formula"),
     ("schedule.parse", "text"),  # which reads "3"; tests/schedule/test_reading.py tries other texts
     ("policy.Policy", "self"),
+    ("draw.Draw", "concentration"),  # infinite for independent data; tests/draw tries the rest
     ("montecarlo.Estimate", "standard_error"),  # infinite after one draw
     ("montecarlo.Estimate.z", "theory"),  # a published value may be infinite; NaN is refused in tests/montecarlo
     ("profile.Bounds", "low"),  # infinite where an end is not known; tests/profile/test_arguments.py tries the rest

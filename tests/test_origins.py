@@ -36,10 +36,14 @@ ORIGINS = {  # arguments; the original's value; that of the first fit, written d
     "families.variance_of_mean": ({"samples": 5, "family": "poisson", "mean": 0.25}, 0, 0.25 / 5),
     "gaussian.LogVariance": ({"samples": 5}, REFUSED, LOG_DRIFT),
     "gaussian.cheapest_schedule": ({"risk_budget": 0.1}, REFUSED, 10),
+    "gaussian.covariance_moments": ({"samples": 5, "dim": 2}, (2, 4, 2), (2, 5, 7 / 2)),
     "gaussian.data_kurtosis": ({"samples": 5}, 0, 3 * (2 / 4) / (1 + 1 / 5) ** 2),
     "gaussian.data_variance": ({"samples": 5}, 1, 1 + 1 / 5),
+    "gaussian.effective_rank": ({"samples": 5, "dim": 2}, 2, 10 / 7),
+    "gaussian.effective_rank_limit": ({"samples": 5, "rank": 2}, 2, 1 / (1 / 2 + 1 / 5)),
     "gaussian.expected_sigma": ({"samples": 5}, 1, C4),
     "gaussian.log_det_drift": ({"samples": 5, "dim": 1}, 0, LOG_DRIFT),
+    "gaussian.mean_drift": ({"samples": 5, "dim": 3}, 0, 3 / 5),
     "gaussian.policy_moments": ({"samples": 5, "policy": Accumulate(), "ddof": 0}, (0, 1), (1 / 5, 4 / 5)),
     "gaussian.risk": ({"samples": 5}, 0, 1 / 5 + SPREAD),
     "gaussian.risk_multivariate": ({"samples": 5, "cov": [[1.0]]}, 0, 1 / 5 + 1 / 2 / 4),
@@ -49,6 +53,7 @@ ORIGINS = {  # arguments; the original's value; that of the first fit, written d
     "gaussian.risk_variance_series": ({"samples": 5}, 0, 5 / 2 / 25),
     "gaussian.sigma_quantile": ({"samples": 3, "q": 0.5}, 1, sqrt(log(2))),  # s² = chi²_2/2
     "gaussian.variance_of_mean": ({"samples": 5}, 0, 1 / 5),
+    "gaussian.weighted_mean_variance": ({"samples": 5, "anchors": 4, "weight": 0.5}, 0, (1 / 4 + 1 / 5) / 4),
     "noise.bounded_noise_lower_bound": ({"samples": 5, "bound": 0.1, "dim": 1}, 0, 1 / 5 - 2 * 0.1 * 5**-1.5),
     "noise.risk_lower_bound": ({"samples": 5, "noise_variance": 0.5}, 0, 1 / 5 + 0.5),
     "regression.excess_risk": ({"samples": 5, "dim": 2}, 0, 2 / (5 - 2 - 1)),
@@ -66,6 +71,7 @@ SIMULATED = {  # what all runs are before the first draw
     "montecarlo.gaussian_estimate": ({"samples": 4, "quantity": "risk"}, 0),
     "montecarlo.gaussian_fits": ({"samples": 4}, [[0], [1]]),
     "montecarlo.multivariate_estimate": ({"samples": 4, "cov": [[2.0]]}, 0),
+    "montecarlo.multivariate_quantiles": ({"samples": 4, "cov": [[2.0]], "q": 0.5}, 0),
     "montecarlo.regression_excess": ({"samples": 9, "dim": 2}, 0),
     "montecarlo.regression_excess_estimate": ({"samples": 9, "dim": 2}, 0),
     "montecarlo.risk_estimate": ({"samples": 4}, 0),
@@ -92,6 +98,7 @@ TAKES_ARRAYS = [name for name, (_, original, _) in ORIGINS.items() if original !
 TAKES_ARRAYS.remove("gaussian.sigma_quantile")  # whose quantiles may be the array
 NUMBERS = {  # of a result that is an object
     "gaussian.LogVariance": lambda law: law.mean(),
+    "gaussian.covariance_moments": lambda found: (found.trace, found.trace_square, found.square_trace),
     "gaussian.policy_moments": lambda moments: (moments.variance_of_mean, moments.variance),
     "gaussian.cheapest_schedule": lambda plan: plan.floor,
     "regression.ridge_excess_risk": lambda risk: risk.total,

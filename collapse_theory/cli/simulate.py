@@ -40,13 +40,17 @@ Anchors = Annotated[int | None, typer.Option("--anchors", help="Real data on top
     epilog=examples(
         "collapse simulate discrete --uniform 100 --samples 1000 --method lineage",
         "collapse simulate discrete --p 0.7,0.3 --samples 9 --fits 5 --quantity support",
+        "collapse simulate discrete --uniform 50 --samples 100 --fits 9 --quantity entropy --novelty 1e-3 --theta 50",
     )
 )
 @with_options(start=Start)
 def discrete(
     samples: Samples,
     start: Start,
-    quantity: Annotated[str, typer.Option(help="time, homozygosity, support or entropy.")] = "time",
+    quantity: Annotated[
+        str, typer.Option(help="time, homozygosity, support, entropy, mass_lost or presence (of one atom).")
+    ] = "time",
+    atom: Annotated[int | None, typer.Option("--atom", help="Position of the atom, from 0: for the presence.")] = None,
     fits: Annotated[
         int | None, typer.Option("--fits", help="Draw-then-fit steps, 1 by default; the time has none.")
     ] = None,
@@ -55,6 +59,11 @@ def discrete(
     ] = None,
     policy: PolicyName = "replace",
     anchors: Anchors = None,
+    novelty: Annotated[float | None, typer.Option("--novelty", help="Probability of a new type, per datum.")] = None,
+    concentration: Annotated[
+        float | None,
+        typer.Option("--concentration", "--theta", help="Data of a generation are alike: less, the more so."),
+    ] = None,
     replicates: Replicates = "10000",
     relative_error: Precision = None,
     seed: Seed = 0,
@@ -65,22 +74,26 @@ def discrete(
 ) -> None:
     """Resample a categorical distribution."""
     from collapse_theory import checks, montecarlo, schedule
+    from collapse_theory.draw import Draw
+    from collapse_theory.montecarlo.categorical import QUANTITIES
 
+    words = _given(novelty=novelty, concentration=concentration)
     common: dict[str, Any] = {"samples": schedule.parse(samples), "policy": policies.parse(policy)}
     simulate: Any = montecarlo.collapse_time_estimate
-    if checks.choice("quantity", quantity, ("time", "homozygosity", "support", "entropy")) == "time":
-        refuse_unused("the time until one atom is left", {"fits": fits, "anchors": anchors})
+    if checks.choice("quantity", quantity, ("time", *QUANTITIES)) == "time":
+        refuse_unused("the time until one atom is left", {"fits": fits, "anchors": anchors, "atom": atom})
         common["method"] = method or "forward"
     else:
         refuse_unused(f"the {quantity}", {"method": method})
         simulate = montecarlo.diversity_estimate
         common |= {"fits": 1 if fits is None else fits, "quantity": quantity, "anchors": anchors or 0}
+        common |= _given(atom=atom)
     p = start.listed()
     execution = Execution(replicates, relative_error, seed, threads, dask, csv, json)
     execution.run(
         f"mean {quantity}",
-        lambda **run: simulate(p, **common, **run),
-        common | {"samples": samples, "policy": policy} | start.settings(p),
+        lambda **run: simulate(p, draw=Draw(**words), **common, **run),
+        common | {"samples": samples, "policy": policy} | start.settings(p) | words,
     )
 
 
@@ -184,3 +197,8 @@ def family(
         lambda **run: montecarlo.survival_estimate(name, mean, samples=schedule.parse(samples), **options, **run),
         options | {"family": name, "mean": mean, "samples": samples, "policy": policy},
     )
+
+
+def _given(**options: Any) -> dict[str, Any]:
+    """Return the options that were given."""
+    return {name: value for name, value in options.items() if value is not None}
