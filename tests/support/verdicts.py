@@ -137,6 +137,7 @@ OTHER_MODELS = {
     "kazdan2024.accumulate-defined-estimator": Verdict.REFUTED,
     "kazdan2024.kernel-bandwidth": Verdict.PROVED,
     "dey2024.universality": Verdict.HOLDS,
+    "he2025.golden-ratio": Verdict.HOLDS,
     "amin2026.recursion": Verdict.PROVED,
     "amin2026.closed-solution": Verdict.HOLDS,
     "dohmatob2024a.two-sizes": Verdict.PROVED,
