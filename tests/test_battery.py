@@ -82,8 +82,11 @@ ODD: dict[str, Callable[[], Any]] = {  # some functions can answer these, others
 ANSWERS_ANYTHING = {  # argument that takes any value, and why
     ("arithmetic.is_symbolic", "value"),
     ("arithmetic.number", "value"),
+    ("discrete.from_counts", "counts"),  # a dictionary of counts; tests/discrete/test_frequencies.py tries the rest
     ("enclosure.certify", "formula"),
+    ("schedule.parse", "text"),  # which reads "3"; tests/schedule/test_reading.py tries other texts
     ("policy.Policy", "self"),
+    ("draw.Draw", "concentration"),  # infinite for independent data; tests/draw tries the rest
     ("montecarlo.Estimate", "standard_error"),  # infinite after one draw
     ("montecarlo.Estimate.z", "theory"),  # a published value may be infinite; NaN is refused in tests/montecarlo
     ("profile.Bounds", "low"),  # infinite where an end is not known; tests/profile/test_arguments.py tries the rest

@@ -6,9 +6,10 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from collapse_theory import checks
+from collapse_theory.draw import Draw
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
 
-__all__ = ["CodedPolicy", "Family", "Model", "PolicyKind", "coded"]
+__all__ = ["CodedDraw", "CodedPolicy", "Family", "Model", "PolicyKind", "coded", "coded_draw"]
 
 _EVERY: tuple[type[Policy], ...] = (Replace, Accumulate, AccumulateSubsample, Mix)
 
@@ -29,6 +30,13 @@ class CodedPolicy(NamedTuple):
     alpha: float = 1.0
     beta: float = 0.0
     gamma: float = 0.0
+
+
+class CodedDraw(NamedTuple):
+    """A draw for compiled code."""
+
+    novelty: float
+    concentration: float
 
 
 class Family(IntEnum):
@@ -69,6 +77,21 @@ def coded(policy: Policy, *, process: str, supported: tuple[type[Policy], ...] =
     if isinstance(policy, Mix):
         return CodedPolicy(PolicyKind.MIX, float(policy.alpha), float(policy.beta), float(policy.gamma))
     return CodedPolicy(_KINDS[type(policy)])
+
+
+def coded_draw(draw: Draw) -> CodedDraw:
+    """Return ``draw`` for compiled code.
+
+    Examples
+    --------
+    >>> coded_draw(Draw(novelty=0.001))
+    CodedDraw(novelty=0.001, concentration=inf)
+    """
+    known = checks.instance(
+        "draw", draw, Draw, what="a Draw of collapse_theory.draw", remedy="Pass for example Draw()."
+    )
+    concentration = checks.real("concentration", known.concentration, infinite=True)
+    return CodedDraw(checks.real("novelty", known.novelty), concentration)
 
 
 def _remedy(policy: object, supported: tuple[type[Policy], ...]) -> str:

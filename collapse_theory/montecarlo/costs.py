@@ -19,6 +19,7 @@ __all__ = ["CHEAP", "Cost", "apart", "cost_of_data", "counted", "sizes_of"]
 Counts = NDArray[np.int64]
 
 NORMAL, DATUM, COUNT = 3e-9, 1e-8, 6e-8  # seconds for a normal, a datum with its bookkeeping, a binomial variate
+GAMMA = 5e-8  # for a gamma variate and its logarithm
 _WORD = 8.0
 
 
