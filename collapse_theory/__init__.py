@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         markov,
         montecarlo,
         noise,
+        plan,
         policy,
         profile,
         regression,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         wasserstein,
     )
     from collapse_theory.enclosure import Enclosure, certify
+    from collapse_theory.plan import fits_until
     from collapse_theory.profile import Profile
     from collapse_theory.show import cite
 
@@ -48,10 +50,12 @@ __all__ = [
     "discrete",
     "draw",
     "families",
+    "fits_until",
     "gaussian",
     "markov",
     "montecarlo",
     "noise",
+    "plan",
     "policy",
     "profile",
     "regression",
@@ -65,6 +69,7 @@ _DEFINED_IN = {
     "certify": "collapse_theory.enclosure",
     "Enclosure": "collapse_theory.enclosure",
     "Profile": "collapse_theory.profile",
+    "fits_until": "collapse_theory.plan",
 }
 
 

@@ -32,6 +32,7 @@ THEORY = (  # from the ground up: a room imports from itself and from those befo
     "tails",
     "regression",
     "noise",
+    "plan",
     "montecarlo",
     "profile",
     "testing",

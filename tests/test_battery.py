@@ -82,7 +82,9 @@ ODD: dict[str, Callable[[], Any]] = {  # some functions can answer these, others
 ANSWERS_ANYTHING = {  # argument that takes any value, and why
     ("arithmetic.is_symbolic", "value"),
     ("arithmetic.number", "value"),
+    ("discrete.from_counts", "counts"),  # a dictionary of counts; tests/discrete/test_frequencies.py tries the rest
     ("enclosure.certify", "formula"),
+    ("schedule.parse", "text"),  # which reads "3"; tests/schedule/test_reading.py tries other texts
     ("policy.Policy", "self"),
     ("draw.Draw", "concentration"),  # infinite for independent data; tests/draw tries the rest
     ("montecarlo.Estimate", "standard_error"),  # infinite after one draw

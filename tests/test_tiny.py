@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import collapse_theory as ct
 from collapse_theory.montecarlo import Estimate
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Replace
 
 HALF, THIRD, SIXTH = Fraction(1, 2), Fraction(1, 3), Fraction(1, 6)
 P = (HALF, THIRD, SIXTH)
@@ -48,6 +48,19 @@ def test_two_data_of_a_coin():
     law = tiny.law((HALF, HALF), samples=(2,), fits=1)
     assert law == {model(1, 0): Fraction(1, 4), model(HALF, HALF): HALF, model(0, 1): Fraction(1, 4)}
     assert tiny.collapsed_by((HALF, HALF), samples=(2, 2), fits=2) == [0, HALF, Fraction(3, 4)]
+
+
+def test_collapse_that_lasts_is_collapse_now():
+    for policy in (Replace(), Accumulate()):
+        laws = [tiny.law(P, samples=(2, 3, 2), fits=t, policy=policy) for t in range(4)]
+        now = [tiny.expected(law, tiny.is_collapsed) for law in laws]
+        assert tiny.collapsed_by(P, samples=(2, 3, 2), fits=3, policy=policy) == now
+    fresh = {"samples": (2, 3, 2), "fits": 3, "policy": Fresh(1)}
+    assert tiny.collapsed_by(P, **fresh)[-1] > tiny.expected(tiny.law(P, **fresh), tiny.is_collapsed)
+
+
+def test_fresh_data_are_anchors():
+    assert tiny.law(P, samples=(2, 3), fits=2, policy=Fresh(2)) == tiny.law(P, samples=(2, 3), fits=2, anchors=2)
 
 
 def test_one_datum_that_may_be_new():

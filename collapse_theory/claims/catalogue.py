@@ -30,6 +30,10 @@ _PAPERS = (
     "feng2024",
     "xu2025",
     "jangjoo2026",
+    "borkar2025",
+    "wang2024",
+    "barzilai2025",
+    "bakshi2026",
 )
 _DOMAIN = ("paths", "simulated")
 

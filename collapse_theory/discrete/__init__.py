@@ -8,6 +8,7 @@ from collapse_theory.discrete.bounds import (
     presence_bounds,
 )
 from collapse_theory.discrete.chain import resampling_chain
+from collapse_theory.discrete.corpora import from_text
 from collapse_theory.discrete.diversity import (
     excess_support,
     expected_support,
@@ -15,6 +16,7 @@ from collapse_theory.discrete.diversity import (
     presence_probability,
 )
 from collapse_theory.discrete.entropies import expected_entropy
+from collapse_theory.discrete.frequencies import Frequencies, from_counts
 from collapse_theory.discrete.grouped import Grouped, uniform
 from collapse_theory.discrete.homozygosity import (
     anchored_homozygosity,
@@ -30,6 +32,7 @@ from collapse_theory.faces import only
 
 __all__ = [
     "CollapseTime",
+    "Frequencies",
     "Grouped",
     "abel_coordinate",
     "anchored_homozygosity",
@@ -44,6 +47,8 @@ __all__ = [
     "excess_support",
     "expected_entropy",
     "expected_support",
+    "from_counts",
+    "from_text",
     "homozygosity",
     "homozygosity_limit",
     "mass_lost",

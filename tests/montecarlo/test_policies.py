@@ -278,6 +278,31 @@ def test_one_dimension_of_many_is_one_dimension(policy):
     assert_agrees(difference, 0.0, resolution=0.03)
 
 
+@pytest.mark.parametrize("ddof", [0, 1])
+@pytest.mark.parametrize("policy", [Replace(), Fresh(3), Accumulate(), AccumulateSubsample(), *MIXES], ids=repr)
+def test_second_moments_in_three_dimensions(policy, ddof):
+    """Means, traces, their squares and traces of squares: exact under every policy."""
+    sizes, run = [9, 7, 8], {"policy": policy, "ddof": ddof}
+    means, covs = mc.multivariate_fits(COV, samples=sizes, fits=3, **run, replicates=100_000, seed=fixed_seed(25))
+    exact = ct.gaussian.covariance_moments(sizes, 3, cov=COV, **run)
+    drift = np.trace(COV) * ct.gaussian.policy_moments(sizes, 3, **run).variance_of_mean
+    traces = np.trace(covs, axis1=1, axis2=2)
+    close(Estimate.of_mean((means**2).sum(axis=1), 25), drift, relative=0.1)
+    close(Estimate.of_mean(traces, 25), exact.trace, relative=0.1)
+    close(Estimate.of_mean(traces**2, 25), exact.trace_square, relative=0.15)
+    close(Estimate.of_mean((covs**2).sum(axis=(1, 2)), 25), exact.square_trace, relative=0.15)
+
+
+def test_effective_rank_of_each_run():
+    """(Tr)²/Tr of the square, by hand; of a point it is 1."""
+    run = {"samples": [3, 4], "fits": 2, "replicates": 500, "seed": 1}
+    _, covs = mc.multivariate_fits(COV, **run)
+    ranks = np.trace(covs, axis1=1, axis2=2) ** 2 / (covs**2).sum(axis=(1, 2))
+    estimate = mc.multivariate_estimate(COV, quantity="effective_rank", **run)
+    assert estimate.value == pytest.approx(ranks.mean(), rel=1e-12)
+    assert mc.multivariate_estimate([[0.0]], quantity="effective_rank", **run).value == 1
+
+
 def test_multivariate_risk_in_one_dimension():
     estimate = mc.multivariate_estimate([[4.0]], samples=20, fits=3, replicates=200_000, seed=fixed_seed(20))
     close(estimate, 4 * ct.gaussian.risk(20, 3), relative=0.05)
@@ -403,16 +428,9 @@ def test_fresh_real_data_are_anchors_of_replace_to_the_bit(simulate):
         simulate(policy=Fresh(3), anchors=1)
 
 
-@pytest.mark.parametrize(
-    "simulate",
-    [
-        lambda **k: mc.multivariate_fits([[1.0]], samples=5, fits=1, **k, **RUN),
-        lambda **k: mc.regression_excess(9, 1, dim=2, **k, **RUN),
-    ],
-)
-def test_where_fresh_data_are_not_simulated_they_are_refused(simulate):
+def test_where_fresh_data_are_not_simulated_they_are_refused():
     with pytest.raises(ValueError, match=r"`policy` must be Replace\(\) or .* got Fresh\(anchors=3\)\. Pass one"):
-        simulate(policy=Fresh(3))
+        mc.regression_excess(9, 1, dim=2, policy=Fresh(3), **RUN)
 
 
 def test_a_policy_that_is_none_is_refused():

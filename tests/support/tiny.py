@@ -7,7 +7,7 @@ original atoms, and those of the new types in ascending order, since new types h
 Each datum that is drawn from a model is, with probability ``novelty``, of a type never seen before. With a
 ``concentration`` θ the data of a generation are Dirichlet-multinomial: given earlier data x_1 … x_n of its generation,
 the next is a copy of one of them with probability n/(θ + n). Both hold from the first generation on, but not for
-anchors, which are independent draws from the original distribution.
+anchors, of any policy, which are independent draws from the original distribution.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple
 
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace, split
 
 ONE = Fraction(1)
 
@@ -67,12 +67,14 @@ def law(
     anchors: int = 0,
 ) -> dict[Model, Fraction]:
     """Return the probability of every model that can stand after so many fits; ``samples`` holds at least as many."""
-    return _models(history(p, samples, fits, policy, Draw(novelty, concentration, anchors)))
+    rule, real = split(policy, anchors)
+    return _models(history(p, samples, fits, rule, Draw(novelty, concentration, real)))
 
 
 def collapsed_by(p: Sequence[Fraction], *, samples: Sequence[int], fits: int, **how: Any) -> list[Fraction]:
     """Return the probabilities that one of the models after 0, 1, … fits was of one type only."""
-    policy, draw = how.pop("policy", Replace()), Draw(**how)
+    policy, anchors = split(how.pop("policy", Replace()), how.pop("anchors", 0))
+    draw = Draw(**how, anchors=anchors)
     found = []
     states: Law = {_start(tuple(p), policy): ONE}
     for fit in range(fits + 1):

@@ -15,8 +15,9 @@ from collapse_theory import schedule
 from collapse_theory.arithmetic import Arithmetic, Number
 from collapse_theory.discrete import costs
 from collapse_theory.discrete.dual import laws
+from collapse_theory.discrete.dual.settled import settled
 from collapse_theory.discrete.dual.stages import State, through
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Policy, Replace
 
 __all__ = ["Functional", "chain", "expectation", "origins"]
 
@@ -49,7 +50,7 @@ class Functional:
 
 
 def expectation(
-    functional: Functional, *, samples: Any, fits: int, policy: Policy, draw: Any = None, ops: Arithmetic
+    functional: Functional, *, samples: Any, fits: float, policy: Policy, draw: Any = None, ops: Arithmetic
 ) -> Number:
     """Return the mean of a functional of the model after ``fits`` fits; parameters as :func:`origins`.
 
@@ -65,7 +66,7 @@ def expectation(
 
 
 def origins(
-    draws: int | None, *, samples: Any, fits: int, policy: Policy, draw: Any = None, ops: Arithmetic
+    draws: int | None, *, samples: Any, fits: float, policy: Policy, draw: Any = None, ops: Arithmetic
 ) -> Origins:
     """Return how many independent draws from the original, and how many new types, lineages come down to.
 
@@ -75,8 +76,9 @@ def origins(
         Independent draws from the model after ``fits`` fits; None: all distinct data of the last fit.
     samples : int, sequence or Schedule
         Data drawn per generation.
-    fits : int >= 0
-        Draw-then-fit steps done; at least 1 without ``draws``.
+    fits : int >= 0, or infinity
+        Draw-then-fit steps done; at least 1 without ``draws``. Infinity: the stationary model, for data of one size
+        under a policy that keeps none of them.
     policy : Policy
         One for categorical data.
     draw : object, optional
@@ -92,7 +94,8 @@ def origins(
     Raises
     ------
     ValueError
-        If a fit has no data that could be asked for, the policy is another, or the work would take days.
+        If a fit has no data that could be asked for, the policy is another, nothing becomes stationary, or the work
+        would take days.
 
     Examples
     --------
@@ -103,11 +106,30 @@ def origins(
     """
     if draws is None and fits == 0:
         raise ValueError("`draws` must be a number where `fits` is 0: the original was not fitted to data. Pass 1.")
-    sizes = tuple(schedule.of(samples).draws(fits).tolist())
+    if fits == math.inf:
+        return _settled(chain(policy, (_one_size(samples, policy),), draw), samples, draws, ops)
+    steps = int(fits)
+    sizes = tuple(schedule.of(samples).draws(steps).tolist())
     dual = chain(policy, sizes, draw)
-    start = dual.held(fits) if draws is None else draws
+    start = dual.held(steps) if draws is None else draws
     _announce(dual, samples, start, ops)
-    return _origins(dual, start, fits, ops, of_data=draws is None)
+    return _origins(dual, start, steps, ops, of_data=draws is None)
+
+
+def _one_size(samples: Any, policy: Policy) -> int:
+    sizes = schedule.of(samples)
+    if not isinstance(sizes, schedule.Constant):
+        raise ValueError(f"`samples` must be one number if `fits` is infinite; got {samples!r:.60}. Pass an int.")
+    if isinstance(policy, (Accumulate, AccumulateSubsample)):
+        raise ValueError(f"`fits` must be finite under {policy!r}: the pool grows for ever. Pass a large number.")
+    return int(sizes.draws(1)[0])
+
+
+def _settled(dual: laws.Dual, samples: Any, draws: int | None, ops: Arithmetic) -> Origins:
+    many = dual.held(1) if draws is None else draws
+    _announce(dual, samples, many, ops, generations=many)
+    start = dual.data(many, 0, ops.bare) if draws is None else {laws.Lineages(many): ops.bare.number(1)}
+    return {key: ops.seal(weight) for key, weight in settled(dual, start, ops).items()}
 
 
 def _origins(dual: laws.Dual, start: int, fits: int, ops: Arithmetic, *, of_data: bool) -> Origins:
@@ -128,14 +150,18 @@ def chain(policy: Policy, sizes: tuple[int, ...], draw: Any = None) -> laws.Dual
     how = (getattr(draw, "novelty", 0), getattr(draw, "concentration", math.inf))
     if isinstance(policy, Mix):
         return laws.MixDual(sizes, *how, policy.alpha, policy.beta, policy.gamma)
+    if isinstance(policy, Fresh):
+        return laws.FreshDual(sizes, *how, policy.anchors)
     kind = _KINDS.get(type(policy))
     if kind is None:
         raise ValueError(f"`policy` must be one for categorical data; got {policy!r:.60}. Pass for example Replace().")
     return kind(sizes, *how)
 
 
-def _announce(dual: laws.Dual, samples: Any, start: int, ops: Arithmetic) -> None:
-    counts = dual.counts + (len(dual.drawn(ops.bare)) > 0)
-    states = float(math.comb(start + counts, counts))
-    steps = len(dual.sizes) * states * (start + 1) / 2
-    costs.announce(name="samples", value=samples, steps=steps, stored=states, ops=ops)
+def _announce(dual: laws.Dual, samples: Any, start: int, ops: Arithmetic, *, generations: int = 1) -> None:
+    """Announce the steps: each state of a generation leads to about half as many as there are data in it."""
+    widths = [min(start, size) / 2 for size in dual.sizes]
+    more = start / 2 if len(dual.drawn(ops.bare)) else 1.0
+    states = [more * dual.states(start, generation) for generation in range(len(dual.sizes))]
+    steps = generations * sum(width * count for width, count in zip(widths, states, strict=True))
+    costs.announce(name="samples", value=samples, steps=steps, stored=max(states, default=0.0), ops=ops)

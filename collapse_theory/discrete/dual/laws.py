@@ -19,7 +19,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from collapse_theory.arithmetic import Arithmetic, Number, is_certain, unsealed
 from collapse_theory.discrete.dual import stages
@@ -59,9 +59,6 @@ class Dual(ABC):
     >>> {left.alive: round(float(chance), 3) for left, chance in law.items()}
     {1: 0.333, 2: 0.667}
     """
-
-    counts: ClassVar[int]
-    """How many counts of lineages it takes at once to go back, without those that end in new types."""
 
     sizes: tuple[int, ...]
     novelty: Number = 0
@@ -104,6 +101,10 @@ class Dual(ABC):
         return stages.left(stages.thrown(self.held(fits), ops))
 
     @abstractmethod
+    def states(self, lineages: int, generation: int) -> float:
+        """Return about how many states so many lineages can be in on their way back to ``generation``."""
+
+    @abstractmethod
     def part(self, generation: int, ops: Arithmetic) -> tuple[Stage, ...]:
         """Return the stages that tell which of distinct data are of the newest batch, and which end."""
 
@@ -127,7 +128,8 @@ class Dual(ABC):
 class ReplaceDual(Dual):
     """Draws occupy some of M data, which are draws from the model before."""
 
-    counts = 1
+    def states(self, lineages: int, generation: int) -> float:
+        return float(min(lineages, self.held(generation + 1)))
 
     def part(self, generation: int, ops: Arithmetic) -> tuple[Stage, ...]:
         return (stages.followed,)
@@ -143,9 +145,10 @@ class FreshDual(Dual):
         Real data in each fit, m.
     """
 
-    counts = 2
-
     anchors: int = 0
+
+    def states(self, lineages: int, generation: int) -> float:
+        return min(lineages, self.held(generation + 1)) * lineages / 2
 
     def held(self, fits: int) -> int:
         return self.sizes[fits - 1] + self.anchors
@@ -164,11 +167,12 @@ class MixDual(Dual):
         Shares of the fitted, the previous and the original distribution.
     """
 
-    counts = 3
-
     alpha: Number = 1
     beta: Number = 0
     gamma: Number = 0
+
+    def states(self, lineages: int, generation: int) -> float:
+        return float(math.comb(lineages + 3, 3))
 
     def split(self, generation: int, ops: Arithmetic) -> tuple[Stage, ...]:
         new, old, real = (ops.number(unsealed(share)) for share in (self.alpha, self.beta, self.gamma))
@@ -184,7 +188,8 @@ class MixDual(Dual):
 class Pooled(Dual):
     """Data are kept: a lineage is one of several distinct data of the pool."""
 
-    counts = 2
+    def states(self, lineages: int, generation: int) -> float:
+        return float(min(lineages, self.pool(generation + 1)) * min(lineages, self.sizes[generation]))
 
     def pool(self, generation: int) -> int:
         """Return how many data the pool of a generation holds; none at first."""

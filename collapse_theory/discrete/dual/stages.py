@@ -4,7 +4,7 @@ A state counts the lineages that are *alive*, those of them that were followed i
 have *ended*, in independent draws from the original or in new types. A stage says which states follow, each with its
 weight. Where a stage needs probabilities of j out of k, row k holds them; rows grow when they are asked for.
 
-Nothing is subtracted except whole numbers, so floats keep their relative accuracy.
+Nothing is subtracted except whole numbers, and a share from 1, so floats keep their relative accuracy.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from rationals import RATIONALS
 
 from collapse_theory import arithmetic
 from collapse_theory.discrete.dual.expected import Functional, chain, expectation, origins
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace, ReplaceMultiple
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Replace, ReplaceMultiple
 
 P = (Fraction(1, 2), Fraction(1, 3), Fraction(1, 6))
 MIXES = [
@@ -26,7 +26,7 @@ MIXES = [
     Mix(Fraction(0), Fraction(0), Fraction(1)),
     Mix(Fraction(1), Fraction(0), Fraction(0)),
 ]
-POLICIES = [Replace(), Accumulate(), AccumulateSubsample(), *MIXES]
+POLICIES = [Replace(), Accumulate(), AccumulateSubsample(), Fresh(1), Fresh(2), *MIXES]
 HOW = [{}, {"novelty": Fraction(1, 5)}, {"concentration": Fraction(3, 2)}]
 HOW += [{**HOW[1], **HOW[2]}, {"novelty": Fraction(1)}]
 
@@ -70,6 +70,7 @@ def cases(draw):
 @example(case=(Accumulate(), HOW[3], (2, 3, 2)), draws=4, atom=1)
 @example(case=(MIXES[0], HOW[3], (3, 2)), draws=4, atom=1)
 @example(case=(Replace(), {}, (4, 2, 3, 4)), draws=4, atom=1)
+@example(case=(Fresh(2), HOW[3], (3, 1, 2)), draws=4, atom=2)
 def test_draws_from_the_model(case, draws, atom):
     policy, how, schedule = case
     law = tiny.law(P, samples=schedule, fits=len(schedule), policy=policy, **how)
@@ -119,7 +120,7 @@ KINDS = {
 }
 
 
-@pytest.mark.parametrize("policy", POLICIES[:4], ids=repr)
+@pytest.mark.parametrize("policy", POLICIES[:6], ids=repr)
 @pytest.mark.parametrize("kind", KINDS)
 def test_kinds_of_number_agree(kind, policy):
     ops, convert = KINDS[kind]
@@ -146,5 +147,9 @@ def test_long_work_is_refused():
 def test_other_policies_are_refused():
     with pytest.raises(ValueError, match="`policy` must be one for categorical data"):
         chain(ReplaceMultiple(), (2,))
+    with pytest.raises(ValueError, match="`fits` must be finite under Accumulate"):
+        origins(2, samples=2, fits=math.inf, policy=Accumulate(), ops=RATIONALS)
+    with pytest.raises(ValueError, match="`samples` must be one number if `fits` is infinite"):
+        origins(2, samples=[2, 3], fits=math.inf, policy=Replace(), ops=RATIONALS)
     with pytest.raises(ValueError, match="`draws` must be a number where `fits` is 0"):
         origins(None, samples=2, fits=0, policy=Replace(), ops=RATIONALS)
