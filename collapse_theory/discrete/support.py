@@ -10,30 +10,39 @@ from typing import Any
 
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import floats_only
-from collapse_theory.discrete import ancestry, arguments, steep
+from collapse_theory.discrete import ancestry, steep
 from collapse_theory.discrete.atoms import Atoms, prepare_floats
+from collapse_theory.discrete.dual.questions import Process
+from collapse_theory.discrete.grouped import Grouped
+from collapse_theory.discrete.processes import INDEPENDENT, REPLACE, process_of, size_of
 from collapse_theory.discrete.seen import Seen
+from collapse_theory.discrete.time_distribution import SupportTime
+from collapse_theory.draw import Draw
+from collapse_theory.policy import Policy
 
 __all__ = ["time_to_loss", "time_to_support"]
 
 
 @floats_only
-def time_to_support(p: Any, *, samples: int, atoms: int) -> float:
+def time_to_support(p: Any, *, samples: Any, atoms: int, policy: Policy = REPLACE, draw: Draw = INDEPENDENT) -> float:
     r"""Mean number of fits until at most so many atoms have data.
 
     Parameters
     ----------
     p : array_like, shape (K,), or Grouped
         Original distribution; non-negative, sums to 1. Any number of atoms.
-    samples : int in [1, 1e18]
+    samples : int in [1, 1e18] or named schedule
         Data drawn per generation, D.
     atoms : int >= 1
         Number of atoms to come down to, j.
+    policy, draw
+        As for :func:`collapse_time`.
 
     Returns
     -------
     float >= 0
-        In fits; 0 if no more atoms than that are there, :func:`collapse_time` for ``atoms=1``.
+        In fits; 0 if no more atoms than that are there, :func:`collapse_time` for ``atoms=1``; infinity where it may
+        never come so far, with a ``NeverWarning`` that says why.
 
     Raises
     ------
@@ -61,22 +70,23 @@ def time_to_support(p: Any, *, samples: int, atoms: int) -> float:
     >>> round(time_to_support(uniform(100_000), samples=10**9, atoms=50_000), 3)
     28850.155
     """
-    size = arguments.count(samples)
-    return _until(prepare_floats(p), size, checks.whole("atoms", atoms, minimum=1))
+    return _until(prepare_floats(p), process_of(samples, policy, draw), checks.whole("atoms", atoms, minimum=1))
 
 
 @floats_only
-def time_to_loss(p: Any, *, samples: int, losses: int = 1) -> float:
+def time_to_loss(p: Any, *, samples: Any, losses: int = 1, policy: Policy = REPLACE, draw: Draw = INDEPENDENT) -> float:
     r"""Mean number of fits until the first atom is lost, or until so many are.
 
     Parameters
     ----------
     p : array_like, shape (K,), or Grouped
         Original distribution; non-negative, sums to 1. Only its atoms of positive probability count.
-    samples : int in [1, 1e18]
+    samples : int in [1, 1e18] or named schedule
         Data drawn per generation, D.
     losses : int in [1, K - 1]
         Number of atoms to lose, m.
+    policy, draw
+        As for :func:`collapse_time`.
 
     Returns
     -------
@@ -106,22 +116,31 @@ def time_to_loss(p: Any, *, samples: int, losses: int = 1) -> float:
     >>> round(time_to_loss([0.5, 0.3, 0.2], samples=1000, losses=2), 6)
     1546.663415
     """
-    size, known = arguments.count(samples), prepare_floats(p)
+    process, known = process_of(samples, policy, draw), prepare_floats(p)
     number = checks.whole("losses", losses, minimum=1)
     if number >= known.total:
         raise ValueError(
             f"`losses` must be less than the number of atoms, as one always stays; got {number} of {known.total}. Use "
             f"`collapse_time` for the time until one is left."
         )
-    return _until(known, size, known.total - number)
+    return _until(known, process, known.total - number)
 
 
-def _until(known: Atoms, size: int, left: int) -> float:
-    if left >= known.total:
+def _until(known: Atoms, process: Process, left: int) -> float:
+    if left >= known.total and process.draw.is_closed:
         return 0.0
+    if not process.is_plain:
+        return SupportTime(
+            _grouped(known), samples=process.samples, atoms=left, policy=process.policy, draw=process.draw
+        ).mean()
+    size = size_of(process)
     if left >= size:  # no more atoms than data after one fit
         return 1.0
     if left == 1:
         ops = arithmetic.of()
         return float(1 + ancestry.gathered(ancestry.diversity(known, ops), size, ops))
     return 1 + steep.gathered(Seen.of(known, left), size)
+
+
+def _grouped(known: Atoms) -> Grouped:
+    return Grouped(known.p, known.counts)

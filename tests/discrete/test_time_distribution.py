@@ -151,7 +151,7 @@ def test_simulation_follows_the_distribution():
 
 def test_bad_input():
     for call, words in [
-        (lambda: ct.discrete.CollapseTime([0.5, 0.5], samples=10**6), "`samples` must be at most 100000.*GB"),
+        (lambda: ct.discrete.CollapseTime([0.5, 0.5], samples=10**19).sf(3), "`samples` must"),
         (lambda: ct.discrete.CollapseTime([0.5, 0.6], samples=10), "`p` must sum to 1"),
         (lambda: ct.discrete.CollapseTime([flint.arb(1)], samples=10), "`p` must hold float64 numbers"),
     ]:
@@ -185,5 +185,3 @@ def test_collapse_is_the_time_until_one_atom_is_left():
     assert (over.mean(), over.var(), over.support(), over.cdf(0)) == (0, 0, (0, 0.0), 1)
     few = ct.discrete.SupportTime([0.25] * 4, samples=3, atoms=3)
     assert (few.mean(), few.var(), few.support(), few.ppf(0.3)) == (1, 0, (1, 1.0), 1)
-    with pytest.raises(ValueError, match="Use `time_to_support` for the mean"):
-        ct.discrete.SupportTime([0.5, 0.5], samples=10**6, atoms=1)

@@ -7,7 +7,7 @@ up, as :math:`(I - G)^2 = I - (2G - G^2)`, which keeps the relative accuracy of 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from collapse_theory import checks
 from collapse_theory.discrete.dual.chains import Chain, Columns, Diluted, Mixed, Refreshed, Replaced
 
-__all__ = ["FOREVER", "curves", "one_generation"]
+__all__ = ["FOREVER", "curves", "first_time", "one_generation"]
 
 Array = NDArray[np.float64]
 
@@ -80,6 +80,24 @@ def _leap(chain: Chain, now: Columns, steps: int) -> Columns:
             loss = 2 * loss - loss @ loss
         values[:, c] = column[:-1]
     return now.put(now.grid, values)
+
+
+def first_time(chain: Chain, first: Columns, reached: Callable[[Columns], bool]) -> float:
+    """Return the least t with a y_t that has reached, as all later ones have; infinity beyond 2^62 fits.
+
+    Leaps of half the length each go as far as nothing has reached.
+    """
+    if reached(first):
+        return 1.0
+    now, at = first, 1
+    bit = next((n for n in range(63) if reached(_leap(chain, first, 1 << n))), None)
+    if bit is None:
+        return math.inf
+    for power in reversed(range(bit)):
+        further = _leap(chain, now, 1 << power)
+        if not reached(further):
+            now, at = further, at + (1 << power)
+    return float(at + 1)
 
 
 def _stationary(chain: Chain, now: Columns) -> Columns:
