@@ -40,7 +40,7 @@ class Recipe:
     anchors : int >= 0
         Real data drawn anew and added in each generation.
     policy : Policy
-        What the next model is trained on.
+        What the next model is trained on; ``Fresh(m)`` becomes ``Replace()`` with m anchors.
     keep : {"last", "all", "metrics"}
         Models and data that stay on disk; metrics always stay.
     snapshots : tuple of int
@@ -64,6 +64,8 @@ class Recipe:
     sources: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        for name, part in zip(("policy", "anchors"), policies.split(self.policy, self.anchors), strict=True):
+            object.__setattr__(self, name, part)
         for name, minimum in (("generations", 1), ("samples", 1), ("anchors", 0)):
             checks.whole(name, getattr(self, name), minimum=minimum, maximum=checks.LARGEST_COUNT)
         known("keep", self.keep, KEEP)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_empirical import measure
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, split
 
 __all__ = ["SERIES", "measures", "simulate"]
 
@@ -30,6 +30,7 @@ def simulate(
     samples, anchors : int
         Synthetic and real data per generation.
     policy : Policy
+        ``Fresh(m)`` is ``Replace()`` with m anchors.
     fits : int >= 0
     rng : numpy.random.Generator
 
@@ -38,6 +39,7 @@ def simulate(
     dict of arrays, shape (fits + 1,)
         By the names in ``SERIES``.
     """
+    policy, anchors = split(policy, anchors)
     pool = np.zeros(p.size, dtype=np.int64)
     sampled: Array = p
     is_subsampled = isinstance(policy, AccumulateSubsample)

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
         arithmetic,
         claims,
         discrete,
+        draw,
         families,
         gaussian,
         markov,
         montecarlo,
         noise,
+        plan,
         policy,
         profile,
         regression,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
         wasserstein,
     )
     from collapse_theory.enclosure import Enclosure, certify
+    from collapse_theory.plan import fits_until
     from collapse_theory.profile import Profile
     from collapse_theory.show import cite
 
@@ -45,11 +48,14 @@ __all__ = [
     "cite",
     "claims",
     "discrete",
+    "draw",
     "families",
+    "fits_until",
     "gaussian",
     "markov",
     "montecarlo",
     "noise",
+    "plan",
     "policy",
     "profile",
     "regression",
@@ -63,6 +69,7 @@ _DEFINED_IN = {
     "certify": "collapse_theory.enclosure",
     "Enclosure": "collapse_theory.enclosure",
     "Profile": "collapse_theory.profile",
+    "fits_until": "collapse_theory.plan",
 }
 
 

@@ -38,6 +38,8 @@ ROOMS = {
 NO_FORMULA = {
     "arithmetic.is_symbolic": "tells about any object",
     "arithmetic.of": "tells about any object",
+    "discrete.from_text": "reads a file",
+    "schedule.parse": "reads a text",
     "markov.Blocks": "holds what it is given",
 }
 FORMULAS = [

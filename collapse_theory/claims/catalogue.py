@@ -23,6 +23,7 @@ _PAPERS = (
     "suresh2024",
     "kazdan2024",
     "dey2024",
+    "he2025",
     "amin2026",
     "dohmatob2024a",
     "dohmatob2024b",
@@ -30,6 +31,10 @@ _PAPERS = (
     "feng2024",
     "xu2025",
     "jangjoo2026",
+    "borkar2025",
+    "wang2024",
+    "barzilai2025",
+    "bakshi2026",
 )
 _DOMAIN = ("paths", "simulated")
 

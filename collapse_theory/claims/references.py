@@ -186,6 +186,13 @@ REFERENCES = {
         "2404.05090",
         booktitle="First Conference on Language Modeling",
     ),
+    "he2025": Reference(
+        "He, Hengzhi and Xu, Shirong and Cheng, Guang",
+        "Golden Ratio Weighting Prevents Model Collapse",
+        2025,
+        "2502.18049",
+        note="the abstract was read",
+    ),
     "xu2025": Reference(
         "Xu, Shirong and He, Hengzhi and Cheng, Guang",
         "A Probabilistic Perspective on Model Collapse",
@@ -198,6 +205,33 @@ REFERENCES = {
         2025,
         "2506.20623",
         note="version 2, by whose equations it is cited",
+    ),
+    "borkar2025": Reference(
+        "Borkar, Vivek S.",
+        "A theoretical basis for model collapse in recursive training",
+        2025,
+        "2506.09401",
+    ),
+    "wang2024": Reference(
+        "Wang, Lecheng and Shi, Xianjie and Li, Ge and Li, Jia and Zhang, Xuanming and Dong, Yihong and Jiao, Wenpin"
+        " and Mei, Hong",
+        "Theoretical Proof that Auto-regressive Language Models Collapse when Real-world Data is a Finite Set",
+        2024,
+        "2412.14872",
+        note="the title of version 3; that of version 2 names generated text in the corpus",
+    ),
+    "barzilai2025": Reference(
+        "Barzilai, Daniel and Shamir, Ohad",
+        "When Models Don't Collapse: On the Consistency of Iterative {MLE}",
+        2025,
+        "2505.19046",
+    ),
+    "bakshi2026": Reference(
+        "Bakshi, Soham and Chakraborty, Sunrit",
+        "From Collapse to Improvement: Statistical Perspectives on the Evolutionary Dynamics of Iterative Training on"
+        " Contaminated Sources",
+        2026,
+        "2602.10531",
     ),
 }
 

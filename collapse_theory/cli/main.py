@@ -10,9 +10,13 @@ import typer
 from collapse_theory.cli import explore as cli_explore
 from collapse_theory.cli import figures as cli_figures
 from collapse_theory.cli import ledger as cli_ledger
+from collapse_theory.cli import plan as cli_plan
+from collapse_theory.cli import questions as cli_questions
 from collapse_theory.cli import simulate as cli_simulate
 from collapse_theory.cli.help import examples
-from collapse_theory.cli.input import distribution, equal_atoms, number, sizes
+from collapse_theory.cli.input import SAMPLES, number
+from collapse_theory.cli.options import with_options
+from collapse_theory.cli.start import Start
 
 app = typer.Typer(
     name="collapse",
@@ -23,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(cli_simulate.app, name="simulate")
+app.add_typer(cli_plan.app, name="plan")
 
 Samples = Annotated[str, typer.Option("--samples", help="Data drawn per generation, for example 100 or 1e5.")]
 
@@ -61,25 +66,25 @@ app.command("cite", epilog=cli_ledger.CITE_EXAMPLES)(cli_ledger.cite_claims)
 
 
 @app.command(
-    epilog=examples("collapse time --uniform 1000 --samples 1e5", "collapse time --p 0.5,0.3,0.2 --samples 100")
+    epilog=examples(
+        "collapse time --uniform 1000 --samples 1e5",
+        "collapse time --p 0.5,0.3,0.2 --samples 100",
+        "collapse time --zipf 128000,1.1 --samples 15e12",
+    )
 )
-def time(
-    samples: Samples,
-    p: Annotated[str | None, typer.Option("--p", help="Probabilities: 0.5,0.3,0.2 or a file of numbers.")] = None,
-    uniform: Annotated[str | None, typer.Option("--uniform", metavar="K", help="K equal atoms.")] = None,
-) -> None:
+@with_options(start=Start)
+def time(samples: Samples, start: Start) -> None:
     """Print the mean number of fits until a resampled distribution is a point mass."""
     from collapse_theory import discrete
     from collapse_theory.show import report
 
-    start = distribution(p, uniform) if uniform is None or p is not None else equal_atoms(uniform)
-    size = number("samples", samples)
+    p, size = start.distribution(), number("samples", samples)
     report.print_rows(
-        ("mean collapse time", f"{discrete.collapse_time(start, samples=size):.12g} fits", "exact, by ancestry"),
-        ("diffusion limit", f"{discrete.diffusion_time(start, samples=size):.12g} fits", "-2D sum (1-p) ln(1-p)"),
+        ("mean collapse time", f"{discrete.collapse_time(p, samples=size):.12g} fits", "exact, by ancestry"),
+        ("diffusion limit", f"{discrete.diffusion_time(p, samples=size):.12g} fits", "-2D sum (1-p) ln(1-p)"),
         (
             "published D·H(p)",
-            f"{discrete.entropy_time(start, samples=size):.12g} fits",
+            f"{discrete.entropy_time(p, samples=size):.12g} fits",
             "see `collapse verify schaeffer2025.entropy-law`",
         ),
     )
@@ -89,18 +94,18 @@ def time(
     epilog=examples("collapse risk --samples 100 --fits 6", "collapse risk --samples 10,20,40 --fits 3 --ddof 0")
 )
 def risk(
-    samples: Annotated[str, typer.Option("--samples", help="Data per generation: 100, or 10,20,40 for a schedule.")],
+    samples: Annotated[str, typer.Option("--samples", help=SAMPLES)],
     fits: Annotated[str, typer.Option("--fits", help="Draw-then-fit steps.")],
     sigma: Annotated[float, typer.Option("--sigma", help="Original standard deviation.")] = 1.0,
     ddof: Annotated[int, typer.Option("--ddof", help="1: unbiased variance; 0: maximum likelihood.")] = 1,
 ) -> None:
     """Print the expected squared Wasserstein-2 distance of a recursively fitted Gaussian."""
-    from collapse_theory import gaussian
+    from collapse_theory import gaussian, schedule
     from collapse_theory.enclosure import certify
     from collapse_theory.show import report
 
     setting: dict[str, Any] = {
-        "samples": sizes(samples),
+        "samples": schedule.parse(samples),
         "fits": number("fits", fits),
         "sigma": sigma,
         "ddof": ddof,
@@ -113,5 +118,7 @@ def risk(
     )
 
 
+app.command(epilog=cli_questions.VALUE_EXAMPLES)(cli_questions.value)
+app.command(epilog=cli_questions.UNTIL_EXAMPLES)(cli_questions.until)
 app.command(epilog=cli_figures.EXAMPLES)(cli_figures.figures)
 app.command(epilog=cli_explore.EXAMPLES)(cli_explore.explore)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Annotated, Any
 
 import typer
@@ -20,9 +19,9 @@ from collapse_theory.cli.execution import (
     refuse_unused,
 )
 from collapse_theory.cli.help import examples
-from collapse_theory.cli.input import distribution, scale, sizes
-
-_SHOWN = 100  # probabilities that a row of a table still shows
+from collapse_theory.cli.input import SAMPLES, scale
+from collapse_theory.cli.options import with_options
+from collapse_theory.cli.start import Start
 
 app = typer.Typer(
     help="Simulate a process and print an estimate with its error.",
@@ -30,7 +29,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-Samples = Annotated[str, typer.Option("--samples", help="Data per generation: 100, or 10,20,40 for a schedule.")]
+Samples = Annotated[str, typer.Option("--samples", help=SAMPLES)]
 Fits = Annotated[int, typer.Option("--fits", help="Draw-then-fit steps.")]
 PolicyName = Annotated[str, typer.Option("--policy", help=f"{policies.WORDS}.")]
 Ddof = Annotated[int, typer.Option("--ddof", help="1: unbiased variance; 0: maximum likelihood.")]
@@ -41,13 +40,17 @@ Anchors = Annotated[int | None, typer.Option("--anchors", help="Real data on top
     epilog=examples(
         "collapse simulate discrete --uniform 100 --samples 1000 --method lineage",
         "collapse simulate discrete --p 0.7,0.3 --samples 9 --fits 5 --quantity support",
+        "collapse simulate discrete --uniform 50 --samples 100 --fits 9 --quantity entropy --novelty 1e-3 --theta 50",
     )
 )
+@with_options(start=Start)
 def discrete(
     samples: Samples,
-    p: Annotated[str | None, typer.Option("--p", help="Probabilities: 0.5,0.3,0.2 or a file of numbers.")] = None,
-    uniform: Annotated[str | None, typer.Option("--uniform", metavar="K", help="K equal atoms.")] = None,
-    quantity: Annotated[str, typer.Option(help="time, homozygosity, support or entropy.")] = "time",
+    start: Start,
+    quantity: Annotated[
+        str, typer.Option(help="time, homozygosity, support, entropy, mass_lost or presence (of one atom).")
+    ] = "time",
+    atom: Annotated[int | None, typer.Option("--atom", help="Position of the atom, from 0: for the presence.")] = None,
     fits: Annotated[
         int | None, typer.Option("--fits", help="Draw-then-fit steps, 1 by default; the time has none.")
     ] = None,
@@ -56,6 +59,11 @@ def discrete(
     ] = None,
     policy: PolicyName = "replace",
     anchors: Anchors = None,
+    novelty: Annotated[float | None, typer.Option("--novelty", help="Probability of a new type, per datum.")] = None,
+    concentration: Annotated[
+        float | None,
+        typer.Option("--concentration", "--theta", help="Data of a generation are alike: less, the more so."),
+    ] = None,
     replicates: Replicates = "10000",
     relative_error: Precision = None,
     seed: Seed = 0,
@@ -65,23 +73,27 @@ def discrete(
     json: Json = None,
 ) -> None:
     """Resample a categorical distribution."""
-    from collapse_theory import checks, montecarlo
+    from collapse_theory import checks, montecarlo, schedule
+    from collapse_theory.draw import Draw
+    from collapse_theory.montecarlo.categorical import QUANTITIES
 
-    common: dict[str, Any] = {"samples": sizes(samples), "policy": policies.parse(policy)}
+    words = _given(novelty=novelty, concentration=concentration)
+    common: dict[str, Any] = {"samples": schedule.parse(samples), "policy": policies.parse(policy)}
     simulate: Any = montecarlo.collapse_time_estimate
-    if checks.choice("quantity", quantity, ("time", "homozygosity", "support", "entropy")) == "time":
-        refuse_unused("the time until one atom is left", {"fits": fits, "anchors": anchors})
+    if checks.choice("quantity", quantity, ("time", *QUANTITIES)) == "time":
+        refuse_unused("the time until one atom is left", {"fits": fits, "anchors": anchors, "atom": atom})
         common["method"] = method or "forward"
     else:
         refuse_unused(f"the {quantity}", {"method": method})
         simulate = montecarlo.diversity_estimate
         common |= {"fits": 1 if fits is None else fits, "quantity": quantity, "anchors": anchors or 0}
-    start = distribution(p, uniform)
+        common |= _given(atom=atom)
+    p = start.listed()
     execution = Execution(replicates, relative_error, seed, threads, dask, csv, json)
     execution.run(
         f"mean {quantity}",
-        lambda **run: simulate(start, **common, **run),
-        common | {"samples": samples, "policy": policy, "uniform": uniform, "p": p and _short(start)},
+        lambda **run: simulate(p, draw=Draw(**words), **common, **run),
+        common | {"samples": samples, "policy": policy} | start.settings(p) | words,
     )
 
 
@@ -109,7 +121,7 @@ def gaussian(
     json: Json = None,
 ) -> None:
     """Fit N(0, 1) to its own samples, generation after generation."""
-    from collapse_theory import montecarlo
+    from collapse_theory import montecarlo, schedule
 
     options: dict[str, Any] = {
         "quantity": quantity,
@@ -122,7 +134,7 @@ def gaussian(
     execution = Execution(replicates, relative_error, seed, threads, dask, csv, json)
     execution.run(
         f"mean {quantity}",
-        lambda **run: montecarlo.gaussian_estimate(sizes(samples), fits, **options, **run),
+        lambda **run: montecarlo.gaussian_estimate(schedule.parse(samples), fits, **options, **run),
         options | {"samples": samples, "fits": fits, "policy": policy},
     )
 
@@ -143,7 +155,7 @@ def regression(
     json: Json = None,
 ) -> None:
     """Fit linear models to labels that the model before has made."""
-    from collapse_theory import montecarlo
+    from collapse_theory import montecarlo, schedule
 
     options: dict[str, Any] = {
         "dim": dim,
@@ -154,7 +166,7 @@ def regression(
     execution = Execution(replicates, relative_error, seed, threads, dask, csv, json)
     execution.run(
         "mean excess risk",
-        lambda **run: montecarlo.regression_excess_estimate(samples=sizes(samples), **options, **run),
+        lambda **run: montecarlo.regression_excess_estimate(samples=schedule.parse(samples), **options, **run),
         options | {"samples": samples, "policy": policy},
     )
 
@@ -176,19 +188,17 @@ def family(
     json: Json = None,
 ) -> None:
     """Fit a Poisson or Bernoulli family to its own samples; print how often its mean has not become 0."""
-    from collapse_theory import montecarlo
+    from collapse_theory import montecarlo, schedule
 
     options: dict[str, Any] = {"fits": fits, "policy": policies.parse(policy), "anchors": anchors or 0}
     execution = Execution(replicates, relative_error, seed, threads, dask, csv, json)
     execution.run(
         "probability that the mean is not 0",
-        lambda **run: montecarlo.survival_estimate(name, mean, samples=sizes(samples), **options, **run),
+        lambda **run: montecarlo.survival_estimate(name, mean, samples=schedule.parse(samples), **options, **run),
         options | {"family": name, "mean": mean, "samples": samples, "policy": policy},
     )
 
 
-def _short(p: Any) -> str:
-    """Return probabilities as a table can hold them: themselves, or how many there are and what identifies them."""
-    if len(p) <= _SHOWN:
-        return ",".join(map(repr, map(float, p)))
-    return f"{len(p)} atoms, sha256 of their float64 bytes {hashlib.sha256(p.tobytes()).hexdigest()}"
+def _given(**options: Any) -> dict[str, Any]:
+    """Return the options that were given."""
+    return {name: value for name, value in options.items() if value is not None}

@@ -8,6 +8,7 @@ from collapse_theory.discrete.bounds import (
     presence_bounds,
 )
 from collapse_theory.discrete.chain import resampling_chain
+from collapse_theory.discrete.corpora import from_text
 from collapse_theory.discrete.diversity import (
     excess_support,
     expected_support,
@@ -15,6 +16,8 @@ from collapse_theory.discrete.diversity import (
     presence_probability,
 )
 from collapse_theory.discrete.entropies import expected_entropy
+from collapse_theory.discrete.fate import collapse_probability
+from collapse_theory.discrete.frequencies import Frequencies, from_counts
 from collapse_theory.discrete.grouped import Grouped, uniform
 from collapse_theory.discrete.homozygosity import (
     anchored_homozygosity,
@@ -23,6 +26,7 @@ from collapse_theory.discrete.homozygosity import (
     homozygosity,
     homozygosity_limit,
 )
+from collapse_theory.discrete.stationary import StationaryCount
 from collapse_theory.discrete.support import time_to_loss, time_to_support
 from collapse_theory.discrete.time_distribution import CollapseTime, SupportTime
 from collapse_theory.discrete.times import collapse_time, diffusion_time, entropy_time, series_error
@@ -30,12 +34,15 @@ from collapse_theory.faces import only
 
 __all__ = [
     "CollapseTime",
+    "Frequencies",
     "Grouped",
+    "StationaryCount",
     "SupportTime",
     "abel_coordinate",
     "anchored_homozygosity",
     "anchored_limit",
     "branching_rate",
+    "collapse_probability",
     "collapse_probability_bounds",
     "collapse_time",
     "collapse_time_bounds",
@@ -45,6 +52,8 @@ __all__ = [
     "excess_support",
     "expected_entropy",
     "expected_support",
+    "from_counts",
+    "from_text",
     "homozygosity",
     "homozygosity_limit",
     "mass_lost",

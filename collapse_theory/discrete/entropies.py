@@ -1,4 +1,4 @@
-r"""Mean entropy of the fitted distribution: each atom on its own is a two-atom chain.
+r"""Mean entropy of the fitted distribution: under Replace each atom on its own is a two-atom chain.
 
 The mean of a function f of the share after one more fit is :math:`\sum_c B(c) f(c/D)` with binomial B. It is
 summed outwards from the mode of B by the ratios of neighbouring probabilities, in terms of p and 1 − p, both accurate,
@@ -19,38 +19,47 @@ from collapse_theory.arithmetic import floats_only
 from collapse_theory.compiled import kernel
 from collapse_theory.discrete import arguments
 from collapse_theory.discrete.atoms import Atoms, entropy, prepare_floats
+from collapse_theory.discrete.dual import answers
+from collapse_theory.discrete.processes import INDEPENDENT, REPLACE, fits_of, is_slow, process_of, size_of
+from collapse_theory.draw import Draw
+from collapse_theory.policy import Policy
 
 __all__ = ["expected_entropy"]
 
 Array = NDArray[np.float64]
 
-LARGEST_SAMPLES = 100_000
+EXACT_UP_TO = 100_000  # data, by rows
 SETTLED = 20  # generations over D after which the next eigenvector is 1e-17 of the first
 _SECONDS = 2.5e-8  # for each atom, or count, and sqrt(D)
 
 
 @floats_only
-def expected_entropy(p: Any, *, samples: int, fits: Any) -> Any:
-    r"""Mean Shannon entropy of the fitted distribution, in nats.
+def expected_entropy(p: Any, *, samples: Any, fits: Any, policy: Policy = REPLACE, draw: Draw = INDEPENDENT) -> Any:
+    r"""Mean Shannon entropy of the fitted distribution, in nats, new types included.
 
     Parameters
     ----------
     p : array_like, shape (K,), or Grouped
         Original distribution; non-negative, sums to 1.
-    samples : int in [1, 100000]
+    samples : int >= 1, sequence of int or Schedule
         Data drawn per generation, D.
-    fits : int >= 0, or array of int
-        Draw-then-fit steps done.
+    fits : int >= 0, array of int, or math.inf
+        Draw-then-fit steps done; infinity for the stationary model, where sizes are constant.
+    policy : Policy
+        ``Replace()``, ``Fresh(anchors)``, ``Mix(alpha, beta, gamma)``, ``Accumulate()`` or ``AccumulateSubsample()``.
+    draw : Draw
+        How the data of a generation are drawn; independently by default.
 
     Returns
     -------
     float, or array like ``fits``
-        In [0, ln K].
+        In [0, ln K] without new types.
 
     Raises
     ------
     ValueError
-        If ``p`` is not a distribution, a count is out of range, or the work would take days.
+        If ``p`` is not a distribution, a count is out of range, the work would take days, or under a policy that keeps
+        old data the draw is not an independent one of known types.
 
     Warns
     -----
@@ -59,26 +68,46 @@ def expected_entropy(p: Any, *, samples: int, fits: Any) -> Any:
 
     Notes
     -----
-    Exact: each atom on its own is a two-atom chain, whose binomial rows carry −x ln x back ``fits`` generations.
-    O(D^1.5) per fit up to 20·D fits, O(D) memory. Relative error below 1e-13 plus 2e-16 for each of those fits, next to
-    a point mass too.
+    Under ``Replace()`` with one size up to 100000 each atom on its own is a two-atom chain, whose binomial rows carry
+    −x ln x back ``fits`` generations: O(D^1.5) per fit up to 20·D fits, O(D) memory, relative error below 1e-13 plus
+    2e-16 for each of those fits, next to a point mass too. Otherwise :math:`\sum_n (S(n+1) - S(n))/n`, where S(n) is
+    the mean number of types among n draws from the model, by its dual chain (docs/theory/duals.md): absolute error
+    below 1e-11 nats.
 
     Examples
     --------
     >>> round(expected_entropy([0.5, 0.5], samples=2, fits=1), 12)
     0.34657359028
+    >>> from collapse_theory.policy import Accumulate
+    >>> round(expected_entropy([0.5, 0.5], samples=100, fits=50, policy=Accumulate()), 9)
+    0.684994189
     """
-    size = arguments.count(samples, maximum=LARGEST_SAMPLES)
-    counts = arguments.fits(fits)
+    process = process_of(samples, policy, draw)
+    counts = fits_of(fits, process)
     if arithmetic.is_symbolic(counts):
         raise ValueError(f"`fits` must be a number; got the symbol {fits}. The mean entropy has no formula.")
+    if is_slow(process):
+        raise ValueError(
+            f"`draw` must be left out under {policy!r} for the entropy; got {draw!r}. Simulate it with "
+            f"`montecarlo.diversity_estimate`."
+        )
     atoms = prepare_floats(p)
-    flat = np.atleast_1d(counts).ravel()
-    wanted = sorted({int(t) for t in flat})
-    steps = min(max(wanted, default=0), SETTLED * size)
-    _announce(size, steps, sum(t > 0 for t in wanted) * len(atoms.p))
-    known = _entropies(atoms, size, wanted)
-    return arguments.shaped(np.array([known[int(t)] for t in flat]), np.shape(counts))
+    flat = np.atleast_1d(counts).ravel().astype(np.float64).tolist()
+    known = {0.0: float(entropy(atoms, arithmetic.of()))}
+    wanted = sorted({t for t in flat if t > 0})
+    if process.is_plain and size_of(process) <= EXACT_UP_TO:
+        known |= _by_rows(atoms, size_of(process), wanted)
+    elif wanted:
+        weights = np.asarray(atoms.counts, dtype=np.float64)
+        known |= answers.entropy(np.asarray(atoms.p), weights, process, wanted)
+    return arguments.shaped(np.array([known[t] for t in flat]), np.shape(counts))
+
+
+def _by_rows(atoms: Atoms, size: int, wanted: list[float]) -> dict[float, float]:
+    finite = [int(t) for t in wanted if t < math.inf]
+    steps = min(max(finite, default=0), SETTLED * size)
+    _announce(size, steps, len(finite) * len(atoms.p))
+    return {math.inf: 0.0, **_entropies(atoms, size, finite)}
 
 
 def _announce(size: int, steps: int, rows: int) -> None:
@@ -88,19 +117,17 @@ def _announce(size: int, steps: int, rows: int) -> None:
     )
 
 
-def _entropies(atoms: Atoms, size: int, wanted: list[int]) -> dict[int, float]:
-    known = {0: float(entropy(atoms, arithmetic.of()))}
+def _entropies(atoms: Atoms, size: int, wanted: list[int]) -> dict[float, float]:
+    known: dict[float, float] = {}
     shares = np.arange(size + 1) / size
     value, done = _surprise(size), 1
     for t in wanted:
-        if t == 0:
-            continue
         near = min(t, SETTLED * size + 1)
         for _ in range(near - done):
             value = _means_kernel(shares, shares[::-1].copy(), value)
         done = near
         settled = math.exp((t - near) * math.log1p(-1 / size)) if t > near and size > 1 else 1.0
-        known[t] = float(atoms.counts @ _means_kernel(atoms.p, atoms.complements, value) * settled)
+        known[float(t)] = float(atoms.counts @ _means_kernel(atoms.p, atoms.complements, value) * settled)
     return known
 
 

@@ -11,35 +11,41 @@ from collapse_theory import checks
 from collapse_theory.arithmetic import Arithmetic, Number, any_kind, is_certain, is_symbolic, sums
 from collapse_theory.discrete import arguments, pools
 from collapse_theory.discrete.atoms import Atoms, prepared, total
+from collapse_theory.discrete.dual import answers
+from collapse_theory.discrete.dual.expected import Functional, expectation
+from collapse_theory.discrete.dual.questions import Process
+from collapse_theory.discrete.processes import INDEPENDENT, REPLACE, fits_of, is_slow, numbers_of, process_of
 from collapse_theory.discrete.relaxation import Relaxation
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
+from collapse_theory.draw import Draw
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Policy, Replace
+from collapse_theory.schedule import Constant
 
 __all__ = ["anchored_homozygosity", "anchored_limit", "dirichlet_limit", "homozygosity", "homozygosity_limit"]
-
-_REPLACE = Replace()
 
 _POOLS = {Accumulate: pools.Pooled, AccumulateSubsample: pools.Subsampled}
 
 
 @any_kind
-def homozygosity(p: Any, *, samples: Any, fits: Any, policy: Policy = _REPLACE) -> Any:
+def homozygosity(p: Any, *, samples: Any, fits: Any, policy: Policy = REPLACE, draw: Draw = INDEPENDENT) -> Any:
     r"""Probability that two independent draws from the fitted distribution are equal, averaged over runs.
 
     Parameters
     ----------
     p : array_like, shape (K,)
         Original distribution; non-negative, sums to 1.
-    samples : int >= 1 or symbol
+    samples : int >= 1, symbol, sequence of int or Schedule
         Data drawn per generation, M.
     fits : int >= 0, array of int, or symbol
         Draw-then-fit steps done.
-    policy : Policy, optional
-        ``Replace()``, ``Mix(alpha, beta, gamma)``, ``Accumulate()`` or ``AccumulateSubsample()``.
+    policy : Policy
+        ``Replace()``, ``Fresh(anchors)``, ``Mix(alpha, beta, gamma)``, ``Accumulate()`` or ``AccumulateSubsample()``.
+    draw : Draw
+        How the data of a generation are drawn; independently by default.
 
     Returns
     -------
     number, or array like ``fits``
-        In [1/K, 1].
+        In (0, 1], at least 1/K without new types.
 
     Raises
     ------
@@ -48,11 +54,13 @@ def homozygosity(p: Any, *, samples: Any, fits: Any, policy: Policy = _REPLACE) 
 
     Notes
     -----
-    Exact; in floats to a relative error below 1e-14 for samples and fits up to 1e18, at a cost that does not depend on
-    them. Replace: :math:`1 - (1-1/M)^t (1-S_0)`, seddik2024 eq. (6). Mix, for the distribution that is sampled:
-    :math:`1-S` relaxes at the rate :math:`\gamma(2-\gamma) + \alpha^2/M`. Accumulate, for the pool of all data:
-    :math:`1 - (1-S_0) \prod_{s \le t} (1 - 1/(Ms^2))`. AccumulateSubsample, for the model fitted to M data of the pool:
-    :math:`1 - (1-S_0)(1-1/M) \prod_{2 \le s \le t} (1 - (3M-1)/(Ms(Ms-1)))`.
+    Exact. For one size and independent draws in closed form, in floats to a relative error below 1e-14 for samples and
+    fits up to 1e18, at a cost that does not depend on them. Replace: :math:`1 - (1-1/M)^t (1-S_0)`, seddik2024 eq. (6).
+    Mix, for the distribution that is sampled: :math:`1-S` relaxes at the rate :math:`\gamma(2-\gamma) + \alpha^2/M`.
+    Accumulate, for the pool of all data: :math:`1 - (1-S_0) \prod_{s \le t} (1 - 1/(Ms^2))`. AccumulateSubsample, for
+    the model fitted to M data of the pool: :math:`1 - (1-S_0)(1-1/M) \prod_{2 \le s \le t} (1 - (3M-1)/(Ms(Ms-1)))`.
+    Fresh: :func:`anchored_homozygosity`. Otherwise by the dual chain of two draws, a step for each fit
+    (docs/theory/duals.md).
 
     Examples
     --------
@@ -63,9 +71,16 @@ def homozygosity(p: Any, *, samples: Any, fits: Any, policy: Policy = _REPLACE) 
     0.75
     >>> round(homozygosity([0.5, 0.5], samples=2, fits=1, policy=Mix(0.5, 0.0, 0.5)), 12)
     0.5625
+    >>> round(homozygosity([0.5, 0.5], samples=[10, 20, 40], fits=3), 12)
+    0.5831875
     """
+    process = process_of(samples, policy, draw)
+    if not isinstance(process.samples, Constant) or draw != INDEPENDENT:
+        return _by_lineages(p, process, fits)
+    if isinstance(process.policy, Fresh):
+        return anchored_homozygosity(p, samples=samples, anchors=process.policy.anchors, fits=fits)
     size, counts = arguments.size(samples), arguments.fits(fits)
-    atoms, ops = prepared(p, samples, fits, *_shares(_known(policy)))
+    atoms, ops = prepared(p, samples, fits, *numbers_of(policy, draw))
     steps = arguments.for_kind(counts, ops)
     if type(policy) in _POOLS and is_symbolic(steps):
         raise ValueError(f"`fits` must be a number under {policy!r}; got the symbol {fits}. Use the limit instead.")
@@ -73,8 +88,38 @@ def homozygosity(p: Any, *, samples: Any, fits: Any, policy: Policy = _REPLACE) 
     return ops.plain(start + diversity * lost_share(ops.number(size), steps, policy, ops))
 
 
+def _by_lineages(p: Any, process: Process, fits: Any) -> Any:
+    """Follow two draws back, fit by fit."""
+    counts = fits_of(fits, process)
+    if is_symbolic(counts):
+        raise ValueError(f"`fits` must be a number for sizes that change or draws of their own; got the symbol {fits}.")
+    numbers = numbers_of(process.policy, process.draw)
+    atoms, ops = prepared(p, fits, *process.samples.parameters, *numbers)
+    start, diversity = _start(atoms, ops)
+    if not ops.is_float or is_slow(process):
+        wanted = np.ravel(arguments.for_kind(counts, ops))
+        values = [_followed(start, diversity, process, int(t), ops) if t else start for t in wanted.tolist()]
+        return ops.plain(values[0]) if not np.ndim(counts) else np.array(values)
+    weights = np.asarray(atoms.counts, dtype=np.float64)
+    wanted = np.ravel(counts).astype(np.float64)
+    found = answers.agreement(np.asarray(atoms.p), weights, process, [t for t in wanted.tolist() if t > 0])
+    return arguments.shaped(np.array([found.get(t, start) for t in wanted.tolist()]), np.shape(counts))
+
+
+def _followed(start: Number, diversity: Number, process: Process, fits: int, ops: Arithmetic) -> Number:
+    """Return the chance of agreement: certain where both draws are of one datum, none where one of them is new."""
+
+    def equal(real: int, new: int) -> Number:
+        if real + new == 1:
+            return ops.number(1)
+        return ops.number(0) if new else start
+
+    asked = Functional(equal, draws=2)
+    return expectation(asked, samples=process.samples, fits=fits, policy=process.policy, draw=process.draw, ops=ops)
+
+
 @any_kind
-def homozygosity_limit(p: Any, *, samples: Any, policy: Policy = _REPLACE) -> Number:
+def homozygosity_limit(p: Any, *, samples: Any, policy: Policy = REPLACE) -> Number:
     r"""Limit of :func:`homozygosity` for many fits; its parameters are those of :func:`homozygosity`.
 
     Returns

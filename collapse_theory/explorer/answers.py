@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks, discrete, gaussian
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Policy, Replace, split
 from collapse_theory.schedule import Constant, Linear, Power, Schedule
 
 __all__ = [
@@ -70,9 +70,10 @@ class Choice:
 
     @property
     def rule(self) -> Policy:
-        """What the next model is trained on, real anchors aside."""
-        mix = Mix(1 - self.share, 0.0, self.share)
-        return dict(zip(POLICIES, (Replace(), Accumulate(), AccumulateSubsample(), mix), strict=True))[self.policy]
+        """What the next model is trained on; real anchors are known to the formulas under replacement only."""
+        rules = (Fresh(self.anchors), Accumulate(), AccumulateSubsample(), Mix(1 - self.share, 0.0, self.share))
+        rule = dict(zip(POLICIES, rules, strict=True))[self.policy]
+        return Replace() if rule == Fresh(0) else rule
 
     @property
     def sizes(self) -> Schedule:
@@ -83,13 +84,13 @@ class Choice:
 
     @property
     def real(self) -> int:
-        """Real data per generation; they are known to the formulas under replacement only."""
-        return self.anchors if isinstance(self.rule, Replace) else 0
+        """Real data per generation."""
+        return int(split(self.rule)[1])
 
     @property
     def is_closed(self) -> bool:
         """Tell whether each model sees nothing but what the last one made."""
-        return isinstance(self.rule, Replace) and not self.real
+        return self.rule == Replace()
 
     @property
     def marks(self) -> NDArray[np.int64]:

@@ -14,7 +14,7 @@ import numpy as np
 from collapse_theory import arithmetic, checks, schedule
 from collapse_theory.arithmetic import Arithmetic, Number
 
-__all__ = ["SecondMoments", "data_variance", "expected_sigma", "variance_of_mean"]
+__all__ = ["SecondMoments", "expected_sigma"]
 
 
 @dataclass(frozen=True)
@@ -108,9 +108,14 @@ def width(sigma: Number) -> Number:
     return number
 
 
+def mean_part(case: Setting) -> Number:
+    """Return E(mu_n - mu)²/sigma²."""
+    return case.inverse_total if case.ddof else -case.ops.expm1(case.log_shrink)
+
+
 @arithmetic.any_kind
-def data_variance(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:
-    r"""Variance of one datum drawn after ``fits`` fits.
+def expected_sigma(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:
+    r"""Mean of the fitted standard deviation.
 
     Parameters
     ----------
@@ -122,69 +127,6 @@ def data_variance(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) 
         Original standard deviation.
     ddof : {1, 0}
         1 for the unbiased variance, 0 for maximum likelihood.
-
-    Returns
-    -------
-    number, or array like ``fits``
-        In the square of the unit of ``sigma``.
-
-    Raises
-    ------
-    ValueError
-        If an argument is out of range or a listed schedule is shorter than ``fits``.
-
-    Notes
-    -----
-    Exact: :math:`\sigma^2 (1 + \sum_{i<n} 1/M_i)` for ``ddof=1``, for any sizes of at least 2; the source states it
-    up to second order (shumailov2023 section 4.2, after eq. 3). For ``ddof=0`` it stays :math:`\sigma^2`: what
-    the spread loses, the mean gains.
-
-    Examples
-    --------
-    >>> data_variance(samples=[10, 20, 40], fits=3)
-    1.175
-    """
-    case = setting(samples, fits, sigma, ddof)
-    growth = case.inverse_total if case.ddof else 0 * case.inverse_total
-    return case.ops.plain(case.sigma**2 * (1 + growth))
-
-
-@arithmetic.any_kind
-def variance_of_mean(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:
-    r"""Variance of the fitted mean after ``fits`` fits; the parameters are those of :func:`data_variance`.
-
-    Returns
-    -------
-    number, or array like ``fits``
-        In the square of the unit of ``sigma``.
-
-    Raises
-    ------
-    ValueError
-        If an argument is out of range.
-
-    Notes
-    -----
-    Exact: :math:`\sigma^2 \sum_{i<n} 1/M_i` for ``ddof=1`` and :math:`\sigma^2 (1 - \prod (1 - 1/M_i))` for
-    ``ddof=0``. Source: the mean part of shumailov2023 eq. (4).
-
-    Examples
-    --------
-    >>> variance_of_mean(samples=100, fits=6)
-    0.06
-    """
-    case = setting(samples, fits, sigma, ddof)
-    return case.ops.plain(case.sigma**2 * mean_part(case))
-
-
-def mean_part(case: Setting) -> Number:
-    """Return E(mu_n - mu)²/sigma²."""
-    return case.inverse_total if case.ddof else -case.ops.expm1(case.log_shrink)
-
-
-@arithmetic.any_kind
-def expected_sigma(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:
-    r"""Mean of the fitted standard deviation; the parameters are those of :func:`data_variance`.
 
     Returns
     -------

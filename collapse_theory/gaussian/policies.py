@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import singledispatch
-from itertools import islice, repeat
 from typing import Any
 
 import numpy as np
 
-from collapse_theory import checks, schedule
-from collapse_theory.arithmetic import Number, any_kind, sums
+from collapse_theory import schedule
+from collapse_theory.arithmetic import Number, any_kind, is_symbolic, sums
 from collapse_theory.gaussian.accumulation import accumulated
 from collapse_theory.gaussian.mixture import MixStep, mixed
 from collapse_theory.gaussian.moments import SecondMoments, Setting, mean_part, setting
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
+from collapse_theory.gaussian.steps import asked, followed, sizes_of
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Policy, Replace
 
-__all__ = ["accumulated_variance_limit", "mixed_fixed_point", "policy_moments"]
+__all__ = ["accumulated_variance_limit", "mixed_fixed_point", "moments_of", "policy_moments"]
 
 _REPLACE = Replace()
 
@@ -34,7 +34,7 @@ def policy_moments(
     fits : int >= 0 or array of int
         Draw-then-fit steps done, n.
     policy : Policy
-        ``Replace()``, ``Accumulate()``, ``AccumulateSubsample()`` or ``Mix(alpha, beta, gamma)``.
+        ``Replace()``, ``Fresh(anchors)``, ``Accumulate()``, ``AccumulateSubsample()`` or ``Mix(alpha, beta, gamma)``.
     sigma : number > 0
         Original standard deviation.
     ddof : {1, 0}
@@ -58,7 +58,9 @@ def policy_moments(
     :math:`1 - M_{k-1}/(N_k(N_k - 1))`, from k = 2, for ``ddof=1``.
     AccumulateSubsample: the mean and the variance of the pool close linearly with those of the fit, so second
     moments are exact. The distribution of sigma_n does not close (it needs every moment of the pool), nor does the W2
-    risk. Mix: the linear recursion of mean and variance of p_n; p_n itself is a mixture that grows with n.
+    risk. Fresh: with L = M + m data in a fit, :math:`E\mu'^2 = (M/L)^2(E\mu^2 + E\sigma^2/M) + m\sigma_0^2/L^2`, and
+    the means of its two parts add Mm/L times their mean squared distance to its sum of squares. Mix: the linear
+    recursion of mean and variance of p_n; p_n itself is a mixture that grows with n.
 
     Examples
     --------
@@ -69,27 +71,31 @@ def policy_moments(
     case = setting(samples, fits, sigma, ddof)
     schedule.longest(case.fits)
     with np.errstate(over="ignore", invalid="ignore"):
-        moments = _moments(policy, case)
+        moments = moments_of(policy, case)
     scale = case.sigma**2
     return SecondMoments(case.ops.plain(scale * moments.variance_of_mean), case.ops.plain(scale * moments.variance))
 
 
 @singledispatch
-def _moments(policy: Any, case: Setting) -> SecondMoments:
-    raise ValueError(f"`policy` must be one of those in collapse_theory.policy; got {policy!r}. Try Replace().")
+def moments_of(policy: Any, case: Setting) -> SecondMoments:
+    """Return the moments in units of sigma²."""
+    raise ValueError(
+        "`policy` must be Replace(), Fresh(…), Accumulate(), AccumulateSubsample() or Mix(…) of `ct.policy`; "
+        f"got {policy!r:.60}. Pass one of these."
+    )
 
 
-@_moments.register
+@moments_of.register
 def _replace(policy: Replace, case: Setting) -> SecondMoments:
     return SecondMoments(mean_part(case), case.ops.exp(case.log_shrink))
 
 
-@_moments.register
+@moments_of.register
 def _accumulate(policy: Accumulate, case: Setting) -> SecondMoments:
     return accumulated(case)
 
 
-@_moments.register
+@moments_of.register
 def _subsample(policy: AccumulateSubsample, case: Setting) -> SecondMoments:
     return _from_steps(_subsample_steps(case), case)
 
@@ -99,7 +105,7 @@ def _subsample_steps(case: Setting) -> Iterator[SecondMoments]:
     zero, one = case.ops.number(0), case.ops.number(1)
     total, pool, fit = zero, SecondMoments(zero, zero), SecondMoments(zero, one)
     yield fit
-    for size in _sizes(case):
+    for size in sizes_of(case):
         grown = total + size
         # the new data are centred on the last fit, whose mean strays from that of the pool by `stray`
         stray = fit.variance_of_mean - pool.variance_of_mean
@@ -114,7 +120,7 @@ def _subsample_steps(case: Setting) -> Iterator[SecondMoments]:
         yield fit
 
 
-@_moments.register
+@moments_of.register
 def _mix(policy: Mix, case: Setting) -> SecondMoments:
     if isinstance(case.sizes, schedule.Constant):
         return mixed(policy, case)
@@ -124,7 +130,7 @@ def _mix(policy: Mix, case: Setting) -> SecondMoments:
 def _mix_steps(policy: Mix, case: Setting) -> Iterator[SecondMoments]:
     mean, variance = case.ops.number(0), case.ops.number(1)
     yield SecondMoments(mean, variance)
-    for size in _sizes(case):
+    for size in sizes_of(case):
         rule = MixStep.of(policy, size, case)
         kept = rule.alpha + rule.beta
         mean, variance = (
@@ -134,24 +140,26 @@ def _mix_steps(policy: Mix, case: Setting) -> Iterator[SecondMoments]:
         yield SecondMoments(mean, variance)
 
 
-def _sizes(case: Setting) -> Iterator[Number]:
-    """Return the sizes one by one; equal ones take no memory."""
-    steps = schedule.longest(case.fits)
-    cost = 5e-6 if case.ops.is_float else 1e-4
-    checks.affordable("fits", steps, seconds=cost * steps, remedy="Ask for fewer fits; these moments settle.")
-    if isinstance(case.sizes, schedule.Constant):
-        return repeat(case.ops.number(case.sizes.size), steps)
-    return iter(case.sizes.sizes(steps, case.ops))
-
-
 def _from_steps(steps: Iterator[SecondMoments], case: Setting) -> SecondMoments:
-    if not isinstance(case.fits, np.ndarray):
-        return next(islice(steps, int(case.fits), None))
-    wanted = np.unique(case.fits)
-    asked = set(wanted.tolist())
-    rows = [(state.variance_of_mean, state.variance) for n, state in enumerate(steps) if n in asked]
-    places = np.searchsorted(wanted, case.fits)
-    return SecondMoments(*(np.array([row[i] for row in rows])[places] for i in (0, 1)))
+    return SecondMoments(*asked(((state.variance_of_mean, state.variance) for state in steps), case))
+
+
+@moments_of.register
+def _fresh(policy: Fresh, case: Setting) -> SecondMoments:
+    if not is_symbolic(policy.anchors) and policy.anchors == 0:
+        return _replace(Replace(), case)
+    ops, real = case.ops, case.ops.number(policy.anchors)
+
+    def step(state: tuple[Number, ...], size: Number) -> tuple[Number, ...]:
+        """Add the scatter of either part and that between their means, which are ``gap`` apart in mean square."""
+        one, mean, variance = state
+        total = size + real
+        gap = mean + variance / size + one / real
+        scatter = (size - 1) * variance + (real - 1) * one + size * real / total * gap
+        moved = (size / total) ** 2 * (mean + variance / size) + real / total**2 * one
+        return one, moved, scatter / (total - case.ddof)
+
+    return SecondMoments(*followed((ops.number(1), ops.number(0), ops.number(1)), step, case)[1:])
 
 
 @any_kind

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 
-from collapse_theory.gaussian.moments import variance_of_mean
+from collapse_theory.gaussian.drift import variance_of_mean
 from collapse_theory.gaussian.pooled import pooled
 from collapse_theory.gaussian.risk import risk
 

@@ -19,8 +19,9 @@ from collapse_theory.montecarlo.gaussian import (
     risk_variance_estimate,
 )
 from collapse_theory.montecarlo.intervals import HeavyTailWarning
-from collapse_theory.montecarlo.multivariate import multivariate_estimate, multivariate_fits
+from collapse_theory.montecarlo.multivariate import multivariate_estimate, multivariate_fits, multivariate_quantiles
 from collapse_theory.montecarlo.paths import GaussianPath, gaussian_path
+from collapse_theory.montecarlo.quantiles import Quantiles
 from collapse_theory.montecarlo.regression import regression_excess, regression_excess_estimate
 from collapse_theory.montecarlo.runner import PartialResultWarning
 from collapse_theory.montecarlo.until import Until, until
@@ -31,6 +32,7 @@ __all__ = [
     "GaussianPath",
     "HeavyTailWarning",
     "PartialResultWarning",
+    "Quantiles",
     "Until",
     "absorption_estimate",
     "categorical_fits",
@@ -45,6 +47,7 @@ __all__ = [
     "gaussian_path",
     "multivariate_estimate",
     "multivariate_fits",
+    "multivariate_quantiles",
     "regression_excess",
     "regression_excess_estimate",
     "risk_estimate",

@@ -6,9 +6,10 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from collapse_theory import checks
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
+from collapse_theory.draw import Draw
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Policy, Replace
 
-__all__ = ["CodedPolicy", "Family", "Model", "PolicyKind", "coded"]
+__all__ = ["CodedDraw", "CodedPolicy", "Family", "Model", "PolicyKind", "coded", "coded_draw"]
 
 _EVERY: tuple[type[Policy], ...] = (Replace, Accumulate, AccumulateSubsample, Mix)
 
@@ -29,6 +30,13 @@ class CodedPolicy(NamedTuple):
     alpha: float = 1.0
     beta: float = 0.0
     gamma: float = 0.0
+
+
+class CodedDraw(NamedTuple):
+    """A draw for compiled code."""
+
+    novelty: float
+    concentration: float
 
 
 class Family(IntEnum):
@@ -53,24 +61,42 @@ _KINDS = {Replace: PolicyKind.REPLACE, Accumulate: PolicyKind.ACCUMULATE, Accumu
 
 
 def coded(policy: Policy, *, process: str, supported: tuple[type[Policy], ...] = _EVERY) -> CodedPolicy:
-    """Return ``policy`` for compiled code; ``Mix(1, 0, 0)`` is :class:`Replace`.
+    """Return ``policy`` for compiled code; ``Mix(1, 0, 0)`` and ``Fresh(0)`` are :class:`Replace`.
 
     Examples
     --------
     >>> coded(Mix(1.0, 0.0, 0.0), process="x").kind.name
     'REPLACE'
     """
-    if isinstance(policy, Mix) and policy.alpha == 1:
+    if (isinstance(policy, Mix) and policy.alpha == 1) or (isinstance(policy, Fresh) and policy.anchors == 0):
         policy = Replace()
     if type(policy) not in supported:
         known = " or ".join(f"{kind.__name__}()" for kind in supported)
-        raise ValueError(f"`policy` must be {known} for {process}; got {checks.shown(policy)}. {_remedy(supported)}")
+        remedy = _remedy(policy, supported)
+        raise ValueError(f"`policy` must be {known} for {process}; got {checks.shown(policy)}. {remedy}")
     if isinstance(policy, Mix):
         return CodedPolicy(PolicyKind.MIX, float(policy.alpha), float(policy.beta), float(policy.gamma))
     return CodedPolicy(_KINDS[type(policy)])
 
 
-def _remedy(supported: tuple[type[Policy], ...]) -> str:
+def coded_draw(draw: Draw) -> CodedDraw:
+    """Return ``draw`` for compiled code.
+
+    Examples
+    --------
+    >>> coded_draw(Draw(novelty=0.001))
+    CodedDraw(novelty=0.001, concentration=inf)
+    """
+    known = checks.instance(
+        "draw", draw, Draw, what="a Draw of collapse_theory.draw", remedy="Pass for example Draw()."
+    )
+    concentration = checks.real("concentration", known.concentration, infinite=True)
+    return CodedDraw(checks.real("novelty", known.novelty), concentration)
+
+
+def _remedy(policy: object, supported: tuple[type[Policy], ...]) -> str:
+    if supported == _EVERY and isinstance(policy, Policy):
+        return "Pass one of these."
     if supported == _EVERY:
         return "Pass one of collapse_theory.policy."
     return "Simulate a quantity that exists under every policy instead."

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
-from collapse_theory.montecarlo.codes import coded
+from collapse_theory.draw import Draw
+from collapse_theory.montecarlo.codes import coded, coded_draw
 from collapse_theory.montecarlo.costs import CHEAP, COUNT, NORMAL, Cost, counted
 from collapse_theory.montecarlo.estimate import Estimate
 from collapse_theory.montecarlo.progress import Report
@@ -33,6 +34,7 @@ def collapse_times(
     seed: int,
     method: str = "forward",
     policy: Policy = Replace(),
+    draw: Draw = Draw(),
     executor: Submits | None = None,
     progress: Report = None,
 ) -> Counts:
@@ -54,6 +56,9 @@ def collapse_times(
         distribution of the times is the same.
     policy : Policy
         Only :class:`Replace`: under any other one, an atom that is gone can come back.
+    draw : Draw
+        How the data are drawn; with a finite concentration by ``method="forward"`` only, and without novelty: as new
+        types keep coming, no type is ever left alone for good.
     executor : object with a method ``submit``, optional
         Any ``concurrent.futures.Executor``, or that of :func:`cluster`; by default one thread for each processor.
     progress : bool or callable, optional
@@ -68,7 +73,7 @@ def collapse_times(
     Raises
     ------
     ValueError
-        If an argument is out of range or the policy has no collapse time.
+        If an argument is out of range, or there is no collapse under the policy or the draw.
 
     Notes
     -----
@@ -81,7 +86,7 @@ def collapse_times(
     (4,)
     """
     run = Simulation(replicates, seed, executor, progress)
-    return run.draws(_time_task(p, samples, method, policy, expected=False))
+    return run.draws(_time_task(p, samples, method, policy, draw, expected=False))
 
 
 def collapse_time_estimate(
@@ -92,6 +97,7 @@ def collapse_time_estimate(
     seed: int,
     method: str = "forward",
     policy: Policy = Replace(),
+    draw: Draw = Draw(),
     executor: Submits | None = None,
     progress: Report = None,
 ) -> Estimate:
@@ -110,7 +116,7 @@ def collapse_time_estimate(
     True
     """
     run = Simulation(replicates, seed, executor, progress)
-    task = _time_task(p, samples, method, policy, expected=True)
+    task = _time_task(p, samples, method, policy, draw, expected=True)
     return run.mean(task, bounds=_only_time(weights_of(p), samples))
 
 
@@ -147,7 +153,7 @@ def winner_estimate(
     """
     weights, size = weights_of(p), counted("samples", samples, minimum=1)
     wanted = checks.index("atom", atom, size=len(weights), of="atoms")
-    task = measured(_collapse(weights, size), partial(_is_winner, wanted))
+    task = measured(_collapse(weights, size, math.inf), partial(_is_winner, wanted))
     return Simulation(replicates, seed, executor, progress).mean(task)
 
 
@@ -157,11 +163,19 @@ def weights_of(p: Any) -> Floats:
     return np.asarray(weights / weights.sum())
 
 
-def _time_task(p: Any, samples: Any, method: str, policy: Policy, *, expected: bool) -> Priced:
+def _time_task(p: Any, samples: Any, method: str, policy: Policy, draw: Draw, *, expected: bool) -> Priced:
     coded(policy, process="collapse times", supported=(Replace,))
     weights, size = weights_of(p), counted("samples", samples, minimum=1)
+    novelty, concentration = coded_draw(draw)
+    if novelty > 0:
+        raise ValueError(
+            f"`draw` must be without novelty for collapse times; got {draw}. As new types keep coming there is no "
+            "collapse; estimate the homozygosity or the support instead."
+        )
     if checks.choice("method", method, ("forward", "lineage")) == "forward":
-        return measured(_collapse(weights, size), _times)
+        return measured(_collapse(weights, size, concentration), _times)
+    if concentration < math.inf:
+        raise ValueError(f'`method` must be "forward" with {draw}; got "lineage". Leave `method` out.')
     if weights.max() == 1:
         return Priced(_no_time, CHEAP)
     from collapse_theory.montecarlo.kernels import lineage
@@ -178,11 +192,13 @@ def _time_task(p: Any, samples: Any, method: str, policy: Policy, *, expected: b
     return compiled("lineage.expected_times" if expected else "lineage.times", different, size, cost=cost)
 
 
-def _collapse(weights: Floats, size: int) -> Priced:
+def _collapse(weights: Floats, size: int, concentration: float) -> Priced:
     """Return the task that resamples to the end, of about as many generations as diffusion takes."""
     rest = _complements(weights)
-    generations = -2.0 * size * float((rest * np.log(rest, where=rest > 0, out=np.zeros_like(rest))).sum())
-    return compiled("categorical.collapse", weights, size, cost=Cost(COUNT * (len(weights) + 3 * generations), 2))
+    effective = size if concentration == math.inf else size * (1 + concentration) / (size + concentration)
+    generations = -2.0 * effective * float((rest * np.log(rest, where=rest > 0, out=np.zeros_like(rest))).sum())
+    cost = Cost(COUNT * (len(weights) + 3 * generations), 2)
+    return compiled("categorical.collapse", weights, size, concentration, cost=cost)
 
 
 def _only_time(weights: Floats, samples: Any) -> tuple[float, float] | None:

@@ -10,13 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks, schedule
+from collapse_theory import policy as policies
 from collapse_theory.montecarlo.codes import CodedPolicy, PolicyKind
+from collapse_theory.policy import Policy
 
-__all__ = ["CHEAP", "Cost", "cost_of_data", "counted", "sizes_of"]
+__all__ = ["CHEAP", "Cost", "apart", "cost_of_data", "counted", "sizes_of"]
 
 Counts = NDArray[np.int64]
 
 NORMAL, DATUM, COUNT = 3e-9, 1e-8, 6e-8  # seconds for a normal, a datum with its bookkeeping, a binomial variate
+GAMMA = 5e-8  # for a gamma variate and its logarithm
 _WORD = 8.0
 
 
@@ -91,6 +94,19 @@ def sizes_of(samples: Any, fits: Any, *, minimum: int = 1, anchors: int = 0) -> 
 def counted(name: str, value: Any, *, minimum: int = 0) -> int:
     """Return a count that counters can hold."""
     return checks.whole(name, value, minimum=minimum, maximum=checks.LARGEST_COUNT)
+
+
+def apart(policy: Policy, anchors: Any) -> tuple[Policy, int]:
+    """Return a policy without fresh real data, and how many of them each fit gets on top.
+
+    Examples
+    --------
+    >>> from collapse_theory.policy import Fresh
+    >>> apart(Fresh(3), 0)
+    (Replace(), 3)
+    """
+    base, real = policies.split(policy, anchors) if isinstance(policy, Policy) else (policy, anchors)
+    return base, counted("anchors", real)
 
 
 def cost_of_data(sizes: Counts, anchors: int, policy: CodedPolicy) -> Cost:

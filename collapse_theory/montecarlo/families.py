@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from collapse_theory import checks
 from collapse_theory.montecarlo.codes import Family, Model, coded
-from collapse_theory.montecarlo.costs import cost_of_data, counted, sizes_of
+from collapse_theory.montecarlo.costs import apart, cost_of_data, sizes_of
 from collapse_theory.montecarlo.estimate import Estimate
 from collapse_theory.montecarlo.progress import Report
 from collapse_theory.montecarlo.runner import Simulation, Submits
@@ -50,7 +50,8 @@ def family_fits(
     policy : Policy
         What each generation is fitted to; every policy is supported.
     anchors : int >= 0
-        Real data, drawn afresh from the original, that each generation gets on top.
+        Real data, drawn afresh from the original, that each generation gets on top; ``Fresh(m)`` is ``Replace()``
+        with m.
     replicates, seed, executor, progress
         As in :func:`collapse_times`.
 
@@ -114,9 +115,9 @@ def _task(family: str, mean: float, samples: Any, fits: Any, policy: Policy, anc
             f"`mean` must be at most {most:g} for {name} data; got {checks.shown(mean)}. "
             f"Pass {'a probability' if name == 'bernoulli' else 'a mean whose data can be counted'}."
         )
-    real = counted("anchors", anchors)
+    base, real = apart(policy, anchors)
     sizes = sizes_of(samples, fits, anchors=real)
-    rule = coded(policy, process=f"{name} fitting")
+    rule = coded(base, process=f"{name} fitting")
     original = Model(_FAMILIES[name], start, 0.0, 0)
     return compiled("families.fits", original, sizes, real, rule, 0.0, cost=cost_of_data(sizes, real, rule))
 

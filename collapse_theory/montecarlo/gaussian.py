@@ -59,7 +59,7 @@ def gaussian_fits(
         Draw every datum, or draw the mean and the variance of each generation, which Cochran's theorem allows while
         only the newest data are used.
     anchors : int >= 0
-        Real data, drawn afresh from N(0, 1), that each generation gets on top.
+        Real data, drawn afresh from N(0, 1), that each generation gets on top; ``Fresh(m)`` is ``Replace()`` with m.
     known_mean : bool
         Keep the mean at 0 and fit the variance about it, with divisor M.
     noise : float >= 0

@@ -13,12 +13,13 @@ from collapse_theory.montecarlo.codes import PolicyKind, coded
 from collapse_theory.montecarlo.costs import NORMAL, Cost, sizes_of
 from collapse_theory.montecarlo.estimate import Estimate
 from collapse_theory.montecarlo.progress import Report
+from collapse_theory.montecarlo.quantiles import Quantiles, quantiles_of
 from collapse_theory.montecarlo.runner import Simulation, Submits
 from collapse_theory.montecarlo.tasks import Priced, compiled, measured
 from collapse_theory.montecarlo.until import Until
-from collapse_theory.policy import Policy, Replace
+from collapse_theory.policy import Policy, Replace, split
 
-__all__ = ["multivariate_estimate", "multivariate_fits"]
+__all__ = ["multivariate_estimate", "multivariate_fits", "multivariate_quantiles"]
 
 Floats = NDArray[np.float64]
 
@@ -59,7 +60,7 @@ def multivariate_fits(
     -------
     means : float array, shape (replicates, d)
     covs : float array, shape (replicates, d, d)
-        Of the last fit.
+        Of what the next generation is drawn from: the last fit, or the mixture with it.
 
     Raises
     ------
@@ -96,8 +97,10 @@ def multivariate_estimate(
 
     Parameters
     ----------
-    quantity : {"risk", "mean_square", "trace", "log_determinant"}
-        W2² to N(0, cov), squared length of the mean, trace of the covariance, or logarithm of its determinant.
+    quantity : {"risk", "mean_square", "trace", "log_determinant", "effective_rank"}
+        W2² to N(0, cov) of the normal with that mean and covariance; squared length of the mean; trace of the
+        covariance; logarithm of its determinant; or squared trace over trace of the square. The mean of the last is
+        not the ratio of means :func:`~collapse_theory.gaussian.effective_rank`.
 
     Returns
     -------
@@ -120,6 +123,58 @@ def multivariate_estimate(
     return Simulation(replicates, seed, executor, progress).mean(measured(task, partial(measure, lower)))
 
 
+def multivariate_quantiles(
+    cov: Any,
+    *,
+    samples: Any,
+    fits: int,
+    q: Any,
+    replicates: int,
+    seed: int,
+    confidence: float = 0.95,
+    quantity: str = "risk",
+    ddof: int = 1,
+    policy: Policy = Replace(),
+    mechanism: str = "data",
+    executor: Submits | None = None,
+    progress: Report = None,
+) -> Quantiles:
+    """Estimate quantiles of a quantity after ``fits`` fits: the law of the W2 distance has no closed form.
+
+    Parameters
+    ----------
+    q : number or array, in (0, 1)
+        Probabilities.
+    replicates : int >= 1
+        Independent runs, all of which are kept.
+    confidence : number in (0, 1)
+        Of each interval.
+    quantity : {"risk", "mean_square", "trace", "log_determinant", "effective_rank"}
+        As in :func:`multivariate_estimate`; the other parameters are those of :func:`multivariate_fits`.
+
+    Returns
+    -------
+    Quantiles
+        With intervals between order statistics, which hold for every distribution without atoms.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> law = multivariate_quantiles([[1.0]], samples=3, fits=1, q=0.5, quantity="trace", mechanism="statistics",
+    ...                              replicates=5000, seed=1, confidence=0.999)
+    >>> bool(law.low < 0.693147 < law.high)  # the variance is exponential
+    True
+    """
+    measure = _QUANTITIES[checks.choice("quantity", quantity, tuple(_QUANTITIES))]
+    lower, task = _task(cov, samples, fits, ddof, policy, mechanism)
+    draws = Simulation(replicates, seed, executor, progress).draws(measured(task, partial(measure, lower)))
+    return quantiles_of(draws, q, seed=seed, confidence=confidence)
+
+
 def _task(cov: Any, samples: Any, fits: Any, ddof: Any, policy: Policy, mechanism: str) -> tuple[Floats, Priced]:
     from collapse_theory.montecarlo.kernels import linear
 
@@ -127,18 +182,21 @@ def _task(cov: Any, samples: Any, fits: Any, ddof: Any, policy: Policy, mechanis
     checks.scaled("cov", matrix)
     lower = np.zeros_like(matrix)
     linear.factor(matrix, lower)
-    sizes, divisor = sizes_of(samples, fits, minimum=2), checks.ddof(ddof)
+    divisor = checks.ddof(ddof)
     if checks.choice("mechanism", mechanism, ("data", "statistics")) == "statistics":
         coded(policy, process='`mechanism="statistics"`', supported=(Replace,))
+        sizes = sizes_of(samples, fits, minimum=2)
         cost = _cost(len(matrix), float(sizes.size), kept=0.0)
         return lower, compiled("multivariate.from_statistics", lower, sizes, divisor, cost=cost)
-    rule = coded(policy, process="Gaussian fitting")
-    total = float(sizes.sum())
+    rest, anchors = split(policy)
+    sizes = sizes_of(samples, fits, minimum=2, anchors=anchors)
+    rule = coded(rest, process="Gaussian fitting")
+    total = float(sizes.sum()) + float(anchors) * sizes.size
     keeps = rule.kind in (PolicyKind.ACCUMULATE, PolicyKind.SUBSAMPLE)
-    cost = _cost(len(matrix), total, kept=total if keeps else float(sizes.max(initial=0)))
-    if rule.kind == PolicyKind.REPLACE:
+    cost = _cost(len(matrix), total, kept=total if keeps else float(sizes.max(initial=0)) + anchors)
+    if rule.kind == PolicyKind.REPLACE and not anchors:
         return lower, compiled("multivariate.from_data", lower, sizes, divisor, cost=cost)
-    return lower, compiled("multivariate.under_policy", lower, sizes, divisor, rule, cost=cost)
+    return lower, compiled("multivariate.under_policy", lower, sizes, divisor, rule, anchors, cost=cost)
 
 
 def _cost(dim: int, drawn: float, *, kept: float) -> Cost:
@@ -164,4 +222,20 @@ def _log_determinant(start: Floats, models: Floats) -> Floats:
         return np.asarray(2 * np.log(np.diagonal(models[:, 1:], axis1=1, axis2=2)).sum(axis=1))
 
 
-_QUANTITIES = {"risk": _risk, "mean_square": _mean_square, "trace": _trace, "log_determinant": _log_determinant}
+def _effective_rank(start: Floats, models: Floats) -> Floats:
+    """Return |L|⁴ over |L' L|², computed on a scale where nothing overflows; a point has none left, 1 by convention."""
+    lowers = models[:, 1:]
+    largest = np.abs(lowers).max(axis=(1, 2), keepdims=True)
+    lowers = np.divide(lowers, largest, out=np.zeros_like(lowers), where=largest > 0)
+    squares = ((lowers.transpose(0, 2, 1) @ lowers) ** 2).sum(axis=(1, 2))
+    traces = (lowers**2).sum(axis=(1, 2))
+    return np.asarray(np.divide(traces**2, squares, out=np.ones_like(squares), where=squares > 0))
+
+
+_QUANTITIES = {
+    "risk": _risk,
+    "mean_square": _mean_square,
+    "trace": _trace,
+    "log_determinant": _log_determinant,
+    "effective_rank": _effective_rank,
+}

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from collapse_theory import checks, schedule
 from collapse_theory.gaussian.moments import width
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
+from collapse_theory.montecarlo.costs import apart
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Policy, Replace
 
 __all__ = ["GaussianPath", "gaussian_path"]
 
@@ -111,7 +112,7 @@ def _centre(mean: Any) -> float:
 
 def _announce(policy: Policy, sizes: NDArray[np.int64]) -> None:
     """Say so where the data, all of which are drawn and some kept, take long or much memory."""
-    total = float(sizes.sum(dtype=np.float64))
+    total = float(sizes.sum(dtype=np.float64)) + float(apart(policy, 0)[1]) * len(sizes)
     is_kept = isinstance(policy, (Accumulate, AccumulateSubsample))
     held, read = (total, total * len(sizes)) if is_kept else (float(sizes.max(initial=0)), total)
     remedy = "Simulate fits without their data, with `montecarlo.gaussian_fits`."
@@ -121,12 +122,26 @@ def _announce(policy: Policy, sizes: NDArray[np.int64]) -> None:
 @singledispatch
 def _training(policy: Any, rng: np.random.Generator) -> Callable[[Fit, int], Array]:
     """Return what makes training data from the newest fit and the number of new data."""
-    raise ValueError(f"`policy` must be one of those in collapse_theory.policy; got {policy!r}. Try Replace().")
+    raise ValueError(
+        "`policy` must be Replace(), Fresh(…), Accumulate(), AccumulateSubsample() or Mix(…) of `ct.policy`; "
+        f"got {policy!r:.60}. Pass one of these."
+    )
 
 
 @_training.register
 def _replace(policy: Replace, rng: np.random.Generator) -> Callable[[Fit, int], Array]:
     return lambda fit, size: rng.normal(*fit, size)
+
+
+@_training.register
+def _fresh(policy: Fresh, rng: np.random.Generator) -> Callable[[Fit, int], Array]:
+    originals: list[Fit] = []
+
+    def train(fit: Fit, size: int) -> Array:
+        originals.append(fit)
+        return np.concatenate([rng.normal(*fit, size), rng.normal(*originals[0], policy.anchors)])
+
+    return train
 
 
 @_training.register

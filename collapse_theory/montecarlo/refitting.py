@@ -9,7 +9,7 @@ import numpy as np
 
 from collapse_theory import checks
 from collapse_theory.montecarlo.codes import CodedPolicy, Family, Model, PolicyKind, coded
-from collapse_theory.montecarlo.costs import COUNT, NORMAL, Cost, Counts, cost_of_data, counted, sizes_of
+from collapse_theory.montecarlo.costs import COUNT, NORMAL, Cost, Counts, apart, cost_of_data, sizes_of
 from collapse_theory.montecarlo.tasks import Priced, compiled
 from collapse_theory.policy import Policy, Replace
 
@@ -39,22 +39,26 @@ class Refitting:
             raise ValueError(
                 f"`known_mean` must be True or False; got {checks.shown(self.known_mean)}. Leave it out for False."
             )
+        is_shortened = checks.choice("mechanism", self.mechanism, ("data", "statistics")) == "statistics"
+        if is_shortened:
+            coded(self.policy, process='`mechanism="statistics"`', supported=(Replace,))
+        policy, anchors = apart(self.policy, self.anchors)
         checked = {
             "ddof": checks.ddof(self.ddof),
-            "anchors": counted("anchors", self.anchors),
+            "policy": policy,
+            "anchors": anchors,
             "noise": checks.real("noise", self.noise),
             "skew_noise": checks.real("skew_noise", self.skew_noise),
         }
         checks.positive("noise", checked["noise"], allow_zero=True)
         for name, value in checked.items():
             object.__setattr__(self, name, value)
-        if checks.choice("mechanism", self.mechanism, ("data", "statistics")) == "statistics":
+        if is_shortened:
             self._check_statistics()
         elif self.skew_noise:
             self._check_skew_noise()
 
     def _check_statistics(self) -> None:
-        coded(self.policy, process='`mechanism="statistics"`', supported=(Replace,))
         if self.anchors or self.known_mean or self.skew_noise:
             raise ValueError(
                 '`mechanism` must be "data" with `anchors`, `known_mean` or `skew_noise`; got "statistics". '

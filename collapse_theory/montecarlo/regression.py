@@ -50,7 +50,7 @@ def regression_excess(
     sigma : float in [1e-100, 1e100]
         Standard deviation of the noise of a label.
     policy : Policy
-        What each generation is fitted to; every policy is supported.
+        What each generation is fitted to; every policy is supported but :class:`Fresh`.
     replicates, seed, executor, progress
         As in :func:`collapse_times`.
 

@@ -51,7 +51,10 @@ def lost_diversity(fits: float, M: int, policy: Policy) -> float:
         return before + (1 - before) * float(lost_share(float(M), 1, Replace(), ops))
     if isinstance(policy, (Replace, Accumulate, AccumulateSubsample)):
         return float(lost_share(float(M), fits, policy, ops))
-    raise ValueError(f"`policy` must be a policy of `ct.policy`; got {policy!r}. Pass for instance Replace().")
+    raise ValueError(
+        "`policy` must be Replace(), Accumulate(), AccumulateSubsample() or Mix(…) of `ct.policy` for the model "
+        f"'discrete'; got {policy!r:.60}. Pass one of these."
+    )
 
 
 def _excess(fits: int, M: int, policy: Policy) -> Bounds:

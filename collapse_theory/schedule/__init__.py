@@ -8,7 +8,8 @@ from collapse_theory.schedule.formulas import Formula as Formula
 from collapse_theory.schedule.formulas import Geometric, Linear, Logarithmic, Power
 from collapse_theory.schedule.numbers import counted as counted
 from collapse_theory.schedule.numbers import longest as longest
-from collapse_theory.schedule.reading import of
+from collapse_theory.schedule.reading import WORDS as WORDS
+from collapse_theory.schedule.reading import of, parse
 from collapse_theory.schedule.sizes import Constant, Listed, Rule, Schedule
 
 constant, linear, power, geometric, logarithmic = Constant, Linear, Power, Geometric, Logarithmic
@@ -27,6 +28,7 @@ __all__ = [
     "linear",
     "logarithmic",
     "of",
+    "parse",
     "power",
 ]
 __dir__ = only(__all__)

@@ -7,6 +7,7 @@ from collapse_theory.tails.power_law import PowerLaw
 from collapse_theory.tails.scaling import mass_lost_union_bound, scaling_constant, truncated_mass_lost
 from collapse_theory.tails.shapes import Atoms, GaussianBins, GeometricTail
 from collapse_theory.tails.tail import Tail
+from collapse_theory.tails.zipf_law import zipf
 
 __all__ = [
     "Atoms",
@@ -23,5 +24,6 @@ __all__ = [
     "scaling_constant",
     "tail_losses",
     "truncated_mass_lost",
+    "zipf",
 ]
 __dir__ = only(__all__)

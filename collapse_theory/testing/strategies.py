@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from collapse_theory import checks, schedule
 from collapse_theory.markov import AbsorbingChain
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Policy, Replace
 
 __all__ = ["absorbing_chains", "covariances", "distributions", "near_point_masses", "policies", "schedules"]
 
@@ -146,6 +146,7 @@ def policies() -> st.SearchStrategy[Policy]:
     parts = st.tuples(*[st.integers(0, 8)] * 3).filter(any)
     return st.one_of(
         st.sampled_from([Replace(), Accumulate(), AccumulateSubsample()]),
+        st.integers(0, 100).map(Fresh),
         parts.map(lambda weights: Mix(*(weight / sum(weights) for weight in weights))),
     )
 

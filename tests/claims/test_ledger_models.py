@@ -9,9 +9,10 @@ from verdicts import OTHER_MODELS
 
 import collapse_theory as ct
 from collapse_theory.claims import QUICK, Verdict, find, verify
-from collapse_theory.claims.papers import dohmatob2024a, dohmatob2024c, kazdan2024
+from collapse_theory.claims.papers import dohmatob2024a, dohmatob2024c
 from collapse_theory.claims.papers import gerstgrasser2024 as gerstgrasser
 from collapse_theory.claims.papers import jangjoo2026 as jangjoo
+from collapse_theory.claims.papers.kazdan2024 import pooled
 from collapse_theory.claims.routes import least_squares
 from collapse_theory.policy import Accumulate
 
@@ -65,7 +66,7 @@ def test_simulated_fits_are_those_of_lstsq():
 @pytest.mark.parametrize("samples", [2, 10])
 def test_the_pool_of_gaussian_data(samples, ddof):
     moments = ct.gaussian.policy_moments(samples, 30, policy=Accumulate(), ddof=ddof)
-    of_mean, variance = kazdan2024._pooled(float(samples), 30, ddof)
+    of_mean, variance = pooled._pooled(float(samples), 30, ddof)
     assert of_mean == pytest.approx(moments.variance_of_mean, rel=1e-12, abs=0)
     assert variance == pytest.approx(moments.variance, rel=1e-12, abs=0)
 

@@ -5,13 +5,16 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import sympy
+import tiny
 
 from collapse_theory import discrete, gaussian, montecarlo
 from collapse_theory.claims.papers import feng2024, seddik2024
 from collapse_theory.claims.papers.suresh2024 import spread
 from collapse_theory.claims.routes import data_mixture
 from collapse_theory.claims.routes.explicit import counts_distribution, left_alone, mean_time, presences
+from collapse_theory.claims.routes.lineages import agreement, mean_support
 from collapse_theory.discrete.chain import compositions, multinomial_probability
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Replace
 from collapse_theory.testing import assert_frequency, assert_mean
 
 THIRDS = [Fraction(1, 2), Fraction(1, 3), Fraction(1, 6)]
@@ -23,6 +26,15 @@ def test_histories_and_ancestors_agree(fits):
     assert sum(law.values()) == pytest.approx(1, rel=1e-13, abs=0)
     for atom, alone in enumerate(left_alone(THIRDS, samples=4, fits=fits)):
         assert law[tuple(4 * (i == atom) for i in range(3))] == pytest.approx(alone, rel=1e-13, abs=0)
+
+
+@pytest.mark.parametrize("policy", [Replace(), Accumulate(), AccumulateSubsample(), Fresh(1)], ids=repr)
+def test_lineages_agree_with_every_history_forwards(policy):
+    for fits in (1, 2, 3):
+        law = tiny.law(THIRDS, samples=(3,) * fits, fits=fits, policy=policy)
+        how = {"samples": 3, "fits": fits, "policy": policy}
+        assert agreement(THIRDS, **how) == pytest.approx(tiny.expected(law, tiny.agreement(2)), rel=1e-13)
+        assert mean_support(THIRDS, **how) == pytest.approx(tiny.expected(law, tiny.support), rel=1e-13)
 
 
 def test_left_alone_is_the_law_of_the_collapse_time():

@@ -25,7 +25,10 @@ def test_risk(collapse):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["time", "--samples", "10"], "`--p` or `--uniform` must be given"),
+        (
+            ["time", "--samples", "10"],
+            "`--p`, `--uniform`, `--zipf`, `--counts` or `--text` must be given, and only one",
+        ),
         (["time", "--samples", "10", "--p", "0.5,0.6"], "`p` must sum to 1; it sums to 1.1"),
         (["time", "--samples", "10", "--p", "no-such-file"], "No such file"),
         (["time", "--samples", "2.5", "--uniform", "3"], "`samples` must be a whole number"),

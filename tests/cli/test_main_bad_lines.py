@@ -42,6 +42,13 @@ LINES = {
     "cite": "shumailov2023.perplexity-real",
     "time": "--uniform 3 --samples 10",
     "risk": "--samples 10 --fits 2",
+    "value": "homozygosity --uniform 3 --samples 10 --fits 2",
+    "plan anchors": "risk --level 0.1 --samples 10 --fits 2",
+    "plan gamma": "homozygosity --uniform 3 --samples 10 --fits 20 --level 0.5",
+    "plan samples": "risk --level 0.1 --fits 2",
+    "plan growth": "risk --level 0.4 --first 10 --fits 3",
+    "plan power": "--risk 0.1 --fits 2",
+    "until": "homozygosity --uniform 3 --samples 10 --level 0.9",
     "simulate discrete": "--uniform 3 --samples 9 --replicates 20",
     "simulate gaussian": "--samples 9 --fits 2 --replicates 20",
     "simulate regression": "--samples 9 --fits 2 --dim 2 --replicates 20",
@@ -77,7 +84,7 @@ def with_word(name, line, option, word):
     if option in words:
         words[words.index(option) + 1] = word
         return ["collapse", *name.split(), *words]
-    if option == "--p":
+    if option in ("--p", "--zipf", "--counts", "--text"):
         words = [other for other in words if other not in ("--uniform", "3")]
     return ["collapse", *name.split(), *words, option, word]
 

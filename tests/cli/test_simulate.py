@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 
 import collapse_theory as ct
+from collapse_theory.draw import Draw
 
 SUPPORT = ("discrete", "--samples", "5", "--uniform", "2", "--quantity", "support")
 GAUSSIAN = ("gaussian", "--samples", "100", "--fits", "6", "--replicates", "2000", "--seed", "3")
@@ -44,6 +45,7 @@ def test_gaussian_prints_the_estimate_of_the_library(simulate):
             "subsample",
         ),
         ("gaussian", "--samples", "10,20,40", "--fits", "3", "--policy", "mix:0.8,0,0.2", "--quantity", "data"),
+        ("gaussian", "--samples", "10", "--fits", "3", "--policy", "fresh:2", "--quantity", "sigma"),
         ("gaussian", "--samples", "10", "--fits", "3", "--mechanism", "statistics", "--ddof", "0"),
         ("regression", "--samples", "30", "--dim", "5", "--fits", "4", "--policy", "accumulate"),
         ("family", "poisson", "--mean", "0.1", "--samples", "10", "--fits", "4", "--anchors", "1"),
@@ -107,6 +109,26 @@ def test_a_precision(simulate):
     assert "valid under stopping" in out
 
 
+def test_draws_and_the_presence_of_an_atom(simulate, tmp_path):
+    path, drawn = tmp_path / "a.json", ("--novelty", "0.01", "--theta", "50")
+    command = ("discrete", "--p", "0.7,0.3", "--samples", "9", "--fits", "4", "--quantity", "presence", "--atom", "1")
+    status, _, err = simulate(*command, *drawn, "--replicates", "300", "--seed", "2", "--json", str(path))
+    assert (status, err) == (0, "")
+    [row] = json.loads(path.read_text())
+    estimate = ct.montecarlo.diversity_estimate(
+        [0.7, 0.3], samples=9, fits=4, quantity="presence", atom=1, draw=Draw(0.01, 50), replicates=300, seed=2
+    )
+    assert row["value"] == estimate.value
+    assert (row["novelty"], row["concentration"], row["atom"]) == (0.01, 50.0, 1)
+    assert simulate("discrete", "--uniform", "3", "--samples", "9", "--theta", "2", "--replicates", "50")[0] == 0
+
+
+def test_fresh_real_data_are_anchors(simulate):
+    command = ("family", "poisson", "--mean", "0.1", "--samples", "10", "--fits", "4", "--replicates", "200")
+    first, second = (simulate(*command, *words)[1] for words in (("--policy", "fresh:3"), ("--anchors", "3")))
+    assert first == second != simulate(*command)[1]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -115,8 +137,10 @@ def test_a_precision(simulate):
         ((*GAUSSIAN, "--threads", "0"), "`threads` must be a whole number of at least 1"),
         (
             (*GAUSSIAN, "--policy", "keep"),
-            "`policy` must be replace, accumulate, accumulate-subsample",
+            "`policy` must be replace, fresh:M, accumulate, accumulate-subsample",
         ),
+        ((*GAUSSIAN, "--policy", "fresh:2", "--anchors", "1"), "`anchors` must be left out with Fresh(anchors=2)"),
+        ((*GAUSSIAN, "--policy", "fresh:-2"), "`anchors` must be a whole number of at least 0"),
         ((*GAUSSIAN, "--policy", "mix:1,2"), "`policy` must give three shares"),
         ((*GAUSSIAN, "--policy", "mix:0.5,0.2,0.2"), "`alpha` + `beta` + `gamma` must be 1"),
         ((*GAUSSIAN, "--csv", "/nowhere/a.csv"), "`--csv` must be a file in a writable folder"),
@@ -132,6 +156,15 @@ def test_a_precision(simulate):
         ),
         (("discrete", "--samples", "5", "--uniform", "2", "--anchors", "-7"), "`--anchors` must be left out"),
         (("discrete", "--samples", "5", "--uniform", "2", "--fits", "-3"), "`--fits` must be left out for the time"),
+        (("discrete", "--samples", "5", "--uniform", "2", "--atom", "0"), "`--atom` must be left out for the time"),
+        (("discrete", "--samples", "5", "--uniform", "2", "--novelty", "0.1"), "`draw` must be without novelty"),
+        (
+            ("discrete", "--samples", "5", "--uniform", "2", "--theta", "2", "--method", "lineage"),
+            '`method` must be "forward" with',
+        ),
+        ((*SUPPORT, "--novelty", "1.5"), "`novelty` must be in [0, 1]"),
+        ((*SUPPORT, "--concentration", "0"), "`concentration` must be in [1e-100, inf]"),
+        ((*SUPPORT, "--atom", "0"), "`atom` must be left out for the support"),
         ((*SUPPORT, "--method", "nonsense"), "`--method` must be left out for the support"),
         ((*SUPPORT, "--method", "forward"), "`--method` must be left out for the support"),
         ((*SUPPORT, "--anchors", "-7"), "`anchors` must be a whole number of at least 0"),
@@ -140,9 +173,9 @@ def test_a_precision(simulate):
         ((*GAUSSIAN, "--anchors", str(2**63)), "`anchors` must be at most"),
         ((*GAUSSIAN[:3], "--fits", str(2**63)), "`fits` must be at most"),
         ((*GAUSSIAN[:3], "--fits", str(10**17)), "`fits` must be smaller here"),
-        (("gaussian", "--samples", str(2**63), "--fits", "1"), "`--samples` must be"),
+        (("gaussian", "--samples", str(2**63), "--fits", "1"), "`samples` must be"),
         (("gaussian", "--samples", "1e17", "--fits", "1"), "`replicates` must be smaller here"),
-        (("gaussian", "--samples", "nan", "--fits", "1"), "`--samples` must be"),
+        (("gaussian", "--samples", "nan", "--fits", "1"), "`samples` must be"),
         ((*GAUSSIAN, "--noise", "nan"), "`noise` must be"),
         ((*GAUSSIAN, "--relative-error", "nan"), "`relative_error` must be"),
         ((*GAUSSIAN, "--csv", "x" * 5000), "`--csv` must be a file in a writable folder"),

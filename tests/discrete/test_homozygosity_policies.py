@@ -176,7 +176,7 @@ def test_bad_input():
     for call, words in [
         (lambda: ct.discrete.homozygosity([0.5, 0.5], samples=4, fits=1, policy="accumulate"), "`policy`.*instance"),
         (lambda: ct.discrete.homozygosity([0.5, 0.5], samples=4, fits=1, policy=Accumulate), "`policy`.*instance"),
-        (lambda: ct.discrete.homozygosity([0.5, 0.5], samples=[4, 8], fits=1), "`samples`.*diversity_estimate"),
+        (lambda: ct.discrete.homozygosity([0.5, 0.5], samples=[4, 8], fits=3), "`samples`.*lists 2"),
         (lambda: ct.discrete.homozygosity([0.5, 0.5], samples=4, fits=-1), "`fits`"),
         (
             lambda: ct.discrete.homozygosity([0.5, 0.5], samples=4, fits=sympy.Symbol("t"), policy=Accumulate()),

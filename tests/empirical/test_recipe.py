@@ -6,7 +6,7 @@ import pytest
 
 from collapse_empirical import experiments, runner
 from collapse_empirical.recipe import Recipe
-from collapse_theory.policy import Mix
+from collapse_theory.policy import Fresh, Mix, Replace
 
 
 @pytest.mark.parametrize("name", experiments.names())
@@ -24,6 +24,14 @@ def test_given_values_replace_those_of_the_preset():
     settings = experiments.create(recipe).settings
     assert (settings.means, settings.sigma, settings.tol, settings.max_iter) == (((0.0, 0.0),), 0.9, 1e-4, 2000)
     assert recipe.settings["reg_covar"] == 1e-6  # defaults are written down too
+
+
+def test_fresh_real_data_are_kept_as_anchors():
+    fresh = experiments.recipe("gmm", "paper", seeds=(0,), policy=Fresh(5))
+    assert fresh == experiments.recipe("gmm", "paper", seeds=(0,), policy=Replace(), anchors=5)
+    assert (fresh.policy, fresh.anchors) == (Replace(), 5)
+    with pytest.raises(ValueError, match=r"`anchors` must be left out with Fresh"):
+        experiments.recipe("gmm", "paper", seeds=(0,), policy=Fresh(5), anchors=1)
 
 
 def test_unknown_and_missing_keys_are_refused():

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from collapse_empirical import files, store
 from collapse_empirical.experiment import Learner
 from collapse_empirical.recursion import advance, seed, shares
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Replace
 
 POLICIES = [Replace(), Accumulate(), AccumulateSubsample(), Mix(0.5, 0.25, 0.25), Mix(0.8, 0.0, 0.2)]
 
@@ -60,8 +60,9 @@ def test_replace_trains_on_the_newest_data(unigram):
     assert seen[5] == seen.sum() == 20
 
 
-def test_anchors_are_added(unigram):
-    rows, seen = labels(unigram, Replace(), anchors=3)
+@pytest.mark.parametrize("words", [{"policy": Replace(), "anchors": 3}, {"policy": Fresh(3)}], ids=repr)
+def test_anchors_are_added(unigram, words):
+    rows, seen = labels(unigram, **words)
     assert (rows[1:, 0] == 3).all()
     assert rows[0, 0] == 23
     assert (seen[5], seen[0], seen.sum()) == (20, 3, 23)

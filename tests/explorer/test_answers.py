@@ -96,5 +96,7 @@ def test_known_values():
 
 def test_real_data_count_under_replacement_only():
     assert Choice(anchors=3).real == 3
+    assert Choice(anchors=3).rule == ct.policy.Fresh(3)
+    assert Choice(anchors=0).rule == ct.policy.Replace()
     assert Choice(anchors=3, policy=POLICIES[1]).real == 0
     assert isinstance(Choice(policy=POLICIES[3], share=0.3).rule, ct.policy.Mix)

@@ -9,6 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from collapse_theory import gaussian
+from collapse_theory.montecarlo import multivariate_fits
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix
 
 SEED = fixed_seed(20240612)
 
@@ -82,6 +84,47 @@ def simulated_bures(values, samples, fits, runs, rng):
         factor = factor @ lower / math.sqrt(samples - 1)
     nuclear = np.linalg.svd(half[:, None] * factor, compute_uv=False).sum(axis=1)
     return values.sum() + (factor**2).sum(axis=(1, 2)) - 2 * nuclear
+
+
+BOUNDS = {
+    Fresh(5): 4,
+    Fresh(40): 4,
+    Accumulate(): 4,
+    AccumulateSubsample(): 4,
+    Mix(0.7, 0.0, 0.3): 1,
+    Mix(0.1, 0.88, 0.02): 1,
+}
+
+
+@pytest.mark.parametrize("ddof", [0, 1])
+@pytest.mark.parametrize("policy", BOUNDS, ids=repr)
+@pytest.mark.parametrize(("dim", "samples", "fits"), [(2, 40, 30), (8, 24, 3), (8, 100, 8)])
+def test_error_under_other_policies_is_within_its_bound(policy, dim, samples, fits, ddof):
+    """The mean of simulated covariance parts, up to six standard errors, is within q/4 (mixtures: q) of the formula."""
+    case = {"policy": policy, "ddof": ddof}
+    drift = gaussian.mean_drift(samples, fits, dim=dim, **case)
+    relative = (dim + 1) * (drift / dim + 1 / (samples - 1)) / BOUNDS[policy]
+    if relative > 0.5:
+        with pytest.raises(ValueError, match="`fits` must be few beside `samples`"):
+            gaussian.risk_multivariate(samples, fits, cov=np.eye(dim), **case)
+        return
+    part = gaussian.risk_multivariate(samples, fits, cov=np.eye(dim), **case) - drift
+    run = {"replicates": 3000 if dim == 2 else 1000, "seed": SEED}
+    means, covs = multivariate_fits(np.eye(dim), samples=samples, fits=fits, **case, **run)
+    drawn = ((np.sqrt(np.linalg.eigvalsh(covs)) - 1) ** 2).sum(axis=1)
+    error = drawn.std() / math.sqrt(len(drawn))
+    assert 6 * error < 0.3 * part
+    assert abs(drawn.mean() - part) <= relative * part + 6 * error
+    assert means.shape == (run["replicates"], dim)
+
+
+def test_replacement_by_another_name():
+    """The first order of a mixture that is all new is that of the variance of the mean."""
+    cov = np.diag([3.0, 1.0])
+    assert gaussian.risk_multivariate(1000, 3, cov=cov, policy=Fresh(0)) == pytest.approx(
+        gaussian.risk_multivariate(1000, 3, cov=cov), rel=1e-3
+    )
+    assert gaussian.risk_multivariate(10, 0, cov=cov, policy=Accumulate()) == 0
 
 
 @settings(deadline=None)

@@ -6,7 +6,7 @@ from agreement import assert_agrees, fixed_seed
 
 from collapse_theory.gaussian import policy_moments
 from collapse_theory.montecarlo import Estimate, gaussian_path
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Replace, SubsampleModels
 
 SEED = fixed_seed(20240612)
 RUNS = 6000
@@ -25,6 +25,19 @@ def test_the_last_fits_have_the_exact_second_moments(policy):
     assert_mean([path.sigma[-1] ** 2 for path in paths], exact.variance)
 
 
+def test_fresh_real_data_come_from_the_original():
+    """Of M = 10 synthetic and m = 5 real data the mean is w x̄ + (1 - w) ȳ; squares about it are within and between."""
+    size, real, square, variance = 10, 5, 0.0, 1.0
+    for _ in range(4):
+        apart, share = square + variance / size + 1 / real, size / (size + real)
+        within = (size - 1) * variance + real - 1 + size * (1 - share) * apart
+        square = share**2 * (square + variance / size) + (1 - share) ** 2 / real
+        variance = within / (size + real - 1)
+    paths = [gaussian_path(size, 4, policy=Fresh(real), seed=SEED + run, mean=5, sigma=2) for run in range(RUNS)]
+    assert_mean([(path.mean[-1] - 5) ** 2 for path in paths], 4 * square)
+    assert_mean([path.sigma[-1] ** 2 for path in paths], 4 * variance)
+
+
 def test_the_last_fit_under_a_mixture_is_to_data_from_the_mixture_before():
     """With two of the three parts exchanged, the mean square of the mean is at least 34 % lower."""
     mix = Mix(0.7, 0.2, 0.1)
@@ -34,7 +47,7 @@ def test_the_last_fit_under_a_mixture_is_to_data_from_the_mixture_before():
     assert_mean([path.sigma[-1] ** 2 for path in paths], drawn.variance)
 
 
-@pytest.mark.parametrize("policy", [Replace(), Accumulate(), AccumulateSubsample(), Mix(0.6, 0.1, 0.3)])
+@pytest.mark.parametrize("policy", [Replace(), Fresh(3), Accumulate(), AccumulateSubsample(), Mix(0.6, 0.1, 0.3)])
 def test_a_path_starts_at_the_original_and_depends_on_its_seed_only(policy):
     path, again = (gaussian_path([10, 20] * 15, 30, policy=policy, seed=3, mean=5, sigma=2) for _ in range(2))
     assert (path.mean[0], path.sigma[0], len(path.mean), len(path.sigma)) == (5, 2, 31, 31)
@@ -50,6 +63,7 @@ def test_a_path_starts_at_the_original_and_depends_on_its_seed_only(policy):
         (lambda: gaussian_path(5, -1, seed=1), "fits"),
         (lambda: gaussian_path(5, 1, seed=-1), "seed"),
         (lambda: gaussian_path(5, 1, seed=1, policy="replace"), "policy"),
+        (lambda: gaussian_path(5, 1, seed=1, policy=SubsampleModels()), "policy"),
         (lambda: gaussian_path(10, 1, seed=1, mean=float("nan")), "mean"),
         (lambda: gaussian_path(10, 1, seed=1, sigma=0), "sigma"),
         (lambda: gaussian_path(10, 1, seed=1, ddof=2), "ddof"),

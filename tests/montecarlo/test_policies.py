@@ -11,7 +11,7 @@ from agreement import assert_agrees, fixed_seed
 
 import collapse_theory as ct
 from collapse_theory.montecarlo import Estimate
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Replace
 
 mc = ct.montecarlo
 P = np.array([0.5, 0.3, 0.15, 0.05])
@@ -278,6 +278,31 @@ def test_one_dimension_of_many_is_one_dimension(policy):
     assert_agrees(difference, 0.0, resolution=0.03)
 
 
+@pytest.mark.parametrize("ddof", [0, 1])
+@pytest.mark.parametrize("policy", [Replace(), Fresh(3), Accumulate(), AccumulateSubsample(), *MIXES], ids=repr)
+def test_second_moments_in_three_dimensions(policy, ddof):
+    """Means, traces, their squares and traces of squares: exact under every policy."""
+    sizes, run = [9, 7, 8], {"policy": policy, "ddof": ddof}
+    means, covs = mc.multivariate_fits(COV, samples=sizes, fits=3, **run, replicates=100_000, seed=fixed_seed(25))
+    exact = ct.gaussian.covariance_moments(sizes, 3, cov=COV, **run)
+    drift = np.trace(COV) * ct.gaussian.policy_moments(sizes, 3, **run).variance_of_mean
+    traces = np.trace(covs, axis1=1, axis2=2)
+    close(Estimate.of_mean((means**2).sum(axis=1), 25), drift, relative=0.1)
+    close(Estimate.of_mean(traces, 25), exact.trace, relative=0.1)
+    close(Estimate.of_mean(traces**2, 25), exact.trace_square, relative=0.15)
+    close(Estimate.of_mean((covs**2).sum(axis=(1, 2)), 25), exact.square_trace, relative=0.15)
+
+
+def test_effective_rank_of_each_run():
+    """(Tr)²/Tr of the square, by hand; of a point it is 1."""
+    run = {"samples": [3, 4], "fits": 2, "replicates": 500, "seed": 1}
+    _, covs = mc.multivariate_fits(COV, **run)
+    ranks = np.trace(covs, axis1=1, axis2=2) ** 2 / (covs**2).sum(axis=(1, 2))
+    estimate = mc.multivariate_estimate(COV, quantity="effective_rank", **run)
+    assert estimate.value == pytest.approx(ranks.mean(), rel=1e-12)
+    assert mc.multivariate_estimate([[0.0]], quantity="effective_rank", **run).value == 1
+
+
 def test_multivariate_risk_in_one_dimension():
     estimate = mc.multivariate_estimate([[4.0]], samples=20, fits=3, replicates=200_000, seed=fixed_seed(20))
     close(estimate, 4 * ct.gaussian.risk(20, 3), relative=0.05)
@@ -357,7 +382,7 @@ def test_regression_subsample_of_the_first_generation_is_all_of_it():
 # --- refusals ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("policy", [Accumulate(), AccumulateSubsample(), *MIXES, "replace"], ids=repr)
+@pytest.mark.parametrize("policy", [Fresh(3), Accumulate(), AccumulateSubsample(), *MIXES, "replace"], ids=repr)
 @pytest.mark.parametrize(
     "ask",
     [
@@ -371,6 +396,43 @@ def test_a_policy_without_support_is_refused_with_what_is_supported(ask, policy)
         ask(policy=policy)
 
 
+RUN = {"replicates": 100, "seed": 1}
+
+
+@pytest.mark.parametrize(
+    "simulate",
+    [
+        lambda **k: mc.categorical_fits(P, samples=[5, 9], fits=2, **k, **RUN),
+        lambda **k: mc.gaussian_fits([5, 9], 2, **k, **RUN),
+        lambda **k: mc.gaussian_fits(5, 2, known_mean=True, noise=0.1, **k, **RUN),
+        lambda **k: mc.family_fits("poisson", 2.0, samples=5, fits=2, **k, **RUN),
+        *(
+            lambda estimate=estimate, **k: estimate(**k).value
+            for estimate in (
+                lambda **k: mc.diversity_estimate(P, samples=5, fits=2, quantity="entropy", **k, **RUN),
+                lambda **k: mc.gaussian_estimate(5, 2, **k, **RUN),
+                lambda **k: mc.risk_estimate(5, 2, **k, **RUN),
+                lambda **k: mc.risk_variance_estimate(5, 2, **k, **RUN),
+                lambda **k: mc.data_variance_estimate(5, 2, **k, **RUN),
+                lambda **k: mc.survival_estimate("bernoulli", 0.2, samples=5, fits=2, **k, **RUN),
+            )
+        ),
+    ],
+)
+def test_fresh_real_data_are_anchors_of_replace_to_the_bit(simulate):
+    fresh, anchored, none = simulate(policy=Fresh(3)), simulate(policy=Replace(), anchors=3), simulate()
+    assert np.array_equal(fresh, anchored)
+    assert not np.array_equal(fresh, none)
+    assert np.array_equal(simulate(policy=Fresh(0)), none)
+    with pytest.raises(ValueError, match=r"`anchors` must be left out with Fresh\(anchors=3\)"):
+        simulate(policy=Fresh(3), anchors=1)
+
+
+def test_where_fresh_data_are_not_simulated_they_are_refused():
+    with pytest.raises(ValueError, match=r"`policy` must be Replace\(\) or .* got Fresh\(anchors=3\)\. Pass one"):
+        mc.regression_excess(9, 1, dim=2, policy=Fresh(3), **RUN)
+
+
 def test_a_policy_that_is_none_is_refused():
     with pytest.raises(
         ValueError, match=r"`policy` must be Replace\(\) or Accumulate\(\) or AccumulateSubsample\(\) or"
@@ -378,9 +440,10 @@ def test_a_policy_that_is_none_is_refused():
         mc.gaussian_fits(5, 1, replicates=1, seed=1, policy="replace")
 
 
-def test_the_mixture_of_the_newest_alone_is_replace():
+@pytest.mark.parametrize("policy", [Mix(1, 0, 0), Fresh(0)], ids=repr)
+def test_the_newest_alone_is_replace(policy):
     plain = mc.collapse_times([0.5, 0.5], samples=5, replicates=50, seed=1)
-    assert np.array_equal(plain, mc.collapse_times([0.5, 0.5], samples=5, replicates=50, seed=1, policy=Mix(1, 0, 0)))
+    assert np.array_equal(plain, mc.collapse_times([0.5, 0.5], samples=5, replicates=50, seed=1, policy=policy))
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,17 @@ from collapse_theory import policy as policies
 from collapse_theory.policy import (
     Accumulate,
     AccumulateSubsample,
+    Fresh,
     Mix,
     Policy,
     Replace,
     ReplaceMultiple,
     SubsampleModels,
+    words,
 )
 
 
-@pytest.mark.parametrize("policy", [Replace(), Accumulate(), AccumulateSubsample(), Mix(0.5, 0.25, 0.25)])
+@pytest.mark.parametrize("policy", [Replace(), Fresh(3), Accumulate(), AccumulateSubsample(), Mix(0.5, 0.25, 0.25)])
 def test_policies_are_frozen_values(policy):
     assert isinstance(policy, Policy)
     assert policy == dataclasses.replace(policy)
@@ -39,6 +41,8 @@ def test_bad_shares(shares, word):
     ("text", "policy"),
     [
         ("replace", Replace()),
+        ("fresh:0", Fresh(0)),
+        ("fresh:1000000", Fresh(10**6)),
         ("accumulate", Accumulate()),
         ("accumulate-subsample", AccumulateSubsample()),
         ("subsample", AccumulateSubsample()),
@@ -53,7 +57,10 @@ def test_words_of_policies(text, policy):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "mix", "mix:", "mix:1", "mix:a,b,c", "mix:1,0,0,0", "replace:", "replace:1", "Mix:1,0,0", "x" * 400, None, 3],
+    [
+        *("", "mix", "mix:", "mix:1", "mix:a,b,c", "mix:1,0,0,0", "replace:", "replace:1", "Mix:1,0,0", "x" * 400),
+        *("fresh", "fresh:", "fresh:many", "fresh:1.5", "fresh:1,2", "accumulate:3", None, 3),
+    ],
 )
 def test_words_that_are_no_policy(text):
     with pytest.raises(ValueError, match=r"^`policy` must .* got .{1,80}\."):
@@ -64,6 +71,43 @@ def test_words_that_are_no_policy(text):
 def test_shares_that_are_none(text):
     with pytest.raises(ValueError, match=r"^`(alpha|beta|gamma)`"):
         policies.parse(text)
+
+
+@pytest.mark.parametrize("count", [-1, 1.5, float("nan"), 10**19, True, "3", None, [3]])
+def test_fresh_data_that_cannot_be_counted(count):
+    with pytest.raises(ValueError, match=r"^`anchors` must be"):
+        Fresh(count)
+
+
+def test_a_symbol_counts_fresh_data():
+    sympy = pytest.importorskip("sympy")
+    assert Fresh(sympy.Symbol("m")).anchors == sympy.Symbol("m")
+
+
+@pytest.mark.parametrize(
+    ("policy", "anchors", "parts"),
+    [
+        (Fresh(3), 0, (Replace(), 3)),
+        (Fresh(0), 0, (Replace(), 0)),
+        (Replace(), 3, (Replace(), 3)),
+        (Accumulate(), 2, (Accumulate(), 2)),
+        (Mix(0.5, 0.25, 0.25), 0, (Mix(0.5, 0.25, 0.25), 0)),
+    ],
+)
+def test_split_tells_fresh_data_from_the_rest(policy, anchors, parts):
+    assert policies.split(policy, anchors) == parts
+
+
+@pytest.mark.parametrize("policy", [None, "fresh:3", Fresh])
+def test_what_is_no_policy_has_no_parts(policy):
+    with pytest.raises(ValueError, match="`policy` must be one of those"):
+        policies.split(policy)
+
+
+@pytest.mark.parametrize("policy", [Fresh(3), Fresh(0)])
+def test_fresh_data_asked_for_twice_are_refused(policy):
+    with pytest.raises(ValueError, match=r"`anchors` must be left out with Fresh\(anchors=\d\).*; got 2\. Pass"):
+        policies.split(policy, 2)
 
 
 @pytest.mark.parametrize("share", [float("nan"), float("inf"), 10**400, True, "1", None, 1j, [1], {}])
@@ -91,11 +135,11 @@ def test_what_only_formulas_know_has_a_name_but_cannot_be_run(formula):
 
 
 def test_all_words_that_can_be_run_are_listed():
-    words = re.sub(r":\S+|[(),]|\bor\b", "", policies.WORDS).split()
-    assert set(words) == {word for word, kind in policies._KINDS.items() if kind not in policies._FORMULAS_ONLY}
+    listed = re.sub(r":\S+|[(),]|\bor\b", "", policies.WORDS).split()
+    assert set(listed) == {word for word, kind in words.KINDS.items() if kind not in words.FORMULAS_ONLY}
 
 
-@pytest.mark.parametrize("text", ["keep", "acumulate", "mix:1,2", "replace:1", "subsample-models", "mix:0.5,0.2,0.2"])
+@pytest.mark.parametrize("text", ["keep", "acumulate", "mix:1,2", "replace:1", "fresh:x", "subsample-models"])
 def test_both_commands_refuse_with_the_same_words(capsys, monkeypatch, tmp_path, text):
     pytest.importorskip("safetensors", reason="collapse-lab needs the extra `empirical`")
     from collapse_empirical.cli import main as lab

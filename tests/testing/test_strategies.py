@@ -6,7 +6,7 @@ from hypothesis import find, given, settings
 
 import collapse_theory as ct
 from collapse_theory import checks, schedule
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Policy, Replace
 from collapse_theory.testing import (
     absorbing_chains,
     covariances,
@@ -60,7 +60,7 @@ def test_policies_are_policies(policy):
     assert isinstance(policy, Policy)
 
 
-@pytest.mark.parametrize("kind", [Replace, Accumulate, AccumulateSubsample, Mix])
+@pytest.mark.parametrize("kind", [Replace, Fresh, Accumulate, AccumulateSubsample, Mix])
 def test_every_policy_comes_up(kind):
     assert isinstance(find(policies(), lambda policy: isinstance(policy, kind)), kind)
 

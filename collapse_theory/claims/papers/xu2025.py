@@ -7,14 +7,18 @@ from typing import Any
 import numpy as np
 import sympy
 
-from collapse_theory import arithmetic, checks
+from collapse_theory import arithmetic, checks, discrete
 from collapse_theory.arithmetic import Number
-from collapse_theory.claims.allowance import Equality
+from collapse_theory.claims.allowance import Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
-from collapse_theory.claims.control import shifted
+from collapse_theory.claims.control import instead, shifted
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.proof import Formal, Induction
-from collapse_theory.claims.routes.simulation import Floats, estimated, normal
+from collapse_theory.claims.routes.explicit import uniform
+from collapse_theory.claims.routes.lineages import agreement
+from collapse_theory.claims.routes.simulation import Floats, estimated, normal, resampled
+from collapse_theory.montecarlo import Estimate
+from collapse_theory.policy import Replace
 
 __all__ = ["CLAIMS"]
 
@@ -59,4 +63,68 @@ KNOWN_MEAN = Claim(
     control=shifted("fits"),
 )
 
-CLAIMS = (KNOWN_MEAN,)
+
+# --- how fast data must grow ------------------------------------------------------------------------------------------
+
+
+def _sizes(growth: Any, fits: Any) -> list[int]:
+    power = checks.whole("growth", growth, minimum=1)
+    return [int(2 * (t + 1) ** power) for t in range(checks.whole("fits", fits, minimum=1))]
+
+
+def _kept(atoms: Any, growth: Any, fits: Any) -> Number:
+    return 1 - agreement(uniform(atoms), samples=_sizes(growth, fits), fits=fits, policy=Replace())
+
+
+def _kept_by_the_library(atoms: Any, growth: Any, fits: Any) -> Number:
+    return 1 - discrete.homozygosity(uniform(atoms), samples=_sizes(growth, fits), fits=fits)
+
+
+def _if_superlinear(atoms: Any, growth: Any, fits: Any) -> Number:
+    """Return what is left for M_t = 2(t + 1)², by Euler's product for the sine."""
+    ops = arithmetic.of(atoms)
+    angle = ops.pi / ops.sqrt(ops.number(2))
+    return (1 - uniform(atoms)[0]) * ops.sin(angle) / angle
+
+
+def _stated(atoms: Any, growth: Any, fits: Any) -> Number:
+    if checks.whole("growth", growth, minimum=1) == 1:
+        return arithmetic.of(atoms).number(0)
+    return _if_superlinear(atoms, growth, fits)
+
+
+def _simulate_kept(point: Point, replicates: int, seed: int) -> Estimate:
+    kept = resampled(lambda shares: 1 - (shares**2).sum(axis=1), start=lambda point: uniform(point["atoms"]))
+    return kept({**point, "samples": _sizes(point["growth"], point["fits"])}, replicates, seed)
+
+
+_PATHS = tuple(tuple({"atoms": 3, "growth": growth, "fits": 2**k} for k in range(9)) for growth in (1, 2))
+
+SUPERLINEAR = Claim(
+    id="xu2025.superlinear",
+    source=Source(
+        "xu2025",
+        "arXiv:2505.13947",
+        'abstract, "the required growth rate follows a superlinear pattern"',
+        "second-hand",
+    ),
+    statement="Without bias, data must grow faster than linearly from fit to fit to prevent collapse (judged for"
+    " categorical data: the expected diversity tends to 0 for M_t = 2(t + 1), and not for M_t = 2(t + 1)²).",
+    latex=r"E\bigl[1 - \sum_i (p^{(t)}_i)^2\bigr] = (1 - S_0) \prod_{s<t} (1 - 1/M_s) \to 0 \iff"
+    r" \sum_s 1/M_s = \infty",
+    allows=Limit(),
+    paths=_PATHS,
+    published=_stated,
+    exact=_kept,
+    library=_kept_by_the_library,
+    simulate=_simulate_kept,
+    simulated=(_PATHS[0][1], _PATHS[0][4], _PATHS[1][1], _PATHS[1][4]),
+    replicates=50_000,
+    control=instead(_if_superlinear, "the limit for quadratic growth under linear growth too"),
+    hypotheses="each fit is to the data of the last one only, whose numbers grow; estimates are unbiased",
+    narrower="three equal outcomes; growth that is linear or quadratic",
+    read_as="collapse: all diversity is lost on average; the limit under quadratic growth is this project's",
+    falsified_by="linear growth that leaves some diversity, or quadratic growth that leaves none",
+)
+
+CLAIMS = (KNOWN_MEAN, SUPERLINEAR)

@@ -12,7 +12,7 @@ from collapse_theory.arithmetic import Arithmetic, Number
 from collapse_theory.discrete.chain import Composition, compositions, multinomial_probability
 from collapse_theory.discrete.lineages import law_in_numbers
 
-__all__ = ["counts_distribution", "left_alone", "mean_time", "presences", "uniform"]
+__all__ = ["binomial", "counts_distribution", "left_alone", "mean_time", "presences", "uniform"]
 
 
 def uniform(atoms: Any) -> list[Number]:
@@ -74,12 +74,12 @@ def mean_time(p: Any, *, samples: Any) -> Number:
     size = checks.whole("samples", samples, minimum=1)
     ops = arithmetic.of(*p)
     between = range(1, size)
-    rows = [_binomial(size, ops.number(count) / size, ops) for count in between]
+    rows = [binomial(size, ops.number(count) / size, ops) for count in between]
     system = [[ops.number(i == j) - row[j] for j in between] for i, row in zip(between, rows, strict=True)]
     left = _solved(system, [ops.number(count) / size for count in between])
     total = ops.number(0)
     for q in map(ops.number, p):
-        first = _binomial(size, q, ops)
+        first = binomial(size, q, ops)
         total = total + q + sum((first[j] * left[j - 1] for j in between), ops.number(0))
     return total
 
@@ -99,10 +99,10 @@ def presences(p: Any, *, samples: Any, fits: Any) -> list[Number]:
         return [1 - (1 - q) ** size for q in chances]
     shares = [ops.number(count) / size for count in range(1, size + 1)]
     lives = [1 - (1 - share) ** size for share in shares]  # by count, from 1
-    rows = [_binomial(size, share, ops)[1:] for share in shares] if steps > 2 else []
+    rows = [binomial(size, share, ops)[1:] for share in shares] if steps > 2 else []
     for _ in range(steps - 2):
         lives = [_dot(row, lives) for row in rows]
-    return [_dot(_binomial(size, q, ops)[1:], lives) for q in chances]
+    return [_dot(binomial(size, q, ops)[1:], lives) for q in chances]
 
 
 def _dot(weights: Iterable[Number], values: Iterable[Number]) -> Number:
@@ -110,8 +110,14 @@ def _dot(weights: Iterable[Number], values: Iterable[Number]) -> Number:
     return sum(rest, first)
 
 
-def _binomial(size: int, chance: Number, ops: Arithmetic) -> list[Number]:
-    """Return the probabilities of 0 … ``size`` successes."""
+def binomial(size: int, chance: Number, ops: Arithmetic) -> list[Number]:
+    """Return the probabilities of 0 … ``size`` successes.
+
+    Examples
+    --------
+    >>> binomial(2, 0.5, arithmetic.of())
+    [0.25, 0.5, 0.25]
+    """
     if chance == 1:
         return [ops.number(count == size) for count in range(size + 1)]
     odds, law = chance / (1 - chance), [(1 - chance) ** size]

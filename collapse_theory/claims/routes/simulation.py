@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from collapse_theory import montecarlo
 from collapse_theory.claims.point import Point
 from collapse_theory.montecarlo import Estimate
+from collapse_theory.policy import Policy, Replace
 
 __all__ = ["Floats", "collapsed", "complement", "estimated", "in_blocks", "normal", "resampled"]
 
@@ -56,7 +57,11 @@ def collapsed(point: Point, replicates: int, seed: int) -> Estimate:
 
 
 def resampled(
-    statistic: Callable[[Floats], Any], *, start: Callable[[Point], Any] = itemgetter("p"), anchors: int = 0
+    statistic: Callable[[Floats], Any],
+    *,
+    start: Callable[[Point], Any] = itemgetter("p"),
+    policy: Policy = Replace(),
+    anchors: int = 0,
 ) -> Callable[[Point, int, int], Estimate]:
     """Return the simulation of the mean of a statistic of the shares, shape (runs, atoms), after so many fits.
 
@@ -74,6 +79,7 @@ def resampled(
             start(point),
             samples=point["samples"],
             fits=point.get("fits", 1),
+            policy=policy,
             anchors=anchors,
             replicates=replicates,
             seed=seed,

@@ -75,26 +75,33 @@ def from_data(rng: Stream, replicates: int, start: Floats, sizes: Counts, ddof: 
 
 
 @kernel
-def under_policy(rng: Stream, replicates: int, start: Floats, sizes: Counts, ddof: int, policy: CodedPolicy) -> Floats:
-    """Draw every datum and fit to what the policy keeps; return the last fit."""
+def under_policy(
+    rng: Stream, replicates: int, start: Floats, sizes: Counts, ddof: int, policy: CodedPolicy, anchors: int
+) -> Floats:
+    """Draw every datum, and ``anchors`` real ones per generation, and fit to what the policy keeps.
+
+    Returned is what the next generation is drawn from: the last fit, or the mixture with it as one normal.
+    """
     dim = start.shape[0]
     models = np.zeros((replicates, dim + 1, dim))
     keeps = policy.kind == PolicyKind.ACCUMULATE or policy.kind == PolicyKind.SUBSAMPLE
-    data = np.zeros((sizes.sum() if keeps else (sizes.max() if sizes.size else 0), dim))
+    drawn = sizes + anchors
+    data = np.zeros((drawn.sum() if keeps else (drawn.max() if sizes.size else 0), dim))
     means = np.zeros((sizes.size + 1, dim))
     lowers = np.zeros((sizes.size + 1, dim, dim))
     lowers[0] = start
     step, square = np.zeros(dim), np.zeros((dim, dim))
+    weights = _weights(policy, sizes.size)
     for replicate in range(replicates):
         kept = 0
         for generation in range(sizes.size):
-            size = sizes[generation]
-            for i in range(kept, kept + size):
-                source = component(rng, policy, generation)
+            size = drawn[generation]
+            for i in range(size):
+                source = component(rng, policy, generation) if i < sizes[generation] else 0
                 for k in range(dim):
                     step[k] = normal(rng)
-                data[i] = means[source]
-                _shift(data[i], lowers[source], step)
+                data[kept + i] = means[source]
+                _shift(data[kept + i], lowers[source], step)
             count = kept + size
             if keeps:
                 kept = count
@@ -104,9 +111,42 @@ def under_policy(rng: Stream, replicates: int, start: Floats, sizes: Counts, ddo
             scatter(data[:count], means[generation + 1], square)
             square /= count - ddof
             factor(square, lowers[generation + 1])
-        models[replicate, 0] = means[sizes.size]
-        models[replicate, 1:] = lowers[sizes.size]
+        if policy.kind == PolicyKind.MIX:
+            _mixed(weights, means, lowers, models[replicate, 0], square)
+            factor(square, models[replicate, 1:])
+        else:
+            models[replicate, 0] = means[sizes.size]
+            models[replicate, 1:] = lowers[sizes.size]
     return models
+
+
+@kernel
+def _weights(policy: CodedPolicy, fits: int) -> Floats:
+    """Return the share of the original and of each fit in the mixture that is drawn from in the end."""
+    weights = np.zeros(fits + 1)
+    weights[0] = 1.0
+    for fit in range(fits):
+        for part in range(fit + 1):
+            weights[part] *= policy.beta
+        weights[0] += policy.gamma
+        weights[fit + 1] = policy.alpha
+    return weights
+
+
+@kernel
+def _mixed(weights: Floats, means: Floats, lowers: Floats, mean: Floats, square: Floats) -> None:
+    """Write mean and covariance of a mixture."""
+    mean[:] = 0.0
+    square[:] = 0.0
+    for part in range(weights.size):
+        mean += weights[part] * means[part]
+    for part in range(weights.size):
+        for i in range(mean.size):
+            for j in range(mean.size):
+                entry = (means[part, i] - mean[i]) * (means[part, j] - mean[j])
+                for k in range(min(i, j) + 1):
+                    entry += lowers[part, i, k] * lowers[part, j, k]
+                square[i, j] += weights[part] * entry
 
 
 @kernel

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory.compiled import kernel
-from collapse_theory.montecarlo.kernels.stream import Stream, below, uniform
+from collapse_theory.montecarlo.kernels.stream import Stream, below, gamma, uniform
 
 _SEARCHED = 10.0  # mean up to which the probabilities are added up until they exceed a uniform number
 _LARGE_TRIALS = 1 << 40
@@ -214,6 +214,14 @@ def _poisson_about_the_middle(rng: Stream, mean: float) -> int:
         beyond = distance - shift
         if math.log(height) <= -_deviance(beyond, mean) - 0.5 * math.log(2.0 * math.pi * (mean + beyond)):
             return middle + int(distance)
+
+
+@kernel
+def log_gamma(rng: Stream, shape: float) -> float:
+    """Return the logarithm of a gamma variate, below shape 1 that of one of shape + 1 times U^(1/shape)."""
+    if shape >= 1.0:
+        return math.log(gamma(rng, shape))
+    return math.log(gamma(rng, shape + 1.0)) + math.log(uniform(rng)) / shape
 
 
 @kernel

@@ -108,6 +108,7 @@ def test_a_corrupted_generation_is_named_and_computed_anew(lab, small):
         (["run", "gmm", "--set", "means=[[0,0],[1]]"], "`means` must be points of one dimension"),
         (["run", "gmm", "--order", "2"], "`--order` must be left out for gmm"),
         (["run", "gmm", "--policy", "mix:1,1,1"], "`alpha` + `beta` + `gamma` must be 1"),
+        (["run", "gmm", "--policy", "fresh:3", "--anchors", "2"], "`anchors` must be left out with Fresh(anchors=3)"),
         (["run", "gmm", "--keep", "some"], "`keep` must be one of all, last, metrics"),
         (["run", "gmm", "--generations", "0"], "`generations` must be a whole number of at least 1"),
         (["run", "gmm", "--seeds", "0"], "`seeds` must be a whole number of at least 1"),

@@ -16,7 +16,7 @@ from scipy import stats
 
 from collapse_theory.montecarlo import categorical_fits as fits
 from collapse_theory.montecarlo.kernels import stream as s
-from collapse_theory.montecarlo.kernels.variates import _log_binomial, binomial, choose, poisson
+from collapse_theory.montecarlo.kernels.variates import _log_binomial, binomial, choose, log_gamma, poisson
 from collapse_theory.testing import assert_distribution, assert_mean
 
 DRAWS = 400_000
@@ -56,6 +56,11 @@ def many_normal(rng, count):
 @kernel
 def many_chi_square(rng, count, degrees):
     return np.array([s.chi_square(rng, degrees) for _ in range(count)])
+
+
+@kernel
+def many_log_gamma(rng, count, shape):
+    return np.array([log_gamma(rng, shape) for _ in range(count)])
 
 
 @kernel
@@ -187,6 +192,18 @@ def test_the_tail_of_the_normal(threshold):
 @pytest.mark.parametrize("degrees", [1, 2, 3, 9, 99, 10_000])
 def test_chi_square(degrees):
     assert_distribution(many_chi_square(rng(5), DRAWS, degrees), stats.chi2(degrees).cdf, resolution=0.011)
+
+
+@pytest.mark.parametrize("shape", [1e-3, 0.2, 0.999, 1.0, 2.5, 40.0])
+def test_log_gamma(shape):
+    law = stats.loggamma(shape) if shape >= 0.2 else None
+    draws = many_log_gamma(rng(8), DRAWS, shape)
+    if law is not None:
+        assert_distribution(draws, law.cdf, resolution=0.011)
+    else:  # P(G <= x) = x^a/(a Gamma(a)) to first order in x, and all but everything lies there
+        assert_distribution(
+            shape * draws, lambda y: np.minimum(np.exp(y - math.lgamma(1 + shape)), 1), resolution=0.011
+        )
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collapse_theory.claims.papers.schaeffer2025 import (
     cited,
     collapse,
     gaussians,
+    middle,
     perplexities,
     policies,
     table1,
@@ -17,5 +18,6 @@ CLAIMS = (
     *perplexities.CLAIMS,
     *table1.CLAIMS,
     *policies.CLAIMS,
+    *middle.CLAIMS,
     *cited.CLAIMS,
 )

@@ -11,7 +11,7 @@ from collapse_empirical.compare import compare
 from collapse_empirical.experiments.ngram import compare as ngram
 from collapse_empirical.judge import Verdict
 from collapse_empirical.resampling import SERIES, measures, simulate
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Replace
 
 
 def series_of(experiment, recipe, seed):
@@ -47,6 +47,14 @@ def test_bands_of_single_words_cover_at_their_rate(text):
         groups = np.array([run[name] for run in runs]).reshape(500, 4, 9)
         verdicts = [judge.judge(name, group, exact, band, source="").verdict for group in groups]
         assert is_stated_rate(verdicts.count(Verdict.DEVIATES), 500, wrong=0.35), name
+
+
+def test_fresh_real_data_are_anchors():
+    p, rows = np.array([0.5, 0.3, 0.2]), []
+    for policy, anchors in ((Fresh(4), 0), (Replace(), 4)):
+        rng = np.random.default_rng(1)
+        rows.append(simulate(p, samples=30, anchors=anchors, policy=policy, fits=5, rng=rng)["entropy"])
+    assert np.array_equal(*rows)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What the next model is trained on: the one definition that theory, Monte Carlo and experiments share.
+"""The rules themselves: frozen values that check their numbers.
 
 Time origin: after ``fits = n`` draw-then-fit steps there are n estimates; generation 0 is the original.
 """
@@ -9,24 +9,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from collapse_theory.faces import only
-
 __all__ = [
     "Accumulate",
     "AccumulateSubsample",
+    "Fresh",
     "Mix",
     "Policy",
     "Replace",
     "ReplaceMultiple",
     "SubsampleModels",
-    "name",
-    "parse",
+    "split",
 ]
-
-WORDS = "replace, accumulate, accumulate-subsample (or subsample) or mix:ALPHA,BETA,GAMMA"
-
-
-__dir__ = only(__all__)
 
 
 class Policy:
@@ -52,6 +45,25 @@ class Replace(Policy):
     >>> Replace() == Replace()
     True
     """
+
+
+@dataclass(frozen=True)
+class Fresh(Policy):
+    """Train fit t on the M_{t-1} data drawn from fit t - 1 and on ``anchors`` real ones, drawn anew from the original.
+
+    ``Fresh(0)`` is :class:`Replace`; :func:`split` says so to what knows the two parts. Other policies get fresh real
+    data by the argument ``anchors`` of what simulates them.
+
+    Examples
+    --------
+    >>> Fresh(10).anchors
+    10
+    """
+
+    anchors: int
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "anchors", _counted(self.anchors))
 
 
 @dataclass(frozen=True)
@@ -150,110 +162,57 @@ class SubsampleModels(Policy):
     """
 
 
-_KINDS: dict[str, type[Policy]] = {
-    "replace": Replace,
-    "accumulate": Accumulate,
-    "accumulate-subsample": AccumulateSubsample,
-    "subsample": AccumulateSubsample,
-    "mix": Mix,
-    "replace-multiple": ReplaceMultiple,
-    "subsample-models": SubsampleModels,
-}
-_FORMULAS_ONLY = (ReplaceMultiple, SubsampleModels)
-
-
-def parse(text: str) -> Policy:
-    """Return the policy that a word describes, as both commands and the files of runs spell it.
-
-    :class:`ReplaceMultiple` and :class:`SubsampleModels` have names, but nothing to run: only formulas know them.
-
-    Parameters
-    ----------
-    text : str
-        ``replace``, ``accumulate``, ``accumulate-subsample`` (or ``subsample`` for short), or
-        ``mix:ALPHA,BETA,GAMMA``.
-
-    Returns
-    -------
-    Policy
-
-    Raises
-    ------
-    ValueError
-        If there is no such policy, only formulas know it, or the three shares are not in [0, 1] or do not sum to 1.
-
-    Examples
-    --------
-    >>> parse("mix:0.9,0,0.1")
-    Mix(alpha=0.9, beta=0.0, gamma=0.1)
-    """
-    word, colon, numbers = text.partition(":") if isinstance(text, str) else ("", "", "")
-    kind = _KINDS.get(word)
-    if kind is None:
-        raise _unknown(text, word)
-    if kind in _FORMULAS_ONLY:
-        raise ValueError(
-            f"`policy` must be one that can be run: {WORDS}; got {_shown(text)}, of which only formulas are known. "
-            f"Call `regression.excess_risk` with policy={kind.__name__}()."
-        )
-    if kind is Mix:
-        return Mix(*_shares(text, numbers))
-    if colon:
-        raise ValueError(f"`policy` must have shares for mix only; got {_shown(text)}. Write {word!r}.")
-    return kind()
-
-
-def _shares(text: str, numbers: str) -> tuple[float, float, float]:
-    try:
-        alpha, beta, gamma = (float(part) for part in numbers.split(","))
-    except ValueError:
-        raise ValueError(
-            f"`policy` must give three shares after mix:; got {_shown(text)}. Try mix:0.9,0,0.1."
-        ) from None
-    return alpha, beta, gamma
-
-
-def _unknown(text: object, word: str) -> ValueError:
-    from collapse_theory.checks import did_you_mean
-
-    remedy = did_you_mean(word, _KINDS, "Choose one of them.")
-    return ValueError(f"`policy` must be {WORDS}; got {_shown(text)}. {remedy}")
-
-
-def _shown(value: object) -> str:
-    from collapse_theory.checks import shown
-
-    return shown(value)
-
-
-def name(policy: Policy) -> str:
-    """Return the word for a policy; :func:`parse` reads it if the policy can be run.
+def split(policy: Policy, anchors: Any = 0) -> tuple[Policy, Any]:
+    """Return a policy without fresh real data, and the number of them that each fit gets on top.
 
     Parameters
     ----------
     policy : Policy
-        One of this module.
+        :class:`Fresh` becomes :class:`Replace` and its ``anchors``; all others stay as they are.
+    anchors : int >= 0 or symbol
+        Real data on top that were asked for beside the policy; with :class:`Fresh`, 0.
 
     Returns
     -------
-    str
+    policy : Policy
+    anchors : int or symbol
 
     Raises
     ------
     ValueError
-        If it is not one of them.
+        If ``policy`` is none, or both say how many.
 
     Examples
     --------
-    >>> name(Mix(0.9, 0, 0.1))
-    'mix:0.9,0,0.1'
-    >>> name(SubsampleModels())
-    'subsample-models'
+    >>> split(Fresh(10))
+    (Replace(), 10)
+    >>> split(Accumulate(), 3)
+    (Accumulate(), 3)
     """
-    word = next((word for word, kind in _KINDS.items() if type(policy) is kind), None)
-    if word is None:
+    if not isinstance(policy, Policy):
+        raise no_policy(policy)
+    beside = _counted(anchors)
+    if not isinstance(policy, Fresh):
+        return policy, beside
+    if beside != 0:
         raise ValueError(
-            "`policy` must be one of those in collapse_theory.policy; "
-            f"got a {type(policy).__name__}. Pass for example Replace()."
+            f"`anchors` must be left out with {policy!r}, which says how many; got {beside}. "
+            "Pass the sum of both to Fresh(…)."
         )
-    return f"mix:{policy.alpha},{policy.beta},{policy.gamma}" if isinstance(policy, Mix) else word
+    return Replace(), policy.anchors
+
+
+def no_policy(value: object) -> ValueError:
+    """Return the error for what is no policy."""
+    return ValueError(
+        "`policy` must be one of those in collapse_theory.policy; "
+        f"got a {type(value).__name__}. Pass for example Replace()."
+    )
+
+
+def _counted(anchors: Any) -> Any:
+    from collapse_theory import checks, kinds  # here, so that the commands name the words without NumPy
+
+    if kinds.is_symbolic(anchors):
+        return anchors
+    return checks.whole("anchors", anchors, minimum=0, maximum=checks.LARGEST_COUNT)

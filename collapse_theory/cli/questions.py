@@ -1,0 +1,77 @@
+"""The commands ``collapse value`` and ``collapse until``: what a quantity is after some fits, and when it is there."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any
+
+import typer
+
+from collapse_theory.cli.help import examples
+from collapse_theory.cli.input import number
+from collapse_theory.cli.options import with_options
+from collapse_theory.cli.process import Process, Question, Word
+from collapse_theory.cli.start import Start
+
+__all__ = ["UNTIL_EXAMPLES", "VALUE_EXAMPLES", "until", "value"]
+
+VALUE_EXAMPLES = examples(
+    "collapse value support --zipf 1000,1.1 --samples 1e4 --fits 1,10,100",
+    "collapse value presence --p 1e-9 --samples 15e12 --fits 1000",
+    "collapse value homozygosity --zipf 50 --samples 9 --fits 9 --policy subsample",
+    "collapse value risk --samples geometric:100,2 --fits 10",
+)
+UNTIL_EXAMPLES = examples(
+    "collapse until support --share 0.5 --uniform 1000 --samples 1e6",
+    "collapse until presence --level 0.5 --p 1e-9 --samples 15e12",
+    "collapse until homozygosity --level 0.1 --zipf 1000 --samples 1e6",
+    "collapse until risk --level 0.01 --samples linear:100,10",
+)
+
+
+@with_options(process=Process, start=Start)
+def value(
+    quantity: Word,
+    fits: Annotated[str, typer.Option("--fits", help="Draw-then-fit steps: 100, or 1,10,100 for several.")],
+    process: Process,
+    start: Start,
+) -> None:
+    """Print an exact quantity of a resampled distribution, or of a refitted Gaussian, after some fits."""
+    from collapse_theory import checks
+    from collapse_theory.show import report
+
+    steps = [checks.whole("fits", number("fits", part), minimum=0) for part in fits.split(",")]
+    asked = Question.of(quantity, start, process)
+    found = [asked.function(fits=count, **asked.arguments) for count in steps]
+    words = [asked.quantity.words, *[""] * len(found)]
+    rows = zip(steps, found, words, strict=False)
+    report.print_rows(*((f"{quantity} after {report.counted(n, 'fit')}", f"{x:.12g}", word) for n, x, word in rows))
+
+
+@with_options(process=Process, start=Start)
+def until(
+    quantity: Word,
+    process: Process,
+    start: Start,
+    level: Annotated[float | None, typer.Option("--level", help="Value to reach.")] = None,
+    share: Annotated[float | None, typer.Option("--share", help="Instead: share of the value of the original.")] = None,
+) -> None:
+    """Print after how many fits a quantity has reached a level, with its values on both sides."""
+    from collapse_theory import plan
+    from collapse_theory.show import report
+
+    asked = Question.of(quantity, start, process)
+    found: Any = plan.passage(asked.function, level=level, share=share, **asked.arguments)
+    of = f"{quantity} {found.original:.6g} of the original"
+    if math.isinf(found.fits):
+        report.print_rows(("fits until then", "never", f"{found.level:.6g}, from {of}"), _row("limit", found.at, asked))
+        return
+    report.print_rows(
+        ("fits until then", str(found.fits), f"{found.level:.6g}, from {of}"),
+        _row("value one fit before", found.before, asked),
+        _row("value then", found.at, asked),
+    )
+
+
+def _row(name: str, number: float, asked: Question) -> tuple[str, str, str]:
+    return name, f"{number:.12g}", asked.quantity.words

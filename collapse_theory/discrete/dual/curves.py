@@ -1,0 +1,121 @@
+r"""What is known of the model after each of several fits: values of the dual chain, step by step or in leaps.
+
+Where sizes are constant and the policy forgets its past, one generation is a fixed linear map. Its powers are squared
+up, as :math:`(I - G)^2 = I - (2G - G^2)`, which keeps the relative accuracy of slow changes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from collapse_theory import checks
+from collapse_theory.discrete.dual.chains import Chain, Columns, Diluted, Mixed, Refreshed, Replaced
+
+__all__ = ["FOREVER", "curves", "one_generation"]
+
+Array = NDArray[np.float64]
+
+FOREVER = math.inf
+_FLOPS = 2e10  # of products of matrices, each second
+_STEP_SECONDS = 2e-9  # for one column, node and node in a step
+
+
+def curves(chain: Chain, first: Columns, fits: list[float]) -> Iterator[tuple[float, Columns]]:
+    """Yield y_t for each t in ``fits``, ascending and at least 1; infinity for the stationary one."""
+    now, at = first, 1
+    for t in fits:
+        if t == FOREVER:
+            yield t, _stationary(chain, now)
+            continue
+        steps = int(t) - at
+        if steps > 0:
+            now = _leap(chain, now, steps) if _is_worth(chain, now, steps) else _walk(chain, now, at, steps)
+        at = int(t)
+        yield t, now
+
+
+def _walk(chain: Chain, now: Columns, at: int, steps: int) -> Columns:
+    for t in range(at, at + steps):
+        now = chain.step(t, now)
+    return now
+
+
+def _can_leap(chain: Chain) -> bool:
+    return chain.sizes.constant is not None and isinstance(chain, (Replaced, Refreshed, Diluted, Mixed))
+
+
+def _is_worth(chain: Chain, now: Columns, steps: int) -> bool:
+    """Tell whether a leap takes less time than so many steps; announce either."""
+    nodes, columns = now.values.shape
+    each = nodes * (columns * nodes * _STEP_SECONDS + (2e-7 * columns if chain.has_ends else 0.0))
+    if chain.sizes.constant is None or not _can_leap(chain):
+        each += 1e-5 * nodes + 0.01
+    walk = steps * each
+    squares = math.log2(steps + 1) * 2.0 * nodes**3 / _FLOPS * (columns * 1.5 if chain.has_ends else 1.0)
+    leap = _can_leap(chain) and squares < walk
+    checks.affordable(
+        "fits", steps, seconds=squares if leap else walk, remedy="Take fewer fits, or fewer distinct atoms."
+    )
+    return leap
+
+
+def _leap(chain: Chain, now: Columns, steps: int) -> Columns:
+    if not chain.has_ends and chain.novelty == 0:
+        values = now.values
+        for power in _bits(steps):
+            values = values - _power(chain, power) @ values
+        return now.put(now.grid, values)
+    values = np.empty_like(now.values)
+    for c in range(now.p.size):
+        loss = one_generation(chain, float(now.p[c]), float(now.gains[c]))
+        column = np.append(now.values[:, c], 1.0)
+        for is_set in _binary(steps):
+            if is_set:
+                column = column - loss @ column
+            loss = 2 * loss - loss @ loss
+        values[:, c] = column[:-1]
+    return now.put(now.grid, values)
+
+
+def _stationary(chain: Chain, now: Columns) -> Columns:
+    values = np.empty_like(now.values)
+    for c in range(now.p.size):
+        loss = one_generation(chain, float(now.p[c]), float(now.gains[c]))
+        if chain.has_ends or chain.novelty > 0:
+            values[:, c] = np.linalg.solve(loss[:-1, :-1], -loss[:-1, -1])
+        else:
+            values[:, c] = now.values[0, c]
+    return now.put(now.grid, values)
+
+
+def one_generation(chain: Chain, p: float, gain: float) -> Array:
+    """Return the loss of one generation, with the income as minus the last column."""
+    size = chain.domain(1).size
+    whole = np.zeros((size + 1, size + 1))
+    for loss, income in chain.losses(p, gain):
+        part = np.zeros_like(whole)
+        part[:-1, :-1], part[:-1, -1] = loss, -income
+        whole = whole + part - part @ whole
+    return whole
+
+
+@lru_cache(maxsize=64)
+def _power(chain: Chain, bit: int) -> Array:
+    """Return the loss of 2^bit generations."""
+    if bit == 0:
+        return one_generation(chain, 0.0, 0.0)[:-1, :-1]
+    half = _power(chain, bit - 1)
+    return np.asarray(2 * half - half @ half)
+
+
+def _bits(steps: int) -> list[int]:
+    return [bit for bit in range(steps.bit_length()) if steps >> bit & 1]
+
+
+def _binary(steps: int) -> list[bool]:
+    return [bool(steps >> bit & 1) for bit in range(steps.bit_length())]

@@ -1,0 +1,83 @@
+"""``collapse value`` and ``collapse until`` print what the functions return."""
+
+import command_lines
+import pytest
+
+import collapse_theory as ct
+from collapse_theory.cli.process import QUANTITIES
+
+ZIPF = ct.tails.zipf(30, 1.1)
+WAYS = {"distribution": ("--zipf", "30,1.1"), "atom": ("--p", "0.01"), "": ()}
+STARTS = {"distribution": {"p": ZIPF}, "atom": {"p": 0.01}, "": {}}
+
+
+@pytest.mark.parametrize("word", QUANTITIES)
+def test_value_prints_the_quantity(collapse, word):
+    quantity = QUANTITIES[word]
+    status, out, err = collapse("value", word, *WAYS[quantity.start], "--samples", "50", "--fits", "0,1,7")
+    assert (status, err) == (0, "")
+    for fits, line in zip((0, 1, 7), out.splitlines(), strict=True):
+        expected = quantity.function()(samples=50, fits=fits, **STARTS[quantity.start])
+        assert f"{expected:.12g}" in line.split()
+    assert out.splitlines()[0].endswith(quantity.words)
+    assert f"{word} after 1 fit " in out
+
+
+@pytest.mark.parametrize("word", QUANTITIES)
+def test_until_prints_the_passage(collapse, word):
+    quantity = QUANTITIES[word]
+    arguments = STARTS[quantity.start] | {"samples": 50}
+    level = quantity.function()(fits=9, **arguments)
+    status, out, err = collapse("until", word, *WAYS[quantity.start], "--samples", "50", "--level", repr(float(level)))
+    assert (status, err) == (0, "")
+    found = ct.plan.passage(quantity.function(), level=level, **arguments)
+    assert found.fits == 9
+    for number, line in zip((9, found.before, found.at), out.splitlines(), strict=True):
+        assert f"{number:.12g}" in line.split()
+
+
+def test_shares_policies_schedules_and_options_of_gaussians(collapse):
+    assert collapse("until", "variance", "--samples", "100", "--share", "2")[1].split()[3] == "100"
+    out = collapse(
+        "value", "homozygosity", "--uniform", "2", "--samples", "2", "--fits", "1", "--policy", "mix:0.5,0,0.5"
+    )[1]
+    assert "0.5625" in out
+    out = collapse("value", "risk", "--samples", "geometric:10,2", "--fits", "3", "--ddof", "0", "--sigma", "2")[1]
+    expected = ct.gaussian.risk(ct.schedule.geometric(10, 2), 3, sigma=2, ddof=0)
+    assert f"{expected:.12g}" in out
+
+
+def test_what_never_happens(collapse):
+    status, out, _ = collapse("until", "support", "--uniform", "9", "--samples", "20", "--level", "0.5")
+    assert status == 0
+    assert out.split()[:4] == ["fits", "until", "then", "never"]
+    assert "limit" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("value", "colour", "--samples", "10", "--fits", "1"), "`quantity` must be one of 'support'"),
+        (("value", "suport", "--samples", "10", "--fits", "1"), "Did you mean 'support'?"),
+        (("value", "support", "--samples", "10", "--fits", "1"), "must be given, and only one"),
+        (("value", "risk", "--samples", "10", "--fits", "1", "--zipf", "3"), "`--zipf` must be left out for risk"),
+        (("value", "mass", "--zipf", "3", "--samples", "9", "--fits", "1", "--ddof", "1"), "`--ddof` must be left out"),
+        (("value", "presence", "--zipf", "3", "--samples", "9", "--fits", "1"), "`--p` must be the probability of one"),
+        (("value", "presence", "--uniform", "3", "--samples", "9", "--fits", "1"), "Try `--p 1e-9`"),
+        (("value", "presence", "--p", "2", "--samples", "9", "--fits", "1"), "`p` must"),
+        (("value", "risk", "--samples", "9", "--fits", "1,x"), "`--fits` must be a number; got 'x'"),
+        (("value", "risk", "--samples", "9", "--fits", "1.5"), "`fits` must be a whole number of at least 0"),
+        (("value", "risk", "--samples", "nine", "--fits", "1"), "`samples` must be 1e6, 10,20,40, or a rule"),
+        (("until", "risk", "--samples", "9"), "`level` or `share` must be given"),
+        (("until", "risk", "--samples", "9", "--share", "0.5"), "`share` must be of something"),
+        (("until", "risk", "--samples", "9", "--level", "nan"), "`level` must be a finite real number"),
+        (("until", "support", "--zipf", "3", "--samples", "9", "--level", "4"), "falls from 3, away from 4"),
+    ],
+)
+def test_bad_lines(refused, arguments, message):
+    assert message in refused(*arguments)
+
+
+def test_completion_offers_the_quantities():
+    argument = command_lines.command("collapse").commands["until"].params[0]
+    assert [item.value for item in argument.shell_complete(None, "s")] == ["support", "sigma"]
