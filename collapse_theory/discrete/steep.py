@@ -6,8 +6,8 @@ sharp step instead, and each of three routes serves some of them; all gather :ma
 - *rows*: every row of the occupancy up to beyond the step, above which V is smooth again;
 - *pieces*: the collocation of :mod:`.smooth` on pieces as short as the gain asks for, where a generation loses little
   beside the width of the step;
-- *generations*: the step is crossed within a few generations. One by one, the cumulants of A(s) of :mod:`.many` give
-  the expectation. Absolute error: below 1e-5 fits where the step is sharp, of the order of the fourth cumulant.
+- *generations*: the step is crossed within a few generations. One by one, the cumulants of A(s) give the
+  expectation. Absolute error: below 1e-5 fits where the step is sharp, of the order of the fourth cumulant.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from numpy.polynomial import chebyshev
 from numpy.typing import NDArray
 
 from collapse_theory import checks
-from collapse_theory.discrete import ancestry, many
+from collapse_theory.discrete import ancestry
+from collapse_theory.discrete.cumulants import cumulants
 from collapse_theory.discrete.occupancy import ORDER, Moments, collision_moments
 from collapse_theory.discrete.seen import Seen
 from collapse_theory.discrete.smooth import FROM, Piece
@@ -88,7 +89,7 @@ def by_pieces(gain: Seen, size: int) -> float:
 
 def by_generations(gain: Seen, size: int) -> float:
     """Return V_D as a sum over generations, from cumulants of the number of ancestors."""
-    known = many.cumulants(size, np.arange(int(2 * size / (0.9 * gain.low)) + 2))  # surely fewer ancestors are left
+    known = cumulants(size, np.arange(int(2 * size / (0.9 * gain.low)) + 2))  # surely fewer ancestors are left
     mean, deviation = known[:, 0], np.sqrt(np.maximum(known[:, 1], 0.0))
     sure = mean - 9.5 * deviation > gain.high
     open_ = ~sure & (mean + 9.5 * deviation > gain.low)
@@ -96,9 +97,9 @@ def by_generations(gain: Seen, size: int) -> float:
     return float(sure.sum()) + math.fsum(_expected(gain, row, width) for row in known[open_])
 
 
-def _expected(gain: Seen, cumulants: Array, width: float) -> float:
+def _expected(gain: Seen, known: Array, width: float) -> float:
     """Return E gain(A) by the trapezoid rule over a normal density with its first corrections."""
-    mean, spread, third = cumulants.tolist()
+    mean, spread, third = known.tolist()
     if spread <= 0:
         return float(gain(np.array([mean]))[0])
     deviation = math.sqrt(spread)

@@ -57,8 +57,8 @@ def time_to_support(p: Any, *, samples: Any, atoms: int, policy: Policy = REPLAC
     Notes
     -----
     Exact by ancestry: :math:`1 + \sum_k G_k P(k \text{ draws from } p \text{ show more than } j \text{ atoms})`.
-    Relative error below 1e-12, and an absolute error below 2e-13 D/j on top. Where D > 200000 data, of which many are
-    different atoms still, lose half of them within few generations, the error is below 1e-5 fits.
+    Relative error below 1e-12, and an absolute error below 2e-13 D/j on top. For D > 200000 and a loss within few
+    fits, where many ancestors are left, the absolute error is below 1e-5 fits.
 
     Examples
     --------
