@@ -10,7 +10,7 @@ from typing import Any
 
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import floats_only
-from collapse_theory.discrete import ancestry, steep
+from collapse_theory.discrete import ancestry, arguments, steep
 from collapse_theory.discrete.atoms import Atoms, prepare_floats
 from collapse_theory.discrete.dual.questions import Process
 from collapse_theory.discrete.grouped import Grouped
@@ -133,7 +133,7 @@ def _until(known: Atoms, process: Process, left: int) -> float:
         return SupportTime(
             _grouped(known), samples=process.samples, atoms=left, policy=process.policy, draw=process.draw
         ).mean()
-    size = size_of(process)
+    size = arguments.count(size_of(process))
     if left >= size:  # no more atoms than data after one fit
         return 1.0
     if left == 1:

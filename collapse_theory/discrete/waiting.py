@@ -86,7 +86,10 @@ class Waiting:
     def _follow(self, fits: list[int]) -> dict[int, tuple[float, float]]:
         if self._fate is Fate.NEVER:
             return dict.fromkeys(fits, (0.0, 1.0))
-        return {t: _tails(*pair) for t, pair in (self._on_grid if self._is_smooth(max(fits)) else self._by_rows)(fits).items()}
+        return {
+            t: _tails(*pair)
+            for t, pair in (self._on_grid if self._is_smooth(max(fits)) else self._by_rows)(fits).items()
+        }
 
     def _is_smooth(self, fits: int) -> bool:
         samples = self._process.samples

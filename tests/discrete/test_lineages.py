@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collapse_theory import arithmetic
-from collapse_theory.discrete import lineages, many
+from collapse_theory.discrete import lineages
 
 
 @given(samples=st.integers(1, 25), steps=st.integers(0, 30))
@@ -34,19 +34,3 @@ def test_many_ancestors_halve_as_occupancy_says(samples):
         pairs = now.mass @ np.exp(now.ancestors * math.log1p(-2 / samples)) * samples * (samples - 1)
         empty = samples - later.ancestors
         assert later.mass @ (empty * (empty - 1)) == pytest.approx(pairs, rel=1e-10)
-
-
-def test_cumulants_equal_those_of_the_exact_distribution():
-    size, steps = 30_000, np.array([0, 1, 3, 10, 50, 190, 580])
-    laws, rows = lineages.laws(size, steps), many.cumulants(size, steps)
-    for s, (mean, spread, skew) in zip(steps.tolist(), rows, strict=True):
-        law = laws[s]
-        from_mean = law.ancestors - law.mass @ law.ancestors
-        assert mean == pytest.approx(law.mass @ law.ancestors, rel=2e-9)
-        assert spread == pytest.approx(law.mass @ from_mean**2, rel=5e-6, abs=1e-12)
-        assert skew == pytest.approx(law.mass @ from_mean**3, rel=3e-3, abs=1e-9)
-        logs = np.log1p(-np.minimum(np.array([0.01, 0.3, 1, 3, 10, 30, 400]) / mean, 0.99))
-        exact = -np.expm1(logs[:, None] * law.ancestors) @ law.mass
-        assert many.presence(logs, np.array([mean, spread, skew])) == pytest.approx(
-            exact, rel=0, abs=1e-11 + 0.005 / mean**3
-        )
