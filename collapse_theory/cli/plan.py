@@ -36,7 +36,7 @@ class Target:
         return {"level": self.level, "share": self.share, "fits": number("fits", self.fits)}
 
 
-@app.command(epilog=examples("collapse plan anchors support --share 0.9 --zipf 100 --samples 1e4 --fits 100"))
+@app.command(epilog=examples("collapse plan anchors support --share 0.9 --zipf 20 --samples 100 --fits 10"))
 @with_options(target=Target, process=Process, start=Start)
 def anchors(quantity: Word, target: Target, process: Process, start: Start) -> None:
     """Print the least number of fresh real data on top of each generation that keeps a level."""
@@ -45,7 +45,7 @@ def anchors(quantity: Word, target: Target, process: Process, start: Start) -> N
     _plan(plan.least_anchors, quantity, target, process, start)
 
 
-@app.command(epilog=examples("collapse plan gamma homozygosity --level 0.01 --uniform 1e3 --samples 1e6 --fits 1e9"))
+@app.command(epilog=examples("collapse plan gamma entropy --share 0.9 --zipf 9 --samples 99 --fits 99"))
 @with_options(target=Target, process=Process, start=Start)
 def gamma(quantity: Word, target: Target, process: Process, start: Start) -> None:
     """Print the least share of the original in the mixture that is sampled with which a level is kept."""

@@ -62,14 +62,28 @@ class Model:
     sigma: Annotated[float | None, typer.Option("--sigma", help="Of a Gaussian: standard deviation.")] = None
     ddof: Annotated[int | None, typer.Option("--ddof", help="Of a Gaussian: 1 unbiased, 0 maximum likelihood.")] = None
 
+    novelty: Annotated[float | None, typer.Option("--novelty", help="Probability of a new type, per datum.")] = None
+    concentration: Annotated[
+        float | None,
+        typer.Option("--concentration", "--theta", help="Data of a generation are alike: less, the more so."),
+    ] = None
+
     def arguments(self) -> dict[str, Any]:
         """Return what was given, as functions take it."""
         given = {
+            "draw": self._draw(),
             "policy": None if self.policy is None else policies.parse(self.policy),
             "sigma": None if self.sigma is None else scale("sigma", self.sigma),
             "ddof": self.ddof,
         }
         return {name: value for name, value in given.items() if value is not None}
+
+    def _draw(self) -> Any:
+        from collapse_theory.draw import Draw
+
+        given = {"novelty": self.novelty, "concentration": self.concentration}
+        named = {name: value for name, value in given.items() if value is not None}
+        return Draw(**named) if named else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +116,8 @@ class Question:
         taken = signature(function).parameters
         for name in arguments:
             if name not in taken:
-                raise ValueError(f"`--{name}` must be left out for {word}, which does not take it. Leave it out.")
+                option = {"draw": "--novelty` and `--theta"}.get(name, f"--{name}")
+                raise ValueError(f"`{option}` must be left out for {word}, which does not take it. Leave it out.")
         if quantity.start:
             arguments["p"] = start.distribution()
         elif given := [name for name, value in vars(start).items() if value is not None]:

@@ -5,6 +5,7 @@ import pytest
 
 import collapse_theory as ct
 from collapse_theory.cli.process import QUANTITIES
+from collapse_theory.draw import Draw
 
 ZIPF = ct.tails.zipf(30, 1.1)
 WAYS = {"distribution": ("--zipf", "30,1.1"), "atom": ("--p", "0.01"), "": ()}
@@ -47,6 +48,17 @@ def test_shares_policies_schedules_and_options_of_gaussians(collapse):
     assert f"{expected:.12g}" in out
 
 
+def test_policies_and_draws(collapse):
+    line = ("--zipf", "30,1.1", "--samples", "50", "--fits", "4", "--novelty", "0.01", "--theta", "20")
+    given = {"samples": 50, "fits": 4, "draw": Draw(0.01, 20)}
+    out = collapse("value", "support", *line, "--policy", "fresh:3")[1]
+    expected = ct.discrete.expected_support(ZIPF, policy=ct.policy.Fresh(3), **given)
+    assert f"{expected:.12g}" in out.split()
+    out = collapse("value", "entropy", *line, "--policy", "mix:0.8,0,0.2")[1]
+    expected = ct.discrete.expected_entropy(ZIPF, policy=ct.policy.Mix(0.8, 0.0, 0.2), **given)
+    assert f"{expected:.12g}" in out.split()
+
+
 def test_what_never_happens(collapse):
     status, out, _ = collapse("until", "support", "--uniform", "9", "--samples", "20", "--level", "0.5")
     assert status == 0
@@ -62,6 +74,10 @@ def test_what_never_happens(collapse):
         (("value", "support", "--samples", "10", "--fits", "1"), "must be given, and only one"),
         (("value", "risk", "--samples", "10", "--fits", "1", "--zipf", "3"), "`--zipf` must be left out for risk"),
         (("value", "mass", "--zipf", "3", "--samples", "9", "--fits", "1", "--ddof", "1"), "`--ddof` must be left out"),
+        (
+            ("value", "risk", "--samples", "9", "--fits", "1", "--theta", "3"),
+            "`--novelty` and `--theta` must be left out",
+        ),
         (("value", "presence", "--zipf", "3", "--samples", "9", "--fits", "1"), "`--p` must be the probability of one"),
         (("value", "presence", "--uniform", "3", "--samples", "9", "--fits", "1"), "Try `--p 1e-9`"),
         (("value", "presence", "--p", "2", "--samples", "9", "--fits", "1"), "`p` must"),
