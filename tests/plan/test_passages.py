@@ -178,7 +178,7 @@ def test_minutes_for_a_value_are_refused():
 
 def test_a_limit_is_not_asked_for_where_the_level_comes_first(monkeypatch):
     monkeypatch.setattr("collapse_theory.plan.passages.known_limit", None)
-    assert fits_until(discrete.expected_support, P, samples=12, share=0.8) == 3
+    assert fits_until(discrete.expected_support, P, samples=12, share=0.8) == 2
 
 
 def test_a_quantity_of_ones_own_takes_any_arguments():
