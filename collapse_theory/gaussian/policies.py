@@ -13,7 +13,7 @@ from collapse_theory.arithmetic import Number, any_kind, is_symbolic, sums
 from collapse_theory.gaussian.accumulation import accumulated
 from collapse_theory.gaussian.mixture import MixStep, mixed
 from collapse_theory.gaussian.moments import SecondMoments, Setting, mean_part, setting
-from collapse_theory.gaussian.steps import asked, sizes_of
+from collapse_theory.gaussian.steps import asked, followed, sizes_of
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Policy, Replace
 
 __all__ = ["accumulated_variance_limit", "mixed_fixed_point", "moments_of", "policy_moments"]
@@ -148,20 +148,18 @@ def _from_steps(steps: Iterator[SecondMoments], case: Setting) -> SecondMoments:
 def _fresh(policy: Fresh, case: Setting) -> SecondMoments:
     if not is_symbolic(policy.anchors) and policy.anchors == 0:
         return _replace(Replace(), case)
-    return _from_steps(_fresh_steps(case.ops.number(policy.anchors), case), case)
+    ops, real = case.ops, case.ops.number(policy.anchors)
 
-
-def _fresh_steps(real: Number, case: Setting) -> Iterator[SecondMoments]:
-    """Add the scatter of either part and that between their means, which are ``gap`` apart in mean square."""
-    mean, variance = case.ops.number(0), case.ops.number(1)
-    yield SecondMoments(mean, variance)
-    for size in sizes_of(case):
+    def step(state: tuple[Number, ...], size: Number) -> tuple[Number, ...]:
+        """Add the scatter of either part and that between their means, which are ``gap`` apart in mean square."""
+        one, mean, variance = state
         total = size + real
-        gap = mean + variance / size + 1 / real
-        scatter = (size - 1) * variance + (real - 1) + size * real / total * gap
-        mean = (size / total) ** 2 * (mean + variance / size) + real / total**2
-        variance = scatter / (total - case.ddof)
-        yield SecondMoments(mean, variance)
+        gap = mean + variance / size + one / real
+        scatter = (size - 1) * variance + (real - 1) * one + size * real / total * gap
+        moved = (size / total) ** 2 * (mean + variance / size) + real / total**2 * one
+        return one, moved, scatter / (total - case.ddof)
+
+    return SecondMoments(*followed((ops.number(1), ops.number(0), ops.number(1)), step, case)[1:])
 
 
 @any_kind
