@@ -103,6 +103,28 @@ def power(
     )
 
 
+@app.command(epilog=examples("collapse plan weight --samples 400 --anchors 100"))
+def weight(
+    samples: Annotated[str, typer.Option("--samples", help="Synthetic data per generation.")],
+    anchors: Annotated[str, typer.Option("--anchors", help="Fresh real data per generation.")],
+) -> None:
+    """Print the weight of fresh real data that makes the variance of a mean least in the long run."""
+    from collapse_theory import gaussian
+    from collapse_theory.show import report
+
+    sizes: dict[str, Any] = {"samples": number("samples", samples), "anchors": number("anchors", anchors)}
+    best = gaussian.golden_weight(**sizes)
+    pooled = sizes["anchors"] / (sizes["samples"] + sizes["anchors"])
+    rows = [("best weight", best, "of the mean of the real data"), ("pooling all data", pooled, "")]
+    report.print_rows(
+        *((name, f"{w:.10g}", remark) for name, w, remark in rows),
+        *(
+            (f"variance with {w:.6g}", f"{gaussian.weighted_mean_limit(**sizes, weight=w):.10g}", "in units of sigma²")
+            for _, w, _ in rows
+        ),
+    )
+
+
 def _plan(least: Callable[..., Any], quantity: str, target: Target, model: Model, start: Start, **more: Any) -> None:
     from collapse_theory.show import report
 

@@ -42,6 +42,7 @@ QUANTITIES = {
     "risk": Quantity("gaussian.risk", "mean squared Wasserstein-2 distance", start=""),
     "variance": Quantity("gaussian.data_variance", "variance of a datum", start=""),
     "sigma": Quantity("gaussian.expected_sigma", "mean standard deviation", start=""),
+    "rank": Quantity("gaussian.effective_rank", "effective rank of the covariance", start=""),
 }
 
 
@@ -62,6 +63,7 @@ class Model:
     sigma: Annotated[float | None, typer.Option("--sigma", help="Of a Gaussian: standard deviation.")] = None
     ddof: Annotated[int | None, typer.Option("--ddof", help="Of a Gaussian: 1 unbiased, 0 maximum likelihood.")] = None
 
+    dim: Annotated[int | None, typer.Option("--dim", help="Of a Gaussian: dimension, for the rank.")] = None
     novelty: Annotated[float | None, typer.Option("--novelty", help="Probability of a new type, per datum.")] = None
     concentration: Annotated[
         float | None,
@@ -75,6 +77,7 @@ class Model:
             "policy": None if self.policy is None else policies.parse(self.policy),
             "sigma": None if self.sigma is None else scale("sigma", self.sigma),
             "ddof": self.ddof,
+            "dim": self.dim,
         }
         return {name: value for name, value in given.items() if value is not None}
 

@@ -1,5 +1,8 @@
 """``collapse value`` and ``collapse until`` print what the functions return."""
 
+import csv
+import json
+
 import command_lines
 import pytest
 
@@ -8,17 +11,21 @@ from collapse_theory.cli.process import QUANTITIES
 from collapse_theory.draw import Draw
 
 ZIPF = ct.tails.zipf(30, 1.1)
-WAYS = {"distribution": ("--zipf", "30,1.1"), "atom": ("--p", "0.01"), "": ()}
-STARTS = {"distribution": {"p": ZIPF}, "atom": {"p": 0.01}, "": {}}
+WAYS = {"distribution": ("--zipf", "30,1.1"), "atom": ("--p", "0.01"), "": (), "rank": ("--dim", "5")}
+STARTS = {"distribution": {"p": ZIPF}, "atom": {"p": 0.01}, "": {}, "rank": {"dim": 5}}
+
+
+def kind(word):
+    return word if word == "rank" else QUANTITIES[word].start
 
 
 @pytest.mark.parametrize("word", QUANTITIES)
 def test_value_prints_the_quantity(collapse, word):
     quantity = QUANTITIES[word]
-    status, out, err = collapse("value", word, *WAYS[quantity.start], "--samples", "50", "--fits", "0,1,7")
+    status, out, err = collapse("value", word, *WAYS[kind(word)], "--samples", "50", "--fits", "0,1,7")
     assert (status, err) == (0, "")
     for fits, line in zip((0, 1, 7), out.splitlines(), strict=True):
-        expected = quantity.function()(samples=50, fits=fits, **STARTS[quantity.start])
+        expected = quantity.function()(samples=50, fits=fits, **STARTS[kind(word)])
         assert f"{expected:.12g}" in line.split()
     assert out.splitlines()[0].endswith(quantity.words)
     assert f"{word} after 1 fit " in out
@@ -27,9 +34,9 @@ def test_value_prints_the_quantity(collapse, word):
 @pytest.mark.parametrize("word", QUANTITIES)
 def test_until_prints_the_passage(collapse, word):
     quantity = QUANTITIES[word]
-    arguments = STARTS[quantity.start] | {"samples": 50}
+    arguments = STARTS[kind(word)] | {"samples": 50}
     level = quantity.function()(fits=9, **arguments)
-    status, out, err = collapse("until", word, *WAYS[quantity.start], "--samples", "50", "--level", repr(float(level)))
+    status, out, err = collapse("until", word, *WAYS[kind(word)], "--samples", "50", "--level", repr(float(level)))
     assert (status, err) == (0, "")
     found = ct.plan.passage(quantity.function(), level=level, **arguments)
     assert found.fits == 9
@@ -46,6 +53,27 @@ def test_shares_policies_schedules_and_options_of_gaussians(collapse):
     out = collapse("value", "risk", "--samples", "geometric:10,2", "--fits", "3", "--ddof", "0", "--sigma", "2")[1]
     expected = ct.gaussian.risk(ct.schedule.geometric(10, 2), 3, sigma=2, ddof=0)
     assert f"{expected:.12g}" in out
+
+
+def test_curves_are_written_with_all_that_gives_them_again(collapse, tmp_path):
+    line = ("value", "support", "--zipf", "30,1.1", "--samples", "50", "--fits", "1,7", "--policy", "fresh:3")
+    assert collapse(*line, "--csv", tmp_path / "a.csv", "--json", tmp_path / "a.json")[0] == 0
+    rows = json.loads((tmp_path / "a.json").read_text())
+    given = {"samples": 50, "policy": ct.policy.Fresh(3)}
+    assert [row["value"] for row in rows] == [ct.discrete.expected_support(ZIPF, fits=n, **given) for n in (1, 7)]
+    assert rows[1] | {"value": 0} == {
+        "quantity": "support",
+        "fits": 7,
+        "value": 0,
+        "samples": "50",
+        "policy": "fresh:3",
+        "zipf": "30,1.1",
+        "version": ct.__version__,
+    }
+    table = list(csv.DictReader((tmp_path / "a.csv").read_text().splitlines()))
+    assert table == [{key: str(value) for key, value in row.items()} for row in rows]
+    collapse("value", "presence", "--p", "0.01", "--samples", "9", "--fits", "1", "--json", tmp_path / "b.json")
+    assert json.loads((tmp_path / "b.json").read_text())[0]["p"] == 0.01
 
 
 def test_policies_and_draws(collapse):
