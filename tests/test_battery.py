@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from public_calls import CALLS, RESULTS_ONLY, calls, public_names
 
+import collapse_theory as ct
 from collapse_theory.checks import CostlyWarning
 from collapse_theory.testing import Underpowered
 

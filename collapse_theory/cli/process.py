@@ -13,7 +13,7 @@ from collapse_theory import policy as policies
 from collapse_theory.cli.input import SAMPLES, scale
 from collapse_theory.cli.start import Start
 
-__all__ = ["QUANTITIES", "Model", "Process", "Quantity", "Question", "Word"]
+__all__ = ["QUANTITIES", "Model", "Process", "Quantity", "Question", "Resampling", "Word"]
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,10 @@ Word = Annotated[
 
 
 @dataclass(frozen=True, kw_only=True)
-class Model:
-    """Options for how the next model is fitted, and to what."""
+class Resampling:
+    """Options for how data are drawn, and what the next model is fitted to."""
 
     policy: Annotated[str | None, typer.Option("--policy", help=f"{policies.WORDS}.")] = None
-    sigma: Annotated[float | None, typer.Option("--sigma", help="Of a Gaussian: standard deviation.")] = None
-    ddof: Annotated[int | None, typer.Option("--ddof", help="Of a Gaussian: 1 unbiased, 0 maximum likelihood.")] = None
-
-    dim: Annotated[int | None, typer.Option("--dim", help="Of a Gaussian: dimension, for the rank.")] = None
     novelty: Annotated[float | None, typer.Option("--novelty", help="Probability of a new type, per datum.")] = None
     concentration: Annotated[
         float | None,
@@ -72,13 +68,7 @@ class Model:
 
     def arguments(self) -> dict[str, Any]:
         """Return what was given, as functions take it."""
-        given = {
-            "draw": self._draw(),
-            "policy": None if self.policy is None else policies.parse(self.policy),
-            "sigma": None if self.sigma is None else scale("sigma", self.sigma),
-            "ddof": self.ddof,
-            "dim": self.dim,
-        }
+        given = {"policy": None if self.policy is None else policies.parse(self.policy), "draw": self._draw()}
         return {name: value for name, value in given.items() if value is not None}
 
     def _draw(self) -> Any:
@@ -87,6 +77,20 @@ class Model:
         given = {"novelty": self.novelty, "concentration": self.concentration}
         named = {name: value for name, value in given.items() if value is not None}
         return Draw(**named) if named else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model(Resampling):
+    """The same options, and those of Gaussians."""
+
+    sigma: Annotated[float | None, typer.Option("--sigma", help="Of a Gaussian: standard deviation.")] = None
+    ddof: Annotated[int | None, typer.Option("--ddof", help="Of a Gaussian: 1 unbiased, 0 maximum likelihood.")] = None
+    dim: Annotated[int | None, typer.Option("--dim", help="Of a Gaussian: dimension, for the rank.")] = None
+
+    def arguments(self) -> dict[str, Any]:
+        sigma = None if self.sigma is None else scale("sigma", self.sigma)
+        given = {"sigma": sigma, "ddof": self.ddof, "dim": self.dim}
+        return {**super().arguments(), **{name: value for name, value in given.items() if value is not None}}
 
 
 @dataclass(frozen=True, kw_only=True)
