@@ -98,7 +98,7 @@ def time(samples: Samples, resampling: Resampling, start: Start) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             chance = discrete.collapse_probability(p, **given)
-        rows += [("probability of it", f"{chance:.12g}", _reason(reasons))]
+        rows += [("probability of it", f"{chance:.6g}", _reason(reasons))]
     report.print_rows(*rows)
 
 

@@ -52,7 +52,7 @@ def value(
     found = [float(asked.function(fits=count, **asked.arguments)) for count in steps]
     words = [asked.quantity.words, *[""] * len(found)]
     rows = zip(steps, found, words, strict=False)
-    report.print_rows(*((f"{quantity} after {report.counted(n, 'fit')}", f"{x:.12g}", word) for n, x, word in rows))
+    report.print_rows(*((f"{quantity} after {report.counted(n, 'fit')}", f"{x:.10g}", word) for n, x, word in rows))
     settings = _settings(asked, start, process)
     table = [{"quantity": quantity, "fits": n, "value": x, **settings} for n, x in zip(steps, found, strict=True)]
     if csv is not None:
@@ -98,4 +98,4 @@ def until(
 
 
 def _row(name: str, number: float, asked: Question) -> tuple[str, str, str]:
-    return name, f"{number:.12g}", asked.quantity.words
+    return name, f"{number:.10g}", asked.quantity.words
