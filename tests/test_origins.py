@@ -83,7 +83,7 @@ ELSEWHERE = {
     "montecarlo.data_variance_estimate": "the data of the original vary",
     "montecarlo.gaussian_path": "starts at the original: tests/montecarlo/test_paths.py",
     "montecarlo.multivariate_fits": "returns arrays of two shapes, which multivariate_estimate reads",
-    "plan.Passage": "holds the fits that were found: tests/plan/test_passage.py",
+    "plan.Passage": "holds the fits that were found: tests/plan/test_passages.py",
     "plan.Plan": "holds the fits that were asked for",
     "plan.least_anchors": "compares what its quantity is there with the original: tests/plan/test_least.py",
     "plan.least_gamma": "the same",

@@ -36,7 +36,7 @@ class Target:
         return {"level": self.level, "share": self.share, "fits": number("fits", self.fits)}
 
 
-@app.command(epilog=examples("collapse plan anchors support --share 0.9 --zipf 100 --samples 1e4 --fits 100"))
+@app.command(epilog=examples("collapse plan anchors support --share 0.9 --zipf 20 --samples 100 --fits 10"))
 @with_options(target=Target, process=Process, start=Start)
 def anchors(quantity: Word, target: Target, process: Process, start: Start) -> None:
     """Print the least number of fresh real data on top of each generation that keeps a level."""
@@ -45,7 +45,7 @@ def anchors(quantity: Word, target: Target, process: Process, start: Start) -> N
     _plan(plan.least_anchors, quantity, target, process, start)
 
 
-@app.command(epilog=examples("collapse plan gamma homozygosity --level 0.01 --uniform 1e3 --samples 1e6 --fits 1e9"))
+@app.command(epilog=examples("collapse plan gamma entropy --share 0.9 --zipf 9 --samples 99 --fits 99"))
 @with_options(target=Target, process=Process, start=Start)
 def gamma(quantity: Word, target: Target, process: Process, start: Start) -> None:
     """Print the least share of the original in the mixture that is sampled with which a level is kept."""
@@ -100,6 +100,28 @@ def power(
         ("--samples", spelled, "first·(i + 1)^exponent data in generation i; round up"),
         ("data", f"{plan.cost:.6g}", f"in the first {report.counted(count, 'generation')}"),
         ("floor", f"{plan.floor:.6g}", "fewer do not suffice with any schedule"),
+    )
+
+
+@app.command(epilog=examples("collapse plan weight --samples 400 --anchors 100"))
+def weight(
+    samples: Annotated[str, typer.Option("--samples", help="Synthetic data per generation.")],
+    anchors: Annotated[str, typer.Option("--anchors", help="Fresh real data per generation.")],
+) -> None:
+    """Print the weight of fresh real data that makes the variance of a mean least in the long run."""
+    from collapse_theory import gaussian
+    from collapse_theory.show import report
+
+    sizes: dict[str, Any] = {"samples": number("samples", samples), "anchors": number("anchors", anchors)}
+    best = gaussian.golden_weight(**sizes)
+    pooled = sizes["anchors"] / (sizes["samples"] + sizes["anchors"])
+    rows = [("best weight", best, "of the mean of the real data"), ("pooling all data", pooled, "")]
+    report.print_rows(
+        *((name, f"{w:.10g}", remark) for name, w, remark in rows),
+        *(
+            (f"variance with {w:.6g}", f"{gaussian.weighted_mean_limit(**sizes, weight=w):.10g}", "in units of sigma²")
+            for _, w, _ in rows
+        ),
     )
 
 

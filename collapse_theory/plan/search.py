@@ -8,7 +8,7 @@ from collapse_theory import checks
 from collapse_theory.plan.bisection import OutOfReachError, doubled, narrowed
 from collapse_theory.plan.curve import Curve, level_of, name_of
 from collapse_theory.plan.knobs import Knob
-from collapse_theory.plan.passage import arguments_of
+from collapse_theory.plan.passages import arguments_of
 from collapse_theory.plan.result import Plan
 
 __all__ = ["lowest_size", "planned"]

@@ -47,6 +47,7 @@ LINES = {
     "plan gamma": "homozygosity --uniform 3 --samples 10 --fits 20 --level 0.5",
     "plan samples": "risk --level 0.1 --fits 2",
     "plan growth": "risk --level 0.4 --first 10 --fits 3",
+    "plan weight": "--samples 40 --anchors 10",
     "plan power": "--risk 0.1 --fits 2",
     "until": "homozygosity --uniform 3 --samples 10 --level 0.9",
     "simulate discrete": "--uniform 3 --samples 9 --replicates 20",

@@ -55,12 +55,18 @@ def test_the_cheapest_power_law(collapse):
     assert f"{plan.floor:.6g}" in out
 
 
+def test_the_golden_weight(collapse):
+    out = collapse(*["plan", "weight", "--samples", "100", "--anchors", "100"])[1]
+    assert "0.6180339887" in out
+    assert f"{(5**0.5 - 1) / 2 / 100:.10g}" in out.split()
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
         (
             "samples support --share 1 --zipf 9 --fits 5",
-            "`level` must leave room; expected_support of the original is 9",
+            "`level` must leave room; expected_support of the original",
         ),
         ("samples support --zipf 9 --fits 5", "`level` or `share` must be given"),
         ("samples colour --share 0.5 --fits 5", "`quantity` must be one of 'support'"),
@@ -70,8 +76,9 @@ def test_the_cheapest_power_law(collapse):
         ("growth risk --level 0.1 --fits 5 --first 0", "`first` must be finite and positive"),
         (
             "gamma homozygosity --level 0.9 --zipf 9 --samples 9 --fits 9 --policy mix:1,0,0",
-            "`policy` must be left out",
+            "`policy` must be left",
         ),
+        ("weight --samples 0 --anchors 1", "`samples` must be"),
         ("power --risk 0 --fits 5", "`risk_budget` must be finite and positive"),
         ("power --risk 0.1 --fits 2.5", "`fits` must be a whole number"),
     ],
