@@ -98,11 +98,13 @@ EXAMPLES: dict[str, Example] = {
     "arithmetic.sqrt": _of(THIRD),
     "arithmetic.total": _of(lambda k: 1 / k**2, range(1, 9)),
     "discrete.CollapseTime": _part(lambda law: law.mean(), P, samples=10),
+    "discrete.StationaryCount": _part(lambda law: law.pmf(0), HALF, samples=10, anchors=2),
     "discrete.Grouped": Example(([HALF, Fraction(1, 4)], [1, 2]), {}, call=_time_of_groups),
     "discrete.abel_coordinate": _of(HALF),
     "discrete.anchored_homozygosity": _of(P, samples=10, anchors=2, fits=4),
     "discrete.anchored_limit": _of(P, samples=10, anchors=2),
     "discrete.branching_rate": _of(4),
+    "discrete.collapse_probability": _of(P, samples=10),
     "discrete.collapse_probability_bounds": _part(_upper, P, samples=10, fits=4),
     "discrete.collapse_time": _of(P, samples=10),
     "discrete.collapse_time_bounds": _part(_lower, P, samples=10),
@@ -245,7 +247,7 @@ EXAMPLES: dict[str, Example] = {
     "wasserstein.gelbrich_bound": _of([0, 1, 2], [1, 2, 5]),
 }
 
-WITHOUT_FORMULA = ("cite", "claims", "figures", "policy", "profile", "testing")
+WITHOUT_FORMULA = ("cite", "claims", "draw", "figures", "policy", "profile", "testing")
 """Modules that hold no formula."""
 
 NO_NUMBER = {

@@ -10,6 +10,7 @@ import typer
 from collapse_theory.cli import explore as cli_explore
 from collapse_theory.cli import figures as cli_figures
 from collapse_theory.cli import ledger as cli_ledger
+from collapse_theory.cli import plan as cli_plan
 from collapse_theory.cli import questions as cli_questions
 from collapse_theory.cli import simulate as cli_simulate
 from collapse_theory.cli.help import examples
@@ -26,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(cli_simulate.app, name="simulate")
+app.add_typer(cli_plan.app, name="plan")
 
 Samples = Annotated[str, typer.Option("--samples", help="Data drawn per generation, for example 100 or 1e5.")]
 

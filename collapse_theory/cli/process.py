@@ -13,7 +13,7 @@ from collapse_theory import policy as policies
 from collapse_theory.cli.input import SAMPLES, scale
 from collapse_theory.cli.start import Start
 
-__all__ = ["QUANTITIES", "Process", "Quantity", "Question"]
+__all__ = ["QUANTITIES", "Model", "Process", "Quantity", "Question", "Word"]
 
 
 @dataclass(frozen=True)
@@ -45,26 +45,43 @@ QUANTITIES = {
 }
 
 
-@dataclass(frozen=True)
-class Process:
-    """Options for what happens in each generation."""
+def _words(incomplete: str) -> list[str]:
+    return [word for word in QUANTITIES if word.startswith(incomplete)]
 
-    samples: Annotated[str, typer.Option("--samples", help=SAMPLES)]
+
+Word = Annotated[
+    str, typer.Argument(metavar="QUANTITY", help=f"{', '.join(QUANTITIES)}.", autocompletion=_words, show_default=False)
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """Options for how the next model is fitted, and to what."""
+
     policy: Annotated[str | None, typer.Option("--policy", help=f"{policies.WORDS}.")] = None
     sigma: Annotated[float | None, typer.Option("--sigma", help="Of a Gaussian: standard deviation.")] = None
     ddof: Annotated[int | None, typer.Option("--ddof", help="Of a Gaussian: 1 unbiased, 0 maximum likelihood.")] = None
 
     def arguments(self) -> dict[str, Any]:
         """Return what was given, as functions take it."""
-        from collapse_theory import schedule
-
         given = {
-            "samples": schedule.parse(self.samples),
             "policy": None if self.policy is None else policies.parse(self.policy),
             "sigma": None if self.sigma is None else scale("sigma", self.sigma),
             "ddof": self.ddof,
         }
         return {name: value for name, value in given.items() if value is not None}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Process(Model):
+    """The same options, and how many data each generation has."""
+
+    samples: Annotated[str, typer.Option("--samples", help=SAMPLES)]
+
+    def arguments(self) -> dict[str, Any]:
+        from collapse_theory import schedule
+
+        return {"samples": schedule.parse(self.samples), **super().arguments()}
 
 
 @dataclass(frozen=True)
@@ -76,7 +93,7 @@ class Question:
     arguments: dict[str, Any]
 
     @classmethod
-    def of(cls, word: str, start: Start, process: Process, *, without: tuple[str, ...] = ()) -> Question:
+    def of(cls, word: str, start: Start, process: Model) -> Question:
         """Return the question that a command line asks, or refuse what the quantity does not depend on."""
         from collapse_theory import checks
 
@@ -92,7 +109,7 @@ class Question:
             raise ValueError(f"`--{given[0]}` must be left out for {word} of a Gaussian. Leave it out.")
         if quantity.start == "atom":
             arguments["p"] = _atom(arguments["p"])
-        return cls(quantity, function, {name: value for name, value in arguments.items() if name not in without})
+        return cls(quantity, function, arguments)
 
 
 def _atom(p: Any) -> float:

@@ -10,7 +10,7 @@ import typer
 from collapse_theory.cli.help import examples
 from collapse_theory.cli.input import number
 from collapse_theory.cli.options import with_options
-from collapse_theory.cli.process import QUANTITIES, Process, Question
+from collapse_theory.cli.process import Process, Question, Word
 from collapse_theory.cli.start import Start
 
 __all__ = ["UNTIL_EXAMPLES", "VALUE_EXAMPLES", "until", "value"]
@@ -27,15 +27,6 @@ UNTIL_EXAMPLES = examples(
     "collapse until homozygosity --level 0.1 --zipf 1000 --samples 1e6",
     "collapse until risk --level 0.01 --samples linear:100,10",
 )
-
-
-def _words(incomplete: str) -> list[str]:
-    return [word for word in QUANTITIES if word.startswith(incomplete)]
-
-
-Word = Annotated[
-    str, typer.Argument(metavar="QUANTITY", help=f"{', '.join(QUANTITIES)}.", autocompletion=_words, show_default=False)
-]
 
 
 @with_options(process=Process, start=Start)

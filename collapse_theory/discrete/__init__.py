@@ -16,6 +16,7 @@ from collapse_theory.discrete.diversity import (
     presence_probability,
 )
 from collapse_theory.discrete.entropies import expected_entropy
+from collapse_theory.discrete.fate import collapse_probability
 from collapse_theory.discrete.frequencies import Frequencies, from_counts
 from collapse_theory.discrete.grouped import Grouped, uniform
 from collapse_theory.discrete.homozygosity import (
@@ -25,6 +26,7 @@ from collapse_theory.discrete.homozygosity import (
     homozygosity,
     homozygosity_limit,
 )
+from collapse_theory.discrete.stationary import StationaryCount
 from collapse_theory.discrete.support import time_to_support
 from collapse_theory.discrete.time_distribution import CollapseTime
 from collapse_theory.discrete.times import collapse_time, diffusion_time, entropy_time, series_error
@@ -34,10 +36,12 @@ __all__ = [
     "CollapseTime",
     "Frequencies",
     "Grouped",
+    "StationaryCount",
     "abel_coordinate",
     "anchored_homozygosity",
     "anchored_limit",
     "branching_rate",
+    "collapse_probability",
     "collapse_probability_bounds",
     "collapse_time",
     "collapse_time_bounds",

@@ -1,5 +1,6 @@
 """``collapse value`` and ``collapse until`` print what the functions return."""
 
+import command_lines
 import pytest
 
 import collapse_theory as ct
@@ -78,6 +79,5 @@ def test_bad_lines(refused, arguments, message):
 
 
 def test_completion_offers_the_quantities():
-    from collapse_theory.cli.questions import _words
-
-    assert _words("s") == ["support", "sigma"]
+    argument = command_lines.command("collapse").commands["until"].params[0]
+    assert [item.value for item in argument.shell_complete(None, "s")] == ["support", "sigma"]

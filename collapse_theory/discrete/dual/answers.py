@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory.discrete.dual.chains import Chain, Columns, Mixed
+from collapse_theory.discrete.dual.curves import one_generation
 from collapse_theory.discrete.dual.grid import grid
 from collapse_theory.discrete.dual.questions import Process, Question, each_atom, over_atoms, summed
 from collapse_theory.discrete.dual.shannon import entropy_weights
 
-__all__ = ["agreement", "entropy", "function_of_data", "presence", "weight_present"]
+__all__ = ["agreement", "entropy", "function_of_data", "gathered", "presence", "weight_present"]
 
 Array = NDArray[np.float64]
 Answers = dict[float, Any]
@@ -36,6 +37,16 @@ def weight_present(p: Array, weights: Array, process: Process, fits: Iterable[fl
 def function_of_data(original: Callable[[Array], Array], process: Process, fits: Iterable[float]) -> Answers:
     """Return the mean of a function of the number of independent real draws that the data of each fit come down to."""
     return _of_data(process, fits, lambda chain: summed(original))
+
+
+def gathered(original: Callable[[Array], Array], process: Process) -> float:
+    """Return the sum of such means over all fits t >= 1, for one size and a policy that forgets; 0 at one draw."""
+    chain = process.chain([1.0], math.inf)
+    asked = summed(original)
+    first = chain.first(asked.original, asked.p, asked.gains)
+    sums = np.zeros_like(first.values)
+    sums[1:] = np.linalg.solve(one_generation(chain, 0.0, 0.0)[1:-1, 1:-1], first.values[1:])
+    return float(first.put(first.grid, sums).at(chain.data(1))[0])
 
 
 def _of_data(process: Process, fits: Iterable[float], question: Callable[[Chain], Question]) -> Answers:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from collapse_theory import checks
 from collapse_theory.discrete.dual.chains import Chain, Columns, Diluted, Mixed, Refreshed, Replaced
 
-__all__ = ["FOREVER", "curves"]
+__all__ = ["FOREVER", "curves", "one_generation"]
 
 Array = NDArray[np.float64]
 
@@ -72,7 +72,7 @@ def _leap(chain: Chain, now: Columns, steps: int) -> Columns:
         return now.put(now.grid, values)
     values = np.empty_like(now.values)
     for c in range(now.p.size):
-        loss = _with_income(chain, float(now.p[c]), float(now.gains[c]))
+        loss = one_generation(chain, float(now.p[c]), float(now.gains[c]))
         column = np.append(now.values[:, c], 1.0)
         for is_set in _binary(steps):
             if is_set:
@@ -85,7 +85,7 @@ def _leap(chain: Chain, now: Columns, steps: int) -> Columns:
 def _stationary(chain: Chain, now: Columns) -> Columns:
     values = np.empty_like(now.values)
     for c in range(now.p.size):
-        loss = _with_income(chain, float(now.p[c]), float(now.gains[c]))
+        loss = one_generation(chain, float(now.p[c]), float(now.gains[c]))
         if chain.has_ends or chain.novelty > 0:
             values[:, c] = np.linalg.solve(loss[:-1, :-1], -loss[:-1, -1])
         else:
@@ -93,7 +93,7 @@ def _stationary(chain: Chain, now: Columns) -> Columns:
     return now.put(now.grid, values)
 
 
-def _with_income(chain: Chain, p: float, gain: float) -> Array:
+def one_generation(chain: Chain, p: float, gain: float) -> Array:
     """Return the loss of one generation, with the income as minus the last column."""
     size = chain.domain(1).size
     whole = np.zeros((size + 1, size + 1))
@@ -108,7 +108,7 @@ def _with_income(chain: Chain, p: float, gain: float) -> Array:
 def _power(chain: Chain, bit: int) -> Array:
     """Return the loss of 2^bit generations."""
     if bit == 0:
-        return _with_income(chain, 0.0, 0.0)[:-1, :-1]
+        return one_generation(chain, 0.0, 0.0)[:-1, :-1]
     half = _power(chain, bit - 1)
     return np.asarray(2 * half - half @ half)
 
