@@ -22,7 +22,8 @@ Array = NDArray[np.float64]
 
 FOREVER = math.inf
 _FLOPS = 2e10  # of products of matrices, each second
-_STEP_SECONDS = 2e-9  # for one column, node and node in a step
+_STEP_SECONDS = 2e-9  # for one column, node and node that it reads
+_READ = 60  # nodes that a row reads, about
 
 
 def curves(chain: Chain, first: Columns, fits: list[float]) -> Iterator[tuple[float, Columns]]:
@@ -52,7 +53,7 @@ def _can_leap(chain: Chain) -> bool:
 def _is_worth(chain: Chain, now: Columns, steps: int) -> bool:
     """Tell whether a leap takes less time than so many steps; announce either."""
     nodes, columns = now.values.shape
-    each = nodes * (columns * nodes * _STEP_SECONDS + (2e-7 * columns if chain.has_ends else 0.0))
+    each = nodes * columns * _STEP_SECONDS * min(nodes, _READ) * (2.0 if chain.has_ends else 1.0)
     if chain.sizes.constant is None or not _can_leap(chain):
         each += 1e-5 * nodes + 0.01
     walk = steps * each
