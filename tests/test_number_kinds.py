@@ -28,6 +28,7 @@ ROOMS = {
     "discrete",
     "families",
     "gaussian",
+    "loop",
     "markov",
     "noise",
     "regression",

@@ -54,6 +54,7 @@ ORIGINS = {  # arguments; the original's value; that of the first fit, written d
     "gaussian.sigma_quantile": ({"samples": 3, "q": 0.5}, 1, sqrt(log(2))),  # s² = chi²_2/2
     "gaussian.variance_of_mean": ({"samples": 5}, 0, 1 / 5),
     "gaussian.weighted_mean_variance": ({"samples": 5, "anchors": 4, "weight": 0.5}, 0, (1 / 4 + 1 / 5) / 4),
+    "loop.decoded_counts": ({**TWO_ATOMS, "samples": 2}, REFUSED, [0.5625, 0.375, 0.0625]),
     "noise.bounded_noise_lower_bound": ({"samples": 5, "bound": 0.1, "dim": 1}, 0, 1 / 5 - 2 * 0.1 * 5**-1.5),
     "noise.risk_lower_bound": ({"samples": 5, "noise_variance": 0.5}, 0, 1 / 5 + 0.5),
     "regression.excess_risk": ({"samples": 5, "dim": 2}, 0, 2 / (5 - 2 - 1)),
@@ -80,6 +81,9 @@ SIMULATED = {  # what all runs are before the first draw
 }
 ELSEWHERE = {
     "claims.Measurement": "states after how many fits an experiment was measured",
+    "loop.FixedPoint": "holds the fits that were needed",
+    "loop.deviation_bound": "an array from the original, where it is 0, on: tests/loop/test_deviation.py",
+    "loop.path": "arrays from the original on: tests/loop/test_path.py",
     "montecarlo.data_variance_estimate": "the data of the original vary",
     "montecarlo.gaussian_path": "starts at the original: tests/montecarlo/test_paths.py",
     "montecarlo.multivariate_fits": "returns arrays of two shapes, which multivariate_estimate reads",
