@@ -19,6 +19,7 @@ MODULES = (
     "cite",
     "claims",
     "decoding",
+    "curation",
     "discrete",
     "draw",
     "enclosure",
@@ -26,6 +27,7 @@ MODULES = (
     "figures",
     "gaussian",
     "loop",
+    "loops",
     "markov",
     "montecarlo",
     "noise",
@@ -40,6 +42,8 @@ MODULES = (
 )
 
 P = [0.2, 0.3, 0.5]
+VERIFIER = ct.curation.Verifier(0.5, 0.25)
+GRAPH = {"real": ct.loops.Source(P), "a": ct.loops.Model(10, {"a": 0.5, "real": 0.5})}
 FEW = {"replicates": 20, "seed": 1}
 COV = [[2.0, 0.5], [0.5, 1.0]]
 EXITS = [[1], [0]]
@@ -114,6 +118,28 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
         "effort": ct.claims.QUICK,
     },
     "claims.verify_all": lambda: {"claims": [], "seed": 0, "effort": ct.claims.QUICK, "runs": ()},
+    "curation.BestOf": {"choices": 3},
+    "curation.Duel": {"bad_wins": 0.25},
+    "curation.Verifier": {"kept_good": 0.5, "kept_bad": 0.25},
+    "curation.bad_share": {"bad": 0.25, "fits": 3, "curator": VERIFIER, "real": 0.125, "real_bad": 0.25},
+    "curation.bad_share_law": {
+        "bad": 0.25,
+        "samples": 5,
+        "fits": 3,
+        "curator": VERIFIER,
+        "real": 0.125,
+        "real_bad": 0.25,
+    },
+    "curation.bad_share_limit": {"curator": VERIFIER, "real": 0.125, "real_bad": 0.25},
+    "curation.curation_chain": {"samples": 5, "curator": VERIFIER, "real": 0.125, "real_bad": 0.25, "exact": False},
+    "curation.diffusion_fixation": {"bad": 0.25, "samples": 10, "curator": VERIFIER},
+    "curation.filtered": {"p": P, "kept": [0.5, 0.25, 1.0], "fits": 2},
+    "curation.fixation_bounds": {"bad": 0.25, "samples": 10, "curator": VERIFIER},
+    "curation.fixation_probability": {"bad": 0.25, "samples": 5, "curator": VERIFIER},
+    "curation.fixation_time": {"bad": 0.25, "samples": 5, "curator": VERIFIER, "real": 0.125, "real_bad": 0.25},
+    "curation.invisible_samples": {"curator": ct.curation.Verifier(0.5, 0.49), "change": 0.5},
+    "curation.preferred": {"p": P, "scores": [0.5, 0.25, 1.0], "fits": 2},
+    "curation.tolerated_bad_share": {"curator": VERIFIER, "fits": 2, "level": 0.25},
     "discrete.CollapseTime": {"p": P, "samples": 10},
     "discrete.StationaryCount": {"p": 0.3, "samples": 10, "anchors": 2},
     "discrete.SupportTime": {"p": P, "samples": 10, "atoms": 2},
@@ -262,6 +288,11 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     },
     "gaussian.weighted_mean_limit": {"samples": 10, "anchors": 10, "weight": 0.5, "sigma": 1.0},
     "gaussian.weighted_mean_variance": {"samples": 10, "fits": 3, "anchors": 10, "weight": 0.5, "sigma": 1.0},
+    "loops.Delay": {"of": "a"},
+    "loops.LoopGraph": {"nodes": GRAPH, "start": {"a": "real"}},
+    "loops.Mixture": {"shares": {"a": 1}},
+    "loops.Model": {"samples": 10, "shares": {"a": 1}},
+    "loops.Source": {"p": P},
     "markov.Blocks": {"Q": CHAIN[0], "R": CHAIN[1]},
     "montecarlo.Estimate": {"value": 1.0, "standard_error": 0.1, "replicates": 100, "seed": 1},
     "montecarlo.Until": {"relative_error": 0.1, "at_most": 1000, "confidence": 0.95},
@@ -269,6 +300,16 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "montecarlo.categorical_fits": {"p": P, "samples": 10, "fits": 3, "policy": ct.policy.Replace(), **FEW},
     "montecarlo.collapse_time_estimate": {"p": P, "samples": 10, "method": "lineage", **FEW},
     "montecarlo.collapse_times": {"p": P, "samples": 10, "method": "lineage", **FEW},
+    "montecarlo.curated_counts": {
+        "bad": 0.25,
+        "samples": 5,
+        "fits": 3,
+        "curator": VERIFIER,
+        "real": 0.125,
+        "real_bad": 0.25,
+        **FEW,
+    },
+    "montecarlo.curated_winner_estimate": {"bad": 0.25, "samples": 5, "curator": VERIFIER, **FEW},
     "montecarlo.data_variance_estimate": {"samples": 10, "fits": 3, **FEW},
     "montecarlo.diversity_estimate": {"p": P, "samples": 10, "fits": 3, "quantity": "support", "anchors": 1, **FEW},
     "montecarlo.family_fits": {"family": "poisson", "mean": 2.0, "samples": 10, "fits": 3, "anchors": 1, **FEW},
@@ -414,6 +455,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
 }
 
 RESULTS_ONLY = {
+    "curation.Curator": "a base class",
     "claims.Claim": "made by the ledger; `check` is the way for users",
     "claims.Measurement": "made by the ledger",
     "claims.Record": "a result",
