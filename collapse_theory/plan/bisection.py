@@ -21,7 +21,7 @@ _LEAST_GROWTH = 1.2
 class OutOfReachError(Exception):
     """The function is still negative at the last number at which it could be asked."""
 
-    def __init__(self, last: int, refusal: ValueError | None) -> None:
+    def __init__(self, last: Any, refusal: ValueError | None) -> None:
         super().__init__()
         self.last, self.refusal = last, refusal
 
