@@ -27,8 +27,8 @@ from collapse_theory.discrete.homozygosity import (
     homozygosity_limit,
 )
 from collapse_theory.discrete.stationary import StationaryCount
-from collapse_theory.discrete.support import time_to_support
-from collapse_theory.discrete.time_distribution import CollapseTime
+from collapse_theory.discrete.support import time_to_loss, time_to_support
+from collapse_theory.discrete.time_distribution import CollapseTime, SupportTime
 from collapse_theory.discrete.times import collapse_time, diffusion_time, entropy_time, series_error
 from collapse_theory.faces import only
 
@@ -37,6 +37,7 @@ __all__ = [
     "Frequencies",
     "Grouped",
     "StationaryCount",
+    "SupportTime",
     "abel_coordinate",
     "anchored_homozygosity",
     "anchored_limit",
@@ -60,6 +61,7 @@ __all__ = [
     "presence_probability",
     "resampling_chain",
     "series_error",
+    "time_to_loss",
     "time_to_support",
     "uniform",
 ]

@@ -51,12 +51,17 @@ def fate_of(process: Process) -> Fate:
         return Fate.AT_ONCE
     if isinstance(process.samples, Constant) or not process.draw.is_independent:
         return Fate.CERTAIN
-    if isinstance(process.samples, (Listed, Rule)):
+    if is_open_ended(process):
         raise ValueError(
             "`samples` must be known in all generations to say whether and when collapse happens; those of a list or a "
             "callable are not. Use a named schedule, or `CollapseTime` up to the end of the list."
         )
     return Fate.OPEN if process.samples.inverse_sum_limit() < math.inf else Fate.CERTAIN
+
+
+def is_open_ended(process: Process) -> bool:
+    """Tell whether the sizes of late generations are not known."""
+    return isinstance(process.samples, (Listed, Rule))
 
 
 @floats_only
@@ -115,14 +120,14 @@ def collapse_probability(p: Any, *, samples: Any, policy: Policy = REPLACE, draw
 
 def at_first(atoms: Atoms, process: Process) -> float:
     """Return the probability that the data of the first fit are all equal."""
-    found = answers.function_of_data(lambda k: ancestry.agreement(atoms, k), process, [1.0])
-    return float(found[1.0])
+    found = answers.functions_of_data([lambda k: ancestry.agreement(atoms, k)], process, [1.0])
+    return float(found[1.0][0])
 
 
 def survival(atoms: Atoms, process: Process, fits: list[int]) -> Array:
     """Return P(T > t) for ascending t >= 1 under a policy that forgets."""
-    found = answers.function_of_data(_diversity(atoms), process, [float(t) for t in fits])
-    return np.array([float(found[float(t)]) for t in fits])
+    found = answers.functions_of_data([_diversity(atoms)], process, [float(t) for t in fits])
+    return np.array([float(found[float(t)][0]) for t in fits])
 
 
 def _diversity(atoms: Atoms) -> Function:
@@ -180,7 +185,7 @@ def mean_time(process: Process, gain: Function) -> float:
         warnings.warn(f"The mean time is infinite: {reason}.", checks.NeverWarning, stacklevel=4)
         return math.inf
     if isinstance(process.samples, Constant):
-        return 1 + answers.gathered(gain, process)
+        return 1 + answers.gathered(gain, process)[0]
     longest = _longest(process.samples) if process.draw.is_independent else _longest_of_documents(process)
     checks.affordable(
         "samples",
@@ -189,8 +194,8 @@ def mean_time(process: Process, gain: Function) -> float:
         remedy="Simulate it with `montecarlo.collapse_time_estimate`, or take slower growth.",
     )
     fits = range(1, longest + 1)
-    found = answers.function_of_data(gain, process, [float(t) for t in fits])
-    return 1 + math.fsum(float(found[float(t)]) for t in fits)
+    found = answers.functions_of_data([gain], process, [float(t) for t in fits])
+    return 1 + math.fsum(float(found[float(t)][0]) for t in fits)
 
 
 def _has_mean(process: Process) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 
 from collapse_theory import schedule
 from collapse_theory.arithmetic import Number, any_kind, is_symbolic, sums
-from collapse_theory.gaussian.accumulation import accumulated
+from collapse_theory.gaussian.accumulation import accumulated, accumulated_limit
 from collapse_theory.gaussian.mixture import MixStep, mixed
 from collapse_theory.gaussian.moments import SecondMoments, Setting, mean_part, setting
 from collapse_theory.gaussian.steps import asked, followed, sizes_of
@@ -164,12 +164,12 @@ def _fresh(policy: Fresh, case: Setting) -> SecondMoments:
 
 @any_kind
 def accumulated_variance_limit(samples: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:
-    r"""Limit of :math:`E\sigma_n^2` under ``Accumulate()`` with the same number of samples every generation.
+    r"""Limit of :math:`E\sigma_n^2` under ``Accumulate()``.
 
     Parameters
     ----------
-    samples : int >= 2 or symbol
-        Data drawn per generation, M.
+    samples : int >= 2, symbol or, in floats, named Schedule
+        Data drawn per generation, M or M_0, M_1, ….
     sigma : number > 0
         Original standard deviation.
     ddof : {1, 0}
@@ -182,7 +182,8 @@ def accumulated_variance_limit(samples: Any, *, sigma: Number = 1, ddof: int = 1
     Raises
     ------
     ValueError
-        If an argument is out of range, or ``samples`` varies.
+        If an argument is out of range, or ``samples`` is a list or a callable, of which only finitely many sizes can be
+        known.
 
     Notes
     -----
@@ -196,8 +197,13 @@ def accumulated_variance_limit(samples: Any, *, sigma: Number = 1, ddof: int = 1
     (0.843436, 0.935141)
     """
     case = setting(samples, 0, sigma, ddof)
+    if isinstance(case.sizes, schedule.Formula) and case.ops.is_float:
+        return case.ops.plain(case.sigma**2 * accumulated_limit(case))
     if not isinstance(case.sizes, schedule.Constant):
-        raise ValueError(f"`samples` must be the same in every generation here; got {case.sizes}. Pass one number.")
+        raise ValueError(
+            f"`samples` must be one number, or a named schedule in floats; got {case.sizes}, of which no limit is "
+            "known. Pass one number."
+        )
     ops, size = case.ops, case.ops.number(case.sizes.size)
     if case.ddof == 0:
         return case.ops.plain(case.sigma**2 * sums.sine_product(size, ops))

@@ -6,10 +6,23 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from collapse_theory import checks
+from collapse_theory.curation.curators import BestOf, Duel, Verifier
+from collapse_theory.curation.curators import checked as checked_curator
 from collapse_theory.draw import Draw
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Policy, Replace
 
-__all__ = ["CodedDraw", "CodedPolicy", "Family", "Model", "PolicyKind", "coded", "coded_draw"]
+__all__ = [
+    "CodedCurator",
+    "CodedDraw",
+    "CodedPolicy",
+    "CuratorKind",
+    "Family",
+    "Model",
+    "PolicyKind",
+    "coded",
+    "coded_curator",
+    "coded_draw",
+]
 
 _EVERY: tuple[type[Policy], ...] = (Replace, Accumulate, AccumulateSubsample, Mix)
 
@@ -37,6 +50,22 @@ class CodedDraw(NamedTuple):
 
     novelty: float
     concentration: float
+
+
+class CuratorKind(IntEnum):
+    """Kinds of curators."""
+
+    VERIFIER = 0
+    BEST_OF = 1
+    DUEL = 2
+
+
+class CodedCurator(NamedTuple):
+    """A curator for compiled code, with its one or two numbers."""
+
+    kind: CuratorKind
+    first: float
+    second: float = 0.0
 
 
 class Family(IntEnum):
@@ -100,3 +129,20 @@ def _remedy(policy: object, supported: tuple[type[Policy], ...]) -> str:
     if supported == _EVERY:
         return "Pass one of collapse_theory.policy."
     return "Simulate a quantity that exists under every policy instead."
+
+
+def coded_curator(curator: object) -> CodedCurator:
+    """Return ``curator`` for compiled code.
+
+    Examples
+    --------
+    >>> coded_curator(BestOf(4)).first
+    4.0
+    """
+    rule = checked_curator(curator)
+    if isinstance(rule, Verifier):
+        return CodedCurator(CuratorKind.VERIFIER, float(rule.kept_good), float(rule.kept_bad))
+    if isinstance(rule, BestOf):
+        return CodedCurator(CuratorKind.BEST_OF, float(rule.choices))
+    assert isinstance(rule, Duel)
+    return CodedCurator(CuratorKind.DUEL, float(rule.bad_wins))
