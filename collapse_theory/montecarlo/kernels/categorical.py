@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory.compiled import kernel
-from collapse_theory.montecarlo.codes import CodedDraw, CodedPolicy, PolicyKind
+from collapse_theory.montecarlo.codes import CodedDecoding, CodedDraw, CodedPolicy, PolicyKind
+from collapse_theory.montecarlo.kernels.decoding import decoded
 from collapse_theory.montecarlo.kernels.stream import Stream
 from collapse_theory.montecarlo.kernels.variates import binomial, choose, log_gamma
 
@@ -18,7 +19,15 @@ _CANCELLED = 2.0**-10  # share of a sum that is left when it is added up again, 
 
 
 @kernel
-def collapse(rng: Stream, replicates: int, p: Floats, size: int, concentration: float) -> Counts:
+def collapse(
+    rng: Stream,
+    replicates: int,
+    p: Floats,
+    size: int,
+    concentration: float,
+    decoding: CodedDecoding,
+    is_plain: bool,
+) -> Counts:
     """Resample until one atom is left; return the number of fits and the atom, one row for each replicate."""
     ends = np.zeros((replicates, 2), dtype=np.int64)
     weights = np.zeros(p.size)
@@ -31,6 +40,8 @@ def collapse(rng: Stream, replicates: int, p: Floats, size: int, concentration: 
                 atoms[alive] = atom
                 alive += 1
         while alive > 1:
+            if not is_plain:
+                weights[:alive] = decoded(weights[:alive], decoding)
             if concentration < np.inf:
                 total = _sum(weights, 0, alive)
                 weights[:alive] = _dirichlet(rng, weights[:alive] / total, concentration)
@@ -148,7 +159,16 @@ def _pack(shares: Floats, counts: Counts, first: int) -> int:
 
 
 @kernel
-def _reached(rng: Stream, p: Floats, sizes: Counts, anchors: int, policy: CodedPolicy, draw: CodedDraw) -> Floats:
+def _reached(
+    rng: Stream,
+    p: Floats,
+    sizes: Counts,
+    anchors: int,
+    policy: CodedPolicy,
+    draw: CodedDraw,
+    decoding: CodedDecoding,
+    is_plain: bool,
+) -> Floats:
     """Draw, fit, mix; return what the next generation would be drawn from: the shares of the atoms, then of new types.
 
     New types that have died out are dropped, except where the pool of a subsample holds their labels.
@@ -160,7 +180,7 @@ def _reached(rng: Stream, p: Floats, sizes: Counts, anchors: int, policy: CodedP
     for size in sizes:
         if policy.kind != PolicyKind.ACCUMULATE:
             counts[:] = 0
-        new = _draw(rng, shares, size, draw, counts)
+        new = _draw(rng, shares if is_plain else decoded(shares, decoding), size, draw, counts)
         _multinomial(rng, p, anchors, counts)
         if new > 0:
             shares = np.concatenate((shares, np.zeros(new)))
@@ -185,12 +205,20 @@ def _reached(rng: Stream, p: Floats, sizes: Counts, anchors: int, policy: CodedP
 
 @kernel
 def fits(
-    rng: Stream, replicates: int, p: Floats, sizes: Counts, anchors: int, policy: CodedPolicy, draw: CodedDraw
+    rng: Stream,
+    replicates: int,
+    p: Floats,
+    sizes: Counts,
+    anchors: int,
+    policy: CodedPolicy,
+    draw: CodedDraw,
+    decoding: CodedDecoding,
+    is_plain: bool,
 ) -> Floats:
     """Return the shares of the atoms that are reached, one row for each replicate."""
     result = np.zeros((replicates, p.size))
     for replicate in range(replicates):
-        result[replicate] = _reached(rng, p, sizes, anchors, policy, draw)[: p.size]
+        result[replicate] = _reached(rng, p, sizes, anchors, policy, draw, decoding, is_plain)[: p.size]
     return result
 
 
@@ -203,12 +231,14 @@ def diversity(
     anchors: int,
     policy: CodedPolicy,
     draw: CodedDraw,
+    decoding: CodedDecoding,
+    is_plain: bool,
     atom: int,
 ) -> Floats:
     """Return for each replicate sum p², the number of types, the entropy, the mass of lost atoms, one share."""
     result = np.zeros((replicates, 5))
     for replicate in range(replicates):
-        shares = _reached(rng, p, sizes, anchors, policy, draw)
+        shares = _reached(rng, p, sizes, anchors, policy, draw, decoding, is_plain)
         for share in shares:
             if share > 0.0:
                 result[replicate, 0] += share * share
