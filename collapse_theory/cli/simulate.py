@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from collapse_theory import policy as policies
+from collapse_theory.cli.decode import Decoded
 from collapse_theory.cli.execution import (
     Csv,
     Dask,
@@ -41,12 +42,14 @@ Anchors = Annotated[int | None, typer.Option("--anchors", help="Real data on top
         "collapse simulate discrete --uniform 100 --samples 1000 --method lineage",
         "collapse simulate discrete --p 0.7,0.3 --samples 9 --fits 5 --quantity support",
         "collapse simulate discrete --zipf 9 --samples 9 --quantity entropy --theta 50",
+        "collapse simulate discrete --zipf 99 --samples 999 --top-p 0.95",
     )
 )
-@with_options(start=Start)
+@with_options(start=Start, decoded=Decoded)
 def discrete(
     samples: Samples,
     start: Start,
+    decoded: Decoded,
     quantity: Annotated[
         str, typer.Option(help="time, homozygosity, support, entropy, mass_lost or presence (of one atom).")
     ] = "time",
@@ -77,7 +80,7 @@ def discrete(
     from collapse_theory.draw import Draw
     from collapse_theory.montecarlo.categorical import QUANTITIES
 
-    words = _given(novelty=novelty, concentration=concentration)
+    words, decoding = _given(novelty=novelty, concentration=concentration), decoded.decoding()
     common: dict[str, Any] = {"samples": schedule.parse(samples), "policy": policies.parse(policy)}
     simulate: Any = montecarlo.collapse_time_estimate
     if checks.choice("quantity", quantity, ("time", *QUANTITIES)) == "time":
@@ -92,8 +95,8 @@ def discrete(
     execution = Execution(replicates, relative_error, seed, threads, dask, csv, json)
     execution.run(
         f"mean {quantity}",
-        lambda **run: simulate(p, draw=Draw(**words), **common, **run),
-        common | {"samples": samples, "policy": policy} | start.settings(p) | words,
+        lambda **run: simulate(p, draw=Draw(**words), decoding=decoding, **common, **run),
+        common | {"samples": samples, "policy": policy} | start.settings(p) | words | decoded.settings(),
     )
 
 

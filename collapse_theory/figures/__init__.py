@@ -30,6 +30,8 @@ _DEFINED_IN = {
     "schaeffer2025-figure4": "schaeffer2025.figure4",
     "collapse-time": "discrete.collapse_time",
     "anchors": "anchors.stationary_distributions",
+    "decoding-phases": "decoding.phases",
+    "decoding-hysteresis": "decoding.hysteresis_loop",
     "lyapunov-spectrum": "gaussian.lyapunov_spectrum",
     "schedules": "gaussian.schedules",
 }

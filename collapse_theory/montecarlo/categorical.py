@@ -11,10 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
+from collapse_theory.decoding import Decoding
 from collapse_theory.draw import Draw
-from collapse_theory.montecarlo.codes import CodedDraw, CodedPolicy, PolicyKind, coded, coded_draw
+from collapse_theory.montecarlo.codes import (
+    CodedDecoding,
+    CodedDraw,
+    CodedPolicy,
+    PolicyKind,
+    coded,
+    coded_decoding,
+    coded_draw,
+)
 from collapse_theory.montecarlo.collapse import weights_of
-from collapse_theory.montecarlo.costs import COUNT, DATUM, GAMMA, Cost, apart, sizes_of
+from collapse_theory.montecarlo.costs import COUNT, DATUM, DECODED, GAMMA, Cost, apart, sizes_of
 from collapse_theory.montecarlo.estimate import Estimate
 from collapse_theory.montecarlo.progress import Report
 from collapse_theory.montecarlo.runner import Simulation, Submits
@@ -40,6 +49,7 @@ def categorical_fits(
     policy: Policy = Replace(),
     anchors: int = 0,
     draw: Draw = Draw(),
+    decoding: Decoding = Decoding(),
     executor: Submits | None = None,
     progress: Report = None,
 ) -> Floats:
@@ -59,6 +69,8 @@ def categorical_fits(
         Real data, drawn afresh from ``p``, that each generation gets on top; ``Fresh(m)`` is ``Replace()`` with m.
     draw : Draw
         How the data are drawn: independently, or alike as those of a document; with new types, or without.
+    decoding : Decoding
+        How the model is decoded: data are drawn from T(p), also those of the first generation. Real data are not.
     replicates, seed, executor, progress
         As in :func:`collapse_times`.
 
@@ -81,7 +93,7 @@ def categorical_fits(
     >>> categorical_fits([0.5, 0.5], samples=4, fits=2, replicates=3, seed=1).sum(axis=1)
     array([1., 1., 1.])
     """
-    setting = _Setting.of(p, samples, fits, anchors, policy, draw)
+    setting = _Setting.of(p, samples, fits, anchors, policy, draw, decoding)
     task = compiled("categorical.fits", *setting.arguments, cost=setting.cost(len(setting.weights)))
     return Simulation(replicates, seed, executor, progress).draws(task)
 
@@ -98,6 +110,7 @@ def diversity_estimate(
     policy: Policy = Replace(),
     anchors: int = 0,
     draw: Draw = Draw(),
+    decoding: Decoding = Decoding(),
     executor: Submits | None = None,
     progress: Report = None,
 ) -> Estimate:
@@ -133,7 +146,7 @@ def diversity_estimate(
     True
     """
     column = QUANTITIES.index(checks.choice("quantity", quantity, QUANTITIES))
-    setting = _Setting.of(p, samples, fits, anchors, policy, draw)
+    setting = _Setting.of(p, samples, fits, anchors, policy, draw, decoding)
     place = _place(atom, quantity, len(setting.weights))
     task = measured(
         compiled("categorical.diversity", *setting.arguments, place, cost=setting.cost(5)),
@@ -152,16 +165,21 @@ class _Setting:
     anchors: int
     rule: CodedPolicy
     draw: CodedDraw
+    decoding: CodedDecoding
 
     @classmethod
-    def of(cls, p: Any, samples: Any, fits: Any, anchors: Any, policy: Policy, draw: Draw) -> _Setting:
+    def of(
+        cls, p: Any, samples: Any, fits: Any, anchors: Any, policy: Policy, draw: Draw, decoding: Decoding
+    ) -> _Setting:
         base, real = apart(policy, anchors)
         sizes = sizes_of(samples, fits, anchors=real)
-        return cls(weights_of(p), sizes, real, coded(base, process="categorical resampling"), coded_draw(draw))
+        rule = coded(base, process="categorical resampling")
+        return cls(weights_of(p), sizes, real, rule, coded_draw(draw), coded_decoding(decoding))
 
     @property
     def arguments(self) -> tuple[Any, ...]:
-        return self.weights, self.sizes, self.anchors, self.rule, self.draw
+        is_plain = self.decoding.is_plain
+        return self.weights, self.sizes, self.anchors, self.rule, self.draw, self.decoding, is_plain
 
     @property
     def pool(self) -> float:
@@ -180,6 +198,7 @@ class _Setting:
         types = len(self.weights) + self._new
         seconds = COUNT * self.sizes.size * (types + len(self.weights) * (self.anchors > 0))
         seconds += GAMMA * self.sizes.size * types * (self.draw.concentration < math.inf)
+        seconds += DECODED * self.sizes.size * types * (not self.decoding.is_plain)
         if self.rule.kind != PolicyKind.SUBSAMPLE:
             return Cost(seconds, row, len(self.weights) + 4 * self._new)
         return Cost(seconds + 2 * DATUM * self.pool, row, self.pool + len(self.weights) + 4 * self._new)

@@ -8,11 +8,13 @@ from typing import NamedTuple
 from collapse_theory import checks
 from collapse_theory.curation.curators import BestOf, Duel, Verifier
 from collapse_theory.curation.curators import checked as checked_curator
+from collapse_theory.decoding import Decoding
 from collapse_theory.draw import Draw
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Policy, Replace
 
 __all__ = [
     "CodedCurator",
+    "CodedDecoding",
     "CodedDraw",
     "CodedPolicy",
     "CuratorKind",
@@ -21,6 +23,7 @@ __all__ = [
     "PolicyKind",
     "coded",
     "coded_curator",
+    "coded_decoding",
     "coded_draw",
 ]
 
@@ -66,6 +69,22 @@ class CodedCurator(NamedTuple):
     kind: CuratorKind
     first: float
     second: float = 0.0
+
+
+class CodedDecoding(NamedTuple):
+    """A decoding for compiled code; without a cut ``top_k`` is more than there can be atoms."""
+
+    exponent: float
+    top_p: float
+    top_k: int
+    best_of: float
+
+    @property
+    def is_plain(self) -> bool:
+        return self == _PLAIN
+
+
+_PLAIN = CodedDecoding(1.0, 1.0, 2**62, 1.0)
 
 
 class Family(IntEnum):
@@ -121,6 +140,22 @@ def coded_draw(draw: Draw) -> CodedDraw:
     )
     concentration = checks.real("concentration", known.concentration, infinite=True)
     return CodedDraw(checks.real("novelty", known.novelty), concentration)
+
+
+def coded_decoding(decoding: Decoding) -> CodedDecoding:
+    """Return ``decoding`` for compiled code.
+
+    Examples
+    --------
+    >>> coded_decoding(Decoding(temperature=0.5)).exponent
+    2.0
+    """
+    remedy = "Pass for example Decoding(temperature=0.9)."
+    known = checks.instance(
+        "decoding", decoding, Decoding, what="a Decoding of collapse_theory.decoding", remedy=remedy
+    )
+    top_k = _PLAIN.top_k if known.top_k is None else int(known.top_k)
+    return CodedDecoding(1 / known.temperature, known.top_p, top_k, float(known.best_of))
 
 
 def _remedy(policy: object, supported: tuple[type[Policy], ...]) -> str:

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
+from collapse_theory.decoding import Decoding
 from collapse_theory.draw import Draw
-from collapse_theory.montecarlo.codes import coded, coded_draw
-from collapse_theory.montecarlo.costs import CHEAP, COUNT, NORMAL, Cost, counted
+from collapse_theory.montecarlo.codes import CodedDecoding, coded, coded_decoding, coded_draw
+from collapse_theory.montecarlo.costs import CHEAP, COUNT, DECODED, NORMAL, Cost, counted
 from collapse_theory.montecarlo.estimate import Estimate
 from collapse_theory.montecarlo.progress import Report
 from collapse_theory.montecarlo.runner import Simulation, Submits
@@ -35,6 +36,7 @@ def collapse_times(
     method: str = "forward",
     policy: Policy = Replace(),
     draw: Draw = Draw(),
+    decoding: Decoding = Decoding(),
     executor: Submits | None = None,
     progress: Report = None,
 ) -> Counts:
@@ -59,6 +61,9 @@ def collapse_times(
     draw : Draw
         How the data are drawn; with a finite concentration by ``method="forward"`` only, and without novelty: as new
         types keep coming, no type is ever left alone for good.
+    decoding : Decoding
+        How the model is decoded, by ``method="forward"`` only. Above a temperature of 1 the time grows exponentially
+        with D.
     executor : object with a method ``submit``, optional
         Any ``concurrent.futures.Executor``, or that of :func:`cluster`; by default one thread for each processor.
     progress : bool or callable, optional
@@ -86,7 +91,7 @@ def collapse_times(
     (4,)
     """
     run = Simulation(replicates, seed, executor, progress)
-    return run.draws(_time_task(p, samples, method, policy, draw, expected=False))
+    return run.draws(_time_task(p, samples, method, policy, draw, decoding, expected=False))
 
 
 def collapse_time_estimate(
@@ -98,6 +103,7 @@ def collapse_time_estimate(
     method: str = "forward",
     policy: Policy = Replace(),
     draw: Draw = Draw(),
+    decoding: Decoding = Decoding(),
     executor: Submits | None = None,
     progress: Report = None,
 ) -> Estimate:
@@ -116,7 +122,7 @@ def collapse_time_estimate(
     True
     """
     run = Simulation(replicates, seed, executor, progress)
-    task = _time_task(p, samples, method, policy, draw, expected=True)
+    task = _time_task(p, samples, method, policy, draw, decoding, expected=True)
     return run.mean(task, bounds=_only_time(weights_of(p), samples))
 
 
@@ -153,7 +159,7 @@ def winner_estimate(
     """
     weights, size = weights_of(p), counted("samples", samples, minimum=1)
     wanted = checks.index("atom", atom, size=len(weights), of="atoms")
-    task = measured(_collapse(weights, size, math.inf), partial(_is_winner, wanted))
+    task = measured(_collapse(weights, size, math.inf, coded_decoding(Decoding())), partial(_is_winner, wanted))
     return Simulation(replicates, seed, executor, progress).mean(task)
 
 
@@ -163,19 +169,22 @@ def weights_of(p: Any) -> Floats:
     return np.asarray(weights / weights.sum())
 
 
-def _time_task(p: Any, samples: Any, method: str, policy: Policy, draw: Draw, *, expected: bool) -> Priced:
+def _time_task(
+    p: Any, samples: Any, method: str, policy: Policy, draw: Draw, decoding: Decoding, *, expected: bool
+) -> Priced:
     coded(policy, process="collapse times", supported=(Replace,))
     weights, size = weights_of(p), counted("samples", samples, minimum=1)
-    novelty, concentration = coded_draw(draw)
+    (novelty, concentration), code = coded_draw(draw), coded_decoding(decoding)
     if novelty > 0:
         raise ValueError(
             f"`draw` must be without novelty for collapse times; got {draw}. As new types keep coming there is no "
             "collapse; estimate the homozygosity or the support instead."
         )
     if checks.choice("method", method, ("forward", "lineage")) == "forward":
-        return measured(_collapse(weights, size, concentration), _times)
-    if concentration < math.inf:
-        raise ValueError(f'`method` must be "forward" with {draw}; got "lineage". Leave `method` out.')
+        return measured(_collapse(weights, size, concentration, code), _times)
+    if concentration < math.inf or not code.is_plain:
+        other = draw if concentration < math.inf else decoding
+        raise ValueError(f'`method` must be "forward" with {other}; got "lineage". Leave `method` out.')
     if weights.max() == 1:
         return Priced(_no_time, CHEAP)
     from collapse_theory.montecarlo.kernels import lineage
@@ -192,13 +201,27 @@ def _time_task(p: Any, samples: Any, method: str, policy: Policy, draw: Draw, *,
     return compiled("lineage.expected_times" if expected else "lineage.times", different, size, cost=cost)
 
 
-def _collapse(weights: Floats, size: int, concentration: float) -> Priced:
+def _collapse(weights: Floats, size: int, concentration: float, decoding: CodedDecoding) -> Priced:
     """Return the task that resamples to the end, of about as many generations as diffusion takes."""
     rest = _complements(weights)
     effective = size if concentration == math.inf else size * (1 + concentration) / (size + concentration)
     generations = -2.0 * effective * float((rest * np.log(rest, where=rest > 0, out=np.zeros_like(rest))).sum())
-    cost = Cost(COUNT * (len(weights) + 3 * generations), 2)
-    return compiled("categorical.collapse", weights, size, concentration, cost=cost)
+    each = COUNT + DECODED * (not decoding.is_plain)
+    cost = Cost(each * (len(weights) + 3 * generations * _longer(effective, decoding)), 2)
+    is_plain = decoding.is_plain
+    return compiled("categorical.collapse", weights, size, concentration, decoding, is_plain, cost=cost)
+
+
+def _longer(size: float, decoding: CodedDecoding) -> float:
+    """Return how much longer the last two atoms last if a high temperature keeps both alive, about.
+
+    Diffusion against the drift T(x) - x takes exp(2D int (T(x) - x)/(x(1 - x)) dx), from 0 to 1/2, times as long.
+    """
+    if decoding.exponent >= 1 or decoding.best_of > 1 or decoding.top_k < 2:
+        return 1.0
+    x = (np.arange(200) + 0.5) / 400
+    share = x**decoding.exponent / (x**decoding.exponent + (1 - x) ** decoding.exponent)
+    return math.exp(min(700.0, 2 * size * float(((share - x) / (x * (1 - x))).mean()) / 2))
 
 
 def _only_time(weights: Floats, samples: Any) -> tuple[float, float] | None:

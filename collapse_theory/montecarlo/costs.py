@@ -20,6 +20,7 @@ Counts = NDArray[np.int64]
 
 NORMAL, DATUM, COUNT = 3e-9, 1e-8, 6e-8  # seconds for a normal, a datum with its bookkeeping, a binomial variate
 GAMMA = 5e-8  # for a gamma variate and its logarithm
+DECODED = 2e-7  # for a power and a place in a sort
 _WORD = 8.0
 
 

@@ -50,6 +50,7 @@ LINES = {
     "plan weight": "--samples 40 --anchors 10",
     "plan power": "--risk 0.1 --fits 2",
     "until": "homozygosity --uniform 3 --samples 10 --level 0.9",
+    "decode": "--uniform 3 --temperature 0.9 --real 0.3 --fits 2 --keep 0.9",
     "simulate discrete": "--uniform 3 --samples 9 --replicates 20",
     "simulate gaussian": "--samples 9 --fits 2 --replicates 20",
     "simulate regression": "--samples 9 --fits 2 --dim 2 --replicates 20",

@@ -28,11 +28,16 @@ class _Ngram(Experiment):
     packages = ("numpy",)
     options = (
         Option("--order", "order", "Words in a gram: 1, 2 or 3."),
+        Option("--temperature", "temperature", "Words are drawn from p^(1/temperature)."),
+        Option("--top-p", "top_p", "Least share of the most probable words that is kept."),
+        Option("--top-k", "top_k", "Most probable words that are kept; 0 for all."),
+        Option("--best-of", "best_of", "Draws of which the most probable word is kept."),
         Option("--data", "text", "Text file; the topics of Python's help if left out."),
     )
     examples = (
         "collapse-lab run ngram --order 1 --seeds 20 --out runs/unigram",
         "collapse-lab run ngram --order 2 --data FILE --out runs/bigram",
+        "collapse-lab run ngram --temperature 0.9 --top-p 0.95 --out runs/cold",
     )
 
     def preset(self, settings: Mapping[str, Any]) -> str:

@@ -90,6 +90,8 @@ def _why_not(recipe: Recipe) -> str:
     settings = recipe.settings
     if settings.get("order", 1) != 1 or settings.get("length", 1) != 1:
         return "contexts are resampled together with their next words: only single words with order 1 are multinomial"
+    if not create(recipe).settings.decoding.is_plain:
+        return "no exact mean is known where models are decoded: `collapse simulate discrete` draws it"
     return provenance.other_text(recipe.settings, recipe.sources, create(recipe).sources)
 
 

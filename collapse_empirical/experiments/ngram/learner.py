@@ -22,6 +22,7 @@ from collapse_empirical.experiments.ngram.settings import Settings, checked
 from collapse_empirical.provenance import content
 from collapse_empirical.recipe import Recipe
 from collapse_empirical.store import load_arrays, save_arrays
+from collapse_theory.loop import decoded
 
 __all__ = ["Counts", "Ngrams", "create"]
 
@@ -38,6 +39,27 @@ class Counts:
     @property
     def p(self) -> NDArray[np.float64]:
         return np.asarray(self.counts / self.counts.sum())
+
+
+class _Draws:
+    """Draws grams by weight among those from one place to another; whole weights are counts, and exact."""
+
+    def __init__(self, weights: Array | NDArray[np.float64], rng: np.random.Generator) -> None:
+        self._ends, self._rng = np.concatenate([weights[:0], [0], np.cumsum(weights)]), rng
+        self._alive: Array = np.flatnonzero(weights)
+
+    def __call__(self, first: Array, last: Array) -> Array:
+        low, high = self._ends[first], self._ends[last]
+        if self._ends.dtype.kind == "i":
+            place = self._rng.integers(low, high)
+            return self._at(place)
+        place = low + (high - low) * self._rng.random(len(low))
+        found = np.clip(self._at(place), first, last - 1)
+        places: Array = self._alive[np.searchsorted(self._alive, found, side="right") - 1]
+        return places
+
+    def _at(self, place: Any) -> Array:
+        return np.asarray(np.searchsorted(self._ends, place, side="right") - 1)
 
 
 @dataclass(frozen=True)
@@ -78,10 +100,11 @@ class Ngrams(Learner):
 
     def sample(self, model: Counts, count: int, *, training: Array, rng: np.random.Generator, work: Path) -> Array:
         """Draw rows word by word, each from the words that followed the same words in training."""
+        draw = _Draws(self._weights(model), rng)
         context = np.full(count, self._begin)
         rows = np.empty((count, self.settings.length), dtype=np.int64)
         for column in range(self.settings.length):
-            rows[:, column] = self._next(model, context, rng)
+            rows[:, column] = self._next(model, context, draw)
             context = self._shift(context, rows[:, column])
         return rows
 
@@ -141,18 +164,27 @@ class Ngrams(Learner):
         kept: Array = (context * self.base + word) % self.base ** (self.settings.order - 1)
         return kept
 
-    def _next(self, model: Counts, context: Array, rng: np.random.Generator) -> Array:
-        ends = np.concatenate([[0], np.cumsum(model.counts)])
-        low, high = self._range(model, ends, context)
-        unseen = low == high  # words that stood at the ends of rows only: go on as a row begins
-        low[unseen], high[unseen] = self._range(model, ends, np.full(int(unseen.sum()), self._begin))
-        place = rng.integers(low, high)
-        words: Array = model.grams[np.searchsorted(ends, place, side="right") - 1] % self.base
+    def _next(self, model: Counts, context: Array, draw: _Draws) -> Array:
+        first, last = self._range(model, context)
+        unseen = first == last  # words that stood at the ends of rows only: go on as a row begins
+        first[unseen], last[unseen] = self._range(model, np.full(int(unseen.sum()), self._begin))
+        words: Array = model.grams[draw(first, last)] % self.base
         return words
 
-    def _range(self, model: Counts, ends: Array, context: Array) -> tuple[Array, Array]:
+    def _range(self, model: Counts, context: Array) -> tuple[Array, Array]:
         first, last = (np.searchsorted(model.grams, (context + step) * self.base) for step in (0, 1))
-        return ends[first], ends[last]
+        return first, last
+
+    def _weights(self, model: Counts) -> Array | NDArray[np.float64]:
+        """Return the counts, or the probabilities of each word in its context if the model is decoded."""
+        decoding = self.settings.decoding
+        if decoding.is_plain:
+            return model.counts
+        weights = np.empty(model.counts.size)
+        borders = np.flatnonzero(np.diff(model.grams // self.base)) + 1
+        for part in np.split(np.arange(model.counts.size), borders):
+            weights[part] = decoded(model.counts[part] / model.counts[part].sum(), decoding=decoding)
+        return weights
 
 
 def create(recipe: Recipe) -> Ngrams:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from collapse_empirical.recipe import Recipe, path, settings_of
+from collapse_theory.decoding import Decoding
 
 __all__ = ["PRESETS", "Settings", "checked"]
 
@@ -29,11 +30,24 @@ class Settings:
         Words in a datum. The real ones are taken from random places of the text.
     text : str
         Path of a UTF-8 text; the topics of Python's help if empty.
+    temperature, top_p : float
+        How each model is decoded, word by word in its context: p^(1/temperature), then the most probable words only.
+    top_k, best_of : int
+        Most probable words that are kept, 0 for all; draws of which the most probable one is kept.
     """
 
     order: int = 1
     length: int = 1
     text: str = path()
+    temperature: float = 1.0
+    top_p: float = 1.0
+    top_k: int = 0
+    best_of: int = 1
+
+    @property
+    def decoding(self) -> Decoding:
+        """How words are drawn from a model."""
+        return Decoding(self.temperature, self.top_p, self.top_k or None, self.best_of)
 
 
 def checked(recipe: Recipe) -> Settings:
@@ -43,4 +57,5 @@ def checked(recipe: Recipe) -> Settings:
         raise ValueError(f"`order` must be 1, 2 or 3; got {settings.order}. Choose one of them.")
     if settings.length < 1:
         raise ValueError(f"`length` must be at least 1; got {settings.length}. Use 1 for single words.")
+    Decoding(settings.temperature, settings.top_p, settings.top_k or None, settings.best_of)  # checks its numbers
     return settings

@@ -36,10 +36,14 @@ class _Opt(Experiment):
     options = (
         Option("--model", "model", "tiny, a directory, or a name on the hub."),
         Option("--data", "data", "Text file, directory or data set; the topics of Python's help if left out."),
+        Option("--temperature", "temperature", "Tokens are drawn from p^(1/temperature); beam search if left out."),
+        Option("--top-p", "top_p", "Where tokens are drawn: least share of the most probable ones that is kept."),
+        Option("--top-k", "top_k", "Where tokens are drawn: most probable ones that are kept; 0 for all."),
         Option("--real-fraction", "real_fraction", "Share of real blocks in each training set."),
     )
     examples = (
         "collapse-lab run opt --preset tiny --generations 5 --seeds 2 --out runs/tiny",
+        "collapse-lab run opt --temperature 0.9 --top-p 0.95 --out runs/tiny-cold",
         "collapse-lab run opt --real-fraction 0.1 --out runs/tiny-10-percent",
     )
     logarithmic = (

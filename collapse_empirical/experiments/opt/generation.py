@@ -1,7 +1,8 @@
-"""Beam search: every block is continued by as many new tokens, in batches, by ``generate`` of transformers.
+"""Every block is continued by as many new tokens, in batches, by ``generate`` of transformers: searched or drawn.
 
 The search never ends early, since the end of the text is not allowed before the last token, and no block is padded. So
 every beam has the same length, a length penalty has nothing to decide, and a batch gives what its blocks give alone.
+Where tokens are drawn, the numbers are those of a seed and of the first block that is continued together.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from collapse_empirical.experiments.opt.memory import halving, precision
 from collapse_empirical.experiments.opt.settings import Settings
 from collapse_empirical.store import load_arrays, save_arrays
 
-__all__ = ["beam_search", "continuations", "in_precision"]
+__all__ = ["beam_search", "continuations", "in_precision", "sampling"]
 
 Array = NDArray[np.int32]
 Report = Callable[[float], None]
@@ -59,8 +60,29 @@ def beam_search(settings: Settings, config: Any) -> Any:
     )
 
 
+def sampling(settings: Settings, config: Any) -> Any:
+    """Return the settings of ``generate`` that draw tokens; the rest as :func:`beam_search`."""
+    drawn = beam_search(settings, config)
+    drawn.update(
+        num_beams=1,
+        do_sample=True,
+        early_stopping=None,
+        length_penalty=None,
+        temperature=settings.temperature,
+        top_p=settings.top_p,
+        top_k=settings.top_k,
+    )
+    return drawn
+
+
 def continuations(
-    model: Any, prompts: Array, settings: Settings, *, work: Path | None = None, report: Report | None = None
+    model: Any,
+    prompts: Array,
+    settings: Settings,
+    *,
+    seed: int = 0,
+    work: Path | None = None,
+    report: Report | None = None,
 ) -> tuple[Array, dict[str, float]]:
     """Continue every prompt.
 
@@ -69,6 +91,8 @@ def continuations(
     model : causal language model
     prompts : array of int, shape (n, length)
     settings : Settings
+    seed : int
+        Of what is drawn.
     work : Path, optional
         Folder for shards, one for each batch; those that are there already are not computed again. The processes of a
         team divide the batches among them if there is one.
@@ -90,7 +114,7 @@ def continuations(
     for first in starts[team.RANK % sharing :: sharing]:
         if not _shards(work, key, first):
             begun = time.perf_counter()
-            attempt = _attempt(searching, prompts[first : first + batch], settings)
+            attempt = _attempt(searching, prompts[first : first + batch], settings, (seed + first) % 2**63)
             found[first], size = halving("generation", size, attempt)
             seconds, made = seconds + time.perf_counter() - begun, made + found[first].size
             _write(work, key, first, found[first])
@@ -115,23 +139,34 @@ def _read(work: Path | None, key: str, first: int) -> Array:
     return tokens
 
 
-def _attempt(model: Any, prompts: Array, settings: Settings) -> Callable[[int], Array]:
+def _attempt(model: Any, prompts: Array, settings: Settings, seed: int) -> Callable[[int], Array]:
     return lambda size: np.concatenate(
-        [_search(model, prompts[first : first + size], settings) for first in range(0, len(prompts), size)]
+        [
+            _search(model, prompts[first : first + size], settings, (seed + first) % 2**63)
+            for first in range(0, len(prompts), size)
+        ]
     )
 
 
 @torch.inference_mode()
-def _search(model: Any, prompts: Array, settings: Settings) -> Array:
-    """Return the continuations of prompts of shape (n, length) that are searched together."""
+def _search(model: Any, prompts: Array, settings: Settings, seed: int) -> Array:
+    """Return the continuations of prompts of shape (n, length) that are searched or drawn together."""
     ids = torch.from_numpy(np.ascontiguousarray(prompts)).long().to(model.device)
-    found = model.generate(
-        ids, attention_mask=torch.ones_like(ids), generation_config=beam_search(settings, model.config)
-    )
+    if settings.temperature == 0:
+        found = _generate(model, ids, beam_search(settings, model.config))
+    else:
+        with torch.random.fork_rng([model.device] if model.device.type == "cuda" else []):
+            torch.manual_seed(seed)
+            found = _generate(model, ids, sampling(settings, model.config))
     new = found[:, ids.shape[1] :]
     assert new.shape == (len(ids), settings.block), "every continuation has the same length"
     tokens: Array = new.cpu().numpy().astype(np.int32)
     return tokens
+
+
+def _generate(model: Any, ids: torch.Tensor, config: Any) -> torch.Tensor:
+    found: torch.Tensor = model.generate(ids, attention_mask=torch.ones_like(ids), generation_config=config)
+    return found
 
 
 def in_precision(model: Any, settings: Settings) -> Any:

@@ -107,12 +107,14 @@ class LanguageModels(Learner):
 
     def sample(self, model: Any, count: int, *, training: Array, rng: np.random.Generator, work: Path) -> Array:
         prompts = self.real(count, rng)
-        team.call("continue", prompts, self.settings, work)
+        seed = int(rng.integers(2**62)) if self.settings.temperature else 0
+        team.call("continue", prompts, self.settings, seed, work)
         team.share_weights(model)
         found, speed = continuations(
             model,
             prompts,
             self.settings,
+            seed=seed,
             work=work,
             report=lambda share: write_progress(work, _TRAINING_SHARE + (1 - _TRAINING_SHARE) * share),
         )
@@ -202,10 +204,10 @@ def _help_to_train(data: Array, settings: Settings, seed: int, work: Path) -> No
     train(models.new(settings, 0), data, data[:0], settings, seed=seed, work=work, report=lambda share: None)
 
 
-def _help_to_continue(prompts: Array, settings: Settings, work: Path) -> None:
+def _help_to_continue(prompts: Array, settings: Settings, seed: int, work: Path) -> None:
     model = models.new(settings, 0)
     team.share_weights(model)
-    continuations(model, prompts, settings, work=work)
+    continuations(model, prompts, settings, seed=seed, work=work)
 
 
 def create(recipe: Recipe) -> LanguageModels:

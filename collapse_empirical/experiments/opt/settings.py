@@ -9,6 +9,7 @@ import numpy as np
 
 from collapse_empirical.recipe import Recipe, known, path, settings_of
 from collapse_theory.checks import shown
+from collapse_theory.decoding import Decoding
 
 __all__ = ["ALL", "BINS", "EXAMPLE", "OPT_125M", "PRESETS", "WIKITEXT", "Settings", "checked"]
 
@@ -54,6 +55,11 @@ class Settings:
         Blocks in memory at once; the gradients of a batch add up. It is halved where the memory of a GPU is too small.
     beams, repetition_penalty
         Of the beam search; a penalty of 1 changes nothing.
+    temperature : float
+        0 for beam search; else tokens are drawn from p^(1/temperature), one after the other, without beams.
+    top_p : float in (0, 1]
+    top_k : int
+        Where tokens are drawn: the most probable ones that stay, see ``generate`` of transformers; 0 for all.
     generation_batch : int
         Blocks continued together.
     start : {"original", "previous"}
@@ -87,6 +93,9 @@ class Settings:
     memory_batch: int = 128
     beams: int = 5
     repetition_penalty: float = 1.0
+    temperature: float = 0.0
+    top_p: float = 1.0
+    top_k: int = 0
     generation_batch: int = 128
     start: str = "original"
     prompt: str = ""
@@ -133,8 +142,23 @@ def checked(recipe: Recipe) -> Settings:
             f"`decay` must not be negative and `repetition_penalty` positive; got {settings.decay} and "
             f"{settings.repetition_penalty}. Leave them out for none."
         )
+    _check_decoding(settings)
     _check_unused(settings)
     return settings
+
+
+def _check_decoding(settings: Settings) -> None:
+    """Check how tokens are drawn, or that nothing is said of it where they are searched."""
+    if settings.temperature != 0:
+        if settings.beams != Settings.beams:
+            raise ValueError(f"`beams` must be left out where tokens are drawn; got {settings.beams}. Remove it.")
+        Decoding(settings.temperature, settings.top_p, settings.top_k or None)  # which checks its numbers
+        return
+    for name in ("top_p", "top_k"):
+        if getattr(settings, name) != getattr(Settings, name):
+            raise ValueError(
+                f"`{name}` must be left out for beam search; got {getattr(settings, name)}. Add `--temperature 1`."
+            )
 
 
 def _check_unused(settings: Settings) -> None:

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory.compiled import kernel
-from collapse_theory.montecarlo.codes import CodedDraw, CodedPolicy, PolicyKind
+from collapse_theory.montecarlo.codes import CodedDecoding, CodedDraw, CodedPolicy, PolicyKind
+from collapse_theory.montecarlo.kernels.decoding import decoded
 from collapse_theory.montecarlo.kernels.stream import Stream
 from collapse_theory.montecarlo.kernels.variates import binomial, choose, log_gamma
 
@@ -18,7 +19,15 @@ _CANCELLED = 2.0**-10  # share of a sum that is left when it is added up again, 
 
 
 @kernel
-def collapse(rng: Stream, replicates: int, p: Floats, size: int, concentration: float) -> Counts:
+def collapse(
+    rng: Stream,
+    replicates: int,
+    p: Floats,
+    size: int,
+    concentration: float,
+    decoding: CodedDecoding,
+    is_plain: bool,
+) -> Counts:
     """Resample until one atom is left; return the number of fits and the atom, one row for each replicate."""
     ends = np.zeros((replicates, 2), dtype=np.int64)
     weights = np.zeros(p.size)
@@ -31,6 +40,8 @@ def collapse(rng: Stream, replicates: int, p: Floats, size: int, concentration: 
                 atoms[alive] = atom
                 alive += 1
         while alive > 1:
+            if not is_plain:
+                weights[:alive] = decoded(weights[:alive], decoding)
             if concentration < np.inf:
                 total = _sum(weights, 0, alive)
                 weights[:alive] = _dirichlet(rng, weights[:alive] / total, concentration)
@@ -191,11 +202,13 @@ def _as_drawn(
     anchors: int,
     policy: CodedPolicy,
     draw: CodedDraw,
+    decoding: CodedDecoding,
+    is_plain: bool,
     shares: Floats,
     counts: Counts,
     pool: Counts,
 ) -> Floats:
-    """Draw as ``draw`` says, fit and mix; return the shares of the atoms and, behind them, those of new types.
+    """Draw as ``draw`` and ``decoding`` say, fit and mix; return the shares of the atoms and, behind them, those of new types.
 
     New types that have died out are dropped, except where the pool of a subsample holds their labels.
     """
@@ -203,7 +216,7 @@ def _as_drawn(
     for size in sizes:
         if policy.kind != PolicyKind.ACCUMULATE:
             counts[:] = 0
-        new = _draw(rng, shares, size, draw, counts)
+        new = _draw(rng, shares if is_plain else decoded(shares, decoding), size, draw, counts)
         _multinomial(rng, p, anchors, counts)
         shares = np.concatenate((shares, np.zeros(new)))
         counts = np.concatenate((counts, np.ones(new, dtype=np.int64)))
@@ -228,6 +241,8 @@ def _reached(
     anchors: int,
     policy: CodedPolicy,
     draw: CodedDraw,
+    decoding: CodedDecoding,
+    is_plain: bool,
     shares: Floats,
     counts: Counts,
     pool: Counts,
@@ -235,8 +250,8 @@ def _reached(
     """Return what the generation after the last fit would be drawn from; the last three are places to work in."""
     shares[:] = p
     counts[:] = 0
-    if draw.novelty > 0.0 or draw.concentration < np.inf:
-        return _as_drawn(rng, p, sizes, anchors, policy, draw, shares, counts, pool)
+    if draw.novelty > 0.0 or draw.concentration < np.inf or not is_plain:
+        return _as_drawn(rng, p, sizes, anchors, policy, draw, decoding, is_plain, shares, counts, pool)
     _independently(rng, p, sizes, anchors, policy, shares, counts, pool)
     return shares
 
@@ -249,13 +264,21 @@ def _pool(sizes: Counts, anchors: int, policy: CodedPolicy) -> Counts:
 
 @kernel
 def fits(
-    rng: Stream, replicates: int, p: Floats, sizes: Counts, anchors: int, policy: CodedPolicy, draw: CodedDraw
+    rng: Stream,
+    replicates: int,
+    p: Floats,
+    sizes: Counts,
+    anchors: int,
+    policy: CodedPolicy,
+    draw: CodedDraw,
+    decoding: CodedDecoding,
+    is_plain: bool,
 ) -> Floats:
     """Return the shares of the atoms that are reached, one row for each replicate."""
     result = np.zeros((replicates, p.size))
     shares, counts, pool = np.zeros(p.size), np.zeros(p.size, dtype=np.int64), _pool(sizes, anchors, policy)
     for replicate in range(replicates):
-        found = _reached(rng, p, sizes, anchors, policy, draw, shares, counts, pool)
+        found = _reached(rng, p, sizes, anchors, policy, draw, decoding, is_plain, shares, counts, pool)
         result[replicate] = found[: p.size]
     return result
 
@@ -269,13 +292,15 @@ def diversity(
     anchors: int,
     policy: CodedPolicy,
     draw: CodedDraw,
+    decoding: CodedDecoding,
+    is_plain: bool,
     atom: int,
 ) -> Floats:
     """Return for each replicate sum p², the number of types, the entropy, the mass of lost atoms, one share."""
     result = np.zeros((replicates, 5))
     shares, counts, pool = np.zeros(p.size), np.zeros(p.size, dtype=np.int64), _pool(sizes, anchors, policy)
     for replicate in range(replicates):
-        found = _reached(rng, p, sizes, anchors, policy, draw, shares, counts, pool)
+        found = _reached(rng, p, sizes, anchors, policy, draw, decoding, is_plain, shares, counts, pool)
         for share in found:
             if share > 0.0:
                 result[replicate, 0] += share * share

@@ -8,6 +8,8 @@ from scipy import stats
 
 from collapse_empirical import data, experiments
 
+FIRST_WORDS = [3, 7, 6, 1, 7, 8, 8, 0, 1, 2, 0, 1]  # of earlier versions
+
 
 def grams(experiment, model):
     """Return the model as a plain count of tuples of words."""
@@ -74,3 +76,35 @@ def _lumped(counts, expected):
     """Lump what is rare, so that the statistic has the chi-square distribution."""
     rare = expected < 10
     return (np.append(counts[~rare], counts[rare].sum()), np.append(expected[~rare], expected[rare].sum()))
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_decoded_words_follow_the_decoded_counts(order, tmp_path):
+    from collapse_theory.decoding import Decoding
+    from collapse_theory.loop import decoded
+
+    given = {"temperature": 0.8, "top_p": 0.9, "top_k": 40, "best_of": 2}
+    experiment = make("", order=order, length=1, **given)
+    rng = np.random.default_rng(0)
+    model = experiment.fit(experiment.real(3000, rng), previous=None, rng=rng, work=tmp_path)
+    rows = experiment.sample(model, 20_000, training=None, rng=rng, work=tmp_path)
+    expected = 20_000 * decoded(model.p, decoding=Decoding(0.8, 0.9, 40, 2))  # all stand first in their rows
+    counts = np.bincount(rows[:, 0], minlength=experiment.base)[model.grams % experiment.base]
+    assert counts[expected == 0].sum() == 0
+    # 20 000 multinomial draws: p < 1e-9 has probability 1e-9
+    assert stats.chisquare(*_lumped(counts, expected)).pvalue > 1e-9
+
+
+def test_plain_decoding_draws_what_it_always_drew(text, tmp_path):
+    rows = [
+        made.sample(made.original(None, None), 50, training=None, rng=np.random.default_rng(4), work=tmp_path)
+        for made in (make(text), make(text, temperature=1.0, top_p=1.0, top_k=0, best_of=1))
+    ]
+    assert np.array_equal(*rows)
+    assert rows[0][:12, 0].tolist() == FIRST_WORDS
+
+
+@pytest.mark.parametrize("given", [{"temperature": 0.0}, {"top_p": 1.5}, {"top_k": -1}, {"best_of": 0}], ids=str)
+def test_wrong_decoding(text, given):
+    with pytest.raises(ValueError, match=f"^`{next(iter(given))}` must be"):
+        make(text, **given)

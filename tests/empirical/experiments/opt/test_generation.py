@@ -144,11 +144,57 @@ def test_running_out_of_memory_changes_nothing_but_the_batch(model, blocks, monk
     whole, _ = generation.continuations(model, blocks, TINY)
     search = generation._search
 
-    def small(model, prompts, settings):
+    def small(model, prompts, settings, seed):
         if len(prompts) > 1:
             raise torch.OutOfMemoryError
-        return search(model, prompts, settings)
+        return search(model, prompts, settings, seed)
 
     monkeypatch.setattr(generation, "_search", small)
     assert np.array_equal(generation.continuations(model, blocks, TINY)[0], whole)
     assert "batches of 1" in capsys.readouterr().err
+
+
+def test_drawn_tokens_follow_the_decoded_model(decided, blocks):
+    """One new token after one prompt, 20 000 times: multinomial with shares T(p); p < 1e-9 has probability 1e-9."""
+    from scipy import stats
+
+    from collapse_theory.decoding import Decoding
+    from collapse_theory.loop import decoded
+
+    settings = replace(TINY, block=2, temperature=0.7, top_p=0.9, top_k=12, generation_batch=20_000)
+    prompt = blocks[:1]
+    found, _ = generation.continuations(decided, np.repeat(prompt, 20_000, axis=0), settings, seed=3)
+    with torch.no_grad():
+        logits = decided(input_ids=torch.tensor(prompt.astype(np.int64))).logits[0, -1].double()
+        logits[decided.config.eos_token_id] = -math.inf
+        p = torch.softmax(logits, 0).numpy()
+    expected = 20_000 * decoded(p, decoding=Decoding(0.7, 0.9, 12))
+    counts = np.bincount(found[:, 0], minlength=p.size)
+    alive = expected > 0
+    assert counts[~alive].sum() == 0
+    assert stats.chisquare(counts[alive], expected[alive]).pvalue > 1e-9
+
+
+def test_draws_are_those_of_the_seed_and_leave_the_global_numbers_alone(model, blocks):
+    settings = replace(TINY, temperature=1.0)
+    before = torch.random.get_rng_state()
+    first, again, other = (generation.continuations(model, blocks, settings, seed=s)[0] for s in (1, 1, 2))
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+    assert torch.equal(before, torch.random.get_rng_state())
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"temperature": -1.0}, "`temperature` must be in"),
+        ({"temperature": 0.9, "top_p": 0.0}, "`top_p` must be in"),
+        ({"top_p": 0.9}, "`top_p` must be left out for beam search"),
+        ({"temperature": 1.0, "beams": 2}, "`beams` must be left out where tokens are drawn"),
+    ],
+)
+def test_settings_that_contradict_each_other(given, message):
+    from collapse_empirical import experiments
+
+    with pytest.raises(ValueError, match=message):
+        experiments.create(experiments.recipe("opt", "tiny", seeds=(0,), settings=given))
