@@ -81,7 +81,8 @@ ODD: dict[str, Callable[[], Any]] = {  # some functions can answer these, others
     "complex array": lambda: np.array([1 + 0j, 0j]),
 }
 HAS_LIMIT = {
-    f"discrete.{name}" for name in ("expected_entropy", "expected_support", "mass_lost", "presence_probability")
+    f"discrete.{name}"
+    for name in ("expected_entropy", "expected_support", "homozygosity", "mass_lost", "presence_probability")
 }
 ANSWERS_ANYTHING = {  # argument that takes any value, and why
     ("arithmetic.is_symbolic", "value"),
