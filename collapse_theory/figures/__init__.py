@@ -32,6 +32,7 @@ _DEFINED_IN = {
     "anchors": "anchors.stationary_distributions",
     "lyapunov-spectrum": "gaussian.lyapunov_spectrum",
     "schedules": "gaussian.schedules",
+    "curation": "curation.fixation",
 }
 NAMES = tuple(_DEFINED_IN)
 """Names of the figures; also of their files, without the ending."""

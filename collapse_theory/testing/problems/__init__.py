@@ -22,6 +22,8 @@ _ROOMS = (
     "noise",
     "regression",
     "families",
+    "curation",
+    "loops",
     "tails",
     "profile",
 )
@@ -36,9 +38,9 @@ def solved_problems(*tags: str) -> tuple[Problem, ...]:
     Parameters
     ----------
     tags : str
-        ``"chains"``, ``"definitions"``, ``"discrete"``, ``"diversity"``, ``"families"``, ``"gaussian"``, ``"limit"``,
-        ``"moments"``, ``"noise"``, ``"policy"``, ``"regression"``, ``"ridge"``, ``"risk"``, ``"schedule"``,
-        ``"support"``, ``"tails"``, ``"time"`` or ``"wasserstein"``.
+        ``"chains"``, ``"curation"``, ``"definitions"``, ``"discrete"``, ``"diversity"``, ``"families"``,
+        ``"gaussian"``, ``"limit"``, ``"loops"``, ``"moments"``, ``"noise"``, ``"policy"``, ``"regression"``,
+        ``"ridge"``, ``"risk"``, ``"schedule"``, ``"support"``, ``"tails"``, ``"time"`` or ``"wasserstein"``.
 
     Returns
     -------
