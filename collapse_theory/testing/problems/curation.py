@@ -73,7 +73,7 @@ PROBLEMS = [
     Problem(
         "time until one kind is left",
         CURATION | frozenset({"time"}),
-        partial(curation.fixation_time, HALF, samples=2, curator=HALVING),
+        partial(curation.fixation_time, 0.5, samples=2, curator=HALVING),
         Fraction(9, 5),
         "geometric with success probability 5/9",
     ),
