@@ -29,6 +29,7 @@ ROOMS = {
     "discrete",
     "families",
     "gaussian",
+    "loop",
     "loops",
     "markov",
     "noise",

@@ -40,7 +40,7 @@ Anchors = Annotated[int | None, typer.Option("--anchors", help="Real data on top
     epilog=examples(
         "collapse simulate discrete --uniform 100 --samples 1000 --method lineage",
         "collapse simulate discrete --p 0.7,0.3 --samples 9 --fits 5 --quantity support",
-        "collapse simulate discrete --uniform 50 --samples 100 --fits 9 --quantity entropy --novelty 1e-3 --theta 50",
+        "collapse simulate discrete --zipf 9 --samples 9 --quantity entropy --theta 50",
     )
 )
 @with_options(start=Start)

@@ -9,7 +9,7 @@ from collapse_theory import checks
 from collapse_theory.curation.curators import BestOf, Duel, Verifier
 from collapse_theory.curation.curators import checked as checked_curator
 from collapse_theory.draw import Draw
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Policy, Replace
 
 __all__ = [
     "CodedCurator",
@@ -90,14 +90,14 @@ _KINDS = {Replace: PolicyKind.REPLACE, Accumulate: PolicyKind.ACCUMULATE, Accumu
 
 
 def coded(policy: Policy, *, process: str, supported: tuple[type[Policy], ...] = _EVERY) -> CodedPolicy:
-    """Return ``policy`` for compiled code; ``Mix(1, 0, 0)`` is :class:`Replace`.
+    """Return ``policy`` for compiled code; ``Mix(1, 0, 0)`` and ``Fresh(0)`` are :class:`Replace`.
 
     Examples
     --------
     >>> coded(Mix(1.0, 0.0, 0.0), process="x").kind.name
     'REPLACE'
     """
-    if isinstance(policy, Mix) and policy.alpha == 1:
+    if (isinstance(policy, Mix) and policy.alpha == 1) or (isinstance(policy, Fresh) and policy.anchors == 0):
         policy = Replace()
     if type(policy) not in supported:
         known = " or ".join(f"{kind.__name__}()" for kind in supported)
