@@ -170,6 +170,12 @@ REFERENCES = {
         "2406.07515",
         booktitle=_ICLR,
     ),
+    "ferbach2024": Reference(
+        "Ferbach, Damien and Bertrand, Quentin and Bose, Avishek Joey and Gidel, Gauthier",
+        "Self-Consuming Generative Models with Curated Data Provably Optimize Human Preferences",
+        2024,
+        "2407.09499",
+    ),
     "suresh2024": Reference(
         "Suresh, Ananda Theertha and Thangaraj, Andrew and Khandavally, Aditya Nanda Kishore",
         "Rate of Model Collapse in Recursive Training",

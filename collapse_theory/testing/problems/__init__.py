@@ -23,6 +23,8 @@ _FILES = (
     "noise",
     "regression",
     "families",
+    "curation",
+    "loops",
     "tails",
     "profile",
 )
@@ -37,9 +39,9 @@ def solved_problems(*tags: str) -> tuple[Problem, ...]:
     Parameters
     ----------
     tags : str
-        ``"chains"``, ``"definitions"``, ``"discrete"``, ``"diversity"``, ``"families"``, ``"gaussian"``, ``"limit"``,
-        ``"moments"``, ``"noise"``, ``"policy"``, ``"regression"``, ``"ridge"``, ``"risk"``, ``"schedule"``,
-        ``"support"``, ``"tails"``, ``"time"`` or ``"wasserstein"``.
+        ``"chains"``, ``"curation"``, ``"definitions"``, ``"discrete"``, ``"diversity"``, ``"families"``,
+        ``"gaussian"``, ``"limit"``, ``"loops"``, ``"moments"``, ``"noise"``, ``"policy"``, ``"regression"``,
+        ``"ridge"``, ``"risk"``, ``"schedule"``, ``"support"``, ``"tails"``, ``"time"`` or ``"wasserstein"``.
 
     Returns
     -------
