@@ -186,6 +186,12 @@ REFERENCES = {
         "2404.05090",
         booktitle="First Conference on Language Modeling",
     ),
+    "marchi2024": Reference(
+        "Marchi, Matteo and Soatto, Stefano and Chaudhari, Pratik and Tabuada, Paulo",
+        "Heat Death of Generative Models in Closed-Loop Learning",
+        2024,
+        "2404.02325",
+    ),
     "xu2025": Reference(
         "Xu, Shirong and He, Hengzhi and Cheng, Guang",
         "A Probabilistic Perspective on Model Collapse",

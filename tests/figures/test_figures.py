@@ -192,3 +192,17 @@ def test_a_folder_that_cannot_be_made(tmp_path):
 def test_unknown_format(tmp_path):
     with pytest.raises(ValueError, match="`formats` must hold 'png' or 'pdf'; got 'svg'"):
         figures.save(tmp_path, formats=["svg"])
+
+
+def test_loops_that_decode_jump_at_the_thresholds(drawn):
+    from collapse_theory.decoding import Decoding
+
+    equal, uneven = drawn["decoding-hysteresis"].axes
+    found = ct.loop.hysteresis(ct.tails.zipf(1000, 0.3), decoding=Decoding(0.9))
+    for words, threshold in (("less and less real data", found.prevents), ("more and more", found.cures)):
+        shares, tops = line(uneven, words)
+        collapsed = np.asarray(shares)[np.asarray(tops) > 0.07]
+        assert collapsed.max() < threshold[1] < collapsed.max() + 0.021
+    assert min(line(equal, "more and more")[1]) == pytest.approx(0.001)
+    temperatures, prevents = line(drawn["decoding-phases"].axes[0], "prevents one")
+    np.testing.assert_allclose(prevents, 1 - temperatures, atol=1e-8)

@@ -160,6 +160,7 @@ OTHER_MODELS = {
     "feng2024.accuracy": Verdict.HOLDS,
     "xu2025.known-mean": Verdict.PROVED,
     "xu2025.superlinear": Verdict.HOLDS,
+    "marchi2024.degenerate": Verdict.HOLDS,
     "jangjoo2026.martingale": Verdict.HOLDS,
     "jangjoo2026.eq18": Verdict.HOLDS,
     "jangjoo2026.one-real-datum": Verdict.HOLDS,

@@ -15,6 +15,7 @@ __all__ = ["Problem", "solved_problems"]
 
 _ROOMS = (
     "discrete",
+    "loop",
     "markov",
     "gaussian",
     "wasserstein",
@@ -37,8 +38,8 @@ def solved_problems(*tags: str) -> tuple[Problem, ...]:
     ----------
     tags : str
         ``"chains"``, ``"definitions"``, ``"discrete"``, ``"diversity"``, ``"families"``, ``"gaussian"``, ``"limit"``,
-        ``"moments"``, ``"noise"``, ``"policy"``, ``"regression"``, ``"ridge"``, ``"risk"``, ``"schedule"``,
-        ``"support"``, ``"tails"``, ``"time"`` or ``"wasserstein"``.
+        ``"loop"``, ``"moments"``, ``"noise"``, ``"policy"``, ``"regression"``, ``"ridge"``, ``"risk"``,
+        ``"schedule"``, ``"support"``, ``"tails"``, ``"time"`` or ``"wasserstein"``.
 
     Returns
     -------
