@@ -13,6 +13,7 @@ from typing import Any
 
 import collapse_theory as ct
 from collapse_theory.arithmetic import number
+from collapse_theory.decoding import Decoding
 from collapse_theory.files import write_whole
 from collapse_theory.policy import Accumulate, Mix
 
@@ -84,6 +85,7 @@ GRAPH = {
     "a": ct.loops.Model(10, {"a": HALF, "real": HALF}),
 }
 P = [THIRD, HALF, Fraction(1, 6)]
+COLD = Decoding(temperature=0.9)
 MIX = Mix(HALF, Fraction(1, 4), Fraction(1, 4))
 RUNS = {"replicates": 100, "seed": 1}
 POWER = ct.schedule.Power(100, 2)
@@ -199,6 +201,16 @@ EXAMPLES: dict[str, Example] = {
     "gaussian.weighted_mean_limit": _of(10, anchors=3, weight=THIRD),
     "gaussian.weighted_mean_variance": _of(10, 4, anchors=3, weight=THIRD),
     "loops.LoopGraph": _part(lambda graph: graph.limit("a"), GRAPH),
+    "loop.certified_state": _part(lambda state: state.top.mid, P, real=HALF, decoding=COLD),
+    "loop.decoded": _part(lambda p: p[0], P, decoding=COLD),
+    "loop.decoded_chain": _part(lambda chain: chain.mean_steps()[0], 5, decoding=COLD),
+    "loop.decoded_counts": _part(lambda law: law[0], [HALF, HALF], samples=5, fits=2, decoding=COLD),
+    "loop.deviation_bound": _part(lambda bounds: bounds[1], P, samples=10**6, fits=2),
+    "loop.fixed_point": _part(lambda state: state.top, P, real=HALF, decoding=COLD),
+    "loop.hysteresis": _part(lambda found: found.cures[0], [Fraction(1, 8)] * 8, decoding=COLD),
+    "loop.path": _part(lambda found: found.top[1], P, fits=2, decoding=COLD),
+    "loop.real_share": _part(_upper, P, keep=HALF, decoding=COLD),
+    "loop.share_at": _of(P, top=Fraction(3, 4), decoding=COLD),
     "markov.AbsorbingChain": Example(
         ([[THIRD]], [[1 - THIRD]]), {}, lambda chain: chain.mean_steps()[0], ct.markov.AbsorbingChain.from_rows
     ),
@@ -269,7 +281,7 @@ EXAMPLES: dict[str, Example] = {
     "wasserstein.gelbrich_bound": _of([0, 1, 2], [1, 2, 5]),
 }
 
-WITHOUT_FORMULA = ("cite", "claims", "draw", "figures", "policy", "profile", "testing")
+WITHOUT_FORMULA = ("cite", "claims", "decoding", "draw", "figures", "policy", "profile", "testing")
 """Modules that hold no formula."""
 
 NO_NUMBER = {
@@ -291,6 +303,10 @@ NO_NUMBER = {
     "loops.Mixture",
     "loops.Model",
     "loops.Source",
+    "loop.CertifiedState",
+    "loop.FixedPoint",
+    "loop.Hysteresis",
+    "loop.Path",
     "markov.Blocks",
     "montecarlo.Estimate",
     "montecarlo.GaussianPath",

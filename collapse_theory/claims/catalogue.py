@@ -36,6 +36,7 @@ _PAPERS = (
     "wang2024",
     "barzilai2025",
     "bakshi2026",
+    "marchi2024",
 )
 _DOMAIN = ("paths", "simulated")
 

@@ -199,6 +199,12 @@ REFERENCES = {
         "2502.18049",
         note="the abstract was read",
     ),
+    "marchi2024": Reference(
+        "Marchi, Matteo and Soatto, Stefano and Chaudhari, Pratik and Tabuada, Paulo",
+        "Heat Death of Generative Models in Closed-Loop Learning",
+        2024,
+        "2404.02325",
+    ),
     "xu2025": Reference(
         "Xu, Shirong and He, Hengzhi and Cheng, Guang",
         "A Probabilistic Perspective on Model Collapse",

@@ -20,9 +20,8 @@ _NEARLY_EQUAL = tails.zipf(_ATOMS, 0.3)
 
 def phases() -> Figure:
     """Shares of real data that prevent and cure a collapse against temperature, and those that keep the entropy."""
-    figure, (equal, uneven, kept) = panels(3)
+    figure, (equal, kept) = panels(2)
     _phases(equal, np.full(_ATOMS, 1 / _ATOMS), f"{_ATOMS} equal atoms: prevented above 1 - temperature")
-    _phases(uneven, _NEARLY_EQUAL, f"{_ATOMS} atoms, p ~ 1/i^0.3")
     _kept(kept)
     return figure
 
@@ -37,7 +36,7 @@ def _phases(ax: Axes, p: NDArray[np.float64], title: str) -> None:
     ax.plot(temperature, prevents, color=COLOURS[1], label="prevents one")
     ax.fill_between(temperature, prevents, cures, color=GREY, alpha=0.3, lw=0)
     ax.text(1.02, 0.5, "diverse", color=BLACK)
-    ax.text(0.7, prevents[6] + 0.45 * (cures[6] - prevents[6]), "either", color=BLACK, visible=bool(np.ptp(p) == 0))
+    ax.text(0.7, 0.5, "either", color=BLACK)
     ax.text(0.53, 0.1, "collapsed", color=BLACK)
     ax.set(xlabel="temperature", ylabel="share of real data", xlim=(0.5, 1.2), ylim=(0, 1), xticks=[0.5, 0.75, 1])
     ax.set_title(title)
@@ -77,17 +76,15 @@ def _loop(ax: Axes, p: NDArray[np.float64], title: str) -> None:
         ax.plot([0.1, 0.6], [largest, largest], color=COLOURS[0])
     real = np.linspace(0.02, 0.6, 30)
     nudge, state = 1e-9 * (np.arange(p.size) == 0), p
-    for shares, colour, words in (
-        (real[::-1], COLOURS[1], "less and less real data"),
-        (real, COLOURS[2], "more and more"),
-    ):
+    sweeps = ((real[::-1], COLOURS[1], 7, "less and less real data"), (real, COLOURS[2], 3, "more and more"))
+    for shares, colour, size, words in sweeps:
         tops = []
         for each in shares:
             policy = Mix(1 - float(each), 0.0, float(each))
             start = (state + nudge) / (1 + 1e-9)
             state = loop.path(p, fits=400, decoding=decoding, policy=policy, start=start).p
             tops.append(state.max())
-        ax.plot(shares, tops, color=colour, ls="", marker="o", ms=3, label=words)
+        ax.plot(shares, tops, color=colour, ls="", marker="o", ms=size, mfc="none", label=words)
     ax.set(yscale="log", xlabel="share of real data", ylabel="largest probability", xlim=(0, 1), ylim=(5e-4, 1.5))
     ax.set_title(title)
     ax.legend(loc="upper right")

@@ -205,3 +205,17 @@ def test_curation_lies_between_its_bounds_and_follows_the_explicit_chain(drawn):
     assert (line(right, "lower bound")[1] <= 1).all()
     assert (line(right, "upper bound")[1] >= 1).all()
     assert line(right, "Kimura")[1][-1] > 2
+
+
+def test_loops_that_decode_jump_at_the_thresholds(drawn):
+    from collapse_theory.decoding import Decoding
+
+    equal, uneven = drawn["decoding-hysteresis"].axes
+    found = ct.loop.hysteresis(ct.tails.zipf(1000, 0.3), decoding=Decoding(0.9))
+    for words, threshold in (("less and less real data", found.prevents), ("more and more", found.cures)):
+        shares, tops = line(uneven, words)
+        collapsed = np.asarray(shares)[np.asarray(tops) > 0.07]
+        assert collapsed.max() < threshold[1] < collapsed.max() + 0.021
+    assert min(line(equal, "more and more")[1]) == pytest.approx(0.001)
+    temperatures, prevents = line(drawn["decoding-phases"].axes[0], "prevents one")
+    np.testing.assert_allclose(prevents, 1 - temperatures, atol=1e-8)

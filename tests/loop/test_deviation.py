@@ -44,6 +44,15 @@ def test_no_neighbour_goes_further_than_the_spread(temperature):
         assert distance <= _spread(p, float(np.abs(p - q).sum()), decoding) * (1 + 1e-12)
 
 
+def test_fitting_many_atoms_errs_by_almost_as_much():
+    """The mean error of one fit to equal atoms is sqrt(2K/(pi D)), so that the bound is not twice as large."""
+    atoms, size = 2000, 10**7
+    bound = deviation_bound(np.full(atoms, 1 / atoms), samples=size, fits=1, confidence=0.9)[1]
+    rng = np.random.default_rng(6)
+    distances = np.abs(rng.multinomial(size, np.full(atoms, 1 / atoms), 20) / size - 1 / atoms).sum(axis=1)
+    assert distances.max() < bound < 2 * distances.min()
+
+
 def test_it_falls_as_one_over_the_root():
     small, large = (deviation_bound(P, samples=d, fits=4, decoding=Decoding(0.9)) for d in (10**8, 10**12))
     np.testing.assert_allclose(small[1:] / large[1:], 100, rtol=0.02)

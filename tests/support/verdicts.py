@@ -162,6 +162,7 @@ OTHER_MODELS = {
     "ferbach2024.many-drafts": Verdict.HOLDS,
     "xu2025.known-mean": Verdict.PROVED,
     "xu2025.superlinear": Verdict.HOLDS,
+    "marchi2024.degenerate": Verdict.HOLDS,
     "jangjoo2026.martingale": Verdict.HOLDS,
     "jangjoo2026.eq18": Verdict.HOLDS,
     "jangjoo2026.one-real-datum": Verdict.HOLDS,

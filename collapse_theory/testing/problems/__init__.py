@@ -15,6 +15,7 @@ __all__ = ["Problem", "solved_problems"]
 
 _FILES = (
     "discrete",
+    "loop",
     "markov",
     "gaussian",
     "gaussian_dimensions",
@@ -40,8 +41,9 @@ def solved_problems(*tags: str) -> tuple[Problem, ...]:
     ----------
     tags : str
         ``"chains"``, ``"curation"``, ``"definitions"``, ``"discrete"``, ``"diversity"``, ``"families"``,
-        ``"gaussian"``, ``"limit"``, ``"loops"``, ``"moments"``, ``"noise"``, ``"policy"``, ``"regression"``,
-        ``"ridge"``, ``"risk"``, ``"schedule"``, ``"support"``, ``"tails"``, ``"time"`` or ``"wasserstein"``.
+        ``"gaussian"``, ``"limit"``, ``"loop"``, ``"loops"``, ``"moments"``, ``"noise"``, ``"policy"``,
+        ``"regression"``, ``"ridge"``, ``"risk"``, ``"schedule"``, ``"support"``, ``"tails"``, ``"time"`` or
+        ``"wasserstein"``.
 
     Returns
     -------
