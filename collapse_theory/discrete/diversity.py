@@ -253,11 +253,11 @@ def _sums(atoms: Atoms, process: Process, fits: Array, *, of_mass: bool) -> Iter
     total = float(weights.sum())
     new = 0.0 if of_mass else 1.0
     later = _later(process, fits)
-    if is_slow(process):
+    if keeps_all(process):
+        present = dict.fromkeys(later.values(), total)
+    elif is_slow(process):
         ops = arithmetic.of()
         present = {t: _weight_in_numbers(atoms, weights, process, int(t), ops, new) for t in later.values()}
-    elif keeps_all(process):
-        present = dict.fromkeys(later.values(), total)
     else:
         present = answers.weight_present(np.asarray(atoms.p), weights, process, later.values(), new=new)
     for t in fits.tolist():

@@ -20,6 +20,7 @@ from collapse_theory.discrete.dual.batches import table_loss, thinning_loss
 from collapse_theory.discrete.dual.ends import after_ends, ends_loss
 from collapse_theory.discrete.dual.grid import EXACT, Grid, grid
 from collapse_theory.discrete.dual.mixtures import (
+    late_mixed_laws,
     mixed_laws,
     mixed_losses,
     pooled_laws,
@@ -39,6 +40,7 @@ __all__ = ["Chain", "Columns", "chain_of"]
 Array = NDArray[np.float64]
 
 _SMALL_POOL = 64
+_FEW_LEFT = 300.0  # mean of what is left of many draws, up to which its law is summed over
 
 
 @dataclass(frozen=True, eq=False)
@@ -297,13 +299,22 @@ def _mixture(on: Grid, boxes: int, new: float) -> Array:
     wanted = _wanted(on.nodes, math.inf)
     occupied = occupancy_laws(wanted.size - 1, float(boxes), NEGLIGIBLE)
     laws = mixed_laws(wanted, new, occupied, NEGLIGIBLE)[wanted > 0]
+    kept = on.nodes * (1 - new) - boxes * np.expm1(on.nodes * np.log1p(-new / boxes) if new < boxes else -math.inf)
+    late = on.nodes[(kept < _FEW_LEFT) & (np.arange(on.size) >= laws.shape[0])] if boxes <= EXACT else on.nodes[:0]
+    if late.size:
+        laws = _stacked(laws, late_mixed_laws(late, new, float(boxes)))
     losses = mixed_losses(on.nodes, new, float(boxes), POINTS, TO_WEIGHTS)
-    return -filled(on.nodes, on, laws, losses, is_difference=True)
+    return -filled(on.nodes, on, laws, losses, is_difference=True, kept=kept)
+
+
+def _stacked(first: Array, second: Array) -> Array:
+    width = max(first.shape[1], second.shape[1])
+    return np.concatenate([np.pad(part, ((0, 0), (0, width - part.shape[1]))) for part in (first, second)])
 
 
 def _wanted(targets: Array, pool: float) -> Array:
     """Return 1 at each whole number whose law is needed, and 0 at others; a small pool is summed over to the end."""
-    exact = exact_targets(targets, max(EXACT, 40 * pool) if pool <= _SMALL_POOL else EXACT)
+    exact = exact_targets(targets, 40 * pool if pool <= _SMALL_POOL else 0)
     wanted = np.zeros(int(exact[-1]) + 1)
     wanted[exact.astype(np.int64)] = 1.0
     return wanted
