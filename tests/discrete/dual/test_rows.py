@@ -23,7 +23,9 @@ def test_laws(boxes):
     for balls in range(10):
         known = [float(x) for x in surjections(balls, boxes)][: laws.shape[1]]
         assert laws[balls, : len(known)] == pytest.approx(known, rel=1e-13)
-    assert occupied_by(np.array([3.0, 9.0]), min(9.0, boxes), float(boxes), NEGLIGIBLE).tolist() == laws[[3, 9]].tolist()
+    assert (
+        occupied_by(np.array([3.0, 9.0]), min(9.0, boxes), float(boxes), NEGLIGIBLE).tolist() == laws[[3, 9]].tolist()
+    )
 
 
 @pytest.mark.parametrize("boxes", [1, 2, 60, 513, 3000, 10**6, 10**12, 10**17])

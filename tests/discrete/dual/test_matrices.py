@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from collapse_theory import schedule
-from collapse_theory.discrete.dual import chains, rows
+from collapse_theory.discrete.dual import matrices, rows
 from collapse_theory.discrete.dual.grid import grid
 from collapse_theory.discrete.dual.questions import Process, over_atoms
 from collapse_theory.draw import Draw
@@ -32,8 +32,8 @@ CASES = [
 
 def answers(sizes, policy, draw):
     """Return the mean numbers of types among 2, 30, 500 and 2000 draws from the model after all fits."""
-    chains._occupancy.cache_clear()
-    chains._mixture.cache_clear()
+    matrices.occupancy.cache_clear()
+    matrices.mixture.cache_clear()
     process, t = Process(schedule.of(sizes), policy, draw), len(sizes)
     chain = process.chain([t], 2400.0 if process.has_memory or isinstance(policy, Accumulate) else math.inf)
     asked = over_atoms(P, np.ones(P.size), chain, new=1.0)
@@ -52,6 +52,6 @@ def test_moments_stand_for_all_rows(monkeypatch, sizes, policy, draw):
     by_moments = answers(sizes, policy, draw)
     monkeypatch.setattr(rows, "EXACT", 2500)
     by_rows = answers(sizes, policy, draw)
-    chains._occupancy.cache_clear()
-    chains._mixture.cache_clear()
+    matrices.occupancy.cache_clear()
+    matrices.mixture.cache_clear()
     assert by_moments == pytest.approx(by_rows, abs=3e-11)
