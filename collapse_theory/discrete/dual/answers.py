@@ -27,7 +27,8 @@ _FAINT = 1e13  # draws for each atom after which the rest of the entropy is not 
 
 def presence(p: Array, process: Process, fits: Iterable[float]) -> Answers:
     """Return the probabilities that the data of each fit hold each of some atoms of positive probability."""
-    return _of_data(process, fits, lambda chain: each_atom(p))
+    found = _of_data(process, fits, lambda chain: each_atom(p))
+    return {t: np.clip(present, 0.0, 1.0) for t, present in found.items()}
 
 
 def weight_present(p: Array, weights: Array, process: Process, fits: Iterable[float], *, new: float = 0.0) -> Answers:
@@ -73,7 +74,8 @@ def agreement(p: Array, counts: Array, process: Process, fits: Iterable[float]) 
     """Return the probability that two draws from the model of each fit are equal."""
     chain = process.chain(fits, 2.0)
     asked, pair = over_atoms(p, counts, chain, new=1.0), grid(2.0)
-    return {t: 2 - float(asked.read(chain.drawn(_index(t), now, pair).at(2.0))) for t, now in asked.after(chain, fits)}
+    found = {t: float(asked.read(chain.drawn(_index(t), now, pair).at(2.0))) for t, now in asked.after(chain, fits)}
+    return {t: min(2 - types, 1.0) for t, types in found.items()}
 
 
 def entropy(p: Array, counts: Array, process: Process, fits: Iterable[float]) -> Answers:
@@ -89,7 +91,7 @@ def _entropy(chain: Chain, now: Columns, t: int, asked: Question, atoms: float) 
     else:
         on = grid(max(float(_FULL * chain.data(t)), _FAINT * atoms if chain.sees_beyond_data else 1.0))
         seen = chain.drawn(t, now, on)
-    return float(asked.read(entropy_weights(on) @ seen.values))
+    return max(float(asked.read(entropy_weights(on) @ seen.values)), 0.0)
 
 
 def _index(t: float) -> int:

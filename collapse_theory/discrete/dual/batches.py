@@ -27,7 +27,7 @@ _BERNOULLI = tuple(np.polynomial.Polynomial(c) for c in ([0, -1, 1], [0, 0.5, -1
 @lru_cache(maxsize=4)
 def thinning_loss(on: Grid, novelty: float) -> Array:
     """Return the matrix that reads f(k) − E f(k − B), B of k data being of new types."""
-    exact = exact_targets(on.nodes, max(EXACT, _FEW / (1 - novelty) if novelty < 1 else math.inf))
+    exact = exact_targets(on.nodes, _FEW / (1 - novelty) if novelty < 1 else math.inf)
     laws = _thinned_laws(exact, novelty, NEGLIGIBLE)
     losses = np.array([bernoulli_cumulants(k, novelty) for k in on.nodes])
     return -filled(on.nodes, on, laws, losses, is_difference=True, kept=on.nodes * (1 - novelty))
@@ -109,8 +109,8 @@ def _whole_table_laws(customers: Array, width: int, concentration: float, neglig
 def _later_table_law(law: Array, seated: float, customers: float, concentration: float) -> Array:
     r"""Return the law after more customers, each of whom hardly ever takes a new table.
 
-    Generating functions are multiplied by :math:`\Gamma(\theta s + k)/\Gamma(\theta + k)`, of which the difference of two
-    logarithms is expanded in 1/k.
+    Generating functions are multiplied by :math:`\Gamma(\theta s + k)/\Gamma(\theta + k)`, of which the difference of
+    two logarithms is expanded in 1/k.
     """
     size = 1 << int(np.ceil(np.log2(2 * law.size)))
     points = np.exp(-2j * np.pi * np.arange(size // 2 + 1) / size)

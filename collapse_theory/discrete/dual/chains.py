@@ -11,34 +11,22 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory.discrete.dual.batches import table_loss, thinning_loss
 from collapse_theory.discrete.dual.ends import after_ends, ends_loss
-from collapse_theory.discrete.dual.grid import EXACT, Grid, grid
-from collapse_theory.discrete.dual.mixtures import (
-    mixed_laws,
-    mixed_losses,
-    pooled_laws,
-    pooled_losses,
-    subsampled_laws,
-    subsampled_losses,
-)
-from collapse_theory.discrete.dual.quadrature import POINTS, TO_WEIGHTS
-from collapse_theory.discrete.dual.rows import exact_targets, filled, occupancy_laws, occupancy_rows, product
+from collapse_theory.discrete.dual.grid import Grid, grid
+from collapse_theory.discrete.dual.matrices import mixture, occupancy, pooled, subsampled
+from collapse_theory.discrete.dual.rows import occupancy_rows, product
 from collapse_theory.discrete.dual.sizes import Sizes
-from collapse_theory.discrete.occupancy import NEGLIGIBLE
 from collapse_theory.draw import Draw
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Policy
 
 __all__ = ["Chain", "Columns", "chain_of"]
 
 Array = NDArray[np.float64]
-
-_SMALL_POOL = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,7 +101,7 @@ class Chain(ABC):
 
     def drawn(self, t: int, now: Columns, target: Grid) -> Columns:
         """Return the values for draws from the model of fit t, from y_t."""
-        return now.through(_occupancy(target, now.grid, self.data(t)), target)
+        return now.through(occupancy(target, now.grid, self.data(t)), target)
 
     def batch(self, draws: Columns, t: int) -> Columns:
         """Return the values for distinct data of fit t, drawn from a model, given those for draws from it."""
@@ -187,10 +175,7 @@ class Pooled(Chain):
     def step(self, t: int, now: Columns) -> Columns:
         target = self.domain(t + 1)
         pool, batch = float(self.data(t)), float(self.sizes.of_fit(t + 1))
-        wanted = _wanted(target.nodes, pool)
-        laws = pooled_laws(wanted, pool, batch, NEGLIGIBLE)[wanted > 0]
-        losses = pooled_losses(target.nodes, pool, batch, POINTS, TO_WEIGHTS)
-        return now.through(filled(target.nodes, now.grid, laws, losses, is_difference=False), target)
+        return now.through(pooled(target, now.grid, pool, batch), target)
 
 
 class Subsampled(Chain):
@@ -205,11 +190,7 @@ class Subsampled(Chain):
     def step(self, t: int, now: Columns) -> Columns:
         target = self.domain(t + 1)
         pool, batch, subsample = float(self.sizes.pool(t)), float(self.sizes.of_fit(t + 1)), float(self.data(t))
-        wanted = _wanted(target.nodes, pool)
-        occupied = occupancy_laws(wanted.size - 1, subsample, NEGLIGIBLE)
-        laws = subsampled_laws(wanted, pool, batch, occupied, NEGLIGIBLE)[wanted > 0]
-        losses = subsampled_losses(target.nodes, pool, batch, subsample, POINTS, TO_WEIGHTS)
-        return now.through(filled(target.nodes, now.grid, laws, losses, is_difference=False), target)
+        return now.through(subsampled(target, now.grid, pool, batch, subsample), target)
 
 
 @dataclass(frozen=True, eq=False)
@@ -283,30 +264,7 @@ class Mixed(Chain):
         return self._copied(on, self.sizes.of_fit(1))
 
     def _copied(self, on: Grid, boxes: int) -> Array:
-        return _mixture(on, boxes, self.alpha / (self.alpha + self.beta))
-
-
-@lru_cache(maxsize=8)
-def _occupancy(target: Grid, source: Grid, boxes: int) -> Array:
-    return occupancy_rows(target.nodes, source, boxes)
-
-
-@lru_cache(maxsize=2)
-def _mixture(on: Grid, boxes: int, new: float) -> Array:
-    """Return the matrix that reads the loss f(k) − E f(J)."""
-    wanted = _wanted(on.nodes, math.inf)
-    occupied = occupancy_laws(wanted.size - 1, float(boxes), NEGLIGIBLE)
-    laws = mixed_laws(wanted, new, occupied, NEGLIGIBLE)[wanted > 0]
-    losses = mixed_losses(on.nodes, new, float(boxes), POINTS, TO_WEIGHTS)
-    return -filled(on.nodes, on, laws, losses, is_difference=True)
-
-
-def _wanted(targets: Array, pool: float) -> Array:
-    """Return 1 at each whole number whose law is needed, and 0 at others; a small pool is summed over to the end."""
-    exact = exact_targets(targets, max(EXACT, 40 * pool) if pool <= _SMALL_POOL else EXACT)
-    wanted = np.zeros(int(exact[-1]) + 1)
-    wanted[exact.astype(np.int64)] = 1.0
-    return wanted
+        return mixture(on, boxes, self.alpha / (self.alpha + self.beta))
 
 
 def chain_of(policy: Policy, sizes: Sizes, most: float, draw: Draw) -> Chain:

@@ -9,15 +9,26 @@ from collapse_theory.compiled import kernel
 from collapse_theory.discrete.dual.collisions import collisions, hypergeometric
 from collapse_theory.discrete.dual.divided import LONGEST, numbers
 from collapse_theory.discrete.dual.pmf import binomial_pmf, hypergeometric_pmf
-from collapse_theory.discrete.dual.quadrature import point_weights
+from collapse_theory.discrete.dual.quadrature import POINTS, TO_WEIGHTS, point_weights
+from collapse_theory.discrete.dual.rows import occupied_by
 from collapse_theory.discrete.occupancy import throw
 
-__all__ = ["mixed_laws", "mixed_losses", "pooled_laws", "pooled_losses", "subsampled_laws", "subsampled_losses"]
+__all__ = [
+    "late_mixed_laws",
+    "mixed_laws",
+    "mixed_losses",
+    "pooled_laws",
+    "pooled_losses",
+    "subsampled_laws",
+    "subsampled_losses",
+]
 
 Array = NDArray[np.float64]
 
 _FEW = 30.0  # mean below which a number is summed over all its values
+_SUMMED = 4000.0
 _NEGLIGIBLE = 1e-30
+_FULL = 40  # balls for each box after which none is empty
 
 
 @kernel
@@ -114,6 +125,27 @@ def mixed_laws(wanted: Array, new: float, occupied: Array, negligible: float) ->
         for balls in range(first, last + 1):
             for j in range(min(balls + 1, occupied.shape[1])):
                 laws[k, k - balls + j] += pmf[balls] * occupied[balls, j]
+    return laws
+
+
+def late_mixed_laws(targets: Array, new: float, boxes: float) -> Array:
+    """Return the laws of what more draws become of which few are left: the boxes, and few draws that are not copies.
+
+    Not all numbers of these are taken, so that the laws are for functions that are smooth.
+    """
+    full = _FULL * boxes
+    values, weights = np.zeros(LONGEST), np.zeros(LONGEST)
+    others = []
+    for k in targets:
+        count = numbers(0.0, 1 - new, k, _SUMMED, _NEGLIGIBLE, POINTS, TO_WEIGHTS, values, weights)
+        others.append((np.round(values[:count]), weights[:count].copy()))
+    balls = [np.minimum(np.round(k) - old, full) for k, (old, _) in zip(targets, others, strict=True)]
+    different = np.unique(np.concatenate(balls))
+    occupied = occupied_by(different, boxes, boxes, _NEGLIGIBLE)
+    laws = np.zeros((targets.size, int(boxes + max(old.max() for old, _ in others)) + 1))
+    for law, (old, chances), thrown in zip(laws, others, balls, strict=True):
+        for at, chance, row in zip(old.astype(int), chances, np.searchsorted(different, thrown), strict=True):
+            law[at : at + occupied.shape[1]] += chance * occupied[row]
     return laws
 
 

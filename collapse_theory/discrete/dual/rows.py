@@ -85,8 +85,9 @@ def law_rows(
 
 @kernel
 def moment_rows(
-    targets: Array, begin: int, losses: Array, kept: Array, matrix: Array, is_difference: bool, points: Array, to_weights: Array,
-    near: float, slopes: Array, nodes: Array, small: int, edges: Array, starts: Counts, counts: Counts, weights: Array,
+    targets: Array, begin: int, losses: Array, kept: Array, matrix: Array, is_difference: bool, points: Array,
+    to_weights: Array, near: float, slopes: Array, nodes: Array, small: int, edges: Array, starts: Counts,
+    counts: Counts, weights: Array,
 ) -> None:  # fmt: skip
     """Fill the rows of the targets from ``begin`` on, given four cumulants of what each loses."""
     found = np.zeros(weights.shape[1] + 1)
@@ -148,8 +149,9 @@ def filled(
     matrix = np.zeros((targets.size, source.size))
     law_rows(targets, laws, matrix, is_difference, *source.arrays)
     if laws.shape[0] < targets.size:
+        left = targets - losses[:, 0] if kept is None else kept
         moment_rows(
-            targets, laws.shape[0], losses, targets - losses[:, 0] if kept is None else kept, matrix, is_difference, POINTS, TO_WEIGHTS, _NEAR, source.slopes,
+            targets, laws.shape[0], losses, left, matrix, is_difference, POINTS, TO_WEIGHTS, _NEAR, source.slopes,
             *source.arrays,
         )  # fmt: skip
     return matrix
@@ -178,13 +180,13 @@ def _product_kernel(matrix: Array, values: Array) -> Array:
     return result
 
 
-def exact_targets(targets: Array, most: float = EXACT) -> Array:
-    """Return the targets whose laws are summed over whole numbers."""
-    return np.asarray(targets[targets <= most])
+def exact_targets(targets: Array, most: float = 0) -> Array:
+    """Return the targets whose laws are summed over whole numbers: up to ``EXACT``, or to ``most`` if that is more."""
+    return np.asarray(targets[targets <= max(EXACT, most)])
 
 
 def occupancy_rows(targets: Array, source: Grid, boxes: int, *, is_difference: bool = False) -> Array:
     """Return the matrix of balls that fall into boxes; few boxes are full in the end."""
-    exact = exact_targets(targets, max(EXACT, _FULL * boxes) if boxes <= EXACT else EXACT)
+    exact = exact_targets(targets, _FULL * boxes if boxes <= EXACT else 0)
     laws = occupied_by(exact, min(exact[-1], float(boxes)), float(boxes), NEGLIGIBLE)
     return filled(targets, source, laws, collision_losses(targets, float(boxes)), is_difference=is_difference)

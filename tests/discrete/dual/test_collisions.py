@@ -29,7 +29,7 @@ def cumulants(raw, shifted=lambda mean: mean):
 
 
 @pytest.mark.parametrize("boxes", [700.0, 1000.0, 1e4, 1e6, 1e9, 1.5e13, 1e18])
-@pytest.mark.parametrize("ratio", [1e-3, 0.01, 0.019, 0.021, 0.3, 1.0, 3.0, 8.0])
+@pytest.mark.parametrize("ratio", [9e-4, 1e-3, 0.01, 0.019, 0.021, 0.3, 1.0, 3.0, 8.0])
 @pytest.mark.parametrize("taken", [0.0, 0.02, 0.5])
 def test_collisions(boxes, ratio, taken):
     """The mean keeps its relative accuracy, the variance to 1e-3/N; the others are as good as they need to be."""
@@ -41,7 +41,7 @@ def test_collisions(boxes, ratio, taken):
     assert found[0] == pytest.approx(known[0], rel=1e-13, abs=1e-15 * balls)
     assert found[1] == pytest.approx(known[1], rel=1e-11 + 1e-3 / boxes, abs=1e-14 * boxes)
     assert found[2] == pytest.approx(known[2], rel=1e-4, abs=3 * max(scale, 1) / boxes**2)
-    assert found[3] == pytest.approx(known[3], rel=1e-2, abs=30 * max(scale, 1) / boxes)
+    assert found[3] == pytest.approx(known[3], rel=1e-2, abs=3 * max(scale, 1) / boxes)
 
 
 @pytest.mark.parametrize("case", [(1000, 300, 200), (40, 3, 39), (10**6, 10, 999_000), (5000, 5000, 7), (4, 2, 2)])
