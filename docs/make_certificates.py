@@ -80,8 +80,8 @@ def _time_of_uniform(atoms: Any) -> Any:
 THIRD, HALF = Fraction(1, 3), Fraction(1, 2)
 VERIFIER = ct.curation.Verifier(1, HALF)
 GRAPH = {
-    "real": ct.loops.Source([HALF, HALF]),
-    "a": ct.loops.Model(10, {"a": HALF, "real": HALF}),
+    "real": ct.graphs.Source([HALF, HALF]),
+    "a": ct.graphs.Model(10, {"a": HALF, "real": HALF}),
 }
 P = [THIRD, HALF, Fraction(1, 6)]
 MIX = Mix(HALF, Fraction(1, 4), Fraction(1, 4))
@@ -198,7 +198,7 @@ EXAMPLES: dict[str, Example] = {
     "gaussian.variance_of_mean": _of(10, 4, sigma=THIRD, ddof=0),
     "gaussian.weighted_mean_limit": _of(10, anchors=3, weight=THIRD),
     "gaussian.weighted_mean_variance": _of(10, 4, anchors=3, weight=THIRD),
-    "loops.LoopGraph": _part(lambda graph: graph.limit("a"), GRAPH),
+    "graphs.LoopGraph": _part(lambda graph: graph.limit("a"), GRAPH),
     "markov.AbsorbingChain": Example(
         ([[THIRD]], [[1 - THIRD]]), {}, lambda chain: chain.mean_steps()[0], ct.markov.AbsorbingChain.from_rows
     ),
@@ -287,10 +287,10 @@ NO_NUMBER = {
     "gaussian.SecondMoments",
     "gaussian.SettledMean",
     "gaussian.StationaryMoments",
-    "loops.Delay",
-    "loops.Mixture",
-    "loops.Model",
-    "loops.Source",
+    "graphs.Delay",
+    "graphs.Mixture",
+    "graphs.Model",
+    "graphs.Source",
     "markov.Blocks",
     "montecarlo.Estimate",
     "montecarlo.GaussianPath",

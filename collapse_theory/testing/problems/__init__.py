@@ -24,7 +24,7 @@ _FILES = (
     "regression",
     "families",
     "curation",
-    "loops",
+    "graphs",
     "tails",
     "profile",
 )
@@ -40,7 +40,7 @@ def solved_problems(*tags: str) -> tuple[Problem, ...]:
     ----------
     tags : str
         ``"chains"``, ``"curation"``, ``"definitions"``, ``"discrete"``, ``"diversity"``, ``"families"``,
-        ``"gaussian"``, ``"limit"``, ``"loops"``, ``"moments"``, ``"noise"``, ``"policy"``, ``"regression"``,
+        ``"gaussian"``, ``"graphs"``, ``"limit"``, ``"moments"``, ``"noise"``, ``"policy"``, ``"regression"``,
         ``"ridge"``, ``"risk"``, ``"schedule"``, ``"support"``, ``"tails"``, ``"time"`` or ``"wasserstein"``.
 
     Returns
