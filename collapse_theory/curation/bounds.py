@@ -16,7 +16,7 @@ from collapse_theory.curation.curators import Curator
 
 __all__ = ["between", "exponential", "rate_of_change", "rates"]
 
-_NEVER = 1e-290
+_NEVER = 1e-307
 _FIRST_ORDER = 1e-17  # below it c is twice the excess to the last digit
 
 

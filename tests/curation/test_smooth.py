@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import binom
 
 from collapse_theory import arithmetic
-from collapse_theory.curation import BestOf, Duel, Verifier
+from collapse_theory.curation import Duel, Verifier
 from collapse_theory.curation.smooth import _Collocation
 
 OPS = arithmetic.of()
@@ -19,7 +19,6 @@ SHARES = np.linspace(0.05, 0.999, 9)
         (10**5, Verifier(1.0, 0.99999), 0.0),
         (10**5, Duel(0.4999), 0.0),
         (10**5, Verifier(1.0, 0.9), 0.98),
-        (2000, BestOf(2), 0.98),
     ],
     ids=repr,
 )
