@@ -81,8 +81,8 @@ def _time_of_uniform(atoms: Any) -> Any:
 THIRD, HALF = Fraction(1, 3), Fraction(1, 2)
 VERIFIER = ct.curation.Verifier(1, HALF)
 GRAPH = {
-    "real": ct.loops.Source([HALF, HALF]),
-    "a": ct.loops.Model(10, {"a": HALF, "real": HALF}),
+    "real": ct.graphs.Source([HALF, HALF]),
+    "a": ct.graphs.Model(10, {"a": HALF, "real": HALF}),
 }
 P = [THIRD, HALF, Fraction(1, 6)]
 COLD = Decoding(temperature=0.9)
@@ -200,7 +200,7 @@ EXAMPLES: dict[str, Example] = {
     "gaussian.variance_of_mean": _of(10, 4, sigma=THIRD, ddof=0),
     "gaussian.weighted_mean_limit": _of(10, anchors=3, weight=THIRD),
     "gaussian.weighted_mean_variance": _of(10, 4, anchors=3, weight=THIRD),
-    "loops.LoopGraph": _part(lambda graph: graph.limit("a"), GRAPH),
+    "graphs.LoopGraph": _part(lambda graph: graph.limit("a"), GRAPH),
     "loop.certified_state": _part(lambda state: state.top.mid, P, real=HALF, decoding=COLD),
     "loop.decoded": _part(lambda p: p[0], P, decoding=COLD),
     "loop.decoded_chain": _part(lambda chain: chain.mean_steps()[0], 5, decoding=COLD),
@@ -299,10 +299,10 @@ NO_NUMBER = {
     "gaussian.SecondMoments",
     "gaussian.SettledMean",
     "gaussian.StationaryMoments",
-    "loops.Delay",
-    "loops.Mixture",
-    "loops.Model",
-    "loops.Source",
+    "graphs.Delay",
+    "graphs.Mixture",
+    "graphs.Model",
+    "graphs.Source",
     "loop.CertifiedState",
     "loop.FixedPoint",
     "loop.Hysteresis",

@@ -34,7 +34,7 @@ THEORY = (  # from the ground up: a room imports from itself and from those befo
     "tails",
     "regression",
     "curation",
-    "loops",
+    "graphs",
     "noise",
     "plan",
     "montecarlo",

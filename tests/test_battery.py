@@ -91,9 +91,9 @@ ANSWERS_ANYTHING = {  # argument that takes any value, and why
     ("enclosure.certify", "formula"),
     ("schedule.parse", "text"),  # which reads "3"; tests/schedule/test_reading.py tries other texts
     ("policy.Policy", "self"),
-    ("loops.Delay", "of"),  # any name; the graph knows which ones there are
-    ("loops.Mixture", "shares"),  # the battery's dictionary is one
-    ("loops.Model", "shares"),  # the same
+    ("graphs.Delay", "of"),  # any name; the graph knows which ones there are
+    ("graphs.Mixture", "shares"),  # the battery's dictionary is one
+    ("graphs.Model", "shares"),  # the same
     ("draw.Draw", "concentration"),  # infinite for independent data; tests/draw tries the rest
     ("montecarlo.Estimate", "standard_error"),  # infinite after one draw
     ("montecarlo.Estimate.z", "theory"),  # a published value may be infinite; NaN is refused in tests/montecarlo

@@ -16,7 +16,7 @@ from collapse_theory.curation.curators import Curator
 
 __all__ = ["between", "exponential", "rate_of_change", "rates"]
 
-_NEVER = 1e-290
+_NEVER = 1e-307
 _FIRST_ORDER = 1e-17  # below it c is twice the excess to the last digit
 
 
@@ -74,7 +74,10 @@ def _at_zero(excess: float) -> float:
     loss = excess / (1 + excess)
     if loss < _FIRST_ORDER:
         return 2 * loss
-    return _between(lambda c: _remainder(c) / math.expm1(c) - loss, loss, 2 * math.log1p(excess))
+    most = 2 * math.log1p(excess)
+    if excess > 1:
+        return _between(lambda c: c + math.log(-math.expm1(-c) / c) - most / 2, most / 2, most)
+    return _between(lambda c: _remainder(c) / math.expm1(c) - loss, loss, most)
 
 
 def _at_one(excess: float) -> float:

@@ -9,14 +9,13 @@ import numpy as np
 
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number, any_kind, floats_only, is_certain, is_symbolic
-from collapse_theory.curation import bounds, dual, smooth
+from collapse_theory.curation import bounds, dual, smooth, strong
 from collapse_theory.curation.curators import Curator, Verifier, checked, numbers_of
 from collapse_theory.discrete import arguments
 
 __all__ = ["diffusion_fixation", "fixation_bounds", "fixation_probability", "invisible_samples"]
 
 _ELIMINATED = 500
-_STEEP = 1e-3  # slope at 0 below which the logarithm is smooth in large generations only
 _MOST = 10**5
 
 
@@ -47,8 +46,9 @@ def fixation_probability(bad: Number, *, samples: int, curator: Curator) -> Numb
     Notes
     -----
     Exact by the dual chain of occupied boxes, :math:`E_\pi s(q)^J`: all terms are positive, and no number of lines is
-    cut off. Floats have a relative error of about 1e-13 up to 500 samples; above, the smooth logarithm is found by
-    collocation, to about 1e-10 (docs/theory/curation.md). Other kinds of number eliminate in D³ steps. Source: ours.
+    cut off. Floats have a relative error of about 1e-13 up to 500 samples. Above, few states matter behind a strong
+    filter, and else the smooth logarithm is found by collocation, to about 1e-10 (docs/theory/curation.md). Other
+    kinds of number eliminate in D³ steps. Source: ours.
 
     Examples
     --------
@@ -65,8 +65,9 @@ def fixation_probability(bad: Number, *, samples: int, curator: Curator) -> Numb
     start = ops.number(share)
     if rule.is_neutral or (not is_symbolic(start) and is_certain(lambda: bool(start == 0 or start == 1))):
         return ops.plain(start)
-    if ops.is_float and size > (_ELIMINATED if rule.slopes(ops)[0] > _STEEP else 2 * _ELIMINATED):
-        return smooth.fixation(float(start), size, rule)
+    if ops.is_float and size > _ELIMINATED:
+        few = strong.good_data_that_matter(size, rule) <= _ELIMINATED
+        return (strong if few else smooth).fixation(float(start), size, rule)
     return ops.plain(dual.fixation(start, size, rule, ops))
 
 

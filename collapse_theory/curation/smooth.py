@@ -56,7 +56,8 @@ def _is_below_floats(share: float, size: int, curator: Curator) -> bool:
     """Tell it by the upper bound, applied to the share before and after the first generation."""
     rate = min(rates(curator))
     kept = float(curator.kept(share, arithmetic.of()))
-    after = math.log(kept + (1 - kept) * math.exp(-rate))
+    inside = kept + (1 - kept) * math.exp(-rate)
+    after = math.log(inside) if inside > 0 else -math.inf
     return size * max(rate * (1 - share), -after) > _REACH
 
 

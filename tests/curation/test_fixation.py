@@ -76,6 +76,8 @@ def test_the_bounds_hold(q, size, curator):
     found = fixation_probability(q, samples=size, curator=curator)
     assert low * (1 - 1e-9) <= found <= high * (1 + 1e-9) + 1e-300
     assert found <= q * (1 + 1e-12)
+    if isinstance(curator, Verifier):
+        assert low * (1 - 1e-9) <= diffusion_fixation(q, samples=size, curator=curator) <= high * (1 + 1e-9) + 1e-300
 
 
 def test_kimura_is_off_by_two_at_sixty_data():

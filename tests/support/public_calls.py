@@ -27,7 +27,7 @@ MODULES = (
     "figures",
     "gaussian",
     "loop",
-    "loops",
+    "graphs",
     "markov",
     "montecarlo",
     "noise",
@@ -43,7 +43,7 @@ MODULES = (
 
 P = [0.2, 0.3, 0.5]
 VERIFIER = ct.curation.Verifier(0.5, 0.25)
-GRAPH = {"real": ct.loops.Source(P), "a": ct.loops.Model(10, {"a": 0.5, "real": 0.5})}
+GRAPH = {"real": ct.graphs.Source(P), "a": ct.graphs.Model(10, {"a": 0.5, "real": 0.5})}
 FEW = {"replicates": 20, "seed": 1}
 COV = [[2.0, 0.5], [0.5, 1.0]]
 EXITS = [[1], [0]]
@@ -288,11 +288,11 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     },
     "gaussian.weighted_mean_limit": {"samples": 10, "anchors": 10, "weight": 0.5, "sigma": 1.0},
     "gaussian.weighted_mean_variance": {"samples": 10, "fits": 3, "anchors": 10, "weight": 0.5, "sigma": 1.0},
-    "loops.Delay": {"of": "a"},
-    "loops.LoopGraph": {"nodes": GRAPH, "start": {"a": "real"}},
-    "loops.Mixture": {"shares": {"a": 1}},
-    "loops.Model": {"samples": 10, "shares": {"a": 1}},
-    "loops.Source": {"p": P},
+    "graphs.Delay": {"of": "a"},
+    "graphs.LoopGraph": {"nodes": GRAPH, "start": {"a": "real"}},
+    "graphs.Mixture": {"shares": {"a": 1}},
+    "graphs.Model": {"samples": 10, "shares": {"a": 1}},
+    "graphs.Source": {"p": P},
     "markov.Blocks": {"Q": CHAIN[0], "R": CHAIN[1]},
     "montecarlo.Estimate": {"value": 1.0, "standard_error": 0.1, "replicates": 100, "seed": 1},
     "montecarlo.Until": {"relative_error": 0.1, "at_most": 1000, "confidence": 0.95},

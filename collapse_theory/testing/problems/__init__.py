@@ -25,7 +25,7 @@ _FILES = (
     "regression",
     "families",
     "curation",
-    "loops",
+    "graphs",
     "tails",
     "profile",
 )
@@ -41,7 +41,7 @@ def solved_problems(*tags: str) -> tuple[Problem, ...]:
     ----------
     tags : str
         ``"chains"``, ``"curation"``, ``"definitions"``, ``"discrete"``, ``"diversity"``, ``"families"``,
-        ``"gaussian"``, ``"limit"``, ``"loop"``, ``"loops"``, ``"moments"``, ``"noise"``, ``"policy"``,
+        ``"gaussian"``, ``"graphs"``, ``"limit"``, ``"loop"``, ``"moments"``, ``"noise"``, ``"policy"``,
         ``"regression"``, ``"ridge"``, ``"risk"``, ``"schedule"``, ``"support"``, ``"tails"``, ``"time"`` or
         ``"wasserstein"``.
 

@@ -35,8 +35,8 @@ class Source:
 
     Examples
     --------
-    >>> Source([0.5, 0.5])
-    Source(p=[0.5, 0.5])
+    >>> len(Source([0.5, 0.5]).p)
+    2
     """
 
     p: Any

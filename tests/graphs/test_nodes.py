@@ -2,8 +2,8 @@
 
 import pytest
 
-from collapse_theory.loops import Mixture, Model
-from collapse_theory.loops.nodes import shares_at
+from collapse_theory.graphs import Mixture, Model
+from collapse_theory.graphs.nodes import shares_at
 
 
 def test_shares_of_a_generation():

@@ -5,8 +5,8 @@ state is a matrix: the probability that two draws, from two nodes, are equal.
 """
 
 from collapse_theory.faces import only
-from collapse_theory.loops.graph import LoopGraph
-from collapse_theory.loops.nodes import Delay, Mixture, Model, Source
+from collapse_theory.graphs.graph import LoopGraph
+from collapse_theory.graphs.nodes import Delay, Mixture, Model, Source
 
 __all__ = ["Delay", "LoopGraph", "Mixture", "Model", "Source"]
 __dir__ = only(__all__)

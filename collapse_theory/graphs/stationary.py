@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from collapse_theory import arithmetic
 from collapse_theory.arithmetic import Arithmetic, Number, is_certain
-from collapse_theory.loops import pairs
-from collapse_theory.loops.nodes import Delay, Node, Source
-from collapse_theory.loops.pairs import Agreement
+from collapse_theory.graphs import pairs
+from collapse_theory.graphs.nodes import Delay, Node, Source
+from collapse_theory.graphs.pairs import Agreement
 
 __all__ = ["agreement", "relaxation"]
 

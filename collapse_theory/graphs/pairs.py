@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from collapse_theory.arithmetic import Arithmetic, Number
-from collapse_theory.loops.nodes import Delay, Mixture, Model, Node, Source, shares_at
+from collapse_theory.graphs.nodes import Delay, Mixture, Model, Node, Source, shares_at
 
 __all__ = ["Agreement", "beginning", "next_agreement", "weights"]
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Arithmetic, Number, any_kind
-from collapse_theory.loops import pairs, stationary
-from collapse_theory.loops.nodes import Delay, Mixture, Model, Node, Source
+from collapse_theory.graphs import pairs, stationary
+from collapse_theory.graphs.nodes import Delay, Mixture, Model, Node, Source
 
 __all__ = ["LoopGraph"]
 
@@ -195,7 +195,7 @@ def _checked_nodes(given: Any) -> dict[str, Node]:
             node,
             (Source, Model, Mixture, Delay),
             what="a dictionary of Source, Model, Mixture and Delay",
-            remedy="Build its values with these classes of `ct.loops`.",
+            remedy="Build its values with these classes of `ct.graphs`.",
         )
     for kind, word in ((Source, "source"), (Model, "model")):
         if not any(isinstance(node, kind) for node in nodes.values()):

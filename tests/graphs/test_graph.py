@@ -8,7 +8,7 @@ import pytest
 import sympy
 
 import collapse_theory as ct
-from collapse_theory.loops import Delay, LoopGraph, Mixture, Model, Source
+from collapse_theory.graphs import Delay, LoopGraph, Mixture, Model, Source
 from collapse_theory.policy import Accumulate, Fresh, Mix, Replace
 
 P = [0.5, 0.3, 0.2]
