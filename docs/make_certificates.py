@@ -100,11 +100,14 @@ EXAMPLES: dict[str, Example] = {
     "arithmetic.sqrt": _of(THIRD),
     "arithmetic.total": _of(lambda k: 1 / k**2, range(1, 9)),
     "discrete.CollapseTime": _part(lambda law: law.mean(), P, samples=10),
+    "discrete.StationaryCount": _part(lambda law: law.pmf(0), HALF, samples=10, anchors=2),
+    "discrete.SupportTime": _part(lambda law: law.mean(), P, samples=10, atoms=2),
     "discrete.Grouped": Example(([HALF, Fraction(1, 4)], [1, 2]), {}, call=_time_of_groups),
     "discrete.abel_coordinate": _of(HALF),
     "discrete.anchored_homozygosity": _of(P, samples=10, anchors=2, fits=4),
     "discrete.anchored_limit": _of(P, samples=10, anchors=2),
     "discrete.branching_rate": _of(4),
+    "discrete.collapse_probability": _of(P, samples=10),
     "discrete.collapse_probability_bounds": _part(_upper, P, samples=10, fits=4),
     "discrete.collapse_time": _of(P, samples=10),
     "discrete.collapse_time_bounds": _part(_lower, P, samples=10),
@@ -122,6 +125,7 @@ EXAMPLES: dict[str, Example] = {
     "discrete.presence_probability": _of(THIRD, samples=10, fits=4),
     "discrete.resampling_chain": _part(lambda chain: chain.mean_steps()[0], 2, 5),
     "discrete.series_error": _of(P, samples=100),
+    "discrete.time_to_loss": _of(P, samples=10, losses=1),
     "discrete.time_to_support": _of(P, samples=10, atoms=2),
     "discrete.uniform": Example((3,), {}, call=_time_of_uniform),
     "families.bernoulli_collapse_time": _of(10, p=THIRD),
@@ -145,17 +149,25 @@ EXAMPLES: dict[str, Example] = {
     "regression.subsample_series": _of(30, 4, dim=5),
     "regression.verification_threshold": _of(kept_right=HALF, kept_wrong=THIRD),
     "gaussian.LogVariance": _part(lambda law: law.cdf(-THIRD), samples=10, fits=4),
+    "gaussian.MeanLimit": _part(lambda law: law.cdf(-THIRD)),
     "gaussian.accumulated_variance_limit": _of(10, sigma=THIRD),
     "gaussian.almost_sure_rate": _of(10),
     "gaussian.anchored_tail_index": _of(10, anchors=3),
     "gaussian.anchored_variance": _part(lambda state: state.variance, 10, anchors=3),
     "gaussian.cheapest_schedule": _part(lambda plan: plan.cost, THIRD, fits=4),
+    "gaussian.covariance_moments": _part(
+        lambda moments: moments.square_trace, 10, 4, cov=[[2, 1], [1, 7]], policy=Accumulate()
+    ),
     "gaussian.data_kurtosis": _of(10, 4),
     "gaussian.data_variance": _of(10, 4, sigma=THIRD),
+    "gaussian.effective_rank": _of(10, 4, dim=3, policy=MIX),
+    "gaussian.effective_rank_limit": _of(10, 4, rank=THIRD + 1),
     "gaussian.expected_sigma": _of(10, 4, sigma=THIRD),
     "gaussian.fits_to_shrink": _of(10, factor=HALF),
+    "gaussian.golden_weight": _of(10, anchors=3),
     "gaussian.log_det_drift": _of(10, 4, dim=2),
     "gaussian.lyapunov_exponents": _part(_lower, 10, dim=2),
+    "gaussian.mean_drift": _of(10, 4, cov=[1, HALF], policy=MIX),
     "gaussian.mixed_fixed_point": _part(lambda moments: moments.variance, 10, policy=MIX),
     "gaussian.policy_moments": _part(lambda moments: moments.variance, 10, 4, policy=Accumulate()),
     "gaussian.risk": _of(10, 4, sigma=THIRD, ddof=0),
@@ -166,8 +178,11 @@ EXAMPLES: dict[str, Example] = {
     "gaussian.risk_variance": _of(10, 4),
     "gaussian.risk_variance_series": _of(10, 4),
     "gaussian.sampling_growth": _part(lambda growth: growth.inverse_sum, POWER),
+    "gaussian.settled_mean": _part(lambda mean: mean.tail_constant, 10),
     "gaussian.sigma_quantile": _of(10, 4, q=HALF),
     "gaussian.variance_of_mean": _of(10, 4, sigma=THIRD, ddof=0),
+    "gaussian.weighted_mean_limit": _of(10, anchors=3, weight=THIRD),
+    "gaussian.weighted_mean_variance": _of(10, 4, anchors=3, weight=THIRD),
     "loop.certified_state": _part(lambda state: state.top.mid, P, real=HALF, decoding=COLD),
     "loop.decoded": _part(lambda p: p[0], P, decoding=COLD),
     "loop.decoded_chain": _part(lambda chain: chain.mean_steps()[0], 5, decoding=COLD),
@@ -195,6 +210,9 @@ EXAMPLES: dict[str, Example] = {
     "montecarlo.gaussian_path": _part(lambda path: path.sigma[-1], 10, 4, seed=1),
     "montecarlo.multivariate_estimate": _part(lambda e: e.value, [[1, 0], [0, 1]], samples=10, fits=4, **RUNS),
     "montecarlo.multivariate_fits": _part(lambda draws: draws[0][0, 0], [[1, 0], [0, 1]], samples=10, fits=4, **RUNS),
+    "montecarlo.multivariate_quantiles": _part(
+        lambda law: law.value, [[1, 0], [0, 1]], samples=10, fits=4, q=HALF, **RUNS
+    ),
     "montecarlo.regression_excess": _part(lambda draws: draws[0], 10, 4, dim=2, **RUNS),
     "montecarlo.regression_excess_estimate": _part(lambda e: e.value, 10, 4, dim=2, **RUNS),
     "montecarlo.risk_estimate": _part(lambda e: e.value, 10, 4, **RUNS),
@@ -243,7 +261,7 @@ EXAMPLES: dict[str, Example] = {
     "wasserstein.gelbrich_bound": _of([0, 1, 2], [1, 2, 5]),
 }
 
-WITHOUT_FORMULA = ("cite", "claims", "decoding", "figures", "policy", "profile", "testing")
+WITHOUT_FORMULA = ("cite", "claims", "decoding", "draw", "figures", "policy", "profile", "testing")
 """Modules that hold no formula."""
 
 NO_NUMBER = {
@@ -252,8 +270,10 @@ NO_NUMBER = {
     "discrete.Frequencies",
     "discrete.from_text",
     "families.VarianceFunction",
+    "gaussian.CovarianceMoments",
     "gaussian.RiskLimits",
     "gaussian.SecondMoments",
+    "gaussian.SettledMean",
     "gaussian.StationaryMoments",
     "loop.CertifiedState",
     "loop.FixedPoint",
@@ -264,6 +284,7 @@ NO_NUMBER = {
     "montecarlo.GaussianPath",
     "montecarlo.HeavyTailWarning",
     "montecarlo.PartialResultWarning",
+    "montecarlo.Quantiles",
     "montecarlo.Until",
     "montecarlo.cluster",
     "montecarlo.until",

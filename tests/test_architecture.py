@@ -33,6 +33,8 @@ THEORY = (  # from the ground up: a room imports from itself and from those befo
     "families",
     "tails",
     "regression",
+    "curation",
+    "loops",
     "noise",
     "plan",
     "montecarlo",

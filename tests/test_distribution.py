@@ -26,6 +26,7 @@ ALL = {
     "geometric tail": ct.tails.GeometricTail(0.9),
     "normal bins": ct.tails.GaussianBins(0.3),
     "atoms": ct.tails.Atoms([0.3, 0.0, 0.15, 0.25, 0.1, 0.2]),
+    "stationary count": ct.discrete.StationaryCount(0.3, samples=40, anchors=3),
     "log variance": LOG(samples=10, fits=20),
     "mean that has come to rest": ct.gaussian.MeanLimit(),
     "mean that has come to rest, ddof 0": ct.gaussian.MeanLimit(mu=0.5, sigma=2.0, ddof=0),

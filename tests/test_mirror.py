@@ -17,6 +17,7 @@ WHOLE_ROOM = {  # one question to all modules of a room, each with what it asks
     "claims/test_fairness.py": "readings, corrections, controls and proofs together",
     "claims/test_library.py": "an error in any closed form, and what notices it",
     "claims/test_recursive_fits.py": "two claims on fitted means and data, beside draws",
+    "discrete/test_every_policy.py": "every quantity under every policy, schedule and draw, by three routes",
     "discrete/test_explicit_chain.py": "another route to every quantity: the explicit chain",
     "discrete/test_extremes.py": "point masses, tiny atoms and large counts everywhere",
     "gaussian/test_arithmetics.py": "every closed form in four kinds of number",

@@ -25,10 +25,12 @@ from collapse_theory.kinds import kind
 
 ROOMS = {
     "arithmetic",
+    "curation",
     "discrete",
     "families",
     "gaussian",
     "loop",
+    "loops",
     "markov",
     "noise",
     "regression",
@@ -39,6 +41,15 @@ ROOMS = {
 NO_FORMULA = {
     "arithmetic.is_symbolic": "tells about any object",
     "arithmetic.of": "tells about any object",
+    "curation.BestOf": "counts drafts",
+    "curation.Duel": "holds what it is given",
+    "curation.Verifier": "holds what it is given",
+    "curation.curation_chain": "declares what a chain serves",
+    "loops.Delay": "names a node",
+    "loops.LoopGraph": "tests/loops asks it in every kind",
+    "loops.Mixture": "holds what it is given",
+    "loops.Model": "holds what it is given",
+    "loops.Source": "holds what it is given",
     "discrete.from_text": "reads a file",
     "schedule.parse": "reads a text",
     "markov.Blocks": "holds what it is given",

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from public_calls import public_names, resolved
 
+import collapse_theory as ct
 from collapse_theory.policy import Accumulate
 from collapse_theory.tails import Atoms
 
@@ -18,10 +19,12 @@ C4, CUBE, FOURTH = 0.5**0.5 * gamma(2.5), 0.5**1.5 * gamma(3.5), 1.5  # E s, E s
 SPREAD = 2 * (1 - C4)  # E (1 - s)²
 SPREAD_VARIANCE = 1 - 4 * C4 + 6 - 4 * CUBE + FOURTH - SPREAD**2
 
+HALVES = {"curator": ct.curation.Verifier(1.0, 0.5)}
 TWO_ATOMS = {"p": [0.25, 0.75], "samples": 4}
 RUNS = {"replicates": 3, "seed": 1}
 
 ORIGINS = {  # arguments; the original's value; that of the first fit, written down without the package
+    "curation.bad_share": ({**HALVES, "bad": 0.5}, 0.5, 1 / 3),
     "discrete.anchored_homozygosity": ({**TWO_ATOMS, "anchors": 2}, 5 / 8, 1 / 6 + 5 / 6 * 5 / 8),
     "discrete.branching_rate": ({}, REFUSED, 1),
     "discrete.collapse_probability_bounds": (TWO_ATOMS, REFUSED, (1 - 4 * 3 / 8 * 3 / 4, 1 - 3 / 8 * 3 / 2)),
@@ -80,14 +83,19 @@ SIMULATED = {  # what all runs are before the first draw
     "montecarlo.survival_estimate": ({"samples": 4, "family": "poisson", "mean": 0.1}, 1),
 }
 ELSEWHERE = {
+    "curation.bad_share_law": "the law of the first fit is binomial: tests/curation/test_chain.py",
+    "curation.filtered": "takes one count of fits: tests/curation/test_types.py",
+    "curation.preferred": "the same",
+    "curation.tolerated_bad_share": "asks for the share of the original",
     "claims.Measurement": "states after how many fits an experiment was measured",
     "loop.FixedPoint": "holds the fits that were needed",
     "loop.deviation_bound": "an array from the original, where it is 0, on: tests/loop/test_deviation.py",
     "loop.path": "arrays from the original on: tests/loop/test_path.py",
+    "montecarlo.curated_counts": "counts the data of a fit: tests/montecarlo/test_curated.py",
     "montecarlo.data_variance_estimate": "the data of the original vary",
     "montecarlo.gaussian_path": "starts at the original: tests/montecarlo/test_paths.py",
     "montecarlo.multivariate_fits": "returns arrays of two shapes, which multivariate_estimate reads",
-    "plan.Passage": "holds the fits that were found: tests/plan/test_passage.py",
+    "plan.Passage": "holds the fits that were found: tests/plan/test_passages.py",
     "plan.Plan": "holds the fits that were asked for",
     "plan.least_anchors": "compares what its quantity is there with the original: tests/plan/test_least.py",
     "plan.least_gamma": "the same",

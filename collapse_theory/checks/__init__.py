@@ -7,6 +7,7 @@ from collapse_theory.checks.arrays import reals as reals
 from collapse_theory.checks.arrays import scaled as scaled
 from collapse_theory.checks.arrays import unmasked as unmasked
 from collapse_theory.checks.costs import CostlyWarning as CostlyWarning
+from collapse_theory.checks.costs import NeverWarning as NeverWarning
 from collapse_theory.checks.costs import affordable as affordable
 from collapse_theory.checks.counts import LARGEST_COUNT as LARGEST_COUNT
 from collapse_theory.checks.counts import ddof as ddof

@@ -11,6 +11,10 @@ class CostlyWarning(UserWarning):
     """Work that will take more than a minute or 2 GiB, announced before it starts."""
 
 
+class NeverWarning(UserWarning):
+    """A time that is infinite because what is waited for may never happen; the message says why."""
+
+
 def affordable(name: str, value: object, *, seconds: float = 0.0, memory: float = 0.0, remedy: str) -> None:
     """Announce work of more than a minute or 2 GiB, and refuse what one machine is not likely to finish.
 

@@ -23,6 +23,7 @@ _PAPERS = (
     "suresh2024",
     "kazdan2024",
     "dey2024",
+    "he2025",
     "amin2026",
     "dohmatob2024a",
     "dohmatob2024b",

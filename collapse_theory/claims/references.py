@@ -192,6 +192,13 @@ REFERENCES = {
         2024,
         "2404.02325",
     ),
+    "he2025": Reference(
+        "He, Hengzhi and Xu, Shirong and Cheng, Guang",
+        "Golden Ratio Weighting Prevents Model Collapse",
+        2025,
+        "2502.18049",
+        note="the abstract was read",
+    ),
     "xu2025": Reference(
         "Xu, Shirong and He, Hengzhi and Cheng, Guang",
         "A Probabilistic Perspective on Model Collapse",

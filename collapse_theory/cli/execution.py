@@ -26,8 +26,8 @@ Precision = Annotated[
 Seed = Annotated[int, typer.Option("--seed", help="Fixes every bit of the result.")]
 Threads = Annotated[int | None, typer.Option("--threads", help="Threads; by default one for each processor.")]
 Dask = Annotated[str | None, typer.Option("--dask", metavar="ADDRESS", help="Scheduler, such as tcp://10.0.0.1:8786.")]
-Csv = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Also write the estimate as a table.")]
-Json = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Also write the estimate as JSON.")]
+Csv = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Also write a table.")]
+Json = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Also write JSON.")]
 
 
 def refuse_unused(quantity: str, options: Mapping[str, object]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from typing import Annotated, Any
 
@@ -11,11 +12,13 @@ from collapse_theory.cli import decode as cli_decode
 from collapse_theory.cli import explore as cli_explore
 from collapse_theory.cli import figures as cli_figures
 from collapse_theory.cli import ledger as cli_ledger
+from collapse_theory.cli import plan as cli_plan
 from collapse_theory.cli import questions as cli_questions
 from collapse_theory.cli import simulate as cli_simulate
 from collapse_theory.cli.help import examples
 from collapse_theory.cli.input import SAMPLES, number
 from collapse_theory.cli.options import with_options
+from collapse_theory.cli.process import Resampling
 from collapse_theory.cli.start import Start
 
 app = typer.Typer(
@@ -27,8 +30,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(cli_simulate.app, name="simulate")
+app.add_typer(cli_plan.app, name="plan")
 
-Samples = Annotated[str, typer.Option("--samples", help="Data drawn per generation, for example 100 or 1e5.")]
+Samples = Annotated[str, typer.Option("--samples", help=SAMPLES)]
 
 
 def main() -> None:
@@ -69,31 +73,49 @@ app.command("cite", epilog=cli_ledger.CITE_EXAMPLES)(cli_ledger.cite_claims)
         "collapse time --uniform 1000 --samples 1e5",
         "collapse time --p 0.5,0.3,0.2 --samples 100",
         "collapse time --zipf 128000,1.1 --samples 15e12",
+        "collapse time --zipf 50 --samples geometric:100,1.1",
     )
 )
-@with_options(start=Start)
-def time(samples: Samples, start: Start) -> None:
-    """Print the mean number of fits until a resampled distribution is a point mass."""
-    from collapse_theory import discrete
+@with_options(resampling=Resampling, start=Start)
+def time(samples: Samples, resampling: Resampling, start: Start) -> None:
+    """Print the mean number of fits until a resampled distribution is a point mass, or how likely that ever is."""
+    import warnings
+
+    from collapse_theory import discrete, schedule
     from collapse_theory.show import report
 
-    p, size = start.distribution(), number("samples", samples)
-    report.print_rows(
-        ("mean collapse time", f"{discrete.collapse_time(p, samples=size):.12g} fits", "exact, by ancestry"),
-        ("diffusion limit", f"{discrete.diffusion_time(p, samples=size):.12g} fits", "-2D sum (1-p) ln(1-p)"),
-        (
-            "published D·H(p)",
-            f"{discrete.entropy_time(p, samples=size):.12g} fits",
-            "see `collapse verify schaeffer2025.entropy-law`",
-        ),
-    )
+    given = {"samples": schedule.parse(samples), **resampling.arguments()}
+    p = start.distribution()
+    with warnings.catch_warnings(record=True) as reasons:
+        warnings.simplefilter("always")
+        mean = discrete.collapse_time(p, **given)
+    rows = [("mean collapse time", f"{mean:.12g} fits", "exact, by ancestry")]
+    if given.keys() == {"samples"} and not isinstance(given["samples"], schedule.Schedule):
+        diffusion, published = (function(p, **given) for function in (discrete.diffusion_time, discrete.entropy_time))
+        remark = "see `collapse verify schaeffer2025.entropy-law`"
+        rows += [("diffusion limit", f"{diffusion:.12g} fits", "-2D sum (1-p) ln(1-p)")]
+        rows += [("published D·H(p)", f"{published:.12g} fits", remark)]
+    elif math.isinf(mean):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            chance = discrete.collapse_probability(p, **given)
+        rows += [("probability of it", f"{chance:.6g}", _reason(reasons))]
+    report.print_rows(*rows)
+
+
+def _reason(reasons: list[Any]) -> str:
+    """Return why a time is infinite, without saying again that it is."""
+    from collapse_theory.checks import NeverWarning
+
+    told = [str(reason.message) for reason in reasons if issubclass(reason.category, NeverWarning)]
+    return "; ".join(text.removeprefix("The mean time is infinite: ") for text in told)
 
 
 @app.command(
     epilog=examples("collapse risk --samples 100 --fits 6", "collapse risk --samples 10,20,40 --fits 3 --ddof 0")
 )
 def risk(
-    samples: Annotated[str, typer.Option("--samples", help=SAMPLES)],
+    samples: Samples,
     fits: Annotated[str, typer.Option("--fits", help="Draw-then-fit steps.")],
     sigma: Annotated[float, typer.Option("--sigma", help="Original standard deviation.")] = 1.0,
     ddof: Annotated[int, typer.Option("--ddof", help="1: unbiased variance; 0: maximum likelihood.")] = 1,

@@ -13,7 +13,7 @@ from collapse_theory import policy as policies
 from collapse_theory.cli.input import SAMPLES, scale
 from collapse_theory.cli.start import Start
 
-__all__ = ["QUANTITIES", "Process", "Quantity", "Question"]
+__all__ = ["QUANTITIES", "Model", "Process", "Quantity", "Question", "Resampling", "Word"]
 
 
 @dataclass(frozen=True)
@@ -42,29 +42,67 @@ QUANTITIES = {
     "risk": Quantity("gaussian.risk", "mean squared Wasserstein-2 distance", start=""),
     "variance": Quantity("gaussian.data_variance", "variance of a datum", start=""),
     "sigma": Quantity("gaussian.expected_sigma", "mean standard deviation", start=""),
+    "rank": Quantity("gaussian.effective_rank", "effective rank of the covariance", start=""),
 }
 
 
-@dataclass(frozen=True)
-class Process:
-    """Options for what happens in each generation."""
+def _words(incomplete: str) -> list[str]:
+    return [word for word in QUANTITIES if word.startswith(incomplete)]
 
-    samples: Annotated[str, typer.Option("--samples", help=SAMPLES)]
+
+Word = Annotated[
+    str, typer.Argument(metavar="QUANTITY", help=f"{', '.join(QUANTITIES)}.", autocompletion=_words, show_default=False)
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resampling:
+    """Options for how data are drawn, and what the next model is fitted to."""
+
     policy: Annotated[str | None, typer.Option("--policy", help=f"{policies.WORDS}.")] = None
-    sigma: Annotated[float | None, typer.Option("--sigma", help="Of a Gaussian: standard deviation.")] = None
-    ddof: Annotated[int | None, typer.Option("--ddof", help="Of a Gaussian: 1 unbiased, 0 maximum likelihood.")] = None
+    novelty: Annotated[float | None, typer.Option("--novelty", help="Probability of a new type, per datum.")] = None
+    concentration: Annotated[
+        float | None,
+        typer.Option("--concentration", "--theta", help="Data of a generation are alike: less, the more so."),
+    ] = None
 
     def arguments(self) -> dict[str, Any]:
         """Return what was given, as functions take it."""
+        given = {"policy": None if self.policy is None else policies.parse(self.policy), "draw": self._draw()}
+        return {name: value for name, value in given.items() if value is not None}
+
+    def _draw(self) -> Any:
+        from collapse_theory.draw import Draw
+
+        given = {"novelty": self.novelty, "concentration": self.concentration}
+        named = {name: value for name, value in given.items() if value is not None}
+        return Draw(**named) if named else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model(Resampling):
+    """The same options, and those of Gaussians."""
+
+    sigma: Annotated[float | None, typer.Option("--sigma", help="Of a Gaussian: standard deviation.")] = None
+    ddof: Annotated[int | None, typer.Option("--ddof", help="Of a Gaussian: 1 unbiased, 0 maximum likelihood.")] = None
+    dim: Annotated[int | None, typer.Option("--dim", help="Of a Gaussian: dimension, for the rank.")] = None
+
+    def arguments(self) -> dict[str, Any]:
+        sigma = None if self.sigma is None else scale("sigma", self.sigma)
+        given = {"sigma": sigma, "ddof": self.ddof, "dim": self.dim}
+        return {**super().arguments(), **{name: value for name, value in given.items() if value is not None}}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Process(Model):
+    """The same options, and how many data each generation has."""
+
+    samples: Annotated[str, typer.Option("--samples", help=SAMPLES)]
+
+    def arguments(self) -> dict[str, Any]:
         from collapse_theory import schedule
 
-        given = {
-            "samples": schedule.parse(self.samples),
-            "policy": None if self.policy is None else policies.parse(self.policy),
-            "sigma": None if self.sigma is None else scale("sigma", self.sigma),
-            "ddof": self.ddof,
-        }
-        return {name: value for name, value in given.items() if value is not None}
+        return {"samples": schedule.parse(self.samples), **super().arguments()}
 
 
 @dataclass(frozen=True)
@@ -76,7 +114,7 @@ class Question:
     arguments: dict[str, Any]
 
     @classmethod
-    def of(cls, word: str, start: Start, process: Process, *, without: tuple[str, ...] = ()) -> Question:
+    def of(cls, word: str, start: Start, process: Model) -> Question:
         """Return the question that a command line asks, or refuse what the quantity does not depend on."""
         from collapse_theory import checks
 
@@ -85,14 +123,15 @@ class Question:
         taken = signature(function).parameters
         for name in arguments:
             if name not in taken:
-                raise ValueError(f"`--{name}` must be left out for {word}, which does not take it. Leave it out.")
+                option = {"draw": "--novelty` and `--theta"}.get(name, f"--{name}")
+                raise ValueError(f"`{option}` must be left out for {word}, which does not take it. Leave it out.")
         if quantity.start:
             arguments["p"] = start.distribution()
         elif given := [name for name, value in vars(start).items() if value is not None]:
             raise ValueError(f"`--{given[0]}` must be left out for {word} of a Gaussian. Leave it out.")
         if quantity.start == "atom":
             arguments["p"] = _atom(arguments["p"])
-        return cls(quantity, function, {name: value for name, value in arguments.items() if name not in without})
+        return cls(quantity, function, arguments)
 
 
 def _atom(p: Any) -> float:

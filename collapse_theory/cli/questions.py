@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
+from collapse_theory.cli.execution import Csv, Json
 from collapse_theory.cli.help import examples
 from collapse_theory.cli.input import number
 from collapse_theory.cli.options import with_options
-from collapse_theory.cli.process import QUANTITIES, Process, Question
+from collapse_theory.cli.process import Process, Question, Word
 from collapse_theory.cli.start import Start
 
 __all__ = ["UNTIL_EXAMPLES", "VALUE_EXAMPLES", "until", "value"]
@@ -20,6 +21,7 @@ VALUE_EXAMPLES = examples(
     "collapse value presence --p 1e-9 --samples 15e12 --fits 1000",
     "collapse value homozygosity --zipf 50 --samples 9 --fits 9 --policy subsample",
     "collapse value risk --samples geometric:100,2 --fits 10",
+    "collapse value rank --dim 768 --samples 1e5 --fits 0,10,100,1000",
 )
 UNTIL_EXAMPLES = examples(
     "collapse until support --share 0.5 --uniform 1000 --samples 1e6",
@@ -29,32 +31,45 @@ UNTIL_EXAMPLES = examples(
 )
 
 
-def _words(incomplete: str) -> list[str]:
-    return [word for word in QUANTITIES if word.startswith(incomplete)]
-
-
-Word = Annotated[
-    str, typer.Argument(metavar="QUANTITY", help=f"{', '.join(QUANTITIES)}.", autocompletion=_words, show_default=False)
-]
-
-
 @with_options(process=Process, start=Start)
 def value(
     quantity: Word,
     fits: Annotated[str, typer.Option("--fits", help="Draw-then-fit steps: 100, or 1,10,100 for several.")],
     process: Process,
     start: Start,
+    csv: Csv = None,
+    json: Json = None,
 ) -> None:
     """Print an exact quantity of a resampled distribution, or of a refitted Gaussian, after some fits."""
-    from collapse_theory import checks
+    from collapse_theory import checks, files
     from collapse_theory.show import report
 
+    for name, path in (("csv", csv), ("json", json)):
+        if path is not None:
+            files.check_writable(name, path)
     steps = [checks.whole("fits", number("fits", part), minimum=0) for part in fits.split(",")]
     asked = Question.of(quantity, start, process)
-    found = [asked.function(fits=count, **asked.arguments) for count in steps]
+    found = [float(asked.function(fits=count, **asked.arguments)) for count in steps]
     words = [asked.quantity.words, *[""] * len(found)]
     rows = zip(steps, found, words, strict=False)
-    report.print_rows(*((f"{quantity} after {report.counted(n, 'fit')}", f"{x:.12g}", word) for n, x, word in rows))
+    report.print_rows(*((f"{quantity} after {report.counted(n, 'fit')}", f"{x:.10g}", word) for n, x, word in rows))
+    settings = _settings(asked, start, process)
+    table = [{"quantity": quantity, "fits": n, "value": x, **settings} for n, x in zip(steps, found, strict=True)]
+    if csv is not None:
+        report.write_csv(table, csv)
+    if json is not None:
+        report.write_rows(table, json)
+
+
+def _settings(asked: Question, start: Start, process: Process) -> dict[str, Any]:
+    """Return everything that gives the same values again."""
+    from collapse_theory import __version__
+
+    given = {name: option for name, option in vars(process).items() if option is not None}
+    known = start.settings(asked.arguments["p"]) if asked.quantity.start == "distribution" else {}
+    if asked.quantity.start == "atom":
+        known = {"p": asked.arguments["p"]}
+    return {**given, **known, "version": __version__}
 
 
 @with_options(process=Process, start=Start)
@@ -83,4 +98,4 @@ def until(
 
 
 def _row(name: str, number: float, asked: Question) -> tuple[str, str, str]:
-    return name, f"{number:.12g}", asked.quantity.words
+    return name, f"{number:.10g}", asked.quantity.words

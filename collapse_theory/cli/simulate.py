@@ -41,7 +41,7 @@ Anchors = Annotated[int | None, typer.Option("--anchors", help="Real data on top
     epilog=examples(
         "collapse simulate discrete --uniform 100 --samples 1000 --method lineage",
         "collapse simulate discrete --p 0.7,0.3 --samples 9 --fits 5 --quantity support",
-        "collapse simulate discrete --uniform 9 --samples 99 --theta 5",
+        "collapse simulate discrete --zipf 9 --samples 9 --quantity entropy --theta 50",
         "collapse simulate discrete --zipf 99 --samples 999 --top-p 0.95",
     )
 )

@@ -16,6 +16,7 @@ from collapse_theory.discrete.diversity import (
     presence_probability,
 )
 from collapse_theory.discrete.entropies import expected_entropy
+from collapse_theory.discrete.fate import collapse_probability
 from collapse_theory.discrete.frequencies import Frequencies, from_counts
 from collapse_theory.discrete.grouped import Grouped, uniform
 from collapse_theory.discrete.homozygosity import (
@@ -25,8 +26,9 @@ from collapse_theory.discrete.homozygosity import (
     homozygosity,
     homozygosity_limit,
 )
-from collapse_theory.discrete.support import time_to_support
-from collapse_theory.discrete.time_distribution import CollapseTime
+from collapse_theory.discrete.stationary import StationaryCount
+from collapse_theory.discrete.support import time_to_loss, time_to_support
+from collapse_theory.discrete.time_distribution import CollapseTime, SupportTime
 from collapse_theory.discrete.times import collapse_time, diffusion_time, entropy_time, series_error
 from collapse_theory.faces import only
 
@@ -34,10 +36,13 @@ __all__ = [
     "CollapseTime",
     "Frequencies",
     "Grouped",
+    "StationaryCount",
+    "SupportTime",
     "abel_coordinate",
     "anchored_homozygosity",
     "anchored_limit",
     "branching_rate",
+    "collapse_probability",
     "collapse_probability_bounds",
     "collapse_time",
     "collapse_time_bounds",
@@ -56,6 +61,7 @@ __all__ = [
     "presence_probability",
     "resampling_chain",
     "series_error",
+    "time_to_loss",
     "time_to_support",
     "uniform",
 ]

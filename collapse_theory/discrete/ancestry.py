@@ -116,7 +116,12 @@ def gathered(gain: Gain, size: int, ops: Arithmetic) -> Number:
 
 def gathered_by_rows(gains: Array, size: int) -> float:
     """Return V_D from every row, for gains known at whole numbers of ancestors only."""
-    return float(_gathered_kernel(gains, size, NEGLIGIBLE)[size])
+    return float(gathered_up_to(gains, size)[size])
+
+
+def gathered_up_to(gains: Array, size: int) -> Array:
+    """Return V_0 … V_n, one for each gain, from every row up to n."""
+    return np.asarray(_gathered_kernel(gains, size, NEGLIGIBLE))
 
 
 def _gathered_numbers(gain: Gain, size: int, ops: Arithmetic) -> Number:

@@ -253,11 +253,11 @@ def _sums(atoms: Atoms, process: Process, fits: Array, *, of_mass: bool) -> Iter
     total = float(weights.sum())
     new = 0.0 if of_mass else 1.0
     later = _later(process, fits)
-    if is_slow(process):
+    if keeps_all(process):
+        present = dict.fromkeys(later.values(), total)
+    elif is_slow(process):
         ops = arithmetic.of()
         present = {t: _weight_in_numbers(atoms, weights, process, int(t), ops, new) for t in later.values()}
-    elif keeps_all(process):
-        present = dict.fromkeys(later.values(), total)
     else:
         present = answers.weight_present(np.asarray(atoms.p), weights, process, later.values(), new=new)
     for t in fits.tolist():
@@ -289,11 +289,9 @@ def _presence_in_number(p: Number, process: Process, fits: Any, ops: Arithmetic)
 
 def _presences(p: list[Number], process: Process, fits: Any, ops: Arithmetic) -> list[Number]:
     """Return the probabilities of presence of some atoms in any kind of number."""
-    if fits == math.inf:
-        raise ValueError(f"`fits` must be finite for {ops.name} numbers; got inf. Use floats for the stationary model.")
     if not fits or keeps_all(process):
         return [_is_possible(q, ops) for q in p]
-    if process.is_plain:
+    if process.is_plain and fits < math.inf:
         law = lineages.law_in_numbers(size_of(process), fits - 1, ops)
         return [sum((w * (1 - (1 - q) ** k) for k, w in enumerate(law[1:], start=1)), ops.number(0)) for q in p]
     return [_present(q, process, fits, ops) for q in p]

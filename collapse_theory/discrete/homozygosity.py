@@ -35,8 +35,8 @@ def homozygosity(p: Any, *, samples: Any, fits: Any, policy: Policy = REPLACE, d
         Original distribution; non-negative, sums to 1.
     samples : int >= 1, symbol, sequence of int or Schedule
         Data drawn per generation, M.
-    fits : int >= 0, array of int, or symbol
-        Draw-then-fit steps done.
+    fits : int >= 0, array of int, symbol or math.inf
+        Draw-then-fit steps done; infinity for the limit, where sizes are constant.
     policy : Policy
         ``Replace()``, ``Fresh(anchors)``, ``Mix(alpha, beta, gamma)``, ``Accumulate()`` or ``AccumulateSubsample()``.
     draw : Draw
@@ -77,6 +77,8 @@ def homozygosity(p: Any, *, samples: Any, fits: Any, policy: Policy = REPLACE, d
     process = process_of(samples, policy, draw)
     if not isinstance(process.samples, Constant) or draw != INDEPENDENT:
         return _by_lineages(p, process, fits)
+    if isinstance(fits, float) and fits == math.inf:
+        return homozygosity_limit(p, samples=samples, policy=policy)
     if isinstance(process.policy, Fresh):
         return anchored_homozygosity(p, samples=samples, anchors=process.policy.anchors, fits=fits)
     size, counts = arguments.size(samples), arguments.fits(fits)
@@ -147,6 +149,8 @@ def homozygosity_limit(p: Any, *, samples: Any, policy: Policy = REPLACE) -> Num
     >>> homozygosity_limit([0.5, 0.5], samples=1, policy=Mix(0.5, 0.0, 0.5))
     0.625
     """
+    if isinstance(policy, Fresh):
+        return anchored_limit(p, samples=samples, anchors=policy.anchors)
     size = arguments.size(samples)
     atoms, ops = prepared(p, samples, *_shares(_known(policy)))
     start, diversity = _start(atoms, ops)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.polynomial import chebyshev
 from numpy.typing import NDArray
 
-from collapse_theory import arithmetic
+from collapse_theory import arithmetic, checks
 from collapse_theory.discrete import ancestry, contour
 from collapse_theory.discrete.atoms import Atoms
 from collapse_theory.discrete.nodes import Resolved, nodes
@@ -32,27 +32,26 @@ _MOST_TOLERANCE = 1e-9  # of the log-odds
 _POINTS = -np.cos(np.pi * (np.arange(_DEGREE + 1) + 0.5) / (_DEGREE + 1))
 _FITTED = np.linalg.inv(chebyshev.chebvander(_POINTS, _DEGREE))
 _NARROWEST = 1e-4
+_TURNS, _SECONDS = 8.6, 5e-8  # steps of a circle over the root of the draws; time for one atom at one step
 
 
 def seen_more_than(atoms: Atoms, left: int) -> Gain:
     """Return k → probability that k random draws show more than ``left`` different atoms.
 
-    The numbers of draws are an array of whole numbers, or of real ones above ``left`` + 150.
+    The numbers of draws are an array, of any whole numbers, or of real ones from where the probability is smooth. It is
+    a :class:`Seen`, which tells where it rises, unless ``left`` is 1 or there are no more atoms.
     """
-    if left >= atoms.total:
-        return np.zeros_like
-    if left == 1:
-        return ancestry.diversity(atoms, arithmetic.of())
-    return Seen.of(atoms, left)
+    return both_tails(atoms, left)[0]
 
 
-def seen_at_most(atoms: Atoms, left: int) -> Gain:
-    """Return the complement of :func:`seen_more_than`, with its own digits where it is small."""
+def both_tails(atoms: Atoms, left: int) -> tuple[Gain, Gain]:
+    """Return :func:`seen_more_than` and its complement, each with its own digits where it is small."""
     if left >= atoms.total:
-        return np.ones_like
+        return np.zeros_like, np.ones_like
     if left == 1:
-        return lambda k: ancestry.agreement(atoms, np.maximum(k, 1.0))
-    return Seen.of(atoms, left).complement
+        return ancestry.diversity(atoms, arithmetic.of()), lambda k: ancestry.agreement(atoms, np.maximum(k, 1.0))
+    seen = Seen.of(atoms, left)
+    return seen, seen.complement
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +61,7 @@ class Seen:
     Attributes
     ----------
     low, high : float
-        The probability is 0 up to ``low`` draws and 1 from ``high`` on.
+        The probability is 0 up to ``low`` draws and 1 from ``high`` on, up to ``NEVER``.
     start : int
         First entry of the lattice.
     upper, lower : arrays of length L
@@ -87,7 +86,9 @@ class Seen:
         tails = Tails(nodes(atoms), left)
         low, high = tails.ends()
         start = int(max(low + 1, left + 1))
-        lattice = np.arange(start, min(high, tails.smooth_from(start)) + 1, dtype=np.float64)
+        smooth = tails.smooth_from(start)
+        lattice = np.arange(start, min(high, smooth) + (smooth > start), dtype=np.float64)
+        tails.announce(lattice)
         pairs = np.array([tails(k) for k in lattice]).reshape(-1, 2)
         pieces: list[tuple[float, Array]] = []
         first = lattice[-1] if lattice.size else float(start)
@@ -144,6 +145,13 @@ class Tails:
             return upper, 1 - upper
         lower = min(contour.tail(p, weights, draws, left, -1), 1.0)
         return 1 - lower, lower
+
+    def announce(self, lattice: Array) -> None:
+        """Announce what the sums over full circles take, for numbers of draws so close to that of the atoms."""
+        if lattice.size:
+            terms = (_TURNS * math.sqrt(lattice[-1]) + 20) ** 2 / 2 * self._open(lattice[0])[0].size
+            remedy = "Ask for many more or many fewer atoms than draws show that are all different."
+            checks.affordable("atoms", self.left, seconds=lattice.size * terms * _SECONDS, remedy=remedy)
 
     def ends(self) -> tuple[float, float]:
         """Return the greatest number of draws with a probability of ``NEVER``, and the least with 1 less it."""

@@ -1,24 +1,29 @@
-"""The distribution of the collapse time."""
+"""The distribution of the time until only a few atoms are left, and of the collapse time."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
-from collapse_theory import arithmetic
+from collapse_theory import checks
 from collapse_theory.arithmetic import floats_only
-from collapse_theory.discrete import arguments
-from collapse_theory.discrete.ancestry import agreement, diversity
 from collapse_theory.discrete.atoms import Atoms, prepare_floats
+from collapse_theory.discrete.dual.questions import Process
+from collapse_theory.discrete.fate import collapse_probability, mean_time
 from collapse_theory.discrete.grouped import Grouped
 from collapse_theory.discrete.lineages import expectations
+from collapse_theory.discrete.processes import INDEPENDENT, REPLACE, process_of, size_of
+from collapse_theory.discrete.seen import both_tails
+from collapse_theory.discrete.waiting import Waiting
 from collapse_theory.distribution import DiscreteDistribution, Floats, Rule
+from collapse_theory.draw import Draw
+from collapse_theory.policy import Policy
 
-_TABLE = 20  # generations over D after which three or more ancestors are 1e-17 as likely as two
+_TABLE = 40  # generations over D/(j + 1) after which j + 2 ancestors are 1e-17 as likely as j + 1
 _MOST_SAMPLES = 100_000
 _SHOWN = 6  # atoms
 
@@ -34,107 +39,154 @@ class _Tables:
 
 @floats_only
 @dataclass(frozen=True, eq=False, repr=False)
-class CollapseTime(DiscreteDistribution):
-    r"""Distribution of the number of fits T until a resampled categorical distribution is a point mass.
+class SupportTime(DiscreteDistribution):
+    r"""Distribution of the number of fits T until at most so many atoms have data.
 
     Its methods are those of a frozen distribution of scipy.stats, with ``seed`` for randomness.
 
     Parameters
     ----------
-    p : array_like, shape (K,)
-        Original distribution; non-negative, sums to 1.
-    samples : int in [1, 100000]
-        Data drawn per generation, D.
+    p : array_like, shape (K,), or Grouped
+        Original distribution; non-negative, sums to 1. Any number of atoms.
+    samples : int >= 1, sequence of int or Schedule
+        Data drawn per generation, D. Only probabilities of numbers of fits for which the sizes are known can be asked.
+    atoms : int >= 1
+        Number of atoms to come down to, j; K − m until the m-th loss.
+    policy : Policy
+        ``Replace()``, or another, under which atoms are lost at once or never.
+    draw : Draw
+        How the data of a generation are drawn; independently by default.
 
     Raises
     ------
     ValueError
-        If ``p`` is not a distribution or ``samples`` out of range.
+        If ``p`` is not a distribution, or a count is out of range.
 
     Notes
     -----
-    Exact, by ancestry: :math:`P(T \le t) = E \sum_i p_i^{A(t-1)}` and :math:`P(T > t) = E[1 - \sum_i p_i^{A(t-1)}]`
-    are two sums of non-negative terms, so that neither tail cancels. The relative error is below 1e-11 for ``sf``, and
-    for ``cdf`` where it exceeds 1e-18; below that ``cdf`` has an absolute error of 1e-25. Beyond 20·D fits two
-    ancestors are left and the tail is geometric, with ratio 1 − 1/D.
+    Exact, by ancestry: :math:`P(T > t) = E\,C(A(t-1))`, where C(k) is the probability that k draws from p show more
+    than j atoms, and :math:`P(T \le t)` is the mean of its complement: two sums of non-negative terms. Absolute error
+    below 1e-12; relative error below 1e-8 of probabilities above 1e-16. Beyond 40·D/(j + 1) fits just j + 1 ancestors
+    are left and the tail is geometric, with ratio :math:`\prod_{i \le j}(1 - i/D)`.
 
     Examples
     --------
-    >>> time = CollapseTime([0.5, 0.5], samples=100)
-    >>> round(time.mean(), 9), time.median()
-    (136.602278382, 108)
-    >>> time.ppf(time.cdf(200))
-    200
-    >>> round(time.sf(1000), 12)
-    6.3552261e-05
+    >>> time = SupportTime([0.5, 0.3, 0.2], samples=100, atoms=2)
+    >>> round(time.mean(), 6), time.median()
+    (49.380556, 40)
+    >>> round(time.sf(100), 9)
+    0.08288182
     """
 
     p: Any
-    samples: int
+    samples: Any
+    atoms: int
+    policy: Policy
+    draw: Draw
     _atoms: Atoms = field(init=False, repr=False)
+    _process: Process = field(init=False, repr=False)
 
-    def __init__(self, p: Any, *, samples: int) -> None:
-        size = arguments.count(samples)
-        if size > _MOST_SAMPLES:
-            raise ValueError(
-                f"`samples` must be at most {_MOST_SAMPLES} for the whole distribution; got {size}, whose table "
-                f"would take {_TABLE * size * 16e-9:.3g} GB. Use `collapse_time` for the mean, or fewer data: T/D "
-                f"hardly depends on D."
-            )
+    def __init__(self, p: Any, *, samples: Any, atoms: int, policy: Policy = REPLACE, draw: Draw = INDEPENDENT) -> None:
+        process = process_of(samples, policy, draw)
         object.__setattr__(self, "p", p)
-        object.__setattr__(self, "samples", size)
+        object.__setattr__(self, "samples", size_of(process) if process.is_plain else process.samples)
+        object.__setattr__(self, "atoms", checks.whole("atoms", atoms, minimum=1))
+        object.__setattr__(self, "policy", policy)
+        object.__setattr__(self, "draw", draw)
         object.__setattr__(self, "_atoms", prepare_floats(p))
+        object.__setattr__(self, "_process", process)
+
+    @property
+    def _is_tabulated(self) -> bool:
+        return self._is_over or (self._process.is_plain and size_of(self._process) <= _MOST_SAMPLES)
+
+    @cached_property
+    def _waiting(self) -> Waiting:
+        more, fewer = both_tails(self._atoms, self.atoms)
+        return Waiting(more, fewer, self._process)
+
+    @property
+    def _is_over(self) -> bool:
+        """Tell whether no more atoms than that are there from the start, and none comes up."""
+        return self.atoms >= self._atoms.total and self.draw.is_closed
 
     @cached_property
     def _tables(self) -> _Tables:
-        atoms = self._atoms
-        if atoms.is_point_mass:
+        if self._is_over:
             return _Tables(np.ones(1), np.zeros(1), 0.0)
-        powers = np.arange(self.samples + 1, dtype=np.float64)
-        functions = np.stack([agreement(atoms, powers), diversity(atoms, arithmetic.of())(powers)])
-        table = expectations(functions, self.samples, _TABLE * self.samples + 2)
+        ancestors = np.arange(self.samples + 1, dtype=np.float64)
+        more, fewer = both_tails(self._atoms, self.atoms)
+        steps = math.ceil(_TABLE * self.samples / (self.atoms + 1)) + 2
+        table = expectations(np.stack([fewer(ancestors), more(ancestors)]), self.samples, steps)
         cdf, sf = (np.concatenate([[start], row]) for start, row in zip((0.0, 1.0), table, strict=True))
         upper = np.minimum.accumulate(np.where(cdf < 0.5, 1 - cdf, np.minimum(sf, 1.0)))
         lower = np.maximum.accumulate(np.where(upper < 0.5, 1 - upper, cdf))
-        return _Tables(lower, upper, math.log1p(-1 / self.samples) if self.samples > 1 else 0.0)
+        return _Tables(lower, upper, self._log_ratio())
 
-    def __repr__(self) -> str:
+    def _log_ratio(self) -> float:
+        """Return the logarithm of the probability that j + 1 data have as many ancestors."""
+        if self.samples <= self.atoms:
+            return 0.0
+        return math.fsum(math.log1p(-i / self.samples) for i in range(1, self.atoms + 1))
+
+    def _shown(self) -> str:
         p = self.p
         listed = not isinstance(p, Grouped) and len(p) <= _SHOWN
-        shown = np.asarray(p, dtype=np.float64).tolist() if listed else f"<{self._atoms.total} atoms>"
-        return f"CollapseTime({shown}, samples={self.samples})"
+        return str(np.asarray(p, dtype=np.float64).tolist() if listed else f"<{self._atoms.total} atoms>")
+
+    def __repr__(self) -> str:
+        return f"SupportTime({self._shown()}, samples={self.samples}, atoms={self.atoms}{self._how()})"
+
+    def _how(self) -> str:
+        policy = "" if self.policy == REPLACE else f", policy={self.policy}"
+        return policy if self.draw == INDEPENDENT else f"{policy}, draw={self.draw}"
 
     def support(self) -> tuple[int, float]:
         """Return the least and greatest number of fits that are possible."""
-        if self._atoms.is_point_mass:
+        if self._is_over:
             return 0, 0.0
-        return 1, (1.0 if self.samples == 1 else math.inf)
+        return 1, (1.0 if self._is_tabulated and self.samples <= self.atoms else math.inf)
 
     def mean(self) -> float:
-        """Return E T; agrees with :func:`collapse_time`."""
-        return 0.0 if self._atoms.is_point_mass else 1.0 + self._excess_moment(1)
+        """Return E T; agrees with :func:`time_to_support`. Infinity where it may never come, with a warning."""
+        if self._is_over:
+            return 0.0
+        if not self._is_tabulated and not self._waiting.is_certain:
+            return mean_time(self._process, both_tails(self._atoms, self.atoms)[0])
+        return 1.0 + self._excess_moment(1)
 
     def var(self) -> float:
         """Return the variance, as E(T−1)² − (E(T−1))², which keeps its digits where T is hardly ever above 1."""
-        if self._atoms.is_point_mass:
+        if self._is_over:
             return 0.0
+        if not self._is_tabulated and not self._waiting.is_certain:
+            raise ValueError(
+                "`samples` must be one size, and what is waited for must be certain, for a variance. Use `sf`, or "
+                "`montecarlo.collapse_times`."
+            )
         return self._excess_moment(2) - self._excess_moment(1) ** 2
 
     def _excess_moment(self, order: int) -> float:
         """E (T−1)^order: its increments over P(T > t), t = 1, 2, …, and the geometric tail in closed form."""
+        if not self._is_tabulated:
+            return self._waiting.moments()[order - 1]
         sf = self._tables.sf
         t = np.arange(sf.size, dtype=np.float64)
         weights = np.minimum(t, 1.0) if order == 1 else np.maximum(2 * t - 1, 0.0)
-        if self.samples == 1 or sf[-1] == 0:
+        if self.samples <= self.atoms or sf[-1] == 0:
             return float((weights * sf).sum())
-        size, last = float(self.samples), float(sf.size - 1)
-        beyond = size if order == 1 else (2 * last - 1) * size + 2 * size * (size - 1)
+        life, last = -1 / math.expm1(self._tables.log_ratio), float(sf.size - 1)
+        beyond = life if order == 1 else (2 * last - 1) * life + 2 * life * (life - 1)
         return float((weights * sf)[:-1].sum() + sf[-1] * beyond)
 
     def _cdf(self, x: Floats) -> Floats:
+        if not self._is_tabulated:
+            return self._waiting.tails(x)[0]
         return self._in_table(x, self._tables.cdf, 1 - self._late_sf(x))
 
     def _sf(self, x: Floats) -> Floats:
+        if not self._is_tabulated:
+            return self._waiting.tails(x)[1]
         return self._in_table(x, self._tables.sf, self._late_sf(x))
 
     def _in_table(self, x: Floats, table: Floats, late: Floats) -> Floats:
@@ -148,9 +200,13 @@ class CollapseTime(DiscreteDistribution):
         return np.asarray(sf[-1] * np.exp(np.maximum(x - (sf.size - 1), 0.0) * self._tables.log_ratio))
 
     def _ppf(self, q: Floats) -> Floats:
+        if not self._is_tabulated:
+            return np.array([self._waiting.passage(partial(_has_come, level)) for level in q])
         return self._from_table(q, self._tables.cdf, q, super()._ppf)
 
     def _isf(self, q: Floats) -> Floats:
+        if not self._is_tabulated:
+            return np.array([self._waiting.passage(partial(_hardly_left, level)) for level in q])
         return self._from_table(q, -self._tables.sf, -q, super()._isf)
 
     def _from_table(self, q: Floats, table: Floats, levels: Floats, beyond: Rule) -> Floats:
@@ -160,3 +216,69 @@ class CollapseTime(DiscreteDistribution):
         if is_late.any():
             times[is_late] = beyond(q[is_late])
         return times
+
+
+def _has_come(level: float, lower: float, upper: float) -> bool:
+    return lower >= level
+
+
+def _hardly_left(level: float, lower: float, upper: float) -> bool:
+    return upper <= level
+
+
+@floats_only
+@dataclass(frozen=True, eq=False, repr=False)
+class CollapseTime(SupportTime):
+    r"""Distribution of the number of fits T until a resampled categorical distribution is a point mass.
+
+    Its methods are those of a frozen distribution of scipy.stats, with ``seed`` for randomness.
+
+    Parameters
+    ----------
+    p : array_like, shape (K,)
+        Original distribution; non-negative, sums to 1.
+    samples : int >= 1, sequence of int or Schedule
+        Data drawn per generation, D. Only probabilities of numbers of fits for which the sizes are known can be asked.
+    policy : Policy
+        ``Replace()``, or another, under which collapse happens at once or never: :func:`collapse_probability`.
+    draw : Draw
+        How the data of a generation are drawn; independently by default.
+
+    Raises
+    ------
+    ValueError
+        If ``p`` is not a distribution or an argument is out of range.
+
+    Notes
+    -----
+    :class:`SupportTime` for one atom. Exact, by ancestry: :math:`P(T \le t) = E \sum_i p_i^{A(t-1)}` and
+    :math:`P(T > t) = E[1 - \sum_i p_i^{A(t-1)}]` are two sums of non-negative terms, so that neither tail cancels. The
+    relative error is below 1e-11 for ``sf``, and for ``cdf`` where it exceeds 1e-18; below that ``cdf`` has an absolute
+    error of 1e-25. Beyond 20·D fits two ancestors are left and the tail is geometric, with ratio 1 − 1/D. Above 100000
+    data, and for sizes that change, absolute error below 1e-10, by the dual chain.
+
+    Examples
+    --------
+    >>> time = CollapseTime([0.5, 0.5], samples=100)
+    >>> round(time.mean(), 9), time.median()
+    (136.602278382, 108)
+    >>> time.ppf(time.cdf(200))
+    200
+    >>> round(time.sf(1000), 12)
+    6.3552261e-05
+    >>> CollapseTime([0.5, 0.5], samples=10**12).median()
+    1096179503869
+    >>> round(CollapseTime([0.5, 0.5], samples=[2, 4, 8]).sf(3), 9)
+    0.411003113
+    """
+
+    def __init__(self, p: Any, *, samples: Any, policy: Policy = REPLACE, draw: Draw = INDEPENDENT) -> None:
+        super().__init__(p, samples=samples, atoms=1, policy=policy, draw=draw)
+
+    def __repr__(self) -> str:
+        return f"CollapseTime({self._shown()}, samples={self.samples}{self._how()})"
+
+    @property
+    def probability(self) -> float:
+        """P(T < ∞), as :func:`collapse_probability`."""
+        return collapse_probability(self.p, samples=self._process.samples, policy=self.policy, draw=self.draw)

@@ -7,10 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory import checks
+from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number, any_kind, floats_only
-from collapse_theory.discrete import ancestry, arguments, series
+from collapse_theory.discrete import ancestry, arguments, fate, series
 from collapse_theory.discrete.atoms import entropy, prepare_floats, prepared, total
+from collapse_theory.discrete.dual.questions import Process
+from collapse_theory.discrete.processes import INDEPENDENT, REPLACE, process_of
+from collapse_theory.draw import Draw
+from collapse_theory.policy import Policy
 
 __all__ = ["collapse_time", "diffusion_time", "entropy_time", "series_error"]
 
@@ -21,7 +25,9 @@ _NUMBERS_UP_TO = 10_000
 
 
 @any_kind
-def collapse_time(p: Any, *, samples: Any, method: str = "auto") -> Number:
+def collapse_time(
+    p: Any, *, samples: Any, method: str = "auto", policy: Policy = REPLACE, draw: Draw = INDEPENDENT
+) -> Number:
     r"""Mean number of fits until a resampled categorical distribution is a point mass.
 
     Each generation draws ``samples`` data from the current distribution and replaces it by their frequencies.
@@ -31,17 +37,22 @@ def collapse_time(p: Any, *, samples: Any, method: str = "auto") -> Number:
     p : array_like, shape (K,), or Grouped
         Original distribution; non-negative, sums to 1. Equal atoms cost nothing extra, and no memory when counted in
         a :class:`Grouped`.
-    samples : int >= 1
+    samples : int >= 1 or named schedule
         Data drawn per generation, D; up to 1e18 for floats. A symbol where ``method`` is a formula.
     method : {"auto", "exact", "series", "diffusion"}
         "exact" for any D; "series" with a remainder of order ln(D)/D²; "diffusion" as :func:`diffusion_time`. "auto" is
         "exact" up to D = 1e6, or for numbers other than floats, or where the remainder of the series may exceed 1e-14
-        of the value (some 1 − p_i small); otherwise "series".
+        of the value (some 1 − p_i small); otherwise "series". Under other policies, schedules and draws "auto" only.
+    policy : Policy
+        ``Replace()``, or another, under which the time is infinite: see :func:`collapse_probability`.
+    draw : Draw
+        How the data of a generation are drawn; independently by default.
 
     Returns
     -------
     number >= 0
-        In fits; 0 for a point mass, at least 1 otherwise. The kind of number is that of the arguments.
+        In fits; 0 for a point mass, at least 1 otherwise; infinity where collapse may never happen. The kind of number
+        is that of the arguments; floats for sizes that change and for draws of their own.
 
     Raises
     ------
@@ -53,6 +64,8 @@ def collapse_time(p: Any, *, samples: Any, method: str = "auto") -> Number:
     -----
     CostlyWarning
         If numbers other than floats will take more than a minute: the time is of order D².
+    NeverWarning
+        If the time is infinite; the message says why.
 
     Notes
     -----
@@ -69,8 +82,14 @@ def collapse_time(p: Any, *, samples: Any, method: str = "auto") -> Number:
     0.0
     >>> collapse_time([0.5, 0.5], samples=10**15)
     1386294361119878.5
+    >>> from collapse_theory.draw import Draw
+    >>> round(collapse_time([0.5, 0.3, 0.2], samples=30, draw=Draw(concentration=50)), 9)
+    28.636505134
     """
     checks.choice("method", method, METHODS)
+    process = process_of(samples, policy, draw)
+    if not process.is_plain:
+        return _time_of_process(p, process, method)
     if method == "diffusion":
         return diffusion_time(p, samples=samples)
     given = arguments.size(samples) if method == "series" else arguments.count(samples, maximum=arguments.LARGEST)
@@ -90,6 +109,18 @@ def collapse_time(p: Any, *, samples: Any, method: str = "auto") -> Number:
             f"{size**2 / 2:.2g} operations. Use floats, whose error is below 1e-12 for any number of data."
         )
     return 1 + ancestry.gathered(ancestry.diversity(atoms, ops), size, ops)
+
+
+def _time_of_process(p: Any, process: Process, method: str) -> float:
+    if method != "auto":
+        raise ValueError(
+            f'`method` must be "auto" unless one size is drawn independently under Replace(); got {method!r}. Leave it '
+            f"out."
+        )
+    atoms = prepare_floats(p)
+    if atoms.is_point_mass and process.draw.is_closed:
+        return 0.0
+    return fate.mean_time(process, ancestry.diversity(atoms, arithmetic.of()))
 
 
 @any_kind

@@ -20,7 +20,9 @@ from collapse_theory.gaussian.moments import SecondMoments, Setting
 from collapse_theory.policy import Accumulate
 from collapse_theory.schedule.condensed import HEAD, condensed
 
-__all__ = ["accumulated"]
+__all__ = ["accumulated", "accumulated_limit"]
+
+_FIRST = 1 << 14  # generations of a growing schedule that are multiplied one by one
 
 
 def accumulated(case: Setting) -> SecondMoments:
@@ -78,3 +80,16 @@ def _log_rest(k: NDArray[np.float64], size: float) -> NDArray[np.float64]:
     x = 1 / size
     series = (x, x**2, x**3 + x**2 / 2, x**4 + x**3, x**5 + 3 * x**4 / 2 + x**3 / 3)
     return np.asarray(sum(c * zeta(float(power), k + 1.0) for power, c in enumerate(series, start=2)))
+
+
+def accumulated_limit(case: Setting) -> float:
+    """Return the limit of the variance for a schedule that never falls, in floats and in units of sigma²."""
+    sizes = np.minimum(np.asarray(case.sizes.sizes(_FIRST, case.ops), dtype=np.float64), _ENDLESS)
+    kept = np.cumsum(sizes)
+    losses = sizes[1:] / kept[1:] / (kept[1:] - case.ddof)
+    first = 0.0 if case.ddof else math.log1p(-1 / sizes[0])
+    rest = -1 / kept[-1] + (sizes[-1] - case.ddof) / 2 / kept[-1] / kept[-1]
+    return math.exp(first + math.fsum(np.log1p(-losses)) + float(rest))
+
+
+_ENDLESS = 1e150  # data after which nothing moves any more

@@ -10,10 +10,10 @@ import numpy as np
 
 from collapse_theory import schedule
 from collapse_theory.arithmetic import Number, any_kind, is_symbolic, sums
-from collapse_theory.gaussian.accumulation import accumulated
+from collapse_theory.gaussian.accumulation import accumulated, accumulated_limit
 from collapse_theory.gaussian.mixture import MixStep, mixed
 from collapse_theory.gaussian.moments import SecondMoments, Setting, mean_part, setting
-from collapse_theory.gaussian.steps import asked, sizes_of
+from collapse_theory.gaussian.steps import asked, followed, sizes_of
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Policy, Replace
 
 __all__ = ["accumulated_variance_limit", "mixed_fixed_point", "moments_of", "policy_moments"]
@@ -148,30 +148,28 @@ def _from_steps(steps: Iterator[SecondMoments], case: Setting) -> SecondMoments:
 def _fresh(policy: Fresh, case: Setting) -> SecondMoments:
     if not is_symbolic(policy.anchors) and policy.anchors == 0:
         return _replace(Replace(), case)
-    return _from_steps(_fresh_steps(case.ops.number(policy.anchors), case), case)
+    ops, real = case.ops, case.ops.number(policy.anchors)
 
-
-def _fresh_steps(real: Number, case: Setting) -> Iterator[SecondMoments]:
-    """Add the scatter of either part and that between their means, which are ``gap`` apart in mean square."""
-    mean, variance = case.ops.number(0), case.ops.number(1)
-    yield SecondMoments(mean, variance)
-    for size in sizes_of(case):
+    def step(state: tuple[Number, ...], size: Number) -> tuple[Number, ...]:
+        """Add the scatter of either part and that between their means, which are ``gap`` apart in mean square."""
+        one, mean, variance = state
         total = size + real
-        gap = mean + variance / size + 1 / real
-        scatter = (size - 1) * variance + (real - 1) + size * real / total * gap
-        mean = (size / total) ** 2 * (mean + variance / size) + real / total**2
-        variance = scatter / (total - case.ddof)
-        yield SecondMoments(mean, variance)
+        gap = mean + variance / size + one / real
+        scatter = (size - 1) * variance + (real - 1) * one + size * real / total * gap
+        moved = (size / total) ** 2 * (mean + variance / size) + real / total**2 * one
+        return one, moved, scatter / (total - case.ddof)
+
+    return SecondMoments(*followed((ops.number(1), ops.number(0), ops.number(1)), step, case)[1:])
 
 
 @any_kind
 def accumulated_variance_limit(samples: Any, *, sigma: Number = 1, ddof: int = 1) -> Number:
-    r"""Limit of :math:`E\sigma_n^2` under ``Accumulate()`` with the same number of samples every generation.
+    r"""Limit of :math:`E\sigma_n^2` under ``Accumulate()``.
 
     Parameters
     ----------
-    samples : int >= 2 or symbol
-        Data drawn per generation, M.
+    samples : int >= 2, symbol or, in floats, named Schedule
+        Data drawn per generation, M or M_0, M_1, ….
     sigma : number > 0
         Original standard deviation.
     ddof : {1, 0}
@@ -184,7 +182,8 @@ def accumulated_variance_limit(samples: Any, *, sigma: Number = 1, ddof: int = 1
     Raises
     ------
     ValueError
-        If an argument is out of range, or ``samples`` varies.
+        If an argument is out of range, or ``samples`` is a list or a callable, of which only finitely many sizes can be
+        known.
 
     Notes
     -----
@@ -198,8 +197,13 @@ def accumulated_variance_limit(samples: Any, *, sigma: Number = 1, ddof: int = 1
     (0.843436, 0.935141)
     """
     case = setting(samples, 0, sigma, ddof)
+    if isinstance(case.sizes, schedule.Formula) and case.ops.is_float:
+        return case.ops.plain(case.sigma**2 * accumulated_limit(case))
     if not isinstance(case.sizes, schedule.Constant):
-        raise ValueError(f"`samples` must be the same in every generation here; got {case.sizes}. Pass one number.")
+        raise ValueError(
+            f"`samples` must be one number, or a named schedule in floats; got {case.sizes}, of which no limit is "
+            "known. Pass one number."
+        )
     ops, size = case.ops, case.ops.number(case.sizes.size)
     if case.ddof == 0:
         return case.ops.plain(case.sigma**2 * sums.sine_product(size, ops))

@@ -93,7 +93,7 @@ def covariance_moments(
     dimension and :math:`b_n = E\det\Sigma_n` in two. Under ``Replace`` they are products of
     :math:`1 + 2/(M_i - 1)` and :math:`1 - 1/(M_i - 1)` (``ddof=0``: each times :math:`(1 - 1/M_i)^2`); under
     ``Accumulate`` products as well, otherwise linear recursions. Floats: relative error below 1e-13 under ``Replace``
-    and ``Accumulate``, otherwise 1e-15 times d and the number of fits.
+    and ``Accumulate``, otherwise 1e-15 times d and the number of fits until they settle.
 
     Examples
     --------

@@ -9,6 +9,7 @@ from collapse_theory.faces import only
 from collapse_theory.montecarlo.categorical import categorical_fits, diversity_estimate
 from collapse_theory.montecarlo.cluster import cluster
 from collapse_theory.montecarlo.collapse import collapse_time_estimate, collapse_times, winner_estimate
+from collapse_theory.montecarlo.curated import curated_counts, curated_winner_estimate
 from collapse_theory.montecarlo.estimate import Estimate
 from collapse_theory.montecarlo.families import family_fits, survival_estimate
 from collapse_theory.montecarlo.gaussian import (
@@ -39,6 +40,8 @@ __all__ = [
     "cluster",
     "collapse_time_estimate",
     "collapse_times",
+    "curated_counts",
+    "curated_winner_estimate",
     "data_variance_estimate",
     "diversity_estimate",
     "family_fits",

@@ -6,18 +6,23 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from collapse_theory import checks
+from collapse_theory.curation.curators import BestOf, Duel, Verifier
+from collapse_theory.curation.curators import checked as checked_curator
 from collapse_theory.decoding import Decoding
 from collapse_theory.draw import Draw
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Policy, Replace
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Policy, Replace
 
 __all__ = [
+    "CodedCurator",
     "CodedDecoding",
     "CodedDraw",
     "CodedPolicy",
+    "CuratorKind",
     "Family",
     "Model",
     "PolicyKind",
     "coded",
+    "coded_curator",
     "coded_decoding",
     "coded_draw",
 ]
@@ -66,6 +71,22 @@ class CodedDecoding(NamedTuple):
 _PLAIN = CodedDecoding(1.0, 1.0, 2**62, 1.0)
 
 
+class CuratorKind(IntEnum):
+    """Kinds of curators."""
+
+    VERIFIER = 0
+    BEST_OF = 1
+    DUEL = 2
+
+
+class CodedCurator(NamedTuple):
+    """A curator for compiled code, with its one or two numbers."""
+
+    kind: CuratorKind
+    first: float
+    second: float = 0.0
+
+
 class Family(IntEnum):
     """Families of distributions that are fitted by the moments of their data."""
 
@@ -88,14 +109,14 @@ _KINDS = {Replace: PolicyKind.REPLACE, Accumulate: PolicyKind.ACCUMULATE, Accumu
 
 
 def coded(policy: Policy, *, process: str, supported: tuple[type[Policy], ...] = _EVERY) -> CodedPolicy:
-    """Return ``policy`` for compiled code; ``Mix(1, 0, 0)`` is :class:`Replace`.
+    """Return ``policy`` for compiled code; ``Mix(1, 0, 0)`` and ``Fresh(0)`` are :class:`Replace`.
 
     Examples
     --------
     >>> coded(Mix(1.0, 0.0, 0.0), process="x").kind.name
     'REPLACE'
     """
-    if isinstance(policy, Mix) and policy.alpha == 1:
+    if (isinstance(policy, Mix) and policy.alpha == 1) or (isinstance(policy, Fresh) and policy.anchors == 0):
         policy = Replace()
     if type(policy) not in supported:
         known = " or ".join(f"{kind.__name__}()" for kind in supported)
@@ -143,3 +164,20 @@ def _remedy(policy: object, supported: tuple[type[Policy], ...]) -> str:
     if supported == _EVERY:
         return "Pass one of collapse_theory.policy."
     return "Simulate a quantity that exists under every policy instead."
+
+
+def coded_curator(curator: object) -> CodedCurator:
+    """Return ``curator`` for compiled code.
+
+    Examples
+    --------
+    >>> coded_curator(BestOf(4)).first
+    4.0
+    """
+    rule = checked_curator(curator)
+    if isinstance(rule, Verifier):
+        return CodedCurator(CuratorKind.VERIFIER, float(rule.kept_good), float(rule.kept_bad))
+    if isinstance(rule, BestOf):
+        return CodedCurator(CuratorKind.BEST_OF, float(rule.choices))
+    assert isinstance(rule, Duel)
+    return CodedCurator(CuratorKind.DUEL, float(rule.bad_wins))

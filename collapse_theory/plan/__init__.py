@@ -2,7 +2,7 @@
 
 from collapse_theory.faces import only
 from collapse_theory.plan.least import least_anchors, least_gamma, least_growth, least_samples
-from collapse_theory.plan.passage import Passage, fits_until, passage
+from collapse_theory.plan.passages import Passage, fits_until, passage
 from collapse_theory.plan.result import Plan
 
 __all__ = [

@@ -15,13 +15,13 @@ __all__ = ["OutOfReachError", "doubled", "narrowed"]
 Surplus = Callable[[Any], float]
 
 _GROWTH = 4.0
-_LEAST_GROWTH = 1.2
+_LEAST_GROWTH = 1.02
 
 
 class OutOfReachError(Exception):
     """The function is still negative at the last number at which it could be asked."""
 
-    def __init__(self, last: int, refusal: ValueError | None) -> None:
+    def __init__(self, last: Any, refusal: ValueError | None) -> None:
         super().__init__()
         self.last, self.refusal = last, refusal
 
@@ -34,9 +34,9 @@ def doubled(surplus: Surplus, low: int, most: int) -> tuple[int, int]:
     Examples
     --------
     >>> doubled(lambda n: n - 100, 1, 10**6)
-    (32, 128)
+    (64, 256)
     """
-    growth, high = _GROWTH, min(low + 1, most)
+    growth, high = _GROWTH, min(max(low + 1, int(low * _GROWTH)), most)
     while low < most:
         try:
             found = surplus(high)

@@ -20,7 +20,7 @@ class Curve:
 
     def __init__(self, function: Callable[[Any], Any], *, name: str, variable: str) -> None:
         self.values: dict[Any, float] = {}
-        self._function, self._name, self._variable = function, name, variable
+        self._function, self.name, self._variable = function, name, variable
 
     def __call__(self, at: Any) -> float:
         if at not in self.values:
@@ -35,7 +35,7 @@ class Curve:
             number = math.nan
         if math.isnan(number):
             raise ValueError(
-                f"`quantity` must give one number; {self._name} gives {checks.shown(value)}. Ask for one atom at a "
+                f"`quantity` must give one number; {self.name} gives {checks.shown(value)}. Ask for one atom at a "
                 f"time, or wrap it: lambda **given: quantity(**given).variance."
             )
         return number
@@ -51,7 +51,7 @@ class Curve:
             i = max(rises[0], falls[0])
             shown = ", ".join(f"{values[j]:.6g} at {points[j]:.6g}" for j in sorted({0, i, i + 1}))
             raise ValueError(
-                f"`quantity` must rise or fall with {self._variable} and not both; {self._name} is {shown}. Ask for a "
+                f"`quantity` must rise or fall with {self._variable} and not both; {self.name} is {shown}. Ask for a "
                 f"range where it does."
             )
 

@@ -15,14 +15,15 @@ from collapse_theory.schedule import Geometric
 __all__ = ["Knob", "anchors", "gamma", "growth", "samples"]
 
 _DEPTH = 40.0  # natural logarithms of the range of real numbers that is searched
-_HIGHEST = 25.0  # ln of the largest growth less 1
+_GROWTHS = (-10.0, -5.0, -2.0, *map(float, range(-1, 26)))  # logarithms of growth less 1
 
 
 @dataclass(frozen=True)
 class Knob:
     """One number, and the arguments that follow from it.
 
-    The search runs over whole numbers from ``low`` to ``most``, or, with ``of``, over the logarithm of a real number.
+    The search runs over whole numbers from ``low`` to ``most``, or, with ``of``, over the logarithm of a real number,
+    from ``first`` in ``steps`` until the level is kept.
     """
 
     words: str
@@ -33,6 +34,7 @@ class Knob:
     impossible: str
     of: Callable[[float], float] | None = None
     first: float = 0.0
+    steps: tuple[float, ...] = ()
 
 
 def anchors(quantity: Any) -> Knob:
@@ -54,12 +56,13 @@ def gamma() -> Knob:
     return Knob(
         "share of the original in the mixture",
         0.0,
-        0.0,
+        1.0,
         lambda share: {"policy": Mix(1 - share, 0, share)},
         "each datum comes from the original with that probability, and otherwise from the newest fit",
         "Even data from the original alone lose it. Draw more of them.",
         of=lambda x: math.exp(x),
         first=-_DEPTH,
+        steps=(0.0,),
     )
 
 
@@ -80,10 +83,11 @@ def growth(first: Any) -> Knob:
     return Knob(
         "times as many data in each generation as in the one before",
         1.0,
-        _HIGHEST,
+        math.inf,
         lambda ratio: {"samples": Geometric(first, ratio)},
         f"the first generation has {float(first):g} data",
         "The first generation is too small, whatever comes after it. Begin with more data.",
         of=lambda x: 1 + math.exp(x),
         first=-_DEPTH,
+        steps=_GROWTHS,
     )

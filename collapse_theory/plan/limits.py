@@ -8,6 +8,7 @@ from typing import Any
 
 from collapse_theory import checks, discrete, gaussian, regression, schedule
 from collapse_theory.discrete.atoms import prepare_floats
+from collapse_theory.draw import Draw
 from collapse_theory.policy import Replace
 
 __all__ = ["known_limit"]
@@ -21,19 +22,26 @@ def known_limit(quantity: Any, given: Given) -> float | None:
     return None if limit is None else limit(given)
 
 
-def _certain(value: Callable[[Given], float]) -> Callable[[Given], float | None]:
-    """Return a limit that holds where every datum is a copy of an older one and collapse is certain."""
+def _stationary(quantity: Any, collapsed: Callable[[Given], float]) -> Callable[[Given], float | None]:
+    """Return the limit in the stationary model, or under growing data where collapse is certain all the same."""
 
     def limit(given: Given) -> float | None:
-        draw = given.get("draw")
-        if given.get("policy", Replace()) != Replace() or (draw is not None and draw != type(draw)()):
-            return None
-        sizes = schedule.of(given["samples"])
-        if isinstance(sizes, (schedule.Listed, schedule.Rule)) or sizes.inverse_sum_limit() < math.inf:
-            return None
-        return value(given)
+        try:
+            return float(quantity(**given, fits=math.inf))
+        except (TypeError, ValueError):
+            return collapsed(given) if _is_certain(given) else None
 
     return limit
+
+
+def _is_certain(given: Given) -> bool:
+    """Tell whether every datum is a copy of an older one and the sum of 1/M_i has no bound."""
+    if given.get("policy", Replace()) != Replace() or given.get("draw", Draw()) != Draw():
+        return False
+    sizes = schedule.of(given["samples"])
+    if isinstance(sizes, (schedule.Listed, schedule.Rule)):
+        return False
+    return bool(sizes.inverse_sum_limit() == math.inf)
 
 
 def _homozygosity_of(p: Any) -> float:
@@ -65,10 +73,12 @@ def _risk(given: Given) -> float | None:
 
 def _limits() -> dict[Any, Callable[[Given], float | None]]:
     known: dict[Any, Callable[[Given], float | None]] = {
-        discrete.expected_support: _certain(lambda given: 1.0),
-        discrete.presence_probability: _certain(lambda given: checks.real("p", given["p"])),
-        discrete.mass_lost: _certain(lambda given: 1 - _homozygosity_of(given["p"])),
-        discrete.expected_entropy: _certain(lambda given: 0.0),
+        discrete.expected_support: _stationary(discrete.expected_support, lambda given: 1.0),
+        discrete.presence_probability: _stationary(
+            discrete.presence_probability, lambda given: checks.real("p", given["p"])
+        ),
+        discrete.mass_lost: _stationary(discrete.mass_lost, lambda given: 1 - _homozygosity_of(given["p"])),
+        discrete.expected_entropy: _stationary(discrete.expected_entropy, lambda given: 0.0),
         discrete.homozygosity: _same(discrete.homozygosity_limit),
         discrete.anchored_homozygosity: _same(discrete.anchored_limit),
         regression.excess_risk: _same(regression.excess_risk_limit),

@@ -8,7 +8,7 @@ from collapse_theory import checks
 from collapse_theory.plan.bisection import OutOfReachError, doubled, narrowed
 from collapse_theory.plan.curve import Curve, level_of, name_of
 from collapse_theory.plan.knobs import Knob
-from collapse_theory.plan.passage import arguments_of
+from collapse_theory.plan.passages import arguments_of
 from collapse_theory.plan.result import Plan
 
 __all__ = ["lowest_size", "planned"]
@@ -73,14 +73,7 @@ def _bracket(knob: Knob, surplus: Any, name: str, target: float, curve: Curve) -
     try:
         if knob.of is None:
             return narrowed(surplus, *doubled(surplus, knob.low, knob.most))
-        if surplus(knob.first) >= 0:
-            raise ValueError(
-                f"`quantity` must need some; {name} keeps {target:.6g} with any {knob.words} above {knob.low:g}, since "
-                f"no atom of the original is ever lost. Plan with `least_anchors`."
-            )
-        if surplus(knob.most) < 0:
-            raise OutOfReachError(knob.most, None)
-        return narrowed(surplus, knob.first, knob.most, step=_STEP)
+        return narrowed(surplus, *_stepped(knob, surplus, name, target), step=_STEP)
     except OutOfReachError as end:
         last = (knob.of or (lambda x: x))(end.last)
         more = f"More are refused: {end.refusal}" if end.refusal else knob.impossible
@@ -88,6 +81,24 @@ def _bracket(knob: Knob, surplus: Any, name: str, target: float, curve: Curve) -
             f"`level` must be possible; with {last:.6g} {knob.words}, {name} is {curve(end.last):.6g} and does not "
             f"keep {target:.6g}. {more}"
         ) from None
+
+
+def _stepped(knob: Knob, surplus: Any, name: str, target: float) -> tuple[float, float]:
+    """Return two steps between which the level begins to be kept."""
+    if surplus(knob.first) >= 0:
+        raise ValueError(
+            f"`quantity` must need some; {name} keeps {target:.6g} with any {knob.words} above {knob.low:g}, since no "
+            f"atom of the original is ever lost. Plan with `least_anchors`."
+        )
+    low = knob.first
+    for high in knob.steps:
+        try:
+            if surplus(high) >= 0:
+                return low, high
+        except ValueError as refusal:
+            raise OutOfReachError(low, refusal) from None
+        low = high
+    raise OutOfReachError(low, None)
 
 
 def _kept(curve: Curve, fits: int, sign: int, target: float, name: str) -> str:

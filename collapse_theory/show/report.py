@@ -99,7 +99,7 @@ def print_rows(*rows: tuple[str, str, str]) -> None:
     """Print name, value and remark in columns."""
     names, values = (max(len(row[i]) for row in rows) for i in (0, 1))
     for name, value, remark in rows:
-        print(f"{name:<{names}}  {value:>{values}}  {remark}")
+        print(f"{name:<{names}}  {value:>{values}}  {remark}".rstrip())
 
 
 def write_json(records: Sequence[Record], path: Path) -> None:

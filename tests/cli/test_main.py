@@ -3,6 +3,9 @@
 import numpy as np
 import pytest
 
+import collapse_theory as ct
+from collapse_theory.draw import Draw
+
 
 def test_time(collapse, tmp_path):
     assert "199895.407638 fits" in collapse("time", "--uniform", "1000", "--samples", "1e5")[1]
@@ -12,6 +15,20 @@ def test_time(collapse, tmp_path):
     np.save(tmp_path / "p.npy", np.array([0.5, 0.3, 0.2]))
     for name in ("p.txt", "p.npy"):
         assert collapse("time", "--p", str(tmp_path / name), "--samples", "100") == listed
+
+
+def test_the_time_under_policies_schedules_and_draws(collapse):
+    status, out, err = collapse("time", "--zipf", "9", "--samples", "20", "--theta", "10")
+    expected = ct.discrete.collapse_time(ct.tails.zipf(9), samples=20, draw=Draw(concentration=10.0))
+    assert (status, err, out.split()[3]) == (0, "", f"{expected:.12g}")
+    status, out, err = collapse("time", "--zipf", "9", "--samples", "geometric:20,2")
+    chance = ct.discrete.collapse_probability(ct.tails.zipf(9), samples=ct.schedule.geometric(20, 2))
+    assert (status, err) == (0, "")
+    assert out.split()[3] == "inf"
+    assert f"{chance:.6g}" in out.split()
+    assert "collapse happens or never does, for data grow so fast" in out
+    out = collapse("time", "--zipf", "9", "--samples", "20", "--policy", "fresh:1")[1]
+    assert out.splitlines()[1].split()[:4] == ["probability", "of", "it", "0"]
 
 
 def test_risk(collapse):
@@ -32,7 +49,7 @@ def test_risk(collapse):
         (["time", "--samples", "10", "--p", "0.5,0.6"], "`p` must sum to 1; it sums to 1.1"),
         (["time", "--samples", "10", "--p", "no-such-file"], "No such file"),
         (["time", "--samples", "2.5", "--uniform", "3"], "`samples` must be a whole number"),
-        (["time", "--samples", "ten", "--uniform", "3"], "`--samples` must be a number; got 'ten'"),
+        (["time", "--samples", "ten", "--uniform", "3"], "`samples` must be 1e6, 10,20,40, or a rule"),
         (["time", "--samples", "10", "--uniform", "0"], "`uniform` must be a whole number of at least 1"),
         (["risk", "--samples", "1", "--fits", "3"], "`samples` must be a whole number of at least 2"),
         (["risk", "--samples", "10,20", "--fits", "3"], "it lists 2 and `fits` asks for 3"),

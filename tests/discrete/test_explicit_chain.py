@@ -75,6 +75,10 @@ def test_at_a_given_time(case, fits):
     collapsed = ct.discrete.CollapseTime(p, samples=samples)
     assert collapsed.sf(fits) == close(law @ (chain.support > 1), rel=1e-10, abs=1e-15)
     assert collapsed.cdf(fits) == close(law @ (chain.support == 1), rel=1e-10)
+    for left in range(2, len(p)):
+        time = ct.discrete.SupportTime(p, samples=samples, atoms=left)
+        assert time.sf(fits) == close(law @ (chain.support > left), rel=1e-10, abs=1e-13)
+        assert time.cdf(fits) == close(law @ (chain.support <= left), rel=1e-10, abs=1e-13)
 
 
 @settings(deadline=None, max_examples=40)

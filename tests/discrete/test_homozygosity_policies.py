@@ -172,6 +172,15 @@ def test_poisson_survival_by_convolution():
     assert ct.discrete.branching_rate(np.array([1, 4000]))[1] * 4000 == pytest.approx(2, rel=5e-3)
 
 
+def test_infinitely_many_fits_are_the_limit():
+    p = [0.5, 0.3, 0.2]
+    for policy in (Accumulate(), ct.policy.Fresh(3), ct.policy.Mix(0.5, 0, 0.5), ct.policy.Replace()):
+        limit = ct.discrete.homozygosity_limit(p, samples=9, policy=policy)
+        assert ct.discrete.homozygosity(p, samples=9, fits=math.inf, policy=policy) == limit
+        late = ct.discrete.homozygosity(p, samples=9, fits=10**15, policy=policy)
+        assert late == pytest.approx(limit, rel=1e-12)
+
+
 def test_bad_input():
     for call, words in [
         (lambda: ct.discrete.homozygosity([0.5, 0.5], samples=4, fits=1, policy="accumulate"), "`policy`.*instance"),

@@ -10,7 +10,7 @@ from collapse_theory.discrete import contour
 from collapse_theory.discrete.atoms import prepare_floats
 from collapse_theory.discrete.grouped import Grouped, uniform
 from collapse_theory.discrete.nodes import Nodes, Resolved
-from collapse_theory.discrete.seen import NEVER, Seen, Tails, seen_at_most, seen_more_than
+from collapse_theory.discrete.seen import NEVER, Seen, Tails, both_tails, seen_more_than
 from tests.support.seen_atoms import by_counts, by_sets
 
 
@@ -26,7 +26,7 @@ def test_unequal_atoms_go_like_sets(weights, data):
     p = np.array(weights) / sum(weights)
     k = np.arange(400.0)
     known = by_sets(p, left, 399)
-    more, fewer = seen_more_than(prepare_floats(p), left)(k), seen_at_most(prepare_floats(p), left)(k)
+    more, fewer = (tail(k) for tail in both_tails(prepare_floats(p), left))
     assert more == pytest.approx(known, rel=2e-9, abs=5e-13)
     assert fewer[1:] == pytest.approx(1 - known[1:], rel=0, abs=5e-13)
     large = known > 1e-3
@@ -60,7 +60,7 @@ def test_all_but_a_few_of_many_words_by_an_expansion():
     k = np.array([1.6e7, 2e7])
     missing = np.array([np.exp(x * np.log1p(-p)).sum() for x in k])
     pairs = np.array([(np.exp(x * np.log1p(-p)) ** 2).sum() for x in k])
-    found = seen_at_most(prepare_floats(p), 49_999)(k)
+    found = both_tails(prepare_floats(p), 49_999)[1](k)
     assert found == pytest.approx(missing - (missing**2 - pairs) / 2, rel=1e-6)
 
 
@@ -70,7 +70,7 @@ def test_ends_and_edges():
     assert seen(np.array([0.0, 1.0, 2.0, seen.high, 1e18])).tolist() == [0, 0, 0, 1, 1]
     assert seen(np.array([3.0]))[0] == pytest.approx(6 * 0.5 * 0.3 * 0.2, rel=1e-13)
     assert seen_more_than(atoms, 3)(np.array([5.0])).tolist() == [0.0]
-    assert seen_at_most(atoms, 3)(np.array([5.0])).tolist() == [1.0]
+    assert both_tails(atoms, 3)[1](np.array([5.0])).tolist() == [1.0]
     rare = seen_more_than(prepare_floats(Grouped([0.5, 1e-12], [1, 500_000_000_000])), 10)(np.array([10.0, 40.0]))
     assert rare[0] == 0
     assert rare[1] == pytest.approx(binom.sf(9, 40, 0.5), rel=1e-9)  # ten of the rare ones, and the frequent one
@@ -86,3 +86,8 @@ def test_an_atom_that_is_surely_seen_is_counted():
     exact = [a + b - 1 + c for a, b, c in zip(each, other, missing, strict=True)]
     assert contour.CERTAIN < 1e4
     assert found == pytest.approx(exact, rel=1e-10)
+
+
+def test_long_sums_are_announced():
+    with pytest.raises(ValueError, match=r"`atoms` must be smaller here; 100000000 needs about .*days"):
+        seen_more_than(prepare_floats(uniform(10**17)), 10**8)

@@ -86,29 +86,6 @@ def test_excess_support_tends_to_twice_the_entropy():
     assert ct.discrete.excess_support(p, samples=10**12) == pytest.approx(law, rel=1e-9)
 
 
-def test_smooth_time_to_support_equals_the_rows():
-    from collapse_theory.discrete.support import _sets_kernel
-
-    p = normal([1.0, 8e-4, 5e-4, 3e-4, 1e-4])  # rare enough to be missing from 2048 draws
-    for left in (2, 3):
-        rows = 1 + ancestry.gathered_by_rows(_sets_kernel(p, left, 12_000), 12_000)
-        assert ct.discrete.time_to_support(p, samples=12_000, atoms=left) == pytest.approx(rows, rel=1e-12, abs=0)
-
-
-@pytest.mark.parametrize(("left", "atoms"), [(1, 13), (5, 13), (12, 13)])
-def test_equal_atoms_go_like_sets(left, atoms):
-    """Thirteen equal atoms take the equal route; the sets of the other route must give the same."""
-    from collapse_theory.discrete.support import _equal_kernel, _sets_kernel
-
-    assert _equal_kernel(60, atoms, left) == pytest.approx(_sets_kernel(np.full(atoms, 1 / atoms), left, 60), rel=1e-12)
-
-
-def test_time_to_one_atom_is_the_collapse_time_for_many_equal_atoms():
-    p = np.full(500, 1 / 500)
-    one = ct.discrete.time_to_support(p, samples=3000, atoms=1)
-    assert one == pytest.approx(ct.discrete.collapse_time(p, samples=3000), rel=1e-12)
-
-
 @given(values=weights, exponent=st.floats(3, 18))
 @settings(deadline=None, max_examples=12)
 @example(values=[0.5, 0.5], exponent=5.0)
@@ -195,10 +172,6 @@ def test_bad_input():
         ct.discrete.collapse_time([0.5, 0.5], samples=10**19, method="exact")
     with pytest.raises(ValueError, match="`p` must hold float64 numbers"):
         ct.certify(ct.discrete.time_to_support, [0.5, 0.5], samples=10, atoms=1)
-    with pytest.raises(ValueError, match="unless all are equal"):
-        ct.discrete.time_to_support(normal(np.arange(1, 14)), samples=10, atoms=2)
-    with pytest.raises(ValueError, match="`samples` must be at most"):
-        ct.discrete.time_to_support(np.full(13, 1 / 13), samples=10**6, atoms=2)
     with pytest.raises(ValueError, match="`atoms` must be"):
         ct.discrete.time_to_support([0.5, 0.5], samples=10, atoms=0)
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import collapse_theory as ct
 from collapse_theory import arithmetic
 from collapse_theory.discrete import lineages
+from tests.support.seen_atoms import by_counts, by_sets
 
 weights = st.lists(st.integers(1, 30), min_size=2, max_size=5)
 
@@ -150,9 +151,37 @@ def test_simulation_follows_the_distribution():
 
 def test_bad_input():
     for call, words in [
-        (lambda: ct.discrete.CollapseTime([0.5, 0.5], samples=10**6), "`samples` must be at most 100000.*GB"),
+        (lambda: ct.discrete.CollapseTime([0.5, 0.5], samples=10**19).sf(3), "`samples` must"),
         (lambda: ct.discrete.CollapseTime([0.5, 0.6], samples=10), "`p` must sum to 1"),
         (lambda: ct.discrete.CollapseTime([flint.arb(1)], samples=10), "`p` must hold float64 numbers"),
     ]:
         with pytest.raises(ValueError, match=words):
             call()
+
+
+@pytest.mark.parametrize(("values", "left", "samples"), [([5, 3, 2], 2, 9), ([4, 3, 2, 1], 2, 300), ([1] * 30, 20, 50)])
+def test_until_some_atoms_are_left(values, left, samples):
+    """The number of ancestors row by row, and the tails of the number of atoms that they show."""
+    p = normal(values)
+    time = ct.discrete.SupportTime(p, samples=samples, atoms=left)
+    assert time.mean() == pytest.approx(ct.discrete.time_to_support(p, samples=samples, atoms=left), rel=1e-12)
+    more = by_counts(len(p), left, samples) if len(set(values)) == 1 else by_sets(p, left, samples)
+    steps = np.array([0, 1, 5, 40])
+    for fits, law in zip(steps + 1, lineages.laws(samples, steps).values(), strict=True):
+        assert time.sf(fits) == pytest.approx(law.mass @ more[law.low : law.high + 1], rel=1e-11, abs=1e-15)
+        assert time.cdf(fits) == pytest.approx(law.mass @ (1 - more)[law.low : law.high + 1], rel=1e-9, abs=1e-13)
+    last = 40 * samples // (left + 1) + 50
+    ratio = math.prod(1 - i / samples for i in range(1, left + 1))
+    if time.sf(last) > 1e-20:
+        assert time.sf(last + 1) / time.sf(last) == pytest.approx(ratio, rel=1e-9)
+
+
+def test_collapse_is_the_time_until_one_atom_is_left():
+    one, time = ct.discrete.SupportTime([0.5, 0.3, 0.2], samples=40, atoms=1), ct.discrete.CollapseTime
+    t = np.arange(900)
+    assert (one.sf(t) == time([0.5, 0.3, 0.2], samples=40).sf(t)).all()
+    assert repr(one) == "SupportTime([0.5, 0.3, 0.2], samples=40, atoms=1)"
+    over = ct.discrete.SupportTime([0.5, 0.5], samples=10, atoms=2)
+    assert (over.mean(), over.var(), over.support(), over.cdf(0)) == (0, 0, (0, 0.0), 1)
+    few = ct.discrete.SupportTime([0.25] * 4, samples=3, atoms=3)
+    assert (few.mean(), few.var(), few.support(), few.ppf(0.3)) == (1, 0, (1, 1.0), 1)

@@ -18,7 +18,8 @@ EXAMPLES = [line for parameter in COMMANDS for line in command_lines.examples(pa
 CHEAP = [
     line
     for line in EXAMPLES
-    if line.split()[1] in ("time", "risk", "value", "until", "decode", "cite", "list") or line.split()[1:2] == ["simulate"]
+    if line.split()[1] in ("time", "risk", "value", "until", "decode", "plan", "cite", "list")
+    or line.split()[1:2] == ["simulate"]
 ]
 
 

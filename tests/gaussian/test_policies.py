@@ -9,7 +9,7 @@ from agreement import assert_mean, fixed_seed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collapse_theory import gaussian
+from collapse_theory import gaussian, schedule
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
 
 SEED = fixed_seed(20240612)
@@ -73,6 +73,30 @@ def test_accumulation_tends_to_its_limit(n, ddof):
     for t in (10**3, 10**5):
         value = gaussian.policy_moments(n, t, policy=Accumulate(), ddof=ddof).variance
         assert (value / limit - 1) * n * t == pytest.approx(1, rel=2 / t + 1e-6 * t * n * 1e-4)
+
+
+@pytest.mark.parametrize("ddof", [0, 1])
+@pytest.mark.parametrize(
+    "sizes", [schedule.constant(10), schedule.power(10, 0.5), schedule.linear(10, 3), schedule.power(4, 2)], ids=str
+)
+def test_limits_of_growing_schedules(sizes, ddof):
+    """What is left after t fits is 1/N of it, to first order, and half a batch over N² less, to the next."""
+    plan = schedule.power(sizes.size, 0) if isinstance(sizes, schedule.Constant) else sizes
+    limit = gaussian.accumulated_variance_limit(plan, ddof=ddof)
+    t = 200_000
+    value = gaussian.policy_moments(sizes, t, policy=Accumulate(), ddof=ddof).variance
+    drawn = sizes.draws(t)
+    total = float(drawn.sum())
+    assert limit / value == pytest.approx(math.exp(-1 / total + (drawn[-1] - ddof) / total**2 / 2), rel=1e-13)
+    if isinstance(sizes, schedule.Constant):
+        assert limit == pytest.approx(gaussian.accumulated_variance_limit(10, ddof=ddof), rel=1e-13)
+
+
+def test_doubling_data_soon_stop():
+    limit = gaussian.accumulated_variance_limit(schedule.geometric(10, 2))
+    assert limit == pytest.approx(
+        math.prod(1 - 10 * 2**i / (n * (n - 1)) for i in range(1, 80) if (n := 10 * (2 ** (i + 1) - 1)))
+    )
 
 
 @settings(deadline=None)

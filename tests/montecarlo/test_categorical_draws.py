@@ -6,15 +6,15 @@ Errors: ``assert_agrees`` fails right code with probability 1e-9 and passes an e
 import math
 from fractions import Fraction
 
-import explicit_resampling as explicit
 import numpy as np
 import pytest
+import tiny
 from agreement import assert_agrees, fixed_seed
 
 import collapse_theory as ct
 from collapse_theory.draw import Draw
 from collapse_theory.montecarlo import Estimate
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Replace
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Replace, split
 
 mc = ct.montecarlo
 P = [Fraction(1, 2), Fraction(3, 10), Fraction(1, 5)]
@@ -33,12 +33,20 @@ POLICIES = [
     Mix(Fraction(1, 2), Fraction(1, 4), Fraction(1, 4)),
 ]
 QUANTITIES = {
-    "homozygosity": explicit.homozygosity,
-    "support": explicit.support,
-    "entropy": explicit.entropy,
-    "mass_lost": explicit.mass_lost(P),
-    "presence": explicit.presence(2),
+    "homozygosity": tiny.agreement(2),
+    "support": tiny.support,
+    "entropy": tiny.entropy,
+    "mass_lost": tiny.mass_lost(P),
+    "presence": tiny.presence(2),
 }
+
+
+def states(p, sizes, policy, draw, anchors=0):
+    """Return the probability of every model that can be reached, exactly."""
+    base, real = split(policy, anchors)
+    theta = None if draw.is_independent else Fraction(draw.concentration)
+    how = {"novelty": Fraction(draw.novelty), "concentration": theta, "anchors": real}
+    return tiny.law(p, samples=sizes, fits=len(sizes), policy=base, **how)
 
 
 def named(policy):
@@ -48,10 +56,9 @@ def named(policy):
 @pytest.mark.parametrize("policy", POLICIES, ids=named)
 @pytest.mark.parametrize("draw", [Draw(), NEW, ALIKE, BOTH], ids=["plain", "new", "alike", "both"])
 def test_every_quantity_beside_all_states(policy, draw):
-    states = explicit.reached(P, [3, 2], policy=policy, draw=draw)
-    assert sum(chance for chance, *_ in states) == 1
+    models = states(P, [3, 2], policy, draw)
     for quantity, measured in QUANTITIES.items():
-        exact = float(explicit.mean(measured, states))
+        exact = float(tiny.expected(models, measured))
         run = {"atom": 2} if quantity == "presence" else {}
         run |= {"policy": policy, "draw": draw, "replicates": MANY, "seed": fixed_seed(31)}
         estimate = mc.diversity_estimate(FLOATS, samples=[3, 2], fits=2, quantity=quantity, **run)
@@ -61,9 +68,9 @@ def test_every_quantity_beside_all_states(policy, draw):
 @pytest.mark.parametrize("policy", [Accumulate(), AccumulateSubsample(), POLICIES[-1]], ids=named)
 def test_three_fits_with_anchors_on_top(policy):
     p = [Fraction(7, 10), Fraction(3, 10)]
-    states = explicit.reached(p, [1, 2, 1], policy=policy, draw=BOTH, anchors=1)
+    models = states(p, [1, 2, 1], policy, BOTH, anchors=1)
     for quantity in ("homozygosity", "support"):
-        exact = float(explicit.mean(QUANTITIES[quantity], states))
+        exact = float(tiny.expected(models, QUANTITIES[quantity]))
         run = {"policy": policy, "draw": BOTH, "anchors": 1, "replicates": MANY, "seed": fixed_seed(32)}
         estimate = mc.diversity_estimate([0.7, 0.3], samples=[1, 2, 1], fits=3, quantity=quantity, **run)
         assert_agrees(estimate, exact, resolution=0.02 * max(exact, 1.0))
@@ -104,8 +111,7 @@ def homozygosity(p, sizes, policy, draw, anchors=0):
 @pytest.mark.parametrize("policy", POLICIES, ids=named)
 @pytest.mark.parametrize("draw", [Draw(0), NEW, ALIKE, BOTH], ids=["plain", "new", "alike", "both"])
 def test_pairs_follow_a_recursion(policy, draw):
-    states = explicit.reached(P, [2, 3], policy=policy, draw=draw)
-    exact = explicit.mean(explicit.homozygosity, states)
+    exact = tiny.expected(states(P, [2, 3], policy, draw), tiny.agreement(2))
     assert float(exact) == pytest.approx(float(homozygosity(P, [2, 3], policy, draw)), rel=1e-14)
     sizes = [20, 50, 30, 10, 40]
     exact = float(homozygosity(P, sizes, policy, draw))

@@ -440,9 +440,10 @@ def test_a_policy_that_is_none_is_refused():
         mc.gaussian_fits(5, 1, replicates=1, seed=1, policy="replace")
 
 
-def test_the_mixture_of_the_newest_alone_is_replace():
+@pytest.mark.parametrize("policy", [Mix(1, 0, 0), Fresh(0)], ids=repr)
+def test_the_newest_alone_is_replace(policy):
     plain = mc.collapse_times([0.5, 0.5], samples=5, replicates=50, seed=1)
-    assert np.array_equal(plain, mc.collapse_times([0.5, 0.5], samples=5, replicates=50, seed=1, policy=Mix(1, 0, 0)))
+    assert np.array_equal(plain, mc.collapse_times([0.5, 0.5], samples=5, replicates=50, seed=1, policy=policy))
 
 
 @pytest.mark.parametrize(

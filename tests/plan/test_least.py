@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from collapse_theory import discrete, families, gaussian, regression, schedule
 from collapse_theory.plan import Plan, least_anchors, least_gamma, least_growth, least_samples
-from collapse_theory.policy import Accumulate, Mix
+from collapse_theory.policy import Accumulate, Fresh, Mix
 
 P = [0.5, 0.3, 0.15, 0.05]
 
@@ -46,6 +46,37 @@ def test_least_samples_by_exhaustion(fits, share):
     )
     assert (plan.below, plan.least) == (below, least)
     assert (plan.level, plan.original, plan.fits) == (4 * share, 4, fits)
+
+
+@settings(deadline=None, max_examples=10)
+@given(st.integers(2, 9), st.integers(1, 6), st.floats(0.4, 0.9))
+def test_fresh_data_as_a_policy_by_exhaustion(samples, fits, share):
+    """The same for quantities that take the policy and no number of anchors."""
+    given = {"samples": samples, "fits": fits}
+    for quantity in (discrete.expected_support, discrete.expected_entropy):
+        original = quantity(P, samples=samples, fits=0)
+        below, least = first_kept(
+            lambda m, quantity=quantity: quantity(P, policy=Fresh(m), **given), share * original, original, range(500)
+        )
+        plan = least_anchors(quantity, P, **given, share=share)
+        assert (plan.below, plan.least, plan.setting) == (below, least, {"policy": Fresh(least)})
+
+
+def test_a_mixture_keeps_all_words_whatever_its_share():
+    with pytest.raises(ValueError, match=r"`quantity` must need some; expected_support keeps 3\.6 with any share"):
+        least_gamma(discrete.expected_support, P, samples=9, fits=9, share=0.9)
+
+
+def test_growing_data_of_a_vocabulary():
+    plan = least_growth(discrete.expected_support, P, first=20, fits=8, share=0.9)
+    sizes = [schedule.geometric(20, ratio) for ratio in (plan.below, plan.least)]
+    values = [discrete.expected_support(P, samples=size, fits=8) for size in sizes]
+    assert values == [plan.failing, plan.holding]
+    assert values[0] < 3.6 <= values[1]
+    with pytest.raises(
+        ValueError, match=r"`level` must be possible; with .* More are refused: `samples` must be at most"
+    ):
+        least_growth(discrete.expected_support, P, first=2, fits=8, share=0.9)
 
 
 @pytest.mark.parametrize("fits", [1, 7, 10**6])

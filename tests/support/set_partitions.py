@@ -9,7 +9,7 @@ each block, a normal block as means and covariances, these as averages over data
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from itertools import chain, combinations, product
 from typing import Any
@@ -77,10 +77,14 @@ def normal_blocks(blocks: Typed, kind: str, count: int, ddof: int) -> Iterator[t
             yield weight, (*others, *((kind, frozenset(part)) for part in new))
 
 
-def spread(terms: Iterator[tuple[Fraction, Typed]], rule: Callable[[Typed], Any]) -> Iterator[tuple[Fraction, Typed]]:
+def spread(terms: Iterable[tuple[Fraction, Typed]], rule: Callable[[Typed], Any]) -> list[tuple[Fraction, Typed]]:
+    """Rewrite the blocks of each term, and add up equal ones."""
+    found: dict[Typed, Fraction] = {}
     for weight, blocks in terms:
-        for factor, new in rule(blocks):
-            yield weight * factor, new
+        for factor, new in rule(blocks) if weight else ():
+            key = tuple(sorted(new, key=lambda entry: (entry[0], sorted(entry[1]))))
+            found[key] = found.get(key, Fraction(0)) + weight * factor
+    return [(weight, blocks) for blocks, weight in found.items()]
 
 
 def drawn(blocks: Typed, size: int, anchors: int, source: str) -> Iterator[tuple[Fraction, Typed]]:

@@ -145,6 +145,7 @@ OTHER_MODELS = {
     "bakshi2026.risk": Verdict.HOLDS,
     "bakshi2026.recovery": Verdict.HOLDS,
     "dey2024.universality": Verdict.HOLDS,
+    "he2025.golden-ratio": Verdict.HOLDS,
     "amin2026.recursion": Verdict.PROVED,
     "amin2026.closed-solution": Verdict.HOLDS,
     "dohmatob2024a.two-sizes": Verdict.PROVED,

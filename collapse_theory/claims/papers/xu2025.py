@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import sympy
 
-from collapse_theory import arithmetic, checks
+from collapse_theory import arithmetic, checks, discrete
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
@@ -76,6 +76,10 @@ def _kept(atoms: Any, growth: Any, fits: Any) -> Number:
     return 1 - agreement(uniform(atoms), samples=_sizes(growth, fits), fits=fits, policy=Replace())
 
 
+def _kept_by_the_library(atoms: Any, growth: Any, fits: Any) -> Number:
+    return 1 - discrete.homozygosity(uniform(atoms), samples=_sizes(growth, fits), fits=fits)
+
+
 def _if_superlinear(atoms: Any, growth: Any, fits: Any) -> Number:
     """Return what is left for M_t = 2(t + 1)², by Euler's product for the sine."""
     ops = arithmetic.of(atoms)
@@ -112,6 +116,7 @@ SUPERLINEAR = Claim(
     paths=_PATHS,
     published=_stated,
     exact=_kept,
+    library=_kept_by_the_library,
     simulate=_simulate_kept,
     simulated=(_PATHS[0][1], _PATHS[0][4], _PATHS[1][1], _PATHS[1][4]),
     replicates=50_000,

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory.discrete.dual.chains import Chain, Columns, Mixed
+from collapse_theory.discrete.dual.curves import first_time, one_generation
 from collapse_theory.discrete.dual.grid import grid
 from collapse_theory.discrete.dual.questions import Process, Question, each_atom, over_atoms, summed
 from collapse_theory.discrete.dual.shannon import entropy_weights
 
-__all__ = ["agreement", "entropy", "function_of_data", "presence", "weight_present"]
+__all__ = ["agreement", "entropy", "functions_of_data", "gathered", "passage", "presence", "weight_present"]
 
 Array = NDArray[np.float64]
 Answers = dict[float, Any]
+Function = Callable[[Array], Array]
 
 _FULL = 40  # draws for each datum that show all data
 _FAINT = 1e13  # draws for each atom after which the rest of the entropy is not a float's
@@ -33,9 +35,32 @@ def weight_present(p: Array, weights: Array, process: Process, fits: Iterable[fl
     return _of_data(process, fits, lambda chain: over_atoms(p, weights, chain, new=new))
 
 
-def function_of_data(original: Callable[[Array], Array], process: Process, fits: Iterable[float]) -> Answers:
-    """Return the mean of a function of the number of independent real draws that the data of each fit come down to."""
-    return _of_data(process, fits, lambda chain: summed(original))
+def functions_of_data(originals: Sequence[Function], process: Process, fits: Iterable[float]) -> Answers:
+    """Return the means of functions of the number of independent real draws that the data of each fit come down to."""
+    return _of_data(process, fits, lambda chain: summed(*originals))
+
+
+def passage(originals: Sequence[Function], process: Process, reached: Callable[[Array], bool]) -> float:
+    """Return the first fit at which such means have reached, for one size and a policy that forgets."""
+    chain = process.chain([1.0], math.inf)
+    asked = summed(*originals)
+    first = chain.first(asked.original, asked.p, asked.gains)
+    return first_time(chain, first, lambda now: reached(now.at(chain.data(1))))
+
+
+def gathered(original: Function, process: Process) -> tuple[float, float]:
+    """Return the sums over t >= 1 of such means and of t times them, for one size and a policy that forgets.
+
+    The function is 0 for one draw.
+    """
+    chain = process.chain([1.0], math.inf)
+    asked = summed(original)
+    first = chain.first(asked.original, asked.p, asked.gains)
+    loss, sums = one_generation(chain, 0.0, 0.0)[1:-1, 1:-1], np.zeros((first.values.shape[0], 2))
+    sums[1:, 0] = np.linalg.solve(loss, first.values[1:, 0])
+    sums[1:, 1] = np.linalg.solve(loss, sums[1:, 0])
+    plain, weighted = first.put(first.grid, sums).at(chain.data(1)).tolist()
+    return plain, weighted
 
 
 def _of_data(process: Process, fits: Iterable[float], question: Callable[[Chain], Question]) -> Answers:

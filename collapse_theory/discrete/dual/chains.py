@@ -28,7 +28,7 @@ from collapse_theory.discrete.dual.mixtures import (
     subsampled_losses,
 )
 from collapse_theory.discrete.dual.quadrature import POINTS, TO_WEIGHTS
-from collapse_theory.discrete.dual.rows import exact_targets, filled, occupancy_laws, occupancy_rows
+from collapse_theory.discrete.dual.rows import exact_targets, filled, occupancy_laws, occupancy_rows, product
 from collapse_theory.discrete.dual.sizes import Sizes
 from collapse_theory.discrete.occupancy import NEGLIGIBLE
 from collapse_theory.draw import Draw
@@ -67,7 +67,7 @@ class Columns:
 
     def through(self, matrix: Array, target: Grid) -> Columns:
         """Return what the columns are one stage later."""
-        return self.put(target, matrix @ self.values)
+        return self.put(target, product(matrix, self.values))
 
     def at(self, point: float) -> Array:
         """Return the values at one number of lineages."""
@@ -119,9 +119,9 @@ class Chain(ABC):
         """Return the values for distinct data of fit t, drawn from a model, given those for draws from it."""
         values = draws.values
         if self.concentration < math.inf:
-            values = values - table_loss(draws.grid, self.concentration) @ values
+            values = values - product(table_loss(draws.grid, self.concentration), values)
         if self.novelty > 0:
-            values = values - thinning_loss(draws.grid, self.novelty) @ values
+            values = values - product(thinning_loss(draws.grid, self.novelty), values)
             values = values + self.novelty * draws.grid.nodes[:, None] * draws.gains
         return draws.put(draws.grid, values)
 
@@ -269,7 +269,7 @@ class Mixed(Chain):
     def step(self, t: int, now: Columns) -> Columns:
         values = now.values
         if self.alpha:
-            values = values - self._copied(now.grid, self.sizes.of_fit(t + 1)) @ values
+            values = values - product(self._copied(now.grid, self.sizes.of_fit(t + 1)), values)
         if self.gamma:
             values = after_ends(now.grid, values, now.p, total=0.0, marked=self.gamma)
         return now.put(now.grid, values)

@@ -7,7 +7,7 @@ up, as :math:`(I - G)^2 = I - (2G - G^2)`, which keeps the relative accuracy of 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 from collapse_theory import checks
 from collapse_theory.discrete.dual.chains import Chain, Columns, Diluted, Mixed, Refreshed, Replaced
 
-__all__ = ["FOREVER", "curves"]
+__all__ = ["FOREVER", "curves", "first_time", "one_generation"]
 
 Array = NDArray[np.float64]
 
 FOREVER = math.inf
 _FLOPS = 2e10  # of products of matrices, each second
-_STEP_SECONDS = 2e-9  # for one column, node and node in a step
+_STEP_SECONDS = 2e-9  # for one column, node and node that it reads
+_READ = 60  # nodes that a row reads, about
 
 
 def curves(chain: Chain, first: Columns, fits: list[float]) -> Iterator[tuple[float, Columns]]:
@@ -52,7 +53,7 @@ def _can_leap(chain: Chain) -> bool:
 def _is_worth(chain: Chain, now: Columns, steps: int) -> bool:
     """Tell whether a leap takes less time than so many steps; announce either."""
     nodes, columns = now.values.shape
-    each = nodes * (columns * nodes * _STEP_SECONDS + (2e-7 * columns if chain.has_ends else 0.0))
+    each = nodes * columns * _STEP_SECONDS * min(nodes, _READ) * (2.0 if chain.has_ends else 1.0)
     if chain.sizes.constant is None or not _can_leap(chain):
         each += 1e-5 * nodes + 0.01
     walk = steps * each
@@ -72,7 +73,7 @@ def _leap(chain: Chain, now: Columns, steps: int) -> Columns:
         return now.put(now.grid, values)
     values = np.empty_like(now.values)
     for c in range(now.p.size):
-        loss = _with_income(chain, float(now.p[c]), float(now.gains[c]))
+        loss = one_generation(chain, float(now.p[c]), float(now.gains[c]))
         column = np.append(now.values[:, c], 1.0)
         for is_set in _binary(steps):
             if is_set:
@@ -82,10 +83,28 @@ def _leap(chain: Chain, now: Columns, steps: int) -> Columns:
     return now.put(now.grid, values)
 
 
+def first_time(chain: Chain, first: Columns, reached: Callable[[Columns], bool]) -> float:
+    """Return the least t with a y_t that has reached, as all later ones have; infinity beyond 2^62 fits.
+
+    Leaps of half the length each go as far as nothing has reached.
+    """
+    if reached(first):
+        return 1.0
+    now, at = first, 1
+    bit = next((n for n in range(63) if reached(_leap(chain, first, 1 << n))), None)
+    if bit is None:
+        return math.inf
+    for power in reversed(range(bit)):
+        further = _leap(chain, now, 1 << power)
+        if not reached(further):
+            now, at = further, at + (1 << power)
+    return float(at + 1)
+
+
 def _stationary(chain: Chain, now: Columns) -> Columns:
     values = np.empty_like(now.values)
     for c in range(now.p.size):
-        loss = _with_income(chain, float(now.p[c]), float(now.gains[c]))
+        loss = one_generation(chain, float(now.p[c]), float(now.gains[c]))
         if chain.has_ends or chain.novelty > 0:
             values[:, c] = np.linalg.solve(loss[:-1, :-1], -loss[:-1, -1])
         else:
@@ -93,7 +112,7 @@ def _stationary(chain: Chain, now: Columns) -> Columns:
     return now.put(now.grid, values)
 
 
-def _with_income(chain: Chain, p: float, gain: float) -> Array:
+def one_generation(chain: Chain, p: float, gain: float) -> Array:
     """Return the loss of one generation, with the income as minus the last column."""
     size = chain.domain(1).size
     whole = np.zeros((size + 1, size + 1))
@@ -108,7 +127,7 @@ def _with_income(chain: Chain, p: float, gain: float) -> Array:
 def _power(chain: Chain, bit: int) -> Array:
     """Return the loss of 2^bit generations."""
     if bit == 0:
-        return _with_income(chain, 0.0, 0.0)[:-1, :-1]
+        return one_generation(chain, 0.0, 0.0)[:-1, :-1]
     half = _power(chain, bit - 1)
     return np.asarray(2 * half - half @ half)
 

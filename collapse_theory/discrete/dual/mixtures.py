@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory.compiled import kernel
-from collapse_theory.discrete.dual.collisions import bernoulli_cumulants, collisions, hypergeometric
+from collapse_theory.discrete.dual.collisions import collisions, hypergeometric
+from collapse_theory.discrete.dual.divided import LONGEST, numbers
 from collapse_theory.discrete.dual.pmf import binomial_pmf, hypergeometric_pmf
 from collapse_theory.discrete.dual.quadrature import point_weights
 from collapse_theory.discrete.occupancy import throw
@@ -16,7 +17,7 @@ __all__ = ["mixed_laws", "mixed_losses", "pooled_laws", "pooled_losses", "subsam
 Array = NDArray[np.float64]
 
 _FEW = 30.0  # mean below which a number is summed over all its values
-_LONGEST = 256
+_NEGLIGIBLE = 1e-30
 
 
 @kernel
@@ -32,49 +33,6 @@ def _spread_points(
     for i in range(9):
         values[i] = mean + unit * points[i]
     return 9
-
-
-@kernel
-def _marked_points(
-    total: float, marked: float, drawn: float, points: Array, to_weights: Array, values: Array, weights: Array,
-    pmf: Array,
-) -> int:  # fmt: skip
-    """Do so for the hypergeometric number of marked ones, or the binomial one if ``total`` is 0 (then a chance)."""
-    if total > 0.0:
-        mean, spread, third, fourth = hypergeometric(total, marked, drawn)
-    else:
-        mean, spread, third, fourth = bernoulli_cumulants(drawn, marked)
-    if min(mean, drawn - mean) > _FEW or abs(spread) < 1e-13:
-        return _spread_points(mean, spread, third, fourth, points, to_weights, values, weights)
-    return _few_points(total, marked, drawn, mean, values, weights)
-
-
-@kernel
-def _few_points(total: float, marked: float, drawn: float, mean: float, values: Array, weights: Array) -> int:
-    """Sum over the values near the end that the mean is near; ``drawn`` may be any real number."""
-    is_low = mean <= drawn - mean
-    chance = 0.0 if total > 0.0 else (marked if is_low else 1.0 - marked)
-    few = marked if is_low else total - marked
-    value, sum_of_all = 1.0, 0.0
-    count = 0
-    while count < _LONGEST:
-        values[count] = float(count) if is_low else drawn - count
-        weights[count] = value
-        sum_of_all += value
-        if value < 1e-30 * sum_of_all and count > mean:
-            count += 1
-            break
-        if total > 0.0:
-            below = (count + 1.0) * (total - few - drawn + count + 1.0)
-            value *= max((few - count) * (drawn - count), 0.0) / below if below > 0.0 else 0.0
-        else:
-            value *= max(drawn - count, 0.0) / (count + 1.0) * chance / (1.0 - chance)
-        count += 1
-        if value == 0.0:
-            break
-    for i in range(count):
-        weights[i] /= sum_of_all
-    return count
 
 
 @kernel
@@ -98,9 +56,9 @@ def _merged(weights: Array, parts: Array, count: int) -> tuple[float, float, flo
 def mixed_losses(targets: Array, new: float, boxes: float, points: Array, to_weights: Array) -> Array:
     """Return what draws lose of which each is, with chance ``new``, a copy of one of the data."""
     losses = np.zeros((targets.size, 4))
-    values, weights, parts, pmf = np.zeros(_LONGEST), np.zeros(_LONGEST), np.zeros((_LONGEST, 4)), np.zeros(1)
+    values, weights, parts = np.zeros(LONGEST), np.zeros(LONGEST), np.zeros((LONGEST, 4))
     for n in range(targets.size):
-        count = _marked_points(0.0, new, targets[n], points, to_weights, values, weights, pmf)
+        count = numbers(0.0, new, targets[n], _FEW, _NEGLIGIBLE, points, to_weights, values, weights)
         for i in range(count):
             parts[i] = collisions(0.0, values[i], boxes)
         losses[n] = _merged(weights, parts, count)
@@ -111,10 +69,10 @@ def mixed_losses(targets: Array, new: float, boxes: float, points: Array, to_wei
 def pooled_losses(targets: Array, pool: float, batch: float, points: Array, to_weights: Array) -> Array:
     """Return what distinct data of a pool lose, ``batch`` of which are copies of data of the older ``pool``."""
     losses = np.zeros((targets.size, 4))
-    values, weights, parts, pmf = np.zeros(_LONGEST), np.zeros(_LONGEST), np.zeros((_LONGEST, 4)), np.zeros(1)
+    values, weights, parts = np.zeros(LONGEST), np.zeros(LONGEST), np.zeros((LONGEST, 4))
     for n in range(targets.size):
         drawn = targets[n]
-        count = _marked_points(pool + batch, batch, drawn, points, to_weights, values, weights, pmf)
+        count = numbers(pool + batch, batch, drawn, _FEW, _NEGLIGIBLE, points, to_weights, values, weights)
         for i in range(count):
             parts[i] = collisions(drawn - values[i], values[i], pool)
         losses[n] = _merged(weights, parts, count)
@@ -127,11 +85,11 @@ def subsampled_losses(
 ) -> Array:
     """Do so where the copies are of data of a subsample of the older pool."""
     losses = np.zeros((targets.size, 4))
-    values, weights, parts, pmf = np.zeros(_LONGEST), np.zeros(_LONGEST), np.zeros((_LONGEST, 4)), np.zeros(1)
-    inner_values, inner_weights, inner = np.zeros(_LONGEST), np.zeros(_LONGEST), np.zeros((9, 4))
+    values, weights, parts = np.zeros(LONGEST), np.zeros(LONGEST), np.zeros((LONGEST, 4))
+    inner_values, inner_weights, inner = np.zeros(LONGEST), np.zeros(LONGEST), np.zeros((9, 4))
     for n in range(targets.size):
         drawn = targets[n]
-        count = _marked_points(pool + batch, batch, drawn, points, to_weights, values, weights, pmf)
+        count = numbers(pool + batch, batch, drawn, _FEW, _NEGLIGIBLE, points, to_weights, values, weights)
         for i in range(count):
             balls, others = values[i], drawn - values[i]
             mean, spread, third, fourth = collisions(0.0, balls, subsample)

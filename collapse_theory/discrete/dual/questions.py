@@ -108,6 +108,7 @@ def over_atoms(p: Array, weights: Array, chain: Chain, *, new: float = 0.0) -> Q
     )
 
 
-def summed(original: Callable[[Array], Array]) -> Question:
-    """Ask for the mean of a function of the number of draws from the original, where none of them end on the way."""
-    return Question(lambda k: original(k)[:, None], np.zeros(1), np.zeros(1), lambda values: np.asarray(values[0]))
+def summed(*originals: Callable[[Array], Array]) -> Question:
+    """Ask for the means of functions of the number of draws from the original, where none of them end on the way."""
+    none = np.zeros(len(originals))
+    return Question(lambda k: np.column_stack([f(k) for f in originals]), none, none, lambda values: values)

@@ -15,7 +15,7 @@ from collapse_theory.discrete.dual.grid import EXACT, Grid, read
 from collapse_theory.discrete.dual.quadrature import POINTS, TO_WEIGHTS, point_weights, raw_moments
 from collapse_theory.discrete.occupancy import NEGLIGIBLE, throw
 
-__all__ = ["exact_targets", "filled", "occupancy_laws", "occupancy_rows"]
+__all__ = ["exact_targets", "filled", "occupancy_laws", "occupancy_rows", "product"]
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -23,6 +23,7 @@ Counts = NDArray[np.int64]
 _NEAR = 1e-3  # share of a piece that is lost, below which f is expanded about k
 _ORDER = 6
 _CERTAIN = 1e-13  # variance of a number that is as good as certain
+_COLUMNS = 8  # from which a product skips what is zero
 _FULL = 40  # balls for each box after which none is empty
 
 
@@ -149,6 +150,29 @@ def filled(targets: Array, source: Grid, laws: Array, losses: Array, *, is_diffe
             *source.arrays,
         )  # fmt: skip
     return matrix
+
+
+def product(matrix: Array, values: Array) -> Array:
+    """Return ``matrix @ values``; each row of the matrix is zero but for a few nodes in a row."""
+    if values.shape[1] < _COLUMNS:
+        return np.asarray(matrix @ values)
+    return np.asarray(_product_kernel(matrix, values))
+
+
+@kernel
+def _product_kernel(matrix: Array, values: Array) -> Array:
+    result = np.zeros((matrix.shape[0], values.shape[1]))
+    for n in range(matrix.shape[0]):
+        begin, end = 0, matrix.shape[1]
+        while begin < end and matrix[n, begin] == 0.0:
+            begin += 1
+        while end > begin and matrix[n, end - 1] == 0.0:
+            end -= 1
+        for i in range(begin, end):
+            weight = matrix[n, i]
+            for c in range(values.shape[1]):
+                result[n, c] += weight * values[i, c]
+    return result
 
 
 def exact_targets(targets: Array, most: float = EXACT) -> Array:

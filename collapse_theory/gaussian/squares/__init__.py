@@ -1,12 +1,11 @@
 r"""What :math:`E\,\Sigma_n \otimes \Sigma_n` is, in any dimension and under every policy: two numbers.
 
 All processes here commute with linear maps of the data: data :math:`Gx` have fits of covariance :math:`G\Sigma G^\top`.
-So :math:`E\,\Sigma_n \otimes \Sigma_n` is an equivariant quadratic function of the original :math:`\Sigma`. Among the
-symmetric tensors :math:`\Sigma \otimes \Sigma` there are two irreducible kinds, symmetric in all four indices or not at
-all, and on each the function is a number: :math:`a_n = E\sigma_n^4` in one dimension with :math:`\sigma = 1`, where
-only the first exists, and :math:`b_n = E \det \Sigma_n` in two dimensions with :math:`\Sigma = I`, where the
-determinant is of the second kind. Hence, with :math:`T = (\operatorname{Tr}\Sigma)^2` and
-:math:`Q = \operatorname{Tr}\Sigma^2`,
+For the identity :math:`E\,\Sigma_n \otimes \Sigma_n` is invariant under rotations, hence two numbers; a map G carries
+it over to any :math:`\Sigma = GG^\top`. Sorted into the part that is symmetric in all four indices and the rest, they
+are :math:`a_n = E\sigma_n^4` in one dimension with :math:`\sigma = 1`, where only the first exists, and
+:math:`b_n = E \det \Sigma_n` in two dimensions with :math:`\Sigma = I`, where the determinant is of the second kind.
+Hence, with :math:`T = (\operatorname{Tr}\Sigma)^2` and :math:`Q = \operatorname{Tr}\Sigma^2`,
 
 .. math:: E[T_n + 2Q_n] = a_n (T + 2Q), \qquad E[T_n - Q_n] = b_n (T - Q),
 

@@ -8,14 +8,12 @@ I, S and the square of the last mean.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from collapse_theory.arithmetic import Number
 from collapse_theory.gaussian.moments import Setting
 from collapse_theory.gaussian.squares.result import SYMMETRIC
-from collapse_theory.gaussian.steps import sizes_of
+from collapse_theory.gaussian.steps import followed
 
 __all__ = ["fresh_squares"]
 
@@ -31,10 +29,10 @@ class Form(NamedTuple):
         return Form(self.one + factor * other.one, self.s + factor * other.s, self.mm + factor * other.mm)
 
 
-@dataclass(frozen=True)
-class Fit:
+class Fit(NamedTuple):
     """Expectations over the original variance, and of brackets."""
 
+    one: Number
     s: Number
     mm: Number
     ss: Number
@@ -44,7 +42,7 @@ class Fit:
     def bracket(self, x: Form, y: Form) -> Number:
         """Return E <x, y>."""
         return (
-            x.one * y.one
+            x.one * y.one * self.one
             + (x.one * y.s + x.s * y.one) * self.s
             + (x.one * y.mm + x.mm * y.one) * self.mm
             + x.s * y.s * self.ss
@@ -53,14 +51,14 @@ class Fit:
         )
 
 
-def fresh_squares(anchors: Number, case: Setting, kind: int) -> Iterator[tuple[Number]]:
-    """Yield E <S, S> of the fit after 0, 1, … generations."""
+def fresh_squares(anchors: Number, case: Setting, kind: int) -> Number:
+    """Return E <S, S> of the fit after n generations."""
     zero, one, real = case.ops.number(0), case.ops.number(1), case.ops.number(anchors)
-    fit = Fit(one, zero, one, zero, zero)
-    yield (fit.ss,)
-    for size in sizes_of(case):
-        fit = _next(fit, size, real, case.ddof, kind)
-        yield (fit.ss,)
+
+    def step(state: tuple[Number, ...], size: Number) -> tuple[Number, ...]:
+        return _next(Fit(*state), size, real, case.ddof, kind)
+
+    return Fit(*followed(Fit(one, one, zero, one, zero, zero), step, case)).ss
 
 
 def _next(fit: Fit, size: Number, real: Number, ddof: int, h: int) -> Fit:
@@ -74,12 +72,13 @@ def _next(fit: Fit, size: Number, real: Number, ddof: int, h: int) -> Fit:
     last = Form(0, 0, 1)
     scatter = old.plus(new).plus(gap, lever)
     bracket = fit.bracket
-    wishart = h * ((size - 1) * fit.ss + real - 1)
+    wishart = h * ((size - 1) * fit.ss + (real - 1) * fit.one)
     gaps = h * (bracket(gap_error, gap_error) + 2 * bracket(gap_error, last))
     crossed = h * (bracket(both, both) + 2 * share * bracket(both, last))
     means = h * (bracket(mean_error, mean_error) + 2 * share**2 * bracket(mean_error, last))
     one = Form(1, 0, 0)
     return Fit(
+        fit.one,
         bracket(scatter, one) / divisor,
         bracket(mean, one),
         (bracket(scatter, scatter) + wishart + lever**2 * gaps) / divisor**2,

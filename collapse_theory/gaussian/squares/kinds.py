@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import singledispatch
 from typing import Any
 
 import numpy as np
 
-from collapse_theory import schedule
 from collapse_theory.arithmetic import Number, is_symbolic
 from collapse_theory.gaussian.moments import Setting
 from collapse_theory.gaussian.squares.accumulated import accumulated_squares
@@ -16,13 +15,9 @@ from collapse_theory.gaussian.squares.fresh import fresh_squares
 from collapse_theory.gaussian.squares.mixed import mixed_squares
 from collapse_theory.gaussian.squares.result import MIXED, SYMMETRIC, Squares
 from collapse_theory.gaussian.squares.subsampled import subsampled_squares
-from collapse_theory.gaussian.steps import asked
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Replace
 
 __all__ = ["squares_of"]
-
-_SECONDS = 6e-5  # for a step in floats
-Steps = Callable[[Setting, int], Iterator[tuple[Number]]]
 
 
 @singledispatch
@@ -68,24 +63,22 @@ def _accumulate(policy: Accumulate, case: Setting) -> Squares:
 
 @squares_of.register
 def _subsample(policy: AccumulateSubsample, case: Setting) -> Squares:
-    return _followed(subsampled_squares, case)
+    return _of_both(lambda kind: subsampled_squares(case, kind))
 
 
 @squares_of.register
 def _mix(policy: Mix, case: Setting) -> Squares:
     if not is_symbolic(policy.alpha) and policy.alpha == 1:
         return _replace(Replace(), case)
-    return _followed(lambda setting, kind: mixed_squares(policy, setting, kind), case)
+    return _of_both(lambda kind: mixed_squares(policy, case, kind))
 
 
 @squares_of.register
 def _fresh(policy: Fresh, case: Setting) -> Squares:
     if not is_symbolic(policy.anchors) and policy.anchors == 0:
         return _replace(Replace(), case)
-    return _followed(lambda setting, kind: fresh_squares(policy.anchors, setting, kind), case)
+    return _of_both(lambda kind: fresh_squares(policy.anchors, case, kind))
 
 
-def _followed(steps: Steps, case: Setting) -> Squares:
-    schedule.longest(case.fits)
-    (fourth,), (determinant,) = (asked(steps(case, kind), case, seconds=_SECONDS) for kind in (SYMMETRIC, MIXED))
-    return Squares.of_values(fourth, determinant)
+def _of_both(square: Callable[[int], Number]) -> Squares:
+    return Squares.of_values(square(SYMMETRIC), square(MIXED))

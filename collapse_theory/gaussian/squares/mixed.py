@@ -9,14 +9,13 @@ close: <v, v>, <v, mm>, <mm, mm>, that of m with the third cumulant, and k.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from collapse_theory.arithmetic import Number
 from collapse_theory.gaussian.moments import Setting
 from collapse_theory.gaussian.squares.result import SYMMETRIC
-from collapse_theory.gaussian.steps import sizes_of
+from collapse_theory.gaussian.steps import followed
 from collapse_theory.policy import Mix
 
 __all__ = ["mixed_squares"]
@@ -29,10 +28,10 @@ class Line(NamedTuple):
     e: Number
 
 
-@dataclass(frozen=True)
-class Mixture:
+class Mixture(NamedTuple):
     """Expectations: v and mm over the original variance, and brackets; the last three are of the first kind only."""
 
+    one: Number
     v: Number
     mm: Number
     vv: Number
@@ -82,16 +81,15 @@ class Fitted:
         return self.bias**2 * (now.vv * (1 + self.h / (size - 1)) + now.cumulant / size)
 
 
-def mixed_squares(policy: Mix, case: Setting, kind: int) -> Iterator[tuple[Number]]:
-    """Yield E <v, v> of the mixture that is drawn from after 0, 1, … fits."""
+def mixed_squares(policy: Mix, case: Setting, kind: int) -> Number:
+    """Return E <v, v> of the mixture that is drawn from after n fits."""
     shares = tuple(map(case.ops.number, (policy.alpha, policy.beta, policy.gamma)))
     zero, one = case.ops.number(0), case.ops.number(1)
-    now = Mixture(one, zero, one, zero, zero, zero, zero)
-    yield (now.vv,)
-    for size in sizes_of(case):
-        bias = (size - 1) / (size - case.ddof)
-        now = _next(Fitted(now, size, bias, kind), *shares)
-        yield (now.vv,)
+
+    def step(state: tuple[Number, ...], size: Number) -> tuple[Number, ...]:
+        return _next(Fitted(Mixture(*state), size, (size - 1) / (size - case.ddof), kind), *shares)
+
+    return Mixture(*followed(Mixture(one, one, zero, one, zero, zero, zero, zero), step, case)).vv
 
 
 def _next(fit: Fitted, *shares: Number) -> Mixture:
@@ -110,11 +108,16 @@ def _next(fit: Fitted, *shares: Number) -> Mixture:
         return total
 
     now, kept = fit.now, alpha * fit.bias + beta
-    vv = alpha**2 * fit.s_s + (beta**2 + 2 * alpha * beta * fit.bias) * now.vv + gamma**2 + 2 * gamma * kept * now.v
+    vv = (
+        alpha**2 * fit.s_s
+        + (beta**2 + 2 * alpha * beta * fit.bias) * now.vv
+        + gamma**2 * now.one
+        + 2 * gamma * kept * now.v
+    )
     vv = vv + sum(share * (2 * within(x) + between(x)) for share, x in parts)
-    v = kept * now.v + gamma + sum(share * fit.line_line(x, x) for share, x in parts)
+    v = kept * now.v + gamma * now.one + sum(share * fit.line_line(x, x) for share, x in parts)
     skew, cumulant, mmmm = _higher(fit, shares, offsets, mean, vv) if fit.h == SYMMETRIC else (0 * v, 0 * v, 0 * v)
-    return Mixture(v, fit.line_line(mean, mean), vv, within(mean) + between(mean), mmmm, skew, cumulant)
+    return Mixture(now.one, v, fit.line_line(mean, mean), vv, within(mean) + between(mean), mmmm, skew, cumulant)
 
 
 def _higher(
@@ -130,7 +133,7 @@ def _higher(
     fourth = (
         3 * fit.s_s + 6 * fit.s_lines(new, new),
         now.cumulant + 3 * now.vv + 4 * old.m * now.skew + 6 * fit.v_lines(old, old),
-        3 + 6 * fit.line_line(real, real),
+        3 * now.one + 6 * fit.line_line(real, real),
     )
     parts = tuple(zip(shares, offsets, third, fourth, strict=True))
     skew = sum(share * (cube + fit.lines(x, x, x, mean)) for share, x, cube, _ in parts)

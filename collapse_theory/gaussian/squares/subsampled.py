@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from collapse_theory.arithmetic import Number
 from collapse_theory.gaussian.moments import Setting
 from collapse_theory.gaussian.squares.result import SYMMETRIC
-from collapse_theory.gaussian.steps import sizes_of
+from collapse_theory.gaussian.steps import asked, sizes_of
 
 __all__ = ["subsampled_squares"]
+
+_SECONDS = 3e-5  # for a step in floats
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,12 @@ class Fit:
     dd: Number
 
 
-def subsampled_squares(case: Setting, kind: int) -> Iterator[tuple[Number]]:
+def subsampled_squares(case: Setting, kind: int) -> Number:
+    """Return E <s, s> of the fit after n generations."""
+    return asked(_steps(case, kind), case, seconds=_SECONDS)[0]
+
+
+def _steps(case: Setting, kind: int) -> Iterator[tuple[Number]]:
     """Yield E <s, s> of the fit after 0, 1, … generations."""
     yield (case.ops.number(1),)
     pool, fit = None, None

@@ -137,12 +137,10 @@ def _dirichlet(rng: Stream, shares: Floats, concentration: float) -> Floats:
 def _draw(rng: Stream, shares: Floats, size: int, draw: CodedDraw, counts: Counts) -> int:
     """Add ``size`` draws from ``shares`` to ``counts``; return how many of them became new types instead."""
     new = binomial(rng, size, draw.novelty)
-    _multinomial(
-        rng,
-        shares if draw.concentration == np.inf else _dirichlet(rng, shares, draw.concentration),
-        size - new,
-        counts,
-    )
+    if draw.concentration < np.inf:
+        _multinomial(rng, _dirichlet(rng, shares, draw.concentration), size - new, counts)
+    else:
+        _multinomial(rng, shares, size - new, counts)
     return new
 
 
@@ -159,6 +157,83 @@ def _pack(shares: Floats, counts: Counts, first: int) -> int:
 
 
 @kernel
+def _fit(p: Floats, policy: CodedPolicy, total: int, counts: Counts, shares: Floats) -> None:
+    """Replace the shares by those that the next generation is drawn from."""
+    for atom in range(counts.size):
+        fitted = counts[atom] / total
+        if policy.kind == PolicyKind.MIX:
+            original = p[atom] if atom < p.size else 0.0
+            fitted = policy.alpha * fitted + policy.beta * shares[atom] + policy.gamma * original
+        shares[atom] = fitted
+
+
+@kernel
+def _independently(
+    rng: Stream,
+    p: Floats,
+    sizes: Counts,
+    anchors: int,
+    policy: CodedPolicy,
+    shares: Floats,
+    counts: Counts,
+    pool: Counts,
+) -> None:
+    """Draw independent data, fit and mix, from the shares of the original to what is reached."""
+    filled = 0
+    for size in sizes:
+        if policy.kind != PolicyKind.ACCUMULATE:
+            counts[:] = 0
+        _multinomial(rng, shares, size, counts)
+        _multinomial(rng, p, anchors, counts)
+        total = size + anchors
+        if policy.kind == PolicyKind.SUBSAMPLE:
+            filled = _subsample(rng, pool, filled, counts, total)
+        elif policy.kind == PolicyKind.ACCUMULATE:
+            filled += total
+            total = filled
+        _fit(p, policy, total, counts, shares)
+
+
+@kernel
+def _as_drawn(
+    rng: Stream,
+    p: Floats,
+    sizes: Counts,
+    anchors: int,
+    policy: CodedPolicy,
+    draw: CodedDraw,
+    decoding: CodedDecoding,
+    is_plain: bool,
+    shares: Floats,
+    counts: Counts,
+    pool: Counts,
+) -> Floats:
+    """Draw as ``draw`` says, fit and mix; return the shares of the atoms and, behind them, those of new types.
+
+    New types that have died out are dropped, except where the pool of a subsample holds their labels.
+    """
+    filled = 0
+    for size in sizes:
+        if policy.kind != PolicyKind.ACCUMULATE:
+            counts[:] = 0
+        new = _draw(rng, shares if is_plain else decoded(shares, decoding), size, draw, counts)
+        _multinomial(rng, p, anchors, counts)
+        shares = np.concatenate((shares, np.zeros(new)))
+        counts = np.concatenate((counts, np.ones(new, dtype=np.int64)))
+        total = size + anchors
+        if policy.kind == PolicyKind.SUBSAMPLE:
+            filled = _subsample(rng, pool, filled, counts, total)
+        elif policy.kind == PolicyKind.ACCUMULATE:
+            filled += total
+            total = filled
+        _fit(p, policy, total, counts, shares)
+        if policy.kind != PolicyKind.SUBSAMPLE:
+            end = _pack(shares, counts, p.size)
+            shares, counts = shares[:end], counts[:end]
+    return shares
+
+
+@kernel
 def _reached(
     rng: Stream,
     p: Floats,
@@ -168,39 +243,23 @@ def _reached(
     draw: CodedDraw,
     decoding: CodedDecoding,
     is_plain: bool,
+    shares: Floats,
+    counts: Counts,
+    pool: Counts,
 ) -> Floats:
-    """Draw, fit, mix; return what the next generation would be drawn from: the shares of the atoms, then of new types.
-
-    New types that have died out are dropped, except where the pool of a subsample holds their labels.
-    """
-    shares = p.copy()
-    counts = np.zeros(p.size, dtype=np.int64)
-    pool = np.zeros(sizes.sum() + anchors * sizes.size if policy.kind == PolicyKind.SUBSAMPLE else 0, dtype=np.int64)
-    filled = 0
-    for size in sizes:
-        if policy.kind != PolicyKind.ACCUMULATE:
-            counts[:] = 0
-        new = _draw(rng, shares if is_plain else decoded(shares, decoding), size, draw, counts)
-        _multinomial(rng, p, anchors, counts)
-        if new > 0:
-            shares = np.concatenate((shares, np.zeros(new)))
-            counts = np.concatenate((counts, np.ones(new, dtype=np.int64)))
-        total = size + anchors
-        if policy.kind == PolicyKind.SUBSAMPLE:
-            filled = _subsample(rng, pool, filled, counts, total)
-        elif policy.kind == PolicyKind.ACCUMULATE:
-            filled += total
-            total = filled
-        for atom in range(counts.size):
-            fitted = counts[atom] / total
-            if policy.kind == PolicyKind.MIX:
-                original = p[atom] if atom < p.size else 0.0
-                fitted = policy.alpha * fitted + policy.beta * shares[atom] + policy.gamma * original
-            shares[atom] = fitted
-        if shares.size > p.size and policy.kind != PolicyKind.SUBSAMPLE:
-            end = _pack(shares, counts, p.size)
-            shares, counts = shares[:end], counts[:end]
+    """Return what the generation after the last fit would be drawn from; the last three are places to work in."""
+    shares[:] = p
+    counts[:] = 0
+    if draw.novelty > 0.0 or draw.concentration < np.inf or not is_plain:
+        return _as_drawn(rng, p, sizes, anchors, policy, draw, decoding, is_plain, shares, counts, pool)
+    _independently(rng, p, sizes, anchors, policy, shares, counts, pool)
     return shares
+
+
+@kernel
+def _pool(sizes: Counts, anchors: int, policy: CodedPolicy) -> Counts:
+    """Return a place for the labels of all data, where a policy needs it."""
+    return np.zeros(sizes.sum() + anchors * sizes.size if policy.kind == PolicyKind.SUBSAMPLE else 0, dtype=np.int64)
 
 
 @kernel
@@ -217,8 +276,10 @@ def fits(
 ) -> Floats:
     """Return the shares of the atoms that are reached, one row for each replicate."""
     result = np.zeros((replicates, p.size))
+    shares, counts, pool = np.zeros(p.size), np.zeros(p.size, dtype=np.int64), _pool(sizes, anchors, policy)
     for replicate in range(replicates):
-        result[replicate] = _reached(rng, p, sizes, anchors, policy, draw, decoding, is_plain)[: p.size]
+        found = _reached(rng, p, sizes, anchors, policy, draw, decoding, is_plain, shares, counts, pool)
+        result[replicate] = found[: p.size]
     return result
 
 
@@ -237,15 +298,16 @@ def diversity(
 ) -> Floats:
     """Return for each replicate sum p², the number of types, the entropy, the mass of lost atoms, one share."""
     result = np.zeros((replicates, 5))
+    shares, counts, pool = np.zeros(p.size), np.zeros(p.size, dtype=np.int64), _pool(sizes, anchors, policy)
     for replicate in range(replicates):
-        shares = _reached(rng, p, sizes, anchors, policy, draw, decoding, is_plain)
-        for share in shares:
+        found = _reached(rng, p, sizes, anchors, policy, draw, decoding, is_plain, shares, counts, pool)
+        for share in found:
             if share > 0.0:
                 result[replicate, 0] += share * share
                 result[replicate, 1] += 1.0
                 result[replicate, 2] -= share * math.log(share)
         for i in range(p.size):
-            if shares[i] == 0.0:
+            if found[i] == 0.0:
                 result[replicate, 3] += p[i]
-        result[replicate, 4] = shares[atom]
+        result[replicate, 4] = found[atom]
     return result

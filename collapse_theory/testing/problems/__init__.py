@@ -1,4 +1,4 @@
-"""Problems with exact answers, for tests, for users and for the documentation: one file for each room that is asked.
+"""Problems with exact answers, for tests, for users and for the documentation: by the room that is asked.
 
 The answers are derived by hand, with SymPy, or by programs that do not belong to this package.
 """
@@ -13,11 +13,12 @@ from collapse_theory.testing.problems.problem import Problem as Problem
 
 __all__ = ["Problem", "solved_problems"]
 
-_ROOMS = (
+_FILES = (
     "discrete",
     "loop",
     "markov",
     "gaussian",
+    "gaussian_dimensions",
     "wasserstein",
     "schedule",
     "noise",
@@ -66,4 +67,4 @@ def solved_problems(*tags: str) -> tuple[Problem, ...]:
 @cache
 def _all() -> tuple[Problem, ...]:
     """Load the rooms that are asked, and SymPy, when a problem is wanted."""
-    return tuple(problem for room in _ROOMS for problem in import_module(f"{__name__}.{room}").PROBLEMS)
+    return tuple(problem for file in _FILES for problem in import_module(f"{__name__}.{file}").PROBLEMS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from collapse_theory import checks
+from collapse_theory import checks, discrete
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Bound
 from collapse_theory.claims.claim import Claim
@@ -31,6 +31,10 @@ def _subsampled(atoms: Any, samples: Any, fits: Any) -> Number:
     return mean_support(uniform(atoms), samples=samples, fits=fits, policy=AccumulateSubsample())
 
 
+def _subsampled_by_the_library(atoms: Any, samples: Any, fits: Any) -> Number:
+    return discrete.expected_support(uniform(atoms), samples=samples, fits=fits, policy=AccumulateSubsample())
+
+
 _simulate = resampled(
     lambda shares: (shares > 0).sum(axis=1),
     start=lambda point: uniform(point["atoms"]),
@@ -52,6 +56,7 @@ ABOVE_REPLACE = Claim(
     paths=(_POINTS,),
     published=_replaced,
     exact=_subsampled,
+    library=_subsampled_by_the_library,
     simulate=_simulate,
     simulated=(_POINTS[0], _POINTS[2]),
     replicates=20_000,
@@ -73,6 +78,7 @@ BELOW_ACCUMULATE = Claim(
     paths=(_POINTS,),
     published=_accumulated,
     exact=_subsampled,
+    library=_subsampled_by_the_library,
     simulate=_simulate,
     simulated=(_POINTS[0], _POINTS[2]),
     replicates=20_000,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from inspect import Parameter, signature
 from typing import Any
@@ -16,6 +19,7 @@ from collapse_theory.plan.limits import known_limit
 __all__ = ["Passage", "fits_until", "passage"]
 
 _LONGEST = checks.LARGEST_COUNT
+_SOON = 16  # fits that are tried before what a limit costs
 _LONGEST_RULE = 10**4  # sizes that a callable is asked for
 _NO_ORIGIN = "`fits` must be a whole number of at least 1; got 0"
 
@@ -73,7 +77,7 @@ def fits_until(quantity: Any, *args: Any, level: Any = None, share: Any = None, 
     ------
     ValueError
         If the arguments are not those of ``quantity``, its values rise and fall, it moves away from the level, or the
-        level is not reached within the fits for which it can be computed (at most 10^18) and no limit is known.
+        level is not reached within the fits for which a value takes at most a minute (and 10^18) and no limit is known.
 
     Notes
     -----
@@ -134,20 +138,31 @@ def _passage(quantity: Any, args: Any, level: Any, share: Any, arguments: dict[s
     sign = _direction(curve, start, target, name)
     if sign * (original - target) >= 0:
         return Passage(start, target, original, original, original)
-    limit = known_limit(quantity, given)
-    if sign * (curve(start + 1) - target) < 0 and limit is not None and sign * (limit - target) <= 0:
-        return Passage(math.inf, target, original, limit, limit)
 
     def surplus(fits: int) -> float:
-        return sign * (curve(fits) - target)
+        with _costly_is_refused():
+            return sign * (curve(fits) - target)
 
     try:
-        low, high = narrowed(surplus, *doubled(surplus, start, most))
+        low, high = doubled(surplus, start, min(start + _SOON, most))
     except OutOfReachError as end:
-        curve.check()
-        raise _out_of_reach(name, target, curve, end) from None
+        limit = known_limit(quantity, given)
+        if limit is not None and sign * (limit - target) <= 0:
+            return Passage(math.inf, target, original, limit, limit)
+        if end.refusal or end.last == most:
+            raise _out_of_reach(name, target, curve, end) from None
+        low, high = _later(surplus, end.last, most, target, curve)
+    low, high = narrowed(surplus, low, high)
     curve.check()
     return Passage(high, target, original, curve(low), curve(high))
+
+
+def _later(surplus: Any, low: int, most: int, target: float, curve: Curve) -> tuple[int, int]:
+    try:
+        return doubled(surplus, low, most)
+    except OutOfReachError as end:
+        curve.check()
+        raise _out_of_reach(curve.name, target, curve, end) from None
 
 
 def arguments_of(quantity: Any, args: Any, arguments: dict[str, Any], *, remedy: str) -> dict[str, Any]:
@@ -207,6 +222,17 @@ def _longest(samples: Any) -> int:
     if isinstance(sizes, schedule.Listed):
         return len(sizes.listed)
     return _LONGEST_RULE if isinstance(sizes, schedule.Rule) else _LONGEST
+
+
+@contextmanager
+def _costly_is_refused() -> Iterator[None]:
+    """Refuse a value that would take more than a minute: the next ones would take minutes, hours and days."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", checks.CostlyWarning)
+            yield
+    except checks.CostlyWarning as announced:
+        raise ValueError(str(announced)) from None
 
 
 def _out_of_reach(name: str, target: float, curve: Curve, end: OutOfReachError) -> ValueError:

@@ -1,6 +1,7 @@
 """The first fits at which a quantity passes a level: against all fits one by one, closed forms, and honest ends."""
 
 import math
+import warnings
 
 import numpy as np
 import pytest
@@ -9,9 +10,11 @@ from hypothesis import strategies as st
 
 import collapse_theory as ct
 from collapse_theory import discrete, gaussian, policy, regression, schedule, tails
+from collapse_theory.checks import CostlyWarning
 from collapse_theory.plan import Passage, fits_until, passage
 
 P = [0.5, 0.3, 0.15, 0.05]
+SETTLED = discrete.expected_support(P, samples=12, fits=3000, policy=policy.Fresh(12))
 QUANTITIES = {
     "support": (discrete.expected_support, (P,), {"samples": 12}),
     "entropy": (discrete.expected_entropy, (P,), {"samples": 12}),
@@ -77,6 +80,9 @@ def test_confidence_that_an_atom_is_gone():
         (lambda: passage(discrete.presence_probability, 0.3, samples=12, level=0.2), 0.3),
         (lambda: passage(discrete.mass_lost, P, samples=12, level=0.7), 1 - 0.365),
         (lambda: passage(discrete.expected_entropy, P, samples=12, level=0), 0),
+        (lambda: passage(discrete.expected_support, P, samples=12, level=2, policy=policy.Mix(0.3, 0, 0.7)), 4),
+        (lambda: passage(discrete.expected_support, P, samples=12, level=2, policy=policy.Fresh(12)), SETTLED),
+        (lambda: passage(discrete.mass_lost, P, samples=schedule.linear(2, 1), level=0.7), 1 - 0.365),
         (
             lambda: passage(discrete.homozygosity, P, samples=12, level=0.9, policy=policy.Mix(0.5, 0, 0.5)),
             0.365 + 0.635 / 37,
@@ -115,8 +121,8 @@ def test_with_one_datum_the_end_is_reached_at_once():
         ),
         (lambda: fits_until(gaussian.risk, lambda i: 100, level=1000), "after 10000 fits"),
         (
-            lambda: fits_until(discrete.presence_probability, 1e-3, samples=10**9, level=0.002),
-            "more are refused: `fits`",
+            lambda: fits_until(_at_most_a_thousand, level=2000),
+            r"after \d+ fits, not yet 2000, and more are refused: `fits` must be at most 1000",
         ),
         (lambda: fits_until(gaussian.risk, samples=10, level=-1), "risk rises from 0, away from -1. Choose one above"),
         (lambda: fits_until(discrete.expected_support, P, samples=12, level=5), "falls from 4, away from 5"),
@@ -151,6 +157,28 @@ def test_with_one_datum_the_end_is_reached_at_once():
 def test_an_honest_end(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def _at_most_a_thousand(fits):
+    if fits > 1000:
+        raise ValueError("`fits` must be at most 1000.")
+    return fits
+
+
+def test_minutes_for_a_value_are_refused():
+    def slow(fits):
+        if fits > 1000:
+            warnings.warn("`fits` needs about 3 minutes.", CostlyWarning, stacklevel=2)
+        return float(fits)
+
+    assert fits_until(slow, level=900) == 900
+    with pytest.raises(ValueError, match="more are refused: `fits` needs about 3 minutes"):
+        fits_until(slow, level=2000)
+
+
+def test_a_limit_is_not_asked_for_where_the_level_comes_first(monkeypatch):
+    monkeypatch.setattr("collapse_theory.plan.passages.known_limit", None)
+    assert fits_until(discrete.expected_support, P, samples=12, share=0.8) == 2
 
 
 def test_a_quantity_of_ones_own_takes_any_arguments():
