@@ -79,6 +79,11 @@ def _time_of_uniform(atoms: Any) -> Any:
 
 
 THIRD, HALF = Fraction(1, 3), Fraction(1, 2)
+VERIFIER = ct.curation.Verifier(1, HALF)
+GRAPH = {
+    "real": ct.loops.Source([HALF, HALF]),
+    "a": ct.loops.Model(10, {"a": HALF, "real": HALF}),
+}
 P = [THIRD, HALF, Fraction(1, 6)]
 COLD = Decoding(temperature=0.9)
 MIX = Mix(HALF, Fraction(1, 4), Fraction(1, 4))
@@ -99,6 +104,18 @@ EXAMPLES: dict[str, Example] = {
     "arithmetic.sin": _of(THIRD),
     "arithmetic.sqrt": _of(THIRD),
     "arithmetic.total": _of(lambda k: 1 / k**2, range(1, 9)),
+    "curation.bad_share": _of(THIRD, fits=4, curator=VERIFIER, real=THIRD, real_bad=HALF),
+    "curation.bad_share_law": _part(lambda law: law[0], THIRD, samples=5, fits=2, curator=VERIFIER),
+    "curation.bad_share_limit": _of(curator=VERIFIER, real=THIRD, real_bad=HALF),
+    "curation.curation_chain": _part(lambda chain: chain.mean_steps()[0], 5, curator=VERIFIER),
+    "curation.diffusion_fixation": _of(THIRD, samples=10, curator=VERIFIER),
+    "curation.filtered": _part(lambda p: p[0], P, kept=[THIRD, HALF, 1], fits=2),
+    "curation.fixation_bounds": _part(_lower, THIRD, samples=10, curator=VERIFIER),
+    "curation.fixation_probability": _of(THIRD, samples=10, curator=VERIFIER),
+    "curation.fixation_time": _of(THIRD, samples=10, curator=VERIFIER),
+    "curation.invisible_samples": _of(curator=ct.curation.Verifier(1, Fraction(99, 100))),
+    "curation.preferred": _part(lambda p: p[0], P, scores=[THIRD, HALF, 1], fits=2),
+    "curation.tolerated_bad_share": _of(curator=VERIFIER, fits=2),
     "discrete.CollapseTime": _part(lambda law: law.mean(), P, samples=10),
     "discrete.StationaryCount": _part(lambda law: law.pmf(0), HALF, samples=10, anchors=2),
     "discrete.SupportTime": _part(lambda law: law.mean(), P, samples=10, atoms=2),
@@ -183,6 +200,7 @@ EXAMPLES: dict[str, Example] = {
     "gaussian.variance_of_mean": _of(10, 4, sigma=THIRD, ddof=0),
     "gaussian.weighted_mean_limit": _of(10, anchors=3, weight=THIRD),
     "gaussian.weighted_mean_variance": _of(10, 4, anchors=3, weight=THIRD),
+    "loops.LoopGraph": _part(lambda graph: graph.limit("a"), GRAPH),
     "loop.certified_state": _part(lambda state: state.top.mid, P, real=HALF, decoding=COLD),
     "loop.decoded": _part(lambda p: p[0], P, decoding=COLD),
     "loop.decoded_chain": _part(lambda chain: chain.mean_steps()[0], 5, decoding=COLD),
@@ -202,6 +220,8 @@ EXAMPLES: dict[str, Example] = {
     "montecarlo.categorical_fits": _part(lambda draws: draws[0, 0], P, samples=10, fits=4, **RUNS),
     "montecarlo.collapse_time_estimate": _part(lambda e: e.value, P, samples=10, **RUNS),
     "montecarlo.collapse_times": _part(lambda times: times[0], P, samples=10, **RUNS),
+    "montecarlo.curated_counts": _part(lambda draws: draws[0], THIRD, samples=10, fits=4, curator=VERIFIER, **RUNS),
+    "montecarlo.curated_winner_estimate": _part(lambda e: e.value, THIRD, samples=10, curator=VERIFIER, **RUNS),
     "montecarlo.data_variance_estimate": _part(lambda e: e.value, 10, 4, **RUNS),
     "montecarlo.diversity_estimate": _part(lambda e: e.value, P, samples=10, fits=4, **RUNS),
     "montecarlo.family_fits": _part(lambda draws: draws[0], "poisson", THIRD, samples=10, fits=4, **RUNS),
@@ -267,6 +287,10 @@ WITHOUT_FORMULA = ("cite", "claims", "decoding", "draw", "figures", "policy", "p
 NO_NUMBER = {
     "arithmetic.is_symbolic",
     "arithmetic.of",
+    "curation.BestOf",
+    "curation.Curator",
+    "curation.Duel",
+    "curation.Verifier",
     "discrete.Frequencies",
     "discrete.from_text",
     "families.VarianceFunction",
@@ -275,6 +299,10 @@ NO_NUMBER = {
     "gaussian.SecondMoments",
     "gaussian.SettledMean",
     "gaussian.StationaryMoments",
+    "loops.Delay",
+    "loops.Mixture",
+    "loops.Model",
+    "loops.Source",
     "loop.CertifiedState",
     "loop.FixedPoint",
     "loop.Hysteresis",

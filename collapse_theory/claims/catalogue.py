@@ -29,6 +29,7 @@ _PAPERS = (
     "dohmatob2024b",
     "dohmatob2024c",
     "feng2024",
+    "ferbach2024",
     "xu2025",
     "jangjoo2026",
     "borkar2025",

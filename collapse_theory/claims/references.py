@@ -170,6 +170,12 @@ REFERENCES = {
         "2406.07515",
         booktitle=_ICLR,
     ),
+    "ferbach2024": Reference(
+        "Ferbach, Damien and Bertrand, Quentin and Bose, Avishek Joey and Gidel, Gauthier",
+        "Self-Consuming Generative Models with Curated Data Provably Optimize Human Preferences",
+        2024,
+        "2407.09499",
+    ),
     "suresh2024": Reference(
         "Suresh, Ananda Theertha and Thangaraj, Andrew and Khandavally, Aditya Nanda Kishore",
         "Rate of Model Collapse in Recursive Training",
@@ -186,18 +192,18 @@ REFERENCES = {
         "2404.05090",
         booktitle="First Conference on Language Modeling",
     ),
-    "marchi2024": Reference(
-        "Marchi, Matteo and Soatto, Stefano and Chaudhari, Pratik and Tabuada, Paulo",
-        "Heat Death of Generative Models in Closed-Loop Learning",
-        2024,
-        "2404.02325",
-    ),
     "he2025": Reference(
         "He, Hengzhi and Xu, Shirong and Cheng, Guang",
         "Golden Ratio Weighting Prevents Model Collapse",
         2025,
         "2502.18049",
         note="the abstract was read",
+    ),
+    "marchi2024": Reference(
+        "Marchi, Matteo and Soatto, Stefano and Chaudhari, Pratik and Tabuada, Paulo",
+        "Heat Death of Generative Models in Closed-Loop Learning",
+        2024,
+        "2404.02325",
     ),
     "xu2025": Reference(
         "Xu, Shirong and He, Hengzhi and Cheng, Guang",

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from collapse_theory.cli import curation as cli_curation
 from collapse_theory.cli import decode as cli_decode
 from collapse_theory.cli import explore as cli_explore
 from collapse_theory.cli import figures as cli_figures
@@ -142,5 +143,6 @@ def risk(
 app.command(epilog=cli_questions.VALUE_EXAMPLES)(cli_questions.value)
 app.command(epilog=cli_questions.UNTIL_EXAMPLES)(cli_questions.until)
 app.command(epilog=cli_decode.EXAMPLES)(cli_decode.decode)
+app.command("filter", epilog=cli_curation.EXAMPLES)(cli_curation.filter_)
 app.command(epilog=cli_figures.EXAMPLES)(cli_figures.figures)
 app.command(epilog=cli_explore.EXAMPLES)(cli_explore.explore)

@@ -34,31 +34,45 @@ UNTIL_EXAMPLES = examples(
 @with_options(process=Process, start=Start)
 def value(
     quantity: Word,
-    fits: Annotated[str, typer.Option("--fits", help="Draw-then-fit steps: 100, or 1,10,100 for several.")],
+    fits: Annotated[str, typer.Option("--fits", help="Draw-then-fit steps: 100, or 1,10,inf for several.")],
     process: Process,
     start: Start,
     csv: Csv = None,
     json: Json = None,
 ) -> None:
     """Print an exact quantity of a resampled distribution, or of a refitted Gaussian, after some fits."""
-    from collapse_theory import checks, files
+    from collapse_theory import files
     from collapse_theory.show import report
 
     for name, path in (("csv", csv), ("json", json)):
         if path is not None:
             files.check_writable(name, path)
-    steps = [checks.whole("fits", number("fits", part), minimum=0) for part in fits.split(",")]
+    steps = [_count(part) for part in fits.split(",")]
     asked = Question.of(quantity, start, process)
     found = [float(asked.function(fits=count, **asked.arguments)) for count in steps]
     words = [asked.quantity.words, *[""] * len(found)]
     rows = zip(steps, found, words, strict=False)
-    report.print_rows(*((f"{quantity} after {report.counted(n, 'fit')}", f"{x:.10g}", word) for n, x, word in rows))
+    report.print_rows(*((f"{quantity} {_after(n)}", f"{x:.10g}", word) for n, x, word in rows))
     settings = _settings(asked, start, process)
-    table = [{"quantity": quantity, "fits": n, "value": x, **settings} for n, x in zip(steps, found, strict=True)]
+    shown = [n if isinstance(n, int) else "inf" for n in steps]
+    table = [{"quantity": quantity, "fits": n, "value": x, **settings} for n, x in zip(shown, found, strict=True)]
     if csv is not None:
         report.write_csv(table, csv)
     if json is not None:
         report.write_rows(table, json)
+
+
+def _count(part: str) -> int | float:
+    """Return a number of fits; infinity is for the long run."""
+    from collapse_theory import checks
+
+    return math.inf if part.strip() == "inf" else checks.whole("fits", number("fits", part), minimum=0)
+
+
+def _after(fits: int | float) -> str:
+    if math.isinf(fits):
+        return "in the long run"
+    return f"after {fits} fit{'' if fits == 1 else 's'}"
 
 
 def _settings(asked: Question, start: Start, process: Process) -> dict[str, Any]:

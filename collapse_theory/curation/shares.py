@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -115,7 +116,7 @@ def bad_share_limit(*, curator: Curator, real: Number, real_bad: Number) -> Numb
 
 @any_kind
 @np.errstate(under="ignore")
-def tolerated_bad_share(*, curator: Curator, fits: Any = 1, level: Number = 0.5) -> Number:
+def tolerated_bad_share(*, curator: Curator, fits: Any = 1, level: Number = Fraction(1, 2)) -> Number:
     r"""Largest share of bad data that a verifier brings down to a level.
 
     Parameters

@@ -28,7 +28,7 @@ __all__ = ["expected_entropy"]
 
 Array = NDArray[np.float64]
 
-EXACT_UP_TO = 100_000  # data, by rows
+EXACT_UP_TO = 1000  # data, by rows
 SETTLED = 20  # generations over D after which the next eigenvector is 1e-17 of the first
 _SECONDS = 2.5e-8  # for each atom, or count, and sqrt(D)
 
@@ -68,7 +68,7 @@ def expected_entropy(p: Any, *, samples: Any, fits: Any, policy: Policy = REPLAC
 
     Notes
     -----
-    Under ``Replace()`` with one size up to 100000 each atom on its own is a two-atom chain, whose binomial rows carry
+    Under ``Replace()`` with one size up to 1000 each atom on its own is a two-atom chain, whose binomial rows carry
     −x ln x back ``fits`` generations: O(D^1.5) per fit up to 20·D fits, O(D) memory, relative error below 1e-13 plus
     2e-16 for each of those fits, next to a point mass too. Otherwise :math:`\sum_n (S(n+1) - S(n))/n`, where S(n) is
     the mean number of types among n draws from the model, by its dual chain (docs/theory/duals.md): absolute error

@@ -34,6 +34,7 @@ _DEFINED_IN = {
     "decoding-hysteresis": "decoding.hysteresis_loop",
     "lyapunov-spectrum": "gaussian.lyapunov_spectrum",
     "schedules": "gaussian.schedules",
+    "curation": "curation.fixation",
 }
 NAMES = tuple(_DEFINED_IN)
 """Names of the figures; also of their files, without the ending."""

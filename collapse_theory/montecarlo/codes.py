@@ -55,22 +55,6 @@ class CodedDraw(NamedTuple):
     concentration: float
 
 
-class CodedDecoding(NamedTuple):
-    """A decoding for compiled code; without a cut ``top_k`` is more than there can be atoms."""
-
-    exponent: float
-    top_p: float
-    top_k: int
-    best_of: float
-
-    @property
-    def is_plain(self) -> bool:
-        return self == _PLAIN
-
-
-_PLAIN = CodedDecoding(1.0, 1.0, 2**62, 1.0)
-
-
 class CuratorKind(IntEnum):
     """Kinds of curators."""
 
@@ -85,6 +69,22 @@ class CodedCurator(NamedTuple):
     kind: CuratorKind
     first: float
     second: float = 0.0
+
+
+class CodedDecoding(NamedTuple):
+    """A decoding for compiled code; without a cut ``top_k`` is more than there can be atoms."""
+
+    exponent: float
+    top_p: float
+    top_k: int
+    best_of: float
+
+    @property
+    def is_plain(self) -> bool:
+        return self == _PLAIN
+
+
+_PLAIN = CodedDecoding(1.0, 1.0, 2**62, 1.0)
 
 
 class Family(IntEnum):

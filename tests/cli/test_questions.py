@@ -87,6 +87,15 @@ def test_policies_and_draws(collapse):
     assert f"{expected:.10g}" in out.split()
 
 
+def test_the_long_run(collapse, tmp_path):
+    line = ("value", "support", "--zipf", "9", "--samples", "20", "--policy", "fresh:2", "--fits", "1,inf")
+    status, out, err = collapse(*line, "--json", tmp_path / "a.json")
+    expected = ct.discrete.expected_support(ct.tails.zipf(9), samples=20, fits=float("inf"), policy=ct.policy.Fresh(2))
+    assert (status, err) == (0, "")
+    assert out.splitlines()[1].split() == ["support", "in", "the", "long", "run", f"{expected:.10g}"]
+    assert [row["fits"] for row in json.loads((tmp_path / "a.json").read_text())] == [1, "inf"]
+
+
 def test_what_never_happens(collapse):
     status, out, _ = collapse("until", "support", "--uniform", "9", "--samples", "20", "--level", "0.5")
     assert status == 0
@@ -109,6 +118,7 @@ def test_what_never_happens(collapse):
         (("value", "presence", "--zipf", "3", "--samples", "9", "--fits", "1"), "`--p` must be the probability of one"),
         (("value", "presence", "--uniform", "3", "--samples", "9", "--fits", "1"), "Try `--p 1e-9`"),
         (("value", "presence", "--p", "2", "--samples", "9", "--fits", "1"), "`p` must"),
+        (("value", "risk", "--samples", "9", "--fits", "inf"), "`fits` must be a whole number of at least 0; got inf"),
         (("value", "risk", "--samples", "9", "--fits", "1,x"), "`--fits` must be a number; got 'x'"),
         (("value", "risk", "--samples", "9", "--fits", "1.5"), "`fits` must be a whole number of at least 0"),
         (("value", "risk", "--samples", "nine", "--fits", "1"), "`samples` must be 1e6, 10,20,40, or a rule"),

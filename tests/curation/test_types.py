@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import sympy
 
-from collapse_theory.curation import Verifier, bad_share, filtered, preferred
+from collapse_theory.curation import Duel, Verifier, bad_share, filtered, preferred
 
 P = [0.5, 0.3, 0.2]
 
@@ -45,3 +45,15 @@ def test_the_best_types_are_left_and_a_threshold_is_done_at_once():
 def test_bad_input(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_the_reward_of_very_many_drafts_is_the_claim_of_ferbach2024():
+    from collapse_theory.claims.papers import ferbach2024
+
+    for share, reward in ((0.5, 2.0), (0.25, 1.0)):
+        tilted = preferred([share, 1 - share], scores=[reward, 0.0], fits=1)[0]
+        assert ferbach2024._tilted(share, reward, 1) == pytest.approx(tilted, rel=1e-14)
+        two = ferbach2024._chosen(share, reward, 2)
+        wins = 1 / (1 + np.exp(reward))  # of the bad ones
+        assert 1 - two == pytest.approx(bad_share(1 - share, fits=1, curator=Duel(wins)), rel=1e-13)
+        assert ferbach2024._chosen(share, reward, 500) == pytest.approx(tilted, rel=2e-3)

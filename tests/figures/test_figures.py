@@ -194,6 +194,19 @@ def test_unknown_format(tmp_path):
         figures.save(tmp_path, formats=["svg"])
 
 
+def test_curation_lies_between_its_bounds_and_follows_the_explicit_chain(drawn):
+    left, right = drawn["curation"].axes
+    strengths, exact = line(left, "D = 20")
+    for at in (0, 20, 39):
+        verifier = ct.curation.Verifier(1.0, float(np.exp(-strengths[at])))
+        law = ct.curation.bad_share_law(0.5, samples=20, fits=1, curator=verifier)
+        wins = ct.curation.curation_chain(20, curator=verifier).absorption_probabilities[:, 1]
+        assert exact[at] == pytest.approx(law[1:-1] @ wins + law[-1], rel=1e-9, abs=0)
+    assert (line(right, "lower bound")[1] <= 1).all()
+    assert (line(right, "upper bound")[1] >= 1).all()
+    assert line(right, "Kimura")[1][-1] > 2
+
+
 def test_loops_that_decode_jump_at_the_thresholds(drawn):
     from collapse_theory.decoding import Decoding
 

@@ -83,6 +83,9 @@ def test_confidence_that_an_atom_is_gone():
         (lambda: passage(discrete.expected_support, P, samples=12, level=2, policy=policy.Mix(0.3, 0, 0.7)), 4),
         (lambda: passage(discrete.expected_support, P, samples=12, level=2, policy=policy.Fresh(12)), SETTLED),
         (lambda: passage(discrete.mass_lost, P, samples=schedule.linear(2, 1), level=0.7), 1 - 0.365),
+        (lambda: passage(discrete.expected_support, P, samples=schedule.linear(2, 1), level=0.5), 1),
+        (lambda: passage(discrete.presence_probability, 0.3, samples=schedule.linear(2, 1), level=0.2), 0.3),
+        (lambda: passage(discrete.expected_entropy, P, samples=schedule.linear(2, 1), level=0), 0),
         (
             lambda: passage(discrete.homozygosity, P, samples=12, level=0.9, policy=policy.Mix(0.5, 0, 0.5)),
             0.365 + 0.635 / 37,

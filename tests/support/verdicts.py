@@ -159,6 +159,7 @@ OTHER_MODELS = {
     "dohmatob2024c.corollary2.3": Verdict.MISPRINT,
     "feng2024.threshold": Verdict.HOLDS,
     "feng2024.accuracy": Verdict.HOLDS,
+    "ferbach2024.many-drafts": Verdict.HOLDS,
     "xu2025.known-mean": Verdict.PROVED,
     "xu2025.superlinear": Verdict.HOLDS,
     "marchi2024.degenerate": Verdict.HOLDS,

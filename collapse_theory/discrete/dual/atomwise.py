@@ -2,7 +2,7 @@ r"""Sums over atoms of functions of their probability, for any number of atoms.
 
 A column for each probability would cost too much for many. What is asked, :math:`v(k; p)/p`, is analytic in ln p. So
 rare atoms are read by interpolation of degree ``DEGREE`` on pieces of a decade (error below 1e-12), and frequent ones,
-of which there are few, have their own columns.
+of which a distribution has few, have their own columns.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ Array = NDArray[np.float64]
 
 DEGREE = 24
 FREQUENT = 0.05
+TINY = 1e-290  # below which floats are not close enough for interpolation
 _FEW = 64
 _POINTS = -np.cos(np.pi * np.arange(DEGREE + 1) / DEGREE)
 _BARYCENTRIC = (-1.0) ** np.arange(DEGREE + 1) * np.where(np.arange(DEGREE + 1) % DEGREE == 0, 0.5, 1.0)
@@ -86,8 +87,10 @@ def atomwise(p: Array) -> Atomwise:
     """Return few probabilities that stand for atoms of positive probability."""
     if p.size <= _FEW:
         return Atomwise(p, p, np.ones(p.size, dtype=np.bool_), ())
-    own = p >= FREQUENT
+    own = (p >= FREQUENT) | (p < TINY)
     rare = np.flatnonzero(~own)
+    if not rare.size:
+        return Atomwise(p, p, own, ())
     logs = np.log(p[rare])
     low, high = float(logs.min()) - 1e-6, float(logs.max()) + 1e-6
     count = max(1, math.ceil((high - low) / math.log(10)))

@@ -21,6 +21,7 @@ Array = NDArray[np.float64]
 _FEW = 300.0  # mean number of what is left up to which its law is summed over
 _NODES = 24
 _HEAD = 32
+_BERNOULLI = tuple(np.polynomial.Polynomial(c) for c in ([0, -1, 1], [0, 0.5, -1.5, 1], [0, 0, 1, -2, 1]))
 
 
 @lru_cache(maxsize=4)
@@ -29,16 +30,16 @@ def thinning_loss(on: Grid, novelty: float) -> Array:
     exact = exact_targets(on.nodes, max(EXACT, _FEW / (1 - novelty) if novelty < 1 else math.inf))
     laws = _thinned_laws(exact, novelty, NEGLIGIBLE)
     losses = np.array([bernoulli_cumulants(k, novelty) for k in on.nodes])
-    return -filled(on.nodes, on, laws, losses, is_difference=True)
+    return -filled(on.nodes, on, laws, losses, is_difference=True, kept=on.nodes * (1 - novelty))
 
 
 @lru_cache(maxsize=4)
 def table_loss(on: Grid, concentration: float) -> Array:
     """Return the matrix that reads f(k) − E f(J), J the tables of k customers of a Chinese restaurant."""
     losses = np.array([_table_cumulants(k, concentration) for k in on.nodes])
-    few = (on.nodes <= EXACT) | (on.nodes - losses[:, 0] < _FEW)
-    laws = _table_laws(on.nodes[few], concentration)
-    return -filled(on.nodes, on, laws, losses, is_difference=True)
+    tables = np.array([_mean_tables(k, concentration) for k in on.nodes])
+    laws = _table_laws(on.nodes[(on.nodes <= EXACT) | (tables < _FEW)], concentration)
+    return -filled(on.nodes, on, laws, losses, is_difference=True, kept=tables)
 
 
 @kernel
@@ -72,8 +73,8 @@ def _thinned_laws(data: Array, novelty: float, negligible: float) -> Array:
 
 def _table_laws(customers: Array, concentration: float) -> Array:
     """Return the laws of the tables: by recursion for whole numbers of customers, by a Fourier sum for more."""
-    whole = customers <= WHOLE
-    mean = float(_summed(customers[-1])[1] @ (concentration / (concentration + _summed(customers[-1])[0])))
+    whole = (customers <= WHOLE) & (np.cumsum(customers % 1) == 0)
+    mean = _mean_tables(customers[-1], concentration)
     width = int(min(customers[-1], max(EXACT, mean + 20 * np.sqrt(mean) + 60))) + 1
     laws = _whole_table_laws(customers[whole], width, concentration, NEGLIGIBLE)
     later = [_later_table_law(laws[-1], customers[whole][-1], k, concentration) for k in customers[~whole]]
@@ -82,6 +83,7 @@ def _table_laws(customers: Array, concentration: float) -> Array:
 
 @kernel
 def _whole_table_laws(customers: Array, width: int, concentration: float, negligible: float) -> Array:
+    """Seat one after the other; each law is divided by its sum, which rounding moves by 1e-16 for each customer."""
     laws, row = np.zeros((customers.size, width)), np.zeros(width + 1)
     row[0] = 1.0
     low, high, seated = 0, 0, 0
@@ -100,21 +102,29 @@ def _whole_table_laws(customers: Array, width: int, concentration: float, neglig
                 row[high] = 0.0
                 high -= 1
             seated += 1
-        laws[n, low : high + 1] = row[low : high + 1]
+        laws[n, low : high + 1] = row[low : high + 1] / row[low : high + 1].sum()
     return laws
 
 
 def _later_table_law(law: Array, seated: float, customers: float, concentration: float) -> Array:
-    """Return the law after more customers, each of whom hardly ever takes a new table."""
-    points, weights = _summed(customers)
-    before, less = _summed(seated)
+    r"""Return the law after more customers, each of whom hardly ever takes a new table.
+
+    Generating functions are multiplied by :math:`\Gamma(\theta s + k)/\Gamma(\theta + k)`, of which the difference of two
+    logarithms is expanded in 1/k.
+    """
     size = 1 << int(np.ceil(np.log2(2 * law.size)))
-    steps = np.exp(-2j * np.pi * np.arange(size // 2 + 1) / size) - 1
-    total = np.zeros(steps.size, dtype=np.complex128)
-    for at, share in ((points, weights), (before, -less)):
-        total += np.log1p(concentration / (concentration + at[_HEAD:]) * steps[:, None]) @ share[_HEAD:]
+    points = np.exp(-2j * np.pi * np.arange(size // 2 + 1) / size)
+    total = concentration * (points - 1) * np.log(customers / seated)
+    for n, bernoulli in enumerate(_BERNOULLI, start=1):
+        change = bernoulli(concentration * points) - bernoulli(concentration)
+        total += (-1) ** (n + 1) / (n * (n + 1)) * (customers**-n - seated**-n) * change
     later = np.fft.irfft(np.fft.rfft(law, size) * np.exp(total), size)[: law.size]
     return np.asarray(np.where(later > 1e-17, later, 0.0))
+
+
+def _mean_tables(customers: float, concentration: float) -> float:
+    points, weights = _summed(customers)
+    return float(weights @ (concentration / (concentration + points)))
 
 
 def _table_cumulants(customers: float, concentration: float) -> tuple[float, float, float, float]:

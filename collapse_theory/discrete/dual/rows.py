@@ -85,7 +85,7 @@ def law_rows(
 
 @kernel
 def moment_rows(
-    targets: Array, begin: int, losses: Array, matrix: Array, is_difference: bool, points: Array, to_weights: Array,
+    targets: Array, begin: int, losses: Array, kept: Array, matrix: Array, is_difference: bool, points: Array, to_weights: Array,
     near: float, slopes: Array, nodes: Array, small: int, edges: Array, starts: Counts, counts: Counts, weights: Array,
 ) -> None:  # fmt: skip
     """Fill the rows of the targets from ``begin`` on, given four cumulants of what each loses."""
@@ -99,12 +99,12 @@ def moment_rows(
             raw_moments(mean, spread, third, fourth, moments)
             _expand(n - starts[piece], counts[piece], slopes[piece], moments, matrix[n, starts[piece] :], found)
         elif abs(spread) < _CERTAIN:
-            add(k - mean, 1.0, matrix[n], own, nodes, small, edges, starts, counts, weights, found)
+            add(kept[n], 1.0, matrix[n], own, nodes, small, edges, starts, counts, weights, found)
         else:
             unit = point_weights(spread, -third, fourth, to_weights, standard)
             for i in range(9):
                 add(
-                    max(k - mean + unit * points[i], 1.0), standard[i], matrix[n], own, nodes, small, edges,
+                    max(kept[n] + unit * points[i], 1.0), standard[i], matrix[n], own, nodes, small, edges,
                     starts, counts, weights, found,
                 )  # fmt: skip
 
@@ -137,16 +137,19 @@ def collision_losses(targets: Array, boxes: float) -> Array:
     return losses
 
 
-def filled(targets: Array, source: Grid, laws: Array, losses: Array, *, is_difference: bool) -> Array:
+def filled(
+    targets: Array, source: Grid, laws: Array, losses: Array, *, is_difference: bool, kept: Array | None = None
+) -> Array:
     """Return the matrix that reads E f(J) − f(k), or E f(J), at the targets.
 
     The first have laws, all others four cumulants of what they lose; as a difference, the targets must be the nodes.
+    ``kept`` is the mean of what is left, given where it is a small part.
     """
     matrix = np.zeros((targets.size, source.size))
     law_rows(targets, laws, matrix, is_difference, *source.arrays)
     if laws.shape[0] < targets.size:
         moment_rows(
-            targets, laws.shape[0], losses, matrix, is_difference, POINTS, TO_WEIGHTS, _NEAR, source.slopes,
+            targets, laws.shape[0], losses, targets - losses[:, 0] if kept is None else kept, matrix, is_difference, POINTS, TO_WEIGHTS, _NEAR, source.slopes,
             *source.arrays,
         )  # fmt: skip
     return matrix

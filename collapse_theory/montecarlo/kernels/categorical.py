@@ -208,7 +208,7 @@ def _as_drawn(
     counts: Counts,
     pool: Counts,
 ) -> Floats:
-    """Draw as ``draw`` says, fit and mix; return the shares of the atoms and, behind them, those of new types.
+    """Draw as told, fit and mix; return the shares of the atoms and, behind them, those of new types.
 
     New types that have died out are dropped, except where the pool of a subsample holds their labels.
     """

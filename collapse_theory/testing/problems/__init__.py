@@ -24,6 +24,8 @@ _FILES = (
     "noise",
     "regression",
     "families",
+    "curation",
+    "loops",
     "tails",
     "profile",
 )
@@ -38,9 +40,10 @@ def solved_problems(*tags: str) -> tuple[Problem, ...]:
     Parameters
     ----------
     tags : str
-        ``"chains"``, ``"definitions"``, ``"discrete"``, ``"diversity"``, ``"families"``, ``"gaussian"``, ``"limit"``,
-        ``"loop"``, ``"moments"``, ``"noise"``, ``"policy"``, ``"regression"``, ``"ridge"``, ``"risk"``,
-        ``"schedule"``, ``"support"``, ``"tails"``, ``"time"`` or ``"wasserstein"``.
+        ``"chains"``, ``"curation"``, ``"definitions"``, ``"discrete"``, ``"diversity"``, ``"families"``,
+        ``"gaussian"``, ``"limit"``, ``"loop"``, ``"loops"``, ``"moments"``, ``"noise"``, ``"policy"``,
+        ``"regression"``, ``"ridge"``, ``"risk"``, ``"schedule"``, ``"support"``, ``"tails"``, ``"time"`` or
+        ``"wasserstein"``.
 
     Returns
     -------
