@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_theory import checks, discrete, gaussian
+from collapse_theory import checks, discrete, gaussian, loop
+from collapse_theory.decoding import Decoding
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Policy, Replace, split
 from collapse_theory.schedule import Constant, Linear, Power, Schedule
 
@@ -19,6 +20,7 @@ __all__ = [
     "Choice",
     "collapse_distribution",
     "decay",
+    "decoded_loop",
     "numbers",
     "risks",
     "variance_distribution",
@@ -31,6 +33,7 @@ SCHEDULES = ("constant", "linear, M·(i+1)", "quadratic, M·(i+1)²")
 POLICIES = ("replace", "accumulate", "accumulate, subsample", "mix with original data")
 RANGES = {"atoms": (2, 500), "samples": (2, 300), "anchors": (0, 50), "fits": (1, 500)}
 """Least and largest positions; beyond these samples the exact entropy takes longer than a slider may lag."""
+TEMPERATURES = (0.5, 1.5)
 _POINTS = 60
 
 
@@ -41,7 +44,8 @@ class Choice:
     Raises
     ------
     ValueError
-        If a number lies outside :data:`RANGES`, the share outside (0, 1), or a word is not one to choose from.
+        If a number lies outside :data:`RANGES` or :data:`TEMPERATURES`, the share outside (0, 1), or a word is not one
+        to choose from.
     """
 
     atoms: int = 10
@@ -52,6 +56,7 @@ class Choice:
     share: float = 0.1
     anchors: int = 0
     fits: int = 100
+    temperature: float = 0.9
 
     def __post_init__(self) -> None:
         for name, (least, largest) in RANGES.items():
@@ -60,6 +65,8 @@ class Choice:
         for name, words in (("shape", SHAPES), ("schedule", SCHEDULES), ("policy", POLICIES)):
             checks.choice(name, getattr(self, name), words)
         object.__setattr__(self, "share", checks.probability("share", self.share))
+        temperature = checks.real("temperature", self.temperature)
+        object.__setattr__(self, "temperature", checks.inside("temperature", temperature, *TEMPERATURES, closed=True))
 
     @property
     def p(self) -> Array:
@@ -217,6 +224,23 @@ def risks(choice: Choice) -> dict[str, Array]:
         moments = gaussian.policy_moments(sizes, marks, policy=choice.rule)
         mean, variance = moments.variance_of_mean, moments.variance
     return {"fits": marks.astype(np.float64), "risk": risk, "mean": mean, "variance": variance}
+
+
+def decoded_loop(choice: Choice) -> dict[str, Array]:
+    """Return what a loop that decodes at the temperature keeps of its entropy with unlimited data, and its top atom.
+
+    A fixed number of real data is nothing beside unlimited ones, and a subsample of a pool is the pool.
+
+    Examples
+    --------
+    >>> float(decoded_loop(Choice(shape=SHAPES[1], temperature=0.8, fits=2))["top"][-1].round(3))
+    0.521
+    """
+    rule: Policy = {POLICIES[0]: Replace(), POLICIES[2]: Accumulate()}.get(choice.policy, choice.rule)
+    found = loop.path(choice.p, fits=choice.fits, decoding=Decoding(choice.temperature), policy=rule)
+    marks = choice.marks
+    entropy = found.entropy[marks] / found.entropy[0]
+    return {"fits": marks.astype(np.float64), "entropy": entropy, "top": found.top[marks]}
 
 
 def variance_distribution(choice: Choice) -> dict[str, Array]:

@@ -1,4 +1,4 @@
-"""The page: sliders on the left, numbers and four plots on the right."""
+"""The page: sliders on the left, numbers and five plots on the right."""
 
 from __future__ import annotations
 
@@ -99,6 +99,14 @@ def _controls() -> dict[str, Any]:
             title="share of original data in the mix", start=0.01, end=0.99, step=0.01, value=start.share, width=_WIDTH
         ),
         "anchors": _whole("anchors", "real anchors per generation"),
+        "temperature": Slider(
+            title="temperature, of the decoded loop",
+            start=answers.TEMPERATURES[0],
+            end=answers.TEMPERATURES[1],
+            step=0.01,
+            value=start.temperature,
+            width=_WIDTH,
+        ),
     }
 
 
@@ -124,6 +132,12 @@ def _plots() -> dict[str, Any]:
         ),
         "variance_distribution": _plot(
             "Distribution of the fitted variance", "ratio", {"density": (BLUE, "density of ln σ²")}, x_axis_type="log"
+        ),
+        "decoded_loop": _plot(
+            "Decoded loop, unlimited data",
+            "fits",
+            {"entropy": (VERMILION, "entropy, relative"), "top": (BLUE, "largest probability")},
+            y_range=(0, 1.05),
         ),
     }
 

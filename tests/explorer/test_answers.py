@@ -100,3 +100,18 @@ def test_real_data_count_under_replacement_only():
     assert Choice(anchors=0).rule == ct.policy.Replace()
     assert Choice(anchors=3, policy=POLICIES[1]).real == 0
     assert isinstance(Choice(policy=POLICIES[3], share=0.3).rule, ct.policy.Mix)
+
+
+def test_a_decoded_loop_by_hand():
+    p = 1 / np.arange(1, 11)
+    powers = p**0.8**-2.0
+    found = answers.decoded_loop(Choice(shape=SHAPES[1], temperature=0.8, fits=2, policy=POLICIES[0], anchors=5))
+    assert found["top"][-1] == pytest.approx(powers[0] / powers.sum(), rel=1e-12)
+    mixed = answers.decoded_loop(Choice(temperature=0.5, fits=3, policy=POLICIES[3], share=0.5))
+    assert mixed["entropy"] == pytest.approx(np.ones(4), rel=1e-12)  # equal atoms stay equal
+
+
+@pytest.mark.parametrize("temperature", [0.49, 1.51, float("nan"), "1"])
+def test_no_slider_stands_there(temperature):
+    with pytest.raises(ValueError, match="`temperature` must be"):
+        Choice(temperature=temperature)

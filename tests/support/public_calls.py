@@ -297,7 +297,14 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "montecarlo.Estimate": {"value": 1.0, "standard_error": 0.1, "replicates": 100, "seed": 1},
     "montecarlo.Until": {"relative_error": 0.1, "at_most": 1000, "confidence": 0.95},
     "montecarlo.absorption_estimate": lambda: {"chain": chain(), "start": 0, "target": 0, **FEW},
-    "montecarlo.categorical_fits": {"p": P, "samples": 10, "fits": 3, "policy": ct.policy.Replace(), **FEW},
+    "montecarlo.categorical_fits": {
+        "p": P,
+        "samples": 10,
+        "fits": 3,
+        "policy": ct.policy.Replace(),
+        "decoding": ct.decoding.Decoding(0.9, 0.9),
+        **FEW,
+    },
     "montecarlo.collapse_time_estimate": {"p": P, "samples": 10, "method": "lineage", **FEW},
     "montecarlo.collapse_times": {"p": P, "samples": 10, "method": "lineage", **FEW},
     "montecarlo.curated_counts": {
