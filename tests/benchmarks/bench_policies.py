@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -71,7 +72,7 @@ def compare() -> None:
     """Print what simulation and all rows cost for the same questions at a small size."""
     p = zipf(1000)
     for policy in (Fresh(100), Mix(0.7, 0.0, 0.3), Accumulate(), AccumulateSubsample()):
-        how = {"samples": 2000, "fits": 20, "policy": policy}
+        how: dict[str, Any] = {"samples": 2000, "fits": 20, "policy": policy}
         ct.discrete.expected_entropy(p, **how)
         spent, value = seconds(lambda given=how: ct.discrete.expected_entropy(p, **given))
         begin = time.perf_counter()
