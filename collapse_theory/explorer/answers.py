@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks, discrete, gaussian, loop
+from collapse_theory.curation import Verifier, diffusion_fixation, fixation_probability
 from collapse_theory.decoding import Decoding
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Policy, Replace, split
 from collapse_theory.schedule import Constant, Linear, Power, Schedule
@@ -21,6 +22,7 @@ __all__ = [
     "collapse_distribution",
     "decay",
     "decoded_loop",
+    "filtering",
     "numbers",
     "risks",
     "variance_distribution",
@@ -35,6 +37,7 @@ RANGES = {"atoms": (2, 500), "samples": (2, 300), "anchors": (0, 50), "fits": (1
 """Least and largest positions; beyond these samples the exact entropy takes longer than a slider may lag."""
 TEMPERATURES = (0.5, 1.5)
 _POINTS = 60
+_STRENGTHS = np.geomspace(1e-3, 1.0, 30)
 
 
 @dataclass(frozen=True)
@@ -241,6 +244,24 @@ def decoded_loop(choice: Choice) -> dict[str, Array]:
     marks = choice.marks
     entropy = found.entropy[marks] / found.entropy[0]
     return {"fits": marks.astype(np.float64), "entropy": entropy, "top": found.top[marks]}
+
+
+def filtering(choice: Choice) -> dict[str, Array]:
+    """Return the chance that only bad data are left, of half at first, where a verifier rejects some of them.
+
+    Against the strength ln(φ/ψ) of the filter: exact for the data per generation, and Kimura's limit of many data.
+
+    Examples
+    --------
+    >>> curve = filtering(Choice(samples=60))
+    >>> bool(curve["exact"][0] > 0.4), bool(curve["exact"][-1] < 1e-12)
+    (True, True)
+    """
+    verifiers = [Verifier(1.0, float(np.exp(-strength))) for strength in _STRENGTHS]
+    given: dict[str, Any] = {"samples": choice.samples}
+    exact = [fixation_probability(0.5, curator=verifier, **given) for verifier in verifiers]
+    kimura = [diffusion_fixation(0.5, curator=verifier, **given) for verifier in verifiers]
+    return {"strength": _STRENGTHS, "exact": np.array(exact), "kimura": np.array(kimura)}
 
 
 def variance_distribution(choice: Choice) -> dict[str, Array]:

@@ -1,4 +1,4 @@
-"""The page: sliders on the left, numbers and five plots on the right."""
+"""The page: sliders on the left, numbers and six plots on the right."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ _OPEN = {
     POLICIES[2]: "The pool keeps all data: no collapse is final. Of the atoms only the homozygosity is known exactly.",
     POLICIES[3]: "Original data bring lost atoms back: no collapse is final.",
 }
+_AXES = {"fits": "fits", "ratio": "σ² after n fits, original = 1", "strength": "strength of the filter, ln(φ/ψ)"}
 _ONLY_UNDER = {"share": POLICIES[3], "anchors": POLICIES[0]}
 _TABLE = """
 table { border-collapse: collapse; font: 14px/1.5 sans-serif; }
@@ -139,6 +140,13 @@ def _plots() -> dict[str, Any]:
             {"entropy": (VERMILION, "entropy, relative"), "top": (BLUE, "largest probability")},
             y_range=(0, 1.05),
         ),
+        "filtering": _plot(
+            "Filter against drift, half of the data bad",
+            "strength",
+            {"exact": (BLUE, "chance that bad data win"), "kimura": (VERMILION, "Kimura's limit")},
+            x_axis_type="log",
+            y_range=(0, 0.55),
+        ),
     }
 
 
@@ -148,7 +156,7 @@ def _plot(title: str, x: str, lines: dict[str, tuple[str, str]], **options: Any)
     for name, (colour, words) in lines.items():
         plot.line(x, name, source=source, color=colour, line_width=2, legend_label=words)
     plot.yaxis[0].formatter = BasicTickFormatter(use_scientific=False)
-    plot.xaxis.axis_label = {"fits": "fits", "ratio": "σ² after n fits, original = 1"}[x]
+    plot.xaxis.axis_label = _AXES[x]
     plot.add_layout(plot.legend[0], "above")
     plot.legend.orientation = "horizontal"
     plot.legend.spacing = 14
@@ -157,7 +165,7 @@ def _plot(title: str, x: str, lines: dict[str, tuple[str, str]], **options: Any)
 
 
 def _is_known(curves: dict[str, Any]) -> bool:
-    return any(np.isfinite(values).any() for name, values in curves.items() if name not in ("fits", "ratio"))
+    return any(np.isfinite(values).any() for name, values in curves.items() if name not in _AXES)
 
 
 @lru_cache(maxsize=256)

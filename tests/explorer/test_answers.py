@@ -102,6 +102,16 @@ def test_real_data_count_under_replacement_only():
     assert isinstance(Choice(policy=POLICIES[3], share=0.3).rule, ct.policy.Mix)
 
 
+def test_a_filter_against_the_explicit_chain():
+    found = answers.filtering(Choice(samples=12))
+    for at in (0, 15, 29):
+        verifier = ct.curation.Verifier(1.0, float(np.exp(-found["strength"][at])))
+        wins = ct.curation.curation_chain(12, curator=verifier).absorption_probabilities[:, 1]
+        first = ct.curation.bad_share_law(0.5, samples=12, fits=1, curator=verifier)
+        assert found["exact"][at] == pytest.approx(first[1:-1] @ wins + first[-1], rel=1e-9)
+        assert found["exact"][at] < 2.5 * found["kimura"][at] < 6 * found["exact"][at]
+
+
 def test_a_decoded_loop_by_hand():
     p = 1 / np.arange(1, 11)
     powers = p**0.8**-2.0
