@@ -19,6 +19,7 @@ LOG = ct.gaussian.LogVariance
 ALL = {
     "collapse time": COLLAPSE([0.5, 0.3, 0.2], samples=30),
     "collapse time of a rare atom": COLLAPSE([0.999, 0.001], samples=7),
+    "time until two atoms are left": ct.discrete.SupportTime([0.5, 0.3, 0.2], samples=30, atoms=2),
     "one datum": COLLAPSE([0.5, 0.5], samples=1),
     "point mass": COLLAPSE([0.0, 1.0], samples=10),
     "power law": ct.tails.PowerLaw(2.0),

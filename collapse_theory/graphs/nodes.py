@@ -10,7 +10,6 @@ from typing import Any
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number, is_symbolic
 from collapse_theory.discrete import arguments
-from collapse_theory.kinds import kinds
 
 __all__ = ["Delay", "Mixture", "Model", "Node", "Shares", "Source", "shares_at"]
 
@@ -184,7 +183,7 @@ def _check_total(shares: Mapping[str, Any], name: str) -> None:
 
 
 def _exact(share: Any) -> Any:
-    return arithmetic.unsealed(share) if kinds(share) != {"float64"} else share
+    return share if arithmetic.of(share).is_float else arithmetic.unsealed(share)
 
 
 def _lifted(shares: Shares, lift: Callable[[Any], Any]) -> Shares:

@@ -165,7 +165,6 @@ def test_long_work_is_announced_before_it_starts():
         for call in (
             lambda: ct.certify(d.collapse_time, half, samples=9500),
             lambda: ct.certify(d.presence_probability, Fraction(1, 2), samples=9500, fits=3),
-            lambda: d.expected_entropy([0.5, 0.5], samples=10_000, fits=10_000),
         ):
             with pytest.raises(CostlyWarning, match="needs about"):
                 call()
