@@ -88,12 +88,19 @@ def _shares(text: str, numbers: str) -> tuple[float, float, float]:
 
 
 def _count(text: str, number: str) -> int:
+    """Return a whole number, which may be written as 1e6."""
     try:
-        return int(number)
+        return int(number) if number.lstrip("+-").isdigit() else _whole(float(number))
     except ValueError:
         raise ValueError(
             f"`policy` must give a number of real data after fresh:; got {_shown(text)}. Try fresh:10."
         ) from None
+
+
+def _whole(number: float) -> int:
+    if abs(number) < 1e18 and number == int(number):
+        return int(number)
+    raise ValueError
 
 
 def _unknown(text: object, word: str) -> ValueError:

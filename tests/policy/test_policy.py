@@ -43,6 +43,7 @@ def test_bad_shares(shares, word):
         ("replace", Replace()),
         ("fresh:0", Fresh(0)),
         ("fresh:1000000", Fresh(10**6)),
+        ("fresh:1e6", Fresh(10**6)),
         ("accumulate", Accumulate()),
         ("accumulate-subsample", AccumulateSubsample()),
         ("subsample", AccumulateSubsample()),
@@ -59,7 +60,19 @@ def test_words_of_policies(text, policy):
     "text",
     [
         *("", "mix", "mix:", "mix:1", "mix:a,b,c", "mix:1,0,0,0", "replace:", "replace:1", "Mix:1,0,0", "x" * 400),
-        *("fresh", "fresh:", "fresh:many", "fresh:1.5", "fresh:1,2", "accumulate:3", None, 3),
+        *(
+            "fresh",
+            "fresh:",
+            "fresh:many",
+            "fresh:1e30",
+            "fresh:inf",
+            "fresh:nan",
+            "fresh:1.5",
+            "fresh:1,2",
+            "accumulate:3",
+            None,
+            3,
+        ),
     ],
 )
 def test_words_that_are_no_policy(text):
