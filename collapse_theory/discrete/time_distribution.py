@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
@@ -26,6 +27,7 @@ from collapse_theory.policy import Policy
 _TABLE = 40  # generations over D/(j + 1) after which j + 2 ancestors are 1e-17 as likely as j + 1
 _MOST_SAMPLES = 100_000
 _SHOWN = 6  # atoms
+_PASSAGE_SECONDS = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,13 +203,19 @@ class SupportTime(DiscreteDistribution):
 
     def _ppf(self, q: Floats) -> Floats:
         if not self._is_tabulated:
-            return np.array([self._waiting.passage(partial(_has_come, level)) for level in q])
+            return self._passages(q, _has_come)
         return self._from_table(q, self._tables.cdf, q, super()._ppf)
 
     def _isf(self, q: Floats) -> Floats:
         if not self._is_tabulated:
-            return np.array([self._waiting.passage(partial(_hardly_left, level)) for level in q])
+            return self._passages(q, _hardly_left)
         return self._from_table(q, -self._tables.sf, -q, super()._isf)
+
+    def _passages(self, q: Floats, reached: Callable[[float, float, float], bool]) -> Floats:
+        checks.affordable(
+            "q", f"{q.size} of them", seconds=_PASSAGE_SECONDS * q.size, remedy="Ask for fewer quantiles or draws."
+        )
+        return np.array([self._waiting.passage(partial(reached, level)) for level in q])
 
     def _from_table(self, q: Floats, table: Floats, levels: Floats, beyond: Rule) -> Floats:
         """Return the first entries of a rising table that reach the levels, and what ``beyond`` says after the last."""

@@ -31,7 +31,8 @@ Function = Callable[[Array], Array]
 
 _TOLERANCE = 1e-10
 _MOST_ROWS = 20_000
-_LONGEST = 100_000  # fits that are followed one by one
+_LONGEST = 20_000  # fits up to which a quantile is looked for where sizes change
+_SETTLED = 1e12  # data from which on what has not come hardly ever comes
 
 
 class Waiting:
@@ -53,7 +54,7 @@ class Waiting:
             return 1.0
         if isinstance(samples, Constant):
             return math.inf
-        return float(first_passage(lambda t: not _is_countable(samples, t), _LONGEST)) - 1 or 1.0
+        return min(max(first_passage(lambda t: not _is_countable(samples, t), _LONGEST) - 1, 1.0), _LONGEST)
 
     @property
     def is_certain(self) -> bool:
@@ -81,7 +82,22 @@ class Waiting:
         """Return the least t >= 1 at which P(T <= t) and P(T > t) have reached; infinity if none has."""
         if self.is_certain and self._is_smooth(1):
             return answers.passage(self._functions, self._process, lambda pair: reached(*_tails(*pair.tolist())))
-        return first_passage(lambda t: reached(*(tail[0] for tail in self.tails(np.array([float(t)])))), self.last)
+        found = first_passage(lambda t: reached(*(tail[0] for tail in self.tails(np.array([float(t)])))), self.last)
+        if found == math.inf and not self._is_settled:
+            come = self.tails(np.array([self.last]))[0][0]
+            raise ValueError(
+                f"`q` must be a probability that is reached while fits can be followed; P(T <= {self.last:.0f}) is "
+                f"{come:.6g}. Ask for a lower one, or for `cdf`."
+            )
+        return found
+
+    @property
+    def _is_settled(self) -> bool:
+        """Tell whether nothing comes after the last fit: what is never reached then is never reached at all."""
+        if self._fate in (Fate.AT_ONCE, Fate.NEVER):
+            return True
+        samples = self._process.samples
+        return not is_open_ended(self._process) and bool(samples.draws(int(self.last))[-1] > _SETTLED)
 
     def _follow(self, fits: list[int]) -> dict[int, tuple[float, float]]:
         if self._fate is Fate.NEVER:

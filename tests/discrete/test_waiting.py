@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from collapse_theory import montecarlo, schedule
-from collapse_theory.checks import NeverWarning
+from collapse_theory.checks import CostlyWarning, NeverWarning
 from collapse_theory.discrete import (
     CollapseTime,
     SupportTime,
@@ -126,8 +126,25 @@ def test_sizes_beyond_the_list_are_not_known():
     assert law.sf(2) > 0
     with pytest.raises(ValueError, match="`samples` must give a size"):
         law.sf(3)
+    assert law.ppf(law.cdf(2)) == 2
+    for quantile in (law.ppf, law.isf):
+        with pytest.raises(ValueError, match=r"`q` must be a probability that is reached.*P\(T <= 2\)"):
+            quantile(0.9 if quantile == law.ppf else 0.01)
+
+
+def test_a_quantile_that_is_too_far_is_refused(monkeypatch):
+    monkeypatch.setattr(waiting, "_LONGEST", 50)
+    slow = CollapseTime(P, samples=schedule.linear(40, 0.5))
+    assert slow.ppf(1e-3) < 50
+    with pytest.raises(ValueError, match=r"P\(T <= 50\)"):
+        slow.ppf(0.99)
 
 
 def test_representations():
     assert repr(CollapseTime(P, samples=5)) == "CollapseTime([0.5, 0.3, 0.2], samples=5)"
     assert repr(CollapseTime(P, samples=5, policy=Fresh(2))).endswith("policy=Fresh(anchors=2))")
+
+
+def test_many_quantiles_at_very_many_data_are_announced():
+    with pytest.raises(CostlyWarning, match="`q` = '1000 of them' needs about"):
+        CollapseTime(P, samples=10**9).rvs(1000, seed=1)
