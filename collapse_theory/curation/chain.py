@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Arithmetic, Number, any_kind, floats_only
-from collapse_theory.curation.binomials import log_binomial
 from collapse_theory.curation.curators import Curator, Duel, Verifier, checked, numbers_of
 from collapse_theory.curation.shares import real_data
 from collapse_theory.discrete import arguments
+from collapse_theory.discrete.binomials import binomial_rows
 
 if TYPE_CHECKING:
     from collapse_theory.markov import AbsorbingChain
@@ -25,7 +25,6 @@ Array = NDArray[np.float64]
 
 _MOST = 5000
 _MOST_STEPS = 10**7
-_NEVER = 1e-290  # a chance that no float of a quotient by it can hold
 
 
 @any_kind
@@ -215,20 +214,9 @@ def _rows(shares: list[tuple[Number, Number]], size: int, chances: _Chances) -> 
     """Return the laws of the bad ones after each of some shares."""
     both = [chances.of(*pair) for pair in shares]
     if chances.ops.is_float:
-        return _binomials(size, np.array(both, dtype=np.float64))
+        return binomial_rows(size, *np.array(both, dtype=np.float64).T)
     powers = [([bad**k for k in range(size + 1)], [good**k for k in range(size + 1)]) for bad, good in both]
     return [[math.comb(size, k) * bad[k] * good[size - k] for k in range(size + 1)] for bad, good in powers]
-
-
-@np.errstate(under="ignore")
-def _binomials(size: int, chances: Array) -> Array:
-    rows = np.zeros((len(chances), size + 1))
-    bad, good = np.where(chances < _NEVER, 0.0, chances).T
-    rows[bad == 0, 0] = rows[good == 0, -1] = 1.0
-    inside = (bad > 0) & (good > 0)
-    counts = np.arange(size + 1)
-    rows[inside] = np.exp(log_binomial(counts, size, bad[inside, None], good[inside, None]))
-    return np.asarray(rows / rows.sum(axis=1)[:, None])
 
 
 def _step(law: list[Number], rows: list[list[Number]], ops: Arithmetic) -> list[Number]:

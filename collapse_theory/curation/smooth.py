@@ -21,9 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import arithmetic
-from collapse_theory.curation.binomials import log_binomial
 from collapse_theory.curation.bounds import rates
 from collapse_theory.curation.curators import Curator
+from collapse_theory.discrete.binomials import log_binomial
 
 __all__ = ["fixation"]
 

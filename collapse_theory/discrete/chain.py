@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number, floats_only
 from collapse_theory.discrete import arguments
+from collapse_theory.discrete.binomials import deviance, stirling
 
 if TYPE_CHECKING:
     from collapse_theory.markov import AbsorbingChain
@@ -22,8 +23,6 @@ __all__ = ["compositions", "multinomial_probability", "resampling_chain"]
 _MOST_STATES = 5000
 _MANY = 13  # C(2·13, 13) is far above that
 _FACTORIALS = 150  # draws up to which all multinomial coefficients are floats
-_STIRLING_FROM = 16
-_NEAR = 0.3  # relative distance from the mean below which the logarithm is expanded
 
 Composition = tuple[int, ...]
 
@@ -122,11 +121,8 @@ def _probability(counts: Sequence[int], shares: Sequence[Number]) -> Number:
 
 def _large_probability(counts: Sequence[int], shares: Sequence[float]) -> float:
     size = sum(counts)
-    each = [
-        float(_excess(np.array([c]), size * x)[0] + _stirling(np.array([c]))[0])
-        for c, x in zip(counts, shares, strict=True)
-    ]
-    return math.exp(float(_stirling(np.array([size]))[0]) - sum(each))
+    each = [float(_excess(np.array([c]), size * x)[0] + stirling(c)) for c, x in zip(counts, shares, strict=True)]
+    return math.exp(float(stirling(size)) - sum(each))
 
 
 def _exact_rows(starts: Sequence[Composition], states: Sequence[Composition], size: int) -> Any:
@@ -141,7 +137,7 @@ def _float_rows(states: NDArray[np.int64], split: int, size: int) -> NDArray[np.
     With c counts where m are expected it is a product of Stirling factors and of exp[-(c ln(c/m) + m - c)], whose
     exponents are never positive: no factorial overflows, and digits are lost only where the probability is negligible.
     """
-    weights = np.exp(_stirling(np.array(size)) - _stirling(states).sum(axis=1))
+    weights = np.exp(stirling(size) - stirling(states).sum(axis=1))
     counts = np.arange(size + 1)
     rows = np.empty((split, len(states)))
     for start, row in zip(states[:split], rows, strict=True):
@@ -151,25 +147,9 @@ def _float_rows(states: NDArray[np.int64], split: int, size: int) -> NDArray[np.
     return rows
 
 
-def _stirling(n: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return ln n! − n ln n + n: of order ln n, without the large terms."""
-    from scipy.special import gammaln, xlogy
-
-    x = np.maximum(n, _STIRLING_FROM).astype(np.float64)
-    large = np.log(2 * np.pi * x) / 2 + (1 / 12 - (1 / 360 - (1 / 1260 - 1 / (1680 * x * x)) / (x * x)) / (x * x)) / x
-    return np.where(n >= _STIRLING_FROM, large, gammaln(n + 1.0) - xlogy(n, n) + n)
-
-
 def _excess(counts: NDArray[np.int64], expected: float) -> NDArray[np.float64]:
     """Return c ln(c/m) + m − c for each count c, infinite where none is expected."""
-    from scipy.special import xlogy
-
-    if expected == 0:
-        return np.where(counts == 0, 0.0, np.inf)
-    x = (counts - expected) / expected
-    near = np.clip(x, -_NEAR, _NEAR)
-    close = near * near * (1 - near) / 2 + (1 + near) * arithmetic.of().log1p_tail(near)
-    return np.asarray(expected * np.where(x == near, close, xlogy(1 + x, 1 + x) - x))
+    return deviance(counts, expected) if expected else np.where(counts == 0, 0.0, np.inf)
 
 
 def _check_size(parts: int, size: int, exact: bool) -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from collapse_theory import checks
 from collapse_theory.arithmetic import floats_only
 from collapse_theory.discrete import arguments
+from collapse_theory.discrete.binomials import binomial_rows
 from collapse_theory.distribution import DiscreteDistribution, Floats
 
 __all__ = ["StationaryCount"]
@@ -125,11 +126,10 @@ class StationaryCount(DiscreteDistribution):
 
 def _transitions(synthetic: int, real: int, p: float) -> Array:
     """Return the chain of the count: from c, a binomial number of copies and one of real data."""
-    from scipy.stats import binom
-
     total = synthetic + real
-    copies = binom.pmf(np.arange(synthetic + 1), synthetic, np.arange(total + 1)[:, None] / total)
-    fresh = binom.pmf(np.arange(real + 1), real, p)
+    counts = np.arange(total + 1)
+    copies = binomial_rows(synthetic, counts / total, counts[::-1] / total)
+    (fresh,) = binomial_rows(real, [p], [1 - p])
     matrix = np.zeros((total + 1, total + 1))
     for number, chance in enumerate(fresh):
         matrix[:, number : number + synthetic + 1] += chance * copies

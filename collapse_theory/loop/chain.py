@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from collapse_theory import checks
 from collapse_theory.arithmetic import floats_only
 from collapse_theory.decoding import Decoding
+from collapse_theory.discrete.binomials import binomial_rows
 from collapse_theory.loop.decoded import decode, decoding_of, weights_of
 from collapse_theory.policy import Mix, Policy, Replace, split
 
@@ -133,7 +134,5 @@ def _first_shares(models: Floats, decoding: Decoding) -> Floats:
 
 def _binomial(size: int, shares: Floats) -> Floats:
     """Return the law of a binomial count in each row."""
-    from scipy.stats import binom
-
-    with np.errstate(under="ignore"):
-        return np.asarray(binom.pmf(np.arange(size + 1)[None, :], size, np.clip(shares, 0, 1)[:, None]))
+    inside = np.clip(shares, 0, 1)
+    return binomial_rows(size, inside, 1 - inside)
