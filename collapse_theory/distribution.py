@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from collapse_theory import checks, notebook
 
-__all__ = ["ContinuousDistribution", "DiscreteDistribution", "Distribution", "Floats", "Rule"]
+__all__ = ["ContinuousDistribution", "DiscreteDistribution", "Distribution", "Floats", "Rule", "both_sums"]
 
 Floats = NDArray[np.float64]
 Rule = Callable[[Floats], Floats]
@@ -188,6 +188,15 @@ class DiscreteDistribution(Distribution):
     def _invert(self, q: Any, rule: Rule, at_zero: float, at_one: float) -> Any:
         values = super()._invert(q, rule, at_zero, at_one)
         return int(values) if isinstance(values, float) and math.isfinite(values) else values
+
+
+def both_sums(masses: Floats) -> tuple[Floats, Floats]:
+    """Return P(X <= i) and P(X > i) for masses that sum to 1, each summed from its own side where it is small."""
+    lower, upper = np.cumsum(masses), np.append(np.cumsum(masses[:0:-1])[::-1], 0.0)
+    return (
+        np.maximum.accumulate(np.where(lower < 0.5, lower, 1 - upper)),
+        np.minimum.accumulate(np.where(upper < 0.5, upper, 1 - lower)),
+    )
 
 
 def _filled(constants: Floats, arguments: Floats, inside: NDArray[np.bool_], rule: Rule) -> Any:

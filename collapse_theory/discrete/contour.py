@@ -29,6 +29,7 @@ CERTAIN = 80.0
 _CUT = 40.0  # what is below exp(-40) is left out
 _HALF = math.log(2.0)  # mean copies of an atom that is seen with probability 1/2
 _MOST_TILT, _LEAST_TILT = 8.0, -CERTAIN
+_LONGEST_X, _LONGEST_Z = 2.0, 8.0  # steps of the search; a longer one could land where all slopes have underflowed
 _POLE = 4.0  # weight of the pole in the search: keeps the circle two standard deviations away from it
 _SPREAD, _MARGIN = 8.6, 20.0  # a count deviates by less than 8.6 standard deviations and 20, up to exp(-37)
 
@@ -117,7 +118,8 @@ def saddle(p: Array, weights: Array, draws: float, count: float, side: int) -> A
             determinant = d[2] * bend - d[3] * d[3]
             step_x = (d[3] * down - bend * d[0]) / determinant
             step_z = (d[3] * d[0] - d[2] * down) / determinant
-        size = min(1.0, 2.0 / max(abs(step_x), 1e-300))
+        excess = max(1.0, abs(step_x) / _LONGEST_X, abs(step_z) / _LONGEST_Z)
+        step_x, step_z, size = step_x / excess, step_z / excess, 1.0
         gain = -1.0
         while size > 1e-12:
             following[0] = at[0] + size * step_x

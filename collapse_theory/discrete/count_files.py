@@ -40,7 +40,7 @@ def read_counts(path: str | PathLike[str]) -> tuple[list[str] | None, Any]:
         if Path(path).suffix == ".npy":
             return None, np.load(path, allow_pickle=False)
         rows = [row for row in _split(file.read()) if row]
-    if rows and not any(map(_is_number, rows[0])):
+    if rows and not any(map(_is_whole, rows[0])):
         del rows[0]  # the header
     if not rows:
         raise _refusal("counts", path, what, "it has no counts", remedy)
@@ -61,10 +61,6 @@ def _split(text: str) -> Rows:
     if separator:
         return [[entry.strip() for entry in row] for row in csv.reader(lines, delimiter=separator)]
     return [line.split(maxsplit=1) for line in lines]
-
-
-def _is_number(row: Any) -> bool:
-    return any(map(_is_whole, [row] if isinstance(row, str) else row))
 
 
 def _is_whole(entry: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_theory import checks
+from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import floats_only
 from collapse_theory.discrete import ancestry
 from collapse_theory.discrete.atoms import Atoms, prepare_floats
@@ -126,15 +126,8 @@ def at_first(atoms: Atoms, process: Process) -> float:
 
 def survival(atoms: Atoms, process: Process, fits: list[int]) -> Array:
     """Return P(T > t) for ascending t >= 1 under a policy that forgets."""
-    found = answers.functions_of_data([_diversity(atoms)], process, [float(t) for t in fits])
+    found = answers.functions_of_data([ancestry.diversity(atoms, arithmetic.of())], process, [float(t) for t in fits])
     return np.array([float(found[float(t)][0]) for t in fits])
-
-
-def _diversity(atoms: Atoms) -> Function:
-    from collapse_theory import arithmetic
-
-    gain = ancestry.diversity(atoms, arithmetic.of())
-    return lambda k: np.asarray(gain(k))
 
 
 def _never(atoms: Atoms, process: Process) -> float:
@@ -214,19 +207,11 @@ def _has_mean(process: Process) -> bool:
 
 def _longest(samples: Schedule) -> int:
     """Return after how many fits hardly any diversity is left: the product of 1 − 1/M is negligible."""
-    last = 1
-    while last < 10**12 and samples.totals(lambda size: -np.log1p(-1 / np.maximum(size, 2.0)), last, _floats()) < -(
-        math.log(_NEGLIGIBLE)
-    ):
+    ops, enough, last = arithmetic.of(), -math.log(_NEGLIGIBLE), 1
+    while last < 10**12 and samples.totals(lambda size: -np.log1p(-1 / np.maximum(size, 2.0)), last, ops) < enough:
         last *= 2
     return last
 
 
 def _longest_of_documents(process: Process) -> int:
     return math.ceil(-math.log(_NEGLIGIBLE) / math.log1p(1 / float(process.draw.concentration)))
-
-
-def _floats() -> Any:
-    from collapse_theory import arithmetic
-
-    return arithmetic.of()

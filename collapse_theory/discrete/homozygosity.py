@@ -14,10 +14,18 @@ from collapse_theory.discrete.atoms import Atoms, prepared, total
 from collapse_theory.discrete.dual import answers
 from collapse_theory.discrete.dual.expected import Functional, expectation
 from collapse_theory.discrete.dual.questions import Process
-from collapse_theory.discrete.processes import INDEPENDENT, REPLACE, fits_of, is_slow, numbers_of, process_of
+from collapse_theory.discrete.processes import (
+    INDEPENDENT,
+    REPLACE,
+    checked_policy,
+    fits_of,
+    is_slow,
+    numbers_of,
+    process_of,
+)
 from collapse_theory.discrete.relaxation import Relaxation
 from collapse_theory.draw import Draw
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Policy, Replace
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Policy
 from collapse_theory.schedule import Constant
 
 __all__ = ["anchored_homozygosity", "anchored_limit", "dirichlet_limit", "homozygosity", "homozygosity_limit"]
@@ -97,10 +105,10 @@ def _by_lineages(p: Any, process: Process, fits: Any) -> Any:
         raise ValueError(f"`fits` must be a number for sizes that change or draws of their own; got the symbol {fits}.")
     numbers = numbers_of(process.policy, process.draw)
     atoms, ops = prepared(p, fits, *process.samples.parameters, *numbers)
-    start, diversity = _start(atoms, ops)
+    start = _start(atoms, ops)[0]
     if not ops.is_float or is_slow(process):
         wanted = np.ravel(arguments.for_kind(counts, ops))
-        values = [_followed(start, diversity, process, int(t), ops) if t else start for t in wanted.tolist()]
+        values = [_followed(start, process, int(t), ops) if t else start for t in wanted.tolist()]
         return ops.plain(values[0]) if not np.ndim(counts) else np.array(values)
     weights = np.asarray(atoms.counts, dtype=np.float64)
     wanted = np.ravel(counts).astype(np.float64)
@@ -108,7 +116,7 @@ def _by_lineages(p: Any, process: Process, fits: Any) -> Any:
     return arguments.shaped(np.array([found.get(t, start) for t in wanted.tolist()]), np.shape(counts))
 
 
-def _followed(start: Number, diversity: Number, process: Process, fits: int, ops: Arithmetic) -> Number:
+def _followed(start: Number, process: Process, fits: int, ops: Arithmetic) -> Number:
     """Return the chance of agreement: certain where both draws are of one datum, none where one of them is new."""
 
     def equal(real: int, new: int) -> Number:
@@ -149,10 +157,11 @@ def homozygosity_limit(p: Any, *, samples: Any, policy: Policy = REPLACE) -> Num
     >>> homozygosity_limit([0.5, 0.5], samples=1, policy=Mix(0.5, 0.0, 0.5))
     0.625
     """
+    policy = checked_policy(policy)
     if isinstance(policy, Fresh):
         return anchored_limit(p, samples=samples, anchors=policy.anchors)
     size = arguments.size(samples)
-    atoms, ops = prepared(p, samples, *_shares(_known(policy)))
+    atoms, ops = prepared(p, samples, *numbers_of(policy, INDEPENDENT))
     start, diversity = _start(atoms, ops)
     return ops.plain(start + diversity * lost_share(ops.number(size), math.inf, policy, ops))
 
@@ -278,23 +287,9 @@ def dirichlet_limit(p: Any, *, anchors: Any) -> Any:
     return [strength * entry for entry in entries]
 
 
-def _known(policy: Policy) -> Policy:
-    if not isinstance(policy, (Replace, Mix, *_POOLS)):
-        raise ValueError(
-            f"`policy` must be Replace(), Mix(…), Accumulate() or AccumulateSubsample() of `ct.policy`; got "
-            f"{policy!r:.60}. Pass an instance, for example Accumulate()."
-        )
-    return policy
-
-
-def _shares(policy: Policy) -> tuple[Number, ...]:
-    """Return the numbers in a policy, which choose the arithmetic like all others."""
-    return (policy.alpha, policy.beta, policy.gamma) if isinstance(policy, Mix) else ()
-
-
 def _relaxation(size: Number, policy: Policy, ops: Arithmetic) -> Relaxation:
     """Return the relaxation under Replace, which is Mix(1, 0, 0), or Mix."""
-    alpha, beta, gamma = map(ops.number, _shares(policy) or (1, 0, 0))
+    alpha, beta, gamma = map(ops.number, numbers_of(policy, INDEPENDENT) or (1, 0, 0))
     pull, drift = gamma * (2 - gamma), alpha**2 / size
     lost = ops.number(0) if is_certain(lambda: alpha == 0) else drift / (pull + drift)
     left = alpha**2 * ((size - 1) / size) + beta * (2 * alpha + beta)

@@ -18,6 +18,7 @@ from collapse_theory.schedule import Constant, Listed, Schedule
 __all__ = [
     "INDEPENDENT",
     "REPLACE",
+    "checked_policy",
     "fits_of",
     "is_anchored",
     "is_slow",
@@ -36,16 +37,22 @@ _NAMES = "Replace(), Mix(…), Fresh(…), Accumulate() or AccumulateSubsample()
 
 def process_of(samples: Any, policy: Policy, draw: Draw) -> Process:
     """Return the process that the arguments describe."""
-    if not isinstance(policy, _SERVED):
-        raise ValueError(
-            f"`policy` must be {_NAMES} of `ct.policy`; got {policy!r:.60}. Pass an instance, for example Accumulate()."
-        )
+    policy = checked_policy(policy)
     if not isinstance(draw, Draw):
         raise ValueError(f"`draw` must be a Draw of `ct.draw`; got {draw!r:.60}. Pass for example Draw(novelty=1e-3).")
     sizes = _sizes(samples)
     if isinstance(policy, Fresh) and policy.anchors == 0:
         policy = REPLACE
     return Process(sizes, policy, draw)
+
+
+def checked_policy(policy: Policy) -> Policy:
+    """Return a policy that all quantities know."""
+    if not isinstance(policy, _SERVED):
+        raise ValueError(
+            f"`policy` must be {_NAMES} of `ct.policy`; got {policy!r:.60}. Pass an instance, for example Accumulate()."
+        )
+    return policy
 
 
 def _sizes(samples: Any) -> Schedule:

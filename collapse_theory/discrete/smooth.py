@@ -28,13 +28,13 @@ from collapse_theory.discrete.occupancy import ORDER, Moments, collision_moments
 Array = NDArray[np.float64]
 
 FROM = 2048
-_DEGREE = 18
-_GROWTH = 1.5
+DEGREE = 18
+GROWTH = 1.5
 _NEAR = 0.02  # share of half a piece under which the expansion is made about k itself
 _FACTORIALS = np.array([factorial(r) for r in range(ORDER + 1)], dtype=np.float64)
-_SLOPE = np.pad(chebyshev.chebder(np.eye(_DEGREE + 1)), ((0, 1), (0, 0)))
+_SLOPE = np.pad(chebyshev.chebder(np.eye(DEGREE + 1)), ((0, 1), (0, 0)))
 _DERIVATIVES = np.stack([np.linalg.matrix_power(_SLOPE, r) for r in range(ORDER + 1)])
-_POINTS = -np.cos(np.pi * (np.arange(_DEGREE) + 0.5) / _DEGREE)
+_POINTS = -np.cos(np.pi * (np.arange(DEGREE) + 0.5) / DEGREE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,14 +54,14 @@ class Piece:
 
     def derivatives(self, k: float) -> Array:
         """Return the rows that map coefficients to f^(r)(k), r = 0 … ORDER."""
-        values = chebyshev.chebvander((k - self.low) / self.half - 1, _DEGREE)[0]
+        values = chebyshev.chebvander((k - self.low) / self.half - 1, DEGREE)[0]
         rows: Array = (values @ _DERIVATIVES) / self.half ** np.arange(ORDER + 1)[:, None]
         return rows
 
 
 def ladder(size: int) -> list[Piece]:
     """Return the pieces from ``FROM`` up to D."""
-    count = int(np.ceil(np.log(size / FROM) / np.log(_GROWTH)))
+    count = int(np.ceil(np.log(size / FROM) / np.log(GROWTH)))
     edges = FROM * (size / FROM) ** (np.arange(count + 1) / count)
     edges[-1] = size
     return [Piece(low, high) for low, high in pairwise(edges)]
@@ -69,21 +69,21 @@ def ladder(size: int) -> list[Piece]:
 
 def gathered(few: Array, gain: Callable[[Array], Array], size: int) -> float:
     """Return V_D, given V_0 … V_FROM and the gain at any real number of ancestors."""
-    first = Piece(FROM / _GROWTH, FROM)
+    first = Piece(FROM / GROWTH, FROM)
     lattice = np.arange(int(first.low), FROM + 1)
-    basis = chebyshev.chebvander((lattice - first.low) / first.half - 1, _DEGREE)
+    basis = chebyshev.chebvander((lattice - first.low) / first.half - 1, DEGREE)
     coefficients = [np.linalg.lstsq(basis, few[lattice] - few[FROM])[0]]
     pieces = [first]
     for piece in ladder(size):
         pieces.append(piece)
-        coefficients.append(_solve(pieces, coefficients, gain(piece.points), size))
+        coefficients.append(collocated(pieces, coefficients, gain(piece.points), size))
     return float(few[FROM] + coefficients[-1].sum())
 
 
-def _solve(pieces: list[Piece], coefficients: list[Array], gains: Array, size: int) -> Array:
+def collocated(pieces: list[Piece], coefficients: list[Array], gains: Array, size: int) -> Array:
     """Collocate on the last piece, continuous with the one before."""
     piece = pieces[-1]
-    rows, right = [(-1.0) ** np.arange(_DEGREE + 1)], [coefficients[-1].sum()]
+    rows, right = [(-1.0) ** np.arange(DEGREE + 1)], [coefficients[-1].sum()]
     for k, g in zip(piece.points, gains, strict=True):
         moments = collision_moments(k, size)
         row, known = _left(pieces, coefficients, k, moments)
@@ -102,7 +102,7 @@ def _left(pieces: list[Piece], coefficients: list[Array], k: float, moments: Mom
         return weights[1:] @ piece.derivatives(k)[1:], 0.0
     weights = signs * moments.central / _FACTORIALS
     target = k - moments.mean
-    at = next(i for i in range(len(pieces) - 1, -1, -1) if target >= pieces[i].low)
+    at = next((i for i in range(len(pieces) - 1, -1, -1) if target >= pieces[i].low), 0)
     row = weights @ pieces[at].derivatives(target)
     here = piece.derivatives(k)[0]
     return (here - row, 0.0) if at == len(pieces) - 1 else (here, float(row @ coefficients[at]))

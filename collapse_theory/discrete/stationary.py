@@ -13,7 +13,7 @@ from collapse_theory import checks
 from collapse_theory.arithmetic import floats_only
 from collapse_theory.discrete import arguments
 from collapse_theory.discrete.binomials import binomial_rows
-from collapse_theory.distribution import DiscreteDistribution, Floats
+from collapse_theory.distribution import DiscreteDistribution, Floats, both_sums
 
 __all__ = ["StationaryCount"]
 
@@ -110,9 +110,7 @@ class StationaryCount(DiscreteDistribution):
 
     @cached_property
     def _sums(self) -> tuple[Array, Array]:
-        law = self._law
-        lower, upper = np.cumsum(law), np.append(np.cumsum(law[:0:-1])[::-1], 0.0)
-        return np.minimum(lower, 1.0), np.minimum(upper, 1.0)
+        return both_sums(self._law)
 
     def _pmf(self, x: Floats) -> Floats:
         return np.asarray(self._law[x.astype(np.int64)])

@@ -23,9 +23,8 @@ from numpy.typing import NDArray
 from collapse_theory import checks
 from collapse_theory.discrete import ancestry
 from collapse_theory.discrete.cumulants import cumulants
-from collapse_theory.discrete.occupancy import ORDER, Moments, collision_moments
 from collapse_theory.discrete.seen import Seen
-from collapse_theory.discrete.smooth import FROM, Piece
+from collapse_theory.discrete.smooth import DEGREE, FROM, GROWTH, Piece, collocated
 
 Array = NDArray[np.float64]
 
@@ -33,13 +32,8 @@ ROW_SECONDS = 1.2e-9
 _CHEAP = 2.0  # seconds of rows that are taken before another route is looked for
 _BEYOND = 1.5  # rows go on to this multiple of the end of the step
 _DEVIATIONS = 18.6  # standard deviations between the ends of a step
-_GROWTH = 1.5
 _RESOLVED = 1e-13
-_NEAR = 0.02  # share of half a piece under which the expansion is made about k itself
 _MOST_GENERATIONS = 1_000_000
-_FACTORIALS = np.array([math.factorial(r) for r in range(ORDER + 1)], dtype=np.float64)
-_SIGNS = (-1.0) ** np.arange(ORDER + 1)
-_DEGREE = 18
 
 
 def gathered(gain: Seen, size: int) -> float:
@@ -77,13 +71,13 @@ def by_pieces(gain: Seen, size: int) -> float:
     if gain.low < FROM:
         pieces, coefficients, level = _start(ancestry.gathered_up_to(gain(np.arange(FROM + 1.0)), size))
     else:
-        pieces, coefficients, level = [Piece(gain.low / _GROWTH, gain.low)], [np.zeros(_DEGREE + 1)], 0.0
+        pieces, coefficients, level = [Piece(gain.low / GROWTH, gain.low)], [np.zeros(DEGREE + 1)], 0.0
     low, high = pieces[-1].high, min(gain.high, float(size))
     edges = [low]
     if low < high:
         _resolve(gain, math.log(low), math.log(high), edges)
     if high < size:
-        edges += _ladder(high, float(size), edges[-1] / edges[-2] if len(edges) > 1 else _GROWTH)[1:]
+        edges += _ladder(high, float(size), edges[-1] / edges[-2] if len(edges) > 1 else GROWTH)[1:]
     return _solved(pieces, coefficients, level, gain, edges, size)
 
 
@@ -114,18 +108,18 @@ def _expected(gain: Seen, known: Array, width: float) -> float:
 def _start(values: Array) -> tuple[list[Piece], list[Array], float]:
     """Return a piece fitted to the last known values, relative to the very last."""
     last = values.size - 1
-    piece = Piece(last / _GROWTH, float(last))
+    piece = Piece(last / GROWTH, float(last))
     lattice = np.unique(np.linspace(math.ceil(piece.low), last, min(2000, last)).astype(np.int64))
-    basis = chebyshev.chebvander((lattice - piece.low) / piece.half - 1, _DEGREE)
+    basis = chebyshev.chebvander((lattice - piece.low) / piece.half - 1, DEGREE)
     return [piece], [np.linalg.lstsq(basis, values[lattice] - values[last])[0]], float(values[last])
 
 
-def _ladder(low: float, high: float, growth: float = _GROWTH) -> list[float]:
+def _ladder(low: float, high: float, growth: float = GROWTH) -> list[float]:
     """Return edges from ``low`` to ``high`` whose ratios rise from ``growth``."""
     edges = [low]
     while edges[-1] < high:
         edges.append(edges[-1] * growth)
-        growth = min(_GROWTH, 1 + 2 * (growth - 1))
+        growth = min(GROWTH, 1 + 2 * (growth - 1))
     edges[-1] = high
     return edges
 
@@ -133,10 +127,10 @@ def _ladder(low: float, high: float, growth: float = _GROWTH) -> list[float]:
 def _resolve(gain: Seen, low: float, high: float, edges: list[float]) -> None:
     """Append the upper ends of pieces of ln k on which the gain is a polynomial to double precision."""
     piece = Piece(math.exp(low), math.exp(high))
-    points = -np.cos(np.pi * (np.arange(_DEGREE + 1) + 0.5) / (_DEGREE + 1))
+    points = -np.cos(np.pi * (np.arange(DEGREE + 1) + 0.5) / (DEGREE + 1))
     values = gain(piece.low + piece.half * (1 + points))
-    last = np.abs(np.linalg.solve(chebyshev.chebvander(points, _DEGREE), values)[-2:]).max()
-    if high - low <= math.log(_GROWTH) and (last < _RESOLVED or high - low < 1e-5):
+    last = np.abs(np.linalg.solve(chebyshev.chebvander(points, DEGREE), values)[-2:]).max()
+    if high - low <= math.log(GROWTH) and (last < _RESOLVED or high - low < 1e-5):
         edges.append(piece.high)
     else:
         middle = (low + high) / 2
@@ -150,30 +144,5 @@ def _solved(
     """Return V at the last edge; values are relative to ``level``, that at the first."""
     for low, high in pairwise(edges):
         pieces.append(Piece(low, high))
-        coefficients.append(_collocated(pieces, coefficients, gain(pieces[-1].points), size))
+        coefficients.append(collocated(pieces, coefficients, gain(pieces[-1].points), size))
     return level + float(coefficients[-1].sum())
-
-
-def _collocated(pieces: list[Piece], coefficients: list[Array], gains: Array, size: int) -> Array:
-    """Solve on the last piece, continuous with the one before."""
-    piece = pieces[-1]
-    rows, right = [(-1.0) ** np.arange(_DEGREE + 1)], [coefficients[-1].sum()]
-    for k, g in zip(piece.points, gains, strict=True):
-        moments = collision_moments(k, size)
-        row, known = _left(pieces, coefficients, k, moments)
-        rows.append(row / moments.mean)
-        right.append((g + known) / moments.mean)
-    solution: Array = np.linalg.solve(np.array(rows), np.array(right))
-    return solution
-
-
-def _left(pieces: list[Piece], coefficients: list[Array], k: float, moments: Moments) -> tuple[Array, float]:
-    """Return V(k) − E[V(J)|k] as a row for the unknown coefficients, and the known part of E[V(J)|k]."""
-    piece = pieces[-1]
-    if moments.mean < _NEAR * piece.half:
-        return (-_SIGNS * moments.raw / _FACTORIALS)[1:] @ piece.derivatives(k)[1:], 0.0
-    target = k - moments.mean
-    at = next((i for i in range(len(pieces) - 1, -1, -1) if target >= pieces[i].low), 0)
-    row = (_SIGNS * moments.central / _FACTORIALS) @ pieces[at].derivatives(target)
-    here = piece.derivatives(k)[0]
-    return (here - row, 0.0) if at == len(pieces) - 1 else (here, float(row @ coefficients[at]))

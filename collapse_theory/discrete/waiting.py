@@ -43,8 +43,6 @@ class Waiting:
         self._process = process
         self._fate = _fate(process)
         self._known: dict[int, tuple[float, float]] = {}
-        if self._fate is Fate.AT_ONCE:
-            self._known[1] = self._follow([1])[1]
 
     @cached_property
     def last(self) -> float:
@@ -63,20 +61,17 @@ class Waiting:
 
     def tails(self, fits: Array) -> tuple[Array, Array]:
         """Return P(T <= t) and P(T > t) for whole numbers t >= 1."""
-        wanted = sorted({self._settled(t) for t in fits.tolist()})
-        missing = [t for t in wanted if t not in self._known]
+        wanted = [1 if self._fate is Fate.AT_ONCE else int(t) for t in fits.tolist()]
+        missing = sorted(set(wanted) - self._known.keys())
         if missing:
             self._known |= self._follow(missing)
-        pairs = np.array([self._known[self._settled(t)] for t in fits.tolist()]).reshape(-1, 2)
+        pairs = np.array([self._known[t] for t in wanted]).reshape(-1, 2)
         return pairs[:, 0], pairs[:, 1]
 
     def moments(self) -> tuple[float, float]:
         """Return E(T − 1) and E(T − 1)², for one size and what comes for sure."""
         first, second = answers.gathered(self._functions[1], self._process)
         return first, 2 * second - first
-
-    def _settled(self, t: float) -> int:
-        return 1 if self._fate is Fate.AT_ONCE else int(t)
 
     def passage(self, reached: Callable[[float, float], bool]) -> float:
         """Return the least t >= 1 at which P(T <= t) and P(T > t) have reached; infinity if none has."""
@@ -102,10 +97,8 @@ class Waiting:
     def _follow(self, fits: list[int]) -> dict[int, tuple[float, float]]:
         if self._fate is Fate.NEVER:
             return dict.fromkeys(fits, (0.0, 1.0))
-        return {
-            t: _tails(*pair)
-            for t, pair in (self._on_grid if self._is_smooth(max(fits)) else self._by_rows)(fits).items()
-        }
+        follow = self._on_grid if self._is_smooth(max(fits)) else self._by_rows
+        return {t: _tails(*pair) for t, pair in follow(fits).items()}
 
     def _is_smooth(self, fits: int) -> bool:
         samples = self._process.samples

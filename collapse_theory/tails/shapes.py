@@ -10,7 +10,7 @@ import numpy as np
 
 from collapse_theory import checks
 from collapse_theory.arithmetic import floats_only
-from collapse_theory.distribution import Floats
+from collapse_theory.distribution import Floats, both_sums
 from collapse_theory.tails.tail import Tail
 
 __all__ = ["Atoms", "GaussianBins", "GeometricTail"]
@@ -169,13 +169,7 @@ class Atoms(Tail):
 
     @cached_property
     def _sums(self) -> tuple[Floats, Floats]:
-        """P(X <= i) and P(X > i), each summed from its own side where it is small."""
-        p = self.head()
-        lower, upper = np.cumsum(p), np.append(np.cumsum(p[:0:-1])[::-1], 0.0)
-        return (
-            np.maximum.accumulate(np.where(lower < 0.5, lower, 1 - upper)),
-            np.minimum.accumulate(np.where(upper < 0.5, upper, 1 - lower)),
-        )
+        return both_sums(self.head())
 
     def _pmf(self, x: Floats) -> Floats:
         return self.head()[x.astype(np.int64) - 1]

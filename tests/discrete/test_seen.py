@@ -1,5 +1,8 @@
 """Probabilities of more than so many atoms, for every number of draws."""
 
+from fractions import Fraction
+from itertools import combinations
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -92,3 +95,20 @@ def test_an_atom_that_is_surely_seen_is_counted():
 def test_long_sums_are_announced():
     with pytest.raises(CostlyWarning, match=r"`atoms` = 100000000 needs about .* minutes"):
         seen_more_than(prepare_floats(uniform(10**17)), 10**8)
+
+
+def test_the_deep_tail_of_few_atoms_keeps_its_digits():
+    """At most three of these four atoms, down to 1e-20: the exact sum over the sets that are missing."""
+    weights = (2633, 612, 612, 1525)
+    k, total = np.arange(4.0, 384.0), sum(weights)
+    p = np.array(weights) / total
+    _, fewer = both_tails(prepare_floats(p), 3)
+    exact = [
+        float(sum((-1) ** (len(s) + 1) * Fraction(total - sum(s), total) ** int(n) for s in missing(weights)))
+        for n in k
+    ]
+    assert fewer(k) == pytest.approx(exact, rel=1e-11, abs=0)
+
+
+def missing(weights):
+    return [s for size in range(1, len(weights) + 1) for s in combinations(weights, size)]

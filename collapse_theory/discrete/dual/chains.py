@@ -8,9 +8,9 @@ from p_t itself. docs/theory/duals.md derives each step.
 from __future__ import annotations
 
 import math
-from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,8 +63,11 @@ class Columns:
 
 
 @dataclass(frozen=True, eq=False)
-class Chain(ABC):
-    """One policy, with the sizes of its generations and how their data are drawn."""
+class Chain:
+    """One policy, with the sizes of its generations and how their data are drawn; this one is Replace."""
+
+    is_fixed: ClassVar[bool] = True
+    """Whether all steps are the same if the sizes are."""
 
     sizes: Sizes = field(repr=False)
     most: float = math.inf
@@ -82,17 +85,17 @@ class Chain(ABC):
         """Tell whether the model has atoms that its data have not."""
         return False
 
-    @abstractmethod
     def data(self, t: int) -> int:
         """Return how many data the model of fit t consists of."""
+        return self.sizes.of_fit(t)
 
     def domain(self, t: int) -> Grid:
         """Return where y_t is needed."""
         return grid(float(min(self.data(t), self.most)))
 
-    @abstractmethod
     def step(self, t: int, now: Columns) -> Columns:
-        """Return y_{t+1} from y_t."""
+        """Return y_{t+1} from y_t: new data are drawn from the model of fit t."""
+        return self.batch(self.drawn(t, now, self.domain(t + 1)), t + 1)
 
     def first(self, original: Callable[[Array], Array], p: Array, gains: Array) -> Columns:
         """Return y_1, given the values for draws from the original."""
@@ -128,16 +131,6 @@ class Chain(ABC):
         return -occupancy_rows(on.nodes, on, self.data(1), is_difference=True)
 
 
-class Replaced(Chain):
-    """The model is what M data are."""
-
-    def data(self, t: int) -> int:
-        return self.sizes.of_fit(t)
-
-    def step(self, t: int, now: Columns) -> Columns:
-        return self.batch(self.drawn(t, now, self.domain(t + 1)), t + 1)
-
-
 @dataclass(frozen=True, eq=False)
 class Refreshed(Chain):
     """Some of the data of each fit are real."""
@@ -146,20 +139,15 @@ class Refreshed(Chain):
 
     @property
     def has_ends(self) -> bool:
-        return self.anchors > 0
+        return True
 
     def data(self, t: int) -> int:
         return self.sizes.of_fit(t) + self.anchors
 
     def batch(self, draws: Columns, t: int) -> Columns:
         made = super().batch(draws, t)
-        if not self.anchors:
-            return made
         total, real = float(self.data(t)), float(self.anchors)
         return made.put(made.grid, after_ends(made.grid, made.values, made.p, total=total, marked=real))
-
-    def step(self, t: int, now: Columns) -> Columns:
-        return self.batch(self.drawn(t, now, self.domain(t + 1)), t + 1)
 
     def losses(self, p: float, gain: float) -> list[tuple[Array, Array]]:
         ends = ends_loss(self.domain(1), p, total=float(self.data(1)), marked=float(self.anchors))
@@ -168,6 +156,8 @@ class Refreshed(Chain):
 
 class Pooled(Chain):
     """The model is the pool of all data."""
+
+    is_fixed = False
 
     def data(self, t: int) -> int:
         return self.sizes.pool(t)
@@ -181,8 +171,7 @@ class Pooled(Chain):
 class Subsampled(Chain):
     """The model is a subsample of the pool."""
 
-    def data(self, t: int) -> int:
-        return self.sizes.of_fit(t)
+    is_fixed = False
 
     def domain(self, t: int) -> Grid:
         return grid(float(min(self.sizes.pool(t), self.sizes.largest, self.most)))
@@ -205,17 +194,11 @@ class Diluted(Chain):
 
     @property
     def has_ends(self) -> bool:
-        return self.gamma > 0
-
-    def data(self, t: int) -> int:
-        return self.sizes.of_fit(t)
+        return True
 
     def drawn(self, t: int, now: Columns, target: Grid) -> Columns:
         copied = super().drawn(t, now, target)
         return copied.put(target, after_ends(target, copied.values, now.p, total=0.0, marked=self.gamma))
-
-    def step(self, t: int, now: Columns) -> Columns:
-        return self.batch(self.drawn(t, now, self.domain(t + 1)), t + 1)
 
     def losses(self, p: float, gain: float) -> list[tuple[Array, Array]]:
         first, *others = super().losses(p, gain)
@@ -277,4 +260,4 @@ def chain_of(policy: Policy, sizes: Sizes, most: float, draw: Draw) -> Chain:
     if isinstance(policy, Fresh):
         return Refreshed(*how, int(policy.anchors))
     kinds: dict[type[Policy], type[Chain]] = {Accumulate: Pooled, AccumulateSubsample: Subsampled}
-    return kinds.get(type(policy), Replaced)(*how)
+    return kinds.get(type(policy), Chain)(*how)

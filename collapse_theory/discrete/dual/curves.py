@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
-from collapse_theory.discrete.dual.chains import Chain, Columns, Diluted, Mixed, Refreshed, Replaced
+from collapse_theory.discrete.dual.chains import Chain, Columns
 
 __all__ = ["FOREVER", "curves", "first_time", "one_generation"]
 
@@ -47,14 +47,14 @@ def _walk(chain: Chain, now: Columns, at: int, steps: int) -> Columns:
 
 
 def _can_leap(chain: Chain) -> bool:
-    return chain.sizes.constant is not None and isinstance(chain, (Replaced, Refreshed, Diluted, Mixed))
+    return chain.sizes.constant is not None and chain.is_fixed
 
 
 def _is_worth(chain: Chain, now: Columns, steps: int) -> bool:
     """Tell whether a leap takes less time than so many steps; announce either."""
     nodes, columns = now.values.shape
     each = nodes * columns * _STEP_SECONDS * min(nodes, _READ) * (2.0 if chain.has_ends else 1.0)
-    if chain.sizes.constant is None or not _can_leap(chain):
+    if not _can_leap(chain):
         each += 1e-5 * nodes + 0.01
     walk = steps * each
     squares = math.log2(steps + 1) * 2.0 * nodes**3 / _FLOPS * (columns * 1.5 if chain.has_ends else 1.0)
@@ -68,8 +68,9 @@ def _is_worth(chain: Chain, now: Columns, steps: int) -> bool:
 def _leap(chain: Chain, now: Columns, steps: int) -> Columns:
     if not chain.has_ends and chain.novelty == 0:
         values = now.values
-        for power in _bits(steps):
-            values = values - _power(chain, power) @ values
+        for bit, is_set in enumerate(_binary(steps)):
+            if is_set:
+                values = values - _power(chain, bit) @ values
         return now.put(now.grid, values)
     values = np.empty_like(now.values)
     for c in range(now.p.size):
@@ -132,9 +133,6 @@ def _power(chain: Chain, bit: int) -> Array:
     return np.asarray(2 * half - half @ half)
 
 
-def _bits(steps: int) -> list[int]:
-    return [bit for bit in range(steps.bit_length()) if steps >> bit & 1]
-
-
 def _binary(steps: int) -> list[bool]:
+    """Return the binary digits of a number, the last one first."""
     return [bool(steps >> bit & 1) for bit in range(steps.bit_length())]

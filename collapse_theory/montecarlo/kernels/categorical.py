@@ -122,6 +122,16 @@ def _subsample(rng: Stream, pool: Counts, filled: int, counts: Counts, wanted: i
 
 
 @kernel
+def _pooled(rng: Stream, policy: CodedPolicy, pool: Counts, filled: int, counts: Counts, fresh: int) -> tuple[int, int]:
+    """Add the fresh data to the pool, if there is one; return how full it is, and how many data are fitted to."""
+    if policy.kind == PolicyKind.SUBSAMPLE:
+        return _subsample(rng, pool, filled, counts, fresh), fresh
+    if policy.kind == PolicyKind.ACCUMULATE:
+        return filled + fresh, filled + fresh
+    return filled, fresh
+
+
+@kernel
 def _dirichlet(rng: Stream, shares: Floats, concentration: float) -> Floats:
     """Return a Dirichlet variate about ``shares`` that sum to 1, but for a factor."""
     logs = np.full(shares.size, -np.inf)
@@ -185,12 +195,7 @@ def _independently(
             counts[:] = 0
         _multinomial(rng, shares, size, counts)
         _multinomial(rng, p, anchors, counts)
-        total = size + anchors
-        if policy.kind == PolicyKind.SUBSAMPLE:
-            filled = _subsample(rng, pool, filled, counts, total)
-        elif policy.kind == PolicyKind.ACCUMULATE:
-            filled += total
-            total = filled
+        filled, total = _pooled(rng, policy, pool, filled, counts, size + anchors)
         _fit(p, policy, total, counts, shares)
 
 
@@ -220,12 +225,7 @@ def _as_drawn(
         _multinomial(rng, p, anchors, counts)
         shares = np.concatenate((shares, np.zeros(new)))
         counts = np.concatenate((counts, np.ones(new, dtype=np.int64)))
-        total = size + anchors
-        if policy.kind == PolicyKind.SUBSAMPLE:
-            filled = _subsample(rng, pool, filled, counts, total)
-        elif policy.kind == PolicyKind.ACCUMULATE:
-            filled += total
-            total = filled
+        filled, total = _pooled(rng, policy, pool, filled, counts, size + anchors)
         _fit(p, policy, total, counts, shares)
         if policy.kind != PolicyKind.SUBSAMPLE:
             end = _pack(shares, counts, p.size)

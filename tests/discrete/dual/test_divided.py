@@ -27,8 +27,10 @@ def test_generating_function_of_a_binomial(drawn, chance, rate):
     x = np.exp(-rate)
     values, weights = divided(0, chance, drawn)
     assert weights.sum() == pytest.approx(1, rel=1e-12)
-    assert weights @ x**values == pytest.approx((1 - chance + chance * x) ** drawn, abs=1e-11)
-    assert weights @ x ** (drawn - values) == pytest.approx((chance + (1 - chance) * x) ** drawn, abs=1e-11)
+    for number, share in ((values, chance), (drawn - values, 1 - chance)):
+        fallen = -share * np.expm1(-rate)  # the base is 1 less this, whose digits a power needs
+        base = np.log1p(-fallen) if fallen < 0.5 else np.log(1 - share + share * x)
+        assert weights @ x**number == pytest.approx(np.exp(drawn * base), abs=1e-12)
 
 
 @given(total=st.integers(1, 20_000), marked=st.floats(0, 1), drawn=st.floats(0, 1), rate=st.floats(0, 30))
