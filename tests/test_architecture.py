@@ -38,6 +38,7 @@ THEORY = (  # from the ground up: a room imports from itself and from those befo
     "noise",
     "plan",
     "montecarlo",
+    "monitor",
     "profile",
     "testing",
     "runs",

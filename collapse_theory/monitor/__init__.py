@@ -1,0 +1,14 @@
+"""Is my loop collapsing? Estimates and an alarm, with error rates, from counts of two or more generations.
+
+>>> from collapse_theory import monitor
+>>> monitor.as_log([[60, 40], [65, 35]]).totals.tolist()
+[100, 100]
+"""
+
+from collapse_theory.faces import only
+from collapse_theory.monitor.estimate import Estimate
+from collapse_theory.monitor.log import CountLog, as_log
+from collapse_theory.monitor.report import Causes, Report, Step
+
+__all__ = ["Causes", "CountLog", "Estimate", "Report", "Step", "as_log"]
+__dir__ = only(__all__)

@@ -1,0 +1,51 @@
+"""A number estimated from a log, with the interval that holds the true one in most logs."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+__all__ = ["Estimate"]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """An estimate and its interval; NaN and the whole line where a log says nothing.
+
+    Attributes
+    ----------
+    value : float
+    low, high : float
+        Ends of the interval, which may be infinite.
+    level : float in (0, 1)
+        Share of logs whose interval holds the truth.
+
+    Examples
+    --------
+    >>> print(Estimate(1.11, 1.09, 1.13, 0.95))
+    1.11 (1.09 to 1.13)
+    """
+
+    value: float
+    low: float
+    high: float
+    level: float
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the log says anything about this number."""
+        return not math.isnan(self.value)
+
+    def holds(self, value: float) -> bool:
+        """Say whether a value lies in the interval, ends included."""
+        return self.low <= value <= self.high
+
+    def __str__(self) -> str:
+        if not self.is_known:
+            return "not known"
+        return f"{self.value:.4g} ({self.low:.4g} to {self.high:.4g})"
+
+
+def unknown(level: float) -> Estimate:
+    """Return the estimate from a log that says nothing."""
+    return Estimate(math.nan, -math.inf, math.inf, level)

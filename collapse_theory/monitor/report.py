@@ -1,0 +1,117 @@
+"""What the monitor has to say: of each step, of all steps together, and whether to raise the alarm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from collapse_theory.monitor.estimate import Estimate
+from collapse_theory.policy import Policy
+
+__all__ = ["Causes", "Report", "Step"]
+
+
+@dataclass(frozen=True)
+class Causes:
+    """Parts of a change of the entropy in nats; they add up to it.
+
+    Attributes
+    ----------
+    drift : float
+        What chance does to finite data.
+    bias : float
+        What the decoding, or any other preference for probable categories, does.
+    novelty : float
+        What categories do that were not in the training data.
+    real : float
+        What real data, or those of earlier generations, do.
+    """
+
+    drift: float
+    bias: float
+    novelty: float
+    real: float
+
+    @property
+    def total(self) -> float:
+        """The change itself."""
+        return self.drift + self.bias + self.novelty + self.real
+
+
+@dataclass(frozen=True)
+class Step:
+    """From the data of one generation to those of the next.
+
+    Attributes
+    ----------
+    generation : int
+        The later of the two.
+    size : int
+        Data counted in it.
+    effective_size : Estimate
+        Number of independent data whose chance alone moves frequencies as much (drift).
+    slope : Estimate
+        Exponent of the tempering from the model to its data: 1/temperature; 1 for none.
+    novelty : Estimate
+        Share of data in categories that the training data did not have.
+    lost_mass : Estimate
+        Probability that a cut of rare categories, such as top-p, takes away: 1 - top_p.
+    entropy : Causes
+        Parts of the change of the entropy.
+    log_evidence : float
+        Natural logarithm of the evidence against resampling alone, of all steps so far.
+    cause : str
+        What explains the steps so far best: ``sharpening``, ``flattening``, ``cut tail`` or ``scores``.
+    """
+
+    generation: int
+    size: int
+    effective_size: Estimate
+    slope: Estimate
+    novelty: Estimate
+    lost_mass: Estimate
+    entropy: Causes
+    log_evidence: float
+    cause: str
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """All steps of a log, their estimates together, and the alarm.
+
+    Attributes
+    ----------
+    steps : tuple of Step
+    effective_size, slope, novelty, lost_mass : Estimate
+        Of all steps together, as if they were the same in all of them; the effective size is that of the last one.
+    entropy : Causes
+        Sums over the steps.
+    alarm : int or None
+        First generation at which the evidence reached ``1/alpha``.
+    alpha : float
+        Probability with which a loop that only resamples ever raises the alarm, at most.
+    policy : Policy
+    is_sample : bool
+        Whether the log is a sample of the data, and its noise is in the estimates.
+    seed : int
+        Of the halves into which a log that is a sample was split.
+    frequencies : tuple of float
+        Those of the last generation, of all categories.
+    """
+
+    steps: tuple[Step, ...]
+    effective_size: Estimate
+    slope: Estimate
+    novelty: Estimate
+    lost_mass: Estimate
+    entropy: Causes
+    alarm: int | None
+    alpha: float
+    policy: Policy
+    is_sample: bool
+    seed: int
+    frequencies: tuple[float, ...]
+
+    @property
+    def cause(self) -> str:
+        """What explains the log best, should the evidence be enough."""
+        return self.steps[-1].cause
