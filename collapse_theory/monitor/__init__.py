@@ -7,8 +7,9 @@
 
 from collapse_theory.faces import only
 from collapse_theory.monitor.estimate import Estimate
+from collapse_theory.monitor.files import read_log
 from collapse_theory.monitor.log import CountLog, as_log
 from collapse_theory.monitor.report import Causes, Report, Step
 
-__all__ = ["Causes", "CountLog", "Estimate", "Report", "Step", "as_log"]
+__all__ = ["Causes", "CountLog", "Estimate", "Report", "Step", "as_log", "read_log"]
 __dir__ = only(__all__)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from collapse_theory.monitor import render
 from collapse_theory.monitor.estimate import Estimate
 from collapse_theory.policy import Policy
 
@@ -115,3 +117,20 @@ class Report:
     def cause(self) -> str:
         """What explains the log best, should the evidence be enough."""
         return self.steps[-1].cause
+
+    def __repr__(self) -> str:
+        return render.line(self)
+
+    def __str__(self) -> str:
+        return render.text(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data for JSON; what is not known, and infinite ends of intervals, are None."""
+        return render.plain(self)
+
+    def to_markdown(self) -> str:
+        """Return the report in Markdown: the verdict, tables of all steps together and of each one, the settings."""
+        return render.markdown(self)
+
+    def _repr_html_(self) -> str:
+        return render.html(self)

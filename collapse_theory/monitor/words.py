@@ -1,0 +1,137 @@
+"""Words and numbers of a report, as all its forms share them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from collapse_theory import policy
+from collapse_theory.monitor.estimate import Estimate
+
+if TYPE_CHECKING:
+    from collapse_theory.monitor.report import Causes, Report, Step
+
+__all__ = [
+    "CAUSES",
+    "ESTIMATES",
+    "NO_VALUE",
+    "PARTS",
+    "cause",
+    "evidence",
+    "meanings",
+    "parts",
+    "settings",
+    "short",
+    "span",
+    "totals",
+    "verdict",
+]
+
+NO_VALUE = "—"
+ESTIMATES = {
+    "effective_size": ("effective size", "independent data whose chance alone moves frequencies as much"),
+    "slope": ("slope", "1/temperature from the model to its data; 1 for none"),
+    "novelty": ("novelty", "share of data in categories that the training data did not have"),
+    "lost_mass": ("lost mass", "probability that a cut of rare categories takes away, 1 - top_p"),
+}
+PARTS = {
+    "drift": "what chance does to finite data",
+    "bias": "what decoding does, or any preference for probable categories",
+    "novelty": "what categories do that were not in the training data",
+    "real": "what real data do, or those of earlier generations",
+}
+CAUSES = {
+    "sharpening": "probable categories are preferred, as by a temperature below 1",
+    "flattening": "improbable categories are preferred, as by a temperature above 1",
+    "cut tail": "rare categories are cut off, as by top-p or top-k",
+    "scores": "data with high scores are preferred",
+}
+
+
+def evidence(logarithm: float) -> str:
+    """Return evidence that is given by its natural logarithm, which may be too large for a float.
+
+    Examples
+    --------
+    >>> evidence(0.0), evidence(5.0), evidence(3000.0)
+    ('1', '148', '7.65e+1302')
+    """
+    if math.isnan(logarithm) or math.isinf(logarithm):
+        return NO_VALUE if math.isnan(logarithm) else "infinite" if logarithm > 0 else "0"
+    if abs(logarithm) < 600:
+        return f"{math.exp(logarithm):.3g}"
+    exponent = math.floor(logarithm / math.log(10))
+    return f"{math.exp(logarithm - exponent * math.log(10)):.3g}e{exponent:+d}"
+
+
+def short(estimate: Estimate) -> tuple[str, str]:
+    """Return an estimate and its interval to three digits, for a cell of a table.
+
+    Examples
+    --------
+    >>> short(Estimate(1.1111, 1.091, 1.129, 0.95))
+    ('1.11', '1.09 … 1.13')
+    """
+    if not estimate.is_known:
+        return NO_VALUE, ""
+    return f"{estimate.value:.3g}", f"{estimate.low:.3g} … {estimate.high:.3g}"
+
+
+def verdict(report: Report) -> str:
+    """Return the alarm, or that there is none, in a sentence or two."""
+    alpha, last = report.alpha, report.steps[-1]
+    limit = f"{1 / alpha:.4g}"
+    if report.alarm is None:
+        return (
+            f"No alarm up to generation {last.generation}: the evidence against resampling alone is "
+            f"{evidence(last.log_evidence)}, and an alarm takes {limit}."
+        )
+    at = next(step for step in report.steps if step.generation == report.alarm)
+    return (
+        f"Alarm at generation {report.alarm}: the evidence against resampling alone was {evidence(at.log_evidence)}. "
+        f"A loop that only resamples ever reaches {limit} with probability {alpha:g} at most. "
+        f"Best explanation: {report.cause}; {CAUSES.get(report.cause, 'see the estimates')}."
+    )
+
+
+def totals(report: Report) -> list[tuple[str, str, str]]:
+    """Return what is said of all steps together: names, values and what they mean."""
+    rows = [(words, str(getattr(report, name)), meaning) for name, (words, meaning) in ESTIMATES.items()]
+    rows.append(("entropy", f"{report.entropy.total:+.4g} nats", f"its change from {span(report.steps)}"))
+    return rows + [(f"entropy: {part}", value, PARTS[part]) for part, value in parts(report.entropy)]
+
+
+def parts(entropy: Causes) -> list[tuple[str, str]]:
+    """Return the parts of a change of entropy with their names."""
+    return [(name, f"{getattr(entropy, name):+.4g}") for name in PARTS]
+
+
+def settings(report: Report) -> list[tuple[str, str]]:
+    """Return what a report was asked for."""
+    level = f"{100 * report.slope.level:g} %"
+    noise = "is a sample of the data, and its noise is in the intervals" if report.is_sample else "is all of the data"
+    return [
+        ("next model fitted to", policy.name(report.policy)),
+        ("log", noise),
+        ("intervals", f"{level} of logs have the true value in them"),
+        ("alpha", f"{report.alpha:g}, chance that a loop which only resamples ever raises the alarm, at most"),
+        ("seed", f"{report.seed}"),
+    ]
+
+
+def meanings() -> list[tuple[str, str]]:
+    """Return the words of a report with what they mean."""
+    bet = "what a bet of 1 against resampling alone has become; it may be looked at in every generation"
+    known = [*ESTIMATES.values(), *((f"entropy: {part}", words) for part, words in PARTS.items())]
+    return [*known, ("evidence", bet)]
+
+
+def cause(step: Step, report: Report) -> str:
+    """Return what explains the steps so far, once the alarm was raised; before, nothing needs an explanation."""
+    return NO_VALUE if report.alarm is None or step.generation < report.alarm else step.cause
+
+
+def span(steps: Sequence[Step]) -> str:
+    """Return the generations from which and to which the steps lead."""
+    return f"generation {steps[0].generation - 1} to {steps[-1].generation}"

@@ -1,0 +1,57 @@
+"""Sentences of a report: evidence too large for a float, alarms, logs that say nothing."""
+
+import math
+
+import hand_made_reports
+import pytest
+
+from collapse_theory.monitor import Estimate, words
+
+
+@pytest.mark.parametrize(
+    ("logarithm", "shown"),
+    [
+        (0.0, "1"),
+        (math.log(219), "219"),
+        (-20.0, "2.06e-09"),
+        (599.0, "1.39e+260"),
+        (3000.0, "7.65e+1302"),
+        (-3000.0, "1.31e-1303"),
+        (math.inf, "infinite"),
+        (-math.inf, "0"),
+        (math.nan, "—"),
+    ],
+)
+def test_evidence(logarithm, shown):
+    assert words.evidence(logarithm) == shown
+
+
+def test_cells():
+    assert words.short(Estimate(940.0, 500.0, math.inf, 0.95)) == ("940", "500 … inf")
+    assert words.short(hand_made_reports.UNKNOWN) == ("—", "")
+
+
+def test_the_verdict_names_the_generation_the_chance_and_the_reason():
+    told = words.verdict(hand_made_reports.report(alarm=2))
+    assert told.startswith("Alarm at generation 2: the evidence against resampling alone was 400.")
+    assert "reaches 100 with probability 0.01 at most" in told
+    assert "sharpening; probable categories are preferred" in told
+    quiet = words.verdict(hand_made_reports.report(alpha=0.001, steps=1))
+    assert quiet.endswith("is 20, and an alarm takes 1000.")
+
+
+def test_every_cause_of_a_step_is_explained():
+    for cause in words.CAUSES:
+        rows = (hand_made_reports.step(1, log_evidence=9.0, cause=cause),)
+        told = words.verdict(hand_made_reports.report(rows=rows, alarm=1))
+        assert f"Best explanation: {cause}; {words.CAUSES[cause]}." in told
+
+
+def test_every_estimate_and_part_is_explained():
+    explained = dict(words.meanings())
+    found = words.totals(hand_made_reports.report())
+    for name, _, meaning in found:
+        assert meaning
+        assert explained.get(name, meaning) == meaning
+        assert name in explained or name == "entropy"
+    assert len({name for name, *_ in found}) == len(found)
