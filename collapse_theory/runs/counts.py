@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
-from collapse_theory import policy as policies
 from collapse_theory.monitor import CountLog
-from collapse_theory.policy import Fresh, Mix, Policy, Replace
 from collapse_theory.runs.reader import COUNTS, part_of
 from collapse_theory.runs.recorded import RecordedRun, read
 
-__all__ = ["Counted", "Counts", "count_log", "counted", "drawn", "load_counts", "opened", "policy_of", "read_counts"]
+__all__ = ["Counts", "count_log", "counted", "load_counts", "opened", "read_counts"]
 
 Array = NDArray[np.int64]
 _FILE = "counts.npz"
@@ -39,20 +36,6 @@ class Counts:
     categories: Array
     generated: Array
     real: Array
-
-
-@dataclass(frozen=True, eq=False)
-class Counted:
-    """The counts of one seed of a run, and the policy that they were drawn under, in the units of the counts.
-
-    Attributes
-    ----------
-    log : CountLog
-    policy : Policy
-    """
-
-    log: CountLog
-    policy: Policy
 
 
 def read_counts(run: RecordedRun, seed: int, generation: int) -> Counts:
@@ -91,9 +74,9 @@ def load_counts(folder: Path) -> Counts:
 def count_log(run: str | os.PathLike[str] | RecordedRun, *, seed: int | None = None) -> CountLog:
     """Return the counts of all generations of one seed of a run, as the log that the monitor reads.
 
-    Row 0 counts the real data that the first model was fitted to. Row g counts what was drawn from the model of
-    generation g: under ``Replace()`` and ``Fresh(m)`` without the real data that the next fit gets beside them, under
-    all other policies all data of the generation.
+    Row 0 counts the real data that the first model was fitted to. Row g counts what the model of generation g wrote,
+    without the real data that the next fit gets beside them; under ``Mix`` all data of the generation. Which real data
+    those were a log does not say: :func:`watch_run` knows it.
 
     Parameters
     ----------
@@ -111,13 +94,14 @@ def count_log(run: str | os.PathLike[str] | RecordedRun, *, seed: int | None = N
     Raises
     ------
     ValueError
-        If there is no run, it has no counts or fewer than two generations, or the monitor knows no expected law of its
-        policy.
+        If there is no run, or it has no counts or fewer than two generations.
     DamagedError
         If anything of it is not what was written.
     """
     recorded = opened(run)
-    return counted(recorded, _one_of(recorded, seed)).log
+    is_mixed = recorded.recipe["policy"]["kind"] == "mix"
+    rows = counted(recorded, _one_of(recorded, seed))
+    return _log([(row.categories, row.generated + (is_mixed or not g) * row.real) for g, row in enumerate(rows)])
 
 
 def opened(run: str | os.PathLike[str] | RecordedRun) -> RecordedRun:
@@ -138,54 +122,15 @@ def opened(run: str | os.PathLike[str] | RecordedRun) -> RecordedRun:
     return read(Path(run))
 
 
-def counted(run: RecordedRun, seed: int) -> Counted:
-    """Return the counts of a seed with the policy that they were drawn under.
-
-    Parameters
-    ----------
-    run : RecordedRun
-    seed : int
-        One of those that have begun.
-
-    Returns
-    -------
-    Counted
-        The policy is that of the recipe; anchors make it ``Fresh(m)``, with m in the units of the counts: a block of
-        64 real tokens is 64.
-
-    Raises
-    ------
-    ValueError
-        As :func:`count_log` does.
-    """
+def counted(run: RecordedRun, seed: int) -> list[Counts]:
+    """Return the counts of all generations of a seed that has begun; ValueError if there are fewer than two."""
     rows = [read_counts(run, seed, generation) for generation in range(len(run.records[seed]))]
     if len(rows) < 2:
         raise ValueError(
             f"`run` must have two or more generations; seed {seed} of {str(run.folder)!r} has {len(rows)}. "
             f"Run `collapse-lab resume {run.folder}` first."
         )
-    policy = policy_of(run.recipe, rows[1])
-    return Counted(_log([(row.categories, drawn(row, policy, g)) for g, row in enumerate(rows)]), policy)
-
-
-def policy_of(recipe: Mapping[str, Any], first: Counts) -> Policy:
-    """Return the policy of a recipe in the units of counts, those of generation 1; ValueError if it has no law."""
-    row, anchors = recipe["policy"], recipe["anchors"]
-    kind = row.get("kind")
-    policy = Mix(*(row[name] for name in ("alpha", "beta", "gamma"))) if kind == "mix" else policies.parse(kind)
-    if not anchors:
-        return policy
-    if not isinstance(policy, Replace):
-        raise ValueError(
-            f"`run` must be without anchors under {policies.name(policy)}: the monitor does not know what to expect of "
-            f"both; got {anchors}. Use replace with anchors, or {policies.name(policy)} without."
-        )
-    return Fresh(int(first.real.sum()))
-
-
-def drawn(row: Counts, policy: Policy, generation: int) -> Array:
-    """Return the counts of a generation that the law of its policy is about."""
-    return row.generated if generation and isinstance(policy, (Replace, Fresh)) else row.generated + row.real
+    return rows
 
 
 def _log(rows: Sequence[tuple[Array, Array]]) -> CountLog:

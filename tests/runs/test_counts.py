@@ -9,9 +9,8 @@ import pytest
 from collapse_empirical import experiments, store
 from collapse_empirical.recursion import advance
 from collapse_theory import runs
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Replace
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
 from collapse_theory.runs import DamagedError, count_log
-from collapse_theory.runs.counts import counted
 
 WORDS = "a a a a a a a a b b b b c c c d d e f g h i"
 
@@ -55,12 +54,11 @@ def test_a_log_counts_all_data_of_every_generation(run, policy, order):
 
 def test_real_data_beside_those_of_the_model_are_left_out(run):
     made = run(anchors=7, keep="all")
-    found = counted(runs.read(made.path), 0)
-    assert found.policy == Fresh(14)  # words, of which a datum has two
-    assert found.log.totals.tolist() == [74, 60, 60, 60, 60, 60]
+    log = count_log(made.path)
+    assert log.totals.tolist() == [74, 60, 60, 60, 60, 60]
     for generation in range(1, 6):
         rows = data(made, generation)
-        assert found.log.counts[generation].tolist() == tallied(rows[:30], found.log.categories)
+        assert log.counts[generation].tolist() == tallied(rows[:30], log.categories)
         here = runs.counts.read_counts(runs.read(made.path), 0, generation)
         assert here.real.tolist() == tallied(rows[30:], here.categories)
 
@@ -122,18 +120,6 @@ def test_damaged_counts_are_named_and_cost_nothing(run):
     assert [event["event"] for event in events] == ["damaged", "damaged"]
     assert "counts.npz: its checksum differs" in events[0]["reason"]
     assert events[1]["reason"] == "generation 4 of seed 0 (no counts are kept)"
-
-
-@pytest.mark.parametrize(
-    ("given", "message"),
-    [
-        ({"policy": Accumulate(), "anchors": 2}, "`run` must be without anchors under accumulate"),
-        ({"policy": Mix(0.5, 0.2, 0.3), "anchors": 2}, "`run` must be without anchors under mix:0.5,0.2,0.3"),
-    ],
-)
-def test_policies_without_a_law_are_one_line(run, given, message):
-    with pytest.raises(ValueError, match=message):
-        count_log(run(**given).path)
 
 
 def test_bad_input_is_one_line(run, tmp_path):
