@@ -237,10 +237,10 @@ class Watch:
         if isinstance(counts, Mapping):
             for name in counts:
                 self._names.setdefault(name, len(self._names))
-            row = np.zeros(len(self._names), dtype=object)
+            named = np.zeros(len(self._names), dtype=object)
             for name, count in counts.items():
-                row[self._names[name]] = count
-            counts = row
+                named[self._names[name]] = count
+            counts = named
         row: Counts = whole_counts([counts], rows=1)[0]
         if row.size < self._last.size:
             raise ValueError(
