@@ -55,14 +55,14 @@ def evidence(logarithm: float) -> str:
     Examples
     --------
     >>> evidence(0.0), evidence(5.0), evidence(3000.0)
-    ('1', '148', '7.65e+1302')
+    ('1', '148.4', '7.646e+1302')
     """
     if math.isnan(logarithm) or math.isinf(logarithm):
         return NO_VALUE if math.isnan(logarithm) else "infinite" if logarithm > 0 else "0"
     if abs(logarithm) < 600:
-        return f"{math.exp(logarithm):.3g}"
+        return f"{math.exp(logarithm):.4g}"
     exponent = math.floor(logarithm / math.log(10))
-    return f"{math.exp(logarithm - exponent * math.log(10)):.3g}e{exponent:+d}"
+    return f"{math.exp(logarithm - exponent * math.log(10)):.4g}e{exponent:+d}"
 
 
 def short(estimate: Estimate) -> tuple[str, str]:
@@ -71,11 +71,11 @@ def short(estimate: Estimate) -> tuple[str, str]:
     Examples
     --------
     >>> short(Estimate(1.1111, 1.091, 1.129, 0.95))
-    ('1.11', '1.09 … 1.13')
+    ('1.11', '1.09 to 1.13')
     """
     if not estimate.is_known:
         return NO_VALUE, ""
-    return f"{estimate.value:.3g}", f"{estimate.low:.3g} … {estimate.high:.3g}"
+    return f"{estimate.value:.3g}", f"{estimate.low:.3g} to {estimate.high:.3g}"
 
 
 def verdict(report: Report) -> str:
@@ -121,10 +121,9 @@ def settings(report: Report) -> list[tuple[str, str]]:
 
 
 def meanings() -> list[tuple[str, str]]:
-    """Return the words of a report with what they mean."""
+    """Return what the evidence is, and what may explain it."""
     bet = "what a bet of 1 against resampling alone has become; it may be looked at in every generation"
-    known = [*ESTIMATES.values(), *((f"entropy: {part}", words) for part, words in PARTS.items())]
-    return [*known, ("evidence", bet)]
+    return [("evidence", bet), *CAUSES.items()]
 
 
 def cause(step: Step, report: Report) -> str:
