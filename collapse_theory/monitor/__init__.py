@@ -10,6 +10,7 @@ from collapse_theory.monitor.estimate import Estimate
 from collapse_theory.monitor.files import read_log
 from collapse_theory.monitor.log import CountLog, as_log
 from collapse_theory.monitor.report import Causes, Report, Step
+from collapse_theory.monitor.watch import Watch, watch
 
-__all__ = ["Causes", "CountLog", "Estimate", "Report", "Step", "as_log", "read_log"]
+__all__ = ["Causes", "CountLog", "Estimate", "Report", "Step", "Watch", "as_log", "read_log", "watch"]
 __dir__ = only(__all__)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from collapse_theory.monitor import render
-from collapse_theory.monitor.estimate import Estimate
+from collapse_theory.monitor.estimate import Estimate, unknown
 from collapse_theory.policy import Policy
 
 __all__ = ["Causes", "Report", "Step"]
@@ -32,6 +32,14 @@ class Causes:
     bias: float
     novelty: float
     real: float
+
+    def __add__(self, other: Causes) -> Causes:
+        return Causes(
+            self.drift + other.drift,
+            self.bias + other.bias,
+            self.novelty + other.novelty,
+            self.real + other.real,
+        )
 
     @property
     def total(self) -> float:
@@ -63,6 +71,8 @@ class Step:
         Natural logarithm of the evidence against resampling alone, of all steps so far.
     cause : str
         What explains the steps so far best: ``sharpening``, ``flattening``, ``cut tail`` or ``scores``.
+    preference : Estimate
+        Exponent with which data prefer high scores; not known without scores.
     """
 
     generation: int
@@ -74,6 +84,7 @@ class Step:
     entropy: Causes
     log_evidence: float
     cause: str
+    preference: Estimate = field(default_factory=lambda: unknown(0.95))
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +94,7 @@ class Report:
     Attributes
     ----------
     steps : tuple of Step
-    effective_size, slope, novelty, lost_mass : Estimate
+    effective_size, slope, novelty, lost_mass, preference : Estimate
         Of all steps together, as if they were the same in all of them; the effective size is that of the last one.
     entropy : Causes
         Sums over the steps.
@@ -112,6 +123,7 @@ class Report:
     is_sample: bool
     seed: int
     frequencies: tuple[float, ...]
+    preference: Estimate = field(default_factory=lambda: unknown(0.95))
 
     @property
     def cause(self) -> str:
