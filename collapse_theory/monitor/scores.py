@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-from pathlib import Path
 
 from collapse_theory import checks
 from collapse_theory.discrete.count_files import opened
@@ -21,6 +20,7 @@ def read_scores(path: str | os.PathLike[str]) -> dict[str, float]:
     Examples
     --------
     >>> import tempfile
+    >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder) / "scores.csv"
     ...     _ = file.write_text("category,score\\nthe,0.5\\nend,-1\\n")

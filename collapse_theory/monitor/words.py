@@ -23,17 +23,20 @@ __all__ = [
     "parts",
     "settings",
     "short",
+    "shown",
     "span",
     "totals",
     "verdict",
 ]
 
+_ROUNDING = 1e-12  # parts smaller than that are what is left of larger ones
 NO_VALUE = "—"
 ESTIMATES = {
     "effective_size": ("effective size", "independent data whose chance alone moves frequencies as much"),
     "slope": ("slope", "1/temperature from the model to its data; 1 for none"),
     "novelty": ("novelty", "share of data in categories that the training data did not have"),
     "lost_mass": ("lost mass", "probability that a cut of rare categories takes away, 1 - top_p"),
+    "preference": ("preference", "exponent with which data prefer high scores; 0 for none"),
 }
 PARTS = {
     "drift": "what chance does to finite data",
@@ -75,7 +78,18 @@ def short(estimate: Estimate) -> tuple[str, str]:
     """
     if not estimate.is_known:
         return NO_VALUE, ""
-    return f"{estimate.value:.3g}", f"{estimate.low:.3g} to {estimate.high:.3g}"
+    value, low, high = map(_three_digits, (estimate.value, estimate.low, estimate.high))
+    return value, f"{low} to {high}"
+
+
+def _three_digits(value: float) -> str:
+    """Return three digits, without an exponent up to a million: 5880 and not 5.88e+03."""
+    return f"{float(f'{value:.3g}'):.0f}" if 1000 <= abs(value) < 1e6 else f"{value:.3g}"
+
+
+def shown(report: Report) -> list[str]:
+    """Return the names of the estimates that a report shows: without scores, there is no preference for them."""
+    return [name for name in ESTIMATES if name != "preference" or report.preference.is_known]
 
 
 def verdict(report: Report) -> str:
@@ -97,14 +111,15 @@ def verdict(report: Report) -> str:
 
 def totals(report: Report) -> list[tuple[str, str, str]]:
     """Return what is said of all steps together: names, values and what they mean."""
-    rows = [(words, str(getattr(report, name)), meaning) for name, (words, meaning) in ESTIMATES.items()]
+    rows = [(ESTIMATES[name][0], str(getattr(report, name)), ESTIMATES[name][1]) for name in shown(report)]
     rows.append(("entropy", f"{report.entropy.total:+.4g} nats", f"its change from {span(report.steps)}"))
     return rows + [(f"entropy: {part}", value, PARTS[part]) for part, value in parts(report.entropy)]
 
 
 def parts(entropy: Causes) -> list[tuple[str, str]]:
     """Return the parts of a change of entropy with their names."""
-    return [(name, f"{getattr(entropy, name):+.4g}") for name in PARTS]
+    changes = ((name, getattr(entropy, name)) for name in PARTS)
+    return [(name, f"{change if abs(change) > _ROUNDING else 0:+.4g}") for name, change in changes]
 
 
 def settings(report: Report) -> list[tuple[str, str]]:

@@ -69,7 +69,10 @@ def page(report: Report, *, title: str, picture: str) -> str:
     """
     alarm = "" if report.alarm is None else " alarm"
     name = escape(title)
-    estimates, changes = (shown for shown, _ in words.ESTIMATES.values()), (f"entropy: {part}" for part in words.PARTS)
+    estimates, changes = (
+        (words.ESTIMATES[name][0] for name in words.shown(report)),
+        (f"entropy: {part}" for part in words.PARTS),
+    )
     heads = ("generation", "data", *estimates, *changes, "evidence", "cause")
     steps = [_cells(step, report) for step in report.steps]
     return "\n".join(
@@ -95,7 +98,7 @@ def _section(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) ->
 
 
 def _cells(step: Step, report: Report) -> list[str]:
-    estimates = ["\n".join(words.short(getattr(step, name))).strip() for name in words.ESTIMATES]
+    estimates = ["\n".join(words.short(getattr(step, name))).strip() for name in words.shown(report)]
     changes = [value for _, value in words.parts(step.entropy)]
     last = [words.evidence(step.log_evidence), words.cause(step, report)]
     return [str(step.generation), str(step.size), *estimates, *changes, *last]
@@ -103,7 +106,7 @@ def _cells(step: Step, report: Report) -> list[str]:
 
 def _table(report: Report, width: int) -> Table:
     """Return a row for each step; where there is no room for all estimates, those below the table must do."""
-    names = [name for name in words.ESTIMATES if width >= _WIDE or name not in _LEFT_OUT]
+    names = [name for name in words.shown(report) if width >= _WIDE or name not in _LEFT_OUT]
     table = Table(header_style="bold")
     for head in ("generation", "data", *(words.ESTIMATES[name][0] for name in names), "entropy", "evidence", "cause"):
         table.add_column(head, justify="left" if head == "cause" else "right", overflow="fold")

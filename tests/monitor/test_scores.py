@@ -7,7 +7,11 @@ from collapse_theory.monitor.scores import read_scores
 
 @pytest.mark.parametrize(
     "content",
-    ["category,score\nthe,0.5\nend,-1\n", "\ufeffScore\tCategory\r\n0.5\tthe\r\n-1\tend\r\n", "score;category\n.5;the\n-1;end"],
+    [
+        "category,score\nthe,0.5\nend,-1\n",
+        "\ufeffScore\tCategory\r\n0.5\tthe\r\n-1\tend\r\n",
+        "score;category\n.5;the\n-1;end",
+    ],
 )
 def test_either_order_and_any_separator(tmp_path, content):
     (tmp_path / "scores.csv").write_text(content)

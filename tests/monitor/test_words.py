@@ -5,7 +5,7 @@ import math
 import hand_made_reports
 import pytest
 
-from collapse_theory.monitor import Estimate, words
+from collapse_theory.monitor import Causes, Estimate, words
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,25 @@ def test_evidence(logarithm, shown):
 def test_cells():
     assert words.short(Estimate(940.0, 500.0, math.inf, 0.95)) == ("940", "500 to inf")
     assert words.short(hand_made_reports.UNKNOWN) == ("—", "")
+
+
+def test_large_numbers_are_written_out():
+    assert words.short(Estimate(5884.2, 478.42, 7.1e6, 0.95)) == ("5880", "478 to 7.1e+06")
+
+
+def test_a_preference_is_shown_where_there_are_scores():
+    known = hand_made_reports.report(preference=Estimate(0.5, 0.4, 0.6, 0.95))
+    assert ("preference", "0.5 (0.4 to 0.6)") in [row[:2] for row in words.totals(known)]
+    assert "preference" not in words.shown(hand_made_reports.report())
+
+
+def test_what_rounding_leaves_is_nothing():
+    assert words.parts(Causes(-1e-15, -0.5, 0.0, 2e-12)) == [
+        ("drift", "+0"),
+        ("bias", "-0.5"),
+        ("novelty", "+0"),
+        ("real", "+2e-12"),
+    ]
 
 
 def test_the_verdict_names_the_generation_the_chance_and_the_reason():
