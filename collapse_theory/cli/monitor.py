@@ -100,8 +100,7 @@ def monitor(
 ) -> None:
     """Read the counts of each generation: what moves the loop, and whether chance alone explains it.
 
-    Exit status: 0 no alarm, 3 alarm, 2 bad input. A log on standard input is followed: each generation is a line of
-    output as soon as it is there.
+    Exit status: 0 no alarm, 3 alarm, 2 bad input. Standard input is followed: a line for each generation.
     """
     from collapse_theory import monitor as monitors
     from collapse_theory.show import monitoring
