@@ -87,16 +87,11 @@ def predict(
 
     Examples
     --------
-    >>> from collapse_theory.monitor import Causes, Estimate, Report, Step
-    >>> from collapse_theory.policy import Replace
-    >>> size, one, none = Estimate(90, 70, 110, 0.95), Estimate(1, 0.9, 1.1, 0.95), Estimate(0, 0, 0, 0.95)
-    >>> step = Step(1, 100, size, one, none, none, Causes(0, 0, 0, 0), 0.0, "sharpening")
-    >>> so_far = Report(
-    ...     (step,), size, one, none, none, step.entropy, None, 0.01, Replace(), False, 0, (0.5, 0.3, 0.2)
-    ... )
-    >>> found = predict(so_far, "entropy", 0.5, fits=500)
-    >>> found.drift.value, found.bias.value, found.joint.low < found.joint.value < found.joint.high
-    (83.0, inf, True)
+    >>> from collapse_theory import monitor
+    >>> so_far = monitor.watch([[500, 300, 200], [560, 270, 170], [630, 240, 130], [700, 200, 100]])
+    >>> found = monitor.predict(so_far, "entropy", 0.5)
+    >>> found.drift.value > found.bias.value == found.joint.value
+    True
     """
     known = checks.instance("report", report, Report, what="a Report", remedy="Get it from `monitor.watch`.")
     word = checks.choice("quantity", quantity, tuple(MEASURED))

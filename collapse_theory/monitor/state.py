@@ -49,7 +49,8 @@ def state_of(report: Report, original: Any) -> State:
     """Return the state of a loop that forgets all but its newest and its real data; refuse others."""
     policy, counted = report.policy, np.asarray(report.frequencies, dtype=np.float64)
     if isinstance(policy, Replace):
-        return State(counted, counted, 0, 0.0, policy)
+        real = counted if original is None else _original(original, counted.size)
+        return State(counted, real, 0, 0.0, policy)
     if not isinstance(policy, (Fresh, Mix)) or (isinstance(policy, Mix) and policy.beta != 0):
         raise ValueError(
             f"`report` must be of a loop that forgets all but its newest and real data; got {checks.shown(policy)}. "
@@ -76,8 +77,8 @@ def _original(original: Any, size: int) -> Floats:
 
 
 def is_cut(report: Report) -> bool:
-    """Say whether the decoding is a cut of rare categories, and not a temperature."""
-    return report.cause == "cut tail"
+    """Say whether the alarm was raised for a cut of rare categories, and not for a temperature."""
+    return report.alarm is not None and report.cause == "cut tail"
 
 
 def data_of(report: Report, effective: float) -> tuple[int, Draw]:

@@ -79,9 +79,9 @@ def test_equal_categories_stay_equal():
 
 def test_a_cut():
     """Of 4 : 3 : 2 : 1 a cut at 0.85 leaves three, and then of 4 : 3 : 2 all again, 7/9 being less."""
-    found = bias("support", 0.75, cause="cut tail", lost=Estimate(0.15, 0.0, 0.4, LEVEL))
+    found = bias("support", 0.75, cause="cut tail", alarm=1, lost=Estimate(0.15, 0.0, 0.4, LEVEL))
     assert (found.low, found.value, found.high) == (1.0, 1.0, math.inf)
-    assert bias("support", 0.5, cause="cut tail", lost=Estimate(0.15, 0.15, 0.15, LEVEL)).value == math.inf
+    assert bias("support", 0.5, cause="cut tail", alarm=1, lost=Estimate(0.15, 0.15, 0.15, LEVEL)).value == math.inf
 
 
 def test_real_data_beside_a_temperature():

@@ -5,12 +5,12 @@ from importlib import import_module
 
 import numpy as np
 import pytest
-from loops_watched import LEVEL, next_counts, observed, report_on
+from loops_watched import LEVEL, next_counts, report_on
 from scipy.stats import binom
 
 import collapse_theory as ct
 from collapse_theory.checks import CostlyWarning
-from collapse_theory.monitor import Estimate
+from collapse_theory.monitor import Estimate, watch
 from collapse_theory.monitor.alone import value_of
 from collapse_theory.monitor.estimate import unknown
 from collapse_theory.monitor.predict import predict
@@ -60,7 +60,7 @@ def test_intervals_cover(truth, quantity, level, monkeypatch):
         rows = [rng.multinomial(loop["size"], original / original.sum())]
         for _ in range(3):
             rows.append(next_counts(rng, rows[-1] / rows[-1].sum(), **loop))
-        found = predict(observed(rows), quantity, level, fits=MOST, runs=RUNS, interval=0.95, seed=seed)
+        found = predict(watch(rows), quantity, level, fits=MOST, runs=RUNS, interval=0.95, seed=seed)
         time = time_of(rng, rows[-1] / loop["size"], quantity, found.target, loop)
         inside += found.joint.holds(time)
     assert inside > binom.ppf(1e-9, LOOPS, 0.95)
@@ -99,7 +99,9 @@ def test_real_data_hold_a_loop_up():
 def test_a_cut_is_simulated_as_a_cut():
     """0.5 + 0.3 is enough for 0.75; what is left is 5 : 3, and 0.625 is not."""
     found = predict(
-        small(cause="cut tail", lost=Estimate(0.25, 0.25, 0.25, LEVEL), size=10**9, effective=SURE), "support", 0.7
+        small(cause="cut tail", alarm=1, lost=Estimate(0.25, 0.25, 0.25, LEVEL), size=10**9, effective=SURE),
+        "support",
+        0.7,
     )
     assert (found.bias.value, found.joint.high) == (1.0, 1.0)
 

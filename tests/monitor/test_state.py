@@ -54,8 +54,9 @@ def test_uncertain_numbers():
 
 
 def test_a_cut_takes_the_place_of_the_slope():
-    cut = report(cause="cut tail", lost=Estimate(0.1, 0.05, 0.15, LEVEL), slope=Estimate(1.3, 1.2, 1.4, LEVEL))
+    cut = report(cause="cut tail", alarm=1, lost=Estimate(0.1, 0.05, 0.15, LEVEL), slope=Estimate(1.3, 1.2, 1.4, LEVEL))
     assert is_cut(cut)
+    assert not is_cut(report(cause="cut tail"))
     assert uncertain(cut).exponent == (1.0, 0.0)
     assert uncertain(cut).lost == pytest.approx((0.1, 0.05 / Z))
 
