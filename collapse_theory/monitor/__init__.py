@@ -7,9 +7,23 @@
 
 from collapse_theory.faces import only
 from collapse_theory.monitor.estimate import Estimate
+from collapse_theory.monitor.files import read_log
 from collapse_theory.monitor.log import CountLog, as_log
+from collapse_theory.monitor.predict import Prediction, predict
 from collapse_theory.monitor.report import Causes, Report, Step
 from collapse_theory.monitor.watch import Watch, watch
 
-__all__ = ["Causes", "CountLog", "Estimate", "Report", "Step", "Watch", "as_log", "watch"]
+__all__ = [
+    "Causes",
+    "CountLog",
+    "Estimate",
+    "Prediction",
+    "Report",
+    "Step",
+    "Watch",
+    "as_log",
+    "predict",
+    "read_log",
+    "watch",
+]
 __dir__ = only(__all__)
