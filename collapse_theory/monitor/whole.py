@@ -39,7 +39,7 @@ class WholeLog:
         return [self._evidence.logs, self._by_scores.logs]
 
     def add(self, counts: Counts, scores: Array | None, expected: Array | None = None) -> Parts:
-        """Take the next generation, scores of its categories, and frequencies if they are known better than by policy."""
+        """Take the next generation, scores of its categories, and what is expected if more is known than the policy."""
         full = self._source.law(counts.size) if expected is None else _known(expected, counts.size)
         law, old, scores = _expected(full, counts, scores)
         data = old.astype(np.float64)
