@@ -7,7 +7,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from collapse_theory import notebook, policy
-from collapse_theory.monitor.words import ESTIMATES, PARTS, cause, evidence, parts, settings, span, totals, verdict
+from collapse_theory.monitor.words import (
+    ESTIMATES,
+    PARTS,
+    cause,
+    evidence,
+    parts,
+    settings,
+    shown,
+    span,
+    totals,
+    verdict,
+)
 
 if TYPE_CHECKING:
     from collapse_theory.monitor.report import Causes, Report, Step
@@ -75,7 +86,7 @@ def html(report: Report) -> str:
 
 def markdown(report: Report) -> str:
     """Return a report in Markdown: the verdict, the estimates of all steps, one row per step, and the settings."""
-    heads = ("generation", "data", *(words for words, _ in ESTIMATES.values()), *(f"entropy: {p}" for p in PARTS))
+    heads = ("generation", "data", *(ESTIMATES[name][0] for name in shown(report)), *(f"entropy: {p}" for p in PARTS))
     rows = [_cells(step, report) for step in report.steps]
     pages = [
         "# Monitor",
@@ -91,7 +102,7 @@ def markdown(report: Report) -> str:
 
 
 def _cells(step: Step, report: Report) -> tuple[str, ...]:
-    estimates = (str(getattr(step, name)) for name in ESTIMATES)
+    estimates = (str(getattr(step, name)) for name in shown(report))
     changes = (value for _, value in parts(step.entropy))
     return (
         str(step.generation),

@@ -26,6 +26,11 @@ class Causes:
         What categories do that were not in the training data.
     real : float
         What real data, or those of earlier generations, do.
+
+    Examples
+    --------
+    >>> Causes(drift=-0.5, bias=-0.25, novelty=0.125, real=0.0).total
+    -0.625
     """
 
     drift: float
@@ -73,6 +78,13 @@ class Step:
         What explains the steps so far best: ``sharpening``, ``flattening``, ``cut tail`` or ``scores``.
     preference : Estimate
         Exponent with which data prefer high scores; not known without scores.
+
+    Examples
+    --------
+    >>> from collapse_theory.monitor import watch
+    >>> step = watch([[60, 40], [65, 35]]).steps[0]
+    >>> step.generation, step.size, step.slope.holds(1)
+    (1, 100, True)
     """
 
     generation: int
@@ -109,6 +121,15 @@ class Report:
         Of the halves into which a log that is a sample was split.
     frequencies : tuple of float
         Those of the last generation, of all categories.
+
+    Examples
+    --------
+    >>> from collapse_theory.monitor import watch
+    >>> report = watch([[60, 40], [65, 35], [61, 39]])
+    >>> len(report.steps), report.alarm, report.frequencies
+    (2, None, (0.61, 0.39))
+    >>> print(str(report).partition(":")[0])
+    No alarm up to generation 2
     """
 
     steps: tuple[Step, ...]

@@ -91,8 +91,8 @@ class WholeLog:
 
 
 def _earlier(spread: Dispersion) -> tuple[float, float] | None:
-    """Return the dispersion of all steps so far, and the spread of its logarithm."""
-    return (spread.ratio, math.sqrt(2.0 / spread.certainty) + 0.02) if spread.certainty > 0.0 else None
+    """Return the dispersion of all steps so far, and the spread of its logarithm, if anything is known of it."""
+    return (spread.ratio, math.sqrt(2.0 / spread.certainty) + 0.02) if spread.certainty > 1.0 else None
 
 
 def _sizes(ratio: Estimate, size: float) -> Estimate:

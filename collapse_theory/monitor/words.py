@@ -23,17 +23,20 @@ __all__ = [
     "parts",
     "settings",
     "short",
+    "shown",
     "span",
     "totals",
     "verdict",
 ]
 
+_ROUNDING = 1e-12  # parts smaller than that are what is left of larger ones
 NO_VALUE = "—"
 ESTIMATES = {
     "effective_size": ("effective size", "independent data whose chance alone moves frequencies as much"),
     "slope": ("slope", "1/temperature from the model to its data; 1 for none"),
     "novelty": ("novelty", "share of data in categories that the training data did not have"),
     "lost_mass": ("lost mass", "probability that a cut of rare categories takes away, 1 - top_p"),
+    "preference": ("preference", "exponent with which data prefer high scores; 0 for none"),
 }
 PARTS = {
     "drift": "what chance does to finite data",
@@ -55,14 +58,14 @@ def evidence(logarithm: float) -> str:
     Examples
     --------
     >>> evidence(0.0), evidence(5.0), evidence(3000.0)
-    ('1', '148', '7.65e+1302')
+    ('1', '148.4', '7.646e+1302')
     """
     if math.isnan(logarithm) or math.isinf(logarithm):
         return NO_VALUE if math.isnan(logarithm) else "infinite" if logarithm > 0 else "0"
     if abs(logarithm) < 600:
-        return f"{math.exp(logarithm):.3g}"
+        return f"{math.exp(logarithm):.4g}"
     exponent = math.floor(logarithm / math.log(10))
-    return f"{math.exp(logarithm - exponent * math.log(10)):.3g}e{exponent:+d}"
+    return f"{math.exp(logarithm - exponent * math.log(10)):.4g}e{exponent:+d}"
 
 
 def short(estimate: Estimate) -> tuple[str, str]:
@@ -71,11 +74,22 @@ def short(estimate: Estimate) -> tuple[str, str]:
     Examples
     --------
     >>> short(Estimate(1.1111, 1.091, 1.129, 0.95))
-    ('1.11', '1.09 … 1.13')
+    ('1.11', '1.09 to 1.13')
     """
     if not estimate.is_known:
         return NO_VALUE, ""
-    return f"{estimate.value:.3g}", f"{estimate.low:.3g} … {estimate.high:.3g}"
+    value, low, high = map(_three_digits, (estimate.value, estimate.low, estimate.high))
+    return value, f"{low} to {high}"
+
+
+def _three_digits(value: float) -> str:
+    """Return three digits, without an exponent up to a million: 5880 and not 5.88e+03."""
+    return f"{float(f'{value:.3g}'):.0f}" if 1000 <= abs(value) < 1e6 else f"{value:.3g}"
+
+
+def shown(report: Report) -> list[str]:
+    """Return the names of the estimates that a report shows: without scores, there is no preference for them."""
+    return [name for name in ESTIMATES if name != "preference" or report.preference.is_known]
 
 
 def verdict(report: Report) -> str:
@@ -97,14 +111,15 @@ def verdict(report: Report) -> str:
 
 def totals(report: Report) -> list[tuple[str, str, str]]:
     """Return what is said of all steps together: names, values and what they mean."""
-    rows = [(words, str(getattr(report, name)), meaning) for name, (words, meaning) in ESTIMATES.items()]
+    rows = [(ESTIMATES[name][0], str(getattr(report, name)), ESTIMATES[name][1]) for name in shown(report)]
     rows.append(("entropy", f"{report.entropy.total:+.4g} nats", f"its change from {span(report.steps)}"))
     return rows + [(f"entropy: {part}", value, PARTS[part]) for part, value in parts(report.entropy)]
 
 
 def parts(entropy: Causes) -> list[tuple[str, str]]:
     """Return the parts of a change of entropy with their names."""
-    return [(name, f"{getattr(entropy, name):+.4g}") for name in PARTS]
+    changes = ((name, getattr(entropy, name)) for name in PARTS)
+    return [(name, f"{change if abs(change) > _ROUNDING else 0:+.4g}") for name, change in changes]
 
 
 def settings(report: Report) -> list[tuple[str, str]]:
@@ -121,10 +136,9 @@ def settings(report: Report) -> list[tuple[str, str]]:
 
 
 def meanings() -> list[tuple[str, str]]:
-    """Return the words of a report with what they mean."""
+    """Return what the evidence is, and what may explain it."""
     bet = "what a bet of 1 against resampling alone has become; it may be looked at in every generation"
-    known = [*ESTIMATES.values(), *((f"entropy: {part}", words) for part, words in PARTS.items())]
-    return [*known, ("evidence", bet)]
+    return [("evidence", bet), *CAUSES.items()]
 
 
 def cause(step: Step, report: Report) -> str:

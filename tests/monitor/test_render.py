@@ -31,7 +31,7 @@ def test_markdown_has_a_row_for_each_step_and_a_reason_only_after_the_alarm():
     assert len({len(row) for row in tables}) == 2  # of all steps, of each step
     steps = [row for row in lines if re.match(r"\| \d", row)]
     assert [row.split("|")[-2].strip() for row in steps] == ["—", "sharpening", "sharpening"]
-    assert [row.split("|")[-3].strip() for row in steps] == ["20", "400", "8e+03"]
+    assert [row.split("|")[-3].strip() for row in steps] == ["20", "400", "8000"]
     assert "1.101 (1.05 to 1.15)" in steps[0]
     assert "| slope | 1.111 (1.091 to 1.129) |" in ALARM.to_markdown()
     assert "sharpening |" not in QUIET.to_markdown()
@@ -39,7 +39,7 @@ def test_markdown_has_a_row_for_each_step_and_a_reason_only_after_the_alarm():
 
 def test_text_and_one_line():
     told = str(QUIET).splitlines()
-    assert told[0].startswith("No alarm up to generation 3: the evidence against resampling alone is 8e+03")
+    assert told[0].startswith("No alarm up to generation 3: the evidence against resampling alone is 8000")
     assert len(told) == 1 + 4 + 1 + 4
     assert len({row.index(word) for row, word in zip(told[1:3], ("independent", "1/temp"), strict=True)}) == 1
     assert repr(ALARM) == "<Report from generation 0 to 3: alarm at generation 2, slope 1.111 (1.091 to 1.129)>"
