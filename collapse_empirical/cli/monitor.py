@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["monitor"]
 
 _ALARM = 3
+_SHOWN = ("effective_size", "slope", "novelty", "lost_mass")
 
 
 def monitor(
@@ -66,12 +67,12 @@ def _print_table(reports: Mapping[int, Report], found: Together) -> None:
     from collapse_theory.show.report import wide_console
 
     table = Table(header_style="bold")
-    for heading in ("seed", "generations", "alarm", *(words for words, _ in ESTIMATES.values()), "evidence"):
+    for heading in ("seed", "generations", "alarm", *(ESTIMATES[name][0] for name in _SHOWN), "evidence"):
         table.add_column(heading, overflow="fold")
 
     def add(name: str, row: Report | Together, generation: int, log: float) -> None:
         alarm = NO_VALUE if row.alarm is None else str(row.alarm)
-        table.add_row(name, str(generation), alarm, *(_cell(getattr(row, each)) for each in ESTIMATES), evidence(log))
+        table.add_row(name, str(generation), alarm, *(_cell(getattr(row, each)) for each in _SHOWN), evidence(log))
 
     for seed, report in reports.items():
         add(str(seed), report, report.steps[-1].generation, report.steps[-1].log_evidence)
