@@ -11,7 +11,7 @@ import typer
 from collapse_empirical.cli.lines import Directory
 
 if TYPE_CHECKING:
-    from collapse_theory.monitor import Estimate, Report, Together
+    from collapse_theory.monitor import Report, Together
 
 __all__ = ["monitor"]
 
@@ -72,20 +72,13 @@ def _print_table(reports: Mapping[int, Report], found: Together) -> None:
 
     def add(name: str, row: Report | Together, generation: int, log: float) -> None:
         alarm = NO_VALUE if row.alarm is None else str(row.alarm)
-        table.add_row(name, str(generation), alarm, *(_cell(getattr(row, each)) for each in _SHOWN), evidence(log))
+        table.add_row(name, str(generation), alarm, *(str(getattr(row, each)) for each in _SHOWN), evidence(log))
 
     for seed, report in reports.items():
         add(str(seed), report, report.steps[-1].generation, report.steps[-1].log_evidence)
     if len(reports) > 1:
         add("all", found, found.generations[-1], found.log_evidence[-1])
-    wide_console(150).print(table)
-
-
-def _cell(estimate: Estimate) -> str:
-    from collapse_theory.monitor.words import short
-
-    value, ends = short(estimate)
-    return f"{value} ({ends})" if ends else value
+    wide_console(170).print(table)
 
 
 def _verdict(found: Together) -> str:

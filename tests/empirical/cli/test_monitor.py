@@ -22,7 +22,7 @@ def test_a_loop_that_only_resamples_has_status_0(lab, quiet):
     assert "No alarm: the evidence against resampling alone was at most" in out
     found = monitor.together(watch_run(quiet.path).values())
     (row,) = [line for line in out.splitlines() if line.startswith("│ all")]
-    assert all(f"{part:.3g}" in row for part in (found.slope.value, found.slope.low, found.slope.high))
+    assert f" {found.slope} " in row
     assert sum(line.startswith(("│ 0", "│ 1")) for line in out.splitlines()) == 2
 
 
