@@ -94,9 +94,7 @@ def count_log(run: str | os.PathLike[str] | RecordedRun, *, seed: int | None = N
     Raises
     ------
     ValueError
-        If there is no run, or it has no counts or fewer than two generations.
-    DamagedError
-        If anything of it is not what was written.
+        If there is no run, it has no counts or fewer than two generations, or anything of it is not what was written.
     """
     recorded = opened(run)
     is_mixed = recorded.recipe["policy"]["kind"] == "mix"

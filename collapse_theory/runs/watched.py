@@ -39,9 +39,8 @@ def watch_run(
     Raises
     ------
     ValueError
-        If there is no run, no seed of it has two generations, or it has no counts.
-    DamagedError
-        If anything of it is not what was written.
+        If there is no run, no seed of it has two generations, it has no counts, or anything of it is not what was
+        written.
     """
     recorded = opened(run)
     begun = [seed for seed in recorded.records if len(recorded.records[seed]) > 1]
