@@ -201,6 +201,20 @@ def test_other_data_of_a_generation_are_refused_or_replace_it(train, tmp_path):
     assert [row["counts"] for row in rows(path)] == [tallied(first), tallied(third)]
 
 
+def test_a_generation_that_is_counted_again_does_not_see_later_ones(tmp_path):
+    path = tmp_path / "loop.jsonl"
+    data = generations(fits=3)
+    for tokens in data:
+        MonitorCallback(path).observe(tokens)
+    before = path.read_bytes()
+    report = MonitorCallback(path, generation=2).observe(data[2])
+    assert (
+        report.to_dict()
+        == monitor.watch([np.bincount(tokens.ravel(), minlength=TOKENS) for tokens in data[:3]]).to_dict()
+    )
+    assert path.read_bytes() == before
+
+
 def test_data_without_a_length_are_observed_before(train, tmp_path):
     class Stream(IterableDataset):
         def __iter__(self):
