@@ -22,6 +22,7 @@ _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: #000; }
 .verdict { border-left: 0.4rem solid #009E73; padding: 0.5rem 1rem; background: #f4f4f4; font-size: 1.1rem; }
 .verdict.alarm { border-color: #D55E00; }
+.lines { white-space: pre-line; }
 .wide { overflow-x: auto; }
 svg { width: 100%; height: auto; }
 table { border-collapse: collapse; font-size: 0.9rem; }
@@ -52,7 +53,7 @@ def step_line(step: Step) -> str:
     return f"generation {step.generation}: evidence {evidence}, {', '.join(told)}, entropy {step.entropy.total:+.3g}"
 
 
-def page(report: Report, *, title: str, picture: str) -> str:
+def page(report: Report, *, title: str, picture: str, prediction: str = "") -> str:
     """Return a report as one page of HTML that needs no other file.
 
     Parameters
@@ -62,12 +63,15 @@ def page(report: Report, *, title: str, picture: str) -> str:
         Name of the log.
     picture : str
         The figure as SVG; see :func:`collapse_theory.figures.monitoring.svg`.
+    prediction : str
+        What is predicted, in lines; empty for nothing.
 
     Returns
     -------
     str
     """
     alarm = "" if report.alarm is None else " alarm"
+    predicted = f'<h2>Prediction</h2>\n<p class="lines">{escape(prediction)}</p>' if prediction else ""
     name = escape(title)
     estimates, changes = (
         (words.ESTIMATES[name][0] for name in words.shown(report)),
@@ -83,6 +87,7 @@ def page(report: Report, *, title: str, picture: str) -> str:
             f'<h1>Monitor: {name}</h1>\n<p class="verdict{alarm}">{escape(words.verdict(report))}</p>',
             f'<figure role="img" aria-label="Evidence and estimates by generation">{picture}</figure>',
             _section("All steps together", ("", "estimate", "what it is"), words.totals(report)),
+            predicted,
             _section("Each step", heads, steps),
             _section("Words", ("", ""), words.meanings()),
             _section("Settings", ("", ""), words.settings(report)),

@@ -83,4 +83,7 @@ def test_the_page_is_whole_and_needs_no_other_file():
     assert "<svg></svg>" in text
     quiet = monitoring.page(hand_made_reports.report(), title="", picture="")
     assert "verdict alarm" not in Page(quiet).styles
-    assert "1.101 (" not in quiet
+    assert "Prediction" not in quiet
+    predicted = monitoring.page(ALARM, title="", picture="", prediction="In <9> generations:\n- never.")
+    assert "<h2>Prediction</h2>" in predicted
+    assert "In &lt;9&gt; generations:\n- never." in predicted
