@@ -88,8 +88,8 @@ class SampledLog:
     def evidence(self) -> list[Array]:
         return [self._evidence.logs, self._by_scores.logs]
 
-    def add(self, counts: Counts, scores: Array | None) -> Parts:
-        """Take the next sample, and scores of its categories."""
+    def add(self, counts: Counts, scores: Array | None, expected: Array | None = None) -> Parts:
+        """Take the next sample, and scores of its categories; nothing else is known of samples."""
         before, earlier, start = (
             widened(part.astype(float), counts.size) for part in (self._before, self._first, self._second)
         )
