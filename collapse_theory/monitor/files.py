@@ -72,6 +72,9 @@ def read_log(path: str | os.PathLike[str]) -> CountLog:
         raise ValueError(f"`path` must be a path, or '-'; got {checks.shown(path)}. {_FILES}")
     place = Path(path)
     with _readable(place):
+        if (place / "recipe.json").is_file():
+            got = "a run of collapse-lab, one log for each seed"
+            raise refusal("be one log", got, str(place), "Read it by `collapse monitor`, or by runs.watch_run.")
         if place.is_dir():
             return collected(of_folder(place), str(place))
         with place.open("rb") as file:

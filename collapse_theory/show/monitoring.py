@@ -13,9 +13,9 @@ from collapse_theory.monitor import words
 from collapse_theory.show.report import print_rows, wide_console
 
 if TYPE_CHECKING:
-    from collapse_theory.monitor import Report, Step
+    from collapse_theory.monitor import Report, Step, Together
 
-__all__ = ["page", "print_report", "print_summary", "step_line"]
+__all__ = ["body", "body_together", "page", "print_report", "print_summary", "print_together", "step_line"]
 
 _WIDE, _LEFT_OUT = 110, ("novelty", "lost_mass")
 _STYLE = """
@@ -40,10 +40,19 @@ def print_report(report: Report) -> None:
 
 def print_summary(report: Report) -> None:
     """Print the estimates of all steps with what they mean, and the alarm, or that there is none, in a sentence."""
-    print_rows(*words.totals(report))
+    _print(words.totals(report), words.verdict(report), report.alarm)
+
+
+def print_together(found: Together) -> None:
+    """Print the same of several runs that are read as one."""
+    _print(words.totals_together(found), words.verdict_together(found), found.alarm)
+
+
+def _print(rows: list[tuple[str, str, str]], verdict: str, alarm: int | None) -> None:
+    print_rows(*rows)
     console = Console()
-    style = "bold" if report.alarm is None else "bold red"
-    console.print(words.verdict(report), style=style, highlight=False, soft_wrap=not console.is_terminal)
+    style = "bold" if alarm is None else "bold red"
+    console.print(verdict, style=style, highlight=False, soft_wrap=not console.is_terminal)
 
 
 def step_line(step: Step) -> str:
@@ -53,14 +62,28 @@ def step_line(step: Step) -> str:
     return f"generation {step.generation}: evidence {evidence}, {', '.join(told)}, entropy {step.entropy.total:+.3g}"
 
 
-def page(report: Report, *, title: str, picture: str, prediction: str = "") -> str:
-    """Return a report as one page of HTML that needs no other file.
+def page(title: str, bodies: Sequence[str]) -> str:
+    """Return one page of HTML that needs no other file, of what :func:`body` and :func:`body_together` return."""
+    name = escape(title)
+    return "\n".join(
+        [
+            '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>Monitor: {name}</title>\n<style>\n{_STYLE}\n</style>\n</head>\n<body>",
+            f"<h1>Monitor: {name}</h1>",
+            *bodies,
+            _section("Words", ("", ""), words.meanings()),
+            "</body>\n</html>\n",
+        ]
+    )
+
+
+def body(report: Report, *, picture: str, prediction: str = "") -> str:
+    """Return a report in HTML.
 
     Parameters
     ----------
     report : Report
-    title : str
-        Name of the log.
     picture : str
         The figure as SVG; see :func:`collapse_theory.figures.monitoring.svg`.
     prediction : str
@@ -70,30 +93,33 @@ def page(report: Report, *, title: str, picture: str, prediction: str = "") -> s
     -------
     str
     """
-    alarm = "" if report.alarm is None else " alarm"
-    predicted = f'<h2>Prediction</h2>\n<p class="lines">{escape(prediction)}</p>' if prediction else ""
-    name = escape(title)
     estimates, changes = (
         (words.ESTIMATES[name][0] for name in words.shown(report)),
-        (f"entropy: {part}" for part in words.PARTS),
+        (f"entropy: {p}" for p in words.PARTS),
     )
     heads = ("generation", "data", *estimates, *changes, "evidence", "cause")
-    steps = [_cells(step, report) for step in report.steps]
+    predicted = f'<h2>Prediction</h2>\n<p class="lines">{escape(prediction)}</p>' if prediction else ""
     return "\n".join(
         [
-            '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>Monitor: {name}</title>\n<style>\n{_STYLE}\n</style>\n</head>\n<body>",
-            f'<h1>Monitor: {name}</h1>\n<p class="verdict{alarm}">{escape(words.verdict(report))}</p>',
+            _told(words.verdict(report), report.alarm),
             f'<figure role="img" aria-label="Evidence and estimates by generation">{picture}</figure>',
             _section("All steps together", ("", "estimate", "what it is"), words.totals(report)),
             predicted,
-            _section("Each step", heads, steps),
-            _section("Words", ("", ""), words.meanings()),
+            _section("Each step", heads, [_cells(step, report) for step in report.steps]),
             _section("Settings", ("", ""), words.settings(report)),
-            "</body>\n</html>\n",
         ]
     )
+
+
+def body_together(found: Together) -> str:
+    """Return what several runs say together in HTML."""
+    rows = words.totals_together(found)
+    table = _section("All runs together", ("", "estimate", "what it is"), rows)
+    return f"{_told(words.verdict_together(found), found.alarm)}\n{table}"
+
+
+def _told(verdict: str, alarm: int | None) -> str:
+    return f'<p class="verdict{"" if alarm is None else " alarm"}">{escape(verdict)}</p>'
 
 
 def _section(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

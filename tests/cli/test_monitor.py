@@ -126,6 +126,53 @@ def test_a_prediction_knows_the_real_data(collapse, log, piped):
     assert "of which 0 got there within 1000" in out
 
 
+@pytest.fixture
+def run(tmp_path):
+    """Return a function that makes a run of the lab of words by Zipf's law."""
+    from collapse_empirical import experiments, store
+    from collapse_empirical.recursion import advance
+
+    rng, share = np.random.default_rng(0), 1 / np.arange(1, 101)
+    (tmp_path / "text.txt").write_text(" ".join(f"w{k}" for k in rng.choice(100, 9000, p=share / share.sum())))
+
+    def make(seeds, **settings):
+        given = {"text": str(tmp_path / "text.txt"), **settings}
+        recipe = experiments.recipe(
+            "ngram", "unigram", generations=4, seeds=seeds, samples=3000, keep="metrics", settings=given
+        )
+        made = store.create(tmp_path / "run", recipe)
+        for seed in seeds:
+            advance(made, experiments.create(recipe), seed)
+        return made.path
+
+    return make
+
+
+def test_a_run_of_the_lab_is_told_by_seeds_and_together(collapse, run, tmp_path):
+    from collapse_theory.runs import watch_run
+
+    path = run((0, 1), temperature=0.8)
+    files = [word for kind in ("json", "markdown", "html") for word in (f"--{kind}", tmp_path / kind)]
+    status, out, err = collapse("monitor", path, *files)
+    assert (status, err) == (3, "")
+    assert [line for line in out.splitlines() if "seed" in line] == ["seed 0", "seed 1", "2 seeds together"]
+    expected = watch_run(path)
+    data = json.loads((tmp_path / "json").read_text())
+    assert data["seeds"] == {str(seed): json.loads(json.dumps(one.to_dict())) for seed, one in expected.items()}
+    assert data["together"]["alarm"] == monitor.together(expected.values()).alarm
+    assert "# Monitor: seed 1" in (tmp_path / "markdown").read_text()
+    assert (tmp_path / "html").read_text().count("<figure") == 2
+
+
+def test_one_seed_of_a_run(collapse, run, refused):
+    path = run((3,))
+    status, out, err = collapse("monitor", path)
+    assert (status, err) == (0, "")
+    assert "together" not in out
+    for given in (["--policy", "replace"], ["--sample"], ["--predict", "entropy", "0.5"]):
+        assert "must be left out for a run of collapse-lab" in refused("monitor", path, *given)
+
+
 @pytest.mark.parametrize("form", [lambda: "".join(objects(0.85)), lambda: table(0.85)], ids=["lines", "table"])
 def test_standard_input_is_told_step_by_step(collapse, piped, form, tmp_path):
     piped(form())
