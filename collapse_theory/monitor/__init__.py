@@ -8,7 +8,21 @@
 from collapse_theory.faces import only
 from collapse_theory.monitor.estimate import Estimate
 from collapse_theory.monitor.log import CountLog, as_log
+from collapse_theory.monitor.moments import WatchMoments, watch_moments
+from collapse_theory.monitor.moments_report import FitsLeft, MomentReport, MomentStep
 from collapse_theory.monitor.report import Causes, Report, Step
 
-__all__ = ["Causes", "CountLog", "Estimate", "Report", "Step", "as_log"]
+__all__ = [
+    "Causes",
+    "CountLog",
+    "Estimate",
+    "FitsLeft",
+    "MomentReport",
+    "MomentStep",
+    "Report",
+    "Step",
+    "WatchMoments",
+    "as_log",
+    "watch_moments",
+]
 __dir__ = only(__all__)
