@@ -11,6 +11,7 @@ from collapse_theory.monitor.log import CountLog, as_log
 from collapse_theory.monitor.moments import WatchMoments, watch_moments
 from collapse_theory.monitor.moments_report import FitsLeft, MomentReport, MomentStep
 from collapse_theory.monitor.report import Causes, Report, Step
+from collapse_theory.monitor.watch import Watch, watch
 
 __all__ = [
     "Causes",
@@ -21,8 +22,10 @@ __all__ = [
     "MomentStep",
     "Report",
     "Step",
+    "Watch",
     "WatchMoments",
     "as_log",
+    "watch",
     "watch_moments",
 ]
 __dir__ = only(__all__)

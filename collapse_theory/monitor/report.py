@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from collapse_theory.monitor.estimate import Estimate
+from collapse_theory.monitor.estimate import Estimate, unknown
 from collapse_theory.policy import Policy
 
 __all__ = ["Causes", "Report", "Step"]
@@ -30,6 +30,14 @@ class Causes:
     bias: float
     novelty: float
     real: float
+
+    def __add__(self, other: Causes) -> Causes:
+        return Causes(
+            self.drift + other.drift,
+            self.bias + other.bias,
+            self.novelty + other.novelty,
+            self.real + other.real,
+        )
 
     @property
     def total(self) -> float:
@@ -61,6 +69,8 @@ class Step:
         Natural logarithm of the evidence against resampling alone, of all steps so far.
     cause : str
         What explains the steps so far best: ``sharpening``, ``flattening``, ``cut tail`` or ``scores``.
+    preference : Estimate
+        Exponent with which data prefer high scores; not known without scores.
     """
 
     generation: int
@@ -72,6 +82,7 @@ class Step:
     entropy: Causes
     log_evidence: float
     cause: str
+    preference: Estimate = field(default_factory=lambda: unknown(0.95))
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +92,7 @@ class Report:
     Attributes
     ----------
     steps : tuple of Step
-    effective_size, slope, novelty, lost_mass : Estimate
+    effective_size, slope, novelty, lost_mass, preference : Estimate
         Of all steps together, as if they were the same in all of them; the effective size is that of the last one.
     entropy : Causes
         Sums over the steps.
@@ -110,6 +121,7 @@ class Report:
     is_sample: bool
     seed: int
     frequencies: tuple[float, ...]
+    preference: Estimate = field(default_factory=lambda: unknown(0.95))
 
     @property
     def cause(self) -> str:
