@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from collapse_theory import policy as policies
-from collapse_theory.cli.execution import Seed
+from collapse_theory.cli.execution import Seed, refuse_unused
 from collapse_theory.cli.help import examples
 from collapse_theory.cli.monitor_output import Output
 from collapse_theory.cli.options import with_options
@@ -25,6 +25,7 @@ EXAMPLES = examples(
     "collapse monitor log.jsonl --policy mix:0.9,0,0.1 --alpha 0.001",
     "collapse monitor counts.csv --predict entropy 0.5",
     "collapse monitor runs/ngram",
+    "collapse monitor fits.csv --ddof 0",
     "collapse monitor - --markdown report.md",
 )
 
@@ -43,6 +44,10 @@ class Watched:
     scores: Annotated[
         Path | None, typer.Option("--scores", metavar="FILE", help="A table category,score: what data may prefer.")
     ] = None
+    ddof: Annotated[
+        int | None,
+        typer.Option("--ddof", help="Of variances in the log: 1 unbiased, the default; 0 maximum likelihood."),
+    ] = None
     alpha: Annotated[float, typer.Option("--alpha", help="Chance of a false alarm, ever, at most.")] = 0.01
     level: Annotated[float, typer.Option("--level", help="Of the intervals.")] = 0.95
     seed: Seed = 0
@@ -51,6 +56,7 @@ class Watched:
         """Return what was given, as the monitor takes it."""
         from collapse_theory.monitor.scores import read_scores
 
+        refuse_unused("counts", {"ddof": self.ddof})
         return {
             "policy": policies.parse(self.policy or "replace"),
             "is_sample": self.sample,
@@ -71,11 +77,15 @@ def monitor(
 
     Exit status: 0 no alarm, 3 alarm, 2 bad input. Standard input is followed: a line for each generation.
     """
+    from collapse_theory.monitor.files import holds_moments
+
     output.check()
     if log == "-":
         alarm = _followed(watched, output).alarm
     elif (Path(log) / "recipe.json").is_file():
         alarm = _of_run(log, watched, output)
+    elif holds_moments(log):
+        alarm = _moments(log, watched, output)
     else:
         alarm = _read(log, watched, output).alarm
     if alarm is not None:
@@ -95,12 +105,11 @@ def _read(path: str, watched: Watched, output: Output) -> Report:
 
 def _of_run(path: str, watched: Watched, output: Output) -> int | None:
     """Tell what each seed of a run of ``collapse-lab`` says, and all of them together; return the alarm."""
-    from collapse_theory.cli.execution import refuse_unused
     from collapse_theory.monitor import together
     from collapse_theory.runs import watch_run
     from collapse_theory.show.monitoring import print_report, print_together
 
-    given = {"policy": watched.policy, "sample": watched.sample or None, "scores": watched.scores}
+    given = {"policy": watched.policy, "sample": watched.sample or None, "scores": watched.scores, "ddof": watched.ddof}
     refuse_unused("a run of collapse-lab", given | {"predict": output.predict})
     reports = watch_run(path, alpha=watched.alpha, level=watched.level)
     for seed, report in reports.items():
@@ -112,6 +121,22 @@ def _of_run(path: str, watched: Watched, output: Output) -> int | None:
         print_together(found)
     output.finish_runs(reports, found, path)
     return next(iter(reports.values())).alarm if found is None else found.alarm
+
+
+def _moments(path: str, watched: Watched, output: Output) -> int | None:
+    """Tell what means and variances say; return the alarm."""
+    from collapse_theory.monitor import read_moments, watch_moments
+    from collapse_theory.show.monitoring import print_moments
+
+    given = {"sample": watched.sample or None, "scores": watched.scores, "predict": output.predict}
+    refuse_unused("means and variances", given)
+    log = read_moments(path)
+    options: dict[str, Any] = {"policy": policies.parse(watched.policy or "replace"), "samples": log.samples}
+    options |= {"alpha": watched.alpha, "level": watched.level, "ddof": 1 if watched.ddof is None else watched.ddof}
+    report = watch_moments(log.means, log.variances, **options)
+    print_moments(report)
+    output.finish_moments(report, path)
+    return report.alarm
 
 
 def _followed(watched: Watched, output: Output) -> Report:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json as to_json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,7 +15,7 @@ from collapse_theory.cli.execution import Json, warnings_in_one_line
 from collapse_theory.cli.input import number
 
 if TYPE_CHECKING:
-    from collapse_theory.monitor import Prediction, Report, Together
+    from collapse_theory.monitor import MomentReport, Prediction, Report, Together
 
 __all__ = ["Output"]
 
@@ -59,7 +59,8 @@ class Output:
         data, told = report.to_dict(), "" if found is None else str(found)
         if found is not None:
             data["prediction"] = finite(asdict(found))
-        self._write(log, data, report.to_markdown() + (told and f"\n## Prediction\n\n{told}\n"), [(report, told)])
+        markdown = report.to_markdown() + (told and f"\n## Prediction\n\n{told}\n")
+        self._write(log, data, markdown, lambda: [_body(report, told)])
 
     def finish_runs(self, reports: Mapping[int, Report], together: Together | None, log: str) -> None:
         """Write the reports of several seeds, and what they say together, to one file of each kind."""
@@ -73,16 +74,15 @@ class Output:
         if together is not None:
             data["together"] = finite(asdict(together))
             told.append(f"# All seeds together\n\n{verdict_together(together)}\n")
-        self._write(log, data, "\n".join(told), [(report, "") for report in reports.values()], together)
+        self._write(log, data, "\n".join(told), lambda: _bodies(reports.values(), together))
 
-    def _write(
-        self,
-        log: str,
-        data: Mapping[str, Any],
-        markdown: str,
-        parts: Iterable[tuple[Report, str]],
-        together: Together | None = None,
-    ) -> None:
+    def finish_moments(self, report: MomentReport, log: str) -> None:
+        """Write the report on means and variances."""
+        from collapse_theory.monitor.moment_words import moments_markdown, moments_plain
+
+        self._write(log, moments_plain(report), moments_markdown(report), lambda: [_body_moments(report)])
+
+    def _write(self, log: str, data: Mapping[str, Any], markdown: str, bodies: Callable[[], list[str]]) -> None:
         from collapse_theory import __version__
         from collapse_theory.files import write_whole
 
@@ -92,12 +92,29 @@ class Output:
         if self.markdown is not None:
             write_whole("markdown", self.markdown, markdown)
         if self.html is not None:
-            from collapse_theory.figures.monitoring import svg
-            from collapse_theory.show import monitoring
+            from collapse_theory.show.monitoring import page
 
-            bodies = [] if together is None else [monitoring.body_together(together)]
-            bodies += [monitoring.body(report, picture=svg(report), prediction=told) for report, told in parts]
-            write_whole("html", self.html, monitoring.page(Path(log).name, bodies))
+            write_whole("html", self.html, page(Path(log).name, bodies()))
+
+
+def _body(report: Report, prediction: str = "") -> str:
+    from collapse_theory.figures.monitoring import picture, svg
+    from collapse_theory.show.monitoring import body
+
+    return body(report, picture=svg(picture(report)), prediction=prediction)
+
+
+def _bodies(reports: Iterable[Report], together: Together | None) -> list[str]:
+    from collapse_theory.show.monitoring import body_together
+
+    return [*([] if together is None else [body_together(together)]), *map(_body, reports)]
+
+
+def _body_moments(report: MomentReport) -> str:
+    from collapse_theory.figures.monitoring import picture_of_moments, svg
+    from collapse_theory.show.monitoring import body_moments
+
+    return body_moments(report, picture=svg(picture_of_moments(report)))
 
 
 def _predicted(report: Report, quantity: str, level: str, original: Iterable[int], seed: int) -> Prediction:

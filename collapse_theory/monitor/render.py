@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from collapse_theory.monitor.words import (
     settings,
     shown,
     span,
+    table,
     totals,
     verdict,
 )
@@ -100,9 +100,9 @@ def markdown(report: Report) -> str:
         "# Monitor",
         verdict(report),
         "## All steps",
-        _table(("", "estimate", "what it is"), totals(report)),
+        table(("", "estimate", "what it is"), totals(report)),
         "## Each step",
-        _table((*heads, "evidence", "cause"), rows),
+        table((*heads, "evidence", "cause"), rows),
         "## Settings",
         "\n".join(f"- {name}: {value}" for name, value in settings(report)),
     ]
@@ -120,8 +120,3 @@ def _cells(step: Step, report: Report) -> tuple[str, ...]:
         evidence(step.log_evidence),
         cause(step, report),
     )
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(row)} |" for row in lines)

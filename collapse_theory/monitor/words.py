@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from collapse_theory import policy
@@ -22,10 +22,12 @@ __all__ = [
     "evidence",
     "meanings",
     "parts",
+    "sentence",
     "settings",
     "short",
     "shown",
     "span",
+    "table",
     "totals",
     "totals_together",
     "verdict",
@@ -97,26 +99,39 @@ def shown(report: Report) -> list[str]:
 
 def verdict(report: Report) -> str:
     """Return the alarm, or that there is none, in a sentence or two."""
-    return _verdict(report, {step.generation: step.log_evidence for step in report.steps}, "the evidence")
+    logs = {step.generation: step.log_evidence for step in report.steps}
+    return sentence(report.alarm, report.alpha, logs, _explained(report.cause))
 
 
 def verdict_together(found: Together) -> str:
     """Return the alarm of several runs, or that there is none, in a sentence or two."""
-    return _verdict(found, dict(zip(found.generations, found.log_evidence, strict=True)), "the evidence of all runs")
+    logs = dict(zip(found.generations, found.log_evidence, strict=True))
+    return sentence(found.alarm, found.alpha, logs, _explained(found.cause), whose="the evidence of all runs")
 
 
-def _verdict(found: Report | Together, logs: dict[int, float], whose: str) -> str:
-    limit, last = f"{1 / found.alpha:.4g}", max(logs)
-    if found.alarm is None:
-        return (
-            f"No alarm up to generation {last}: {whose} against resampling alone is {evidence(logs[last])}, "
-            f"and an alarm takes {limit}."
-        )
+def sentence(
+    alarm: int | None, alpha: float, logs: Mapping[int, float], explanation: str, *, whose: str = "the evidence"
+) -> str:
+    """Return the alarm, or that there is none, from the logarithm of the evidence up to each generation.
+
+    Examples
+    --------
+    >>> sentence(None, 0.01, {1: 0.0}, "")
+    'No alarm up to generation 1: the evidence against resampling alone is 1, and an alarm takes 100.'
+    """
+    limit, last = f"{1 / alpha:.4g}", max(logs)
+    if alarm is None:
+        told = f"{whose} against resampling alone is {evidence(logs[last])}"
+        return f"No alarm up to generation {last}: {told}, and an alarm takes {limit}."
     return (
-        f"Alarm at generation {found.alarm}: {whose} against resampling alone was {evidence(logs[found.alarm])}. "
-        f"A loop that only resamples ever reaches {limit} with probability {found.alpha:g} at most. "
-        f"Best explanation: {found.cause}; {CAUSES.get(found.cause, 'see the estimates')}."
+        f"Alarm at generation {alarm}: {whose} against resampling alone was {evidence(logs[alarm])}. "
+        f"A loop that only resamples ever reaches {limit} with probability {alpha:g} at most. "
+        f"Best explanation: {explanation}."
     )
+
+
+def _explained(cause: str) -> str:
+    return f"{cause}; {CAUSES.get(cause, 'see the estimates')}"
 
 
 def totals(report: Report) -> list[tuple[str, str, str]]:
@@ -174,3 +189,17 @@ def span(generations: Sequence[int]) -> str:
     'generation 0 to 3'
     """
     return f"generation {generations[0] - 1} to {generations[-1]}"
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table in Markdown.
+
+    Examples
+    --------
+    >>> print(table(("a", "b"), [("1", "2")]))
+    | a | b |
+    | --- | --- |
+    | 1 | 2 |
+    """
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(row)} |" for row in lines)

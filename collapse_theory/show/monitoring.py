@@ -9,13 +9,23 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from collapse_theory.monitor import words
+from collapse_theory.monitor import moment_words, words
 from collapse_theory.show.report import print_rows, wide_console
 
 if TYPE_CHECKING:
-    from collapse_theory.monitor import Report, Step, Together
+    from collapse_theory.monitor import MomentReport, Report, Step, Together
 
-__all__ = ["body", "body_together", "page", "print_report", "print_summary", "print_together", "step_line"]
+__all__ = [
+    "body",
+    "body_moments",
+    "body_together",
+    "page",
+    "print_moments",
+    "print_report",
+    "print_summary",
+    "print_together",
+    "step_line",
+]
 
 _WIDE, _LEFT_OUT = 110, ("novelty", "lost_mass")
 _STYLE = """
@@ -48,6 +58,17 @@ def print_together(found: Together) -> None:
     _print(words.totals_together(found), words.verdict_together(found), found.alarm)
 
 
+def print_moments(report: MomentReport) -> None:
+    """Print the same of means and variances, with a row for each step."""
+    table = Table(header_style="bold")
+    for head in moment_words.HEADS:
+        table.add_column(head, justify="left" if head == "cause" else "right", overflow="fold")
+    for row in moment_words.moments_rows(report):
+        table.add_row(*row, style="red" if row[0] == str(report.alarm) else None)
+    wide_console().print(table)
+    _print(moment_words.moments_totals(report), moment_words.moments_verdict(report), report.alarm)
+
+
 def _print(rows: list[tuple[str, str, str]], verdict: str, alarm: int | None) -> None:
     print_rows(*rows)
     console = Console()
@@ -72,7 +93,6 @@ def page(title: str, bodies: Sequence[str]) -> str:
             f"<title>Monitor: {name}</title>\n<style>\n{_STYLE}\n</style>\n</head>\n<body>",
             f"<h1>Monitor: {name}</h1>",
             *bodies,
-            _section("Words", ("", ""), words.meanings()),
             "</body>\n</html>\n",
         ]
     )
@@ -106,6 +126,7 @@ def body(report: Report, *, picture: str, prediction: str = "") -> str:
             _section("All steps together", ("", "estimate", "what it is"), words.totals(report)),
             predicted,
             _section("Each step", heads, [_cells(step, report) for step in report.steps]),
+            _section("Words", ("", ""), words.meanings()),
             _section("Settings", ("", ""), words.settings(report)),
         ]
     )
@@ -116,6 +137,19 @@ def body_together(found: Together) -> str:
     rows = words.totals_together(found)
     table = _section("All runs together", ("", "estimate", "what it is"), rows)
     return f"{_told(words.verdict_together(found), found.alarm)}\n{table}"
+
+
+def body_moments(report: MomentReport, *, picture: str) -> str:
+    """Return a report on means and variances in HTML."""
+    return "\n".join(
+        [
+            _told(moment_words.moments_verdict(report), report.alarm),
+            f'<figure role="img" aria-label="Evidence and variance by generation">{picture}</figure>',
+            _section("All steps together", ("", "estimate", "what it is"), moment_words.moments_totals(report)),
+            _section("Each step", moment_words.HEADS, moment_words.moments_rows(report)),
+            _section("Settings", ("", ""), moment_words.moments_settings(report)),
+        ]
+    )
 
 
 def _told(verdict: str, alarm: int | None) -> str:

@@ -173,6 +173,32 @@ def test_one_seed_of_a_run(collapse, run, refused):
         assert "must be left out for a run of collapse-lab" in refused("monitor", path, *given)
 
 
+FITS = "generation,mean,variance,size\n0,0,1,\n1,0.1,0.7,200\n2,0.05,0.48,200\n3,0.2,0.36,200\n"
+
+
+def test_means_and_variances_are_known_by_their_columns(collapse, refused, tmp_path):
+    path = tmp_path / "fits.csv"
+    path.write_text(FITS)
+    files = [word for kind in ("json", "markdown", "html") for word in (f"--{kind}", tmp_path / kind)]
+    status, out, err = collapse("monitor", path, *files)
+    assert (status, err) == (3, "")
+    expected = monitor.watch_moments([0.0, 0.1, 0.05, 0.2], [1.0, 0.7, 0.48, 0.36], samples=[200] * 3)
+    assert str(expected.bias) in out
+    assert json.loads((tmp_path / "json").read_text())["bias"]["value"] == expected.bias.value
+    assert str(expected.bias) in (tmp_path / "markdown").read_text()
+    assert (tmp_path / "html").read_text().count("<figure") == 1
+    biased = monitor.watch_moments([0.0, 0.1, 0.05, 0.2], [1.0, 0.7, 0.48, 0.36], samples=[200] * 3, ddof=0)
+    assert biased.bias.value != expected.bias.value
+    assert str(biased.bias) in collapse("monitor", path, "--ddof", 0)[1]
+    assert "must be left out for means and variances" in refused("monitor", path, "--sample")
+    path.write_text(FITS.replace("0.7", "-0.7"))
+    assert "`variances` must be positive" in refused("monitor", path)
+
+
+def test_counts_have_no_divisor(refused, log):
+    assert "`--ddof` must be left out for counts" in refused("monitor", log(), "--ddof", 0)
+
+
 @pytest.mark.parametrize("form", [lambda: "".join(objects(0.85)), lambda: table(0.85)], ids=["lines", "table"])
 def test_standard_input_is_told_step_by_step(collapse, piped, form, tmp_path):
     piped(form())

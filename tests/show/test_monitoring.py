@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import hand_made_reports
 import pytest
 
-from collapse_theory.monitor import together
+from collapse_theory.monitor import together, watch_moments
 from collapse_theory.show import monitoring
 
 ALARM = hand_made_reports.report(alarm=2)
@@ -103,3 +103,15 @@ def test_several_runs_are_told_as_one(capsys):
     assert not Page(text).open
     assert "the evidence of all runs" in text
     assert Page(text).rows == 1 + 9
+
+
+def test_means_and_variances(capsys):
+    report = watch_moments([0.0, 0.1, 0.05, 0.2], [1.0, 0.7, 0.48, 0.36], samples=200)
+    monitoring.print_moments(report)
+    out = capsys.readouterr().out.splitlines()
+    assert [row.split("│")[1].split()[0] for row in out if re.match(r"│ +\d+ │", row)] == ["1", "2", "3"]
+    assert out[-1].startswith("Alarm at generation 2")
+    text = monitoring.page("fits.csv", [monitoring.body_moments(report, picture="<svg></svg>")])
+    assert not Page(text).open
+    assert "verdict alarm" in Page(text).styles
+    assert "<svg></svg>" in text
