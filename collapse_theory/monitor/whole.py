@@ -39,7 +39,7 @@ class WholeLog:
         return [self._evidence.logs, self._by_scores.logs]
 
     def add(self, counts: Counts, scores: Array | None, expected: Array | None = None) -> Parts:
-        """Take the next generation, scores of its categories, and frequencies if they are known better than by policy."""
+        """Take the next generation, scores of its categories, and what is expected if more is known than the policy."""
         full = self._source.law(counts.size) if expected is None else _known(expected, counts.size)
         law, old, scores = _expected(full, counts, scores)
         data = old.astype(np.float64)
@@ -91,8 +91,8 @@ class WholeLog:
 
 
 def _earlier(spread: Dispersion) -> tuple[float, float] | None:
-    """Return the dispersion of all steps so far, and the spread of its logarithm."""
-    return (spread.ratio, math.sqrt(2.0 / spread.certainty) + 0.02) if spread.certainty > 0.0 else None
+    """Return the dispersion of all steps so far, and the spread of its logarithm, if anything is known of it."""
+    return (spread.ratio, math.sqrt(2.0 / spread.certainty) + 0.02) if spread.certainty > 1.0 else None
 
 
 def _sizes(ratio: Estimate, size: float) -> Estimate:
