@@ -7,9 +7,28 @@
 
 from collapse_theory.faces import only
 from collapse_theory.monitor.estimate import Estimate
+from collapse_theory.monitor.files import read_log
 from collapse_theory.monitor.log import CountLog, as_log
+from collapse_theory.monitor.predict import Prediction, predict
 from collapse_theory.monitor.report import Causes, Report, Step
+from collapse_theory.monitor.scalars import monitor_scalars
+from collapse_theory.monitor.together import Together, together
 from collapse_theory.monitor.watch import Watch, watch
 
-__all__ = ["Causes", "CountLog", "Estimate", "Report", "Step", "Watch", "as_log", "watch"]
+__all__ = [
+    "Causes",
+    "CountLog",
+    "Estimate",
+    "Prediction",
+    "Report",
+    "Step",
+    "Together",
+    "Watch",
+    "as_log",
+    "monitor_scalars",
+    "predict",
+    "read_log",
+    "together",
+    "watch",
+]
 __dir__ = only(__all__)

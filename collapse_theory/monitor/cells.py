@@ -14,8 +14,9 @@ __all__ = ["CAUSES", "Cells", "alternatives", "gathered", "preferences"]
 Array = NDArray[np.float64]
 
 CELLS = 24
-TILTS = tuple(sign * 0.005 * 2.0**j for j in range(8) for sign in (1.0, -1.0))
-CUTS = tuple((mass, left) for mass in (0.003, 0.01, 0.03, 0.1, 0.3) for left in (0.03, 0.5))
+TILTS = np.outer(0.005 * 2.0 ** np.arange(8), [1.0, -1.0]).ravel()
+CUTS = np.array([(mass, left) for mass in (0.003, 0.01, 0.03, 0.1, 0.3) for left in (0.03, 0.5)])
+CAUSES = tuple("sharpening" if tilt > 0 else "flattening" for tilt in TILTS) + ("cut tail",) * len(CUTS)
 
 
 @dataclass(frozen=True)
@@ -68,33 +69,31 @@ def gathered(law: Law, values: Array) -> Cells:
 
 def alternatives(cells: Cells) -> Array:
     """Return laws of the cells under temperatures and cuts of the tail, a row for each of ``CAUSES``."""
-    rows = [*_tilted(cells, TILTS), *(_cut(cells, mass, left) for mass, left in CUTS)]
-    return cells.share * np.array(rows) + (1.0 - cells.share) * cells.rest
+    rows = np.concatenate([_tilted(cells, TILTS), _cut(cells)])
+    return cells.share * rows + (1.0 - cells.share) * cells.rest
 
 
 def preferences(cells: Cells) -> Array:
     """Return laws of cells made by scores under a preference for high or low ones, a row for each of ``TILTS``."""
     spread = float(np.ptp(cells.values)) or 1.0
-    strengths = [8.0 * tilt / spread for tilt in TILTS]
-    return cells.share * np.array(_tilted(cells, strengths)) + (1.0 - cells.share) * cells.rest
-
-
-CAUSES = tuple("sharpening" if tilt > 0 else "flattening" for tilt in TILTS) + ("cut tail",) * len(CUTS)
+    return cells.share * _tilted(cells, 8.0 / spread * TILTS) + (1.0 - cells.share) * cells.rest
 
 
 def _sums(places: NDArray[np.int64], values: Array, size: int) -> Array:
     return np.asarray(np.bincount(places, values, size), dtype=np.float64)
 
 
-def _tilted(cells: Cells, strengths: tuple[float, ...] | list[float]) -> list[Array]:
+def _tilted(cells: Cells, strengths: Array) -> Array:
     centre = float(cells.model @ cells.values)
-    rows = [cells.model * np.exp(strength * (cells.values - centre)) for strength in strengths]
-    return [row / row.sum() for row in rows]
+    return _normalised(cells.model * np.exp(strengths[:, None] * (cells.values - centre)))
 
 
-def _cut(cells: Cells, mass: float, left: float) -> Array:
-    """Take all but a share ``left`` from the rarest cells that have so much ``mass`` together."""
+def _cut(cells: Cells) -> Array:
+    """Take all but a share from the rarest cells that have so much mass together, a row for each of ``CUTS``."""
     below = np.cumsum(cells.model) - cells.model
-    taken = np.clip((mass - below) / np.maximum(cells.model, 1e-300), 0.0, 1.0)
-    row = cells.model * (1.0 - (1.0 - left) * taken)
-    return np.asarray(row / row.sum())
+    taken = np.clip((CUTS[:, :1] - below) / np.maximum(cells.model, 1e-300), 0.0, 1.0)
+    return _normalised(cells.model * (1.0 - (1.0 - CUTS[:, 1:]) * taken))
+
+
+def _normalised(rows: Array) -> Array:
+    return np.asarray(rows / rows.sum(axis=1, keepdims=True))

@@ -15,7 +15,6 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import logsumexp
 
 from collapse_theory.monitor import kernels
 
@@ -69,8 +68,8 @@ class Evidence:
 
 def combined(logs: list[Array]) -> float:
     """Return the logarithm of the mean evidence: of the alternatives of a kind, then of the kinds."""
-    means = [float(logsumexp(kind)) - math.log(kind.size) for kind in logs if kind.size]
-    return float(logsumexp(means)) - math.log(len(means)) if means else 0.0
+    means = [float(np.logaddexp.reduce(kind)) - math.log(kind.size) for kind in logs if kind.size]
+    return float(np.logaddexp.reduce(means)) - math.log(len(means)) if means else 0.0
 
 
 def _concentrations(size: float, dispersion: tuple[float, float] | None) -> tuple[Array, Array]:

@@ -119,7 +119,7 @@ def whole_counts(values: Any, *, rows: int = 2) -> Array:
     if bad.any():
         row, column = (int(k) for k in np.argwhere(bad)[0])
         raise ValueError(
-            f"`log` must hold whole counts that are not negative; got {counts[row, column]!r} in row {row}, column "
+            f"`log` must hold whole counts that are not negative; got {counts[row, column]} in row {row}, column "
             f"{column}. Give counts, not shares; write 0 for what was not seen."
         )
     return whole

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
+from collapse_theory.monitor import render
 from collapse_theory.monitor.estimate import Estimate, unknown
 from collapse_theory.policy import Policy
 
@@ -24,6 +26,11 @@ class Causes:
         What categories do that were not in the training data.
     real : float
         What real data, or those of earlier generations, do.
+
+    Examples
+    --------
+    >>> Causes(drift=-0.5, bias=-0.25, novelty=0.125, real=0.0).total
+    -0.625
     """
 
     drift: float
@@ -71,6 +78,13 @@ class Step:
         What explains the steps so far best: ``sharpening``, ``flattening``, ``cut tail`` or ``scores``.
     preference : Estimate
         Exponent with which data prefer high scores; not known without scores.
+
+    Examples
+    --------
+    >>> from collapse_theory.monitor import watch
+    >>> step = watch([[60, 40], [65, 35]]).steps[0]
+    >>> step.generation, step.size, step.slope.holds(1)
+    (1, 100, True)
     """
 
     generation: int
@@ -107,6 +121,15 @@ class Report:
         Of the halves into which a log that is a sample was split.
     frequencies : tuple of float
         Those of the last generation, of all categories.
+
+    Examples
+    --------
+    >>> from collapse_theory.monitor import watch
+    >>> report = watch([[60, 40], [65, 35], [61, 39]])
+    >>> len(report.steps), report.alarm, report.frequencies
+    (2, None, (0.61, 0.39))
+    >>> print(str(report).partition(":")[0])
+    No alarm up to generation 2
     """
 
     steps: tuple[Step, ...]
@@ -127,3 +150,20 @@ class Report:
     def cause(self) -> str:
         """What explains the log best, should the evidence be enough."""
         return self.steps[-1].cause
+
+    def __repr__(self) -> str:
+        return render.line(self)
+
+    def __str__(self) -> str:
+        return render.text(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data for JSON; what is not known, and infinite ends of intervals, are None."""
+        return render.plain(self)
+
+    def to_markdown(self) -> str:
+        """Return the report in Markdown: the verdict, tables of all steps together and of each one, the settings."""
+        return render.markdown(self)
+
+    def _repr_html_(self) -> str:
+        return render.html(self)

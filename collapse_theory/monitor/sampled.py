@@ -14,7 +14,6 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
-from scipy.special import logsumexp
 
 from collapse_theory.monitor.cells import Cells, alternatives, gathered, preferences
 from collapse_theory.monitor.dispersion import Dispersion, scatter
@@ -55,7 +54,7 @@ class NormalEvidence:
             math.log(weight) - 0.5 * squares / (noise + node) - 0.5 * cells * math.log(noise + node)
             for node, weight in zip(nodes, weights, strict=True)
         ]
-        logs = logsumexp(np.array(terms), axis=0)
+        logs = np.logaddexp.reduce(np.array(terms), axis=0)
         self._logs = logs if self._logs.size == 0 else self._logs + logs
         self._steps.append((float(np.sum(shift**2 / expected)), noise, cells))
 
@@ -88,8 +87,8 @@ class SampledLog:
     def evidence(self) -> list[Array]:
         return [self._evidence.logs, self._by_scores.logs]
 
-    def add(self, counts: Counts, scores: Array | None) -> Parts:
-        """Take the next sample, and scores of its categories."""
+    def add(self, counts: Counts, scores: Array | None, expected: Array | None = None) -> Parts:
+        """Take the next sample, and scores of its categories; nothing else is known of samples."""
         before, earlier, start = (
             widened(part.astype(float), counts.size) for part in (self._before, self._first, self._second)
         )
@@ -206,7 +205,7 @@ def _biased(before: Array, known: NDArray[np.bool_], cells: Cells, tilt: float) 
     """Return the frequencies of the sample before, tilted as its successor is."""
     shares = before / before.sum()
     factors = np.exp(tilt * (cells.values - cells.values.max()))[cells.places]
-    biased = shares.copy()
+    biased: Array = shares.copy()
     biased[known] *= factors
     biased[known] *= shares[known].sum() / biased[known].sum()
     return biased

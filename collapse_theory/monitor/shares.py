@@ -16,7 +16,7 @@ __all__ = ["Cut", "Share", "cut_tail"]
 
 Array = NDArray[np.float64]
 
-SCARCE = 30.0  # independent data that the tail must be worth
+SCARCE = 100.0  # independent data that the tail must be worth
 
 
 @dataclass(frozen=True)

@@ -154,7 +154,7 @@ class Watch:
         self._parts = Parts()
         self._alarm: int | None = None
 
-    def add(self, counts: Any) -> Step | None:
+    def add(self, counts: Any, *, expected: Any = None) -> Step | None:
         """Take the counts of the next generation.
 
         Parameters
@@ -162,6 +162,10 @@ class Watch:
         counts : array of shape (categories,), or mapping from names to counts
             Categories keep their places; new ones come after the others. A name that is left out was counted zero
             times.
+        expected : array or mapping, optional
+            Non-negative numbers in proportion to the frequencies that resampling alone gives, such as counts of all
+            that the model was fitted to. Left out, the policy tells them; say them where you know more, as which real
+            data were mixed in. Not where the log is a sample.
 
         Returns
         -------
@@ -173,12 +177,14 @@ class Watch:
         ValueError
             If counts are negative or not whole, there are none, or a category has no score.
         """
+        frequencies = None if expected is None else self._expected(expected)
         row = self._row(counts)
+        row = row if frequencies is None else np.pad(row, (0, max(frequencies.size - row.size, 0)))
         self._generation += 1
         if self._log is None:
             self._log, self._last = self._started(row), row
             return None
-        parts = self._log.add(row, self._scores_of(row.size))
+        parts = self._log.add(row, self._scores_of(row.size), frequencies)
         self._parts, self._last = self._parts + parts, row
         step = self._step(parts, int(row.sum()))
         self._steps.append(step)
@@ -235,12 +241,7 @@ class Watch:
     def _row(self, counts: Any) -> Counts:
         """Return counts as an array over all categories so far."""
         if isinstance(counts, Mapping):
-            for name in counts:
-                self._names.setdefault(name, len(self._names))
-            row = np.zeros(len(self._names), dtype=object)
-            for name, count in counts.items():
-                row[self._names[name]] = count
-            counts = row
+            counts = self._by_place(counts)
         row: Counts = whole_counts([counts], rows=1)[0]
         if row.size < self._last.size:
             raise ValueError(
@@ -250,6 +251,32 @@ class Watch:
         if row.sum() == 0:
             raise ValueError("`counts` must hold data; got none. Leave out generations without data at the end.")
         return row
+
+    def _by_place(self, numbers: Mapping[Hashable, Any]) -> NDArray[Any]:
+        """Return numbers by name in the order of the names, of which there may be new ones."""
+        for name in numbers:
+            self._names.setdefault(name, len(self._names))
+        row = np.zeros(len(self._names), dtype=object)
+        for name, number in numbers.items():
+            row[self._names[name]] = number
+        return row
+
+    def _expected(self, numbers: Any) -> NDArray[np.float64]:
+        """Return frequencies of the categories so far, and of those that are named here first."""
+        if self._is_sample or self._log is None:
+            why = "is a sample" if self._is_sample else "has its original only"
+            raise ValueError(
+                f"`expected` must be left out where the log {why}; got {checks.shown(numbers)}. Remove it."
+            )
+        if isinstance(numbers, Mapping):
+            numbers = self._by_place(numbers)
+        row = checks.floats("expected", numbers)
+        if row.ndim != 1 or not np.isfinite(row).all() or (row < 0).any() or row.sum() == 0:
+            raise ValueError(
+                "`expected` must hold non-negative numbers, one for each category, and not only zeros; "
+                f"got {checks.shown(numbers)}. Pass counts of what the model was fitted to."
+            )
+        return np.asarray(row / row.sum())
 
     def _scores_of(self, size: int) -> Any:
         if self._scores is None:

@@ -11,7 +11,7 @@ from collapse_theory.monitor.cells import alternatives, gathered, preferences
 from collapse_theory.monitor.dispersion import Dispersion, scatter
 from collapse_theory.monitor.estimate import Estimate, above
 from collapse_theory.monitor.evidence import Evidence
-from collapse_theory.monitor.expected import Law, Source, source
+from collapse_theory.monitor.expected import Law, Source, source, widened
 from collapse_theory.monitor.parts import Mean, Parts, entropy_of
 from collapse_theory.monitor.report import Causes
 from collapse_theory.monitor.shares import Share, cut_tail
@@ -38,9 +38,9 @@ class WholeLog:
         """Logarithms of the evidence that each alternative gives: of temperatures and cuts, and of scores."""
         return [self._evidence.logs, self._by_scores.logs]
 
-    def add(self, counts: Counts, scores: Array | None) -> Parts:
-        """Take the next generation, and scores of its categories."""
-        full = self._source.law(counts.size)
+    def add(self, counts: Counts, scores: Array | None, expected: Array | None = None) -> Parts:
+        """Take the next generation, scores of its categories, and what is expected if more is known than the policy."""
+        full = self._source.law(counts.size) if expected is None else _known(expected, counts.size)
         law, old, scores = _expected(full, counts, scores)
         data = old.astype(np.float64)
         logs = np.log(np.where(law.model > 0.0, law.model, 1.0))
@@ -91,8 +91,8 @@ class WholeLog:
 
 
 def _earlier(spread: Dispersion) -> tuple[float, float] | None:
-    """Return the dispersion of all steps so far, and the spread of its logarithm."""
-    return (spread.ratio, math.sqrt(2.0 / spread.certainty) + 0.02) if spread.certainty > 0.0 else None
+    """Return the dispersion of all steps so far, and the spread of its logarithm, if anything is known of it."""
+    return (spread.ratio, math.sqrt(2.0 / spread.certainty) + 0.02) if spread.certainty > 1.0 else None
 
 
 def _sizes(ratio: Estimate, size: float) -> Estimate:
@@ -100,6 +100,11 @@ def _sizes(ratio: Estimate, size: float) -> Estimate:
     if not ratio.is_known:
         return ratio
     return Estimate(size / ratio.value, size / ratio.high, size / ratio.low, ratio.level)
+
+
+def _known(expected: Array, size: int) -> Law:
+    frequencies = widened(expected, size)
+    return Law(1.0, frequencies, frequencies)
 
 
 def _expected(full: Law, counts: Counts, scores: Array | None) -> tuple[Law, Counts, Array | None]:

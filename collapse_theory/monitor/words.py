@@ -1,0 +1,151 @@
+"""Words and numbers of a report, as all its forms share them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from collapse_theory import policy
+from collapse_theory.monitor.estimate import Estimate
+
+if TYPE_CHECKING:
+    from collapse_theory.monitor.report import Causes, Report, Step
+
+__all__ = [
+    "CAUSES",
+    "ESTIMATES",
+    "NO_VALUE",
+    "PARTS",
+    "cause",
+    "evidence",
+    "meanings",
+    "parts",
+    "settings",
+    "short",
+    "shown",
+    "span",
+    "totals",
+    "verdict",
+]
+
+_ROUNDING = 1e-12  # parts smaller than that are what is left of larger ones
+NO_VALUE = "—"
+ESTIMATES = {
+    "effective_size": ("effective size", "independent data whose chance alone moves frequencies as much"),
+    "slope": ("slope", "1/temperature from the model to its data; 1 for none"),
+    "novelty": ("novelty", "share of data in categories that the training data did not have"),
+    "lost_mass": ("lost mass", "probability that a cut of rare categories takes away, 1 - top_p"),
+    "preference": ("preference", "exponent with which data prefer high scores; 0 for none"),
+}
+PARTS = {
+    "drift": "what chance does to finite data",
+    "bias": "what decoding does, or any preference for probable categories",
+    "novelty": "what categories do that were not in the training data",
+    "real": "what real data do, or those of earlier generations",
+}
+CAUSES = {
+    "sharpening": "probable categories are preferred, as by a temperature below 1",
+    "flattening": "improbable categories are preferred, as by a temperature above 1",
+    "cut tail": "rare categories are cut off, as by top-p or top-k",
+    "scores": "data with high scores are preferred",
+}
+
+
+def evidence(logarithm: float) -> str:
+    """Return evidence that is given by its natural logarithm, which may be too large for a float.
+
+    Examples
+    --------
+    >>> evidence(0.0), evidence(5.0), evidence(3000.0)
+    ('1', '148.4', '7.646e+1302')
+    """
+    if math.isnan(logarithm) or math.isinf(logarithm):
+        return NO_VALUE if math.isnan(logarithm) else "infinite" if logarithm > 0 else "0"
+    if abs(logarithm) < 600:
+        return f"{math.exp(logarithm):.4g}"
+    exponent = math.floor(logarithm / math.log(10))
+    return f"{math.exp(logarithm - exponent * math.log(10)):.4g}e{exponent:+d}"
+
+
+def short(estimate: Estimate) -> tuple[str, str]:
+    """Return an estimate and its interval to three digits, for a cell of a table.
+
+    Examples
+    --------
+    >>> short(Estimate(1.1111, 1.091, 1.129, 0.95))
+    ('1.11', '1.09 to 1.13')
+    """
+    if not estimate.is_known:
+        return NO_VALUE, ""
+    value, low, high = map(_three_digits, (estimate.value, estimate.low, estimate.high))
+    return value, f"{low} to {high}"
+
+
+def _three_digits(value: float) -> str:
+    """Return three digits, without an exponent up to a million: 5880 and not 5.88e+03."""
+    return f"{float(f'{value:.3g}'):.0f}" if 1000 <= abs(value) < 1e6 else f"{value:.3g}"
+
+
+def shown(report: Report) -> list[str]:
+    """Return the names of the estimates that a report shows: without scores, there is no preference for them."""
+    return [name for name in ESTIMATES if name != "preference" or report.preference.is_known]
+
+
+def verdict(report: Report) -> str:
+    """Return the alarm, or that there is none, in a sentence or two."""
+    alpha, last = report.alpha, report.steps[-1]
+    limit = f"{1 / alpha:.4g}"
+    if report.alarm is None:
+        return (
+            f"No alarm up to generation {last.generation}: the evidence against resampling alone is "
+            f"{evidence(last.log_evidence)}, and an alarm takes {limit}."
+        )
+    at = next(step for step in report.steps if step.generation == report.alarm)
+    return (
+        f"Alarm at generation {report.alarm}: the evidence against resampling alone was {evidence(at.log_evidence)}. "
+        f"A loop that only resamples ever reaches {limit} with probability {alpha:g} at most. "
+        f"Best explanation: {report.cause}; {CAUSES.get(report.cause, 'see the estimates')}."
+    )
+
+
+def totals(report: Report) -> list[tuple[str, str, str]]:
+    """Return what is said of all steps together: names, values and what they mean."""
+    rows = [(ESTIMATES[name][0], str(getattr(report, name)), ESTIMATES[name][1]) for name in shown(report)]
+    rows.append(("entropy", f"{report.entropy.total:+.4g} nats", f"its change from {span(report.steps)}"))
+    return rows + [(f"entropy: {part}", value, PARTS[part]) for part, value in parts(report.entropy)]
+
+
+def parts(entropy: Causes) -> list[tuple[str, str]]:
+    """Return the parts of a change of entropy with their names."""
+    changes = ((name, getattr(entropy, name)) for name in PARTS)
+    return [(name, f"{change if abs(change) > _ROUNDING else 0:+.4g}") for name, change in changes]
+
+
+def settings(report: Report) -> list[tuple[str, str]]:
+    """Return what a report was asked for."""
+    level = f"{100 * report.slope.level:g} %"
+    noise = "is a sample of the data, and its noise is in the intervals" if report.is_sample else "is all of the data"
+    return [
+        ("next model fitted to", policy.name(report.policy)),
+        ("log", noise),
+        ("intervals", f"{level} of logs have the true value in them"),
+        ("alpha", f"{report.alpha:g}, chance that a loop which only resamples ever raises the alarm, at most"),
+        ("seed", f"{report.seed}"),
+    ]
+
+
+def meanings() -> list[tuple[str, str]]:
+    """Return what the evidence is, and what may explain it."""
+    bet = "what a bet of 1 against resampling alone has become; it may be looked at in every generation"
+    return [("evidence", bet), *CAUSES.items()]
+
+
+def cause(step: Step, report: Report) -> str:
+    """Return what explains the steps so far, once the alarm was raised; before, nothing needs an explanation."""
+    return NO_VALUE if report.alarm is None or step.generation < report.alarm else step.cause
+
+
+def span(steps: Sequence[Step]) -> str:
+    """Return the generations from which and to which the steps lead."""
+    return f"generation {steps[0].generation - 1} to {steps[-1].generation}"
