@@ -6,14 +6,17 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
-from collapse_theory.monitor import CountLog
 from collapse_theory.runs.reader import COUNTS, part_of
 from collapse_theory.runs.recorded import RecordedRun, read
+
+if TYPE_CHECKING:
+    from collapse_theory.monitor import CountLog
 
 __all__ = ["Counts", "count_log", "counted", "load_counts", "opened", "read_counts"]
 
@@ -132,6 +135,8 @@ def counted(run: RecordedRun, seed: int) -> list[Counts]:
 
 
 def _log(rows: Sequence[tuple[Array, Array]]) -> CountLog:
+    from collapse_theory.monitor import CountLog  # with its kernels, which other readers of runs do without
+
     categories = np.unique(np.concatenate([found for found, _ in rows]))
     counts = np.zeros((len(rows), categories.size), dtype=np.int64)
     for place, (found, row) in enumerate(rows):
