@@ -106,17 +106,17 @@ def test_three_generations_write_a_log_that_the_monitor_reads(train, tmp_path):
     assert numbers == [wanted]
 
 
-def test_trackers_see_the_numbers_of_an_attached_callback(train, tmp_path, monkeypatch):
+def test_trackers_see_the_numbers_of_an_attached_callback(train, tmp_path):
     pytest.importorskip("tensorboard")
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-    path, events = tmp_path / "loop.jsonl", tmp_path / "events"
-    monkeypatch.setenv("TENSORBOARD_LOGGING_DIR", str(events))
+    path = tmp_path / "loop.jsonl"
     first, second = generations(fits=1)
     MonitorCallback(path).observe(first)
     callback = MonitorCallback(path)
     train(Blocks(second), attached=callback, report_to="tensorboard")
-    read = EventAccumulator(str(events))
+    (events,) = (tmp_path / "out").rglob("events.out.tfevents.*")
+    read = EventAccumulator(str(events.parent))
     read.Reload()
     wanted = {"monitor/generation": 1.0} | monitor_scalars(callback.report.steps[-1])
     for name, value in wanted.items():
