@@ -9,6 +9,8 @@ from collapse_theory.faces import only
 from collapse_theory.monitor.estimate import Estimate
 from collapse_theory.monitor.files import read_log
 from collapse_theory.monitor.log import CountLog, as_log
+from collapse_theory.monitor.moments import WatchMoments, watch_moments
+from collapse_theory.monitor.moments_report import FitsLeft, MomentReport, MomentStep
 from collapse_theory.monitor.predict import Prediction, predict
 from collapse_theory.monitor.report import Causes, Report, Step
 from collapse_theory.monitor.scalars import monitor_scalars
@@ -19,16 +21,21 @@ __all__ = [
     "Causes",
     "CountLog",
     "Estimate",
+    "FitsLeft",
+    "MomentReport",
+    "MomentStep",
     "Prediction",
     "Report",
     "Step",
     "Together",
     "Watch",
+    "WatchMoments",
     "as_log",
     "monitor_scalars",
     "predict",
     "read_log",
     "together",
     "watch",
+    "watch_moments",
 ]
 __dir__ = only(__all__)
