@@ -13,7 +13,9 @@ from collapse_theory.monitor.moments_evidence import Evidence, largest_share, we
 from collapse_theory.monitor.moments_input import Moments
 from collapse_theory.monitor.moments_law import Floats, Shape, Tally
 
-__all__ = ["Direct", "batch_of"]
+__all__ = ["Direct", "batch_of", "within_reach"]
+
+_FURTHEST = 1e100  # ratio of variances, and squared move, that sums hold
 
 
 @dataclass
@@ -48,6 +50,7 @@ class Direct:
             trace, log_det = float(ratio.sum()), float(np.log(ratio).sum())
             white = scaled = gap / np.sqrt(parent.spread)
         square = float(white @ white)
+        within_reach(trace, square)
         row = self._rows.get(size, np.zeros(4)) + np.array([1.0, trace, log_det, square])
         self._whitened, self._scaled = self._whitened + size * white, self._scaled + size * scaled
         self._rows[size], self._frame = row, frame
@@ -96,6 +99,12 @@ def _carried(frame: Floats | None, root: Floats) -> Floats:
         return np.asarray(np.linalg.inv(root))
     axes, lengths, _ = np.linalg.svd(frame @ root)
     return np.asarray((axes / lengths) @ axes.T @ frame)
+
+
+def within_reach(spread: float, square: float) -> None:
+    """Refuse, as arithmetic does what leaves floats, a step whose sums would swallow all others."""
+    if not max(spread, square) < _FURTHEST:
+        raise FloatingPointError
 
 
 def batch_of(pool: Moments, grown: Moments, total: float, size: float, ddof: int) -> Moments:

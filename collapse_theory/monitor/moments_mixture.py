@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from collapse_theory.monitor.estimate import Estimate, unknown
+from collapse_theory.monitor.moments_direct import within_reach
 from collapse_theory.monitor.moments_evidence import LOG_FACTORS, Evidence, log_mean
 from collapse_theory.monitor.moments_input import Moments
 from collapse_theory.monitor.moments_law import Floats, Shape
@@ -87,6 +88,7 @@ class Mixed:
         gap, parts = child.mean - centre, [_whitened(group, centre, white) for group in groups]
         spread = (size - self.shape.ddof) * _trace(white, child.spread)
         moved = white @ gap
+        within_reach(spread, float(moved @ moved))
         logs = _tilted(parts, spread + size * float(moved @ moved), size * moved)
         self._logs = self._logs + logs if self._logs.size else logs
         mean = size * self.shape.dim - _trace(white, within)

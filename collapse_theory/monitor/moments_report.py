@@ -157,7 +157,7 @@ class MomentReport:
         >>> print(report.fits_left(0.5).bias)
         4.579 (4.495 to 4.666)
         """
-        checks.probability("share", share)
+        share = checks.probability("share", share)
         if not isinstance(self.policy, Replace):
             raise ValueError(
                 f"`policy` must be Replace() for a time until the variance is lost; under {self.policy} real data hold "
