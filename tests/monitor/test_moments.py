@@ -125,6 +125,15 @@ def test_sizes_that_grow():
     assert known.effective_size.holds(320)
 
 
+def test_sizes_that_fall():
+    """With an unknown share: small sizes of the grid are too few for later fits, and only those drop out."""
+    sizes = [400, 4, 400, 5]
+    means, covs = fits(30, 4, dim=3, seed=3)
+    report = watch_moments(means, covs, samples=sizes, correlated=True)
+    assert all(math.isfinite(step.log_evidence) for step in report.steps)
+    assert report.effective_size.low > 3
+
+
 def test_a_pool_gives_its_newest_data_back():
     """Under Accumulate the evidence is that of batches, which are recovered from the pools."""
     rng = np.random.default_rng(2)
