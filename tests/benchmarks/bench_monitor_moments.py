@@ -15,11 +15,13 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
-from moment_loops import Loops
+from moment_loops import Loops, fits
 
+from collapse_theory.monitor import watch_moments
 from collapse_theory.monitor.moments_estimates import Spread, bias, effective_share, move
 from collapse_theory.monitor.moments_evidence import largest_share, weighed
 from collapse_theory.monitor.moments_law import Shape
+from collapse_theory.policy import Accumulate, Fresh, Mix
 
 COUNT = int(float(sys.argv[1])) if len(sys.argv) > 1 else 10_000
 CASES = [(Shape(1, 1, False), 50), (Shape(1, 1, False), 1000), (Shape(10, 1, True), 50), (Shape(10, 1, True), 1000)]
@@ -81,6 +83,26 @@ def rows(known: bool) -> None:
         print(f"{time.perf_counter() - start:.0f} s", file=sys.stderr)
 
 
+def real_data() -> None:
+    """Print false alarms, alarms at a factor of 0.8, and coverage there, of loops whose every datum is drawn."""
+    print(f"\n### Real data in the loop: {COUNT // 10} loops, M = 100, d = 2, 20 fits\n")
+    print("| policy | false alarms | alarms at c = 0.8 | N_e holds | c holds | move holds |")
+    print("|---|---|---|---|---|---|")
+    for policy in (Accumulate(), Fresh(20), Mix(0.8, 0.0, 0.2), Mix(0.5, 0.3, 0.2)):
+        reports = {}
+        for factor in (1.0, 0.8):
+            runs = (fits(100, 20, dim=2, seed=seed, policy=policy, factor=factor) for seed in range(COUNT // 10))
+            reports[factor] = [watch_moments(*run, samples=100, policy=policy) for run in runs]
+        held = [
+            (report.effective_size.holds(100), report.bias.holds(0.8), report.moves[0].holds(0))
+            for report in reports[0.8]
+        ]
+        alarms = [np.mean([report.alarm is not None for report in each]) for each in reports.values()]
+        cells = [f"{alarms[0]:.1%}", f"{alarms[1]:.0%}", *(f"{share:.1%}" for share in np.mean(held, axis=0))]
+        print(f"| `{policy}` | {' | '.join(cells)} |", flush=True)
+
+
 if __name__ == "__main__":
     for is_known in (True, False):
         rows(is_known)
+    real_data()
