@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as to_json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from collapse_theory import policy as policies
-from collapse_theory.cli.execution import Json, Seed
+from collapse_theory.cli.execution import Seed, refuse_unused
 from collapse_theory.cli.help import examples
+from collapse_theory.cli.monitor_output import Output
 from collapse_theory.cli.options import with_options
 
 if TYPE_CHECKING:
@@ -23,21 +23,30 @@ EXAMPLES = examples(
     "collapse monitor counts.csv",
     "collapse monitor texts/ --sample --html report.html",
     "collapse monitor log.jsonl --policy mix:0.9,0,0.1 --alpha 0.001",
+    "collapse monitor counts.csv --predict entropy 0.5",
+    "collapse monitor runs/ngram",
+    "collapse monitor fits.csv --ddof 0",
     "collapse monitor - --markdown report.md",
 )
 
 _ALARM, _INTERRUPTED = 3, 130
-_LOG = "CSV, TSV, JSONL, Parquet, a folder of texts, or - for standard input."
+_LOG = "CSV, TSV, JSONL, Parquet, a folder of texts or of a run, or - for standard input."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Watched:
     """Options for what the counts are, and how sure the answers must be."""
 
-    policy: Annotated[str, typer.Option("--policy", help=f"{policies.WORDS}.")] = "replace"
+    policy: Annotated[
+        str | None, typer.Option("--policy", help=f"{policies.WORDS}; replace if left out, but a run knows its own.")
+    ] = None
     sample: Annotated[bool, typer.Option("--sample", help="Only a sample of the data was counted.")] = False
     scores: Annotated[
         Path | None, typer.Option("--scores", metavar="FILE", help="A table category,score: what data may prefer.")
+    ] = None
+    ddof: Annotated[
+        int | None,
+        typer.Option("--ddof", help="Of variances in the log: 1 unbiased, the default; 0 maximum likelihood."),
     ] = None
     alpha: Annotated[float, typer.Option("--alpha", help="Chance of a false alarm, ever, at most.")] = 0.01
     level: Annotated[float, typer.Option("--level", help="Of the intervals.")] = 0.95
@@ -47,8 +56,9 @@ class Watched:
         """Return what was given, as the monitor takes it."""
         from collapse_theory.monitor.scores import read_scores
 
+        refuse_unused("counts", {"ddof": self.ddof})
         return {
-            "policy": policies.parse(self.policy),
+            "policy": policies.parse(self.policy or "replace"),
             "is_sample": self.sample,
             "scores": None if self.scores is None else read_scores(self.scores),
             "alpha": self.alpha,
@@ -57,86 +67,106 @@ class Watched:
         }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Written:
-    """Options for the files that get the report."""
-
-    json: Json = None
-    markdown: Annotated[Path | None, typer.Option("--markdown", metavar="FILE", help="Also write Markdown.")] = None
-    html: Annotated[
-        Path | None, typer.Option("--html", metavar="FILE", help="Also write one page of HTML, with plots.")
-    ] = None
-
-    def check(self) -> None:
-        """Refuse files that cannot be written, before anything is read."""
-        from collapse_theory.files import check_writable
-
-        for name, path in vars(self).items():
-            if path is not None:
-                check_writable(name, path)
-
-    def write(self, report: Report, log: str) -> None:
-        """Write the files that were asked for."""
-        from collapse_theory import __version__
-        from collapse_theory.files import write_whole
-
-        if self.json is not None:
-            data = {"log": log, **report.to_dict(), "version": __version__}
-            write_whole("json", self.json, to_json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
-        if self.markdown is not None:
-            write_whole("markdown", self.markdown, report.to_markdown())
-        if self.html is not None:
-            from collapse_theory.figures.monitoring import svg
-            from collapse_theory.show.monitoring import page
-
-            write_whole("html", self.html, page(report, title=Path(log).name, picture=svg(report)))
-
-
-@with_options(watched=Watched, written=Written)
+@with_options(watched=Watched, output=Output)
 def monitor(
     log: Annotated[str, typer.Argument(metavar="LOG", help=_LOG, show_default=False)],
     watched: Watched,
-    written: Written,
+    output: Output,
 ) -> None:
     """Read the counts of each generation: what moves the loop, and whether chance alone explains it.
 
     Exit status: 0 no alarm, 3 alarm, 2 bad input. Standard input is followed: a line for each generation.
     """
-    from collapse_theory import monitor as monitors
-    from collapse_theory.show import monitoring
+    from collapse_theory.monitor.files import holds_moments
 
-    written.check()
+    output.check()
     if log == "-":
-        report = _followed(watched, written)
+        alarm = _followed(watched, output).alarm
+    elif (Path(log) / "recipe.json").is_file():
+        alarm = _of_run(log, watched, output)
+    elif holds_moments(log):
+        alarm = _moments(log, watched, output)
     else:
-        report = monitors.watch(monitors.read_log(log), **watched.arguments())
-        monitoring.print_report(report)
-        written.write(report, log)
-    if report.alarm is not None:
+        alarm = _read(log, watched, output).alarm
+    if alarm is not None:
         raise typer.Exit(_ALARM)
 
 
-def _followed(watched: Watched, written: Written) -> Report:
+def _read(path: str, watched: Watched, output: Output) -> Report:
+    from collapse_theory.monitor import read_log, watch
+    from collapse_theory.show.monitoring import print_report
+
+    given, log = watched.arguments(), read_log(path)
+    report = watch(log, **given)
+    print_report(report)
+    output.finish(report, path, log.counts[0].tolist(), watched.seed)
+    return report
+
+
+def _of_run(path: str, watched: Watched, output: Output) -> int | None:
+    """Tell what each seed of a run of ``collapse-lab`` says, and all of them together; return the alarm."""
+    from collapse_theory.monitor import together
+    from collapse_theory.runs import watch_run
+    from collapse_theory.show.monitoring import print_report, print_together
+
+    given = {"policy": watched.policy, "sample": watched.sample or None, "scores": watched.scores, "ddof": watched.ddof}
+    refuse_unused("a run of collapse-lab", given | {"predict": output.predict})
+    reports = watch_run(path, alpha=watched.alpha, level=watched.level)
+    for seed, report in reports.items():
+        print(f"seed {seed}")
+        print_report(report)
+    found = together(reports.values()) if len(reports) > 1 else None
+    if found is not None:
+        print(f"\n{found.runs} seeds together")
+        print_together(found)
+    output.finish_runs(reports, found, path)
+    return next(iter(reports.values())).alarm if found is None else found.alarm
+
+
+def _moments(path: str, watched: Watched, output: Output) -> int | None:
+    """Tell what means and variances say; return the alarm."""
+    from collapse_theory.monitor import read_moments, watch_moments
+    from collapse_theory.show.monitoring import print_moments
+
+    given = {"sample": watched.sample or None, "scores": watched.scores, "predict": output.predict}
+    refuse_unused("means and variances", given)
+    log = read_moments(path)
+    options: dict[str, Any] = {"policy": policies.parse(watched.policy or "replace"), "samples": log.samples}
+    options |= {"alpha": watched.alpha, "level": watched.level, "ddof": 1 if watched.ddof is None else watched.ddof}
+    report = watch_moments(log.means, log.variances, **options)
+    print_moments(report)
+    output.finish_moments(report, path)
+    return report.alarm
+
+
+def _followed(watched: Watched, output: Output) -> Report:
     """Read standard input to its end, or to what cannot be read: what was read until then is told first."""
     from collapse_theory.monitor import Watch
     from collapse_theory.monitor.files import STANDARD_INPUT, follow
+    from collapse_theory.show.monitoring import print_summary
 
     given, loop = watched.arguments(), None
     report: Report | None = None
+    original: list[int] = []
+    ended: BaseException | None = None
     try:
         for found in follow():
             loop = loop or Watch(**given, first=found.number)
+            original = original or [*found.counts.values()]
             if loop.add(found.counts) is not None:
                 report = _told(loop.report(), report)
     except (ValueError, KeyboardInterrupt) as error:
-        _end(report, written)
-        if isinstance(error, KeyboardInterrupt):
-            raise typer.Exit(_INTERRUPTED) from None
-        raise
+        ended = error
+    if report is not None:
+        print_summary(report)
+        output.finish(report, STANDARD_INPUT, original, watched.seed)
+    if isinstance(ended, KeyboardInterrupt):
+        raise typer.Exit(_INTERRUPTED)
+    if ended is not None:
+        raise ended
     if report is None:
         got = f"{'none' if loop is None else 'one'} ({STANDARD_INPUT})"
         raise ValueError(f"`log` must have two or more generations; got {got}. Count the data of each.")
-    _end(report, written)
     return report
 
 
@@ -149,11 +179,3 @@ def _told(report: Report, before: Report | None) -> Report:
     if report.alarm is not None and (before is None or before.alarm is None):
         print(verdict(report), flush=True)
     return report
-
-
-def _end(report: Report | None, written: Written) -> None:
-    from collapse_theory.show.monitoring import print_summary
-
-    if report is not None:
-        print_summary(report)
-        written.write(report, "standard input")

@@ -16,9 +16,9 @@ from collapse_theory.figures.style import RC, panels
 from collapse_theory.palette import BLACK, BLUE, GREEN, GREY, ORANGE, VERMILION
 
 if TYPE_CHECKING:
-    from collapse_theory.monitor import Estimate, Report
+    from collapse_theory.monitor import Estimate, MomentReport, Report
 
-__all__ = ["picture", "svg"]
+__all__ = ["picture", "picture_of_moments", "svg"]
 
 _FIXED = {"svg.hashsalt": "monitor"}
 _NO_DATE: Any = {"Date": None, "Creator": None}
@@ -39,24 +39,43 @@ def picture(report: Report) -> Figure:
         _slope(slope, report)
         _size(size, report)
         _entropy(entropy, report)
-        for axes in figure.axes:
-            first, last = report.steps[0].generation, report.steps[-1].generation
-            axes.set(xlabel="generation", xlim=(first - 0.6, last + 0.6))
-            axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8, min_n_ticks=1))
+        _generations(figure, report.steps[0].generation, report.steps[-1].generation)
     return figure
 
 
-def svg(report: Report) -> str:
-    """Return the figure as SVG, to stand within a page: the same report gives the same text again."""
+def picture_of_moments(report: MomentReport) -> Figure:
+    """Return a figure of a report on means and variances: evidence, and the variance of data in each step."""
+    from matplotlib import rc_context
+
+    with rc_context(RC):
+        figure, (evidence, ratio) = panels(2)
+        _evidence(evidence, report)
+        generations, ratios = [step.generation for step in report.steps], [step.ratio for step in report.steps]
+        ratio.axhline(1, color=BLACK, lw=0.8, ls=":")
+        ratio.plot(generations, ratios, "o-", ms=3, color=BLUE)
+        ratio.set(ylabel="in units of the one before", ylim=_range([*ratios, 1.0]))
+        ratio.set_title("variance of new data; 1 for no change")
+        _generations(figure, generations[0], generations[-1])
+    return figure
+
+
+def _generations(figure: Figure, first: int, last: int) -> None:
+    for axes in figure.axes:
+        axes.set(xlabel="generation", xlim=(first - 0.6, last + 0.6))
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8, min_n_ticks=1))
+
+
+def svg(figure: Figure) -> str:
+    """Return a figure as SVG, to stand within a page: the same report gives the same text again."""
     from matplotlib import rc_context
 
     text = StringIO()
     with rc_context(RC | _FIXED):
-        picture(report).savefig(text, format="svg", metadata=_NO_DATE)
+        figure.savefig(text, format="svg", metadata=_NO_DATE)
     return text.getvalue()[text.getvalue().index("<svg") :]
 
 
-def _evidence(ax: Axes, report: Report) -> None:
+def _evidence(ax: Axes, report: Report | MomentReport) -> None:
     """Draw the decimal logarithm, for the evidence itself may be too large for a float."""
     generations = [step.generation for step in report.steps]
     heights = [step.log_evidence / math.log(10) for step in report.steps]

@@ -7,8 +7,9 @@
 
 from collapse_theory.faces import only
 from collapse_theory.monitor.estimate import Estimate
-from collapse_theory.monitor.files import read_log
+from collapse_theory.monitor.files import read_log, read_moments
 from collapse_theory.monitor.log import CountLog, as_log
+from collapse_theory.monitor.moment_rows import MomentLog
 from collapse_theory.monitor.moments import WatchMoments, watch_moments
 from collapse_theory.monitor.moments_report import FitsLeft, MomentReport, MomentStep
 from collapse_theory.monitor.predict import Prediction, predict
@@ -22,6 +23,7 @@ __all__ = [
     "CountLog",
     "Estimate",
     "FitsLeft",
+    "MomentLog",
     "MomentReport",
     "MomentStep",
     "Prediction",
@@ -34,6 +36,7 @@ __all__ = [
     "monitor_scalars",
     "predict",
     "read_log",
+    "read_moments",
     "together",
     "watch",
     "watch_moments",

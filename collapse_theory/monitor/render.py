@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from collapse_theory import notebook, policy
@@ -16,20 +16,21 @@ from collapse_theory.monitor.words import (
     settings,
     shown,
     span,
+    table,
     totals,
     verdict,
 )
 
 if TYPE_CHECKING:
-    from collapse_theory.monitor.report import Causes, Report, Step
+    from collapse_theory.monitor.report import Report, Step
 
-__all__ = ["html", "line", "markdown", "plain", "text"]
+__all__ = ["finite", "html", "line", "markdown", "plain", "text"]
 
 
 def line(report: Report) -> str:
     """Return a report on one line."""
     alarm = "no alarm" if report.alarm is None else f"alarm at generation {report.alarm}"
-    return f"<Report from {span(report.steps)}: {alarm}, slope {report.slope}>"
+    return f"<Report from {span([step.generation for step in report.steps])}: {alarm}, slope {report.slope}>"
 
 
 def text(report: Report) -> str:
@@ -40,9 +41,24 @@ def text(report: Report) -> str:
     return "\n".join([verdict(report), *lines])
 
 
+def finite(value: Any) -> Any:
+    """Return plain data with None in the place of numbers that JSON does not have.
+
+    Examples
+    --------
+    >>> finite({"low": -math.inf, "high": (1.0, math.nan)})
+    {'low': None, 'high': [1.0, None]}
+    """
+    if isinstance(value, dict):
+        return {key: finite(entry) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [finite(entry) for entry in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
 def plain(report: Report) -> dict[str, Any]:
     """Return plain data; what is not known, and infinite ends of intervals, are None."""
-    return {
+    found = {
         "alarm": report.alarm,
         "alpha": report.alpha,
         "cause": report.cause if report.alarm is not None else None,
@@ -50,9 +66,10 @@ def plain(report: Report) -> dict[str, Any]:
         "is_sample": report.is_sample,
         "seed": report.seed,
         **_plain_estimates(report),
-        "entropy": _plain_parts(report.entropy),
+        "entropy": asdict(report.entropy),
         "steps": [_plain_step(step) for step in report.steps],
     }
+    return {key: finite(value) for key, value in found.items()}
 
 
 def _plain_step(step: Step) -> dict[str, Any]:
@@ -60,23 +77,14 @@ def _plain_step(step: Step) -> dict[str, Any]:
         "generation": step.generation,
         "size": step.size,
         **_plain_estimates(step),
-        "entropy": _plain_parts(step.entropy),
-        "log_evidence": _finite(step.log_evidence),
+        "entropy": asdict(step.entropy),
+        "log_evidence": step.log_evidence,
         "cause": step.cause,
     }
 
 
 def _plain_estimates(of: Report | Step) -> dict[str, Any]:
-    ends = ("value", "low", "high", "level")
-    return {name: {end: _finite(getattr(getattr(of, name), end)) for end in ends} for name in ESTIMATES}
-
-
-def _plain_parts(entropy: Causes) -> dict[str, float | None]:
-    return {name: _finite(getattr(entropy, name)) for name in PARTS}
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None
+    return {name: asdict(getattr(of, name)) for name in ESTIMATES}
 
 
 def html(report: Report) -> str:
@@ -92,9 +100,9 @@ def markdown(report: Report) -> str:
         "# Monitor",
         verdict(report),
         "## All steps",
-        _table(("", "estimate", "what it is"), totals(report)),
+        table(("", "estimate", "what it is"), totals(report)),
         "## Each step",
-        _table((*heads, "evidence", "cause"), rows),
+        table((*heads, "evidence", "cause"), rows),
         "## Settings",
         "\n".join(f"- {name}: {value}" for name, value in settings(report)),
     ]
@@ -112,8 +120,3 @@ def _cells(step: Step, report: Report) -> tuple[str, ...]:
         evidence(step.log_evidence),
         cause(step, report),
     )
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(row)} |" for row in lines)

@@ -7,17 +7,27 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
 from collapse_theory import checks
 from collapse_theory.monitor.log import CountLog
 
-__all__ = ["Generation", "check_total", "collected", "refusal", "whole"]
+__all__ = ["Generation", "Numbered", "check_total", "collected", "in_order", "refusal", "whole"]
 
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _CORRECT = "Correct it; write 0 for what was not seen."
+
+
+class Numbered(Protocol):
+    """What was found of a generation."""
+
+    number: int
+    place: str
+
+
+Row = TypeVar("Row", bound=Numbered)
 
 
 @dataclass
@@ -91,9 +101,9 @@ def check_total(found: Generation) -> Generation:
     return found
 
 
-def collected(found: Iterable[Generation], name: str) -> CountLog:
-    """Return a log of the generations of a file, in any order; gaps and repetitions are refused."""
-    known: dict[int, Generation] = {}
+def in_order(found: Iterable[Row], name: str) -> list[Row]:
+    """Return what was found of each generation in the order of their numbers; gaps and repetitions are refused."""
+    known: dict[int, Row] = {}
     for each in found:
         if each.number in known:
             got = f"generation {each.number} again, first in {known[each.number].place}"
@@ -102,8 +112,18 @@ def collected(found: Iterable[Generation], name: str) -> CountLog:
     ordered = [known[number] for number in sorted(known)]
     if len(ordered) < 2:
         got = f"generation {ordered[0].number} alone" if ordered else "none"
-        raise refusal("have two or more generations", got, name, "Count the data of each, the original first.")
-    _check_gaps(ordered)
+        raise refusal("have two or more generations", got, name, "Give the data of each, the original first.")
+    for before, after in pairwise(ordered):
+        if after.number != before.number + 1:
+            got = f"{after.number} after {before.number}"
+            remedy = "Estimates belong to one step: give the missing generations, or read the parts one by one."
+            raise refusal("have every generation, without gaps", got, after.place, remedy)
+    return ordered
+
+
+def collected(found: Iterable[Generation], name: str) -> CountLog:
+    """Return a log of the generations of a file, in any order."""
+    ordered = in_order(found, name)
     places: dict[str, int] = {}
     for each in ordered:
         for category in each.counts:
@@ -112,11 +132,3 @@ def collected(found: Iterable[Generation], name: str) -> CountLog:
     for row, each in zip(counts, ordered, strict=True):
         row[[places[category] for category in each.counts]] = list(each.counts.values())
     return CountLog(counts, list(places), tuple(each.number for each in ordered))
-
-
-def _check_gaps(ordered: list[Generation]) -> None:
-    for before, after in pairwise(ordered):
-        if after.number != before.number + 1:
-            got = f"{after.number} after {before.number}"
-            remedy = "Estimates belong to one step: give the missing generations, or read the parts one by one."
-            raise refusal("have every generation, without gaps", got, after.place, remedy)

@@ -9,7 +9,7 @@ from typing import Any
 from collapse_theory import checks
 from collapse_theory.monitor.rows import Generation, check_total, refusal, whole
 
-__all__ = ["MOMENTS", "of_moments", "of_records", "records", "separator_of"]
+__all__ = ["MOMENTS", "Record", "check_row", "names_of", "of_moments", "of_records", "records", "separator_of"]
 
 Record = tuple[str, Sequence[Any]]  # where a row stands, and its entries
 
@@ -48,7 +48,7 @@ def separator_of(header: str) -> str:
 
 def of_moments(name: str) -> ValueError:
     """Return the error for a log of moments, where counts are read."""
-    return refusal("hold counts", "means and variances", name, "Count categories of the data of each generation.")
+    return refusal("hold counts", "means and variances", name, "Read a file of them by read_moments.")
 
 
 def of_records(table: Iterator[Record], name: str, *, together: bool) -> Iterator[Generation]:
@@ -58,7 +58,7 @@ def of_records(table: Iterator[Record], name: str, *, together: bool) -> Iterato
     as the next one begins.
     """
     place, header = next(table, (name, []))
-    names = [_plain(entry) for entry in header]
+    names = names_of(header)
     if MOMENTS <= set(names) <= MOMENTS | {"size"}:
         raise of_moments(name)
     if set(_LONG) <= set(names):
@@ -70,8 +70,23 @@ def of_records(table: Iterator[Record], name: str, *, together: bool) -> Iterato
     return _wide([str(entry).strip() for entry in header], place, table)
 
 
-def _plain(name: object) -> str:
-    return str(name).strip().lower()
+def names_of(header: Sequence[Any]) -> list[str]:
+    """Return the names of columns without what does not matter.
+
+    Examples
+    --------
+    >>> names_of([" Generation", "mean"])
+    ['generation', 'mean']
+    """
+    return [str(name).strip().lower() for name in header]
+
+
+def check_row(row: Sequence[Any], names: Sequence[str], where: str) -> tuple[Sequence[Any], str]:
+    """Return a row that has an entry in each column, with its place."""
+    if len(row) != len(names):
+        remedy = "Complete the row; quote names with separators in them."
+        raise refusal(f"have {len(names)} entries in every row", f"{len(row)}", where, remedy)
+    return row, where
 
 
 def _long(names: list[str], place: str, table: Iterator[Record]) -> Iterator[tuple[str, int, str, int, int | None]]:
@@ -83,7 +98,7 @@ def _long(names: list[str], place: str, table: Iterator[Record]) -> Iterator[tup
     at = {name: names.index(name) for name in names}
     known: dict[str, str] = {}  # one text for each name, however often it stands there
     for where, row in table:
-        _check_width(row, names, where)
+        check_row(row, names, where)
         number = whole(row[at["generation"]], "generations", where)
         category = str(row[at["category"]])
         total = whole(row[at["total"]], "totals", where) if "total" in at else None
@@ -126,7 +141,7 @@ def _wide(names: list[str], place: str, table: Iterator[Record]) -> Iterator[Gen
     total_at = next((i for i, name in enumerate(names) if name.lower() == "total"), None)
     places = [i for i in range(1, len(names)) if i != total_at]
     for where, row in table:
-        _check_width(row, names, where)
+        check_row(row, names, where)
         number = whole(row[0], "generations", where)
         counts = {names[i]: _cell(row[i], names[i], where) for i in places}
         total = None if total_at is None else whole(row[total_at], "totals", where)
@@ -147,9 +162,3 @@ def _check_columns(names: list[str], place: str) -> None:
 
 def _repeat(names: list[str]) -> bool:
     return len(set(names)) < len(names)
-
-
-def _check_width(row: Sequence[Any], names: list[str], where: str) -> None:
-    if len(row) != len(names):
-        remedy = "Complete the row; quote names with separators in them."
-        raise refusal(f"have {len(names)} entries in every row", f"{len(row)}", where, remedy)

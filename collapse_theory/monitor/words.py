@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from collapse_theory import policy
@@ -11,6 +11,7 @@ from collapse_theory.monitor.estimate import Estimate
 
 if TYPE_CHECKING:
     from collapse_theory.monitor.report import Causes, Report, Step
+    from collapse_theory.monitor.together import Together
 
 __all__ = [
     "CAUSES",
@@ -21,12 +22,16 @@ __all__ = [
     "evidence",
     "meanings",
     "parts",
+    "sentence",
     "settings",
     "short",
     "shown",
     "span",
+    "table",
     "totals",
+    "totals_together",
     "verdict",
+    "verdict_together",
 ]
 
 _ROUNDING = 1e-12  # parts smaller than that are what is left of larger ones
@@ -94,26 +99,55 @@ def shown(report: Report) -> list[str]:
 
 def verdict(report: Report) -> str:
     """Return the alarm, or that there is none, in a sentence or two."""
-    alpha, last = report.alpha, report.steps[-1]
-    limit = f"{1 / alpha:.4g}"
-    if report.alarm is None:
-        return (
-            f"No alarm up to generation {last.generation}: the evidence against resampling alone is "
-            f"{evidence(last.log_evidence)}, and an alarm takes {limit}."
-        )
-    at = next(step for step in report.steps if step.generation == report.alarm)
+    logs = {step.generation: step.log_evidence for step in report.steps}
+    return sentence(report.alarm, report.alpha, logs, _explained(report.cause))
+
+
+def verdict_together(found: Together) -> str:
+    """Return the alarm of several runs, or that there is none, in a sentence or two."""
+    logs = dict(zip(found.generations, found.log_evidence, strict=True))
+    return sentence(found.alarm, found.alpha, logs, _explained(found.cause), whose="the evidence of all runs")
+
+
+def sentence(
+    alarm: int | None, alpha: float, logs: Mapping[int, float], explanation: str, *, whose: str = "the evidence"
+) -> str:
+    """Return the alarm, or that there is none, from the logarithm of the evidence up to each generation.
+
+    Examples
+    --------
+    >>> sentence(None, 0.01, {1: 0.0}, "")
+    'No alarm up to generation 1: the evidence against resampling alone is 1, and an alarm takes 100.'
+    """
+    limit, last = f"{1 / alpha:.4g}", max(logs)
+    if alarm is None:
+        told = f"{whose} against resampling alone is {evidence(logs[last])}"
+        return f"No alarm up to generation {last}: {told}, and an alarm takes {limit}."
     return (
-        f"Alarm at generation {report.alarm}: the evidence against resampling alone was {evidence(at.log_evidence)}. "
+        f"Alarm at generation {alarm}: {whose} against resampling alone was {evidence(logs[alarm])}. "
         f"A loop that only resamples ever reaches {limit} with probability {alpha:g} at most. "
-        f"Best explanation: {report.cause}; {CAUSES.get(report.cause, 'see the estimates')}."
+        f"Best explanation: {explanation}."
     )
+
+
+def _explained(cause: str) -> str:
+    return f"{cause}; {CAUSES.get(cause, 'see the estimates')}"
 
 
 def totals(report: Report) -> list[tuple[str, str, str]]:
     """Return what is said of all steps together: names, values and what they mean."""
-    rows = [(ESTIMATES[name][0], str(getattr(report, name)), ESTIMATES[name][1]) for name in shown(report)]
-    rows.append(("entropy", f"{report.entropy.total:+.4g} nats", f"its change from {span(report.steps)}"))
-    return rows + [(f"entropy: {part}", value, PARTS[part]) for part, value in parts(report.entropy)]
+    return _totals(report, shown(report), span([step.generation for step in report.steps]))
+
+
+def totals_together(found: Together) -> list[tuple[str, str, str]]:
+    """Return what is said of several runs: names, values and what they mean."""
+    return _totals(found, [name for name in ESTIMATES if hasattr(found, name)], span(found.generations))
+
+
+def _totals(found: Report | Together, names: Sequence[str], steps: str) -> list[tuple[str, str, str]]:
+    rows = [(ESTIMATES[name][0], str(getattr(found, name)), ESTIMATES[name][1]) for name in names]
+    rows.append(("entropy", f"{found.entropy.total:+.4g} nats", f"its change from {steps}"))
+    return rows + [(f"entropy: {part}", value, PARTS[part]) for part, value in parts(found.entropy)]
 
 
 def parts(entropy: Causes) -> list[tuple[str, str]]:
@@ -146,6 +180,26 @@ def cause(step: Step, report: Report) -> str:
     return NO_VALUE if report.alarm is None or step.generation < report.alarm else step.cause
 
 
-def span(steps: Sequence[Step]) -> str:
-    """Return the generations from which and to which the steps lead."""
-    return f"generation {steps[0].generation - 1} to {steps[-1].generation}"
+def span(generations: Sequence[int]) -> str:
+    """Return the generations from which and to which steps lead.
+
+    Examples
+    --------
+    >>> span([1, 2, 3])
+    'generation 0 to 3'
+    """
+    return f"generation {generations[0] - 1} to {generations[-1]}"
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table in Markdown.
+
+    Examples
+    --------
+    >>> print(table(("a", "b"), [("1", "2")]))
+    | a | b |
+    | --- | --- |
+    | 1 | 2 |
+    """
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(row)} |" for row in lines)

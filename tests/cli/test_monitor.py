@@ -101,6 +101,104 @@ def test_options_reach_the_monitor(collapse, log, tmp_path):
     assert json.loads(out.read_text())["is_sample"] is True
 
 
+def test_a_prediction_stands_below_and_in_the_files(collapse, log, piped, tmp_path):
+    path = log(0.9)
+    files = [word for kind in ("json", "markdown", "html") for word in (f"--{kind}", tmp_path / kind)]
+    status, out, err = collapse("monitor", path, "--predict", "entropy", "0.5", *files)
+    assert (status, err) == (3, "")
+    expected = monitor.predict(monitor.watch(monitor.read_log(path)), "entropy", 0.5)
+    assert out.endswith(f"\n\n{expected}\n")
+    assert (tmp_path / "markdown").read_text().endswith(f"\n## Prediction\n\n{expected}\n")
+    assert "<h2>Prediction</h2>" in (tmp_path / "html").read_text()
+    found = json.loads((tmp_path / "json").read_text())["prediction"]
+    assert (found["quantity"], found["target"]) == ("entropy", expected.target)
+    assert found["joint"]["value"] == expected.joint.value
+    piped(path.read_text())
+    assert collapse("monitor", "-", "--predict", "entropy", "0.5")[1].endswith(f"\n\n{expected}\n")
+
+
+def test_a_prediction_knows_the_real_data(collapse, log, piped):
+    """With real data in every generation the entropy does not fall to a half; without them it would."""
+    given = ("--policy", "mix:0.5,0,0.5", "--predict", "entropy", "0.5")
+    status, out, err = collapse("monitor", log(1.0), *given)
+    assert status in (0, 3)
+    assert err == ""
+    assert "of which 0 got there within 1000" in out
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Return a function that makes a run of the lab of words by Zipf's law."""
+    from collapse_empirical import experiments, store
+    from collapse_empirical.recursion import advance
+
+    rng, share = np.random.default_rng(0), 1 / np.arange(1, 101)
+    (tmp_path / "text.txt").write_text(" ".join(f"w{k}" for k in rng.choice(100, 9000, p=share / share.sum())))
+
+    def make(seeds, **settings):
+        given = {"text": str(tmp_path / "text.txt"), **settings}
+        recipe = experiments.recipe(
+            "ngram", "unigram", generations=4, seeds=seeds, samples=3000, keep="metrics", settings=given
+        )
+        made = store.create(tmp_path / "run", recipe)
+        for seed in seeds:
+            advance(made, experiments.create(recipe), seed)
+        return made.path
+
+    return make
+
+
+def test_a_run_of_the_lab_is_told_by_seeds_and_together(collapse, run, tmp_path):
+    from collapse_theory.runs import watch_run
+
+    path = run((0, 1), temperature=0.8)
+    files = [word for kind in ("json", "markdown", "html") for word in (f"--{kind}", tmp_path / kind)]
+    status, out, err = collapse("monitor", path, *files)
+    assert (status, err) == (3, "")
+    assert [line for line in out.splitlines() if "seed" in line] == ["seed 0", "seed 1", "2 seeds together"]
+    expected = watch_run(path)
+    data = json.loads((tmp_path / "json").read_text())
+    assert data["seeds"] == {str(seed): json.loads(json.dumps(one.to_dict())) for seed, one in expected.items()}
+    assert data["together"]["alarm"] == monitor.together(expected.values()).alarm
+    assert "# Monitor: seed 1" in (tmp_path / "markdown").read_text()
+    assert (tmp_path / "html").read_text().count("<figure") == 2
+
+
+def test_one_seed_of_a_run(collapse, run, refused):
+    path = run((3,))
+    status, out, err = collapse("monitor", path)
+    assert (status, err) == (0, "")
+    assert "together" not in out
+    for given in (["--policy", "replace"], ["--sample"], ["--predict", "entropy", "0.5"]):
+        assert "must be left out for a run of collapse-lab" in refused("monitor", path, *given)
+
+
+FITS = "generation,mean,variance,size\n0,0,1,\n1,0.1,0.7,200\n2,0.05,0.48,200\n3,0.2,0.36,200\n"
+
+
+def test_means_and_variances_are_known_by_their_columns(collapse, refused, tmp_path):
+    path = tmp_path / "fits.csv"
+    path.write_text(FITS)
+    files = [word for kind in ("json", "markdown", "html") for word in (f"--{kind}", tmp_path / kind)]
+    status, out, err = collapse("monitor", path, *files)
+    assert (status, err) == (3, "")
+    expected = monitor.watch_moments([0.0, 0.1, 0.05, 0.2], [1.0, 0.7, 0.48, 0.36], samples=[200] * 3)
+    assert str(expected.bias) in out
+    assert json.loads((tmp_path / "json").read_text())["bias"]["value"] == expected.bias.value
+    assert str(expected.bias) in (tmp_path / "markdown").read_text()
+    assert (tmp_path / "html").read_text().count("<figure") == 1
+    biased = monitor.watch_moments([0.0, 0.1, 0.05, 0.2], [1.0, 0.7, 0.48, 0.36], samples=[200] * 3, ddof=0)
+    assert biased.bias.value != expected.bias.value
+    assert str(biased.bias) in collapse("monitor", path, "--ddof", 0)[1]
+    assert "must be left out for means and variances" in refused("monitor", path, "--sample")
+    path.write_text(FITS.replace("0.7", "-0.7"))
+    assert "`variances` must be positive" in refused("monitor", path)
+
+
+def test_counts_have_no_divisor(refused, log):
+    assert "`--ddof` must be left out for counts" in refused("monitor", log(), "--ddof", 0)
+
+
 @pytest.mark.parametrize("form", [lambda: "".join(objects(0.85)), lambda: table(0.85)], ids=["lines", "table"])
 def test_standard_input_is_told_step_by_step(collapse, piped, form, tmp_path):
     piped(form())
@@ -169,14 +267,20 @@ def test_an_interrupted_loop_is_told_until_there(collapse, monkeypatch):
         (["--seed", "-1"], "`seed` must be"),
         (["--policy", "often"], "policy"),
         (["--policy", "accumulate", "--sample"], "policy"),
+        (["--predict", "words", "0.5"], "`predict` must be one of"),
+        (["--predict", "entropy", "half"], "`--predict` must be a number"),
+        (["--predict", "entropy", "2"], "`level` must be a share"),
         (["--scores", "{folder}/none.csv"], "`scores` must be a readable file"),
         (["--json", "{folder}/none/report.json"], "`--json` must be a file"),
         (["--html", "{folder}"], "`--html` must be a file"),
         (["--markdown", "{folder}"], "`--markdown` must be a file"),
     ],
 )
-def test_bad_options_are_one_line(refused, log, tmp_path, arguments, message):
-    assert message in refused("monitor", log(), *(word.format(folder=tmp_path) for word in arguments))
+def test_bad_options_are_one_line(collapse, log, tmp_path, arguments, message):
+    status, out, err = collapse("monitor", log(), *(word.format(folder=tmp_path) for word in arguments))
+    assert (status, err.count("\n")) == (2, 1)
+    assert message in err
+    assert not out or arguments[-1] == "2"  # which the report has to say
 
 
 def test_bad_logs_are_one_line(refused, tmp_path):

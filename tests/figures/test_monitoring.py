@@ -10,7 +10,7 @@ import pytest
 
 from collapse_theory import palette
 from collapse_theory.figures import monitoring
-from collapse_theory.monitor import Causes, Estimate
+from collapse_theory.monitor import Causes, Estimate, watch_moments
 
 
 def long():
@@ -114,8 +114,18 @@ def test_parts_of_the_entropy_stand_on_each_other(drawn):
 
 
 def test_svg_stands_in_a_page_and_is_the_same_each_time():
-    first, second = (monitoring.svg(REPORTS["alarm"]) for _ in range(2))
+    first, second = (monitoring.svg(monitoring.picture(REPORTS["alarm"])) for _ in range(2))
     assert first == second
     assert first.startswith("<svg")
     assert first.rstrip().endswith("</svg>")
     assert not re.search(r"<(script|image|link)|href=\"(?!#)", first)
+
+
+def test_means_and_variances():
+    report = watch_moments([0.0, 0.1, 0.05, 0.2], [1.0, 0.7, 0.48, 0.36], samples=200)
+    figure = monitoring.picture_of_moments(report)
+    layouts.check_texts(figure)
+    layouts.check_legends(figure)
+    evidence, ratio = figure.axes
+    assert list(line(evidence, "evidence")[1]) == pytest.approx([s.log_evidence / math.log(10) for s in report.steps])
+    assert list(ratio.lines[1].get_ydata()) == [step.ratio for step in report.steps]

@@ -226,6 +226,12 @@ def test_a_folder_in_the_place_of_a_file(tmp_path):
         read_log(tmp_path)
 
 
+def test_a_run_of_the_lab_is_not_one_log(tmp_path):
+    (tmp_path / "recipe.json").write_text("{}")
+    with pytest.raises(ValueError, match=r"`log` must be one log; got a run of collapse-lab.*collapse monitor"):
+        read_log(tmp_path)
+
+
 # --- standard input, while it is written ------------------------------------------------------------------------------
 
 

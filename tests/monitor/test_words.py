@@ -5,7 +5,7 @@ import math
 import hand_made_reports
 import pytest
 
-from collapse_theory.monitor import Causes, Estimate, words
+from collapse_theory.monitor import Causes, Estimate, together, words
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,11 @@ def test_every_estimate_and_cause_is_explained():
     assert all(meaning for *_, meaning in found)
     assert len({name for name, *_ in found}) == len(found) == 9
     assert [name for name, _ in words.meanings()] == ["evidence", *words.CAUSES]
+
+
+def test_several_runs_have_a_verdict_and_estimates():
+    runs = [hand_made_reports.report(), hand_made_reports.report(alpha=0.01)]
+    told = words.verdict_together(together(runs))
+    assert told.startswith("Alarm at generation 1: the evidence of all runs against resampling alone was 400.")
+    found = words.totals_together(together(runs))
+    assert [row[0] for row in found] == [row[0] for row in words.totals(runs[0])]

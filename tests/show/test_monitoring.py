@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import hand_made_reports
 import pytest
 
+from collapse_theory.monitor import together, watch_moments
 from collapse_theory.show import monitoring
 
 ALARM = hand_made_reports.report(alarm=2)
@@ -71,7 +72,7 @@ class Page(HTMLParser):
 
 
 def test_the_page_is_whole_and_needs_no_other_file():
-    text = monitoring.page(ALARM, title="a<b>.csv", picture="<svg></svg>")
+    text = monitoring.page("a<b>.csv", [monitoring.body(ALARM, picture="<svg></svg>")])
     page = Page(text)
     assert not page.open
     assert not page.others
@@ -81,6 +82,36 @@ def test_the_page_is_whole_and_needs_no_other_file():
     assert "<b>" not in text
     assert "Alarm at generation 2" in text
     assert "<svg></svg>" in text
-    quiet = monitoring.page(hand_made_reports.report(), title="", picture="")
+    quiet = monitoring.body(hand_made_reports.report(), picture="")
     assert "verdict alarm" not in Page(quiet).styles
-    assert "1.101 (" not in quiet
+    assert "Prediction" not in quiet
+
+
+def test_a_prediction_stands_on_the_page():
+    predicted = monitoring.body(ALARM, picture="", prediction="In <9> generations:\n- never.")
+    assert "<h2>Prediction</h2>" in predicted
+    assert "In &lt;9&gt; generations:\n- never." in predicted
+
+
+def test_several_runs_are_told_as_one(capsys):
+    found = together([hand_made_reports.report(), hand_made_reports.report()])
+    monitoring.print_together(found)
+    out = capsys.readouterr().out
+    assert out.splitlines()[-1].startswith("Alarm at generation 1: the evidence of all runs against")
+    assert "slope" in out
+    text = monitoring.body_together(found)
+    assert not Page(text).open
+    assert "the evidence of all runs" in text
+    assert Page(text).rows == 1 + 9
+
+
+def test_means_and_variances(capsys):
+    report = watch_moments([0.0, 0.1, 0.05, 0.2], [1.0, 0.7, 0.48, 0.36], samples=200)
+    monitoring.print_moments(report)
+    out = capsys.readouterr().out.splitlines()
+    assert [row.split("│")[1].split()[0] for row in out if re.match(r"│ +\d+ │", row)] == ["1", "2", "3"]
+    assert out[-1].startswith("Alarm at generation 2")
+    text = monitoring.page("fits.csv", [monitoring.body_moments(report, picture="<svg></svg>")])
+    assert not Page(text).open
+    assert "verdict alarm" in Page(text).styles
+    assert "<svg></svg>" in text
