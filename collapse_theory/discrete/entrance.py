@@ -30,7 +30,7 @@ _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(24)
 _SPREAD = (1 / 2, -5 / 6, 17 / 24, -49 / 120)  # of v(x)/x²
 
 
-def generations(lineages: int, size: int) -> float:
+def generations(lineages: float, size: int) -> float:
     """Return the mean number of generations, counted by the clock, from ``size`` lineages down to so many."""
     with mpmath.workdps(_DIGITS):
         phi, psi = _at_one()
@@ -38,13 +38,13 @@ def generations(lineages: int, size: int) -> float:
         return float(abel.abel_coordinate(share) - phi - (abel.second_coordinate(share) - psi) / size)
 
 
-def variance(lineages: int, size: int) -> float:
+def variance(lineages: float, size: int) -> float:
     """Return the variance that the clock has gathered on the way."""
     share = lineages / size
     return (_one_by_one if share > _DENSE else _integrated)(share) / size
 
 
-def third_cumulant(lineages: int, size: int) -> float:
+def third_cumulant(lineages: float, size: int) -> float:
     """Return the third cumulant of the clock, to leading order."""
     return 16 / 5 * float(size) ** 3 / float(lineages) ** 5
 
