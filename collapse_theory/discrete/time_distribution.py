@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
-from collapse_theory import checks
+from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import floats_only
 from collapse_theory.discrete.atoms import Atoms, prepare_floats
 from collapse_theory.discrete.dual.questions import Process
@@ -188,9 +187,7 @@ class SupportTime(DiscreteDistribution):
         return found
 
     def _early_tail(self, x: Floats, side: int) -> Floats:
-        if not self._is_tabulated:
-            return self._waiting.tails(x)[side]
-        return self._tables.tails(x)[side]
+        return (self._tables if self._is_tabulated else self._waiting).tails(x)[side]
 
     def _ppf(self, q: Floats) -> Floats:
         return self._quantiles(q, lower=True)
@@ -210,16 +207,15 @@ class SupportTime(DiscreteDistribution):
 
     def _early_quantiles(self, q: Floats, *, lower: bool) -> Floats:
         if not self._is_tabulated:
-            return self._passages(q, _has_come if lower else _hardly_left)
+            return self._passages(q, lower=lower)
         if lower:
             return self._from_table(q, self._tables.cdf, q, super()._ppf)
         return self._from_table(q, -self._tables.sf, -q, super()._isf)
 
-    def _passages(self, q: Floats, reached: Callable[[float, float, float], bool]) -> Floats:
-        checks.affordable(
-            "q", f"{q.size} of them", seconds=_PASSAGE_SECONDS * q.size, remedy="Ask for fewer quantiles or draws."
-        )
-        return np.array([self._waiting.passage(partial(reached, level)) for level in q])
+    def _passages(self, q: Floats, *, lower: bool) -> Floats:
+        remedy = "Ask for fewer quantiles or draws."
+        checks.affordable("q", f"{q.size} of them", seconds=_PASSAGE_SECONDS * q.size, remedy=remedy)
+        return np.array([self._waiting.passage(partial(_is_reached, level, lower)) for level in q])
 
     def _from_table(self, q: Floats, table: Floats, levels: Floats, beyond: Rule) -> Floats:
         """Return the first entries of a rising table that reach the levels, and what ``beyond`` says after the last."""
@@ -230,12 +226,8 @@ class SupportTime(DiscreteDistribution):
         return times
 
 
-def _has_come(level: float, lower: float, upper: float) -> bool:
-    return lower >= level
-
-
-def _hardly_left(level: float, lower: float, upper: float) -> bool:
-    return upper <= level
+def _is_reached(level: float, is_lower: bool, come: float, left: float) -> bool:
+    return come >= level if is_lower else left <= level
 
 
 @floats_only
@@ -268,11 +260,11 @@ class CollapseTime(SupportTime):
     relative error is below 1e-11 for ``sf``, and for ``cdf`` where it exceeds 1e-18; below that ``cdf`` has an absolute
     error of 1e-25. Beyond 20·D fits two ancestors are left and the tail is geometric, with ratio 1 − 1/D.
 
-    Above 10000 data, late fits are a sum of decaying terms, whose absolute error is below 3e-12, and below 1e-10 if an
-    atom has more than 0.8: measured against all rows of 1e4 data and, by the mean, for up to 1e18. Its relative error
-    for a small ``sf`` is below 1e-11. Early fits, up to D/60 or where ``cdf`` is below 1e-9, and more than 1000
-    different probabilities take the tables up to 100000 data, and beyond, as for sizes that change, the dual chain, of
-    an absolute error below 1e-10.
+    Above 10000 data, late fits are a sum of decaying terms, with an absolute error below 3e-12, or 1e-10 if an atom has
+    more than 0.8, measured against all rows and up to 1e18 by the mean; a small ``sf`` has a relative one below 1e-11.
+    Before D/60 fits or a ``cdf`` of 1e-9, for more than 1000 different probabilities and for sizes that change, the
+    dual chain has an absolute error below 1e-10; up to 100000 data the tables serve. ``certify(law.cdf, x)`` and
+    ``law.sf`` are enclosures, for up to a few hundred data and probabilities that are fractions.
 
     Examples
     --------
@@ -291,6 +283,13 @@ class CollapseTime(SupportTime):
 
     def __init__(self, p: Any, *, samples: Any, policy: Policy = REPLACE, draw: Draw = INDEPENDENT) -> None:
         super().__init__(p, samples=samples, atoms=1, policy=policy, draw=draw)
+
+    def _enclosed(self, x: Any) -> tuple[Any, Any] | None:
+        if not (ops := arithmetic.of(x)).encloses:
+            return None
+        from collapse_theory.discrete.enclosed import tails  # which loads FLINT
+
+        return tails(self.p, self._process, x, ops)
 
     def __repr__(self) -> str:
         return f"CollapseTime({self._shown()}, samples={self.samples}{self._how()})"
