@@ -1,4 +1,4 @@
-"""Metrics for TensorBoard or Weights & Biases, beside the log of the run itself; only where they are asked for."""
+"""Metrics and the monitor's numbers for TensorBoard or Weights & Biases, beside the log; only where asked for."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from typing import Any
 
+from collapse_empirical.monitoring import Follower
 from collapse_empirical.recipe import known
 from collapse_empirical.store import Run
 
@@ -31,9 +32,11 @@ def tracking(kinds: Sequence[str], run: Run, seed: int) -> Iterator[Report]:
     """Give a function that tells every tracker the numbers of a generation; they are closed at the end."""
     with ExitStack() as stack:
         reports = [stack.enter_context(_KINDS[kind](run, seed)) for kind in kinds]
+        follower = Follower(run, seed)
 
         def report(generation: int, metrics: Mapping[str, Any]) -> None:
             numbers = {name: float(value) for name, value in metrics.items() if isinstance(value, (int, float))}
+            numbers |= follower.scalars(generation) if reports else {}
             for each in reports:
                 each(generation, numbers)
 

@@ -33,6 +33,7 @@ from collapse_theory.discrete.processes import (
     process_of,
     size_of,
 )
+from collapse_theory.discrete.proved import means
 from collapse_theory.draw import Draw
 from collapse_theory.policy import Accumulate, Policy
 
@@ -207,8 +208,9 @@ def excess_support(p: Any, *, samples: Any) -> Number:
 
     Notes
     -----
-    Exact by ancestry, relative error below 1e-12. In the diffusion limit it is 2·D·H(p), with H the entropy in nats:
-    this is what D·H in schaeffer2025 section 4.4 gives, and not the collapse time.
+    Exact by ancestry, relative error below 1e-12; balls enclose it for any D (docs/theory/enclosures.md). In the
+    diffusion limit it is 2·D·H(p), with H the entropy in nats: this is what D·H in schaeffer2025 section 4.4 gives, and
+    not the collapse time.
 
     Examples
     --------
@@ -219,6 +221,8 @@ def excess_support(p: Any, *, samples: Any) -> Number:
     atoms, ops = prepared(p, samples)
     if atoms.is_point_mass:
         return ops.plain(ops.number(0))
+    if ops.encloses and (found := means.excess(atoms, size, ops)) is not None:
+        return found
     return atoms.total - 1 + ancestry.gathered(ancestry.excess(atoms, ops), size, ops)
 
 
