@@ -19,9 +19,10 @@ from collapse_theory.discrete.costs import NUMBERS_UP_TO
 __all__ = ["Absence", "Step", "absence", "reach", "step"]
 
 _GUARD = 64
-_LEAST = 500  # data
+_LEAST = 5000  # data
 _MOST_FITS = 20_000
-_MOST_BITS = 300
+_FIRST_BITS, _MOST_BITS = 66, 300
+_AHEAD = 12  # orders of what is left out that are bounded one by one
 _ORDERS = (2, 4, 8, 12)
 
 
@@ -37,14 +38,16 @@ class Step:
         From coefficients to those of powers of z = f x, both divided by what depends on s.
     falling : fmpq_mat
         From powers of x to falling factorials.
-    left : list
-        Bound, for each place, of what is left out over D^-(N+1), for any x, and over x.
     """
 
+    order: int
     places: list[tuple[int, int]]
     expected: fmpq_mat
     falling: fmpq_mat
-    left: list[tuple[arb, arb]]
+
+    def left(self, size: int) -> list[tuple[arb, arb]]:
+        """Return bounds, for each place, of what is left out over D^-(N+1): for any x, and over z."""
+        return [_left(k, self.order - n, size) for n, k in self.places]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,12 +81,16 @@ class Absence:
 
 
 def reach(size: int, fits: int, bits: int) -> int | None:
-    """Return the order that serves a precision after so many fits, if there is one; the highest for very many data."""
+    """Return the order that serves a precision after so many fits, if there is one.
+
+    If there is none it is the highest for very many data, and at the first precision that is tried, which may be that
+    for a single digit.
+    """
     if size < _LEAST or fits > min(_MOST_FITS, size // 100) or bits > _MOST_BITS:
         return None
-    share = log2(40 * (fits + 2) / size)
-    highest = _ORDERS[-1] if size > NUMBERS_UP_TO else None
-    return next((n for n in _ORDERS if (n + 1) * share <= 16 - bits), highest)
+    orders = _ORDERS if size > NUMBERS_UP_TO else _ORDERS[:-1]
+    highest = orders[-1] if size > NUMBERS_UP_TO or bits <= _FIRST_BITS else None
+    return next((n for n in orders if (n + 1) * log2(n * (fits + 10) / (2 * size)) <= 16 - bits), highest)
 
 
 @lru_cache(maxsize=16)
@@ -91,14 +98,14 @@ def absence(size: int, fits: int, order: int, bits: int) -> Absence:
     """Return the probability of absence after ``fits`` >= 1 fits, up to D^-order, in balls of so many bits and more."""
     with flint.ctx.workprec(bits + _GUARD):
         known = step(order)
-        expected, falling = arb_mat(known.expected), arb_mat(known.falling)
+        expected, falling, left = arb_mat(known.expected), arb_mat(known.falling), known.left(size)
         values = [arb(int(place == (0, 0))) for place in known.places]
         rate, kept, error, slope = arb(1), arb(0), arb(0), arb(0)  # rate f of the next fit, and exp(-s) of this one
         for _ in range(fits):
             ratio = kept / rate
             scaled = [b * ratio**k for b, (_, k) in zip(values, known.places, strict=True)]
-            error += sum((abs(b) * g for b, (g, _) in zip(scaled, known.left, strict=True)), arb(0))
-            slope += rate * sum((abs(b) * g for b, (_, g) in zip(scaled, known.left, strict=True)), arb(0))
+            error += sum((abs(b) * g for b, (g, _) in zip(scaled, left, strict=True)), arb(0))
+            slope += rate * sum((abs(b) * g for b, (_, g) in zip(scaled, left, strict=True)), arb(0))
             powers = (expected * arb_mat(len(scaled), 1, scaled)).entries()
             powers = [c * rate**i for c, (_, i) in zip(powers, known.places, strict=True)]
             values = (falling * arb_mat(len(powers), 1, powers)).entries()
@@ -122,9 +129,10 @@ def step(order: int) -> Step:
     for n, i in places:
         for k, number in enumerate(_stirling(i)):
             falling[index[n, k], index[n, i]] = number
-    return Step(places, expected, falling, [_left(k, order - n) for n, k in places])
+    return Step(order, places, expected, falling)
 
 
+@cache
 def _parts(k: int, order: int) -> list[fmpq_poly]:
     """Return the coefficients of d^0 … d^order in (1 − d) … (1 − (k−1) d) (1 − z d)^(1/d − k) e^z: polynomials in z."""
     exponent = [fmpq_poly([0])] + [
@@ -149,11 +157,21 @@ def _stirling(power: int) -> list[int]:
     return row
 
 
-def _left(k: int, order: int) -> tuple[arb, arb]:
-    """Bound e^-z z^k |rest| over d^(order+1), the rest of the series of ``_parts`` from there on; and over z.
+def _left(k: int, order: int, size: int) -> tuple[arb, arb]:
+    """Bound e^-z z^k |rest| over D^-(order+1), the rest of the series of ``_parts`` from there on; and over z.
 
-    |rest| is at most C (d (2z + 2z² + k²))^(order+1), with the constant C of theorem 4.
+    ``_AHEAD`` more orders are taken one by one; the rest is at most C ((2z + 2z² + k²)/D)^(their number + order + 1).
     """
+    bound, over = _rest(k, order + _AHEAD)
+    for part in reversed(_parts(k, order + _AHEAD)[order + 1 :]):
+        terms = [(abs(arb(c)), k + i) for i, c in enumerate(part.coeffs()) if c != 0]
+        bound = bound / size + sum((c * _peak(i) for c, i in terms), arb(0))
+        over = over / size + sum((c * _peak(i - 1) for c, i in terms), arb(0))
+    return bound, over
+
+
+def _rest(k: int, order: int) -> tuple[arb, arb]:
+    """Return the bound by the constant C of theorem 4."""
     power = order + 1
     constant = 2**power * (arb("2.43") * power * 2**k + arb(k).exp())
     bound, over = arb(0), arb(0)
