@@ -152,6 +152,17 @@ def test_the_order_follows_the_precision_and_the_share_of_fits():
     assert reach(10**6, 10, 301) is None
 
 
+@pytest.mark.parametrize(
+    ("samples", "fits", "error"), [(10**6, 100, 1e-14), (10**6, 4000, 1e-9), (10**7, 8000, 1e-11), (10**9, 5000, 1e-12)]
+)
+def test_floats_have_the_error_that_they_state(samples, fits, error):
+    found = absence(samples, fits, 4, 80)
+    for twice in (1, 3, 6):
+        exact = 1 - float(found.chance(arb(fmpq(twice * fits, 2 * samples))).mid())
+        floats = ct.discrete.presence_probability(twice * fits / (2 * samples), samples=samples, fits=fits)
+        assert floats == pytest.approx(exact, abs=error + float(found.error))
+
+
 def test_too_many_fits_are_refused():
     with pytest.raises(ValueError, match="`fits` must be at most 20000 and samples/100"):
         ct.certify(ct.discrete.presence_probability, 0.1, samples=10**6, fits=10**5)
