@@ -134,7 +134,8 @@ class MonitorCallback(TrainerCallback):
         Parameters
         ----------
         data : texts, token ids, mapping or data set
-            See :func:`collapse_empirical.callback.count`.
+            See :func:`collapse_empirical.callback.count`. Padding is known by ``attention_mask``, or else by
+            ``pad_token_id`` of this callback: it has no tokenizer before training.
 
         Returns
         -------
