@@ -3,155 +3,26 @@
 from __future__ import annotations
 
 import math
-import sys
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+from read_what_kills import CAUSES, Row, rows
+from record_what_kills import REAL, RECORDS
 
-import collapse_theory as ct
-from collapse_theory.decoding import Decoding
+from collapse_theory.figures.style import RC
 from collapse_theory.files import write_whole
-from collapse_theory.policy import Fresh, Mix, Policy, Replace
+from collapse_theory.palette import BLACK, BLUE, GREEN, ORANGE, VERMILION
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))  # for the script beside this one, wherever it is run from
-
-from record_what_kills import RECORDS, unpack  # noqa: E402
-
-MODELS = ("ngram-1", "ngram-2")
+TITLES = {"ngram-1": "Unigrams", "ngram-2": "Bigrams", "opt": "Transformer"}
+MODELS = tuple(TITLES)
 MANY = "ngram-2-many"
-
 MINUS = "\N{MINUS SIGN}"
-CAUSES = ("drift", "bias", "novelty", "real")
-Counts = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One run: means over its seeds, of changes of the entropy in nats over all generations.
-
-    Attributes
-    ----------
-    decoding, real : str, int
-        Name of the decoding; real data in each generation, in per cent.
-    change, spread : float
-        Of the entropy, and its standard deviation over seeds.
-    causes : dict of float
-        Parts of the change.
-    decoded, drifted : float
-        What decoding does to unlimited independent data, and drift to as many undecoded ones.
-    slope, effective_size, novelty : float
-        Medians over seeds of the monitor's estimates; of the effective size that of the first step.
-    between : float
-        Effective size of the first step by the scatter between the seeds; NaN if their real data differ.
-    alarms : tuple of int or None
-        Generation of the alarm, for each seed.
-    """
-
-    decoding: str
-    real: int
-    change: float
-    spread: float
-    causes: Mapping[str, float]
-    decoded: float
-    drifted: float
-    slope: float
-    effective_size: float
-    novelty: float
-    between: float
-    alarms: tuple[int | None, ...]
-
-
-@cache
-def rows(model: str) -> tuple[Row, ...]:
-    """Return all runs of a model."""
-    return tuple(_row(name.removeprefix(f"{model}-"), run) for name, run in unpack(model)["runs"].items())
-
-
-def _row(name: str, run: Mapping[str, Any]) -> Row:
-    decoding, _, real = name.rpartition("-")
-    recipe = run["recipe"]
-    synthetic, anchors = recipe["samples"], recipe["anchors"]
-    logs = [log(generations) for generations in run["seeds"].values()]
-    share = anchors / (synthetic + anchors)
-    mixed: Policy = Mix(1 - share, 0.0, share) if anchors else Replace()
-    reports = [ct.monitor.watch(log, policy=mixed) for log in logs]
-    changes = [report.entropy.total for report in reports]
-    theory = [_theory(tuple(log[0].tolist()), len(log) - 1, _decoding(recipe), share) for log in logs]
-    return Row(
-        decoding=decoding,
-        real=int(real),
-        change=float(np.mean(changes)),
-        spread=float(np.std(changes, ddof=1)) if len(changes) > 1 else 0.0,
-        causes={cause: float(np.mean([getattr(report.entropy, cause) for report in reports])) for cause in CAUSES},
-        decoded=float(np.mean([decoded for decoded, _ in theory])),
-        drifted=float(np.mean([drifted for _, drifted in theory])),
-        slope=float(np.median([report.slope.value for report in reports])),
-        effective_size=float(np.median([report.steps[0].effective_size.value for report in reports])),
-        novelty=float(np.median([report.novelty.value for report in reports])),
-        between=_between(logs),
-        alarms=tuple(report.alarm for report in reports),
-    )
-
-
-def log(generations: Iterable[Mapping[str, Any]]) -> Counts:
-    """Return the counts of all data of each generation, shape (generations, tokens)."""
-    parts = [[np.asarray(row[part], dtype=np.int64) for part in ("generated", "real")] for row in generations]
-    wide = max(part.size for row in parts for part in row)
-    return np.array([sum(np.pad(part, (0, wide - part.size)) for part in row) for row in parts])
-
-
-def _between(logs: Sequence[Counts]) -> float:
-    """Return the size of independent samples whose counts scatter about their mean as those of the first fit do."""
-    if len(logs) < 2 or any(np.trim_zeros(log[0]).tolist() != np.trim_zeros(logs[0][0]).tolist() for log in logs):
-        return math.nan
-    wide = max(log.shape[1] for log in logs)
-    counts = np.array([np.pad(log[1], (0, wide - log.shape[1])) for log in logs], dtype=float)
-    often = counts.mean(axis=0) >= 1
-    counts = np.column_stack([counts[:, often], counts[:, ~often].sum(axis=1)])
-    means = counts.mean(axis=0)
-    known = means > 0
-    terms = (counts[:, known] - means[known]) ** 2 / means[known]
-    return float(counts[0].sum() * (len(logs) - 1) * (known.sum() - 1) / terms.sum())
-
-
-def entropy(counts: Counts) -> float:
-    """Return the entropy of frequencies in nats."""
-    p = counts[counts > 0] / counts.sum()
-    return float(-(p * np.log(p)).sum())
-
-
-def _decoding(recipe: Mapping[str, Any]) -> Decoding:
-    """Return how tokens are drawn; greedy where they are searched, which is what beams find of independent tokens."""
-    found = recipe["settings"]
-    if found["temperature"] == 0:
-        return Decoding(top_k=1)
-    return Decoding(found["temperature"], found["top_p"], found["top_k"] or None)
-
-
-@cache
-def _theory(original: tuple[int, ...], fits: int, decoding: Decoding, share: float) -> tuple[float, float]:
-    """Return the change of the entropy by decoding alone with unlimited data, and by drift alone."""
-    counts = np.array(original)
-    p = counts[counts > 0] / counts.sum()
-    mixed: Policy = Mix(1 - share, 0.0, share) if share else Replace()
-    entropy = ct.loop.path(p, fits=fits, decoding=decoding, policy=mixed).entropy
-    return float(entropy[-1] - entropy[0]), _drift(original, fits, share)
-
-
-@cache
-def _drift(original: tuple[int, ...], fits: int, share: float) -> float:
-    counts = np.array(original)
-    p, total = counts[counts > 0] / counts.sum(), int(counts.sum())
-    anchors = round(share * total)
-    fresh: Policy = Fresh(anchors) if anchors else Replace()
-    before, after = ct.discrete.expected_entropy(p, samples=total - anchors, fits=[0, fits], policy=fresh)
-    return float(after - before)
 
 
 def entropies(model: str) -> str:
@@ -170,18 +41,46 @@ def entropies(model: str) -> str:
 
 def estimates(model: str) -> str:
     """Return the table of the monitor's estimates."""
-    compared = model == "opt"
-    between = ["between seeds"] if compared else []
-    names = ["decoding", "real", "slope", "effective size", *between, "novelty", "alarm in generation"]
+    network = model == "opt"
+    names = ["decoding", "real", "slope", "effective size", "novelty", "alarm in generation"]
+    names += ["between seeds", "perplexity"] if network else []
     lines = [f"| {' | '.join(names)} |", "|---" * len(names) + "|"]
     for row in rows(model):
-        sizes = [_size(row.effective_size)] + ([_size(row.between)] if compared else [])
-        numbers = [_number(row.slope), *sizes, f"{100 * row.novelty:.2g} %"]
-        lines.append(f"| {' | '.join([words(row.decoding), f'{row.real} %', *numbers, _alarm(row.alarms)])} |")
+        cells = [words(row.decoding), f"{row.real} %", _slope(row.slope), _size(row.effective_size)]
+        cells += [f"{100 * row.novelty:.2g} %", _alarm(row.alarms)]
+        cells += [_size(row.between), _size(row.perplexity)] if network else []
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
-TABLES = {f"{kind.__name__} {model}": (kind, model) for model in MODELS for kind in (entropies, estimates)}
+def shares(_: str) -> str:
+    """Return the table of the causes of each loss without real data, of all models."""
+    found = {model: {row.decoding: row for row in rows(model) if row.real == 0} for model in MODELS}
+    lines = [
+        f"| decoding | {' | '.join(TITLES[model].lower() for model in MODELS)} |",
+        "|---" * (len(MODELS) + 1) + "|",
+    ]
+    for decoding in found["opt"]:
+        cells = [_shares(found[model].get(decoding)) for model in MODELS]
+        lines.append(f"| {' | '.join([words(decoding), *cells])} |")
+    return "\n".join(lines)
+
+
+def _shares(row: Row | None) -> str:
+    if row is None:
+        return "not run"
+    if row.change > 0:
+        return f"gains {row.change:.2f}"
+    parts = {cause: part / row.change for cause, part in row.causes.items() if abs(part / row.change) >= 0.005}
+    ordered = sorted(parts.items(), key=lambda part: -part[1])
+    return f"{-row.change:.2f}: " + ", ".join(
+        f"{cause} {100 * part:.0f} %".replace("-", MINUS) for cause, part in ordered
+    )
+
+
+TABLES = {"shares all": (shares, "")} | {
+    f"{kind.__name__} {model}": (kind, model) for model in MODELS for kind in (entropies, estimates)
+}
 
 
 def page() -> str:
@@ -210,6 +109,10 @@ def _number(value: float) -> str:
     return "not known" if math.isnan(value) else "∞" if math.isinf(value) else f"{value:.3g}"
 
 
+def _slope(value: float) -> str:
+    return "over 10" if value > 10 else f"{value:.2f}"
+
+
 def _size(value: float) -> str:
     return _number(value) if not value >= 1000 or math.isinf(value) else f"{float(f'{value:.2g}'):.0f}"
 
@@ -224,15 +127,8 @@ def _alarm(alarms: Sequence[int | None]) -> str:
 
 def drawn() -> bytes:
     """Return the figure as PNG: the parts of the change as bars, a panel for each model, theory beside them."""
-    from io import BytesIO
-
-    from matplotlib import rc_context
-    from matplotlib.figure import Figure
-
-    from collapse_theory.figures.style import RC
-
     with rc_context(RC):
-        figure = Figure(figsize=(10.5, 9))
+        figure = Figure(figsize=(10.5, 11))
         for axes, model in zip(figure.subplots(len(MODELS), 1), MODELS, strict=True):
             _bars(axes, model)
         figure.axes[0].legend(ncols=3, loc="lower right")
@@ -242,10 +138,8 @@ def drawn() -> bytes:
 
 
 def _bars(axes: Any, model: str) -> None:
-    from collapse_theory.palette import BLACK, BLUE, GREEN, ORANGE, VERMILION
-
-    runs = sorted(rows(model), key=lambda row: [other.decoding for other in rows(model)].index(row.decoding))
-    places = np.array([k + k // 3 for k in range(len(runs))], dtype=float)
+    runs, decodings = rows(model), list(dict.fromkeys(row.decoding for row in rows(model)))
+    places = np.array([4.0 * decodings.index(row.decoding) + REAL.index(row.real) for row in runs])
     above, below = np.zeros(len(runs)), np.zeros(len(runs))
     named = {"drift": "drift", "bias": "bias of the decoding", "novelty": "novelty", "real": "real data"}
     for cause, colour in zip(CAUSES, (BLUE, VERMILION, GREEN, ORANGE), strict=True):
@@ -260,15 +154,10 @@ def _bars(axes: Any, model: str) -> None:
         axes.plot(places + shift, values, marker, color=BLACK, mfc="white", ms=6, label=label)
     axes.axhline(0, color=BLACK, lw=0.6)
     axes.set_xticks(places, [f"{row.real} %" for row in runs], fontsize=7)
-    for first in range(0, len(runs), 3):
-        axes.text(
-            places[first + 1], 1.0, words(runs[first].decoding), ha="center", transform=axes.get_xaxis_transform()
-        )
+    for place, decoding in enumerate(decodings):
+        axes.text(4.0 * place + 1, 1.0, words(decoding), ha="center", transform=axes.get_xaxis_transform())
     axes.set_ylabel("change of entropy, nats")
     axes.set_title(f"{TITLES[model]}; real data in each generation below", pad=14)
-
-
-TITLES = {"ngram-1": "Unigrams", "ngram-2": "Bigrams", "opt": "Transformer"}
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ import json
 import lzma
 import sys
 from collections.abc import Iterator, Mapping
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from collapse_theory.files import write_whole
 
 RECORDS = Path(__file__).parent / "runs" / "what-kills"
-MODELS = ("ngram-1", "ngram-2", "ngram-2-many")
+MODELS = ("ngram-1", "ngram-2", "ngram-2-many", "opt")
 REAL = (0, 10, 30)
 """Real data in each generation, in per cent."""
 _DRAWN = {"top-p-0.95": "--temperature 1 --top-p 0.95"} | {
@@ -42,12 +43,14 @@ _SETTINGS = {
     "opt": "opt --set width=32 --set layers=1 --set vocabulary=300 --set block=32 --set epochs=12 --set batch=25"
     " --set rate=0.01 --set last_rate=0.0001 --seeds 5",
 }
+NOT_RUN = ("opt-temperature-1-10", "opt-temperature-1-30", "opt-temperature-1.1-10", "opt-temperature-1.1-30")
+"""Runs of the grid that nobody has computed yet."""
 
 
 def names(model: str) -> Iterator[str]:
     """Yield the names of the runs of a model."""
-    for real in REAL:
-        for decoding in DECODINGS[model]:
+    for real, decoding in product(REAL, DECODINGS[model]):
+        if f"{model}-{decoding}-{real}" not in NOT_RUN:
             yield f"{model}-{decoding}-{real}"
 
 
@@ -65,9 +68,9 @@ def command(model: str, decoding: str, real: int, folder: str) -> str:
 def commands(folder: str) -> Iterator[str]:
     """Yield the command lines of all runs."""
     for model in MODELS:
-        for real in REAL:
-            for decoding in DECODINGS[model]:
-                yield command(model, decoding, real, folder)
+        for name in names(model):
+            decoding, _, real = name.removeprefix(f"{model}-").rpartition("-")
+            yield command(model, decoding, int(real), folder)
 
 
 def pack(folder: Path) -> None:

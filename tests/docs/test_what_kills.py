@@ -6,7 +6,7 @@ import command_lines
 import images
 import numpy as np
 import pytest
-from what_kills import DOCS, record, script
+from what_kills import DOCS, reading, record, script
 
 PAGE = (DOCS / "what-kills.md").read_text(encoding="utf-8")
 RECORDED = {model: record.unpack(model) for model in record.MODELS}
@@ -44,6 +44,15 @@ def test_a_table_is_that_of_the_records(name):
     """If it is not: run `python docs/make_what_kills.py` and read what has changed."""
     kind, model = script.TABLES[name]
     assert differences(tables(PAGE)[name], kind(model)) == []
+
+
+def test_a_number_in_the_text_is_in_a_table():
+    """Numbers with two decimals: changes of the entropy, and slopes."""
+    text = re.sub(r"<!-- (\w+ [\w-]+) -->\n.*?\n<!-- end -->|```.*?```|top-p 0.95", "", PAGE, flags=re.DOTALL)
+    shown = {float(number) for table in tables(PAGE).values() for number in re.findall(r"\d+\.\d\d\b", table)}
+    said = {float(number) for number in re.findall(r"(?<![\d.])\d+\.\d\d(?!\.?\d)", text)}
+    assert len(said) > 8
+    assert said - shown == set()
 
 
 def test_a_number_that_was_changed_is_noticed():
@@ -101,7 +110,7 @@ def test_counts_are_those_of_the_metrics(name):
     run = RUNS[name]
     for generations in run["seeds"].values():
         assert len(generations) == run["recipe"]["generations"] + 1
-        log = script.log(generations)
+        log = reading.log(generations)
         assert (log.sum(axis=1) == log[0].sum()).all()
         share = [sum(row["real"]) / log[0].sum() for row in generations]
         size = run["recipe"]["samples"] + run["recipe"]["anchors"]
@@ -112,7 +121,7 @@ def test_counts_are_those_of_the_metrics(name):
             continue  # whose entropy is that of pairs of words
         later = 1 if name.startswith("ngram-1") else 0
         entropies = [row["metrics"]["entropy"] for row in generations]
-        found = [script.entropy(counts) for counts in log]
+        found = [reading.entropy(counts) for counts in log]
         assert entropies[1:] == pytest.approx(found[1 - later : len(found) - later], rel=1e-9, abs=1e-12)
 
 
@@ -130,4 +139,4 @@ def test_a_run_of_today_gives_the_counts_on_record(capsys, monkeypatch, tmp_path
     for generation, row in enumerate(RUNS[folder.name]["seeds"]["0"]):
         part = folder / "seed-0" / f"generation-{generation:06d}" / "data" / "data.safetensors"
         counts = np.bincount(load_arrays(part)["data"].ravel())
-        assert np.trim_zeros(script.log([row])[0], "b").tolist() == counts.tolist()
+        assert np.trim_zeros(reading.log([row])[0], "b").tolist() == counts.tolist()

@@ -8,6 +8,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 sys.path.insert(0, str(DOCS))
 try:
     record = importlib.import_module("record_what_kills")
+    reading = importlib.import_module("read_what_kills")
     script = importlib.import_module("make_what_kills")
 finally:
     sys.path.remove(str(DOCS))
