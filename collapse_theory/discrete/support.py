@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from collapse_theory import arithmetic, checks
-from collapse_theory.arithmetic import floats_only
+from collapse_theory import checks
+from collapse_theory.arithmetic import Arithmetic, Number, serves
 from collapse_theory.discrete import ancestry, arguments, steep
-from collapse_theory.discrete.atoms import Atoms, prepare_floats
+from collapse_theory.discrete.atoms import Atoms, prepared
 from collapse_theory.discrete.dual.questions import Process
 from collapse_theory.discrete.grouped import Grouped
 from collapse_theory.discrete.processes import INDEPENDENT, REPLACE, process_of, size_of
+from collapse_theory.discrete.proved import means
 from collapse_theory.discrete.seen import Seen
 from collapse_theory.discrete.time_distribution import SupportTime
 from collapse_theory.draw import Draw
@@ -23,8 +24,8 @@ from collapse_theory.policy import Policy
 __all__ = ["time_to_loss", "time_to_support"]
 
 
-@floats_only
-def time_to_support(p: Any, *, samples: Any, atoms: int, policy: Policy = REPLACE, draw: Draw = INDEPENDENT) -> float:
+@serves("float64", "arb")
+def time_to_support(p: Any, *, samples: Any, atoms: int, policy: Policy = REPLACE, draw: Draw = INDEPENDENT) -> Number:
     r"""Mean number of fits until at most so many atoms have data.
 
     Parameters
@@ -40,14 +41,16 @@ def time_to_support(p: Any, *, samples: Any, atoms: int, policy: Policy = REPLAC
 
     Returns
     -------
-    float >= 0
-        In fits; 0 if no more atoms than that are there, :func:`collapse_time` for ``atoms=1``; infinity where it may
-        never come so far, with a ``NeverWarning`` that says why.
+    number >= 0
+        A float, or a ball for balls. In fits; 0 if no more atoms than that are there, :func:`collapse_time` for
+        ``atoms=1``; infinity where it may never come so far, with a ``NeverWarning`` that says why.
 
     Raises
     ------
     ValueError
-        If ``p`` is not a distribution, a count is out of range, or the work would take more than a day.
+        If ``p`` is not a distribution, a count is out of range, or the work would take more than a day. In balls also
+        if another process than one size drawn independently under ``Replace()`` is asked for, or ``p`` has too many
+        atoms.
 
     Warns
     -----
@@ -58,7 +61,8 @@ def time_to_support(p: Any, *, samples: Any, atoms: int, policy: Policy = REPLAC
     -----
     Exact by ancestry: :math:`1 + \sum_k G_k P(k \text{ draws from } p \text{ show more than } j \text{ atoms})`.
     Relative error below 1e-12, and an absolute error below 2e-13 D/j on top. For D > 200000 and a loss within few
-    fits, where many ancestors are left, the absolute error is below 1e-5 fits.
+    fits, where many ancestors are left, the absolute error is below 1e-5 fits. Balls enclose the exact mean for any D,
+    of few atoms: at most 16384 sets of atoms that are not equal (docs/theory/enclosures.md).
 
     Examples
     --------
@@ -70,11 +74,15 @@ def time_to_support(p: Any, *, samples: Any, atoms: int, policy: Policy = REPLAC
     >>> round(time_to_support(uniform(100_000), samples=10**9, atoms=50_000), 3)
     28850.155
     """
-    return _until(prepare_floats(p), process_of(samples, policy, draw), checks.whole("atoms", atoms, minimum=1))
+    process = process_of(samples, policy, draw)
+    known, ops = prepared(p, *process.samples.parameters)
+    return _until(known, process, checks.whole("atoms", atoms, minimum=1), ops)
 
 
-@floats_only
-def time_to_loss(p: Any, *, samples: Any, losses: int = 1, policy: Policy = REPLACE, draw: Draw = INDEPENDENT) -> float:
+@serves("float64", "arb")
+def time_to_loss(
+    p: Any, *, samples: Any, losses: int = 1, policy: Policy = REPLACE, draw: Draw = INDEPENDENT
+) -> Number:
     r"""Mean number of fits until the first atom is lost, or until so many are.
 
     Parameters
@@ -90,8 +98,8 @@ def time_to_loss(p: Any, *, samples: Any, losses: int = 1, policy: Policy = REPL
 
     Returns
     -------
-    float >= 1
-        In fits. :func:`time_to_support` with K − m atoms.
+    number >= 1
+        A float, or a ball for balls. In fits. :func:`time_to_support` with K − m atoms.
 
     Raises
     ------
@@ -116,30 +124,46 @@ def time_to_loss(p: Any, *, samples: Any, losses: int = 1, policy: Policy = REPL
     >>> round(time_to_loss([0.5, 0.3, 0.2], samples=1000, losses=2), 6)
     1546.663415
     """
-    process, known = process_of(samples, policy, draw), prepare_floats(p)
+    process = process_of(samples, policy, draw)
+    known, ops = prepared(p, *process.samples.parameters)
     number = checks.whole("losses", losses, minimum=1)
     if number >= known.total:
         raise ValueError(
             f"`losses` must be less than the number of atoms, as one always stays; got {number} of {known.total}. Use "
             f"`collapse_time` for the time until one is left."
         )
-    return _until(known, process, known.total - number)
+    return _until(known, process, known.total - number, ops)
 
 
-def _until(known: Atoms, process: Process, left: int) -> float:
+def _until(known: Atoms, process: Process, left: int, ops: Arithmetic) -> Number:
     if left >= known.total and process.draw.is_closed:
-        return 0.0
+        return ops.plain(ops.number(0))
     if not process.is_plain:
+        _check_floats(ops)
         return SupportTime(
             _grouped(known), samples=process.samples, atoms=left, policy=process.policy, draw=process.draw
         ).mean()
     size = arguments.count(size_of(process))
     if left >= size:  # no more atoms than data after one fit
-        return 1.0
+        return ops.plain(ops.number(1))
+    if ops.encloses:
+        return _enclosed(known, size, left, ops)
     if left == 1:
-        ops = arithmetic.of()
         return float(1 + ancestry.gathered(ancestry.diversity(known, ops), size, ops))
     return 1 + steep.gathered(Seen.of(known, left), size)
+
+
+def _check_floats(ops: Arithmetic) -> None:
+    if not ops.is_float:
+        raise ValueError(
+            f"`p` must hold floats unless one size is drawn independently under Replace(); its numbers are {ops.name}. "
+            f"Convert them with float()."
+        )
+
+
+def _enclosed(known: Atoms, size: int, left: int, ops: Arithmetic) -> Number:
+    found = means.losses(known, size, known.total - left, ops)
+    return 1 + ancestry.gathered(means.seen_more_than(known, left, ops), size, ops) if found is None else found
 
 
 def _grouped(known: Atoms) -> Grouped:

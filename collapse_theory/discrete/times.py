@@ -11,8 +11,10 @@ from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number, any_kind, floats_only
 from collapse_theory.discrete import ancestry, arguments, fate, series
 from collapse_theory.discrete.atoms import entropy, prepare_floats, prepared, total
+from collapse_theory.discrete.costs import NUMBERS_UP_TO
 from collapse_theory.discrete.dual.questions import Process
 from collapse_theory.discrete.processes import INDEPENDENT, REPLACE, process_of
+from collapse_theory.discrete.proved import means
 from collapse_theory.draw import Draw
 from collapse_theory.policy import Policy
 
@@ -21,7 +23,6 @@ __all__ = ["collapse_time", "diffusion_time", "entropy_time", "series_error"]
 METHODS = ("auto", "exact", "series", "diffusion")
 _EXACT_UP_TO = 1_000_000
 _SERIES_TOLERANCE = 1e-14
-_NUMBERS_UP_TO = 10_000
 
 
 @any_kind
@@ -71,8 +72,9 @@ def collapse_time(
     -----
     Exact, by ancestry: :math:`E[T] = 1 + \sum_{k \ge 2} G_k (1 - \sum_i p_i^k)`, where :math:`G_k` is the expected
     number of generations in which the D data have k distinct ancestors. Relative error of floats: below 1e-12 for
-    "exact"; for "series" below that of :func:`series_error`, plus 1e-15; for "diffusion" of order ln(D)/D. The mean
-    published in schaeffer2025 section 4.4 is :func:`entropy_time`.
+    "exact"; for "series" below that of :func:`series_error`, plus 1e-15; for "diffusion" of order ln(D)/D. Balls
+    enclose the exact mean for any D: above 800 data to about 1e-12 fits, or 1e-29, by docs/theory/enclosures.md. The
+    mean published in schaeffer2025 section 4.4 is :func:`entropy_time`.
 
     Examples
     --------
@@ -82,6 +84,9 @@ def collapse_time(
     0.0
     >>> collapse_time([0.5, 0.5], samples=10**15)
     1386294361119878.5
+    >>> import collapse_theory as ct
+    >>> ct.certify(collapse_time, [0.5, 0.5], samples=10**15, digits=25).decimal()
+    '1386294361119878.615255623'
     >>> from collapse_theory.draw import Draw
     >>> round(collapse_time([0.5, 0.3, 0.2], samples=30, draw=Draw(concentration=50)), 9)
     28.636505134
@@ -103,10 +108,12 @@ def collapse_time(
         mean = series.mean(atoms, ops.number(size), ops, unchecked=True)
         if series.remainder(atoms, size) <= _SERIES_TOLERANCE * mean < math.inf:
             return float(mean)
-    if not ops.is_float and size > _NUMBERS_UP_TO:
+    if ops.encloses and (found := means.collapse(atoms, size, ops)) is not None:
+        return found
+    if not ops.is_float and size > NUMBERS_UP_TO:
         raise ValueError(
-            f"`samples` must be at most {_NUMBERS_UP_TO} for {ops.name} numbers; got {size}, which would take "
-            f"{size**2 / 2:.2g} operations. Use floats, whose error is below 1e-12 for any number of data."
+            f"`samples` must be at most {NUMBERS_UP_TO} for {ops.name} numbers; got {size}, which would take "
+            f"{size**2 / 2:.2g} operations. Certify, or use floats, whose error is below 1e-12 for any number of data."
         )
     return 1 + ancestry.gathered(ancestry.diversity(atoms, ops), size, ops)
 

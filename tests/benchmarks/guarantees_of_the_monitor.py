@@ -2,7 +2,7 @@
 
 Run: python tests/benchmarks/guarantees_of_the_monitor.py alarms|coverage|delays [LOOPS]
 
-Loops are simulated by NumPy alone. LOOPS is the number for each row (1200, 2000 and 100 by default), and a sixth of it for
+Loops are simulated by NumPy alone. LOOPS is the number for each row (1200, 2000 and 100 by default); a sixth of it for
 alarms of loops over 50 000 atoms: 10 400 unbiased loops of 100 generations take about an hour on one core.
 """
 
