@@ -74,6 +74,10 @@ def as_log(log: Any) -> CountLog:
         A data frame has one row per generation, its columns are the categories; its index numbers the generations if
         it holds whole numbers. A category that a mapping does not name was counted zero times.
 
+    Returns
+    -------
+    CountLog
+
     Raises
     ------
     ValueError

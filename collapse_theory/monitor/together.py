@@ -36,6 +36,13 @@ class Together:
         Mean over the runs.
     cause : str
         The explanation that most of the evidence speaks for.
+
+    Examples
+    --------
+    >>> from collapse_theory import monitor
+    >>> found = monitor.together([monitor.watch([[60, 40], [58, 42], [61, 39]])])
+    >>> found.runs, found.alarm
+    (1, None)
     """
 
     runs: int
