@@ -43,7 +43,7 @@ _SETTINGS = {
     "opt": "opt --set width=32 --set layers=1 --set vocabulary=300 --set block=32 --set epochs=12 --set batch=25"
     " --set rate=0.01 --set last_rate=0.0001 --seeds 5",
 }
-NOT_RUN = ("opt-temperature-1-10", "opt-temperature-1-30", "opt-temperature-1.1-10", "opt-temperature-1.1-30")
+NOT_RUN = ("opt-temperature-1-10", "opt-temperature-1.1-10", "opt-temperature-1.1-30")
 """Runs of the grid that nobody has computed yet."""
 
 
