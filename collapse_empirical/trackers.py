@@ -7,7 +7,6 @@ from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from typing import Any
 
-from collapse_empirical.monitoring import Follower
 from collapse_empirical.recipe import known
 from collapse_empirical.store import Run
 
@@ -32,15 +31,22 @@ def tracking(kinds: Sequence[str], run: Run, seed: int) -> Iterator[Report]:
     """Give a function that tells every tracker the numbers of a generation; they are closed at the end."""
     with ExitStack() as stack:
         reports = [stack.enter_context(_KINDS[kind](run, seed)) for kind in kinds]
-        follower = Follower(run, seed)
+        scalars = _monitor(run, seed) if reports else None
 
         def report(generation: int, metrics: Mapping[str, Any]) -> None:
             numbers = {name: float(value) for name, value in metrics.items() if isinstance(value, (int, float))}
-            numbers |= follower.scalars(generation) if reports else {}
+            numbers |= scalars(generation) if scalars else {}
             for each in reports:
                 each(generation, numbers)
 
         yield report
+
+
+def _monitor(run: Run, seed: int) -> Callable[[int], dict[str, float]]:
+    """Return what gives the numbers of the monitor; its kernels load only where somebody is told."""
+    from collapse_empirical.monitoring import Follower
+
+    return Follower(run, seed).scalars
 
 
 @contextmanager

@@ -111,6 +111,9 @@ def _kept(item: Any, pad: int | None) -> Array:
     """Return the tokens of an item that are not padding."""
     mask = None
     if isinstance(item, Mapping):
+        if _IDS not in item:
+            names = ", ".join(map(str, item))
+            raise ValueError(f"`data` must be {_KINDS}; got items with {names}. Tokenize them, or pass their texts.")
         item, mask = item.get(_IDS), item.get(_MASK)
     ids = _array(item)
     if mask is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -32,25 +31,21 @@ def monitor(
     The run may be in progress. Exit status: 0 without alarm, 3 with one (of all
     seeds together, or of the one that was asked for), 2 for bad input.
     """
+    from collapse_empirical import store
     from collapse_empirical.monitoring import watch_run
     from collapse_theory.monitor import together
+    from collapse_theory.monitor.words import verdict_together
 
-    reports = watch_run(_run(directory), alpha=alpha, level=level)
+    store.check_run(directory)
+    reports = watch_run(directory, alpha=alpha, level=level)
     if seed is not None:
         _check_seed(seed, reports)
         print(reports[seed])
         raise SystemExit(0 if reports[seed].alarm is None else _ALARM)
     found = together(reports.values())
     _print_table(reports, found)
-    print(_verdict(found))
+    print(verdict_together(found))
     raise SystemExit(0 if found.alarm is None else _ALARM)
-
-
-def _run(directory: Path) -> Path:
-    from collapse_empirical import store
-
-    store.check_run(directory)
-    return directory
 
 
 def _check_seed(seed: int, reports: Mapping[int, Report]) -> None:
@@ -79,18 +74,3 @@ def _print_table(reports: Mapping[int, Report], found: Together) -> None:
     if len(reports) > 1:
         add("all", found, found.generations[-1], found.log_evidence[-1])
     wide_console(170).print(table)
-
-
-def _verdict(found: Together) -> str:
-    from collapse_theory.monitor.words import CAUSES, evidence
-
-    limit = f"{1 / found.alpha:.4g}"
-    if found.alarm is None:
-        highest = evidence(max(found.log_evidence))
-        return f"No alarm: the evidence against resampling alone was at most {highest}, and an alarm takes {limit}."
-    log = found.log_evidence[found.generations.index(found.alarm)]
-    return (
-        f"Alarm at generation {found.alarm}: the evidence against resampling alone was {evidence(log)}. A loop that "
-        f"only resamples ever reaches {limit} with probability {found.alpha:g} at most. Best explanation: "
-        f"{found.cause}; {CAUSES.get(found.cause, 'see the estimates')}."
-    )

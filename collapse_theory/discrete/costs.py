@@ -5,9 +5,12 @@ from __future__ import annotations
 from collapse_theory import checks
 from collapse_theory.arithmetic import Arithmetic
 
-__all__ = ["announce"]
+__all__ = ["NUMBERS_UP_TO", "announce"]
 
 _BYTES = 120.0
+
+NUMBERS_UP_TO = 10_000
+"""Most data for which all rows of the ancestry are taken in numbers other than floats."""
 
 
 def announce(*, name: str, value: object, steps: float, stored: float, ops: Arithmetic) -> None:

@@ -11,6 +11,7 @@ from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number, any_kind, floats_only
 from collapse_theory.discrete import ancestry, arguments, fate, series
 from collapse_theory.discrete.atoms import entropy, prepare_floats, prepared, total
+from collapse_theory.discrete.costs import NUMBERS_UP_TO
 from collapse_theory.discrete.dual.questions import Process
 from collapse_theory.discrete.processes import INDEPENDENT, REPLACE, process_of
 from collapse_theory.discrete.proved import means
@@ -22,7 +23,6 @@ __all__ = ["collapse_time", "diffusion_time", "entropy_time", "series_error"]
 METHODS = ("auto", "exact", "series", "diffusion")
 _EXACT_UP_TO = 1_000_000
 _SERIES_TOLERANCE = 1e-14
-_NUMBERS_UP_TO = 10_000
 
 
 @any_kind
@@ -110,9 +110,9 @@ def collapse_time(
             return float(mean)
     if ops.encloses and (found := means.collapse(atoms, size, ops)) is not None:
         return found
-    if not ops.is_float and size > _NUMBERS_UP_TO:
+    if not ops.is_float and size > NUMBERS_UP_TO:
         raise ValueError(
-            f"`samples` must be at most {_NUMBERS_UP_TO} for {ops.name} numbers; got {size}, which would take "
+            f"`samples` must be at most {NUMBERS_UP_TO} for {ops.name} numbers; got {size}, which would take "
             f"{size**2 / 2:.2g} operations. Certify, or use floats, whose error is below 1e-12 for any number of data."
         )
     return 1 + ancestry.gathered(ancestry.diversity(atoms, ops), size, ops)

@@ -13,7 +13,9 @@ from collapse_theory.monitor.moments_evidence import Evidence, largest_share, we
 from collapse_theory.monitor.moments_input import Moments
 from collapse_theory.monitor.moments_law import Floats, Shape, Tally
 
-__all__ = ["Direct", "batch_of"]
+__all__ = ["Direct", "batch_of", "within_reach"]
+
+_FURTHEST = 1e100  # ratio of variances, and squared move, that sums hold
 
 
 @dataclass
@@ -29,17 +31,29 @@ class Direct:
 
     shape: Shape
     is_known: bool
+    _frame: Floats | None = None  # in which the parent's spread is the identity, carried along from step to step
     _rows: dict[float, Floats] = field(default_factory=dict)  # of each size: count, trace, log_det, square
     _whitened: Floats | float = 0.0  # moves in units of the spread before, weighed by the sizes
     _scaled: Floats | float = 0.0  # the same, each coordinate by itself
 
     def take(self, parent: Moments, child: Moments, size: float) -> tuple[float, float]:
         """Add a step of a declared size; return the ratio of variances and the length of the move."""
-        trace, log_det, white, scaled = _compared(parent, child)
+        gap = child.mean - parent.mean
+        if parent.is_full:
+            before, after = (np.linalg.cholesky(moments.spread) for moments in (parent, child))
+            frame = _carried(self._frame, np.asarray(before))
+            trace = float(np.square(frame @ after).sum())
+            log_det = 2 * float(np.log(np.diagonal(after) / np.diagonal(before)).sum())
+            white, scaled = frame @ gap, gap / np.sqrt(np.diagonal(parent.spread))
+        else:
+            frame, ratio = None, child.spread / parent.spread
+            trace, log_det = float(ratio.sum()), float(np.log(ratio).sum())
+            white = scaled = gap / np.sqrt(parent.spread)
         square = float(white @ white)
+        within_reach(trace, square)
         row = self._rows.get(size, np.zeros(4)) + np.array([1.0, trace, log_det, square])
         self._whitened, self._scaled = self._whitened + size * white, self._scaled + size * scaled
-        self._rows[size] = row
+        self._rows[size], self._frame = row, frame
         return trace / self.shape.dim, math.sqrt(square)
 
     @property
@@ -66,8 +80,7 @@ class Direct:
         else:
             share = np.minimum(share, largest_share(spread.tally))
             freedom = spread.freedom_at(share)
-        weight = float(spread.tally.sizes @ spread.tally.count)
-        moves = move(np.asarray(self._scaled), weight, share, freedom, level)
+        moves = move(spread, np.asarray(self._scaled), share, freedom, level)
         factor = _estimate(bias(spread, share, freedom, level), level)
         return size, factor, tuple(_estimate(ends, level) for ends in zip(*moves, strict=True))
 
@@ -77,17 +90,21 @@ def _estimate(ends: tuple[Floats, ...], level: float) -> Estimate:
     return Estimate(value, low, high, level)
 
 
-def _compared(parent: Moments, child: Moments) -> tuple[float, float, Floats, Floats]:
-    """Return trace and log-determinant of the child's spread in units of the parent's, and its move in both units."""
-    gap = child.mean - parent.mean
-    if not parent.is_full:
-        ratio, move = child.spread / parent.spread, gap / np.sqrt(parent.spread)
-        return float(ratio.sum()), float(np.log(ratio).sum()), move, move
-    before, after = np.linalg.cholesky(parent.spread), np.linalg.cholesky(child.spread)
-    units = np.linalg.solve(before, np.column_stack([after, gap]))
-    trace = float(np.square(units[:, :-1]).sum())
-    log_det = 2 * float(np.log(np.diagonal(after) / np.diagonal(before)).sum())
-    return trace, log_det, units[:, -1], gap / np.sqrt(np.diagonal(parent.spread))
+def _carried(frame: Floats | None, root: Floats) -> Floats:
+    """Return the frame for the next spread that turns the last one least, so that a steady move stays one.
+
+    ``root`` is Cholesky's of that spread. Another linear map of the coordinates turns all frames alike.
+    """
+    if frame is None:
+        return np.asarray(np.linalg.inv(root))
+    axes, lengths, _ = np.linalg.svd(frame @ root)
+    return np.asarray((axes / lengths) @ axes.T @ frame)
+
+
+def within_reach(spread: float, square: float) -> None:
+    """Refuse, as arithmetic does what leaves floats, a step whose sums would swallow all others."""
+    if not max(spread, square) < _FURTHEST:
+        raise FloatingPointError
 
 
 def batch_of(pool: Moments, grown: Moments, total: float, size: float, ddof: int) -> Moments:
@@ -95,5 +112,5 @@ def batch_of(pool: Moments, grown: Moments, total: float, size: float, ddof: int
     mean = grown.mean + (grown.mean - pool.mean) * (total / size)
     gap = mean - pool.mean
     between = total * size / (total + size) * (np.outer(gap, gap) if pool.is_full else gap * gap)
-    scatter = (total + size - ddof) * grown.spread - (total - ddof) * pool.spread - between
+    scatter = (total + size - ddof) * grown.spread - max(total - ddof, 0.0) * pool.spread - between
     return Moments(mean, scatter / (size - 1))

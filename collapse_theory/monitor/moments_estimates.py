@@ -19,7 +19,8 @@ __all__ = ["Interval", "Spread", "bias", "effective_share", "move"]
 
 Interval = tuple[Floats, Floats, Floats]  # value, low, high
 
-_HALVINGS = 60
+_HALVINGS = 45
+_LEAST_FREEDOM = 6.0  # for which the variance of F is used
 _SMOOTH = 1e7  # degrees of freedom above which ln chi² is normal to the digits left
 
 
@@ -74,11 +75,23 @@ class Spread:
         )
         curve = shape.repeats * polygamma(1, halves).sum(axis=-1)
         variance = (tally.count * freedom**2 * curve).sum(axis=-1) - (total * dim) ** 2 * polygamma(1, total * dim / 2)
-        moves = (tally.steps - 1) * dim
-        limit = self.freedom - moves
+        limit = self.freedom - (tally.steps - 1) * dim
         is_smooth = freedom.max(axis=-1) > _SMOOTH
         mean, variance = np.where(is_smooth, limit, mean), np.where(is_smooth, 2 * limit, variance)
-        return seen + share * self.moves, mean + moves, variance + 2 * moves
+        moved, scattered = self._of_moves(total * dim)
+        return seen + share * self.moves / trace, mean + moved, variance + scattered
+
+    def _of_moves(self, freedom: Floats) -> tuple[Floats, Floats]:
+        """Return mean and variance of the moves' chi² in units of a variance with that freedom, which is F's law."""
+        moves, below = (self.tally.steps - 1) * self.shape.dim, np.maximum(freedom, _LEAST_FREEDOM)
+        mean = moves * below / (below - 2)
+        return mean, 2 * mean**2 * (moves + below - 2) / (max(moves, 1) * (below - 4))
+
+    def factor(self, share: Floats) -> tuple[Floats, Floats]:
+        """Return the factor of the variance at a share of the sizes, and its degrees of freedom."""
+        size = np.asarray(share)[..., None] * self.tally.sizes
+        freedom = self.shape.dim * (self.tally.count * (size - 1)).sum(axis=-1)
+        return (self.tally.trace * (size - self.shape.ddof)).sum(axis=-1) / freedom, freedom
 
 
 def effective_share(spread: Spread, level: float) -> Interval:
@@ -121,26 +134,23 @@ def bias(spread: Spread, share: Floats, freedom: Floats, level: float) -> Interv
     """Return the factor of the variance per fit; ``freedom`` of the share's estimate, infinite if it is known."""
     from scipy.special import chdtri, digamma, polygamma, stdtrit
 
-    tally, shape = spread.tally, spread.shape
-    size = share[..., None] * tally.sizes
-    total = shape.dim * (tally.count * (size - 1)).sum(axis=-1)
-    seen = (tally.trace * (size - shape.ddof)).sum(axis=-1)
-    is_known = np.isinf(freedom).all()
-    if is_known:
-        return seen / total, seen / chdtri(total, (1 - level) / 2), seen / chdtri(total, (1 + level) / 2)
+    factor, total = spread.factor(share)
+    seen = factor * total
+    if np.isinf(freedom).all():
+        return factor, seen / chdtri(total, (1 - level) / 2), seen / chdtri(total, (1 + level) / 2)
     centre, variance = np.log(seen / 2) - digamma(total / 2), polygamma(1, total / 2)
-    if shape.ddof == 0:  # whose own bias depends on the size, and so on its error
-        variance = variance + 2 / freedom * (size[..., 0] - 1.0) ** -2
+    if spread.shape.ddof == 0:  # whose own bias depends on the size, and so on its error
+        variance = variance + 2 / freedom * (share * spread.tally.sizes[0] - 1.0) ** -2
     with np.errstate(over="ignore"):
         width = stdtrit(freedom, (1 + level) / 2) * np.sqrt(variance)
-        return seen / total, np.exp(centre - width), np.exp(centre + width)
+        return factor, np.exp(centre - width), np.exp(centre + width)
 
 
-def move(total: Floats, weight: float, share: Floats, freedom: Floats, level: float) -> Interval:
-    """Return the steady move of each coordinate from moves weighed by sizes that add up to ``weight``."""
-    from scipy.special import ndtri, stdtrit
+def move(spread: Spread, total: Floats, share: Floats, freedom: Floats, level: float) -> Interval:
+    """Return the steady move of each coordinate from the sum of its moves, weighed by the declared sizes."""
+    from scipy.special import stdtrit
 
-    is_known = np.isinf(freedom).all()
-    factor = ndtri((1 + level) / 2) if is_known else stdtrit(freedom, (1 + level) / 2)[..., None]
-    width = factor / np.sqrt(share * weight)[..., None]
+    weight, (factor, own) = float(spread.tally.sizes @ spread.tally.count), spread.factor(share)
+    quantile = stdtrit(np.minimum(freedom, own), (1 + level) / 2)
+    width = (quantile * np.sqrt(factor / (share * weight)))[..., None]
     return total / weight, total / weight - width, total / weight + width

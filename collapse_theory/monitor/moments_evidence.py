@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from collapse_theory.monitor.moments_law import Floats, Shape, Tally
 
@@ -34,6 +35,8 @@ MOVES = np.array([0.03, 0.3])  # mean squares of a steady move, in those of the 
 _LARGEST_SIZE = 1e8  # of the grid of the numerator
 _LARGEST_OF_ALL = 1e12  # of the null
 _HALVINGS = 30
+_NEGLIGIBLE = 40.0  # nats below the greatest
+_TINY = 1e-300
 
 
 @dataclass(frozen=True)
@@ -106,10 +109,23 @@ def _numerators(shape: Shape, tally: Tally, shares: Floats, likelihoods: Floats)
     size = shares[:, None] * tally.sizes
     freedom = shape.dim / 2 * (size - 1) @ tally.count
     spread = tally.trace @ ((size - shape.ddof) / 2).T
-    lower, upper = (_with_factors(likelihoods, freedom, spread, side * LOG_FACTORS) for side in (-1, 1))
     moved = _moved(shape, tally, shares)
+    kept = _worth_adding(likelihoods, freedom, spread, moved)
+    likelihoods, freedom, spread, moved = likelihoods[..., kept], freedom[kept], spread[..., kept], moved[..., kept]
+    lower, upper = (_with_factors(likelihoods, freedom, spread, side * LOG_FACTORS) for side in (-1, 1))
     both = log_mean(np.stack([lower, upper], axis=-1)) + moved
-    return np.stack([log_mean(part) for part in (lower, upper, likelihoods + moved, both)], axis=-1)
+    parts = np.stack([log_mean(part) for part in (lower, upper, likelihoods + moved, both)], axis=-1)
+    return np.asarray(parts + np.log(kept.mean()))
+
+
+def _worth_adding(likelihoods: Floats, freedom: Floats, spread: Floats, moved: Floats) -> NDArray[np.bool_]:
+    """Tell which shares may matter in any loop, with the best of all factors: others are left out of the mixture."""
+    if len(freedom) == 1:
+        return np.ones(1, dtype=bool)
+    freedom, spread = np.maximum(freedom, _TINY), np.maximum(spread, _TINY)  # where sizes are too small for a fit
+    gain = spread - freedom - freedom * np.log(spread / freedom)
+    most = likelihoods + gain + np.maximum(moved, 0.0)
+    return np.asarray((most > most.max(axis=-1, keepdims=True) - _NEGLIGIBLE).reshape(-1, len(freedom)).any(axis=0))
 
 
 def _with_factors(likelihoods: Floats, freedom: Floats, spread: Floats, logs: Floats) -> Floats:

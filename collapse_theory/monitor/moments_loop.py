@@ -62,7 +62,8 @@ class Loop:
         with checks.within_float64("`mean` and `variance`"):
             ratio, move = self._compare(moments)
         self._generations.append(moments)
-        evidence = self._known_state.evidence()
+        with np.errstate(under="ignore"):
+            evidence = self._known_state.evidence()
         total = float(evidence.total)
         step = MomentStep(len(self._steps) + 1, ratio, move, total, evidence.cause)
         self._steps.append(step)
@@ -77,7 +78,8 @@ class Loop:
                 f"`means` must be those of two or more generations; got {len(self)}. Add the next one first."
             )
         size, state = self._size(len(self._steps) - 1), self._known_state
-        effective, bias, moves = state.estimated(self._level, size)
+        with np.errstate(under="ignore"):
+            effective, bias, moves = state.estimated(self._level, size)
         variance = math.exp(_log_volume(self._generations[-1]) - _log_volume(self._generations[0]))
         return MomentReport(
             steps=tuple(self._steps),

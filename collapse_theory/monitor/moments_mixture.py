@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from collapse_theory.monitor.estimate import Estimate, unknown
+from collapse_theory.monitor.moments_direct import within_reach
 from collapse_theory.monitor.moments_evidence import LOG_FACTORS, Evidence, log_mean
 from collapse_theory.monitor.moments_input import Moments
 from collapse_theory.monitor.moments_law import Floats, Shape
@@ -87,6 +88,7 @@ class Mixed:
         gap, parts = child.mean - centre, [_whitened(group, centre, white) for group in groups]
         spread = (size - self.shape.ddof) * _trace(white, child.spread)
         moved = white @ gap
+        within_reach(spread, float(moved @ moved))
         logs = _tilted(parts, spread + size * float(moved @ moved), size * moved)
         self._logs = self._logs + logs if self._logs.size else logs
         mean = size * self.shape.dim - _trace(white, within)
@@ -113,7 +115,7 @@ class Mixed:
         factor, freedom = spread.sum() / mean.sum(), 2 * mean.sum() ** 2 / variance.sum()
         ends = np.array([1.0, *(freedom / chdtri(freedom, (1 + side * level) / 2) for side in (-1, 1))])
         weights = size[:, None] / size.sum()
-        width = ndtri((1 + level) / 2) / math.sqrt(size.sum())
+        width = ndtri((1 + level) / 2) * math.sqrt(factor / size.sum())
         centres = (weights * np.array(self._scaled)).sum(axis=0)
         moves = tuple(Estimate(float(move), float(move - width), float(move + width), level) for move in centres)
         bias = _of_models(factor * ends, mean, made, level)
@@ -126,7 +128,7 @@ class Mixed:
         size, spread, mean, variance, _ = np.array(self._rows).T
         moves = np.array(self._moves)
         about = moves - (weights * moves).sum(axis=0)
-        seen = float(((spread / factor - mean) ** 2 / variance).sum() + (size[:, None] * about**2).sum())
+        seen = float(((spread / factor - mean) ** 2 / variance).sum() + (size[:, None] * about**2).sum() / factor)
         freedom = (len(size) - 1) * (1 + self.shape.dim)
         if not freedom or not seen:
             return unknown(level)

@@ -32,6 +32,13 @@ class MomentStep:
         Natural logarithm of the evidence against resampling alone, of all steps so far.
     cause : str
         What explains the steps so far best, should the evidence be enough.
+
+    Examples
+    --------
+    >>> from collapse_theory import monitor
+    >>> step = monitor.watch_moments([0.0, 0.5], [4.0, 1.0], samples=50).steps[0]
+    >>> step.generation, step.ratio, step.move, step.cause
+    (1, 0.25, 0.25, 'shrinking')
     """
 
     generation: int
@@ -52,6 +59,12 @@ class FitsLeft:
     bias : Estimate
         By the factor of the variance alone.
     together : Estimate
+
+    Examples
+    --------
+    >>> from collapse_theory import monitor
+    >>> print(monitor.watch_moments([0.0, 0.5], [4.0, 1.0], samples=50).fits_left(0.1).bias)
+    0.661 (0.5248 to 0.9684)
     """
 
     drift: Estimate
@@ -83,6 +96,15 @@ class MomentReport:
         That of the last generation in units of the original: the geometric mean over coordinates, or main axes.
     shape : Shape
         Dimension, ``ddof``, and whether coordinates are fitted together.
+
+    Examples
+    --------
+    >>> from collapse_theory import monitor
+    >>> report = monitor.watch_moments([0.0, 0.1, 0.0, 0.2], [1.0, 0.9, 1.1, 1.0], samples=50)
+    >>> report.alarm is None, report.is_as_declared, round(report.variance, 6)
+    (True, True, 1.0)
+    >>> print(report.moves[0])
+    0.06176 (-0.1004 to 0.224)
     """
 
     steps: tuple[MomentStep, ...]
@@ -135,7 +157,7 @@ class MomentReport:
         >>> print(report.fits_left(0.5).bias)
         4.579 (4.495 to 4.666)
         """
-        checks.probability("share", share)
+        share = checks.probability("share", share)
         if not isinstance(self.policy, Replace):
             raise ValueError(
                 f"`policy` must be Replace() for a time until the variance is lost; under {self.policy} real data hold "

@@ -21,8 +21,9 @@ from collapse_theory.montecarlo.tasks import compiled
 
 __all__ = ["Prediction", "predict"]
 
+_POWER = 4e-8  # seconds
 _SLACK = 1e-9  # of a target, relative: 0.3 · 10 categories are 3
-_LONGER = 4  # times the mean time by chance alone that a loop may take, for what is announced
+_LONGER = 2  # times what one cause alone takes, for what is announced
 
 
 def predict(
@@ -97,13 +98,15 @@ def predict(
     word = checks.choice("quantity", quantity, tuple(MEASURED))
     share = _level(level, word)
     most = checks.whole("fits", fits, minimum=1, maximum=10**9)
-    rank = _rank(runs, interval)
+    covered = checks.real("interval", interval)
+    _check_runs(runs, covered)
     state = state_of(known, original)
     now = value_of(state.today, word)
     target = _target(now, share, word)
     drift, bias = by_drift(known, word, share), by_bias(known, state, word, target, most)
-    times = _simulated(known, state, word, target, most, Simulation(runs, seed, None, progress), drift)
-    joint = _quantiles(times, most, rank, checks.real("interval", interval))
+    alone = [time for time in (drift.value, bias.high) if not math.isnan(time)]
+    times = _simulated(known, state, word, target, most, Simulation(runs, seed, None, progress), alone)
+    joint = _quantiles(times, most, covered)
     reached = int(np.count_nonzero(times <= most))
     return Prediction(word, share, now, target, drift, bias, joint, reached, len(times), most, _assumptions(known))
 
@@ -131,28 +134,33 @@ def _target(now: float, share: float, quantity: str) -> float:
     return target
 
 
-def _rank(runs: Any, interval: Any) -> int:
-    """Return which of the sorted runs is the end of the interval."""
-    share = checks.real("interval", interval)
-    checks.inside("interval", share, 0.0, 1.0)
+def _check_runs(runs: Any, interval: float) -> None:
+    """Refuse an interval whose ends are beyond the first and the last run."""
+    checks.inside("interval", interval, 0.0, 1.0)
     count = checks.whole("runs", runs, minimum=1, maximum=10**7)
-    rank = math.floor((count + 1) * (1 - share) / 2 + _SLACK)
-    if rank < 1:
+    if _rank(count, interval) < 1:
         raise ValueError(
-            f"`runs` must be at least {math.ceil(2 / (1 - share) - 1 - _SLACK)} for an interval of {share:g}; got "
-            f"{count}. Simulate more, or ask for less."
+            f"`runs` must be at least {math.ceil(2 / (1 - interval) - 1 - _SLACK)} for an interval of {interval:g}; "
+            f"got {count}. Simulate more, or ask for less."
         )
-    return rank
+
+
+def _rank(runs: int, interval: float) -> int:
+    """Return which of the sorted runs is the end of the interval."""
+    return math.floor((runs + 1) * (1 - interval) / 2 + _SLACK)
 
 
 def _simulated(
-    report: Report, state: State, quantity: str, target: float, most: int, simulation: Simulation, drift: Estimate
+    report: Report, state: State, quantity: str, target: float, most: int, simulation: Simulation, alone: list[float]
 ) -> NDArray[np.int64]:
-    """Return the time of each simulated loop, one more than ``most`` for those that take longer."""
+    """Return the time of each simulated loop, one more than ``most`` for those that take longer.
+
+    ``alone`` are the times that causes take alone.
+    """
     goal = target * (1 - _SLACK if quantity == "homozygosity" else 1 + _SLACK)
     loop = uncertain(report)
-    steps = min(most, _LONGER * drift.value) if drift.is_known and not _may_last(report) else most
-    each = COUNT + GAMMA * (loop.size > 0) + DECODED * (is_cut(report) or report.slope.is_known)
+    steps = most if _may_last(report) else min([most, *(_LONGER * time for time in alone)])
+    each = COUNT + GAMMA * (loop.size > 0) + (DECODED if is_cut(report) else _POWER)
     seconds = each * steps * state.today.size * float(simulation.replicates)  # type: ignore[arg-type]
     checks.affordable("runs", simulation.replicates, seconds=seconds, remedy="Simulate fewer runs, or fewer fits.")
     task = compiled(
@@ -173,8 +181,9 @@ def _may_last(report: Report) -> bool:
     return report.slope.value < 1 or report.novelty.value > 0
 
 
-def _quantiles(times: NDArray[np.int64], most: int, rank: int, level: float) -> Estimate:
-    ordered = np.sort(times)
+def _quantiles(times: NDArray[np.int64], most: int, level: float) -> Estimate:
+    """Return the median and the interval; that of all runs if an interruption has left too few."""
+    ordered, rank = np.sort(times), max(_rank(len(times), level), 1)
     places = ((len(ordered) - 1) // 2, rank - 1, len(ordered) - rank)
     value, low, high = (math.inf if ordered[place] > most else float(ordered[place]) for place in places)
     return Estimate(value, low, high, level)

@@ -19,7 +19,7 @@ def monitor_scalars(step: Step, *, alarm: int | None = None) -> dict[str, float]
     ----------
     step : Step
     alarm : int >= 0, optional
-        Generation of the alarm, as in :attr:`Report.alarm`; none if left out.
+        Generation of the alarm, as in a report's ``alarm``; none if left out.
 
     Returns
     -------

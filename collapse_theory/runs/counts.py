@@ -6,14 +6,17 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
-from collapse_theory.monitor import CountLog
 from collapse_theory.runs.reader import COUNTS, part_of
 from collapse_theory.runs.recorded import RecordedRun, read
+
+if TYPE_CHECKING:
+    from collapse_theory.monitor import CountLog
 
 __all__ = ["Counts", "count_log", "counted", "load_counts", "opened", "read_counts"]
 
@@ -94,9 +97,7 @@ def count_log(run: str | os.PathLike[str] | RecordedRun, *, seed: int | None = N
     Raises
     ------
     ValueError
-        If there is no run, or it has no counts or fewer than two generations.
-    DamagedError
-        If anything of it is not what was written.
+        If there is no run, it has no counts or fewer than two generations, or anything of it is not what was written.
     """
     recorded = opened(run)
     is_mixed = recorded.recipe["policy"]["kind"] == "mix"
@@ -134,6 +135,8 @@ def counted(run: RecordedRun, seed: int) -> list[Counts]:
 
 
 def _log(rows: Sequence[tuple[Array, Array]]) -> CountLog:
+    from collapse_theory.monitor import CountLog  # with its kernels, which other readers of runs do without
+
     categories = np.unique(np.concatenate([found for found, _ in rows]))
     counts = np.zeros((len(rows), categories.size), dtype=np.int64)
     for place, (found, row) in enumerate(rows):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from collapse_theory.monitor import Report, Watch
 from collapse_theory.policy import Policy
 from collapse_theory.runs.counts import Counts, counted, opened
 from collapse_theory.runs.recorded import RecordedRun
 from collapse_theory.runs.steps import Steps, policy_of, with_anchors
+
+if TYPE_CHECKING:
+    from collapse_theory.monitor import Report
 
 __all__ = ["watch_run"]
 
@@ -39,9 +42,8 @@ def watch_run(
     Raises
     ------
     ValueError
-        If there is no run, no seed of it has two generations, or it has no counts.
-    DamagedError
-        If anything of it is not what was written.
+        If there is no run, no seed of it has two generations, it has no counts, or anything of it is not what was
+        written.
     """
     recorded = opened(run)
     begun = [seed for seed in recorded.records if len(recorded.records[seed]) > 1]
@@ -55,6 +57,8 @@ def watch_run(
 
 
 def _watched(rows: Sequence[Counts], policy: Policy, alpha: float, level: float) -> Report:
+    from collapse_theory.monitor import Watch
+
     watch, steps = Watch(policy=with_anchors(policy, rows[1]), alpha=alpha, level=level), Steps(policy)
     for counts in rows:
         row, expected = steps.add(counts)

@@ -203,3 +203,20 @@ def test_bad_input():
         ct.discrete.abel_coordinate(5e-324)
     with mpmath.workdps(400), pytest.raises(ValueError, match=r"`mpmath.mp.dps` must be smaller"):
         ct.discrete.abel_coordinate(mpmath.mpf(1))
+
+
+@pytest.mark.parametrize("samples", [1000, 10**4, 10**6, 10**9, 10**15])
+@pytest.mark.parametrize("weights", [(1, 1), (5, 3, 2), (1,) * 50, (900, 99, 1)])
+def test_the_remainder_against_certified_means(samples, weights):
+    """At 40 digits, so that nothing but the remainder of the series is seen; the enclosures are to 1e-29 fits."""
+    total = sum(weights)
+    if samples * (1 - max(weights) / total) < 50:
+        pytest.skip("the series is not given there")
+    enclosure = ct.certify(ct.discrete.collapse_time, [Fraction(w, total) for w in weights], samples=samples, digits=30)
+    with mpmath.workdps(60):
+        p = [mpmath.mpf(w) / total for w in weights]
+        series = ct.discrete.collapse_time(p, samples=samples, method="series")
+        gap = abs(series - mpmath.mpf(enclosure.ball.mid().str(60, radius=False)))
+    bound = ct.discrete.series_error([w / total for w in weights], samples=samples)
+    assert gap < bound + enclosure.rad
+    assert samples > 10**9 or gap > bound / 1000

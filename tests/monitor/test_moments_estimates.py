@@ -1,7 +1,5 @@
 """Intervals of effective size, bias and moves: exact moments beside draws, coverage, and the corners."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from agreement import assert_mean
@@ -28,7 +26,7 @@ def test_mean_and_variance_of_the_spread_are_exact(shape, samples):
 
 def test_a_factor_of_the_variance_leaves_the_spread_alone():
     tally = Loops(Shape(3, 0, True), 12, 4, 5, seed=3).tally(4, declared=False)
-    scaled = replace(tally, trace=0.3 * tally.trace, log_det=tally.log_det + 4 * 3 * np.log(0.3))
+    scaled = Loops(Shape(3, 0, True), 12, 4, 5, seed=3, factor=0.3).tally(4, declared=False)
     found = [Spread.of(Shape(3, 0, True), each).at(np.full(5, 20.0))[0] for each in (tally, scaled)]
     assert found[0] == pytest.approx(found[1], rel=1e-12)
 
@@ -38,7 +36,7 @@ def test_the_spread_of_many_data_is_chi_squared():
     assert spread.freedom == 5 * 6 - 1 + 4 * 3
     for share in (1e6, 1e8, 1e11):
         _, mean, variance = spread.at(np.array([share]))
-        assert (mean[0], variance[0]) == pytest.approx((41, 82), rel=1e-4)
+        assert (mean[0], variance[0]) == pytest.approx((41, 82), rel=1e-3)
 
 
 def intervals(shape, samples, steps, count, *, declared, level=0.95, factor=1.0):
@@ -48,9 +46,8 @@ def intervals(shape, samples, steps, count, *, declared, level=0.95, factor=1.0)
     found = effective_share(spread, level)
     share = np.ones(count) if declared else np.minimum(found[0], largest_share(spread.tally))
     freedom = np.full(count, np.inf) if declared else spread.freedom_at(share)
-    weight = float(spread.tally.sizes @ spread.tally.count)
     total = loops.moves[steps - 1] * spread.tally.sizes[0]
-    return found, bias(spread, share, freedom, level), move(total, weight, share, freedom, level)
+    return found, bias(spread, share, freedom, level), move(spread, total, share, freedom, level)
 
 
 def holds(interval, value):
@@ -70,10 +67,10 @@ def holds(interval, value):
 def test_coverage(shape, samples, steps, declared):
     """95 % within 2.5 %; both error rates are 1e-9. The benchmark measures more."""
     count = 15_000
-    size, factor, moves = intervals(shape, samples, steps, count, declared=declared)
+    size, factor, moves = intervals(shape, samples, steps, count, declared=declared, factor=0.7)
     truth = 1.0 if declared else samples
     ct.testing.assert_frequency(holds(size, truth), count, p=0.95, resolution=0.025)
-    ct.testing.assert_frequency(holds(factor, 1.0), count, p=0.95, resolution=0.025)
+    ct.testing.assert_frequency(holds(factor, 0.7), count, p=0.95, resolution=0.025)
     ct.testing.assert_frequency(holds([part[:, 0] for part in moves], 0.0), count, p=0.95, resolution=0.025)
 
 

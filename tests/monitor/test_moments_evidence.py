@@ -4,14 +4,25 @@ import numpy as np
 import pytest
 from moment_loops import Loops
 from scipy import stats
+from scipy.optimize import minimize_scalar
+from scipy.special import logsumexp
 
-from collapse_theory.monitor.moments_evidence import CAUSES, LOG_FACTORS, MOVES, weighed
+from collapse_theory.monitor.moments_evidence import (
+    CAUSES,
+    LOG_FACTORS,
+    MOVES,
+    grid_of,
+    most_likely,
+    on_grid,
+    weighed,
+)
 from collapse_theory.monitor.moments_law import Shape, Tally
 
 ONE = Shape(1, 1, False)
+FACTORS = np.concatenate((-LOG_FACTORS, LOG_FACTORS))
 
 
-def on_grid(size):
+def quadrature(size):
     """Quadrature over the two independent statistics of one step in one dimension: weights, and the tally at each."""
     nodes = np.linspace(0, 1, 4001)[1:-1]  # of (y, z), spread so that tails of the tilted laws are reached
     y = 12 * size * nodes**2
@@ -30,7 +41,7 @@ def tally_of(x, u, size):
 @pytest.mark.parametrize("ddof", [0, 1])
 @pytest.mark.parametrize("size", [5, 50])
 def test_evidence_with_known_sizes_has_mean_one_by_quadrature(size, ddof):
-    y, z, weigh_y, weigh_z = on_grid(size)
+    y, z, weigh_y, weigh_z = quadrature(size)
     shape = Shape(1, ddof, False)
     spreads = weighed(shape, tally_of(y / (size - ddof), np.zeros_like(y), size), is_known=True).causes
     moves = weighed(shape, tally_of(np.ones_like(z), z / np.sqrt(size), size), is_known=True).causes
@@ -46,7 +57,7 @@ def test_evidence_with_known_sizes_has_mean_one_by_quadrature(size, ddof):
 def test_evidence_multiplies_step_by_step():
     """After a first step the mean of the evidence over the second is the evidence that was there."""
     size = 20
-    y, _, weigh_y, _ = on_grid(size)
+    y, _, weigh_y, _ = quadrature(size)
     first, second = 0.6, y / (size - 1)
     sums = (part[..., None] for part in (first + second, np.log(first) + np.log(second), 0 * second))
     tally = Tally(np.array([20.0]), np.array([2.0]), *sums, 0 * second)
@@ -75,16 +86,40 @@ def test_known_evidence_is_the_ratio_of_densities(shape):
 @pytest.mark.parametrize("shape", [ONE, Shape(1, 0, False), Shape(3, 1, True), Shape(3, 0, False)], ids=str)
 def test_the_null_is_given_its_best_size(shape):
     """Universal inference: no size fits better than the one found, on a grid a hundred times finer."""
-    from collapse_theory.monitor import moments_evidence as evidence
-
     tally = Loops(shape, 30, 6, 20, seed=7).tally(6, declared=False)
-    shares = evidence.grid_of(shape, 1.0)
-    best = evidence.most_likely(shape, tally, shares, evidence.on_grid(shape, tally, shares))
+    shares = grid_of(shape, 1.0)
+    best = most_likely(shape, tally, shares, on_grid(shape, tally, shares))
     found = tally.log_likelihood(shape, best)
     fine = np.exp(np.linspace(np.log(shape.floor * 1.0001), np.log(1e8), 3000))
     tried = np.stack([tally.log_likelihood(shape, np.full(20, size)) for size in fine])
     assert (found >= tried.max(axis=0) - 1e-9).all()
     assert (found <= tried.max(axis=0) + 0.01).all()
+
+
+@pytest.mark.parametrize("shape", [ONE, Shape(3, 1, True), Shape(3, 0, False)], ids=str)
+def test_unknown_evidence_is_a_mixture_over_the_best_of_all_sizes(shape):
+    """By plain sums of exponentials of likelihoods, which are scipy's, over all of the grid and a search of its own."""
+    loops = Loops(shape, 30, 6, 1, seed=7, factor=0.7, move=0.3)
+    tally = loops.tally(6, declared=False)
+
+    def likelihood(size):
+        return tally.log_likelihood(shape, np.array([size]))[0]
+
+    top = minimize_scalar(lambda x: -likelihood(np.exp(x)), bounds=(np.log(shape.floor + 0.1), 15), method="bounded")
+    parts = {cause: [] for cause in CAUSES}
+    for size in grid_of(shape, 1.0):
+        null, freedom = likelihood(size), 6 * shape.dim * (size - 1)
+        ratios = [-freedom / 2 * log - (size - shape.ddof) / 2 * tally.trace[0, 0] * np.expm1(-log) for log in FACTORS]
+        prior = MOVES / size
+        moved = -shape.dim / 2 * np.log1p(6 * MOVES) + prior * size**2 * tally.pull[0] / (2 * (1 + 6 * MOVES))
+        parts[CAUSES[0]] += [null + ratio for ratio in ratios[:13]]
+        parts[CAUSES[1]] += [null + ratio for ratio in ratios[13:]]
+        parts[CAUSES[2]] += [null + each for each in moved]
+        parts[CAUSES[3]] += [null + ratio + each for ratio in ratios for each in moved]
+    expected = [logsumexp(logs) - np.log(len(logs)) + top.fun for logs in parts.values()]
+    found = weighed(shape, tally, is_known=False)
+    assert found.causes[0] == pytest.approx(expected, abs=1e-6)
+    assert found.total[0] == pytest.approx(logsumexp(expected) - np.log(4), abs=1e-6)
 
 
 def test_changing_sizes_are_one_likelihood():

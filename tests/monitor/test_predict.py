@@ -114,6 +114,26 @@ def test_the_interval_takes_the_ranks_that_it_says():
         predict(report, "entropy", 0.5, runs=38)
 
 
+def test_an_interrupted_run_gives_what_it_has():
+    def stop(done, total):
+        if done == 10:
+            raise KeyboardInterrupt
+
+    with pytest.warns(ct.montecarlo.PartialResultWarning, match="interrupted"):
+        found = predict(small(), "entropy", 0.5, progress=stop)
+    assert 10 <= found.runs < 200
+    assert found.joint.low <= found.joint.value <= found.joint.high
+
+
+def test_nothing_is_known_but_the_size():
+    nothing = unknown(LEVEL)
+    found = predict(small(effective=nothing, slope=nothing, novelty=nothing), "entropy", 0.5)
+    assert not found.drift.is_known
+    assert not found.bias.is_known
+    assert "data are taken as independent" in str(found)
+    assert found.joint.low < found.joint.high
+
+
 def test_the_seed_fixes_all():
     one, two, other = (predict(small(), "entropy", 0.5, seed=seed) for seed in (1, 1, 2))
     assert one == two != other
@@ -131,7 +151,7 @@ def test_long_work_is_announced_and_endless_work_refused():
     with pytest.raises(CostlyWarning, match=r"`runs` = 200 needs about .* Simulate fewer runs"):
         predict(many, "homozygosity", 2.0)
     with pytest.raises(ValueError, match="`runs` must be smaller here"):
-        predict(many, "homozygosity", 2.0, runs=10_000)
+        predict(many, "homozygosity", 2.0, runs=100_000)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Mean times as sums of one function over atoms, or over sets of them, in balls and for any number of data."""
+"""Mean times as sums of one function over atoms or sets of them, and absences, in balls and for any number of data."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from typing import Any
 
 from collapse_theory.arithmetic import Arithmetic, Number, unsealed
 from collapse_theory.discrete.atoms import Atoms
+from collapse_theory.discrete.costs import NUMBERS_UP_TO
 
-__all__ = ["collapse", "excess", "losses", "seen_more_than"]
-
-ROWS_UP_TO = 10_000
-"""Most data for which all rows of the ancestry are taken in balls, at any precision."""
+__all__ = ["absences", "collapse", "excess", "losses", "seen_more_than"]
 
 _MOST_SETS = 1 << 14
 
@@ -39,6 +37,26 @@ def losses(atoms: Atoms, size: int, lost: int, ops: Arithmetic) -> Number | None
     """Return the mean time until so many atoms are lost, as :func:`collapse`."""
     terms = ((w, p, q, ops.log(p), ops.log(q)) for w, p, q in _sets(atoms, lost, ops))
     return _summed(terms, size, ops)
+
+
+def absences(p: list[Number], size: int, fits: int, ops: Arithmetic) -> list[Number] | None:
+    """Return the probabilities that atoms are absent after so many fits; None where all rows are to be taken."""
+    from collapse_theory.discrete.proved.absence import absence, reach
+
+    order = reach(size, fits, ops.bits)
+    if order is None:
+        _check_fits(size, fits)
+        return None
+    found = absence(size, fits, order, ops.bits)
+    return [ops.seal(found.chance(unsealed(q))) for q in p]
+
+
+def _check_fits(size: int, fits: int) -> None:
+    if size > NUMBERS_UP_TO:
+        raise ValueError(
+            f"`fits` must be at most 20000 and samples/100 in balls of more than {NUMBERS_UP_TO} data, and the digits "
+            f"those that fits/samples leaves; got {fits} for {size} data. Ask for fewer digits, or use floats."
+        )
 
 
 def seen_more_than(atoms: Atoms, left: int, ops: Arithmetic) -> Callable[[Any], list[Number]]:
@@ -88,9 +106,9 @@ def _summed(terms: Iterable[Term], size: int, ops: Arithmetic) -> Number | None:
 def _check_rows(size: int) -> None:
     from collapse_theory.discrete.proved.winning import most_bits
 
-    if size > ROWS_UP_TO:
+    if size > NUMBERS_UP_TO:
         digits = int((most_bits(size) - 16) / log2(10))
         raise ValueError(
-            f"`samples` must be at most {ROWS_UP_TO} for more than about {digits} certified digits; got {size}. Ask "
+            f"`samples` must be at most {NUMBERS_UP_TO} for more than about {digits} certified digits; got {size}. Ask "
             f"for fewer digits, or work at a lower precision."
         )

@@ -68,29 +68,31 @@ class Outer:
         """Bound what the terms of the Taylor series from order ``taylor`` on add, for m/2 or more next time."""
         r = self.taylor
         moment = sum((arb(_size(part)) * m ** (power - r) for power, part in self.last.items()), arb(0))
-        weights = (sizes[j] * m ** (2 - j) * arb(remainder(j, r)) * 2 ** max(j - 2, 1) for j in range(1, len(sizes)))
+        weights = (sizes[j] * m ** (2 - j) * arb(remainder(j, r)) for j in range(1, len(sizes)))
         return moment * sum(weights, arb(0))
 
     def _tail(self, m: arb, sizes: list[arb], table: arb) -> arb:
         """Bound what fewer than m/2 data of the others, next time, add."""
+        return chance_of_half(m) * self.farthest(m, sizes, table)
+
+    def farthest(self, m: arb, sizes: list[arb], table: arb) -> arb:
+        """Bound how far the Taylor polynomial at m is from U at fewer than m/2, sizes being those of the slopes."""
         r, log = self.taylor, m.log()
         worst = table + sizes[1] * m * (3 * log + 2) + sizes[2] * (2 * log + 1 + r)
         for j in range(3, len(sizes)):
-            worst += sizes[j] * (
-                arb(2 + comb(j + r - 3, r - 1) * m ** (2 - j)) / ((j - 1) * (j - 2)) + arb(1) / (j - 1)
-            )
-        return chance_of_half(m) * worst
+            taylor = comb(j + r - 3, r - 1) * m ** (2 - j)
+            worst += sizes[j] * ((2 + taylor) / ((j - 1) * (j - 2)) + arb(1) / (j - 1))
+        return worst
 
 
 def remainder(j: int, r: int) -> fmpq:
-    """Return the factor c of lemma 3: the j-th function of the series is its Taylor polynomial up to c |t|^r.
+    """Return a factor c: the j-th function of the series is its Taylor polynomial up to c t^r where t >= -1/2.
 
-    The functions are m ln m, ln m and m^−k/(k(k + 1)), k = j − 2 = 1, 2, …, at m(1 + t) and over m^(2 − j); c is
-    multiplied by 1/(1 + t), and by (1 + t)^−k for k > 1, where t < 0.
+    The functions are m ln m, ln m and m^-k/(k(k + 1)), k = j - 2 = 1, 2, ..., at m(1 + t), over m^(2 - j); r is even.
     """
     if j < 3:
-        return fmpq(1, r * (r - 1)) if j == 1 else fmpq(1, r)
-    return fmpq(comb(j + r - 3, r), (j - 1) * (j - 2))
+        return fmpq(2, r * (r - 1)) if j == 1 else fmpq(2, r)
+    return fmpq(2 ** (j - 2) * comb(j + r - 3, r), (j - 1) * (j - 2))
 
 
 def chance_of_half(m: arb) -> arb:

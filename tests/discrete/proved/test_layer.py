@@ -1,13 +1,18 @@
 """Lemmas 1, 2 and 4 of docs/theory/enclosures.md: the comparison, its weight, and the residual of the table."""
 
+import math
 from dataclasses import replace
 from fractions import Fraction
 from math import comb
 
 import flint
+import mpmath
+import numpy as np
 import pytest
 from flint import arb, fmpq
+from scipy.stats import poisson
 
+from collapse_theory.discrete import abel
 from collapse_theory.discrete.proved import layer as module
 from collapse_theory.discrete.proved.layer import Level, solved, weight
 
@@ -117,6 +122,11 @@ def test_what_is_beyond_the_table_is_within_its_bound_and_not_far_below():
     assert abs(mean(size, arb(fmpq(30, size)), beyond)) > found.beyond / 100
 
 
+def test_what_is_beyond_the_table_is_part_of_the_residual(monkeypatch):
+    monkeypatch.setattr(module, "_beyond", lambda *_: arb(10**9))
+    assert solved(400, SMALL).factor > 10**9 * weight(arb(SMALL.least)) * arb("1.99")
+
+
 @pytest.mark.parametrize("size", [1000, 10**6])
 def test_a_wrong_table_is_found_out(size):
     """An error of 1e-9 in one value of the table cannot pass for a small residual."""
@@ -141,3 +151,25 @@ def test_levels_that_lemma_3_does_not_cover_are_impossible():
     for wrong in ({"table": 66}, {"least": 28, "table": 10}, {"taylor": 17}, {"order": 7}):
         with pytest.raises(AssertionError):
             replace(SMALL, **wrong)
+
+
+def test_the_constant_is_that_of_the_series():
+    """Theorem 3: α tends to C = 3/2 − γ/3 − Φ(1), here to 1e-17 at the usual level."""
+    with mpmath.workdps(40):
+        limit = arb(str(abel.constant()))
+    assert abs(solved(10**40, USUAL).constant - limit) < arb("1e-16")
+
+
+def test_the_function_of_theorem_3_solves_the_limiting_equation():
+    """Y = 1 + sum of 1 − e^(−m x) − m x over the iterates of 1 − e^(−x): Y(m) − E Y(m') = 1 for Poisson m'."""
+    x, iterates = 1.0, []
+    for _ in range(4000):
+        iterates.append(x)
+        x = -math.expm1(-x)
+    x = np.array(iterates)
+    m = np.arange(1, 90)
+    values = 1 - (np.expm1(-m[:, None] * x) + m[:, None] * x).sum(axis=1)
+    chances = poisson.pmf(m, 20)
+    assert values[19] - chances @ values == pytest.approx(
+        1 - (1 - math.exp(-20 * -math.expm1(-iterates[-1]))), abs=1e-9
+    )

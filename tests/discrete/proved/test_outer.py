@@ -89,9 +89,8 @@ def remainder_at(j, r, t):
 def test_the_remainder_is_bounded_and_the_factor_is_the_least(j, r):
     factor = arb(remainder(j, r))
     for t in map(arb, ("-0.5", "-0.4", "-0.1", "-1e-6", "1e-6", "0.3", "1", "7", "100")):
-        rise = (1 + t) ** -max(j - 2, 1) if t < 0 else 1
-        assert abs(remainder_at(j, r, t)) <= factor * t**r * rise * (1 + arb("1e-40"))  # equal for j = 3
-    nearly = abs(remainder_at(j, r, arb("1e-4"))) / arb("1e-4") ** r
+        assert abs(remainder_at(j, r, t)) <= factor * t**r * (1 + arb("1e-40"))  # equal at -1/2 for j = 3
+    nearly = abs(remainder_at(j, r, arb("1e-4"))) / arb("1e-4") ** r * 2 ** max(j - 2, 1)
     assert nearly > factor * arb("0.99")
 
 
@@ -105,11 +104,33 @@ def test_half_as_many_are_as_rare_as_is_claimed(size, m):
 
 
 def test_the_rate_at_which_half_as_many_get_rare_is_the_largest():
-    """For D far above m the chance is e^(-0.1534 m) over about m^(1/2): a rate larger by 5 % would be wrong."""
+    """For D far above m the chance is e^(-0.1534 m) over about m^(1/2): a rate larger by 3 % would be wrong."""
     m = 2000
     below = sum((arb(m) ** j * (-arb(m)).exp() / factorial(j) for j in range(m // 2)), arb(0))
-    rate = -below.log() / m
-    assert rate < arb("1.03") * (1 - arb.const_log2()) / 2
+    bound = chance_of_half(arb(m))
+    assert below < bound
+    assert below.log() / bound.log() < arb("1.03")
+
+
+@pytest.mark.parametrize(("order", "taylor"), [(2, 8), (4, 12)])
+@pytest.mark.parametrize("m", [40, 200])
+def test_the_taylor_polynomial_is_no_farther_than_is_claimed_at_few_data(order, taylor, m):
+    found, size = outer(order, taylor), 10**4
+    slopes, constant = found.slopes(size), arb("-0.7")
+    values = [arb(0)] * (m // 4) + [constant + series(slopes, arb(j)) for j in range(m // 4, m // 2)]
+    at_m = series(slopes, arb(m)) + constant
+    slope = slopes[2] / m - slopes[1] * (arb(m).log() + 1)
+    slope += sum((slopes[j] * arb(m) ** (1 - j) / (j - 1) for j in range(3, len(slopes))), arb(0))
+    worst = arb(0)
+    for j, y in enumerate(values):
+        polynomial = arb(0)
+        for i in range(2, taylor):
+            for k in range(1, len(slopes)):
+                rising = (-1) ** i * prod(range(k, k + i - 2))
+                polynomial -= slopes[k] * rising * arb(m) ** (2 - k - i) * arb(j - m) ** i / factorial(i)
+        worst = worst.max(abs(y - at_m - slope * (j - m) - polynomial))
+    bound = found.farthest(arb(m), [abs(e) for e in slopes], abs(constant))
+    assert worst < bound < 30 * worst
 
 
 def actual(found, size, m, table):

@@ -101,7 +101,7 @@ def test_batches_add_up(rows, batch):
         (3, "`data` must be texts, token ids"),
         (None, "`data` must be texts, token ids"),
         (["a", [5]], "`data` must be texts or token ids; got both"),
-        ([{"labels": [5]}], "`data` must be texts, token ids"),
+        ([{"labels": [5], "text": "a"}], "whose items have input_ids; got items with labels, text. Tokenize them"),
         ({"input_ids": [[5, 7]], "attention_mask": [[1]]}, "`attention_mask` must have the 2 entries"),
         ([object()], "`data` must be texts, token ids"),
     ],

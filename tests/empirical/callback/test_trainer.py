@@ -106,17 +106,17 @@ def test_three_generations_write_a_log_that_the_monitor_reads(train, tmp_path):
     assert numbers == [wanted]
 
 
-def test_trackers_see_the_numbers_of_an_attached_callback(train, tmp_path, monkeypatch):
+def test_trackers_see_the_numbers_of_an_attached_callback(train, tmp_path):
     pytest.importorskip("tensorboard")
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-    path, events = tmp_path / "loop.jsonl", tmp_path / "events"
-    monkeypatch.setenv("TENSORBOARD_LOGGING_DIR", str(events))
+    path = tmp_path / "loop.jsonl"
     first, second = generations(fits=1)
     MonitorCallback(path).observe(first)
     callback = MonitorCallback(path)
     train(Blocks(second), attached=callback, report_to="tensorboard")
-    read = EventAccumulator(str(events))
+    (events,) = (tmp_path / "out").rglob("events.out.tfevents.*")
+    read = EventAccumulator(str(events.parent))
     read.Reload()
     wanted = {"monitor/generation": 1.0} | monitor_scalars(callback.report.steps[-1])
     for name, value in wanted.items():
@@ -199,6 +199,20 @@ def test_other_data_of_a_generation_are_refused_or_replace_it(train, tmp_path):
     assert path.read_bytes() == before
     MonitorCallback(path, generation=1, replace=True).observe(third)
     assert [row["counts"] for row in rows(path)] == [tallied(first), tallied(third)]
+
+
+def test_a_generation_that_is_counted_again_does_not_see_later_ones(tmp_path):
+    path = tmp_path / "loop.jsonl"
+    data = generations(fits=3)
+    for tokens in data:
+        MonitorCallback(path).observe(tokens)
+    before = path.read_bytes()
+    report = MonitorCallback(path, generation=2).observe(data[2])
+    assert (
+        report.to_dict()
+        == monitor.watch([np.bincount(tokens.ravel(), minlength=TOKENS) for tokens in data[:3]]).to_dict()
+    )
+    assert path.read_bytes() == before
 
 
 def test_data_without_a_length_are_observed_before(train, tmp_path):

@@ -1,0 +1,172 @@
+"""Theorem 4 of docs/theory/enclosures.md: the linear map as an identity, the bound of its rest, exact absences."""
+
+from fractions import Fraction
+from math import comb, e
+
+import flint
+import pytest
+from flint import arb, fmpq
+
+import collapse_theory as ct
+from collapse_theory.arithmetic import of
+from collapse_theory.discrete.lineages import law_in_numbers
+from collapse_theory.discrete.proved import absence as module
+from collapse_theory.discrete.proved.absence import absence, reach, step
+
+
+@pytest.fixture(autouse=True)
+def _many_bits():
+    with flint.ctx.workprec(300):
+        yield
+
+
+def falling(x, k):
+    total = arb(1)
+    for i in range(k):
+        total *= x - i
+    return total
+
+
+def expected(size, x, s, k):
+    """E[(x')_k e^(-s x')], one term after another."""
+    p = arb(fmpq(x, size))
+    return sum(
+        (comb(size, j) * p**j * (1 - p) ** (size - j) * falling(arb(j), k) * (-s * j).exp() for j in range(size + 1)),
+        arb(0),
+    )
+
+
+def mapped(known, place, size, x, s):
+    """What the linear map makes of one term, and the bounds of what it leaves out: for any x, and as a slope."""
+    kept = (-s).exp()
+    rate = 1 - kept
+    column = known.places.index(place)
+    n, k = place
+    powers = [arb(known.expected[i, column]) * (kept / rate) ** k * rate**j for i, (_, j) in enumerate(known.places)]
+    value = arb(0)
+    for i, (order, j) in enumerate(known.places):
+        c = sum((arb(known.falling[i, m]) * b for m, b in enumerate(powers)), arb(0))
+        value += c * falling(arb(x), j) / arb(size) ** order
+    unit = arb(size) ** -(known.order + 1) * (kept / rate) ** k
+    bound, slope = known.left(size)[column]
+    return (-rate * x).exp() * value * arb(size) ** 0, bound * unit, slope * unit * rate, arb(size) ** -n
+
+
+@pytest.mark.parametrize("place", [(0, 0), (1, 0), (1, 1), (1, 2), (2, 3)])
+@pytest.mark.parametrize(("size", "x"), [(40, 1), (40, 5), (40, 30), (300, 3), (300, 60)])
+def test_one_fit_is_the_linear_map_up_to_its_bound(place, size, x):
+    known = step(2)
+    for s in map(arb, ("0.05", "0.6", "1")):
+        value, bound, slope, unit = mapped(known, place, size, x, s)
+        exact = unit * expected(size, x, s, place[1])
+        assert abs(exact - value) <= bound
+        assert abs(exact - value) <= slope * x
+
+
+def test_the_map_is_right_to_the_last_order():
+    """Ten times as many data: what is left out of the order 3 falls by 10^4, in each column."""
+    known = step(3)
+    for place in known.places[:9]:
+        _, k = place
+        near, far = (
+            abs(unit * expected(size, 4, arb("0.5"), k) - value)
+            for size in (200, 2000)
+            for value, _, _, unit in [mapped(known, place, size, 4, arb("0.5"))]
+        )
+        assert near / far > 10**4 * arb("0.6")
+
+
+def absent(size, fits, p):
+    """E (1 − p)^A, from all rows of the ancestry."""
+    law = law_in_numbers(size, fits - 1, of(arb(1)))
+    return sum((w * (1 - p) ** k for k, w in enumerate(law)), arb(0))
+
+
+@pytest.mark.parametrize("fits", [1, 2, 7])
+@pytest.mark.parametrize("order", [0, 1, 3, 6])
+def test_encloses_the_sum_over_all_rows(fits, order):
+    size = 150
+    found = absence(size, fits, order, 100)
+    for p in map(arb, (fmpq(1, 10**6), fmpq(1, 150), fmpq(1, 50), fmpq(1, 3))):
+        assert found.chance(p).overlaps(absent(size, fits, p))
+
+
+@pytest.mark.parametrize(("order", "share"), [(2, 300), (4, 10**4), (8, 10**7)])
+def test_the_bound_is_not_far_above_the_first_order_left_out(order, share):
+    """A thousand fits of a million data: between the order N and N + 2 the value moves by the error of the first."""
+    p = arb(fmpq(1, 2000))
+    low, high = absence(10**6, 200, order, 120), absence(10**6, 200, order + 2, 120)
+    gap = abs(low.chance(p).mid() - high.chance(p).mid())
+    assert low.error / share < gap < low.error
+
+
+def test_errors_that_are_lost_are_found_out():
+    """Without a bound, the order 0 of 150 data is wrong by 1e-3, and the order 1 by 1e-5."""
+    p = arb(fmpq(1, 50))
+    exact = absent(150, 7, p)
+    for order, least in ((0, "1e-3"), (1, "1e-6")):
+        found = absence(150, 7, order, 100)
+        assert abs(found.chance(p).mid() - exact) > arb(least)
+        assert found.chance(p).contains(exact.mid())
+
+
+def test_zero_data_are_surely_absent():
+    assert absence(1000, 5, 4, 100).chance(arb(0)).overlaps(arb(1))
+    assert absence(1000, 5, 4, 100).chance(arb(0)).rad() < arb("1e-30")
+
+
+@pytest.mark.parametrize(
+    ("samples", "fits", "digits"),
+    [(10**4, 10, 8), (10**4, 100, 6), (10**6, 1000, 12), (10**9, 300, 12), (10**15, 100, 20)],
+)
+def test_presence_support_and_lost_mass_are_certified(samples, fits, digits):
+    p = [Fraction(fits, 10 * samples), Fraction(fits, samples), Fraction(2 * fits, samples)]
+    p.append(1 - sum(p))
+    for function in (ct.discrete.expected_support, ct.discrete.mass_lost):
+        enclosure = ct.certify(function, p, samples=samples, fits=fits, digits=digits)
+        assert float(enclosure) == pytest.approx(function(list(map(float, p)), samples=samples, fits=fits), rel=1e-10)
+    enclosure = ct.certify(ct.discrete.presence_probability, p[1], samples=samples, fits=fits, digits=digits)
+    exact = ct.discrete.presence_probability(float(p[1]), samples=samples, fits=fits)
+    assert float(enclosure) == pytest.approx(exact, rel=10.0**-digits + 1e-10)
+
+
+@pytest.mark.parametrize("fits", [1, 4])
+def test_both_routes_enclose_the_same_number(fits, monkeypatch):
+    p = Fraction(1, 300)
+    slow = ct.certify(ct.discrete.presence_probability, p, samples=700, fits=fits, digits=15)
+    monkeypatch.setattr(module, "_AHEAD", 3)  # for so few data more orders are worse
+    quick = absence(700, fits, 2, 101)
+    assert (1 - quick.chance(arb(fmpq(1, 300)))).overlaps(slow.ball)
+    assert quick.error < arb("1e-3")
+
+
+def test_the_order_follows_the_precision_and_the_share_of_fits():
+    assert reach(10**15, 1000, 66) == 2
+    assert reach(10**6, 1000, 66) == 8
+    assert reach(10**6, 10**4, 66) == 12
+    assert reach(10**6, 10**4 + 1, 66) is None
+    assert reach(10**15, 20_001, 66) is None
+    assert reach(4999, 1, 66) is None
+    assert reach(10**4, 100, 66) == 8
+    assert reach(10**4, 100, 67) is None
+    assert reach(10**6, 10, 301) is None
+
+
+@pytest.mark.parametrize(
+    ("samples", "fits", "error"), [(10**6, 100, 1e-14), (10**6, 4000, 1e-9), (10**7, 8000, 1e-11), (10**9, 5000, 1e-12)]
+)
+def test_floats_have_the_error_that_they_state(samples, fits, error):
+    found = absence(samples, fits, 4, 80)
+    for twice in (1, 3, 6):
+        exact = 1 - float(found.chance(arb(fmpq(twice * fits, 2 * samples))).mid())
+        floats = ct.discrete.presence_probability(twice * fits / (2 * samples), samples=samples, fits=fits)
+        assert floats == pytest.approx(exact, abs=error + float(found.error))
+
+
+def test_too_many_fits_are_refused():
+    with pytest.raises(ValueError, match="`fits` must be at most 20000 and samples/100"):
+        ct.certify(ct.discrete.presence_probability, 0.1, samples=10**6, fits=10**5)
+
+
+def test_the_constants_of_the_bound():
+    assert 2.42 < e ** (0.5 + 2 * (0.6931471805599453 - 0.5)) < 2.43
