@@ -1,6 +1,6 @@
 """The runs behind docs/what-kills.md: their commands, and their records in docs/runs/what-kills.
 
-``python docs/record_what_kills.py commands runs | sh`` computes them (half an hour on one core), and
+``python docs/record_what_kills.py commands runs | sh`` computes them (about half an hour on a quiet core), and
 ``python docs/record_what_kills.py pack runs`` writes the records: of every generation the metrics that are numbers, how
 often each token was counted in its generated and in its real data, and the SHA-256 of these data.
 """
@@ -43,7 +43,7 @@ _SETTINGS = {
     "opt": "opt --set width=32 --set layers=1 --set vocabulary=300 --set block=32 --set epochs=12 --set batch=25"
     " --set rate=0.01 --set last_rate=0.0001 --seeds 5",
 }
-NOT_RUN = ("opt-temperature-1-10", "opt-temperature-1-30", "opt-temperature-1.1-10", "opt-temperature-1.1-30")
+NOT_RUN = ("opt-temperature-1-10", "opt-temperature-1.1-10", "opt-temperature-1.1-30")
 """Runs of the grid that nobody has computed yet."""
 
 
@@ -80,7 +80,7 @@ def pack(folder: Path) -> None:
         versions = {name: json.loads((folder / name / "versions.json").read_text()) for name in found}
         first = next(iter(versions.values()))
         if any(other != first for other in versions.values()):
-            raise ValueError(f"the runs of {model} must all have the same versions. Run those that differ again.")
+            raise ValueError(f"`runs` of {model} must all have the same versions. Run those that differ again.")
         text = json.dumps({"versions": first, "runs": found}, separators=(",", ":"))
         write_whole("out", RECORDS / f"{model}.json.xz", lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
 
@@ -129,13 +129,15 @@ def _counted(data: NDArray[Any], generated: int, size: int) -> dict[str, list[in
     return {name: np.trim_zeros(counts, "b").tolist() for name, counts in found.items()}
 
 
-def main(task: str, folder: str) -> None:
+def main(task: str = "", folder: str = "") -> None:
     """Print the commands, or pack the runs."""
-    if task == "commands":
+    if task == "commands" and folder:
         print("\n".join(commands(folder)))
-    else:
+    elif task == "pack" and folder:
         pack(Path(folder))
+    else:
+        raise SystemExit(__doc__)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*sys.argv[1:3])
