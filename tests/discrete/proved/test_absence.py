@@ -140,6 +140,14 @@ def test_both_routes_enclose_the_same_number(fits, monkeypatch):
     assert quick.error < arb("1e-3")
 
 
+@pytest.mark.parametrize("p", [0, 1])
+def test_what_is_certain_is_exact(p):
+    enclosure = ct.certify(ct.discrete.presence_probability, p, samples=10**6, fits=10)
+    assert enclosure.rad == 0
+    assert float(enclosure) == p
+    assert ct.discrete.presence_probability(arb(p), samples=10**6, fits=10) == p
+
+
 def test_the_order_follows_the_precision_and_the_share_of_fits():
     assert reach(10**15, 1000, 66) == 2
     assert reach(10**6, 1000, 66) == 8
