@@ -57,6 +57,11 @@ class Learner(Protocol):
         """Return about how many bytes a saved model takes."""
 
     @property
+    def tally_size(self) -> int:
+        """Return how many categories data may be in; 0 if they are in none."""
+        return 0
+
+    @property
     def notes(self) -> Mapping[str, float]:
         """Return what the log says of the latest generation, for example speeds, which no two runs share."""
         return {}
@@ -75,6 +80,10 @@ class Learner(Protocol):
 
     def measure(self, model: Any, data: Array, origin: Origin) -> Mapping[str, Any]:
         """Return the metrics of a generation: numbers, or lists of numbers, by name."""
+
+    def tally(self, data: Array) -> tuple[Array, Array] | None:
+        """Return the categories in data, numbered and in order, and how often each is there; None if there are none."""
+        return None
 
     def save(self, model: Any, folder: Path) -> None:
         """Write a model; the same model gives the same bytes."""

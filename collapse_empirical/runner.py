@@ -34,6 +34,7 @@ from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix
 __all__ = ["check_room", "estimate", "execute", "one_thread", "size"]
 
 _OVERHEAD = 8192  # a record and the block sizes of small files
+_BYTES_OF_A_COUNT = 4  # compressed: its category, and how often it is generated and real
 
 
 def execute(run: Run, *, jobs: int | None = None, trackers: Sequence[str] = (), accept_versions: bool = False) -> None:
@@ -101,7 +102,9 @@ def estimate(recipe: Recipe) -> int:
     every_datum = recipe.keep == "all" or isinstance(recipe.policy, (Accumulate, AccumulateSubsample))
     every_model = recipe.keep == "all" or (isinstance(recipe.policy, Mix) and recipe.policy.beta > 0)
     few = min(steps, len(set(recipe.snapshots)) + 4)
-    total = data * (steps if every_datum else few) + model * (steps if every_model else few) + _OVERHEAD * steps
+    counts = _BYTES_OF_A_COUNT * learner.tally_size
+    total = data * (steps if every_datum else few) + model * (steps if every_model else few)
+    total += (_OVERHEAD + counts) * steps
     return int(total) * len(recipe.seeds)
 
 

@@ -1,4 +1,4 @@
-"""Metrics for TensorBoard or Weights & Biases, beside the log of the run itself; only where they are asked for."""
+"""Metrics and the monitor's numbers for TensorBoard or Weights & Biases, beside the log; only where asked for."""
 
 from __future__ import annotations
 
@@ -31,13 +31,22 @@ def tracking(kinds: Sequence[str], run: Run, seed: int) -> Iterator[Report]:
     """Give a function that tells every tracker the numbers of a generation; they are closed at the end."""
     with ExitStack() as stack:
         reports = [stack.enter_context(_KINDS[kind](run, seed)) for kind in kinds]
+        scalars = _monitor(run, seed) if reports else None
 
         def report(generation: int, metrics: Mapping[str, Any]) -> None:
             numbers = {name: float(value) for name, value in metrics.items() if isinstance(value, (int, float))}
+            numbers |= scalars(generation) if scalars else {}
             for each in reports:
                 each(generation, numbers)
 
         yield report
+
+
+def _monitor(run: Run, seed: int) -> Callable[[int], dict[str, float]]:
+    """Return what gives the numbers of the monitor; its kernels load only where somebody is told."""
+    from collapse_empirical.monitoring import Follower
+
+    return Follower(run, seed).scalars
 
 
 @contextmanager

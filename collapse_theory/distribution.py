@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_theory import checks, notebook
+from collapse_theory import arithmetic, checks, notebook
 
 __all__ = ["ContinuousDistribution", "DiscreteDistribution", "Distribution", "Floats", "Rule", "both_sums"]
 
@@ -36,11 +36,11 @@ class Distribution(ABC):
         """Return the least and the greatest possible number; infinite where there is none."""
 
     @abstractmethod
-    def mean(self) -> float:
+    def mean(self) -> Any:
         """Return the mean."""
 
     @abstractmethod
-    def var(self) -> float:
+    def var(self) -> Any:
         """Return the variance."""
 
     @abstractmethod
@@ -59,17 +59,25 @@ class Distribution(ABC):
     def _isf(self, q: Floats) -> Floats:
         """Return the quantiles of upper tail probabilities in (0, 1)."""
 
-    def std(self) -> float:
+    def _enclosed(self, x: Any) -> tuple[Any, Any] | None:
+        """Return balls that hold P(X <= x) and P(X > x) where ``x`` or the parameters are balls; None for floats."""
+        return None
+
+    def std(self) -> Any:
         """Return the standard deviation."""
-        return math.sqrt(max(self.var(), 0.0))
+        variance = self.var()
+        ops = arithmetic.of(variance)
+        return ops.sqrt(variance) if ops.encloses else math.sqrt(max(variance, 0.0))
 
     def cdf(self, x: Any) -> Any:
         """Return P(X <= x)."""
-        return self._read(x, self._cdf, below=0.0, above=1.0)
+        tails = self._enclosed(x)
+        return self._read(x, self._cdf, below=0.0, above=1.0) if tails is None else tails[0]
 
     def sf(self, x: Any) -> Any:
         """Return P(X > x), with its own digits where it is small."""
-        return self._read(x, self._sf, below=1.0, above=0.0)
+        tails = self._enclosed(x)
+        return self._read(x, self._sf, below=1.0, above=0.0) if tails is None else tails[1]
 
     def ppf(self, q: Any) -> Any:
         """Return the least x with P(X <= x) >= q, for q in [0, 1]."""
@@ -143,10 +151,12 @@ class DiscreteDistribution(Distribution):
     """
 
     def cdf(self, x: Any) -> Any:
-        return super().cdf(np.floor(checks.reals("x", x)))
+        tails = self._enclosed(x)
+        return super().cdf(np.floor(checks.reals("x", x))) if tails is None else tails[0]
 
     def sf(self, x: Any) -> Any:
-        return super().sf(np.floor(checks.reals("x", x)))
+        tails = self._enclosed(x)
+        return super().sf(np.floor(checks.reals("x", x))) if tails is None else tails[1]
 
     def pmf(self, x: Any) -> Any:
         """Return P(X = x); 0 outside the support and between whole numbers."""

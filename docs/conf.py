@@ -9,6 +9,8 @@ from types import ModuleType
 
 import sympy
 
+import collapse_empirical.callback
+import collapse_empirical.monitoring
 import collapse_theory
 from collapse_theory.testing import solved_problems
 
@@ -48,15 +50,16 @@ html_copy_source = False
 html_static_path = ["_static"]
 html_css_files = ["pages.css"]
 
-NOT_OURS = "object, Exception, Warning, Enum, str, tuple, dict"
+NOT_OURS = "object, Exception, Warning, Enum, str, tuple, dict, TrainerCallback"
+OF_THE_LAB = (collapse_empirical.monitoring, collapse_empirical.callback)
 HERE = Path(__file__).parent
 CLAIMS = {claim["id"] for claim in json.loads((HERE / "ledger.json").read_text(encoding="utf-8"))["claims"]}
 
 
 def public_modules() -> list[ModuleType]:
-    """Return the modules that the package names as public."""
+    """Return the modules that the package names as public, and those of the lab that others may call."""
     members = [getattr(collapse_theory, name) for name in collapse_theory.__all__]
-    return [member for member in members if isinstance(member, ModuleType)]
+    return [member for member in members if isinstance(member, ModuleType)] + [*OF_THE_LAB]
 
 
 def own_names(module: ModuleType) -> list[str]:

@@ -60,6 +60,7 @@ EMPIRICAL = (
     "judge",
     "readings",
     "experiment",
+    "monitoring",
     "recursion",
     "trackers",
     "experiments",
@@ -67,6 +68,7 @@ EMPIRICAL = (
     "compare",
     "figures",
     "cli",
+    "callback",
 )
 
 

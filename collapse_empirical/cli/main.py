@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from collapse_empirical.cli import compare, run, show
+from collapse_empirical.cli import compare, monitor, run, show
 from collapse_empirical.cli.lines import end
 from collapse_theory.cli.help import examples
 from collapse_theory.runs import DamagedError
@@ -30,6 +30,9 @@ app.command(
         "collapse-lab compare runs/opt --beside runs/opt-10-percent",
     )
 )(compare.compare)
+app.command(epilog=examples("collapse-lab monitor runs/unigram", "collapse-lab monitor runs/unigram --seed 0"))(
+    monitor.monitor
+)
 app.command(epilog=examples("collapse-lab show runs/gmm"))(show.show)
 app.command(name="list", epilog=examples("collapse-lab list"))(show.list_)
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_empirical.experiment import Learner
-from collapse_empirical.store import Run, load_arrays, save_arrays
+from collapse_empirical.store import COUNTS, Run, load_arrays, save_arrays, save_counts
 from collapse_empirical.streams import Purpose, stream
 
 __all__ = ["Report", "Seed"]
@@ -59,12 +59,12 @@ class Seed:
         """Return the random generator of one purpose in one generation."""
         return stream(self.seed, generation, purpose)
 
-    def commit(self, generation: int, model: Any, data: Array, metrics: Mapping[str, Any]) -> None:
-        """Write a generation, then tell of it."""
+    def commit(self, generation: int, model: Any, data: Array, metrics: Mapping[str, Any], *, generated: int) -> None:
+        """Write a generation whose first data, so many, are generated and the others real; then tell of it."""
         savers: dict[str, Callable[[Path], None]] = {
             "model": lambda folder: self.learner.save(model, folder),
             "data": lambda folder: save_arrays(folder / "data.safetensors", data=data),
-        }
+        } | self._counted(data[:generated], data[generated:])
         self.run.commit(self.seed, generation, metrics, savers, versions=self.versions)
         self.whole.append(generation)
         self.settle(generation)
@@ -72,3 +72,9 @@ class Seed:
         self.run.log("generation", seed=self.seed, generation=generation, **notes)
         if self.report:
             self.report(generation, {**metrics, **notes})
+
+    def _counted(self, generated: Array, real: Array) -> dict[str, Callable[[Path], None]]:
+        """Return what writes the counts of a generation; nothing if its data have no categories."""
+        tallies = [self.learner.tally(part) for part in (generated, real)]
+        there = [tally for tally in tallies if tally is not None]
+        return {COUNTS: lambda folder: save_counts(folder / "counts.npz", *there)} if len(there) == 2 else {}

@@ -8,6 +8,7 @@
     DIR/seed-0/generation-000001/record.json   metrics, and checksums of the files beside it
     DIR/seed-0/generation-000001/model/…       safetensors
     DIR/seed-0/generation-000001/data/…        safetensors
+    DIR/seed-0/generation-000001/counts/…      how often each category was in the data; stays whatever else is kept
     DIR/seed-0/.lab-…                          what is not finished; no other name is ever removed
 
 A generation is written under another name and renamed when it is whole. Digests and checksums, which
@@ -87,11 +88,11 @@ class Run:
         return self.recorded().metrics(seed)
 
     def part(self, seed: int, generation: int, part: str) -> Path:
-        """Return the folder of a model or of data after comparing checksums."""
+        """Return the folder of a model, of data or of counts after comparing checksums."""
         return runs.part_of(self.path, seed, generation, part, self.record(seed, generation))
 
     def damaged_parts(self, seed: int) -> Iterator[str]:
-        """Yield in words what is damaged of the models and data that the recipe keeps; all records must be whole."""
+        """Yield in words what is damaged of what the recipe keeps, and of counts; all records must be whole."""
         records = [self.record(seed, generation) for generation in self.generations(seed)]
         yield from runs.damaged_parts(self.path, seed, records, self.recipe.to_dict())
 
@@ -112,7 +113,7 @@ class Run:
         metrics : dict
             Numbers, or lists of numbers, by name.
         savers : dict of callables
-            What writes the model and the data to the folder that it is called with.
+            What writes the model, the data and their counts, each to the folder that it is called with.
         versions : dict of str, optional
             Those with which it was computed, where they are not those that the run was begun with.
 

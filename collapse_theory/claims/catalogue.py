@@ -37,6 +37,10 @@ _PAPERS = (
     "barzilai2025",
     "bakshi2026",
     "marchi2024",
+    "alemohammad2023",
+    "briesch2023",
+    "guo2024",
+    "gambetta2024",
 )
 _DOMAIN = ("paths", "simulated")
 

@@ -205,6 +205,38 @@ REFERENCES = {
         2024,
         "2404.02325",
     ),
+    "alemohammad2023": Reference(
+        "Alemohammad, Sina and Casco-Rodriguez, Josue and Luzi, Lorenzo and Humayun, Ahmed Imtiaz and Babaei, Hossein"
+        " and LeJeune, Daniel and Siahkoohi, Ali and Baraniuk, Richard G.",
+        "Self-Consuming Generative Models Go MAD",
+        2023,
+        "2307.01850",
+        note="the preprint, in a text extracted from it; it appeared at ICLR 2024",
+    ),
+    "briesch2023": Reference(
+        "Briesch, Martin and Sobania, Dominik and Rothlauf, Franz",
+        "Large Language Models Suffer From Their Own Output: An Analysis of the Self-Consuming Training Loop",
+        2023,
+        "2311.16822",
+        note="the abstract of version 2 was read",
+    ),
+    "guo2024": Reference(
+        "Guo, Yanzhu and Shang, Guokan and Vazirgiannis, Michalis and Clavel, Chlo{\\'e}",
+        "The Curious Decline of Linguistic Diversity: Training Language Models on Synthetic Text",
+        2024,
+        "2311.09807",
+        booktitle="Findings of the Association for Computational Linguistics: NAACL 2024",
+        pages="3589--3604",
+        note="the abstract of version 2 of the preprint was read",
+    ),
+    "gambetta2024": Reference(
+        "Gambetta, Daniele and Gezici, Gizem and Giannotti, Fosca and Pedreschi, Dino and Knott, Alistair and"
+        " Pappalardo, Luca",
+        "Learning by Surprise: Adaptive Mitigation of Model Collapse in Large Language Models",
+        2024,
+        "2410.12341",
+        note="the abstract of version 4 was read",
+    ),
     "xu2025": Reference(
         "Xu, Shirong and He, Hengzhi and Cheng, Guang",
         "A Probabilistic Perspective on Model Collapse",

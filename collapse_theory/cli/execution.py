@@ -58,7 +58,7 @@ class Execution:
             if path is not None:
                 files.check_writable(name, path)
         count = self._count()
-        with _warnings_in_one_line() as warned, _executor(self.threads, self.dask) as executor:
+        with warnings_in_one_line() as warned, _executor(self.threads, self.dask) as executor:
             estimate = simulate(replicates=count, seed=self.seed, executor=executor, progress=sys.stderr.isatty())
         self._report(_row(quantity, estimate, {**settings, "relative_error": self.relative_error}), estimate)
         if estimate.partial:
@@ -86,7 +86,7 @@ class Execution:
 
 
 @contextmanager
-def _warnings_in_one_line() -> Iterator[list[type[Warning]]]:
+def warnings_in_one_line() -> Iterator[list[type[Warning]]]:
     """Show warnings as this command shows errors, and list their kinds."""
     import warnings
 

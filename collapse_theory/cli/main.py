@@ -13,6 +13,7 @@ from collapse_theory.cli import decode as cli_decode
 from collapse_theory.cli import explore as cli_explore
 from collapse_theory.cli import figures as cli_figures
 from collapse_theory.cli import ledger as cli_ledger
+from collapse_theory.cli import monitor as cli_monitor
 from collapse_theory.cli import plan as cli_plan
 from collapse_theory.cli import questions as cli_questions
 from collapse_theory.cli import simulate as cli_simulate
@@ -144,5 +145,6 @@ app.command(epilog=cli_questions.VALUE_EXAMPLES)(cli_questions.value)
 app.command(epilog=cli_questions.UNTIL_EXAMPLES)(cli_questions.until)
 app.command(epilog=cli_decode.EXAMPLES)(cli_decode.decode)
 app.command("filter", epilog=cli_curation.EXAMPLES)(cli_curation.filter_)
+app.command(epilog=cli_monitor.EXAMPLES)(cli_monitor.monitor)
 app.command(epilog=cli_figures.EXAMPLES)(cli_figures.figures)
 app.command(epilog=cli_explore.EXAMPLES)(cli_explore.explore)

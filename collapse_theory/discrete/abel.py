@@ -165,12 +165,17 @@ def second_constant() -> Any:
     ...     print(second_constant())
     -0.156326488273437529440242051202
     """
+    return second_coordinate(mpmath.mpf(1))
+
+
+def second_coordinate(x: Any) -> Any:
+    r"""Return :math:`\Psi(x)`, the order 1/D of the generations, at the working precision of mpmath."""
     with mpmath.workdps(mpmath.mp.dps + _GUARD_DIGITS):
-        one = mpmath.mpf(1)
-        ops = arithmetic.of(one)
-        orbit, phi = _orbit(one, ops), abel_series()
+        start = mpmath.mpf(x)
+        ops = arithmetic.of(start)
+        orbit, phi = _orbit(start, ops), abel_series()
         slope, curvature = phi.slope(orbit[-1], ops), phi.curvature(orbit[-1], ops)
-        value = _second_series().value(orbit[-1], ops) + one / 36
+        value = _second_series().value(orbit[-1], ops) + mpmath.mpf(1) / 36
         for x in reversed(orbit[:-1]):
             shrink = mpmath.exp(-x)
             slope, curvature = slope * shrink, curvature * shrink**2 - slope * shrink

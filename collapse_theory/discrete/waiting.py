@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from collapse_theory import checks
 from collapse_theory.compiled import kernel
+from collapse_theory.discrete import early
 from collapse_theory.discrete.dual import answers
 from collapse_theory.discrete.dual.grid import grid
 from collapse_theory.discrete.dual.questions import Process
@@ -76,7 +77,7 @@ class Waiting:
     def passage(self, reached: Callable[[float, float], bool]) -> float:
         """Return the least t >= 1 at which P(T <= t) and P(T > t) have reached; infinity if none has."""
         if self.is_certain and self._is_smooth(1):
-            return answers.passage(self._functions, self._process, lambda pair: reached(*_tails(*pair.tolist())))
+            return early.passage(self._functions, self._process, lambda pair: reached(*_tails(*pair.tolist())))
         found = first_passage(lambda t: reached(*(tail[0] for tail in self.tails(np.array([float(t)])))), self.last)
         if found == math.inf and not self._is_settled:
             come = self.tails(np.array([self.last]))[0][0]
@@ -106,7 +107,7 @@ class Waiting:
         return is_smooth(self._functions[1], float(largest))
 
     def _on_grid(self, fits: list[int]) -> dict[int, tuple[float, float]]:
-        found = answers.functions_of_data(self._functions, self._process, [float(t) for t in fits])
+        found = early.functions_of_data(self._functions, self._process, [float(t) for t in fits])
         return {t: (float(found[float(t)][0]), float(found[float(t)][1])) for t in fits}
 
     def _by_rows(self, fits: list[int]) -> dict[int, tuple[float, float]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-__all__ = ["Estimate"]
+__all__ = ["Estimate", "above", "clipped", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -49,3 +49,13 @@ class Estimate:
 def unknown(level: float) -> Estimate:
     """Return the estimate from a log that says nothing."""
     return Estimate(math.nan, -math.inf, math.inf, level)
+
+
+def above(estimate: Estimate, origin: float) -> Estimate:
+    """Return an estimate of a difference as one of the sum."""
+    return Estimate(origin + estimate.value, origin + estimate.low, origin + estimate.high, estimate.level)
+
+
+def clipped(estimate: Estimate) -> Estimate:
+    """Return an estimate of a share without what lies below 0."""
+    return Estimate(max(estimate.value, 0.0), max(estimate.low, 0.0), max(estimate.high, 0.0), estimate.level)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from collapse_theory import checks
 
-__all__ = ["CountLog", "as_log"]
+__all__ = ["CountLog", "as_log", "whole_counts"]
 
 Array = NDArray[np.int64]
 _REMEDY = "Count the data of each generation, the original first: one row per generation, one column per category."
@@ -93,23 +93,24 @@ def as_log(log: Any) -> CountLog:
         numbered = tuple(map(int, index)) if index.dtype.kind in "iu" else ()
         return CountLog(log.to_numpy(), [*log.columns], numbered)
     if isinstance(log, Iterable) and not isinstance(log, (str, bytes, Mapping)):
-        rows = log if isinstance(log, np.ndarray) else list(log)
+        rows: Any = log if isinstance(log, np.ndarray) else list(log)
         if len(rows) and all(isinstance(row, Mapping) for row in rows):
             return _of_mappings(rows)
         return CountLog(rows)
     raise ValueError(f"`log` must be counts of two or more generations; got {checks.shown(log)}. {_REMEDY}")
 
 
-def whole_counts(values: Any) -> Array:
+def whole_counts(values: Any, *, rows: int = 2) -> Array:
     """Return counts as whole numbers in two dimensions, or say which is not."""
+    kind: str
     try:
         counts = np.asarray(values)
         kind = counts.dtype.kind
     except (TypeError, ValueError):
         counts, kind = np.empty(0), "?"
-    if counts.ndim != 2 or kind not in "iufO" or counts.shape[0] < 2 or counts.shape[1] < 1:
-        rows = f"{counts.shape[0]} generation" if counts.ndim == 2 and kind in "iufO" else checks.shown(values)
-        raise ValueError(f"`log` must be counts of two or more generations; got {rows}. {_REMEDY}")
+    if counts.ndim != 2 or kind not in "iufO" or counts.shape[0] < rows or counts.shape[1] < 1:
+        found = f"{counts.shape[0]} generation" if counts.ndim == 2 and kind in "iufO" else checks.shown(values)
+        raise ValueError(f"`log` must be counts of two or more generations; got {found}. {_REMEDY}")
     try:
         whole = counts.astype(np.int64)
         bad = (whole != counts) | (whole < 0)
@@ -118,7 +119,7 @@ def whole_counts(values: Any) -> Array:
     if bad.any():
         row, column = (int(k) for k in np.argwhere(bad)[0])
         raise ValueError(
-            f"`log` must hold whole counts that are not negative; got {counts[row, column]!r} in row {row}, column "
+            f"`log` must hold whole counts that are not negative; got {counts[row, column]} in row {row}, column "
             f"{column}. Give counts, not shares; write 0 for what was not seen."
         )
     return whole

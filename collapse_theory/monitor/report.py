@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
-from collapse_theory.monitor.estimate import Estimate
+from collapse_theory.monitor import render
+from collapse_theory.monitor.estimate import Estimate, unknown
 from collapse_theory.policy import Policy
 
 __all__ = ["Causes", "Report", "Step"]
@@ -24,12 +26,25 @@ class Causes:
         What categories do that were not in the training data.
     real : float
         What real data, or those of earlier generations, do.
+
+    Examples
+    --------
+    >>> Causes(drift=-0.5, bias=-0.25, novelty=0.125, real=0.0).total
+    -0.625
     """
 
     drift: float
     bias: float
     novelty: float
     real: float
+
+    def __add__(self, other: Causes) -> Causes:
+        return Causes(
+            self.drift + other.drift,
+            self.bias + other.bias,
+            self.novelty + other.novelty,
+            self.real + other.real,
+        )
 
     @property
     def total(self) -> float:
@@ -61,6 +76,15 @@ class Step:
         Natural logarithm of the evidence against resampling alone, of all steps so far.
     cause : str
         What explains the steps so far best: ``sharpening``, ``flattening``, ``cut tail`` or ``scores``.
+    preference : Estimate
+        Exponent with which data prefer high scores; not known without scores.
+
+    Examples
+    --------
+    >>> from collapse_theory.monitor import watch
+    >>> step = watch([[60, 40], [65, 35]]).steps[0]
+    >>> step.generation, step.size, step.slope.holds(1)
+    (1, 100, True)
     """
 
     generation: int
@@ -72,6 +96,7 @@ class Step:
     entropy: Causes
     log_evidence: float
     cause: str
+    preference: Estimate = field(default_factory=lambda: unknown(0.95))
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +106,7 @@ class Report:
     Attributes
     ----------
     steps : tuple of Step
-    effective_size, slope, novelty, lost_mass : Estimate
+    effective_size, slope, novelty, lost_mass, preference : Estimate
         Of all steps together, as if they were the same in all of them; the effective size is that of the last one.
     entropy : Causes
         Sums over the steps.
@@ -96,6 +121,15 @@ class Report:
         Of the halves into which a log that is a sample was split.
     frequencies : tuple of float
         Those of the last generation, of all categories.
+
+    Examples
+    --------
+    >>> from collapse_theory.monitor import watch
+    >>> report = watch([[60, 40], [65, 35], [61, 39]])
+    >>> len(report.steps), report.alarm, report.frequencies
+    (2, None, (0.61, 0.39))
+    >>> print(str(report).partition(":")[0])
+    No alarm up to generation 2
     """
 
     steps: tuple[Step, ...]
@@ -110,8 +144,26 @@ class Report:
     is_sample: bool
     seed: int
     frequencies: tuple[float, ...]
+    preference: Estimate = field(default_factory=lambda: unknown(0.95))
 
     @property
     def cause(self) -> str:
         """What explains the log best, should the evidence be enough."""
         return self.steps[-1].cause
+
+    def __repr__(self) -> str:
+        return render.line(self)
+
+    def __str__(self) -> str:
+        return render.text(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data for JSON; what is not known, and infinite ends of intervals, are None."""
+        return render.plain(self)
+
+    def to_markdown(self) -> str:
+        """Return the report in Markdown: the verdict, tables of all steps together and of each one, the settings."""
+        return render.markdown(self)
+
+    def _repr_html_(self) -> str:
+        return render.html(self)

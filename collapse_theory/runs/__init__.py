@@ -6,6 +6,7 @@ returns has everything that comparisons, figures and claims ask for.
 """
 
 from collapse_theory.faces import only
+from collapse_theory.runs.counts import Counts, count_log, load_counts, read_counts
 from collapse_theory.runs.format import (
     FORMAT,
     DamagedError,
@@ -16,25 +17,32 @@ from collapse_theory.runs.format import (
     recipe_document,
 )
 from collapse_theory.runs.found import read_runs
-from collapse_theory.runs.reader import PARTS, damaged_parts, generations, part_of, read_recipe, read_record
+from collapse_theory.runs.reader import COUNTS, PARTS, damaged_parts, generations, part_of, read_recipe, read_record
 from collapse_theory.runs.recorded import RecordedRun, read
+from collapse_theory.runs.watched import watch_run
 
 __all__ = [
+    "COUNTS",
     "FORMAT",
     "PARTS",
+    "Counts",
     "DamagedError",
     "ForeignError",
     "RecordedRun",
     "checksum",
+    "count_log",
     "damaged_parts",
     "digest",
     "folder_of",
     "generations",
+    "load_counts",
     "part_of",
     "read",
+    "read_counts",
     "read_recipe",
     "read_record",
     "read_runs",
     "recipe_document",
+    "watch_run",
 ]
 __dir__ = only(__all__)

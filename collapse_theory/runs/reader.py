@@ -10,10 +10,12 @@ from typing import Any
 
 from collapse_theory.runs.format import FORMAT, DamagedError, ForeignError, checksum, digest, folder_of
 
-__all__ = ["PARTS", "damaged_parts", "generations", "part_of", "read_recipe", "read_record"]
+__all__ = ["COUNTS", "PARTS", "damaged_parts", "generations", "part_of", "read_recipe", "read_record"]
 
 PARTS = ("model", "data")
 """What a generation may hold beside its record."""
+COUNTS = "counts"
+"""Where it holds how often each category was in its data, if they have categories; that stays whatever else is kept."""
 
 _GENERATION = re.compile(r"generation-(\d{6,})")
 _KINDS = {
@@ -174,14 +176,14 @@ def _reason(error: Exception) -> str:
 
 
 def part_of(folder: Path, seed: int, generation: int, part: str, record: Mapping[str, Any]) -> Path:
-    """Return the folder of a model or of data after comparing checksums.
+    """Return the folder of a model, of data or of counts after comparing checksums.
 
     Parameters
     ----------
     folder : Path
         Of the run.
     seed, generation : int
-    part : {"model", "data"}
+    part : {"model", "data", "counts"}
     record : dict
         Of the generation, from :func:`read_record`.
 
@@ -195,7 +197,7 @@ def part_of(folder: Path, seed: int, generation: int, part: str, record: Mapping
         If the part is not kept, or a file of it is missing or not what the record says.
     """
     place = folder_of(folder, seed, generation)
-    reason = f"no {part} is kept"
+    reason = f"no {part} {'are' if part == COUNTS else 'is'} kept"
     if (place / part).is_dir():
         files = [name for name in record["files"] if name.startswith(f"{part}/")]
         spoilt = next((place / name for name in files if not _is_whole(place / name, record["files"][name])), None)
@@ -210,7 +212,7 @@ def part_of(folder: Path, seed: int, generation: int, part: str, record: Mapping
 def damaged_parts(
     folder: Path, seed: int, records: Sequence[Mapping[str, Any]], recipe: Mapping[str, Any]
 ) -> Iterator[str]:
-    """Yield in words what is damaged of the models and data that a recipe keeps.
+    """Yield in words what is damaged of the models and data that a recipe keeps, and of counts.
 
     Parameters
     ----------
@@ -228,12 +230,14 @@ def damaged_parts(
     """
     kept = recipe["snapshots"] if recipe["keep"] != "all" else range(recipe["generations"] + 1)
     for generation, record in enumerate(records):
-        for part in PARTS:
-            if generation in kept or (folder_of(folder, seed, generation) / part).exists():
-                try:
-                    part_of(folder, seed, generation, part, record)
-                except DamagedError as damage:
-                    yield str(damage)
+        place = folder_of(folder, seed, generation)
+        there = [part for part in PARTS if generation in kept or (place / part).exists()]
+        there += [COUNTS] if any(name.startswith(f"{COUNTS}/") for name in record["files"]) else []
+        for part in there:
+            try:
+                part_of(folder, seed, generation, part, record)
+            except DamagedError as damage:
+                yield str(damage)
 
 
 def _is_whole(path: Path, total: str) -> bool:

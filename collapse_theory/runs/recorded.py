@@ -49,11 +49,11 @@ class RecordedRun:
         return {name: [row.get(name) for row in rows] for name in rows[-1]}
 
     def part(self, seed: int, generation: int, part: str) -> Path:
-        """Return the folder of a model or of data; :class:`DamagedError` if it is not what was written."""
+        """Return the folder of a model, of data or of counts; :class:`DamagedError` if it is not what was written."""
         return part_of(self.folder, seed, generation, part, self.records[seed][generation])
 
     def damaged_parts(self, seed: int) -> Iterator[str]:
-        """Yield in words what is damaged of the models and data that the recipe keeps."""
+        """Yield in words what is damaged of the models and data that the recipe keeps, and of counts."""
         yield from damaged_parts(self.folder, seed, self.records.get(seed, ()), self.recipe)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Arithmetic, Column, Number
+from collapse_theory.kinds import unsealed
 from collapse_theory.schedule.numbers import LARGEST_SIZE, checked, counted, longest
 from collapse_theory.schedule.rounding import announce, drawn
 
@@ -194,7 +195,8 @@ class Listed(Schedule):
 
     @property
     def smallest(self) -> Number:
-        return min((size for size in self.listed if not arithmetic.is_symbolic(size)), key=float, default=math.inf)
+        numbers = (size for size in self.listed if not arithmetic.is_symbolic(size))
+        return min(numbers, key=lambda size: float(unsealed(size)), default=math.inf)
 
     def __post_init__(self) -> None:
         if not isinstance(self.listed, tuple):

@@ -15,6 +15,7 @@ from collapse_theory import arithmetic
 from collapse_theory.discrete import ancestry
 from collapse_theory.discrete.atoms import prepare_floats
 from collapse_theory.discrete.proved import winning
+from collapse_theory.discrete.spectrum import spectrum
 
 _ROWS_IN_BALLS = 10_000
 
@@ -78,6 +79,19 @@ def line(what: str, seconds: float, note: str = "") -> None:
     print(f"{what:66s} {seconds * 1e3:10.2f} ms  {note}")
 
 
+def fresh_median(p: list[float], samples: int) -> float:
+    """The median of a law of which nothing is known yet."""
+    spectrum.cache_clear()
+    law = ct.discrete.CollapseTime(p, samples=samples)
+    law.cdf(samples)
+    return float(law.median())
+
+
+def followed_median(p: list[float], samples: int) -> float:
+    """The same by the dual chain."""
+    return ct.discrete.CollapseTime(p, samples=samples)._waiting.passage(lambda come, left: come >= 0.5)
+
+
 def main() -> None:
     discrete, thousand, words = ct.discrete, np.full(1000, 1e-3), zipf(50_000)
     discrete.collapse_time([0.5, 0.5], samples=20_000)  # load and compile
@@ -121,7 +135,13 @@ def main() -> None:
     exact = discrete.collapse_time([0.1] * 10, samples=10**4)
     line("CollapseTime, D = 1e+04: table and mean", seconds, f"mean differs by {abs(mean / exact - 1):.0e}")
     line("  its sf until 1e-12", timed(lambda: law.sf(np.arange(290_000)))[0], f"sf(290000) = {law.sf(290_000):.0e}")
-    line("CollapseTime, D = 1e+05: table and mean", timed(discrete.CollapseTime([0.1] * 10, samples=10**5).mean)[0])
+    for size in (10**5, 10**6, 10**12, 10**18):
+        seconds, median = timed(lambda d=size: fresh_median([0.5, 0.5], d))
+        slow, followed = timed(lambda d=size: followed_median([0.5, 0.5], d))
+        line(f"CollapseTime, D = {size:.0e}: built, cdf and median", seconds)
+        line(
+            "  the dual chain instead", slow, f"ratio {slow / seconds:.0f}, differs by {abs(median / followed - 1):.0e}"
+        )
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from scipy.linalg import sqrtm
 
-from collapse_theory import gaussian, schedule, wasserstein
+from collapse_theory import certify, gaussian, schedule, wasserstein
 
 
 def seconds(call: Callable[[], Any], repeats: int = 5) -> float:
@@ -39,6 +39,7 @@ def main() -> None:
     close = (1 + 1e-12) * cov
     thin = factor[:, :5] @ factor[:, :5].T
     law = gaussian.LogVariance(samples=100, fits=1000)
+    long = gaussian.LogVariance(samples=10**18, fits=10**18)
     fits = np.arange(10**6)
     zero = np.zeros(20)
     power = schedule.power(100, 1.5)
@@ -49,6 +50,21 @@ def main() -> None:
             lambda: [gaussian.risk(samples=100, fits=n) for n in range(1000)],
         ),
         ("cdf of ln sigma², 1000 fits (against 10^4 runs)", lambda: law.cdf(-10.0), lambda: simulated_cdf(-10.0)),
+        (
+            "cdf of ln sigma², 1000 fits, proved to 15 digits (against floats)",
+            lambda: certify(law.cdf, -10),
+            lambda: law.cdf(-10.0),
+        ),
+        (
+            "cdf of ln sigma², 1e18 fits to 1e18 data, proved (against floats)",
+            lambda: certify(long.cdf, -1),
+            lambda: long.cdf(-1.0),
+        ),
+        (
+            "Lyapunov exponent, M = 100, proved to 15 digits (against floats)",
+            lambda: certify(gaussian.almost_sure_rate, 100),
+            lambda: gaussian.almost_sure_rate(100),
+        ),
         (
             "inverse_sum of power(100, 1.5), n = 10^6 (against np.sum)",
             lambda: power.inverse_sum(10**6),

@@ -33,7 +33,7 @@ QUESTIONS: dict[str, tuple[tuple[int, ...], Callable[[int], object]]] = {
         lambda K: ct.discrete.collapse_time(zipf(K), samples=10**4, method="exact"),
     ),
     "distribution of the collapse time; D =": (
-        (10**2, 10**3, 10**4, 10**5),
+        (10**2, 10**3, 10**4, 10**6, 10**12),
         lambda D: ct.discrete.CollapseTime(COIN, samples=D).mean(),
     ),
     "support after 100 fits; D =": (

@@ -102,7 +102,7 @@ def test_geometric_tail():
 
 def test_moments_of_the_geometric_tail(monkeypatch):
     """Two data, two atoms: P(T > t) = 2^-t from the start, so that a table of three entries leaves most to the tail."""
-    monkeypatch.setattr("collapse_theory.discrete.time_distribution._TABLE", 0)
+    monkeypatch.setattr("collapse_theory.discrete.tables._TABLE", 0)
     law = ct.discrete.CollapseTime([0.5, 0.5], samples=2)
     assert law._tables.sf.tolist() == pytest.approx([1, 0.5, 0.25, 0.125], rel=1e-15)
     assert (law.mean(), law.var()) == (pytest.approx(2, rel=1e-15), pytest.approx(2, rel=1e-14))

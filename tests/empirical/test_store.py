@@ -9,6 +9,7 @@ import pytest
 
 from collapse_empirical import experiments, store
 from collapse_empirical.recursion import advance
+from collapse_theory.runs.counts import load_counts
 
 
 def test_arrays_come_back_and_have_the_same_bytes(tmp_path):
@@ -63,7 +64,7 @@ def test_a_full_disk_stops_clearly_and_loses_nothing(unigram, complete, contents
 
     def write(path, content):
         written.append(path)
-        if len(written) > 9:
+        if len(written) > 12:
             original(path, content[:5])
             raise OSError(errno.ENOSPC, "No space left on device")
         return original(path, content)
@@ -90,3 +91,23 @@ def test_the_log_is_only_appended_to_and_survives_a_cut_line(unigram, complete):
     assert [json.loads(line)["generation"] for line in text.splitlines()] == list(range(7))
     (run.path / "events.jsonl").write_text(text + '{"event": "gener')
     assert len(list(run.events())) == 7
+
+
+def test_counts_come_back_and_have_the_same_bytes(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        store.save_counts(
+            tmp_path / name / "counts.npz", (np.array([5, 9]), np.array([2, 1])), (np.array([3, 5]), np.array([7, 4]))
+        )
+    assert (tmp_path / "one" / "counts.npz").read_bytes() == (tmp_path / "two" / "counts.npz").read_bytes()
+    read = load_counts(tmp_path / "one")
+    assert read.categories.tolist() == [3, 5, 9]
+    assert (read.generated.tolist(), read.real.tolist()) == ([0, 2, 1], [7, 4, 0])
+
+
+def test_counts_are_small(tmp_path):
+    rng = np.random.default_rng(0)
+    words = np.unique(rng.zipf(1.3, 100_000) % 50_000, return_counts=True)
+    nothing = (np.array([], dtype=np.int64),) * 2
+    store.save_counts(tmp_path / "counts.npz", words, nothing)
+    assert (tmp_path / "counts.npz").stat().st_size < 4 * words[0].size

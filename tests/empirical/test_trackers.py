@@ -7,7 +7,9 @@ from types import SimpleNamespace
 import pytest
 
 from collapse_empirical import store, trackers
+from collapse_empirical.monitoring import watch_run
 from collapse_empirical.runner import execute
+from collapse_theory.monitor import monitor_scalars
 
 FAKE = """
 import json
@@ -58,6 +60,9 @@ def test_weights_and_biases_is_told_what_is_recorded(unigram, wandb):
         assert first == {"name": f"run seed {seed}", "config": run.recipe.to_dict()}
         assert [step for step, _ in rest] == [0, 1, 2, 3]
         assert [numbers(told)["entropy"] for _, told in rest] == [row["entropy"] for row in run.metrics(seed)]
+        report = watch_run(run.path)[seed]
+        watched = [{name: told[name] for name in told if name.startswith("monitor/")} for _, told in rest]
+        assert watched == [{}, *(monitor_scalars(step, alarm=report.alarm) for step in report.steps)]
     assert "entropy" not in (run.path / "events.jsonl").read_text()
 
 
@@ -100,6 +105,14 @@ def test_tensorboard_itself(unigram):
     assert [event.step for event in read.Scalars("entropy")] == [0, 1, 2]
     found = [event.value for event in read.Scalars("entropy")]
     assert found == pytest.approx([row["entropy"] for row in run.metrics(0)], rel=1e-6, abs=0)
+    names = {name for name in read.Tags()["scalars"] if name.startswith("monitor/")}
+    (report,) = watch_run(run.path).values()
+    wanted = [monitor_scalars(step, alarm=report.alarm) for step in report.steps]
+    assert names == {*wanted[0], *wanted[1]} >= {"monitor/slope", "monitor/alarm", "monitor/log_evidence"}
+    for name in names:
+        told = {event.step: event.value for event in read.Scalars(name)}
+        here = {step: row[name] for step, row in enumerate(wanted, 1) if name in row}
+        assert told == pytest.approx(here, rel=1e-6, abs=0)
 
 
 def test_trackers_are_off_unless_asked_for(unigram, monkeypatch):

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import layouts
 import numpy as np
 import pytest
 
@@ -16,56 +17,19 @@ def drawn():
     return {name: figures.draw(name) for name in figures.NAMES}
 
 
-def texts(axes):
-    """Return the titles, labels, ticks and legend entries that show."""
-    legend = axes.get_legend()
-    parts = [axes.title, axes._left_title, axes.xaxis.label, axes.yaxis.label]
-    parts += [*ticks(axes.xaxis), *ticks(axes.yaxis), *(legend.get_texts() if legend else ())]
-    return [part for part in parts if part.get_visible() and part.get_text()]
-
-
-def ticks(axis):
-    low, high = sorted(axis.get_view_interval())
-    return [tick.label1 for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]
-
-
 def line(axes, label):
     """Return the x and y data of the line with that label."""
     return next(one for one in axes.lines if one.get_label() == label).get_data()
 
 
-def overlap(a, b):
-    width, height = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
-    return width > 1 and height > 1
-
-
 @pytest.mark.parametrize("name", figures.NAMES)
 def test_no_text_is_cut_off_or_lies_on_another(drawn, name):
-    figure = drawn[name]
-    figure.draw_without_rendering()
-    page = figure.bbox
-    boxes = [(text.get_text(), text.get_window_extent()) for axes in figure.axes for text in texts(axes)]
-    for words, box in boxes:
-        assert page.x0 <= box.x0, words
-        assert box.x1 <= page.x1, words
-        assert page.y0 <= box.y0, words
-        assert box.y1 <= page.y1, words
-    for i, (words, box) in enumerate(boxes):
-        for other, second in boxes[:i]:
-            assert not overlap(box, second), (words, other)
+    layouts.check_texts(drawn[name])
 
 
 @pytest.mark.parametrize("name", figures.NAMES)
 def test_no_curve_runs_through_a_legend(drawn, name):
-    figure = drawn[name]
-    figure.draw_without_rendering()
-    for axes in figure.axes:
-        if axes.get_legend() is None:
-            continue
-        box = axes.get_legend().get_window_extent()
-        for curve in axes.lines:
-            path = curve.get_transform().transform_path(curve.get_path())
-            assert not path.intersects_bbox(box, filled=False), (curve.get_label(), axes.get_title("left"))
+    layouts.check_legends(drawn[name])
 
 
 @pytest.mark.parametrize("name", figures.NAMES)

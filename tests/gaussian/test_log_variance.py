@@ -4,6 +4,7 @@ import math
 import os
 from concurrent.futures import ThreadPoolExecutor
 
+import flint
 import mpmath
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import chi2
 
+import collapse_theory as ct
 from collapse_theory.gaussian import LogVariance, fits_to_shrink, sigma_quantile
 
 SEED = fixed_seed(20240611)
@@ -156,3 +158,31 @@ def test_sigma_quantile_is_the_root_of_the_variance_quantile():
 def test_bad_input(make, word):
     with pytest.raises(ValueError, match=f"`{word}`"):
         make()
+
+
+@pytest.mark.parametrize("ddof", [0, 1])
+@pytest.mark.parametrize(("samples", "fits"), [(7, 4), ([4, 9, 9, 5], 4), (10**18, 10**18)])
+def test_moments_are_enclosed(samples, fits, ddof):
+    law = LogVariance(samples=samples, fits=fits, ddof=ddof)
+    for name in ("mean", "var", "std", "skewness"):
+        found = ct.certify(
+            lambda sizes, name=name: getattr(LogVariance(samples=sizes, fits=fits, ddof=ddof), name)(), samples
+        )
+        assert float(found) == pytest.approx(getattr(law, name)(), rel=1e-13)
+
+
+def test_what_is_not_enclosed_is_refused_in_balls():
+    law = LogVariance(samples=flint.arb(10), fits=3)
+    for ask in (lambda: law.ppf(0.5), lambda: law.pdf(0.5), lambda: law.rvs(3, seed=1), law.median):
+        with pytest.raises(ValueError, match="`samples` must hold floats for a density, a quantile or draws"):
+            ask()
+    with pytest.raises(ValueError, match="`x` must be one number"):
+        law.cdf([0.5, 1.0])
+    assert repr(law) == "LogVariance(samples=Constant(size=10.0000000000000), fits=3)"
+
+
+def test_a_law_of_floats_or_of_balls_is_certified_alike():
+    law = LogVariance(samples=[4, 9], fits=2, ddof=0)
+    inside = ct.certify(lambda sizes, x: LogVariance(samples=sizes, fits=2, ddof=0).cdf(x), [4, 9], -1.5, digits=40)
+    assert inside.overlaps(ct.certify(law.cdf, -1.5, digits=40))
+    assert float(inside) == pytest.approx(law.cdf(-1.5), rel=1e-12)

@@ -86,9 +86,7 @@ def test_large_samples_behave_as_brownian_motion(samples):
 def test_long_schedules_are_condensed_without_loss(sizes, monkeypatch):
     law = LogVariance(samples=sizes, fits=6000)
     assert len(law._tally[0]) < 2048
-    monkeypatch.setattr(
-        "collapse_theory.gaussian.log_variance.condensed", lambda n: (np.arange(n, dtype=float), np.ones(n))
-    )
+    monkeypatch.setattr("collapse_theory.gaussian.tally.condensed", lambda n: (np.arange(n, dtype=float), np.ones(n)))
     plain = LogVariance(samples=sizes, fits=6000)
     assert len(plain._tally[0]) == 6000
     assert law.mean() == pytest.approx(plain.mean(), rel=1e-13)

@@ -166,5 +166,13 @@ OTHER_MODELS = {
     "jangjoo2026.martingale": Verdict.HOLDS,
     "jangjoo2026.eq18": Verdict.HOLDS,
     "jangjoo2026.one-real-datum": Verdict.HOLDS,
+    "alemohammad2023.bias": Verdict.HOLDS,
+    "alemohammad2023.fresh-unbiased": Verdict.HOLDS,
+    "briesch2023.fresh-data": Verdict.DEPENDS,
+    "briesch2023.slower": Verdict.HOLDS,
+    "guo2024.decline": Verdict.HOLDS,
+    "gambetta2024.least-surprising": Verdict.HOLDS,
+    "gambetta2024.most-surprising": Verdict.HOLDS,
+    "wiki.tail-monitoring": Verdict.HOLDS,
 }
 EXPECTED = {**RESAMPLED_AND_REFITTED, **OTHER_MODELS}

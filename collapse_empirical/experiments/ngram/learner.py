@@ -123,6 +123,14 @@ class Ngrams(Learner):
             "out_of_support": measure.novelty(self._codes(data, self.settings.order + 1), self._longer),
         }
 
+    @property
+    def tally_size(self) -> int:
+        return len(self.words)
+
+    def tally(self, data: Array) -> tuple[Array, Array]:
+        """Count words, of whatever order the grams are: numbered from the most frequent one of the text on."""
+        return np.unique(data, return_counts=True)
+
     def save(self, model: Counts, folder: Path) -> None:
         save_arrays(folder / "counts.safetensors", grams=model.grams, counts=model.counts)
 

@@ -170,6 +170,14 @@ class LanguageModels(Learner):
             "out_of_support": new,
         }
 
+    @property
+    def tally_size(self) -> int:
+        return self.corpus.vocabulary
+
+    def tally(self, data: Array) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Count tokens, by their number in the vocabulary."""
+        return np.unique(data, return_counts=True)
+
     def prompt(self) -> Array:
         """Return the tokens that are continued in every generation, shape (1, at most block)."""
         if not self.settings.prompt:

@@ -1,7 +1,8 @@
 r"""What is known of the model after each of several fits: values of the dual chain, step by step or in leaps.
 
 Where sizes are constant and the policy forgets its past, one generation is a fixed linear map. Its powers are squared
-up, as :math:`(I - G)^2 = I - (2G - G^2)`, which keeps the relative accuracy of slow changes.
+up, as :math:`(I - G)^2 = I - (2G - G^2)`, which keeps the relative accuracy of slow changes. As long as hardly anything
+happens in m generations, :math:`(I - G)^m` is the first terms of its binomial series.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ FOREVER = math.inf
 _FLOPS = 2e10  # of products of matrices, each second
 _STEP_SECONDS = 2e-9  # for one column, node and node that it reads
 _READ = 60  # nodes that a row reads, about
+_SLOW = 0.25  # norm of m G up to which the series is taken
+_TERMS = 13  # 0.25^14/14! < 1e-19
 
 
 def curves(chain: Chain, first: Columns, fits: list[float]) -> Iterator[tuple[float, Columns]]:
@@ -67,8 +70,9 @@ def _is_worth(chain: Chain, now: Columns, steps: int) -> bool:
 
 def _leap(chain: Chain, now: Columns, steps: int) -> Columns:
     if not chain.has_ends and chain.novelty == 0:
-        values = now.values
-        for bit, is_set in enumerate(_binary(steps)):
+        slow = _slow_bits(chain)
+        values = now.values - _series(_power(chain, 0), float(steps % (1 << slow)), now.values)
+        for bit, is_set in enumerate(_binary(steps >> slow), start=slow):
             if is_set:
                 values = values - _power(chain, bit) @ values
         return now.put(now.grid, values)
@@ -129,8 +133,27 @@ def _power(chain: Chain, bit: int) -> Array:
     """Return the loss of 2^bit generations."""
     if bit == 0:
         return one_generation(chain, 0.0, 0.0)[:-1, :-1]
+    if bit <= _slow_bits(chain):
+        one = _power(chain, 0)
+        return _series(one, 2.0**bit, np.eye(one.shape[0]))
     half = _power(chain, bit - 1)
     return np.asarray(2 * half - half @ half)
+
+
+@lru_cache(maxsize=8)
+def _slow_bits(chain: Chain) -> int:
+    """Return the greatest bit for which little happens in 2^bit generations."""
+    norm = float(np.abs(_power(chain, 0)).sum(axis=1).max())
+    return max(math.floor(math.log2(_SLOW / norm)), 0) if norm > 0 else 0
+
+
+def _series(loss: Array, steps: float, values: Array) -> Array:
+    """Return what so many generations, in which little happens, take away from the values: v − (I − G)^m v."""
+    term, lost = values, np.zeros_like(values)
+    for i in range(min(_TERMS, int(steps))):
+        term = loss @ term * ((i - steps) / (i + 1))
+        lost = lost - term
+    return lost
 
 
 def _binary(steps: int) -> list[bool]:

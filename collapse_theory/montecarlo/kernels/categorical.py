@@ -86,7 +86,7 @@ def _resample(rng: Stream, weights: Floats, atoms: Counts, alive: int, size: int
 
 
 @kernel
-def _multinomial(rng: Stream, p: Floats, size: int, counts: Counts) -> None:
+def multinomial(rng: Stream, p: Floats, size: int, counts: Counts) -> None:
     """Add ``size`` draws from ``p`` to ``counts``."""
     last = 0
     for atom in range(p.size):
@@ -144,18 +144,18 @@ def _dirichlet(rng: Stream, shares: Floats, concentration: float) -> Floats:
 
 
 @kernel
-def _draw(rng: Stream, shares: Floats, size: int, draw: CodedDraw, counts: Counts) -> int:
+def draw_data(rng: Stream, shares: Floats, size: int, draw: CodedDraw, counts: Counts) -> int:
     """Add ``size`` draws from ``shares`` to ``counts``; return how many of them became new types instead."""
     new = binomial(rng, size, draw.novelty)
     if draw.concentration < np.inf:
-        _multinomial(rng, _dirichlet(rng, shares, draw.concentration), size - new, counts)
+        multinomial(rng, _dirichlet(rng, shares, draw.concentration), size - new, counts)
     else:
-        _multinomial(rng, shares, size - new, counts)
+        multinomial(rng, shares, size - new, counts)
     return new
 
 
 @kernel
-def _pack(shares: Floats, counts: Counts, first: int) -> int:
+def packed(shares: Floats, counts: Counts, first: int) -> int:
     """Move the living types from ``first`` on together; return where they end."""
     end = first
     for i in range(first, shares.size):
@@ -193,8 +193,8 @@ def _independently(
     for size in sizes:
         if policy.kind != PolicyKind.ACCUMULATE:
             counts[:] = 0
-        _multinomial(rng, shares, size, counts)
-        _multinomial(rng, p, anchors, counts)
+        multinomial(rng, shares, size, counts)
+        multinomial(rng, p, anchors, counts)
         filled, total = _pooled(rng, policy, pool, filled, counts, size + anchors)
         _fit(p, policy, total, counts, shares)
 
@@ -221,14 +221,14 @@ def _as_drawn(
     for size in sizes:
         if policy.kind != PolicyKind.ACCUMULATE:
             counts[:] = 0
-        new = _draw(rng, shares if is_plain else decoded(shares, decoding), size, draw, counts)
-        _multinomial(rng, p, anchors, counts)
+        new = draw_data(rng, shares if is_plain else decoded(shares, decoding), size, draw, counts)
+        multinomial(rng, p, anchors, counts)
         shares = np.concatenate((shares, np.zeros(new)))
         counts = np.concatenate((counts, np.ones(new, dtype=np.int64)))
         filled, total = _pooled(rng, policy, pool, filled, counts, size + anchors)
         _fit(p, policy, total, counts, shares)
         if policy.kind != PolicyKind.SUBSAMPLE:
-            end = _pack(shares, counts, p.size)
+            end = packed(shares, counts, p.size)
             shares, counts = shares[:end], counts[:end]
     return shares
 

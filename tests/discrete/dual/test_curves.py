@@ -8,8 +8,11 @@ from agreement import assert_agrees, fixed_seed
 
 import collapse_theory as ct
 from collapse_theory.discrete.dual import curves
+from collapse_theory.discrete.dual.chains import chain_of
+from collapse_theory.discrete.dual.sizes import Sizes
 from collapse_theory.draw import Draw
 from collapse_theory.policy import Fresh, Mix, Replace
+from collapse_theory.schedule import Constant
 
 P = np.array([0.5, 0.3, 0.15, 0.05 - 1e-6, 1e-6])
 CASES = [
@@ -65,3 +68,21 @@ def test_presence_falls_under_replacement():
     for size in (200_000, 10**8):
         present = ct.discrete.presence_probability([0.3, 1e-3, 1e-6], samples=size, fits=fits)
         assert (np.diff(present, axis=1) <= 1e-13).all()
+
+
+@pytest.mark.parametrize("steps", [1, 5, 4097, 10**9 + 7])
+def test_many_slow_steps_are_a_series(steps):
+    """Against squares alone, and against what the eigenvalue of two lineages says."""
+    chain = chain_of(Replace(), Sizes(Constant(10**12), 1), 50.0, Draw())
+    first = chain.first(lambda k: (k > 1).astype(float)[:, None], np.zeros(1), np.zeros(1))
+    slow = curves._slow_bits(chain)
+    assert 2**slow * 50**2 / 2e12 < 0.5
+    assert slow > 20
+    loss, values = curves._power(chain, 0), first.values
+    for is_set in curves._binary(steps):
+        if is_set:
+            values = values - loss @ values
+        loss = 2 * loss - loss @ loss
+    found = curves._leap(chain, first, steps).values
+    assert found == pytest.approx(values, rel=1e-13, abs=1e-15)
+    assert 1 - found[1, 0] == pytest.approx(-np.expm1(steps * np.log1p(-1e-12)), rel=1e-3, abs=1e-15)

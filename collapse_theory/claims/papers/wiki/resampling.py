@@ -72,6 +72,42 @@ MINOR_MODES = Claim(
     falsified_by="a greater mode that is more likely to be gone; probabilities 1 % apart are told apart",
 )
 
+# --- the tail as a warning --------------------------------------------------------------------------------------------
+
+
+def _diversity_lost(samples: Any, count: Any, fits: Any) -> Number:
+    """Return the share of the probability that two data differ which is lost after so many fits."""
+    return 1 - (1 - 1 / arithmetic.of(samples).number(samples)) ** fits
+
+
+_RARE = (10, 20)
+
+TAIL_MONITORING = Claim(
+    id=f"{KEY}.tail-monitoring",
+    source=article('mitigation, "Continuous monitoring of … distribution tails … can detect early signs"'),
+    statement="Rare events show a collapse before it is severe (read: of events that a generation is expected to hold"
+    " once or twice a greater share is gone than of the diversity, until half of that is lost).",
+    latex=r"P(p^{(t)}_{\mathrm{rare}} = 0) \ge 1 - (1 - 1/M)^t,\quad t \le M/2",
+    allows=Bound("lower"),
+    paths=tuple(
+        tuple({"samples": m, "count": count, "fits": t} for t in (1, 2, m // 4, m // 2))
+        for m in _RARE
+        for count in (1, 1.5, 2)
+    ),
+    published=_diversity_lost,
+    exact=lambda samples, count, fits: _gone(count, samples, fits),
+    library=lambda samples, count, fits: (
+        1 - discrete.presence_probability(_share(count, samples), samples=samples, fits=fits)
+    ),
+    simulate=resampled(lambda shares: shares[:, 0] == 0, start=_count_and_rest),
+    simulated=({"samples": 10, "count": 2, "fits": 1}, {"samples": 20, "count": 1, "fits": 10}),
+    control=times("1.1"),
+    hypotheses="categories that are resampled; performance on a rare event is whether the model still has it",
+    narrower="10 and 20 data; events expected 1, 1.5 and 2 times; of fewer data one expected twice goes later at first",
+    read_as="early, severe: before half of the probability is lost that two data differ",
+    falsified_by="a rare event that is less likely gone than as much of the diversity; a bound 10 % higher fails",
+)
+
 # --- events that do appear --------------------------------------------------------------------------------------------
 
 
@@ -272,4 +308,4 @@ INDISTINGUISHABLE = Claim(
     " than the distance at first. What they come to share is that neither has a tail.",
 )
 
-CLAIMS = (MINOR_MODES, PRESENT_EVENTS, INDISTINGUISHABLE)
+CLAIMS = (MINOR_MODES, TAIL_MONITORING, PRESENT_EVENTS, INDISTINGUISHABLE)

@@ -20,6 +20,7 @@ from collapse_empirical.experiments.opt.figures import histograms, histograms_be
 from collapse_empirical.experiments.opt.settings import Settings
 from collapse_empirical.readings import read
 from collapse_empirical.runner import execute
+from collapse_theory import runs
 
 SMALL = {
     "vocabulary": 300,
@@ -103,6 +104,13 @@ def test_the_real_fraction_is_drawn_anew_from_the_original_blocks(tiny):
     assert all(len(set(rows)) == 5 for rows in kept)
     measured = [(row["token_support"], row["generated_support"]) for row in run.metrics(0)]
     assert measured == [(len(np.unique(rows)), len(np.unique(rows[:15]))) for rows in data]
+    recorded = runs.read(run.path)
+    for generation, rows in enumerate(data):
+        counts = runs.read_counts(recorded, 0, generation)
+        made = rows[:15] if generation else rows[:0]
+        assert [int((made == token).sum()) for token in counts.categories] == counts.generated.tolist()
+        assert (counts.generated + counts.real).tolist() == [int((rows == token).sum()) for token in counts.categories]
+    assert runs.count_log(run.path).totals.tolist() == [160, 120, 120]
 
 
 def test_the_prompts_are_the_real_blocks_in_every_generation(tiny, monkeypatch):

@@ -24,6 +24,7 @@ class Coin(Learner):
     settings: Settings
     sources: ClassVar = {}
     model_bytes = 100
+    tally_size = 2
 
     def real(self, count, rng):
         return rng.random(count) < self.settings.bias
@@ -39,6 +40,9 @@ class Coin(Learner):
 
     def measure(self, model, data, origin):
         return {"bias": model}
+
+    def tally(self, data):
+        return np.unique(data.astype(np.int64), return_counts=True)
 
     def save(self, model, folder):
         save_arrays(folder / "bias.safetensors", bias=np.array(model))

@@ -1,0 +1,90 @@
+"""The law of few data with a proof: against the numbers of ancestors step by step, and as a check of other routes."""
+
+from fractions import Fraction
+
+import flint
+import numpy as np
+import pytest
+
+import collapse_theory as ct
+from collapse_theory import arithmetic
+from collapse_theory.discrete import enclosed, lineages
+from collapse_theory.discrete.atoms import prepare_floats
+from collapse_theory.discrete.late import late
+from collapse_theory.policy import Fresh
+
+P = [Fraction(1, 2), Fraction(3, 10), Fraction(1, 5)]
+
+
+def by_steps(size, fits):
+    """P(T <= fits) by as many steps of the law of the ancestors, in balls."""
+    with flint.ctx.workprec(500):
+        law = lineages.law_in_numbers(size, fits - 1, arithmetic.of(flint.arb(0)))
+        shares = [flint.arb(flint.fmpq(p.numerator, p.denominator)) for p in P]
+        return sum((w * sum(p**k for p in shares) for k, w in enumerate(law) if k), flint.arb(0))
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 17])
+@pytest.mark.parametrize("fits", [1, 2, 9, 40])
+def test_enclosures_hold_what_all_steps_give(size, fits):
+    law = ct.discrete.CollapseTime(P, samples=size)
+    exact = by_steps(size, fits)
+    found = ct.certify(law.cdf, fits, digits=30)
+    with flint.ctx.workprec(500):
+        assert found.ball.overlaps(exact)
+        if size > 1:
+            assert ct.certify(law.sf, fits, digits=30).ball.overlaps(1 - exact)
+    assert float(found) == pytest.approx(law.cdf(fits), rel=1e-13)
+
+
+@pytest.mark.parametrize("wrong", ["a row", "an eigenvalue"])
+def test_a_wrong_row_loses_the_value(wrong, monkeypatch):
+    right = enclosed.next_row
+
+    def bent(row, boxes, ops):
+        found = right(row, boxes, ops)
+        at = len(found) - (1 if wrong == "an eigenvalue" else 2)
+        if len(found) == 7:
+            found[at] *= 1 + ops.number(Fraction(1, 10**12))
+        return found
+
+    exact = by_steps(17, 9)
+    monkeypatch.setattr(enclosed, "next_row", bent)
+    found = ct.certify(ct.discrete.CollapseTime(P, samples=17).cdf, 9, digits=30)
+    with flint.ctx.workprec(500):
+        assert not found.ball.overlaps(exact)
+
+
+def test_the_sum_of_late_fits_agrees_with_the_proof():
+    """48 terms in floats against all 150 in balls, from the first fit that is served."""
+    size = 150
+    law, terms = ct.discrete.CollapseTime(P, samples=size), late(prepare_floats([0.5, 0.3, 0.2]), size)
+    for fits in (int(terms.first), 40, 150, 1500):
+        proved = [float(ct.certify(tail, fits)) for tail in (law.cdf, law.sf)]
+        found = [float(tail[0]) for tail in terms.tails(np.array([float(fits)]))]
+        assert found == pytest.approx(proved, abs=1e-13)
+
+
+def test_before_the_first_fit_and_without_a_fit():
+    law = ct.discrete.CollapseTime(P, samples=5)
+    assert (float(ct.certify(law.cdf, 0)), float(ct.certify(law.sf, 0))) == (0, 1)
+    point = ct.discrete.CollapseTime([Fraction(1)], samples=5)
+    assert (float(ct.certify(point.cdf, 0)), float(ct.certify(point.sf, 0))) == (1, 0)
+    assert float(ct.certify(point.cdf, 3)) == 1
+    assert law.cdf(flint.arb(3)).overlaps(ct.certify(law.cdf, 3).ball)
+
+
+@pytest.mark.parametrize(
+    ("law", "x", "words"),
+    [
+        (ct.discrete.CollapseTime([0.3, 0.7], samples=5), 3, "must compute in balls throughout"),
+        (ct.discrete.CollapseTime(P, samples=[3, 4]), 1, "`samples` must be one size"),
+        (ct.discrete.CollapseTime(P, samples=5, policy=Fresh(1)), 1, "`samples` must be one size"),
+        (ct.discrete.CollapseTime(P, samples=5), 2.5, "`x` must be a whole number"),
+        (ct.discrete.CollapseTime(P, samples=5), -1, "`x` must be a whole number"),
+        (ct.discrete.CollapseTime(P, samples=10**6), 1, "`samples`"),
+    ],
+)
+def test_what_is_not_enclosed_is_refused(law, x, words):
+    with pytest.raises(ValueError, match=words):
+        ct.certify(law.cdf, x)

@@ -1,0 +1,61 @@
+"""The clock that counts generations of D lineages, against their law generation by generation."""
+
+import mpmath
+import numpy as np
+import pytest
+
+from collapse_theory.discrete import abel, lineages
+from collapse_theory.discrete.entrance import generations, variance
+
+
+def clock(k, size):
+    """The mean number of generations down to k lineages, from the constants of the series."""
+    with mpmath.workdps(25):
+        share = mpmath.mpf(float(k)) / size
+        phi = abel.abel_coordinate(share) - abel.abel_coordinate(mpmath.mpf(1))
+        psi = abel.second_coordinate(share) - abel.second_constant()
+        return float(phi - psi / size)
+
+
+def moments(size, steps):
+    """Mean and variance of the clock at A(s), from the law of A(s)."""
+    law = lineages.laws(size, np.array([steps]))[steps]
+    kept = law.mass > 1e-22
+    ends = law.ancestors[kept][[0, -1]] + np.array([-0.5, 0.5])
+    smooth = np.polynomial.Chebyshev.interpolate(lambda k: np.array([clock(x, size) for x in k]), 20, domain=ends)
+    values = smooth(law.ancestors[kept])
+    mean = law.mass[kept] @ values
+    return mean, law.mass[kept] @ (values - mean) ** 2
+
+
+@pytest.mark.parametrize(("size", "steps"), [(2000, 1), (2000, 4), (2000, 30), (20_000, 5), (20_000, 60)])
+def test_the_clock_gains_one_a_generation(size, steps):
+    mean, spread = moments(size, steps)
+    lineages_left = round(2 * size / (steps + 2))
+    assert mean == pytest.approx(steps, abs=0.2 / lineages_left)
+    assert spread == pytest.approx(
+        variance(lineages_left, size), rel=0.02 + 5 * abs(generations(lineages_left, size) / steps - 1)
+    )
+
+
+@pytest.mark.parametrize(("k", "size"), [(1600, 10_000), (1600, 100_000), (3000, 10**9), (3000, 10**18)])
+def test_generations_are_those_of_the_clock(k, size):
+    assert generations(k, size) == pytest.approx(clock(k, size), rel=1e-13)
+
+
+def test_generations_add_up():
+    """Down to k, and one step further along the mean: one more."""
+    for size in (10**4, 10**7):
+        x = 0.1
+        below = -np.expm1(-x)
+        gained = generations(round(below * size), size) - generations(round(x * size), size)
+        assert gained == pytest.approx(1, abs=30 / size + 0.01)
+
+
+def test_the_variance_is_continuous_where_its_route_changes():
+    """Sums above 0.02 lineages per datum, an integral below; about (4/3) D²/k³ where lineages are few."""
+    size = 10**6
+    sums, integral = variance(20_001, size), variance(19_999, size)
+    assert integral / sums - 1 == pytest.approx(3e-4, abs=1e-4)
+    for k in (3000, 1600):
+        assert variance(k, 10**12) == pytest.approx(4 / 3 * 1e24 / k**3, rel=1e-6)

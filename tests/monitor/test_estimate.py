@@ -1,0 +1,21 @@
+"""Estimates and their words."""
+
+import math
+
+from collapse_theory.monitor import Estimate
+from collapse_theory.monitor.estimate import above, clipped, unknown
+
+
+def test_what_is_not_known_holds_everything():
+    nothing = unknown(0.9)
+    assert not nothing.is_known
+    assert str(nothing) == "not known"
+    assert nothing.holds(-1e300)
+    assert nothing.holds(math.inf)
+    assert nothing.level == 0.9
+
+
+def test_sums_and_shares_keep_their_intervals():
+    assert above(Estimate(-0.1, -0.3, 0.2, 0.95), 1.0) == Estimate(0.9, 0.7, 1.2, 0.95)
+    assert clipped(Estimate(-0.1, -0.3, 0.2, 0.95)) == Estimate(0.0, 0.0, 0.2, 0.95)
+    assert not Estimate(0.5, 0.4, 0.6, 0.95).holds(0.61)
