@@ -1,4 +1,4 @@
-"""Theorem 4 of docs/theory/enclosures.md: the linear map as an identity, the bound of its rest, exact absences."""
+"""Theorem 3 of docs/theory/enclosures.md: the linear map as an identity, the bound of its rest, exact absences."""
 
 from fractions import Fraction
 from math import comb, e
