@@ -95,6 +95,8 @@ ANSWERS_ANYTHING = {  # argument that takes any value, and why
     ("graphs.Mixture", "shares"),  # the battery's dictionary is one
     ("graphs.Model", "shares"),  # the same
     ("draw.Draw", "concentration"),  # infinite for independent data; tests/draw tries the rest
+    ("monitor.CountLog", "categories"),  # any names that can be keys
+    ("monitor.Watch", "scores"),  # a mapping, whose names are not known yet; tests/monitor/test_watch.py tries others
     ("montecarlo.Estimate", "standard_error"),  # infinite after one draw
     ("montecarlo.Estimate.z", "theory"),  # a published value may be infinite; NaN is refused in tests/montecarlo
     ("profile.Bounds", "low"),  # infinite where an end is not known; tests/profile/test_arguments.py tries the rest
@@ -102,7 +104,13 @@ ANSWERS_ANYTHING = {  # argument that takes any value, and why
 }
 _NAMES = {"version", "place", "reason", "key", "name", "kind", "index", "directory", "path"}  # arguments that are texts
 CLEAR = (ValueError, AssertionError, Underpowered)
-REFUSED = {"claims.read_runs", "figures.draw", "figures.save"}  # their plain calls too: they would need files
+REFUSED = {
+    "claims.read_runs",
+    "figures.draw",
+    "figures.save",
+    "monitor.read_log",
+    "monitor.read_moments",
+}  # their plain calls too: they would need files
 
 
 @contextmanager
@@ -183,12 +191,12 @@ def _first_line(error: Exception) -> str:
 
 
 def _holds_nan(answer: Any) -> bool:
-    if answer is None:  # NumPy would make it NaN
+    if answer is None or isinstance(answer, ct.monitor.Estimate):  # NumPy would make it NaN; one may be not known
         return False
     if is_dataclass(answer) and not isinstance(answer, type):
         return any(_holds_nan(getattr(answer, field.name)) for field in fields(answer))
     if isinstance(answer, (tuple, list)):
         return any(map(_holds_nan, answer))
-    with suppress(TypeError, ValueError, OverflowError, RecursionError):
+    with suppress(TypeError, ValueError, OverflowError, RecursionError, np.exceptions.ComplexWarning):
         return bool(np.isnan(np.asarray(answer, dtype=np.float64)).any())
     return False

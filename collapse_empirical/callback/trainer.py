@@ -60,6 +60,8 @@ class MonitorCallback(TrainerCallback):
 
     Attributes
     ----------
+    generation : int or None
+        The one that was counted last.
     report : Report or None
         What the log says up to this generation; None before there are two.
 
@@ -82,8 +84,8 @@ class MonitorCallback(TrainerCallback):
     >>> import tempfile
     >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
+    ...     callback = MonitorCallback(Path(folder) / "loop.jsonl")
     ...     for texts in (["a b a b c"] * 40, ["a b a b b"] * 40):
-    ...         callback = MonitorCallback(Path(folder) / "loop.jsonl")
     ...         report = callback.observe(texts)
     >>> callback.generation, report.alarm is None
     (1, True)
@@ -104,7 +106,8 @@ class MonitorCallback(TrainerCallback):
         pad_token_id: int | None = None,
     ) -> None:
         self.log = GenerationLog(log_path)
-        self.generation = None if generation is None else checks.whole("generation", generation, minimum=0)
+        self._given = None if generation is None else checks.whole("generation", generation, minimum=0)
+        self.generation = self._given
         self.report: Report | None = None
         self._asked: dict[str, Any] = {
             "policy": policy,
@@ -131,7 +134,8 @@ class MonitorCallback(TrainerCallback):
         Parameters
         ----------
         data : texts, token ids, mapping or data set
-            See :func:`collapse_empirical.callback.count`.
+            See :func:`collapse_empirical.callback.count`. Padding is known by ``attention_mask``, or else by
+            ``pad_token_id`` of this callback: it has no tokenizer before training.
 
         Returns
         -------
@@ -154,7 +158,7 @@ class MonitorCallback(TrainerCallback):
     def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         """Count the training data, unless they are counted already; log the numbers; stop on alarm if asked to."""
         if not self._is_counted:
-            if args.world_size > 1 and self.generation is None:
+            if args.world_size > 1 and self._given is None:
                 raise ValueError(
                     "`generation` must be given where several processes train one model: they count at the same time; "
                     f"got none, and {args.world_size} processes. Pass its number."
@@ -174,12 +178,11 @@ class MonitorCallback(TrainerCallback):
 
     def _observe(self, data: Any, pad: int | None, *, is_writer: bool) -> None:
         counts = count(data, pad_token_id=pad)
-        if self.generation is None:
-            self.generation = self.log.next(counts)
+        self.generation = number = self.log.next(counts) if self._given is None else self._given
         if is_writer:
-            self.log.write(self.generation, counts, replace=self._replace)
-        before = {number: row for number, row in self.log.read().items() if number < self.generation}
-        self.report = self._read({**before, self.generation: counts})
+            self.log.write(number, counts, replace=self._replace)
+        before = {earlier: row for earlier, row in self.log.read().items() if earlier < number}
+        self.report = self._read({**before, number: counts})
         self._is_counted = True
         if is_writer and self.report is not None and self.report.alarm is not None:
             warnings.warn(words.verdict(self.report), AlarmWarning, stacklevel=3)

@@ -25,6 +25,7 @@ _NO_DATE: Any = {"Date": None, "Creator": None}
 Rows = Sequence[tuple[int, "Estimate"]]
 
 _FAR = 30.0  # an end of an interval further from all values than that is an arrow
+_ROUNDING = 1e-12  # parts smaller than that are what is left of larger ones
 _ROOM = 0.35  # of the height, for a legend above the curves
 _PARTS = (("drift", BLUE), ("bias", VERMILION), ("novelty", GREEN), ("real", ORANGE))
 
@@ -120,7 +121,7 @@ def _entropy(ax: Axes, report: Report) -> None:
     above, below = np.zeros(len(generations)), np.zeros(len(generations))
     for name, colour in _PARTS:
         part = np.nan_to_num([getattr(step.entropy, name) for step in report.steps], posinf=0.0, neginf=0.0)
-        if not part.any():
+        if not (np.abs(part) > _ROUNDING).any():
             continue
         bottom = np.where(part >= 0, above, below)
         ax.bar(generations, part, 0.7, bottom=bottom, color=colour, label=name, lw=0)

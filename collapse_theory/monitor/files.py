@@ -68,7 +68,7 @@ def read_log(path: str | os.PathLike[str]) -> CountLog:
     >>> log.categories, log.counts.tolist()
     (['the', 'end'], [[6, 4], [7, 3]])
     """
-    if path != "-" and _is_folder(path):
+    if _is_folder(path):
         with _readable(Path(path)):
             return collected(of_folder(Path(path)), str(path))
     with _opened(path) as (rows, name):
@@ -113,7 +113,7 @@ def read_moments(path: str | os.PathLike[str]) -> MomentLog:
 
 def holds_moments(path: str | os.PathLike[str]) -> bool:
     """Say whether a file begins as one of means and variances."""
-    if path == "-" or _is_folder(path):
+    if _is_standard_input(path) or _is_folder(path):
         return False
     with _opened(path) as (rows, _):
         if isinstance(rows, Objects):
@@ -151,7 +151,7 @@ Rows = Objects | Iterator[tables.Record]
 @contextmanager
 def _opened(path: str | os.PathLike[str]) -> Iterator[tuple[Rows, str]]:
     """Open a file or standard input, whatever its form, and give it its name in messages."""
-    if path == "-":
+    if _is_standard_input(path):
         yield _of_lines(_decoded(_standard_input(), STANDARD_INPUT), STANDARD_INPUT), STANDARD_INPUT
         return
     if not isinstance(path, (str, os.PathLike)):
@@ -167,9 +167,13 @@ def _opened(path: str | os.PathLike[str]) -> Iterator[tuple[Rows, str]]:
             yield _of_lines(_decoded(lines, name), name), name
 
 
+def _is_standard_input(path: Any) -> bool:
+    return isinstance(path, str) and path == "-"
+
+
 def _is_folder(path: str | os.PathLike[str]) -> bool:
     """Say whether it is a folder of files; a run of the lab is none, for it has a log for each seed."""
-    if not isinstance(path, (str, os.PathLike)):
+    if not isinstance(path, (str, os.PathLike)) or _is_standard_input(path):
         return False
     place = Path(path)
     with _readable(place):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -49,10 +49,8 @@ class CountLog:
     def __post_init__(self) -> None:
         counts = whole_counts(self.counts)
         object.__setattr__(self, "counts", counts)
-        names = self.categories if len(self.categories) else range(counts.shape[1])
-        object.__setattr__(self, "categories", names)
-        object.__setattr__(self, "generations", tuple(self.generations) or tuple(range(counts.shape[0])))
-        _check_names(self.categories, counts.shape[1])
+        object.__setattr__(self, "categories", _names(self.categories, counts.shape[1]))
+        object.__setattr__(self, "generations", _numbers(self.generations) or tuple(range(counts.shape[0])))
         _check_generations(self.generations, counts.shape[0])
         empty = np.flatnonzero(counts.sum(axis=1) == 0)
         if empty.size:
@@ -76,6 +74,10 @@ def as_log(log: Any) -> CountLog:
         A data frame has one row per generation, its columns are the categories; its index numbers the generations if
         it holds whole numbers. A category that a mapping does not name was counted zero times.
 
+    Returns
+    -------
+    CountLog
+
     Raises
     ------
     ValueError
@@ -92,7 +94,7 @@ def as_log(log: Any) -> CountLog:
         index = np.asarray(log.index)
         numbered = tuple(map(int, index)) if index.dtype.kind in "iu" else ()
         return CountLog(log.to_numpy(), [*log.columns], numbered)
-    if isinstance(log, Iterable) and not isinstance(log, (str, bytes, Mapping)):
+    if np.iterable(log) and not isinstance(log, (str, bytes, Mapping)):
         rows: Any = log if isinstance(log, np.ndarray) else list(log)
         if len(rows) and all(isinstance(row, Mapping) for row in rows):
             return _of_mappings(rows)
@@ -137,15 +139,31 @@ def _of_mappings(rows: Sequence[Mapping[Hashable, Any]]) -> CountLog:
     return CountLog(counts, list(places))
 
 
-def _check_names(names: Sequence[Hashable], count: int) -> None:
+def _names(names: Any, count: int) -> Sequence[Hashable]:
+    """Return the names of columns, all different."""
+    remedy = "Leave it out to number them."
+    if not isinstance(names, Sequence):
+        names = checks.listed("categories", names, object, what="names", remedy=remedy)
+    if not len(names):
+        return range(count)
     if len(names) != count:
-        raise ValueError(
-            f"`categories` must name each of the {count} columns; got {len(names)}. Leave it out to number them."
-        )
-    if not isinstance(names, range) and len(set(names)) != len(names):
-        seen: set[Hashable] = set()
-        again = next(name for name in names if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        raise ValueError(f"`categories` must all differ; got {checks.shown(again)} twice. Add up its counts.")
+        raise ValueError(f"`categories` must name each of the {count} columns; got {len(names)}. {remedy}")
+    if isinstance(names, range):
+        return names
+    seen: set[Hashable] = set()
+    for name in names:
+        if not isinstance(name, Hashable) or name != name:  # NaN is not found again
+            raise ValueError(f"`categories` must be names that can be keys; got {checks.shown(name)}. {remedy}")
+        if name in seen:
+            raise ValueError(f"`categories` must all differ; got {checks.shown(name)} twice. Add up its counts.")
+        seen.add(name)
+    return list(names)
+
+
+def _numbers(generations: Any) -> tuple[int, ...]:
+    remedy = "Leave it out for 0, 1, …"
+    listed = checks.listed("generations", generations, object, what="whole numbers", remedy=remedy)
+    return tuple(checks.whole("generations", number, minimum=0) for number in listed)
 
 
 def _check_generations(numbers: Sequence[int], count: int) -> None:

@@ -135,8 +135,9 @@ def _with_factors(likelihoods: Floats, freedom: Floats, spread: Floats, logs: Fl
     for part in parts:
         np.maximum(peak, part, out=peak)
     total = np.zeros_like(peak)
-    for part in parts:
-        total += np.exp(part - peak)
+    with np.errstate(under="ignore"):
+        for part in parts:
+            total += np.exp(part - peak)
     return np.asarray(likelihoods + peak + np.log(total / len(logs)))
 
 
@@ -151,4 +152,5 @@ def _moved(shape: Shape, tally: Tally, shares: Floats) -> Floats:
 def log_mean(logs: Floats) -> Floats:
     """Return the logarithm of the mean of exponentials over the last axis."""
     peak = logs.max(axis=-1, keepdims=True)
-    return np.asarray(peak[..., 0] + np.log(np.exp(logs - peak).mean(axis=-1)))
+    with np.errstate(under="ignore"):
+        return np.asarray(peak[..., 0] + np.log(np.exp(logs - peak).mean(axis=-1)))

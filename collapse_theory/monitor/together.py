@@ -36,6 +36,13 @@ class Together:
         Mean over the runs.
     cause : str
         The explanation that most of the evidence speaks for.
+
+    Examples
+    --------
+    >>> from collapse_theory import monitor
+    >>> found = monitor.together([monitor.watch([[60, 40], [58, 42], [61, 39]])])
+    >>> found.runs, found.alarm
+    (1, None)
     """
 
     runs: int
@@ -102,10 +109,9 @@ def together(reports: Iterable[Report]) -> Together:
 
 
 def _checked(reports: Iterable[Report]) -> list[Report]:
-    listed = list(reports) if isinstance(reports, Iterable) else [reports]
-    wrong = next((each for each in listed if not isinstance(each, Report)), None)
-    if not listed or wrong is not None:
-        raise ValueError(f"`reports` must be one or more reports; got {checks.shown(listed and wrong)}. {_REMEDY}")
+    listed = checks.listed("reports", reports, Report, what="reports", remedy=_REMEDY)
+    if not listed:
+        raise ValueError(f"`reports` must be one or more reports; got none. {_REMEDY}")
     first = listed[0]
     for name, of in _SAME.items():
         for other in listed[1:]:

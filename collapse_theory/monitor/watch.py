@@ -146,7 +146,7 @@ class Watch:
         )
         self._alpha, self._level = checks.probability("alpha", alpha), checks.probability("level", level)
         self._seed, self._generation = checks.seed(seed), checks.whole("first", first, minimum=0) - 1
-        self._scores = scores if scores is None or isinstance(scores, Mapping) else checks.floats("scores", scores)
+        self._scores = scores if scores is None or isinstance(scores, Mapping) else _scores(scores)
         self._names: dict[Hashable, int] = {}
         self._log: WholeLog | SampledLog | None = None
         self._last: Counts = np.zeros(0, dtype=np.int64)
@@ -296,7 +296,17 @@ def _of_names(scores: Mapping[Hashable, Any], names: Sequence[Hashable]) -> Any:
         raise ValueError(
             f"`scores` must have a number for each category; got none for {checks.shown(missing)}. Add it."
         )
-    return checks.floats("scores", [scores[name] for name in names])
+    return _scores([scores[name] for name in names])
+
+
+def _scores(values: Any) -> Any:
+    """Return one finite number for each category."""
+    scores = checks.floats("scores", values)
+    if scores.ndim != 1 or not np.isfinite(scores).all():
+        raise ValueError(
+            f"`scores` must be one finite number for each category; got {checks.shown(values)}. Pass a list."
+        )
+    return scores
 
 
 def _cause(logs: list[Any]) -> str:

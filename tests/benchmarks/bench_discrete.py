@@ -14,7 +14,10 @@ import collapse_theory as ct
 from collapse_theory import arithmetic
 from collapse_theory.discrete import ancestry
 from collapse_theory.discrete.atoms import prepare_floats
+from collapse_theory.discrete.proved import winning
 from collapse_theory.discrete.spectrum import spectrum
+
+_ROWS_IN_BALLS = 10_000
 
 
 def timed(call: Callable[[], Any]) -> tuple[float, Any]:
@@ -51,6 +54,25 @@ def simulated(samples: int, runs: int = 100) -> float:
 def zipf(size: int) -> np.ndarray[Any, np.dtype[np.float64]]:
     weights = 1 / np.arange(1.0, size + 1)
     return weights / weights.sum()
+
+
+def certified(samples: int) -> None:
+    """Proved digits, against floats, and against all rows in balls where these are quick enough to wait for."""
+    half, mean = [0.5, 0.5], ct.discrete.collapse_time
+    seconds, enclosure = timed(lambda: ct.certify(mean, half, samples=samples, digits=10))
+    quick, value = timed(lambda: mean(half, samples=samples, method="exact"))
+    again, _ = timed(lambda: ct.certify(mean, [0.3, 0.7], samples=samples, digits=10))
+    line(
+        f"certified mean, 10 digits, D = {samples:.0e}",
+        seconds,
+        f"ratio to floats {seconds / quick:.0f}, which differ by {abs(value / float(enclosure) - 1):.0e}; next p "
+        f"{again * 1e3:.1f} ms",
+    )
+    if samples <= _ROWS_IN_BALLS:
+        reach, winning.reach = winning.reach, lambda *_: None
+        slow, rows = timed(lambda: ct.certify(mean, half, samples=samples, digits=10))
+        winning.reach = reach
+        line("  all rows in balls instead", slow, f"ratio {slow / seconds:.0f}, overlap: {rows.overlaps(enclosure)}")
 
 
 def line(what: str, seconds: float, note: str = "") -> None:
@@ -96,6 +118,8 @@ def main() -> None:
     )
     line("auto, D = 1e+15", timed(lambda: discrete.collapse_time(thousand, samples=10**15))[0])
     line("auto, D = 1e+15, one rare atom (exact)", timed(lambda: discrete.collapse_time([1, 1e-15], samples=10**15))[0])
+    for samples in (2000, 10**4, 10**6, 10**9, 10**15, 10**18):
+        certified(samples)
     distinct = zipf(10**6)
     line(
         "exact mean, Zipf over 1e6 atoms, D = 1e+05", timed(lambda: discrete.collapse_time(distinct, samples=10**5))[0]

@@ -103,6 +103,12 @@ def test_intervals_are_drawn_and_arrows_say_where_they_go_on(drawn):
         assert [text.get_text() for text in axes.texts] == ["not known"]
 
 
+def test_what_rounding_leaves_of_a_part_is_not_drawn():
+    rows = (hand_made_reports.step(1, log_evidence=0.0, entropy=Causes(-0.1, -0.2, 0.0, -7e-15)),)
+    axes = monitoring.picture(hand_made_reports.report(rows=rows)).axes[3]
+    assert [bars.get_label() for bars in axes.containers] == ["drift", "bias"]
+
+
 def test_parts_of_the_entropy_stand_on_each_other(drawn):
     axes = drawn["alarm"].axes[3]
     assert len(axes.containers) == 3  # none of real data

@@ -235,4 +235,6 @@ def test_the_alarm_is_the_first_generation_with_enough_evidence():
     enough = [step.generation for step in report.steps if step.log_evidence >= math.log(100)]
     assert report.alarm == enough[0]
     assert report.cause == "shrinking"
+    evidence = math.exp(report.steps[1].log_evidence)
+    assert [watch_moments(MEANS, VARIANCES, samples=200, alpha=a / evidence).alarm for a in (0.99, 1.01)] == [3, 2]
     assert watch_moments(MEANS, VARIANCES, samples=200, alpha=1e-200).alarm is None

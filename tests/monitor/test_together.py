@@ -74,9 +74,9 @@ def test_entropy_is_the_mean_and_the_cause_that_of_most_evidence():
 @pytest.mark.parametrize(
     ("reports", "message"),
     [
-        ([], r"`reports` must be one or more reports; got \[\]"),
-        ([3], "`reports` must be one or more reports; got 3"),
-        (3, "`reports` must be one or more reports; got 3"),
+        ([], r"`reports` must be one or more reports; got none"),
+        ([3], "`reports` must (hold reports only|be a list of reports); got 3"),
+        (3, "`reports` must (hold reports only|be a list of reports); got 3"),
         ([report(), replace(report(), alpha=0.05)], "must agree in alpha; got 0.01 and 0.05"),
         ([report(), report(policy=Accumulate())], "must agree in policy"),
         ([report(), report(first=2)], "must agree in their first generation; got 1 and 2"),

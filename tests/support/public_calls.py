@@ -29,6 +29,7 @@ MODULES = (
     "loop",
     "graphs",
     "markov",
+    "monitor",
     "montecarlo",
     "noise",
     "plan",
@@ -48,6 +49,16 @@ FEW = {"replicates": 20, "seed": 1}
 COV = [[2.0, 0.5], [0.5, 1.0]]
 EXITS = [[1], [0]]
 CHAIN = ([[0.5, 0.25], [0.0, 0.5]], [[0.25], [0.5]])
+
+ROWS = [[60, 40], [58, 42], [61, 39]]
+MOMENTS = {
+    "samples": 200,
+    "ddof": 1,
+    "policy": ct.policy.Replace(),
+    "correlated": False,
+    "alpha": 0.01,
+    "level": 0.95,
+}
 
 
 @cache
@@ -294,6 +305,42 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "graphs.Model": {"samples": 10, "shares": {"a": 1}},
     "graphs.Source": {"p": P},
     "markov.Blocks": {"Q": CHAIN[0], "R": CHAIN[1]},
+    "monitor.CountLog": {"counts": ROWS, "categories": ["a", "b"], "generations": (0, 1, 2)},
+    "monitor.Watch": {
+        "policy": ct.policy.Replace(),
+        "is_sample": False,
+        "scores": [1.0, 2.0],
+        "alpha": 0.01,
+        "level": 0.95,
+        "seed": 0,
+        "first": 0,
+    },
+    "monitor.WatchMoments": MOMENTS,
+    "monitor.as_log": {"log": ROWS},
+    "monitor.monitor_scalars": lambda: {"step": ct.monitor.watch(ROWS).steps[0], "alarm": 1},
+    "monitor.predict": lambda: {
+        "report": ct.monitor.watch(ROWS),
+        "quantity": "entropy",
+        "level": 0.5,
+        "original": None,
+        "fits": 20,
+        "runs": 40,
+        "interval": 0.9,
+        "seed": 1,
+    },
+    "monitor.read_log": {"path": "no-such-log.csv"},
+    "monitor.read_moments": {"path": "no-such-log.csv"},
+    "monitor.together": lambda: {"reports": [ct.monitor.watch(ROWS)]},
+    "monitor.watch": {
+        "log": ROWS,
+        "policy": ct.policy.Replace(),
+        "is_sample": False,
+        "scores": [1.0, 2.0],
+        "alpha": 0.01,
+        "level": 0.95,
+        "seed": 0,
+    },
+    "monitor.watch_moments": {"means": [0.0, 0.1, 0.0], "variances": [1.0, 0.9, 1.0], **MOMENTS},
     "montecarlo.Estimate": {"value": 1.0, "standard_error": 0.1, "replicates": 100, "seed": 1},
     "montecarlo.Until": {"relative_error": 0.1, "at_most": 1000, "confidence": 0.95},
     "montecarlo.absorption_estimate": lambda: {"chain": chain(), "start": 0, "target": 0, **FEW},
@@ -476,6 +523,16 @@ RESULTS_ONLY = {
     "gaussian.SecondMoments": "a result",
     "gaussian.SettledMean": "a result",
     "gaussian.StationaryMoments": "a result",
+    "monitor.Causes": "a result",
+    "monitor.Estimate": "a result",
+    "monitor.FitsLeft": "a result",
+    "monitor.MomentLog": "made by read_moments",
+    "monitor.MomentReport": "a result",
+    "monitor.MomentStep": "a result",
+    "monitor.Prediction": "a result",
+    "monitor.Report": "a result",
+    "monitor.Step": "a result",
+    "monitor.Together": "a result",
     "montecarlo.GaussianPath": "a result",
     "montecarlo.HeavyTailWarning": "a warning",
     "montecarlo.Quantiles": "a result",

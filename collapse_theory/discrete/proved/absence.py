@@ -2,7 +2,7 @@ r"""The probability that an atom is absent after some fits, enclosed for any num
 
 With x data of the atom it is :math:`e^{-s x} \sum_n D^{-n} B_n(x)`, with :math:`s_1 = 1, s_{t+1} = 1 - e^{-s_t}` and
 polynomials of degree 2n that follow from those of the fit before by a linear map; what one fit adds to the error is
-bounded for every x at once (docs/theory/enclosures.md, theorem 4).
+bounded for every x at once (docs/theory/enclosures.md, theorem 3).
 """
 
 from __future__ import annotations
@@ -171,7 +171,7 @@ def _left(k: int, order: int, size: int) -> tuple[arb, arb]:
 
 
 def _rest(k: int, order: int) -> tuple[arb, arb]:
-    """Return the bound by the constant C of theorem 4."""
+    """Return the bound by the constant C of theorem 3."""
     power = order + 1
     constant = 2**power * (arb("2.43") * power * 2**k + arb(k).exp())
     bound, over = arb(0), arb(0)

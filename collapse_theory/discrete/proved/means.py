@@ -9,7 +9,7 @@ from math import comb, log2, prod
 from operator import add
 from typing import Any
 
-from collapse_theory.arithmetic import Arithmetic, Number, unsealed
+from collapse_theory.arithmetic import Arithmetic, Number, is_certain, unsealed
 from collapse_theory.discrete.atoms import Atoms
 from collapse_theory.discrete.costs import NUMBERS_UP_TO
 
@@ -48,7 +48,11 @@ def absences(p: list[Number], size: int, fits: int, ops: Arithmetic) -> list[Num
         _check_fits(size, fits)
         return None
     found = absence(size, fits, order, ops.bits)
-    return [ops.seal(found.chance(unsealed(q))) for q in p]
+    return [1 - q if _is_sure(q) else ops.seal(found.chance(unsealed(q))) for q in p]
+
+
+def _is_sure(p: Number) -> bool:
+    return is_certain(lambda: p == 0) or is_certain(lambda: p == 1)
 
 
 def _check_fits(size: int, fits: int) -> None:

@@ -1,4 +1,4 @@
-"""Theorem 4 of docs/theory/enclosures.md: the linear map as an identity, the bound of its rest, exact absences."""
+"""Theorem 3 of docs/theory/enclosures.md: the linear map as an identity, the bound of its rest, exact absences."""
 
 from fractions import Fraction
 from math import comb, e
@@ -138,6 +138,14 @@ def test_both_routes_enclose_the_same_number(fits, monkeypatch):
     quick = absence(700, fits, 2, 101)
     assert (1 - quick.chance(arb(fmpq(1, 300)))).overlaps(slow.ball)
     assert quick.error < arb("1e-3")
+
+
+@pytest.mark.parametrize("p", [0, 1])
+def test_what_is_certain_is_exact(p):
+    enclosure = ct.certify(ct.discrete.presence_probability, p, samples=10**6, fits=10)
+    assert enclosure.rad == 0
+    assert float(enclosure) == p
+    assert ct.discrete.presence_probability(arb(p), samples=10**6, fits=10) == p
 
 
 def test_the_order_follows_the_precision_and_the_share_of_fits():

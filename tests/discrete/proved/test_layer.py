@@ -154,13 +154,13 @@ def test_levels_that_lemma_3_does_not_cover_are_impossible():
 
 
 def test_the_constant_is_that_of_the_series():
-    """Theorem 3: α tends to C = 3/2 − γ/3 − Φ(1), here to 1e-17 at the usual level."""
+    """Theorem 4: α tends to C = 3/2 − γ/3 − Φ(1), here to 1e-17 at the usual level."""
     with mpmath.workdps(40):
         limit = arb(str(abel.constant()))
     assert abs(solved(10**40, USUAL).constant - limit) < arb("1e-16")
 
 
-def test_the_function_of_theorem_3_solves_the_limiting_equation():
+def test_the_function_of_theorem_4_solves_the_limiting_equation():
     """Y = 1 + sum of 1 − e^(−m x) − m x over the iterates of 1 − e^(−x): Y(m) − E Y(m') = 1 for Poisson m'."""
     x, iterates = 1.0, []
     for _ in range(4000):

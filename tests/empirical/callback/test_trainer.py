@@ -201,6 +201,17 @@ def test_other_data_of_a_generation_are_refused_or_replace_it(train, tmp_path):
     assert [row["counts"] for row in rows(path)] == [tallied(first), tallied(third)]
 
 
+def test_one_callback_may_follow_all_generations(train, tmp_path):
+    path, data = tmp_path / "loop.jsonl", generations(fits=2)
+    callback = MonitorCallback(path)
+    callback.observe(data[0])
+    callback.observe(data[1])
+    callback.on_train_end(None, None, None)
+    train(Blocks(data[2]), callback)
+    assert callback.generation == 2
+    assert [row["counts"] for row in rows(path)] == [tallied(tokens) for tokens in data]
+
+
 def test_a_generation_that_is_counted_again_does_not_see_later_ones(tmp_path):
     path = tmp_path / "loop.jsonl"
     data = generations(fits=3)
