@@ -281,8 +281,8 @@ EXAMPLES: dict[str, Example] = {
     "wasserstein.gelbrich_bound": _of([0, 1, 2], [1, 2, 5]),
 }
 
-WITHOUT_FORMULA = ("cite", "claims", "decoding", "draw", "figures", "policy", "profile", "testing")
-"""Modules that hold no formula."""
+WITHOUT_FORMULA = ("cite", "claims", "decoding", "draw", "figures", "monitor", "policy", "profile", "testing")
+"""Modules that hold no formula: what they hold is data, words, or estimates."""
 
 NO_NUMBER = {
     "arithmetic.is_symbolic",

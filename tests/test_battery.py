@@ -191,7 +191,7 @@ def _first_line(error: Exception) -> str:
 
 
 def _holds_nan(answer: Any) -> bool:
-    if answer is None or isinstance(answer, ct.monitor.Estimate):  # NumPy would make it NaN; one may be not known
+    if answer is None or isinstance(answer, ct.monitor.IntervalEstimate):  # NumPy makes it NaN; one may be not known
         return False
     if is_dataclass(answer) and not isinstance(answer, type):
         return any(_holds_nan(getattr(answer, field.name)) for field in fields(answer))

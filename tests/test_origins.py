@@ -91,6 +91,8 @@ ELSEWHERE = {
     "loop.FixedPoint": "holds the fits that were needed",
     "loop.deviation_bound": "an array from the original, where it is 0, on: tests/loop/test_deviation.py",
     "loop.path": "arrays from the original on: tests/loop/test_path.py",
+    "monitor.Prediction": "holds the fits for which loops were followed",
+    "monitor.predict": "takes the fits for which loops are followed: tests/monitor/test_predict.py",
     "montecarlo.curated_counts": "counts the data of a fit: tests/montecarlo/test_curated.py",
     "montecarlo.data_variance_estimate": "the data of the original vary",
     "montecarlo.gaussian_path": "starts at the original: tests/montecarlo/test_paths.py",

@@ -16,13 +16,13 @@ from collapse_theory.figures.style import RC, panels
 from collapse_theory.palette import BLACK, BLUE, GREEN, GREY, ORANGE, VERMILION
 
 if TYPE_CHECKING:
-    from collapse_theory.monitor import Estimate, MomentReport, Report
+    from collapse_theory.monitor import IntervalEstimate, MomentReport, Report
 
 __all__ = ["picture", "picture_of_moments", "svg"]
 
 _FIXED = {"svg.hashsalt": "monitor"}
 _NO_DATE: Any = {"Date": None, "Creator": None}
-Rows = Sequence[tuple[int, "Estimate"]]
+Rows = Sequence[tuple[int, "IntervalEstimate"]]
 
 _FAR = 30.0  # an end of an interval further from all values than that is an arrow
 _ROUNDING = 1e-12  # parts smaller than that are what is left of larger ones

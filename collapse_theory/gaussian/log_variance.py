@@ -67,8 +67,8 @@ class LogVariance(ContinuousDistribution):
     Quantiles are rounded to a float: where its last bit is worth :math:`\epsilon` standard deviations, ``cdf(ppf(q))``
     is q to about :math:`\epsilon`, 1e-16 times mean/std. Time and memory do not depend on n for equal sizes and
     named schedules; for lists and callables they grow with the number of different sizes. In balls, as within
-    :func:`certify`, ``cdf``, ``sf`` and the moments are enclosures, proved in docs/theory/gaussian.md, of any number of
-    digits; schedules are then listed size by size.
+    :func:`collapse_theory.certify`, ``cdf``, ``sf`` and the moments are enclosures, proved in docs/theory/gaussian.md,
+    of any number of digits; schedules are then listed size by size.
 
     Examples
     --------

@@ -6,7 +6,7 @@
 """
 
 from collapse_theory.faces import only
-from collapse_theory.monitor.estimate import Estimate
+from collapse_theory.monitor.estimate import IntervalEstimate
 from collapse_theory.monitor.files import read_log, read_moments
 from collapse_theory.monitor.log import CountLog, as_log
 from collapse_theory.monitor.moment_rows import MomentLog
@@ -21,8 +21,8 @@ from collapse_theory.monitor.watch import Watch, watch
 __all__ = [
     "Causes",
     "CountLog",
-    "Estimate",
     "FitsLeft",
+    "IntervalEstimate",
     "MomentLog",
     "MomentReport",
     "MomentStep",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from collapse_theory import checks, discrete, plan
 from collapse_theory.decoding import Decoding
 from collapse_theory.loop.path import shannon, stepper
-from collapse_theory.monitor.estimate import Estimate, unknown
+from collapse_theory.monitor.estimate import IntervalEstimate, unknown
 from collapse_theory.monitor.report import Report
 from collapse_theory.monitor.state import State, data_of, is_cut
 from collapse_theory.policy import Replace
@@ -44,14 +44,14 @@ def value_of(p: Floats, quantity: str) -> float:
     return shannon(p) if quantity == "entropy" else float(np.count_nonzero(p))
 
 
-def by_drift(report: Report, quantity: str, level: float) -> Estimate:
+def by_drift(report: Report, quantity: str, level: float) -> IntervalEstimate:
     """Return when the mean over loops that only resample has passed the target."""
     found = report.effective_size
     if not isinstance(report.policy, Replace) or not found.is_known:
         return unknown(found.level)
     today = np.asarray(report.frequencies)
     value, low, high = (_drift(report, today, quantity, level, size) for size in (found.value, found.low, found.high))
-    return Estimate(value, low, high, found.level)
+    return IntervalEstimate(value, low, high, found.level)
 
 
 def _drift(report: Report, today: Floats, quantity: str, level: float, effective: float) -> float:
@@ -61,7 +61,7 @@ def _drift(report: Report, today: Floats, quantity: str, level: float, effective
     return float(plan.fits_until(_FUNCTIONS[quantity], today, samples=size, draw=draw, share=level))
 
 
-def by_bias(report: Report, state: State, quantity: str, target: float, fits: int) -> Estimate:
+def by_bias(report: Report, state: State, quantity: str, target: float, fits: int) -> IntervalEstimate:
     """Return when a loop with unlimited data has passed the target, by its decoding."""
     found = report.lost_mass if is_cut(report) else report.slope
     if not found.is_known:
@@ -73,7 +73,7 @@ def by_bias(report: Report, state: State, quantity: str, target: float, fits: in
             return _tempered(state.today[state.today > 0], _slope(strength), quantity, target)
         return _followed(state, _decoding(report, strength), quantity, target, fits)
 
-    return Estimate(time(found.value), time(found.high), time(found.low), found.level)
+    return IntervalEstimate(time(found.value), time(found.high), time(found.low), found.level)
 
 
 def _slope(strength: float) -> float:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtri, stdtrit
 
-from collapse_theory.monitor.estimate import Estimate, unknown
+from collapse_theory.monitor.estimate import IntervalEstimate, unknown
 
 __all__ = ["Dispersion", "scatter"]
 
@@ -76,7 +76,7 @@ class Dispersion:
         freedom = self.certainty if self.certainty > 0.0 else math.inf
         return float(stdtrit(min(freedom, 1e9), 0.5 + 0.5 * level))
 
-    def estimate(self, level: float) -> Estimate:
+    def estimate(self, level: float) -> IntervalEstimate:
         """Return the ratio with its interval."""
         nu = self.certainty
         if nu == 0.0:
@@ -84,7 +84,7 @@ class Dispersion:
         most, least = (float(chdtri(nu, tail)) / nu for tail in (0.5 - 0.5 * level, 0.5 + 0.5 * level))
         if most == 0.0:
             return unknown(level)
-        return Estimate(self.ratio, self.ratio / most, self.ratio / least if least > 0.0 else math.inf, level)
+        return IntervalEstimate(self.ratio, self.ratio / most, self.ratio / least if least > 0.0 else math.inf, level)
 
 
 def scatter(expected: Array, counts: Array, fitted: int, rare: float = RARE) -> Dispersion:

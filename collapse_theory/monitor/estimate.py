@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-__all__ = ["Estimate", "above", "clipped", "unknown"]
+__all__ = ["IntervalEstimate", "above", "clipped", "unknown"]
 
 
 @dataclass(frozen=True)
-class Estimate:
+class IntervalEstimate:
     """An estimate and its interval; NaN and the whole line where a log says nothing.
 
     Attributes
@@ -22,7 +22,7 @@ class Estimate:
 
     Examples
     --------
-    >>> print(Estimate(1.11, 1.09, 1.13, 0.95))
+    >>> print(IntervalEstimate(1.11, 1.09, 1.13, 0.95))
     1.11 (1.09 to 1.13)
     """
 
@@ -46,16 +46,16 @@ class Estimate:
         return f"{self.value:.4g} ({self.low:.4g} to {self.high:.4g})"
 
 
-def unknown(level: float) -> Estimate:
+def unknown(level: float) -> IntervalEstimate:
     """Return the estimate from a log that says nothing."""
-    return Estimate(math.nan, -math.inf, math.inf, level)
+    return IntervalEstimate(math.nan, -math.inf, math.inf, level)
 
 
-def above(estimate: Estimate, origin: float) -> Estimate:
+def above(estimate: IntervalEstimate, origin: float) -> IntervalEstimate:
     """Return an estimate of a difference as one of the sum."""
-    return Estimate(origin + estimate.value, origin + estimate.low, origin + estimate.high, estimate.level)
+    return IntervalEstimate(origin + estimate.value, origin + estimate.low, origin + estimate.high, estimate.level)
 
 
-def clipped(estimate: Estimate) -> Estimate:
+def clipped(estimate: IntervalEstimate) -> IntervalEstimate:
     """Return an estimate of a share without what lies below 0."""
-    return Estimate(max(estimate.value, 0.0), max(estimate.low, 0.0), max(estimate.high, 0.0), estimate.level)
+    return IntervalEstimate(max(estimate.value, 0.0), max(estimate.low, 0.0), max(estimate.high, 0.0), estimate.level)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from collapse_theory.monitor.estimate import Estimate, unknown
+from collapse_theory.monitor.estimate import IntervalEstimate, unknown
 from collapse_theory.monitor.moments_estimates import Spread, bias, effective_share, move
 from collapse_theory.monitor.moments_evidence import Evidence, largest_share, weighed
 from collapse_theory.monitor.moments_input import Moments
@@ -67,7 +67,9 @@ class Direct:
         """Return the evidence of all steps."""
         return weighed(self.shape, self.tally, is_known=self.is_known)
 
-    def estimated(self, level: float, last: float) -> tuple[Estimate, Estimate, tuple[Estimate, ...]]:
+    def estimated(
+        self, level: float, last: float
+    ) -> tuple[IntervalEstimate, IntervalEstimate, tuple[IntervalEstimate, ...]]:
         """Return the effective size of a step of declared size ``last``, the bias, and the moves."""
         spread = Spread.of(self.shape, self.tally)
         found = effective_share(spread, level)
@@ -85,9 +87,9 @@ class Direct:
         return size, factor, tuple(_estimate(ends, level) for ends in zip(*moves, strict=True))
 
 
-def _estimate(ends: tuple[Floats, ...], level: float) -> Estimate:
+def _estimate(ends: tuple[Floats, ...], level: float) -> IntervalEstimate:
     value, low, high = map(float, ends)
-    return Estimate(value, low, high, level)
+    return IntervalEstimate(value, low, high, level)
 
 
 def _carried(frame: Floats | None, root: Floats) -> Floats:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from collapse_theory.monitor.estimate import Estimate, unknown
+from collapse_theory.monitor.estimate import IntervalEstimate, unknown
 from collapse_theory.monitor.moments_direct import within_reach
 from collapse_theory.monitor.moments_evidence import LOG_FACTORS, Evidence, log_mean
 from collapse_theory.monitor.moments_input import Moments
@@ -107,7 +107,9 @@ class Mixed:
         causes = np.array([float(log_mean(piece)) for piece in pieces])
         return Evidence(causes, log_mean(causes))
 
-    def estimated(self, level: float, last: float) -> tuple[Estimate, Estimate, tuple[Estimate, ...]]:
+    def estimated(
+        self, level: float, last: float
+    ) -> tuple[IntervalEstimate, IntervalEstimate, tuple[IntervalEstimate, ...]]:
         """Return the effective size of a step of declared size ``last``, the bias, and the moves."""
         from scipy.special import chdtri, ndtri
 
@@ -117,11 +119,13 @@ class Mixed:
         weights = size[:, None] / size.sum()
         width = ndtri((1 + level) / 2) * math.sqrt(factor / size.sum())
         centres = (weights * np.array(self._scaled)).sum(axis=0)
-        moves = tuple(Estimate(float(move), float(move - width), float(move + width), level) for move in centres)
+        moves = tuple(
+            IntervalEstimate(float(move), float(move - width), float(move + width), level) for move in centres
+        )
         bias = _of_models(factor * ends, mean, made, level)
         return self._effective(level, last, factor, weights), bias, moves
 
-    def _effective(self, level: float, last: float, factor: float, weights: Floats) -> Estimate:
+    def _effective(self, level: float, last: float, factor: float, weights: Floats) -> IntervalEstimate:
         """Compare the spread of the steps with what the declared sizes say."""
         from scipy.special import chdtri
 
@@ -133,15 +137,15 @@ class Mixed:
         if not freedom or not seen:
             return unknown(level)
         low, high = (last * float(chdtri(freedom, (1 + side * level) / 2)) / seen for side in (1, -1))
-        return Estimate(last * freedom / seen, low, high, level)
+        return IntervalEstimate(last * freedom / seen, low, high, level)
 
 
-def _of_models(factors: Floats, mean: Floats, made: Floats, level: float) -> Estimate:
+def _of_models(factors: Floats, mean: Floats, made: Floats, level: float) -> IntervalEstimate:
     """Return the factor of the data from models, which are a part of all, from those of all."""
     if not made.sum() > 0:
         return unknown(level)
     value, low, high = np.maximum((factors * mean.sum() - (mean - made).sum()) / made.sum(), 0.0).tolist()
-    return Estimate(value, low, high, level)
+    return IntervalEstimate(value, low, high, level)
 
 
 Part = tuple[float, Floats, Floats]  # weight, eigenvalues of the spread, means along their axes

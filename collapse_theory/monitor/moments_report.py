@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from collapse_theory import checks
-from collapse_theory.monitor.estimate import Estimate, unknown
+from collapse_theory.monitor.estimate import IntervalEstimate, unknown
 from collapse_theory.monitor.moments_law import Shape
 from collapse_theory.policy import Policy, Replace
 
@@ -54,11 +54,11 @@ class FitsLeft:
 
     Attributes
     ----------
-    drift : Estimate
+    drift : IntervalEstimate
         By chance alone, with the effective size of the last step.
-    bias : Estimate
+    bias : IntervalEstimate
         By the factor of the variance alone.
-    together : Estimate
+    together : IntervalEstimate
 
     Examples
     --------
@@ -67,9 +67,9 @@ class FitsLeft:
     0.661 (0.5248 to 0.9684)
     """
 
-    drift: Estimate
-    bias: Estimate
-    together: Estimate
+    drift: IntervalEstimate
+    bias: IntervalEstimate
+    together: IntervalEstimate
 
 
 @dataclass(frozen=True)
@@ -79,11 +79,11 @@ class MomentReport:
     Attributes
     ----------
     steps : tuple of MomentStep
-    effective_size : Estimate
+    effective_size : IntervalEstimate
         Number of independent data whose chance alone moves variances and means as much, in the last step.
-    bias : Estimate
+    bias : IntervalEstimate
         Factor of the variance of data from a model, beyond that of the estimator; 1 for none.
-    moves : tuple of Estimate
+    moves : tuple of IntervalEstimate
         Steady move of the mean per fit in each coordinate, in standard deviations of the generation before.
     alarm : int or None
         First generation at which the evidence reached ``1/alpha``.
@@ -108,9 +108,9 @@ class MomentReport:
     """
 
     steps: tuple[MomentStep, ...]
-    effective_size: Estimate
-    bias: Estimate
-    moves: tuple[Estimate, ...]
+    effective_size: IntervalEstimate
+    bias: IntervalEstimate
+    moves: tuple[IntervalEstimate, ...]
     alarm: int | None
     alpha: float
     policy: Policy
@@ -167,7 +167,7 @@ class MomentReport:
         drifts, biases = _changed(self.effective_size, self._drift), _changed(self.bias, math.log)
         level = self.bias.level
         value, low, high = (a + b for a, b in zip(_ends(drifts), _ends(biases), strict=True))
-        together = Estimate(value, low, high, level)
+        together = IntervalEstimate(value, low, high, level)
         return FitsLeft(*(_times(target, rates) for rates in (drifts, biases, together)))
 
     def _drift(self, size: float) -> float:
@@ -176,14 +176,14 @@ class MomentReport:
         return float(self.shape.log_drift(np.array(size))) if size > self.shape.floor else -math.inf
 
 
-def _ends(estimate: Estimate) -> tuple[float, float, float]:
+def _ends(estimate: IntervalEstimate) -> tuple[float, float, float]:
     return estimate.value, estimate.low, estimate.high
 
 
-def _changed(estimate: Estimate, function: Callable[[float], float]) -> Estimate:
+def _changed(estimate: IntervalEstimate, function: Callable[[float], float]) -> IntervalEstimate:
     """Return an increasing function of an estimate."""
     ends = [_at(function, end) for end in _ends(estimate)]
-    return Estimate(ends[0], ends[1], ends[2], estimate.level)
+    return IntervalEstimate(ends[0], ends[1], ends[2], estimate.level)
 
 
 def _at(function: Callable[[float], float], value: float) -> float:
@@ -194,12 +194,12 @@ def _at(function: Callable[[float], float], value: float) -> float:
     return math.inf if math.isinf(value) and function is math.log else float(function(value))
 
 
-def _times(target: float, rates: Estimate) -> Estimate:
+def _times(target: float, rates: IntervalEstimate) -> IntervalEstimate:
     """Return how long rates per fit take to a change; a greater rate takes longer, as all of them fall."""
     if not rates.is_known:
         return unknown(rates.level)
     value, low, high = (_time(target, rate) for rate in _ends(rates))
-    return Estimate(value, low, high, rates.level)
+    return IntervalEstimate(value, low, high, rates.level)
 
 
 def _time(target: float, rate: float) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory.monitor.dispersion import Dispersion
-from collapse_theory.monitor.estimate import Estimate, unknown
+from collapse_theory.monitor.estimate import IntervalEstimate, unknown
 from collapse_theory.monitor.report import Causes
 from collapse_theory.monitor.shares import Share
 
@@ -35,13 +35,13 @@ class Mean:
             return cls(infinite=value)
         return cls(information, value * information) if information > 0.0 else cls()
 
-    def estimate(self, dispersion: Dispersion, level: float) -> Estimate:
+    def estimate(self, dispersion: Dispersion, level: float) -> IntervalEstimate:
         """Return the mean with its interval, as wide as the dispersion of the data makes it."""
         if self.weight == 0.0:
-            return Estimate(self.infinite, -math.inf, math.inf, level) if self.infinite else unknown(level)
+            return IntervalEstimate(self.infinite, -math.inf, math.inf, level) if self.infinite else unknown(level)
         value = self.total / self.weight
         half = dispersion.quantile(level) * math.sqrt(dispersion.ratio / self.weight)
-        return Estimate(value, value - half, value + half, level)
+        return IntervalEstimate(value, value - half, value + half, level)
 
 
 @dataclass(frozen=True)

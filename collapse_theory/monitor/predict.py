@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from collapse_theory import checks
 from collapse_theory.monitor.alone import by_bias, by_drift, value_of
-from collapse_theory.monitor.estimate import Estimate
+from collapse_theory.monitor.estimate import IntervalEstimate
 from collapse_theory.monitor.prediction import MEASURED, Prediction
 from collapse_theory.monitor.report import Report
 from collapse_theory.monitor.state import State, is_cut, state_of, uncertain
@@ -79,11 +79,11 @@ def predict(
 
     Notes
     -----
-    *drift* is exact for the mean over loops (:func:`~collapse_theory.fits_until`), at the effective size and at the
-    ends of its interval. *bias* is exact for unlimited data: :math:`p_t \propto p_0^{s^t}` with slope s, or the cut
-    followed fit by fit. *joint* draws an effective size (log-normal), a slope or cut and a novelty (normal, moved into
-    their range) for each run and simulates the loop. If those describe what is not known, the true time is one more
-    run like all others, and between the k-th smallest and the k-th largest of n with probability at least
+    *drift* is exact for the mean over loops (:func:`~collapse_theory.plan.fits_until`), at the effective size and at
+    the ends of its interval. *bias* is exact for unlimited data: :math:`p_t \propto p_0^{s^t}` with slope s, or the
+    cut followed fit by fit. *joint* draws an effective size (log-normal), a slope or cut and a novelty (normal, moved
+    into their range) for each run and simulates the loop. If those describe what is not known, the true time is one
+    more run like all others, and between the k-th smallest and the k-th largest of n with probability at least
     :math:`1 - 2k/(n+1)`, of which the largest k that gives ``interval`` is taken.
 
     Examples
@@ -181,12 +181,12 @@ def _may_last(report: Report) -> bool:
     return report.slope.value < 1 or report.novelty.value > 0
 
 
-def _quantiles(times: NDArray[np.int64], most: int, level: float) -> Estimate:
+def _quantiles(times: NDArray[np.int64], most: int, level: float) -> IntervalEstimate:
     """Return the median and the interval; that of all runs if an interruption has left too few."""
     ordered, rank = np.sort(times), max(_rank(len(times), level), 1)
     places = ((len(ordered) - 1) // 2, rank - 1, len(ordered) - rank)
     value, low, high = (math.inf if ordered[place] > most else float(ordered[place]) for place in places)
-    return Estimate(value, low, high, level)
+    return IntervalEstimate(value, low, high, level)
 
 
 def _assumptions(report: Report) -> tuple[str, ...]:

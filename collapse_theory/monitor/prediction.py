@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from collapse_theory.monitor.estimate import Estimate
+from collapse_theory.monitor.estimate import IntervalEstimate
 
 __all__ = ["MEASURED", "Prediction"]
 
@@ -27,12 +27,12 @@ class Prediction:
         Target as a share of today's value.
     today, target : float
         Values of the quantity.
-    drift : Estimate
+    drift : IntervalEstimate
         By chance alone: when the mean over loops has passed the target, at the effective size and at the ends of its
         interval. Not known where there are real or old data.
-    bias : Estimate
+    bias : IntervalEstimate
         By the decoding alone, with unlimited data: at its estimate and at the ends of that interval.
-    joint : Estimate
+    joint : IntervalEstimate
         By all together: median over simulated loops, and the interval into which the time of one loop falls.
     reached : int
         Simulated loops that have passed the target.
@@ -42,7 +42,7 @@ class Prediction:
 
     Examples
     --------
-    >>> print(Estimate(31, 28, math.inf, 0.95))
+    >>> print(IntervalEstimate(31, 28, math.inf, 0.95))
     31 (28 to inf)
     """
 
@@ -50,9 +50,9 @@ class Prediction:
     level: float
     today: float
     target: float
-    drift: Estimate
-    bias: Estimate
-    joint: Estimate
+    drift: IntervalEstimate
+    bias: IntervalEstimate
+    joint: IntervalEstimate
     reached: int
     runs: int
     fits: int
@@ -78,7 +78,7 @@ class Prediction:
         return f"more than {self.fits}"
 
 
-def _range(time: Estimate, beyond: str) -> str:
+def _range(time: IntervalEstimate, beyond: str) -> str:
     """Return a time in words, with the ends of its interval."""
     if not time.is_known:
         return "not known"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from collapse_theory.monitor import render
-from collapse_theory.monitor.estimate import Estimate, unknown
+from collapse_theory.monitor.estimate import IntervalEstimate, unknown
 from collapse_theory.policy import Policy
 
 __all__ = ["Causes", "Report", "Step"]
@@ -62,13 +62,13 @@ class Step:
         The later of the two.
     size : int
         Data counted in it.
-    effective_size : Estimate
+    effective_size : IntervalEstimate
         Number of independent data whose chance alone moves frequencies as much (drift).
-    slope : Estimate
+    slope : IntervalEstimate
         Exponent of the tempering from the model to its data: 1/temperature; 1 for none.
-    novelty : Estimate
+    novelty : IntervalEstimate
         Share of data in categories that the training data did not have.
-    lost_mass : Estimate
+    lost_mass : IntervalEstimate
         Probability that a cut of rare categories, such as top-p, takes away: 1 - top_p.
     entropy : Causes
         Parts of the change of the entropy.
@@ -76,7 +76,7 @@ class Step:
         Natural logarithm of the evidence against resampling alone, of all steps so far.
     cause : str
         What explains the steps so far best: ``sharpening``, ``flattening``, ``cut tail`` or ``scores``.
-    preference : Estimate
+    preference : IntervalEstimate
         Exponent with which data prefer high scores; not known without scores.
 
     Examples
@@ -89,14 +89,14 @@ class Step:
 
     generation: int
     size: int
-    effective_size: Estimate
-    slope: Estimate
-    novelty: Estimate
-    lost_mass: Estimate
+    effective_size: IntervalEstimate
+    slope: IntervalEstimate
+    novelty: IntervalEstimate
+    lost_mass: IntervalEstimate
     entropy: Causes
     log_evidence: float
     cause: str
-    preference: Estimate = field(default_factory=lambda: unknown(0.95))
+    preference: IntervalEstimate = field(default_factory=lambda: unknown(0.95))
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +106,7 @@ class Report:
     Attributes
     ----------
     steps : tuple of Step
-    effective_size, slope, novelty, lost_mass, preference : Estimate
+    effective_size, slope, novelty, lost_mass, preference : IntervalEstimate
         Of all steps together, as if they were the same in all of them; the effective size is that of the last one.
     entropy : Causes
         Sums over the steps.
@@ -133,10 +133,10 @@ class Report:
     """
 
     steps: tuple[Step, ...]
-    effective_size: Estimate
-    slope: Estimate
-    novelty: Estimate
-    lost_mass: Estimate
+    effective_size: IntervalEstimate
+    slope: IntervalEstimate
+    novelty: IntervalEstimate
+    lost_mass: IntervalEstimate
     entropy: Causes
     alarm: int | None
     alpha: float
@@ -144,7 +144,7 @@ class Report:
     is_sample: bool
     seed: int
     frequencies: tuple[float, ...]
-    preference: Estimate = field(default_factory=lambda: unknown(0.95))
+    preference: IntervalEstimate = field(default_factory=lambda: unknown(0.95))
 
     @property
     def cause(self) -> str:

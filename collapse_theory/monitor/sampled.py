@@ -17,7 +17,7 @@ from scipy.optimize import minimize_scalar
 
 from collapse_theory.monitor.cells import Cells, alternatives, gathered, preferences
 from collapse_theory.monitor.dispersion import Dispersion, scatter
-from collapse_theory.monitor.estimate import Estimate, above, clipped
+from collapse_theory.monitor.estimate import IntervalEstimate, above, clipped
 from collapse_theory.monitor.expected import Law, source, widened
 from collapse_theory.monitor.parts import Mean, Parts, entropy_of
 from collapse_theory.monitor.report import Causes
@@ -133,7 +133,7 @@ class SampledLog:
             entropy=_causes(before, biased, counts),
         )
 
-    def estimates(self, parts: Parts, size: float, level: float) -> dict[str, Estimate]:
+    def estimates(self, parts: Parts, size: float, level: float) -> dict[str, IntervalEstimate]:
         """Return what the parts say of a step, or of all of them together."""
         precise = Dispersion(parts.scatter.certainty, parts.scatter.certainty, 0.0)
         drift = parts.scatter.estimate(level)
@@ -164,12 +164,12 @@ def _drift(parts: Parts) -> tuple[float, float] | None:
     return max(ratio - 1.0, 0.0) / units, ratio * math.sqrt(2.0 / parts.scatter.certainty) / units
 
 
-def _sizes(ratio: Estimate, units: float) -> Estimate:
+def _sizes(ratio: IntervalEstimate, units: float) -> IntervalEstimate:
     """Return the effective size from the variance relative to that of two samples alone; infinite without drift."""
     if not ratio.is_known:
         return ratio
     value, low, high = (units / (r - 1.0) if r > 1.0 else math.inf for r in (ratio.value, ratio.high, ratio.low))
-    return Estimate(value, low, high, ratio.level)
+    return IntervalEstimate(value, low, high, ratio.level)
 
 
 def _smoothed(counts: Array) -> Law:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv
 
-from collapse_theory.monitor.estimate import Estimate, unknown
+from collapse_theory.monitor.estimate import IntervalEstimate, unknown
 from collapse_theory.monitor.expected import Law
 
 __all__ = ["Cut", "Share", "cut_tail"]
@@ -29,7 +29,7 @@ class Share:
     def __add__(self, other: Share) -> Share:
         return Share(self.part + other.part, self.size + other.size)
 
-    def estimate(self, dispersion: float, level: float) -> Estimate:
+    def estimate(self, dispersion: float, level: float) -> IntervalEstimate:
         """Return the share with the interval of Clopper and Pearson for as many independent data as are worth these."""
         if self.size == 0.0:
             return unknown(level)
@@ -37,7 +37,7 @@ class Share:
         part, rest = self.part / scale, (self.size - self.part) / scale
         low = float(betaincinv(part, rest + 1.0, tail)) if part > 0.0 else 0.0
         high = float(betaincinv(part + 1.0, rest, 1.0 - tail)) if rest > 0.0 else 1.0
-        return Estimate(self.part / self.size, low, high, level)
+        return IntervalEstimate(self.part / self.size, low, high, level)
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,11 @@ class Cut:
     law: Array
     log_likelihood: float
 
-    def estimate(self, dispersion: float, quantile: float, level: float) -> Estimate:
+    def estimate(self, dispersion: float, quantile: float, level: float) -> IntervalEstimate:
         if math.isinf(self.variance):
             return unknown(level)
         half = quantile * math.sqrt(dispersion * self.variance)
-        return Estimate(self.lost, self.lost - half, self.lost + half, level)
+        return IntervalEstimate(self.lost, self.lost - half, self.lost + half, level)
 
 
 def cut_tail(law: Law, counts: Array, dispersion: float) -> Cut:

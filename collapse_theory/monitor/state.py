@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from collapse_theory import checks
 from collapse_theory.draw import Draw
-from collapse_theory.monitor.estimate import Estimate
+from collapse_theory.monitor.estimate import IntervalEstimate
 from collapse_theory.monitor.report import Report
 from collapse_theory.policy import Fresh, Mix, Policy, Replace
 
@@ -109,7 +109,7 @@ def uncertain(report: Report) -> Any:
     )
 
 
-def _logarithm(found: Estimate, absent: float) -> tuple[float, float]:
+def _logarithm(found: IntervalEstimate, absent: float) -> tuple[float, float]:
     """Return mean and standard deviation of the logarithm of a size."""
     if not found.is_known:
         return math.log(absent), 0.0
@@ -117,13 +117,13 @@ def _logarithm(found: Estimate, absent: float) -> tuple[float, float]:
     return min(max(value, 0.0), math.log(_LARGEST)), _deviation(low if found.low > 0 else -math.inf, value, high, found)
 
 
-def _normal(found: Estimate, absent: float) -> tuple[float, float]:
+def _normal(found: IntervalEstimate, absent: float) -> tuple[float, float]:
     if not found.is_known:
         return absent, 0.0
     return found.value, _deviation(found.low, found.value, found.high, found)
 
 
-def _deviation(low: float, value: float, high: float, found: Estimate) -> float:
+def _deviation(low: float, value: float, high: float, found: IntervalEstimate) -> float:
     """Return the standard deviation that belongs to an interval, from its finite ends."""
     from scipy.special import ndtri
 

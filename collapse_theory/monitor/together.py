@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from collapse_theory import checks
-from collapse_theory.monitor.estimate import Estimate, unknown
+from collapse_theory.monitor.estimate import IntervalEstimate, unknown
 from collapse_theory.monitor.report import Causes, Report
 
 __all__ = ["Together", "together"]
@@ -30,7 +30,7 @@ class Together:
         First generation at which the evidence of all runs reached ``1/alpha``.
     alpha : float
         Probability with which runs of a loop that only resamples ever raise this alarm, at most.
-    effective_size, slope, novelty, lost_mass : Estimate
+    effective_size, slope, novelty, lost_mass : IntervalEstimate
         Means over the runs that know it; of effective sizes the harmonic mean.
     entropy : Causes
         Mean over the runs.
@@ -50,10 +50,10 @@ class Together:
     log_evidence: tuple[float, ...]
     alarm: int | None
     alpha: float
-    effective_size: Estimate
-    slope: Estimate
-    novelty: Estimate
-    lost_mass: Estimate
+    effective_size: IntervalEstimate
+    slope: IntervalEstimate
+    novelty: IntervalEstimate
+    lost_mass: IntervalEstimate
     entropy: Causes
     cause: str
 
@@ -128,24 +128,24 @@ _SAME: dict[str, Callable[[Report], object]] = {
 }
 
 
-def _mean(estimates: Sequence[Estimate]) -> Estimate:
+def _mean(estimates: Sequence[IntervalEstimate]) -> IntervalEstimate:
     known = [each for each in estimates if each.is_known]
     if not known:
         return unknown(estimates[0].level)
     value = sum(each.value for each in known) / len(known)
     below = math.hypot(*(each.value - each.low for each in known)) / len(known)
     above = math.hypot(*(each.high - each.value for each in known)) / len(known)
-    return Estimate(value, value - below, value + above, known[0].level)
+    return IntervalEstimate(value, value - below, value + above, known[0].level)
 
 
-def _inverse(estimate: Estimate) -> Estimate:
+def _inverse(estimate: IntervalEstimate) -> IntervalEstimate:
     """Return 1/N of an effective size N: variances have means, sizes do not."""
     if not estimate.is_known:
         return estimate
     value, low, high = (
         math.inf if number <= 0 else 1 / number for number in (estimate.value, estimate.high, estimate.low)
     )
-    return Estimate(value, low, high, estimate.level)
+    return IntervalEstimate(value, low, high, estimate.level)
 
 
 def _causes(parts: Sequence[Causes]) -> Causes:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from collapse_theory.monitor.cells import alternatives, gathered, preferences
 from collapse_theory.monitor.dispersion import Dispersion, scatter
-from collapse_theory.monitor.estimate import Estimate, above
+from collapse_theory.monitor.estimate import IntervalEstimate, above
 from collapse_theory.monitor.evidence import Evidence
 from collapse_theory.monitor.expected import Law, Source, source, widened
 from collapse_theory.monitor.parts import Mean, Parts, entropy_of
@@ -56,7 +56,7 @@ class WholeLog:
         self._before = counts
         return parts
 
-    def estimates(self, parts: Parts, size: float, level: float) -> dict[str, Estimate]:
+    def estimates(self, parts: Parts, size: float, level: float) -> dict[str, IntervalEstimate]:
         """Return what the parts say of a step, or of all of them together."""
         spread = parts.scatter
         return {
@@ -95,11 +95,11 @@ def _earlier(spread: Dispersion) -> tuple[float, float] | None:
     return (spread.ratio, math.sqrt(2.0 / spread.certainty) + 0.02) if spread.certainty > 1.0 else None
 
 
-def _sizes(ratio: Estimate, size: float) -> Estimate:
+def _sizes(ratio: IntervalEstimate, size: float) -> IntervalEstimate:
     """Return the effective size from the variance relative to that of independent data."""
     if not ratio.is_known:
         return ratio
-    return Estimate(size / ratio.value, size / ratio.high, size / ratio.low, ratio.level)
+    return IntervalEstimate(size / ratio.value, size / ratio.high, size / ratio.low, ratio.level)
 
 
 def _known(expected: Array, size: int) -> Law:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from collapse_theory import policy
-from collapse_theory.monitor.estimate import Estimate
+from collapse_theory.monitor.estimate import IntervalEstimate
 
 if TYPE_CHECKING:
     from collapse_theory.monitor.report import Causes, Report, Step
@@ -73,12 +73,12 @@ def evidence(logarithm: float) -> str:
     return f"{math.exp(logarithm - exponent * math.log(10)):.4g}e{exponent:+d}"
 
 
-def short(estimate: Estimate) -> tuple[str, str]:
+def short(estimate: IntervalEstimate) -> tuple[str, str]:
     """Return an estimate and its interval to three digits, for a cell of a table.
 
     Examples
     --------
-    >>> short(Estimate(1.1111, 1.091, 1.129, 0.95))
+    >>> short(IntervalEstimate(1.1111, 1.091, 1.129, 0.95))
     ('1.11', '1.09 to 1.13')
     """
     if not estimate.is_known:

@@ -29,6 +29,8 @@ NOTICES = {
     "discrete.entropy_time": "problem: the published law for many equal atoms",
     "discrete.excess_support": "problem: excess support over all time",
     "discrete.expected_support": "problem: support after two fits",
+    "discrete.time_to_loss": "problem: first loss of three data of three atoms",
+    "discrete.time_to_support": "problem: time until two of three atoms are left",
     "discrete.homozygosity": "schaeffer2025.trillions",
     "discrete.homozygosity_limit": "schaeffer2025.accumulate-subsample",
     "discrete.mass_lost": "problem: mass lost after one fit",

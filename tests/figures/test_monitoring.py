@@ -10,7 +10,7 @@ import pytest
 
 from collapse_theory import palette
 from collapse_theory.figures import monitoring
-from collapse_theory.monitor import Causes, Estimate, watch_moments
+from collapse_theory.monitor import Causes, IntervalEstimate, watch_moments
 
 
 def long():
@@ -20,8 +20,8 @@ def long():
         hand_made_reports.step(
             g,
             log_evidence=0.3 * g * g - 1,
-            slope=Estimate(1.05, 1.05 - rng.uniform() / 10, 1.05 + rng.uniform() / 10, 0.95),
-            effective_size=Estimate(8e4, 8e4 * rng.uniform(), math.inf if g % 5 else 1e9, 0.95),
+            slope=IntervalEstimate(1.05, 1.05 - rng.uniform() / 10, 1.05 + rng.uniform() / 10, 0.95),
+            effective_size=IntervalEstimate(8e4, 8e4 * rng.uniform(), math.inf if g % 5 else 1e9, 0.95),
             size=100_000,
             entropy=Causes(-0.01, -0.02, 0.015 * rng.uniform(), 0.002),
         )
@@ -45,7 +45,7 @@ REPORTS = {
     "beyond floats": hand_made_reports.report(
         rows=(
             hand_made_reports.step(1, log_evidence=3000.0, entropy=Causes(-0.1, 0.0, math.nan, 0.0)),
-            hand_made_reports.step(2, log_evidence=math.inf, slope=Estimate(1.2, -math.inf, math.inf, 0.9)),
+            hand_made_reports.step(2, log_evidence=math.inf, slope=IntervalEstimate(1.2, -math.inf, math.inf, 0.9)),
         ),
         alarm=1,
     ),

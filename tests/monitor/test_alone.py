@@ -9,15 +9,15 @@ from loops_watched import LEVEL, report_on
 import collapse_theory as ct
 from collapse_theory.decoding import Decoding
 from collapse_theory.draw import Draw
-from collapse_theory.monitor import Estimate
+from collapse_theory.monitor import IntervalEstimate
 from collapse_theory.monitor.alone import by_bias, by_drift, value_of
 from collapse_theory.monitor.estimate import unknown
 from collapse_theory.monitor.state import state_of
 from collapse_theory.policy import Fresh, Mix
 
 P = [0.4, 0.3, 0.2, 0.1]
-SIZE = Estimate(50.0, 40.0, 100.0, LEVEL)
-SLOPE = Estimate(1.1, 0.9, 1.25, LEVEL)
+SIZE = IntervalEstimate(50.0, 40.0, 100.0, LEVEL)
+SLOPE = IntervalEstimate(1.1, 0.9, 1.25, LEVEL)
 
 
 def report(**arguments):
@@ -45,7 +45,7 @@ def test_chance_alone_of_documents_and_of_a_sample():
     assert by_drift(report(), "support", 0.5).value == documents
     independent = ct.fits_until(ct.discrete.expected_support, P, samples=50, share=0.5)
     assert by_drift(report(is_sample=True), "support", 0.5).value == independent
-    endless = Estimate(math.inf, 50.0, math.inf, LEVEL)
+    endless = IntervalEstimate(math.inf, 50.0, math.inf, LEVEL)
     found = by_drift(report(is_sample=True, effective=endless), "support", 0.5)
     assert (found.value, found.low, found.high) == (math.inf, independent, math.inf)
 
@@ -68,31 +68,37 @@ def test_decoding_alone_step_by_step(quantity, level):
 
 
 def test_no_temperature_takes_a_category():
-    assert bias("support", 0.5, slope=Estimate(3.0, 2.0, 4.0, LEVEL)).low == math.inf
+    assert bias("support", 0.5, slope=IntervalEstimate(3.0, 2.0, 4.0, LEVEL)).low == math.inf
 
 
 def test_equal_categories_stay_equal():
-    sharp = Estimate(2.0, 2.0, 2.0, LEVEL)
+    sharp = IntervalEstimate(2.0, 2.0, 2.0, LEVEL)
     assert bias("entropy", 0.5, frequencies=[0.4, 0.4, 0.2], slope=sharp).value == math.inf
     assert bias("entropy", 0.9, frequencies=[0.4, 0.4, 0.2], slope=sharp).value < 10
 
 
 def test_a_cut():
     """Of 4 : 3 : 2 : 1 a cut at 0.85 leaves three, and then of 4 : 3 : 2 all again, 7/9 being less."""
-    found = bias("support", 0.75, cause="cut tail", alarm=1, lost=Estimate(0.15, 0.0, 0.4, LEVEL))
+    found = bias("support", 0.75, cause="cut tail", alarm=1, lost=IntervalEstimate(0.15, 0.0, 0.4, LEVEL))
     assert (found.low, found.value, found.high) == (1.0, 1.0, math.inf)
-    assert bias("support", 0.5, cause="cut tail", alarm=1, lost=Estimate(0.15, 0.15, 0.15, LEVEL)).value == math.inf
+    assert (
+        bias("support", 0.5, cause="cut tail", alarm=1, lost=IntervalEstimate(0.15, 0.15, 0.15, LEVEL)).value
+        == math.inf
+    )
 
 
 def test_real_data_beside_a_temperature():
-    found = bias("entropy", 0.5, original=P, policy=Mix(0.5, 0.0, 0.5), slope=Estimate(2.0, 2.0, 9.0, LEVEL))
+    found = bias("entropy", 0.5, original=P, policy=Mix(0.5, 0.0, 0.5), slope=IntervalEstimate(2.0, 2.0, 9.0, LEVEL))
     assert found.value == math.inf
     path = ct.loop.path(P, fits=50, decoding=Decoding(0.5), policy=Mix(0.75, 0.0, 0.25)).entropy
     level = float(path[3] / path[0]) + 1e-9
     assert (
-        bias("entropy", level, original=P, policy=Mix(0.75, 0, 0.25), slope=Estimate(2.0, 2.0, 2.0, LEVEL)).value == 3
+        bias(
+            "entropy", level, original=P, policy=Mix(0.75, 0, 0.25), slope=IntervalEstimate(2.0, 2.0, 2.0, LEVEL)
+        ).value
+        == 3
     )
-    few = bias("entropy", level, original=P, policy=Fresh(1), slope=Estimate(2.0, 2.0, 2.0, LEVEL))
+    few = bias("entropy", level, original=P, policy=Fresh(1), slope=IntervalEstimate(2.0, 2.0, 2.0, LEVEL))
     assert few.value < 3
 
 

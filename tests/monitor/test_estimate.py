@@ -2,7 +2,7 @@
 
 import math
 
-from collapse_theory.monitor import Estimate
+from collapse_theory.monitor import IntervalEstimate
 from collapse_theory.monitor.estimate import above, clipped, unknown
 
 
@@ -16,6 +16,6 @@ def test_what_is_not_known_holds_everything():
 
 
 def test_sums_and_shares_keep_their_intervals():
-    assert above(Estimate(-0.1, -0.3, 0.2, 0.95), 1.0) == Estimate(0.9, 0.7, 1.2, 0.95)
-    assert clipped(Estimate(-0.1, -0.3, 0.2, 0.95)) == Estimate(0.0, 0.0, 0.2, 0.95)
-    assert not Estimate(0.5, 0.4, 0.6, 0.95).holds(0.61)
+    assert above(IntervalEstimate(-0.1, -0.3, 0.2, 0.95), 1.0) == IntervalEstimate(0.9, 0.7, 1.2, 0.95)
+    assert clipped(IntervalEstimate(-0.1, -0.3, 0.2, 0.95)) == IntervalEstimate(0.0, 0.0, 0.2, 0.95)
+    assert not IntervalEstimate(0.5, 0.4, 0.6, 0.95).holds(0.61)

@@ -14,13 +14,13 @@ def report_of(size, share=1.0, ddof=1, factor=1.0):
     """A report whose effective size, variance and bias are set by hand."""
     from dataclasses import replace
 
-    from collapse_theory.monitor import Estimate
+    from collapse_theory.monitor import IntervalEstimate
 
     report = watch_moments([0.0, 0.1, 0.0], [1.0, 0.9, 1.1], samples=50, ddof=ddof)
     return replace(
         report,
-        effective_size=Estimate(size, size / 2, size * 2, 0.95),
-        bias=Estimate(factor, factor - 0.01, factor + 0.01, 0.95),
+        effective_size=IntervalEstimate(size, size / 2, size * 2, 0.95),
+        bias=IntervalEstimate(factor, factor - 0.01, factor + 0.01, 0.95),
         variance=share,
     )
 

@@ -10,7 +10,7 @@ from scipy.stats import binom
 
 import collapse_theory as ct
 from collapse_theory.checks import CostlyWarning
-from collapse_theory.monitor import Estimate, watch
+from collapse_theory.monitor import IntervalEstimate, watch
 from collapse_theory.monitor.alone import value_of
 from collapse_theory.monitor.estimate import unknown
 from collapse_theory.monitor.predict import predict
@@ -18,7 +18,7 @@ from collapse_theory.policy import Accumulate, Fresh, Mix
 
 P = [0.5, 0.3, 0.2]
 LOOPS, RUNS, MOST = 100, 79, 400
-SURE = Estimate(100.0, 100.0, 100.0, LEVEL)
+SURE = IntervalEstimate(100.0, 100.0, 100.0, LEVEL)
 
 
 def small(**arguments):
@@ -68,7 +68,7 @@ def test_intervals_cover(truth, quantity, level, monkeypatch):
 
 def test_without_uncertainty_the_runs_have_the_exact_distribution():
     """20 000 runs: one of these three comparisons fails for correct code with a probability below 1e-8."""
-    report = small(effective=Estimate(6.0, 6.0, 6.0, LEVEL), is_sample=True)
+    report = small(effective=IntervalEstimate(6.0, 6.0, 6.0, LEVEL), is_sample=True)
     law = ct.discrete.SupportTime(P, samples=6, atoms=1)
     found = predict(report, "support", 0.4, runs=20_000, interval=0.5, fits=100)
     for q, end in ((0.25, found.joint.low), (0.5, found.joint.value), (0.75, found.joint.high)):
@@ -78,14 +78,16 @@ def test_without_uncertainty_the_runs_have_the_exact_distribution():
 
 
 def test_all_three_answers_agree_where_one_cause_acts():
-    size = Estimate(1e12, 1e12, 1e12, LEVEL)
-    found = predict(small(size=10**12, effective=size, slope=Estimate(1.1, 1.1, 1.1, LEVEL)), "homozygosity", 1.5)
+    size = IntervalEstimate(1e12, 1e12, 1e12, LEVEL)
+    found = predict(
+        small(size=10**12, effective=size, slope=IntervalEstimate(1.1, 1.1, 1.1, LEVEL)), "homozygosity", 1.5
+    )
     assert found.bias.value == found.joint.value == found.joint.low == found.joint.high
     assert found.drift.value > 10**11
 
 
 def test_novelty_holds_a_loop_up():
-    some = Estimate(0.2, 0.19, 0.21, LEVEL)
+    some = IntervalEstimate(0.2, 0.19, 0.21, LEVEL)
     assert predict(small(novelty=some), "support", 0.5, fits=200).joint.low == math.inf
 
 
@@ -99,7 +101,7 @@ def test_real_data_hold_a_loop_up():
 def test_a_cut_is_simulated_as_a_cut():
     """0.5 + 0.3 is enough for 0.75; what is left is 5 : 3, and 0.625 is not."""
     found = predict(
-        small(cause="cut tail", alarm=1, lost=Estimate(0.25, 0.25, 0.25, LEVEL), size=10**9, effective=SURE),
+        small(cause="cut tail", alarm=1, lost=IntervalEstimate(0.25, 0.25, 0.25, LEVEL), size=10**9, effective=SURE),
         "support",
         0.7,
     )
@@ -107,7 +109,7 @@ def test_a_cut_is_simulated_as_a_cut():
 
 
 def test_the_interval_takes_the_ranks_that_it_says():
-    report = small(effective=Estimate(30.0, 30.0, 30.0, LEVEL), is_sample=True)
+    report = small(effective=IntervalEstimate(30.0, 30.0, 30.0, LEVEL), is_sample=True)
     wide, narrow = (predict(report, "entropy", 0.5, runs=39, interval=share).joint for share in (0.95, 0.5))
     assert wide.low < narrow.low <= narrow.value == wide.value <= narrow.high < wide.high
     with pytest.raises(ValueError, match=r"`runs` must be at least 39 for an interval of 0\.95; got 38"):
@@ -147,7 +149,7 @@ def test_progress_is_told():
 
 @pytest.mark.filterwarnings("error")
 def test_long_work_is_announced_and_endless_work_refused():
-    many = report_on(np.full(50_000, 2e-5), size=10**8, effective=Estimate(1e8, 1e8, 1e8, LEVEL))
+    many = report_on(np.full(50_000, 2e-5), size=10**8, effective=IntervalEstimate(1e8, 1e8, 1e8, LEVEL))
     with pytest.raises(CostlyWarning, match=r"`runs` = 200 needs about .* Simulate fewer runs"):
         predict(many, "homozygosity", 2.0)
     with pytest.raises(ValueError, match="`runs` must be smaller here"):

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from collapse_theory.monitor import Estimate
+from collapse_theory.monitor import IntervalEstimate
 from collapse_theory.monitor.estimate import unknown
 from collapse_theory.monitor.prediction import Prediction
 
@@ -15,9 +15,9 @@ def prediction(**arguments):
         "level": 0.5,
         "today": 412.0,
         "target": 206.0,
-        "drift": Estimate(31.0, 28.0, 35.0, 0.95),
-        "bias": Estimate(math.inf, math.inf, math.inf, 0.95),
-        "joint": Estimate(27.0, 19.0, math.inf, 0.9),
+        "drift": IntervalEstimate(31.0, 28.0, 35.0, 0.95),
+        "bias": IntervalEstimate(math.inf, math.inf, math.inf, 0.95),
+        "joint": IntervalEstimate(27.0, 19.0, math.inf, 0.9),
         "reached": 190,
         "runs": 200,
         "fits": 1000,
@@ -42,8 +42,8 @@ def test_a_prediction_in_plain_sentences():
     ("time", "words"),
     [
         (unknown(0.95), "not known"),
-        (Estimate(3.0, 3.0, 3.0, 0.95), "3."),
-        (Estimate(math.inf, 12.0, math.inf, 0.95), "never (12 to never)"),
+        (IntervalEstimate(3.0, 3.0, 3.0, 0.95), "3."),
+        (IntervalEstimate(math.inf, 12.0, math.inf, 0.95), "never (12 to never)"),
     ],
 )
 def test_times_in_words(time, words):

@@ -6,11 +6,11 @@ import pytest
 from hand_made_reports import UNKNOWN, report, step
 
 from collapse_theory import monitor
-from collapse_theory.monitor import Estimate
+from collapse_theory.monitor import IntervalEstimate
 
 
 def test_every_number_has_its_name():
-    assert monitor.monitor_scalars(step(3, log_evidence=2.5, lost_mass=Estimate(0.1, 0.05, 0.2, 0.95))) == {
+    assert monitor.monitor_scalars(step(3, log_evidence=2.5, lost_mass=IntervalEstimate(0.1, 0.05, 0.2, 0.95))) == {
         "monitor/effective_size": 940.0,
         "monitor/slope": 1.103,
         "monitor/novelty": 0.002,
@@ -21,7 +21,7 @@ def test_every_number_has_its_name():
 
 
 def test_what_is_not_known_or_infinite_is_left_out():
-    endless = Estimate(math.inf, 500.0, math.inf, 0.95)
+    endless = IntervalEstimate(math.inf, 500.0, math.inf, 0.95)
     found = monitor.monitor_scalars(step(3, log_evidence=2.5, effective_size=endless, slope=UNKNOWN))
     assert sorted(found) == ["monitor/alarm", "monitor/log_evidence", "monitor/novelty"]
 

@@ -6,13 +6,13 @@ import pytest
 from loops_watched import LEVEL, NONE, report_on
 
 from collapse_theory.draw import Draw
-from collapse_theory.monitor import Estimate
+from collapse_theory.monitor import IntervalEstimate
 from collapse_theory.monitor.estimate import unknown
 from collapse_theory.monitor.state import data_of, is_cut, state_of, uncertain
 from collapse_theory.policy import Fresh, Mix
 
 Z = 1.959963984540054
-SIZE = Estimate(50.0, 40.0, 70.0, LEVEL)
+SIZE = IntervalEstimate(50.0, 40.0, 70.0, LEVEL)
 
 
 def report(**arguments):
@@ -46,7 +46,9 @@ def test_data_behind_a_sample_are_as_many_as_they_count_for():
 
 
 def test_uncertain_numbers():
-    found = uncertain(report(slope=Estimate(1.1, 1.0, 1.3, LEVEL), novelty=Estimate(0.1, 0.0, 0.4, LEVEL)))
+    found = uncertain(
+        report(slope=IntervalEstimate(1.1, 1.0, 1.3, LEVEL), novelty=IntervalEstimate(0.1, 0.0, 0.4, LEVEL))
+    )
     assert found.log_effective == pytest.approx((math.log(50), math.log(7 / 4) / 2 / Z))
     assert found.exponent == pytest.approx((1.1, 0.15 / Z))
     assert found.novelty == pytest.approx((0.1, 0.2 / Z))
@@ -54,7 +56,12 @@ def test_uncertain_numbers():
 
 
 def test_a_cut_takes_the_place_of_the_slope():
-    cut = report(cause="cut tail", alarm=1, lost=Estimate(0.1, 0.05, 0.15, LEVEL), slope=Estimate(1.3, 1.2, 1.4, LEVEL))
+    cut = report(
+        cause="cut tail",
+        alarm=1,
+        lost=IntervalEstimate(0.1, 0.05, 0.15, LEVEL),
+        slope=IntervalEstimate(1.3, 1.2, 1.4, LEVEL),
+    )
     assert is_cut(cut)
     assert not is_cut(report(cause="cut tail"))
     assert uncertain(cut).exponent == (1.0, 0.0)
@@ -68,9 +75,9 @@ def test_what_is_not_known_is_taken_as_nothing():
 
 
 def test_open_intervals_have_the_spread_of_their_finite_end():
-    found = uncertain(report(effective=Estimate(50.0, 25.0, math.inf, LEVEL)))
+    found = uncertain(report(effective=IntervalEstimate(50.0, 25.0, math.inf, LEVEL)))
     assert found.log_effective == pytest.approx((math.log(50), math.log(2) / Z))
-    assert uncertain(report(effective=Estimate(math.inf, 25.0, math.inf, LEVEL))).log_effective[1] == 0.0
-    assert uncertain(report(effective=Estimate(0.5, 0.0, 2.0, LEVEL))).log_effective == pytest.approx(
+    assert uncertain(report(effective=IntervalEstimate(math.inf, 25.0, math.inf, LEVEL))).log_effective[1] == 0.0
+    assert uncertain(report(effective=IntervalEstimate(0.5, 0.0, 2.0, LEVEL))).log_effective == pytest.approx(
         (0.0, math.log(4) / Z)
     )

@@ -8,7 +8,7 @@ import pytest
 from hand_made_reports import UNKNOWN, report, step
 
 from collapse_theory import monitor
-from collapse_theory.monitor import Causes, Estimate
+from collapse_theory.monitor import Causes, IntervalEstimate
 from collapse_theory.policy import Accumulate
 
 
@@ -36,7 +36,7 @@ def test_one_run_is_itself():
 
 
 def test_estimates_are_means_over_the_runs_that_know_them():
-    slopes = Estimate(1.0, 0.7, 1.4, 0.95), Estimate(1.2, 0.8, 1.5, 0.95), UNKNOWN
+    slopes = IntervalEstimate(1.0, 0.7, 1.4, 0.95), IntervalEstimate(1.2, 0.8, 1.5, 0.95), UNKNOWN
     found = monitor.together([report(slope=slope) for slope in slopes]).slope
     assert found.value == pytest.approx(1.1)
     assert found.low == pytest.approx(1.1 - math.hypot(0.3, 0.4) / 2)
@@ -44,7 +44,7 @@ def test_estimates_are_means_over_the_runs_that_know_them():
 
 
 def test_of_effective_sizes_the_inverses_are_averaged():
-    sizes = Estimate(100.0, 50.0, math.inf, 0.95), Estimate(300.0, 200.0, math.inf, 0.95)
+    sizes = IntervalEstimate(100.0, 50.0, math.inf, 0.95), IntervalEstimate(300.0, 200.0, math.inf, 0.95)
     found = monitor.together([report(effective_size=size) for size in sizes]).effective_size
     assert found.value == pytest.approx(150.0)  # 2/(1/100 + 1/300)
     assert found.low == pytest.approx(1 / (1 / 150 + math.hypot(1 / 50 - 1 / 100, 1 / 200 - 1 / 300) / 2))
@@ -58,7 +58,7 @@ def test_intervals_of_many_runs_cover_the_truth():
     hits = 0
     for _ in range(2000):
         values = 1.0 + 0.1 * rng.standard_normal(5)
-        slopes = [Estimate(value, value - 0.196, value + 0.196, 0.95) for value in values]
+        slopes = [IntervalEstimate(value, value - 0.196, value + 0.196, 0.95) for value in values]
         hits += monitor.together([report(slope=slope) for slope in slopes]).slope.holds(1.0)
     assert abs(hits / 2000 - 0.95) < 6 * math.sqrt(0.95 * 0.05 / 2000)
 

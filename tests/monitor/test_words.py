@@ -5,7 +5,7 @@ import math
 import hand_made_reports
 import pytest
 
-from collapse_theory.monitor import Causes, Estimate, together, words
+from collapse_theory.monitor import Causes, IntervalEstimate, together, words
 
 
 @pytest.mark.parametrize(
@@ -27,16 +27,16 @@ def test_evidence(logarithm, shown):
 
 
 def test_cells():
-    assert words.short(Estimate(940.0, 500.0, math.inf, 0.95)) == ("940", "500 to inf")
+    assert words.short(IntervalEstimate(940.0, 500.0, math.inf, 0.95)) == ("940", "500 to inf")
     assert words.short(hand_made_reports.UNKNOWN) == ("—", "")
 
 
 def test_large_numbers_are_written_out():
-    assert words.short(Estimate(5884.2, 478.42, 7.1e6, 0.95)) == ("5880", "478 to 7.1e+06")
+    assert words.short(IntervalEstimate(5884.2, 478.42, 7.1e6, 0.95)) == ("5880", "478 to 7.1e+06")
 
 
 def test_a_preference_is_shown_where_there_are_scores():
-    known = hand_made_reports.report(preference=Estimate(0.5, 0.4, 0.6, 0.95))
+    known = hand_made_reports.report(preference=IntervalEstimate(0.5, 0.4, 0.6, 0.95))
     assert ("preference", "0.5 (0.4 to 0.6)") in [row[:2] for row in words.totals(known)]
     assert "preference" not in words.shown(hand_made_reports.report())
 

@@ -7,22 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory.monitor import Causes, Estimate, Report, Step
+from collapse_theory.monitor import Causes, IntervalEstimate, Report, Step
 from collapse_theory.policy import Policy, Replace
 
 LEVEL = 0.95
-NONE = Estimate(0.0, 0.0, 0.0, LEVEL)
-ONE = Estimate(1.0, 1.0, 1.0, LEVEL)
+NONE = IntervalEstimate(0.0, 0.0, 0.0, LEVEL)
+ONE = IntervalEstimate(1.0, 1.0, 1.0, LEVEL)
 
 
 def report_on(
     frequencies: Any,
     *,
     size: int,
-    effective: Estimate,
-    slope: Estimate = ONE,
-    novelty: Estimate = NONE,
-    lost: Estimate = NONE,
+    effective: IntervalEstimate,
+    slope: IntervalEstimate = ONE,
+    novelty: IntervalEstimate = NONE,
+    lost: IntervalEstimate = NONE,
     policy: Policy = Replace(),
     cause: str = "sharpening",
     is_sample: bool = False,

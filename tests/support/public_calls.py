@@ -524,7 +524,7 @@ RESULTS_ONLY = {
     "gaussian.SettledMean": "a result",
     "gaussian.StationaryMoments": "a result",
     "monitor.Causes": "a result",
-    "monitor.Estimate": "a result",
+    "monitor.IntervalEstimate": "a result",
     "monitor.FitsLeft": "a result",
     "monitor.MomentLog": "made by read_moments",
     "monitor.MomentReport": "a result",
