@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from collapse_theory.compiled import kernel
 
-__all__ = ["best_null", "null", "predictive"]
+__all__ = ["best_null", "likelihoods", "null"]
 
 Array = NDArray[np.float64]
 
@@ -70,17 +70,12 @@ def likelihood(law: Array, expected: Array, counts: Array, theta: float) -> floa
 
 
 @kernel
-def predictive(rows: Array, expected: Array, counts: Array, thetas: Array, weights: Array) -> Array:
-    """Return the logarithm of the mean likelihood over concentrations for each row of laws."""
-    logs = np.empty(rows.shape[0])
-    terms = np.empty(thetas.size)
+def likelihoods(rows: Array, expected: Array, counts: Array, thetas: Array) -> Array:
+    """Return the logarithm of the likelihood of one step for each row of laws and each concentration."""
+    logs = np.empty((rows.shape[0], thetas.size))
     for a in range(rows.shape[0]):
         for j in range(thetas.size):
-            terms[j] = likelihood(rows[a], expected, counts, thetas[j])
-        top = terms.max()
-        logs[a] = top
-        if top > -np.inf:
-            logs[a] += math.log(np.sum(weights * np.exp(terms - top)))
+            logs[a, j] = likelihood(rows[a], expected, counts, thetas[j])
     return logs
 
 
