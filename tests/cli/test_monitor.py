@@ -129,6 +129,7 @@ def test_a_prediction_knows_the_real_data(collapse, log, piped):
 @pytest.fixture
 def run(tmp_path):
     """Return a function that makes a run of the lab of words by Zipf's law."""
+    pytest.importorskip("safetensors", reason="the lab needs its extra")
     from collapse_empirical import experiments, store
     from collapse_empirical.recursion import advance
 
