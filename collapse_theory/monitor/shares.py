@@ -60,12 +60,6 @@ class Cut:
     law: Array
     log_likelihood: float
 
-    def estimate(self, dispersion: float, quantile: float, level: float) -> IntervalEstimate:
-        if math.isinf(self.variance):
-            return unknown(level)
-        half = quantile * math.sqrt(dispersion * self.variance)
-        return IntervalEstimate(self.lost, self.lost - half, self.lost + half, level)
-
 
 def cut_tail(law: Law, counts: Array, dispersion: float) -> Cut:
     """Return the cut just below the rarest category that was seen again.

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_theory.monitor.estimate import IntervalEstimate, unknown
 from collapse_theory.monitor.expected import Law
 
 __all__ = ["Tilt", "strength", "tilted"]
@@ -27,14 +26,6 @@ class Tilt:
     information: float
     law: Array
     log_likelihood: float
-
-    def estimate(self, origin: float, dispersion: float, quantile: float, level: float) -> IntervalEstimate:
-        """Return the strength above ``origin`` with its interval."""
-        if self.information == 0.0:
-            return unknown(level)
-        half = quantile * math.sqrt(dispersion / self.information) if math.isfinite(self.value) else math.inf
-        value = origin + self.value
-        return IntervalEstimate(value, origin if math.isinf(value) else value - half, value + half, level)
 
 
 def tilted(law: Law, values: Array, eta: float) -> tuple[Array, Array]:

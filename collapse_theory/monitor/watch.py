@@ -202,8 +202,7 @@ class Watch:
         """
         if not self._steps:
             raise ValueError(
-                f"`log` must be counts of two or more generations; got {self._generation + 1 if self._log else 0}. "
-                "Add the next one."
+                f"`log` must be counts of two or more generations; got {1 if self._log else 0}. Add the next one."
             )
         return Report(
             steps=tuple(self._steps),
