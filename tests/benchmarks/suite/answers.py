@@ -19,8 +19,8 @@ class _Warm:
 
 
 class Discrete(_Warm):
-    param_names = ["samples"]
-    params = [10**3, 10**6, 10**12]
+    param_names = ("samples",)
+    params = (10**3, 10**6, 10**12)
 
     def time_mean_collapse_time(self, samples: int) -> None:
         ct.discrete.collapse_time(ct.tails.zipf(1000, 1), samples=samples)
@@ -36,8 +36,8 @@ class Discrete(_Warm):
 
 
 class Gaussian(_Warm):
-    param_names = ["fits"]
-    params = [10, 10**3, 10**5]
+    param_names = ("fits",)
+    params = (10, 10**3, 10**5)
 
     def time_risk(self, fits: int) -> None:
         ct.gaussian.risk(100, fits)
@@ -47,8 +47,8 @@ class Gaussian(_Warm):
 
 
 class Monitor(_Warm):
-    param_names = ["categories"]
-    params = [10**2, 10**4]
+    param_names = ("categories",)
+    params = (10**2, 10**4)
 
     def setup(self, categories: int) -> None:
         rng, p = np.random.default_rng(0), ct.tails.zipf(categories, 1)
