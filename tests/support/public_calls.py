@@ -130,7 +130,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
         "seed": 0,
         "effort": ct.claims.QUICK,
     },
-    "claims.verify_all": lambda: {"claims": [], "seed": 0, "effort": ct.claims.QUICK, "runs": ()},
+    "claims.verify_all": lambda: {"claims": [], "seed": 0, "effort": ct.claims.QUICK, "runs": (), "workers": 1},
     "curation.BestOf": {"choices": 3},
     "curation.Duel": {"bad_wins": 0.25},
     "curation.Verifier": {"kept_good": 0.5, "kept_bad": 0.25},
