@@ -219,7 +219,10 @@ class Record:
     @property
     def hash(self) -> str:
         """What identifies this record: a hash of its content that does not depend on last bits."""
-        return plain.fingerprint(self._content())
+        content = self._content()
+        if self.claim.origin:
+            del content["command"]  # which names the place of a user's file
+        return plain.fingerprint(content)
 
     def to_dict(self) -> dict[str, Any]:
         """Return a record of plain types, ready for JSON, with its hash."""

@@ -139,9 +139,11 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
         "seed": 0,
         "effort": ct.claims.QUICK,
     },
-    "claims.find": {"claim_id": "shumailov2023.eq4"},
+    "claims.find": {"claim_id": "shumailov2023.eq4", "files": ()},
     "claims.judge": lambda: {"evidence": record().evidence, "allows": ct.claims.Equality()},
+    "claims.load": {"file": "no_such_file.py"},
     "claims.read_runs": {"folder": "no-such-folder"},
+    "claims.read_series": {"file": "none.csv", "recipe": {}},
     "claims.verify": lambda: {
         "claim": ct.claims.find("seddik2024.eq6"),
         "domain": None,
