@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from collapse_theory import __version__, checks, frames, notebook
@@ -219,7 +219,10 @@ class Record:
     @property
     def hash(self) -> str:
         """What identifies this record: a hash of its content that does not depend on last bits."""
-        return plain.fingerprint(self._content())
+        content = self._content()
+        if self.claim.origin:
+            del content["command"]  # which names the place of a user's file
+        return plain.fingerprint(content)
 
     def to_dict(self) -> dict[str, Any]:
         """Return a record of plain types, ready for JSON, with its hash."""
@@ -239,7 +242,7 @@ class Record:
         claim, pair, refuted = self.claim, self.certified, self._refuted_claim
         return {
             "id": claim.id,
-            "source": asdict(claim.source),
+            "source": claim.source.to_dict(),
             "statement": claim.statement,
             "latex": claim.latex,
             "allows": claim.allows.word if isinstance(claim, Claim) else "measured range",
