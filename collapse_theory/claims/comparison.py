@@ -18,7 +18,7 @@ _NOT_DRAWN = ("preset", "generations", "seeds", "keep", "snapshots")
 
 def differences(claim: Measurement, run: RecordedRun) -> list[str]:
     """Return in words what a run did not do as the source did."""
-    apart = _apart(claim.experiment, run.recipe)
+    apart = _apart(claim.experiment, run.recipe) + _unknown(claim, run.recipe)
     if run.fits < claim.fits:
         apart.append(f"{run.fits} generations are fewer than {claim.fits}")
     return apart
@@ -33,6 +33,14 @@ def _apart(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
         elif not (_reaches(there, value) if isinstance(value, AtLeast) else there == value):
             apart.append(f"{key} is {there!r}, not {value!r}")
     return apart
+
+
+def _unknown(claim: Measurement, found: Mapping[str, Any]) -> list[str]:
+    """Return which values of a configuration are neither what the source fixes nor known to be free."""
+    settings = found.get("settings")
+    names = [*found, *(f"settings.{name}" for name in (settings if isinstance(settings, Mapping) else {}))]
+    fixed = {*claim.experiment, *(f"settings.{name}" for name in claim.experiment["settings"]), "settings"}
+    return [f"{name} is not known to this version" for name in names if name not in fixed and name not in claim.free]
 
 
 def _reaches(there: object, value: AtLeast) -> bool:

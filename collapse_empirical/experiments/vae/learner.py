@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ Array = NDArray[Any]
 CLASSES = 10
 _BATCH = 4096
 _NEIGHBOURS = 2000
+_JUDGE_STEPS = 2000  # more do not make the classifier of real images better
 
 
 class Vae(nn.Module):
@@ -129,7 +130,9 @@ class Autoencoders(Learner):
         judge: Classifier = self._new(Classifier, int(rng.integers(2**31)))
         targets = torch.from_numpy(labels).to(self.device)
         pixels = self._pixels(images)
-        _descend(judge, lambda batch: judge.loss(pixels[batch], targets[batch]), len(images), self.settings, rng)
+        enough = -(-_JUDGE_STEPS * self.settings.batch // len(images))
+        settings = replace(self.settings, epochs=min(self.settings.epochs, enough))
+        _descend(judge, lambda batch: judge.loss(pixels[batch], targets[batch]), len(images), settings, rng)
         return judge
 
     def fit(self, data: Array, *, previous: Vae | None, rng: np.random.Generator, work: Path) -> Vae:
