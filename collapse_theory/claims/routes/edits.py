@@ -23,8 +23,8 @@ def edited_once(rows: Any, dim: Any, edits: Any) -> Number:
 
     Examples
     --------
-    >>> edited_once(3, 1, 1)
-    1.4666666666666666
+    >>> round(float(edited_once(3, 1, 1)), 6)
+    1.466667
     """
     ops = arithmetic.of(rows, dim, edits)
     T, d, m = (checks.whole(name, size, minimum=1) for name, size in (("rows", rows), ("dim", dim), ("edits", edits)))
@@ -40,8 +40,8 @@ def edited_rows(rows: Any, edits: Sequence[int]) -> Number:
 
     Examples
     --------
-    >>> edited_rows(3, [1])
-    1.4666666666666666
+    >>> round(float(edited_rows(3, [1])), 6)
+    1.466667
     """
     T, sizes = checks.whole("rows", rows, minimum=3), [checks.whole("edits", size, minimum=1) for size in edits]
     one: _Polynomial = {(0,) * len(sizes): Fraction(1)}
