@@ -41,6 +41,16 @@ _PAPERS = (
     "briesch2023",
     "guo2024",
     "gambetta2024",
+    "zhu2024",
+    "falahati2026",
+    "yi2025",
+    "benati2025",
+    "wang2026",
+    "garg2025",
+    "khelifa2026a",
+    "khelifa2026b",
+    "bertrand2023",
+    "vu2025",
 )
 _DOMAIN = ("paths", "simulated")
 
