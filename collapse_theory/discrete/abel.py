@@ -175,7 +175,7 @@ def second_coordinate(x: Any) -> Any:
         ops = arithmetic.of(start)
         orbit, phi = _orbit(start, ops), abel_series()
         slope, curvature = phi.slope(orbit[-1], ops), phi.curvature(orbit[-1], ops)
-        value = _second_series().value(orbit[-1], ops) + mpmath.mpf(1) / 36
+        value = second_series().value(orbit[-1], ops) + mpmath.mpf(1) / 36
         for x in reversed(orbit[:-1]):
             shrink = mpmath.exp(-x)
             slope, curvature = slope * shrink, curvature * shrink**2 - slope * shrink
@@ -218,7 +218,7 @@ def abel_series() -> Formal:
 
 
 @cache
-def _second_series() -> Formal:
+def second_series() -> Formal:
     r"""Solve for the order 1/D: :math:`s = -[x\Phi' + (e^x - 1 - x)(\Phi'' + \Phi')]/2`."""
     phi = abel_series()
     n = range(_TERMS)

@@ -65,6 +65,19 @@ def test_the_sum_of_late_fits_agrees_with_the_proof():
         assert found == pytest.approx(proved, abs=1e-13)
 
 
+@pytest.mark.parametrize(
+    ("rare", "size", "fits"),
+    [(Fraction(1, 10**7), 10**9, 300), (Fraction(1, 5000), 50_000, 12), (Fraction(1, 10**18), 10**18, 2)],
+)
+def test_of_any_number_of_data_by_proved_absence(rare, size, fits):
+    law = ct.discrete.CollapseTime([1 - rare, rare / 2, rare / 2], samples=size)
+    proved = [ct.certify(tail, fits, digits=8) for tail in (law.cdf, law.sf)]
+    assert [law.cdf(fits), law.sf(fits)] == pytest.approx([float(x) for x in proved], abs=1e-11, rel=1e-8)
+    assert (proved[0].ball + proved[1].ball).contains(1)
+    absent = ct.certify(ct.discrete.presence_probability, rare, samples=size, fits=fits, digits=8)
+    assert float(proved[0]) == pytest.approx(1 - float(absent), abs=1e-9)
+
+
 def test_before_the_first_fit_and_without_a_fit():
     law = ct.discrete.CollapseTime(P, samples=5)
     assert (float(ct.certify(law.cdf, 0)), float(ct.certify(law.sf, 0))) == (0, 1)
@@ -82,7 +95,7 @@ def test_before_the_first_fit_and_without_a_fit():
         (ct.discrete.CollapseTime(P, samples=5, policy=Fresh(1)), 1, "`samples` must be one size"),
         (ct.discrete.CollapseTime(P, samples=5), 2.5, "`x` must be a whole number"),
         (ct.discrete.CollapseTime(P, samples=5), -1, "`x` must be a whole number"),
-        (ct.discrete.CollapseTime(P, samples=10**6), 1, "`samples`"),
+        (ct.discrete.CollapseTime(P, samples=10**6), 10**5, "`fits` must be at most"),
     ],
 )
 def test_what_is_not_enclosed_is_refused(law, x, words):

@@ -42,13 +42,16 @@ def collisions(taken: float, balls: float, boxes: float) -> tuple[float, float, 
     q = np.exp(-y)
     if taken == 0.0 and x < FEW and boxes > 1e5:
         rest = _beyond_linear(-y)
-        spread = q * q * (boxes * (rest + x * shift) + x * x / 2 - x)
+        spread = q * q * (boxes * (rest + x * shift) + x * x / 2 - x - 1.5 * x / boxes)
     else:
         together = np.expm1(balls * np.log1p(-1.0 / (boxes - 1) ** 2)) if boxes > 2.0 else -1.0
         spread = free * q * (-missed + (free - 1) * q * together)
     if taken == 0.0 and x < RARE:
-        third = boxes * x * x * (0.5 - x * (13.0 / 6 - x * (103.0 / 24 - x * 631.0 / 120)))
-        fourth = boxes * x * x * (0.5 - x * (29.0 / 6 - x * (437.0 / 24 - x * 4789.0 / 120)))
+        v = x * np.exp(-x)
+        third = (
+            boxes * x * x * (0.5 - x * (13.0 / 6 - x * (103.0 / 24 - x * 631.0 / 120))) - v * (1 - v * (9 - 17 * v)) / 2
+        )
+        fourth = boxes * x * x * (0.5 - x * (29.0 / 6 - x * (437.0 / 24 - x * 4789.0 / 120))) - x / 2
     elif taken + balls < 0.1 * RARE * boxes:
         third = fourth = spread
     else:
