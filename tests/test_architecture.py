@@ -49,6 +49,7 @@ THEORY = (  # from the ground up: a room imports from itself and from those befo
     "show",
     "figures",
     "explorer",
+    "pytest_plugin",
     "cli",
 )
 EMPIRICAL = (

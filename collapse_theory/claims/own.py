@@ -16,7 +16,7 @@ from collapse_theory.claims import catalogue
 from collapse_theory.claims.claim import Claim, Measurement
 from collapse_theory.claims.modules import Loaded, load_module
 from collapse_theory.claims.wellformed import check_complete
-from collapse_theory.runs import RecordedRun, read_runs, read_series
+from collapse_theory.runs import RecordedRun, read_evidence
 
 __all__ = ["GROUP", "Own", "all_own", "find", "installed", "load", "picked", "read"]
 
@@ -210,7 +210,7 @@ def _runs(loaded: Loaded, faults: list[str]) -> Iterator[RecordedRun]:
         elif isinstance(value, (str, os.PathLike)):
             path = Path(loaded.file).parent / value
             try:
-                yield from read_runs(path) if path.is_dir() else read_series(path)
+                yield from read_evidence(path)
             except ValueError as error:
                 faults.append(f"{loaded.place('RUNS')}: {error}")
         else:

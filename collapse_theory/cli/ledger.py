@@ -14,6 +14,7 @@ from collapse_theory.cli.help import examples
 
 if TYPE_CHECKING:
     from collapse_theory.claims import Claim, Effort, Measurement, Record, Verdict
+    from collapse_theory.runs import RecordedRun
 
 VERIFY_EXAMPLES = examples(
     "collapse verify",
@@ -77,7 +78,7 @@ def verify(
     from collapse_theory.show import report
 
     effort, chosen, wanted = _effort(quick, deep), own.chosen(ids), _verdict(verdict)
-    claims, supplied = _of_source(chosen.claims, ids, source), [*own.read_evidence(runs), *chosen.runs]
+    claims, supplied = _of_source(chosen.claims, ids, source), [*_read(runs), *chosen.runs]
     checks.seed(seed)
     own.check_record(record_file, update)
     for name, path in (("json", json_file), ("latex", latex_file)):
@@ -150,7 +151,7 @@ def cite_claims(
     checks.seed(seed)
     if style not in cite.FORMATS:
         raise ValueError(f"`--format` must be one of {', '.join(cite.FORMATS)}; got {style!r}. Choose one of them.")
-    supplied = [*own.read_evidence(runs), *chosen.runs]
+    supplied = [*_read(runs), *chosen.runs]
     records, mistakes = own.judged(list(verify_all(chosen.claims, seed=seed, runs=supplied)))
     own.tell([*chosen.faults, *mistakes])
     if records:
@@ -165,6 +166,12 @@ def _effort(quick: bool, deep: bool) -> Effort:
     if quick and deep:
         raise ValueError("`--quick` and `--deep` must not be given together; got both. Choose one.")
     return QUICK if quick else DEEP if deep else DEFAULT
+
+
+def _read(runs: Path | None) -> Sequence[RecordedRun]:
+    from collapse_theory.runs import read_evidence
+
+    return () if runs is None else read_evidence(runs)
 
 
 def _write(records: Sequence[Record], json_file: Path | None, latex_file: Path | None) -> None:

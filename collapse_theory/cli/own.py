@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -96,15 +96,6 @@ def check_record(path: Path | None, update: bool) -> None:
         files.check_writable("record", path)
     else:
         kept.read_kept(path)
-
-
-def read_evidence(path: Path | None) -> Sequence[Any]:
-    """Read runs of ``collapse-lab`` from a folder, or metrics by generation from a CSV."""
-    from collapse_theory.runs import read_runs, read_series
-
-    if path is None:
-        return ()
-    return read_series(path) if path.suffix.lower() == ".csv" else read_runs(path)
 
 
 def new_claim(

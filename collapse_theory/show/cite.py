@@ -10,7 +10,7 @@ from typing import Any
 
 from collapse_theory import __version__
 from collapse_theory.claims.record import Record, listed_records
-from collapse_theory.claims.references import cited_key, reference
+from collapse_theory.claims.references import cited
 from collapse_theory.faces import only
 from collapse_theory.show.latex import latex_citation, latex_table
 
@@ -64,8 +64,7 @@ def _text(record: Record) -> str:
 
 def _bibtex(records: Sequence[Record]) -> str:
     sources = [record.claim.source for record in records if not record.claim.source.is_own]
-    cited = {cited_key(source.key, source.version): source for source in sources}
-    entries = [reference(source.key, source.version).bibtex(key) for key, source in cited.items()]
+    entries = [entry.bibtex(key) for key, entry in dict(map(cited, sources)).items()]
     return "\n\n".join([*entries, software()])
 
 

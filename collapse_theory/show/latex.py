@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from collapse_theory.claims.record import SHOWN_DIGITS, Record, listed_records
-from collapse_theory.claims.references import cited_key
+from collapse_theory.claims.references import cited
 
 __all__ = ["escape", "latex_citation", "latex_table"]
 
@@ -14,11 +14,7 @@ __all__ = ["escape", "latex_citation", "latex_table"]
 def latex_citation(record: Record) -> str:
     """Return the statement with its verdict and its exact value, citing the source and this package."""
     pair, source = record.certified, record.claim.source
-    stated = (
-        "a formula of our own"
-        if source.is_own
-        else f"{escape(str(source))}~\\cite{{{cited_key(source.key, source.version)}}}"
-    )
+    stated = "a formula of our own" if source.is_own else f"{escape(str(source))}~\\cite{{{cited(source)[0]}}}"
     content = record.to_dict()
     where = escape(str(content["point"]))
     value = f" At {where} the exact value is $\\num{{{pair.exact.decimal(SHOWN_DIGITS)}}}$" if pair else ""
