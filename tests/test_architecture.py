@@ -18,6 +18,7 @@ THEORY = (  # from the ground up: a room imports from itself and from those befo
     "faces",
     "kinds",
     "checks",
+    "calls",
     "arithmetic",
     "policy",
     "draw",
