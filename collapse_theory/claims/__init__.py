@@ -13,6 +13,7 @@ from collapse_theory.claims.claim import Claim, Measurement, Source
 from collapse_theory.claims.effort import DEEP, DEFAULT, QUICK, Effort
 from collapse_theory.claims.judge import Verdict, judge
 from collapse_theory.claims.record import Record
+from collapse_theory.claims.references import Reference
 from collapse_theory.claims.verification import verify, verify_all
 from collapse_theory.faces import only
 from collapse_theory.runs import read_runs
@@ -30,6 +31,7 @@ __all__ = [
     "Measurement",
     "Proportional",
     "Record",
+    "Reference",
     "ReportedMean",
     "Source",
     "Verdict",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from collapse_theory import checks, notebook
@@ -12,6 +12,7 @@ from collapse_theory.claims.allowance import Allowance
 from collapse_theory.claims.control import Control
 from collapse_theory.claims.point import Point, PointPath, describe_path
 from collapse_theory.claims.proof import Proof
+from collapse_theory.claims.references import REFERENCES, Reference
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["OWN", "AtLeast", "Claim", "Fault", "Measurement", "Series", "Source"]
@@ -37,11 +38,14 @@ class Source:
         Equation, theorem, section or figure.
     obtained : {"text", "paper", "second-hand"}
         Read in the paper's text, transcribed from the paper's own text by this project, or known through others.
+    reference : Reference, optional
+        Author, title, preprint and DOI, for a paper that this package does not list; citations print it.
 
     Raises
     ------
     ValueError
-        If one of them is not text, or ``obtained`` is not one of the three.
+        If one of them is not text, ``obtained`` is not one of the three, or ``reference`` is not a
+        :class:`Reference` or stands beside a key that this package lists.
 
     Examples
     --------
@@ -53,11 +57,18 @@ class Source:
     version: str
     place: str
     obtained: Literal["text", "paper", "second-hand"] = "text"
+    reference: Reference | None = None
 
     def __post_init__(self) -> None:
         for name in ("key", "version", "place"):
             checks.text(name, getattr(self, name))
         checks.choice("obtained", self.obtained, ("text", "paper", "second-hand"))
+        if self.reference is not None:
+            _check_reference(self.key, self.reference)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain types, ready for JSON; a reference only where one was given."""
+        return {name: value for name, value in asdict(self).items() if name != "reference" or value is not None}
 
     @property
     def is_own(self) -> bool:
@@ -66,6 +77,17 @@ class Source:
 
     def __str__(self) -> str:
         return "a formula of your own" if self.is_own else f"{self.key} ({self.version}), {self.place}"
+
+
+def _check_reference(key: str, reference: object) -> None:
+    checks.instance(
+        "reference", reference, Reference, what="a reference", remedy="Pass Reference(authors, title, year)."
+    )
+    if key in REFERENCES or key == OWN:
+        raise ValueError(
+            f"`key` must be one of your own where `reference` is given; got {key!r}, which this package has. Choose "
+            "another, or leave `reference` out."
+        )
 
 
 class _Statement:

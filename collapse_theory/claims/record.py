@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from collapse_theory import __version__, checks, notebook
@@ -229,7 +229,7 @@ class Record:
         claim, pair, refuted = self.claim, self.certified, self._refuted_claim
         return {
             "id": claim.id,
-            "source": asdict(claim.source),
+            "source": claim.source.to_dict(),
             "statement": claim.statement,
             "latex": claim.latex,
             "allows": claim.allows.word if isinstance(claim, Claim) else "measured range",
