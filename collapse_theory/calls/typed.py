@@ -142,10 +142,10 @@ def _function(function: Any) -> Typed:
     names = vars(module) if module else getattr(function, "__globals__", {})
     if names.get(name) is not function:
         return Typed(f"your function {name}", runs=False)
-    if "__file__" not in names or names.get("__package__"):
-        return Typed(f'import_module("{function.__module__}").{name}', module is not None)
-    file = Path(names["__file__"])
-    return Typed(f"run_path({json.dumps(_shown(file))})[{json.dumps(name)}]", file.is_file())
+    file = Path(names.get("__file__") or "")
+    if file.suffix == ".py" and not names.get("__package__"):
+        return Typed(f"run_path({json.dumps(_shown(file))})[{json.dumps(name)}]", file.is_file())
+    return Typed(f'import_module("{function.__module__}").{name}', function.__module__ != "__main__")
 
 
 def _shown(file: Path) -> str:
