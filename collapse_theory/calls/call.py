@@ -19,6 +19,7 @@ _IMPORTS = {
     "Fraction(": "from fractions import Fraction",
     "run_path(": "from runpy import run_path",
     "import_module(": "from importlib import import_module",
+    "Symbol(": "from sympy import Symbol",
 }
 _IRRELEVANT = ("executor", "progress")  # arguments that do not change a result
 

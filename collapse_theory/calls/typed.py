@@ -181,11 +181,19 @@ def _object(value: Any) -> Typed:
     call = getattr(value, "call", None)
     if call is not None and type(call).__name__ == "Call":
         return Typed(call.text, call.runs)
+    if type(value).__module__ == "sympy.core.symbol":
+        return _symbol(value)
     kind = _public(type(value))
     if not kind:
         return Typed(f"your {type(value).__name__}", runs=False)
     parts = [part for part in _arguments(value) if part is not None]
     return Typed(f"{kind}({', '.join(part.text for part in parts)})", _all_run(parts))
+
+
+def _symbol(value: Any) -> Typed:
+    from sympy import Symbol, srepr
+
+    return Typed(srepr(value).replace("'", '"'), type(value) is Symbol and value.name.isidentifier())
 
 
 def _arguments(value: Any) -> list[Typed | None]:

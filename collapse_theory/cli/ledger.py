@@ -33,7 +33,10 @@ def _claim_ids(incomplete: str) -> list[str]:
     return [claim_id for claim_id in recorded_verdicts() if claim_id.startswith(incomplete)]
 
 
-Runs = Annotated[Path | None, typer.Option("--runs", metavar="DIR", help="Runs of collapse-lab as evidence.")]
+Runs = Annotated[list[Path] | None, typer.Option("--runs", metavar="DIR", help="Runs of collapse-lab as evidence.")]
+Points = Annotated[
+    str | None, typer.Option("--domain", metavar="JSON|FILE", help="Judge one claim at other points: a list of them.")
+]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of the simulations; a whole number of at least 0.")]
 OfSource = Annotated[str | None, typer.Option("--source", help="Only claims of this source, e.g. seddik2024.")]
 
@@ -47,6 +50,7 @@ def verify(
     verdict: Annotated[str | None, typer.Option("--verdict", help="Show only this verdict, e.g. refuted.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer digits and replicates.")] = False,
     deep: Annotated[bool, typer.Option("--deep", help="More digits and ten times the replicates.")] = False,
+    domain: Points = None,
     runs: Runs = None,
     json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Also write the records.")] = None,
     latex_file: Annotated[
@@ -71,7 +75,9 @@ def verify(
     for name, path in (("json", json_file), ("latex", latex_file)):
         if path is not None:
             files.check_writable(name, path)
-    records = report.verify_with_progress(claims, seed=seed, effort=effort, runs=_read(runs))
+    records = _on(domain, claims, seed, effort) or report.verify_with_progress(
+        claims, seed=seed, effort=effort, runs=_read(runs)
+    )
     shown = [record for record in records if wanted in (None, record.verdict)]
     if shown:
         report.print_table(shown)
@@ -104,19 +110,20 @@ def list_claims(
 def cite_claims(
     ids: Annotated[list[str], typer.Argument(metavar="ID", help="Claims to cite.", autocompletion=_claim_ids)],
     style: Annotated[str, typer.Option("--format", help="text, latex, bibtex, json or csv.")] = "text",
+    domain: Points = None,
     runs: Runs = None,
     seed: Seed = 0,
 ) -> None:
     """Verify claims and print a citation of each check; BibTeX entries are printed once."""
     from collapse_theory import checks
-    from collapse_theory.claims import verify_all
+    from collapse_theory.claims import DEFAULT, verify_all
     from collapse_theory.show import cite
 
     claims = _selection(ids, None)
     checks.seed(seed)
     if style not in cite.FORMATS:
         raise ValueError(f"`--format` must be one of {', '.join(cite.FORMATS)}; got {style!r}. Choose one of them.")
-    records = list(verify_all(claims, seed=seed, runs=_read(runs)))
+    records = _on(domain, claims, seed, DEFAULT) or list(verify_all(claims, seed=seed, runs=_read(runs)))
     print(cite.cite(records if len(records) > 1 else records[0], style))
 
 
@@ -128,10 +135,21 @@ def _effort(quick: bool, deep: bool) -> Effort:
     return QUICK if quick else DEEP if deep else DEFAULT
 
 
-def _read(runs: Path | None) -> Sequence[RecordedRun]:
+def _read(folders: list[Path] | None) -> Sequence[RecordedRun]:
     from collapse_theory.runs import read_runs
 
-    return () if runs is None else read_runs(runs)
+    return tuple(run for folder in folders or () for run in read_runs(folder))
+
+
+def _on(domain: str | None, claims: Sequence[Claim | Measurement], seed: int, effort: Effort) -> list[Record]:
+    """Return the record of one claim at the points that were given; none if none were."""
+    from collapse_theory.claims import domain_text, verify
+
+    if domain is None:
+        return []
+    if len(claims) != 1:
+        raise ValueError(f"`--domain` must stand beside the id of one claim; there are {len(claims)}. Name one.")
+    return [verify(claims[0], domain=domain_text.read(domain), seed=seed, effort=effort)]
 
 
 def _write(records: Sequence[Record], json_file: Path | None, latex_file: Path | None) -> None:
