@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from collapse_theory import checks, notebook
@@ -12,82 +12,14 @@ from collapse_theory.claims.allowance import Allowance
 from collapse_theory.claims.control import Control
 from collapse_theory.claims.point import Point, PointPath, describe_path
 from collapse_theory.claims.proof import Proof
-from collapse_theory.claims.references import REFERENCES, Reference
+from collapse_theory.claims.source import OWN, Source
+from collapse_theory.claims.wellformed import check_claim, check_formulas, check_measurement
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["OWN", "AtLeast", "Claim", "Fault", "Measurement", "Series", "Source"]
 
 Fault = Literal["misprint", "constant", "assumption", "statement"]
 """The kinds of error that a refuted statement can have."""
-
-OWN = "yours"
-"""Key of the source of what a user checks with formulas of their own."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a statement was published.
-
-    Attributes
-    ----------
-    key : str
-        Short name of the paper, for example ``"shumailov2023"``; ``references.py`` has its title.
-    version : str
-        The version that was read.
-    place : str
-        Equation, theorem, section or figure.
-    obtained : {"text", "paper", "second-hand"}
-        Read in the paper's text, transcribed from the paper's own text by this project, or known through others.
-    reference : Reference, optional
-        Author, title, preprint and DOI, for a paper that this package does not list; citations print it.
-
-    Raises
-    ------
-    ValueError
-        If one of them is not text, ``obtained`` is not one of the three, or ``reference`` is not a
-        :class:`Reference` or stands beside a key that this package lists.
-
-    Examples
-    --------
-    >>> str(Source("shumailov2023", "arXiv:2305.17493v1", "eq. (4)"))
-    'shumailov2023 (arXiv:2305.17493v1), eq. (4)'
-    """
-
-    key: str
-    version: str
-    place: str
-    obtained: Literal["text", "paper", "second-hand"] = "text"
-    reference: Reference | None = None
-
-    def __post_init__(self) -> None:
-        for name in ("key", "version", "place"):
-            checks.text(name, getattr(self, name))
-        checks.choice("obtained", self.obtained, ("text", "paper", "second-hand"))
-        if self.reference is not None:
-            _check_reference(self.key, self.reference)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as plain types, ready for JSON; a reference only where one was given."""
-        return {name: value for name, value in asdict(self).items() if name != "reference" or value is not None}
-
-    @property
-    def is_own(self) -> bool:
-        """Whether this is a user's own formula and not a paper."""
-        return self.key == OWN
-
-    def __str__(self) -> str:
-        return "a formula of your own" if self.is_own else f"{self.key} ({self.version}), {self.place}"
-
-
-def _check_reference(key: str, reference: object) -> None:
-    checks.instance(
-        "reference", reference, Reference, what="a reference", remedy="Pass Reference(authors, title, year)."
-    )
-    if key in REFERENCES or key == OWN:
-        raise ValueError(
-            f"`key` must be one of your own where `reference` is given; got {key!r}, which this package has. Choose "
-            "another, or leave `reference` out."
-        )
 
 
 class _Statement:
@@ -155,12 +87,15 @@ class Claim(_Statement):
     fault, correction : str
         For a statement that the evidence refutes: what kind of error it is, and what is right. They are shown only
         with that verdict.
+    origin : str
+        The file or module of a user that it was loaded from; empty for those of this package.
 
     Raises
     ------
     ValueError
-        If a statement of a paper has no ``falsified_by`` or no ``control``; ``allows`` cannot be checked on a path, as
-        a limit on a short one, or by the points that are simulated; or points are simulated without ``simulate``.
+        If a part is not of its kind, or a formula does not take the arguments of the points; a statement of a paper has
+        no ``falsified_by`` or no ``control``; ``allows`` cannot be checked on a path, as a limit on a short one, or by
+        the points that are simulated; or points are simulated without ``simulate``.
 
     Examples
     --------
@@ -192,8 +127,10 @@ class Claim(_Statement):
     readings: tuple[Claim, ...] = ()
     fault: Fault | None = None
     correction: str = ""
+    origin: str = ""
 
     def __post_init__(self) -> None:
+        check_claim(self)
         if not self.source.is_own:
             _check_refutable(self)
         for path in self.paths:
@@ -207,6 +144,8 @@ class Claim(_Statement):
                 "lambda point, replicates, seed: ..., or leave `simulated` out."
             )
         self.allows.check_simulated(self.simulated, self.paths)
+        if self.paths:
+            check_formulas(self)
 
 
 def _check_refutable(claim: Claim) -> None:
@@ -255,6 +194,13 @@ class Measurement(_Statement):
         How to make such a run.
     read_as : str
         How words of the source became ``stated``; empty if the source prints the number.
+    origin : str
+        The file or module of a user that it was loaded from; empty for those of this package.
+
+    Raises
+    ------
+    ValueError
+        If a part is not of its kind, the range is upside down, or ``experiment`` names none.
 
     Examples
     --------
@@ -275,3 +221,7 @@ class Measurement(_Statement):
     fits: int
     command: str
     read_as: str = ""
+    origin: str = ""
+
+    def __post_init__(self) -> None:
+        check_measurement(self)

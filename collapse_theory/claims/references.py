@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from collapse_theory import checks
 
 if TYPE_CHECKING:
-    from collapse_theory.claims.claim import Source
+    from collapse_theory.claims.source import Source
 
 __all__ = ["REFERENCES", "Reference", "cited", "cited_key", "reference"]
 
@@ -349,7 +349,7 @@ def cited(source: Source) -> tuple[str, Reference]:
 
     Examples
     --------
-    >>> from collapse_theory.claims.claim import Source
+    >>> from collapse_theory.claims.source import Source
     >>> mine = Reference("Me, Maria", "A bound on collapse", 2026)
     >>> key, entry = cited(Source("me2026", "draft of May", "Theorem 1", reference=mine))
     >>> key, entry.title
