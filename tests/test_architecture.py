@@ -20,6 +20,7 @@ THEORY = (  # from the ground up: a room imports from itself and from those befo
     "kinds",
     "checks",
     "drawing",
+    "calls",
     "arithmetic",
     "policy",
     "draw",
