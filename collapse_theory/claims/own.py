@@ -11,7 +11,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
-from collapse_theory.checks import did_you_mean, shown
+from collapse_theory.checks import did_you_mean, listed, shown
 from collapse_theory.claims import catalogue
 from collapse_theory.claims.claim import Claim, Measurement
 from collapse_theory.claims.modules import Loaded, load_module
@@ -99,13 +99,13 @@ def load(file: str | os.PathLike[str]) -> list[Claim | Measurement]:
     >>> load("no_such_file.py")
     Traceback (most recent call last):
     ...
-    ValueError: no_such_file.py: there is no such file.
+    ValueError: `file` must hold claims; no_such_file.py: there is no such file.
     """
     if not isinstance(file, (str, os.PathLike)):
         raise ValueError(f"`file` must be the path of a file; got {shown(file)}. Pass 'my_claims.py'.")
     found = read(file)
     if found.faults:
-        raise ValueError(found.faults[0])
+        raise ValueError(f"`file` must hold claims; {found.faults[0]}")
     return list(found.claims)
 
 
@@ -156,9 +156,8 @@ def find(claim_id: str, *, files: Sequence[str | os.PathLike[str]] = ()) -> Clai
     >>> find("shumailov2023.eq4").source.place
     'eq. (4)'
     """
-    if isinstance(files, (str, os.PathLike)) or not all(isinstance(file, (str, os.PathLike)) for file in files):
-        raise ValueError(f"`files` must be a list of paths; got {shown(files)}. Pass ['my_claims.py'].")
-    of_files = [claim for file in files for claim in load(file)]
+    paths: list[Any] = listed("files", files, (str, os.PathLike), what="paths", remedy="Pass ['my_claims.py'].")
+    of_files = [claim for file in paths for claim in load(file)]
     return picked(claim_id, [*of_files, *(claim for own in installed() for claim in own.claims)])
 
 

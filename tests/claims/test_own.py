@@ -103,7 +103,7 @@ def test_what_is_wrong_with_a_file_is_one_line_with_its_place_and_the_rest_is_th
     assert line.startswith("mine.py:")
     assert fault in line
     assert "\n" not in line
-    with pytest.raises(ValueError, match=r"^mine\.py:"):
+    with pytest.raises(ValueError, match=r"^`file` must hold claims; mine\.py:"):
         load("mine.py")
 
 
