@@ -125,7 +125,7 @@ def all_own(files: Sequence[str | os.PathLike[str]] = ()) -> list[Own]:
 def _without(known: dict[str, str], own: Own) -> Own:
     taken = [claim for claim in own.claims if claim.id in known]
     faults = tuple(
-        f"{own.origin}: `id` must be given once; {claim.id} is also in {known[claim.id]}. Rename one."
+        f"{load_module(own.origin).place(claim.id)}: `id` must be given once; {claim.id} is also in {known[claim.id]}. Rename one."
         for claim in taken
     )
     kept = tuple(claim for claim in own.claims if claim.id not in known)

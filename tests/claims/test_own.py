@@ -124,7 +124,9 @@ def test_of_two_files_with_one_id_the_first_is_kept(file):
     first, second = file(), file(name="other.py", text=TEXT.replace("me2026.loss", "me2026.other"))
     one, two = own.all_own([first, second])[:2]
     assert [claim.id for claim in (*one.claims, *two.claims)] == ["me2026.variance", "me2026.loss", "me2026.other"]
-    assert two.faults == ("other.py: `id` must be given once; me2026.variance is also in mine.py. Rename one.",)
+    assert two.faults == (
+        f"other.py:{LINE['VARIANCE']}: `id` must be given once; me2026.variance is also in mine.py. Rename one.",
+    )
 
 
 @pytest.mark.parametrize("value", ["mine_installed", "mine_installed:LISTED"])
