@@ -71,7 +71,7 @@ def read(origin: str | os.PathLike[str]) -> Own:
     faults: list[str] = []
     claims = tuple(_sound(loaded, faults))
     if not claims and not faults:
-        faults.append(f"{loaded.place()}: it has no claims. Give one a name, or list them in CLAIMS.")
+        faults.append(f"{loaded.place('CLAIMS')}: it has no claims. Give one a name, or list them in CLAIMS.")
     return Own(loaded.origin, claims, tuple(_runs(loaded, faults)), tuple(faults))
 
 
@@ -124,8 +124,9 @@ def all_own(files: Sequence[str | os.PathLike[str]] = ()) -> list[Own]:
 
 def _without(known: dict[str, str], own: Own) -> Own:
     taken = [claim for claim in own.claims if claim.id in known]
+    place = load_module(own.origin).place
     faults = tuple(
-        f"{load_module(own.origin).place(claim.id)}: `id` must be given once; {claim.id} is also in {known[claim.id]}. Rename one."
+        f"{place(claim.id)}: `id` must be given once; {claim.id} is also in {known[claim.id]}. Rename one."
         for claim in taken
     )
     kept = tuple(claim for claim in own.claims if claim.id not in known)
