@@ -11,7 +11,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
-from collapse_theory.checks import did_you_mean, shown
+from collapse_theory.checks import did_you_mean, listed, shown
 from collapse_theory.claims import catalogue
 from collapse_theory.claims.claim import Claim, Measurement
 from collapse_theory.claims.modules import Loaded, load_module
@@ -71,7 +71,7 @@ def read(origin: str | os.PathLike[str]) -> Own:
     faults: list[str] = []
     claims = tuple(_sound(loaded, faults))
     if not claims and not faults:
-        faults.append(f"{loaded.place()}: it has no claims. Give one a name, or list them in CLAIMS.")
+        faults.append(f"{loaded.place('CLAIMS')}: it has no claims. Give one a name, or list them in CLAIMS.")
     return Own(loaded.origin, claims, tuple(_runs(loaded, faults)), tuple(faults))
 
 
@@ -99,13 +99,13 @@ def load(file: str | os.PathLike[str]) -> list[Claim | Measurement]:
     >>> load("no_such_file.py")
     Traceback (most recent call last):
     ...
-    ValueError: no_such_file.py: there is no such file.
+    ValueError: `file` must hold claims; no_such_file.py: there is no such file.
     """
     if not isinstance(file, (str, os.PathLike)):
         raise ValueError(f"`file` must be the path of a file; got {shown(file)}. Pass 'my_claims.py'.")
     found = read(file)
     if found.faults:
-        raise ValueError(found.faults[0])
+        raise ValueError(f"`file` must hold claims; {found.faults[0]}")
     return list(found.claims)
 
 
@@ -124,8 +124,9 @@ def all_own(files: Sequence[str | os.PathLike[str]] = ()) -> list[Own]:
 
 def _without(known: dict[str, str], own: Own) -> Own:
     taken = [claim for claim in own.claims if claim.id in known]
+    place = load_module(own.origin).place
     faults = tuple(
-        f"{own.origin}: `id` must be given once; {claim.id} is also in {known[claim.id]}. Rename one."
+        f"{place(claim.id)}: `id` must be given once; {claim.id} is also in {known[claim.id]}. Rename one."
         for claim in taken
     )
     kept = tuple(claim for claim in own.claims if claim.id not in known)
@@ -156,9 +157,8 @@ def find(claim_id: str, *, files: Sequence[str | os.PathLike[str]] = ()) -> Clai
     >>> find("shumailov2023.eq4").source.place
     'eq. (4)'
     """
-    if isinstance(files, (str, os.PathLike)) or not all(isinstance(file, (str, os.PathLike)) for file in files):
-        raise ValueError(f"`files` must be a list of paths; got {shown(files)}. Pass ['my_claims.py'].")
-    of_files = [claim for file in files for claim in load(file)]
+    paths: list[Any] = listed("files", files, (str, os.PathLike), what="paths", remedy="Pass ['my_claims.py'].")
+    of_files = [claim for file in paths for claim in load(file)]
     return picked(claim_id, [*of_files, *(claim for own in installed() for claim in own.claims)])
 
 

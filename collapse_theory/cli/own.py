@@ -37,7 +37,7 @@ def chosen(words: Sequence[str] | None) -> Chosen:
     ids = [name for name in names if name not in files]
     found = own.all_own(files)
     listed = [claim for each in found for claim in each.claims]
-    faults = [fault for each in (found if files or not ids else found[len(files) :]) for fault in each.faults]
+    faults = [fault for each in (found[: len(files)] if names else found) for fault in each.faults]
     if ids:
         claims = [own.picked(name, listed) for name in ids]
     elif files:
