@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from inspect import Parameter, signature
 from typing import Any, TypeVar
@@ -116,8 +116,10 @@ def _named(function: Any, arguments: Mapping[str, Any], positional: tuple[Any, .
     return [*zip(names, positional, strict=True), *arguments.items()]
 
 
-def remembered(function: Function) -> Function:
-    """Let the values that a function returns carry its call: they have a field ``call`` that is free.
+def remembered(function: Function, parts: tuple[type, ...] = ()) -> Function:
+    """Let what a function returns carry its call, as ``value.call``, and so its attributes of the kinds ``parts``.
+
+    Equality, ``repr`` and pickles stay as they are; ``dataclasses.replace`` drops the call, which no longer gives that.
 
     Examples
     --------
@@ -128,8 +130,14 @@ def remembered(function: Function) -> Function:
 
     @wraps(function)
     def calling(*args: Any, **kwargs: Any) -> Any:
-        value = function(*args, **kwargs)
-        return value.called(call_of(calling, kwargs, args)) if hasattr(value, "called") else value
+        value, call = function(*args, **kwargs), call_of(calling, kwargs, args)
+        if hasattr(value, "called"):
+            return value.called(call)
+        for name, part in vars(value).items():
+            if isinstance(part, parts):
+                object.__setattr__(part, "call", replace(call, then=f"{call.then}.{name}"))
+        object.__setattr__(value, "call", call)
+        return value
 
     return calling  # type: ignore[return-value]
 

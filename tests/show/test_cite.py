@@ -65,7 +65,7 @@ def test_a_source_of_ones_own_keeps_its_version():
 def test_several_claims_have_each_entry_once(capsys, monkeypatch):
     ids = ["shumailov2023.perplexity-real", "shumailov2023.latent-std-0", "schaeffer2025.perplexity-peak"]  # no work
     written = {}
-    for style in ct.cite.FORMATS:
+    for style in {*ct.cite.FORMATS} - {"latex-table"}:
         monkeypatch.setattr("sys.argv", ["collapse", "cite", *ids, ids[0], "--format", style])
         with pytest.raises(SystemExit):
             cli.main()
@@ -78,12 +78,10 @@ def test_several_claims_have_each_entry_once(capsys, monkeypatch):
     assert written["latex"].count("emph{not-run}") == 3
 
 
-@pytest.mark.parametrize(
-    "value", [None, 1.5, "x", [], [None], {"a": 1}, ct.claims.find(EQ4), ct.montecarlo.Estimate(1.0, 0.1, 100, 1)]
-)
+@pytest.mark.parametrize("value", [None, 1.5, "x", [], [None], {"a": 1}, ct.claims.find(EQ4)])
 def test_what_is_no_record_is_refused(value):
     for style in ct.cite.FORMATS:
-        with pytest.raises(ValueError, match="`record` must"):
+        with pytest.raises(ValueError, match="`value` must"):
             ct.cite.cite(value, style)
     if value != []:
         with pytest.raises(ValueError, match="`records` must"):
