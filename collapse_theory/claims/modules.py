@@ -76,21 +76,25 @@ class Loaded:
 
 def load_module(origin: str) -> Loaded:
     """Run a file that ends in ``.py``, or import a module, once as long as it does not change."""
-    if not origin.endswith(".py"):
-        return _imported(origin)
     path = Path(origin)
+    if not origin.endswith(".py"):
+        odd = os.sep in origin or path.exists()
+        fault = f"{origin}: it must be a Python file, whose name ends in .py."
+        return Loaded(origin, origin, fault=fault) if odd else _imported(origin)
     try:
         stamp = path.stat()
         if not path.is_file():
             return Loaded(origin, origin, fault=f"{origin}: it must be a file, and is a folder.")
     except (OSError, ValueError):
         return Loaded(origin, origin, fault=f"{origin}: there is no such file.")
-    return _run(origin, str(path.resolve()), stamp.st_mtime_ns, stamp.st_size)
+    place = str(path.resolve())
+    module, error = _run(place, stamp.st_mtime_ns, stamp.st_size)
+    return Loaded(origin, place, module, fault=_failure(origin, place, error) if error else "")
 
 
 @cache
-def _run(origin: str, path: str, changed: int, size: int) -> Loaded:
-    name = f"collapse_claims_of_a_user.{Path(path).stem}_{sha256(path.encode()).hexdigest()[:12]}"
+def _run(path: str, changed: int, size: int) -> tuple[ModuleType | None, BaseException | None]:
+    name = f"collapse_claims_{Path(path).stem}_{sha256(path.encode()).hexdigest()[:12]}"
     spec = spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
@@ -103,8 +107,8 @@ def _run(origin: str, path: str, changed: int, size: int) -> Loaded:
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
         sys.modules.pop(name, None)
-        return Loaded(origin, path, fault=_failure(origin, path, error))
-    return Loaded(origin, path, module)
+        return None, error
+    return module, None
 
 
 @cache
@@ -123,7 +127,7 @@ def _failure(origin: str, path: str, error: BaseException) -> str:
         line = f":{error.lineno}" if error.lineno else ""
         where = origin if not error.filename or error.filename == path else error.filename
         return one_line(f"{where}{line}: it must be Python; {error.msg}. Mend that line.")
-    found = re.fullmatch(r"(.*), line (\d+)", line_of_code(error, path))
+    found = re.fullmatch(r"(.*), line (\d+)", line_of_code(error))
     inside = found is not None and os.path.abspath(found[1]) == path
     where = f"{origin if inside else found[1]}:{found[2]}" if found else origin
     name = "" if isinstance(error, ValueError) and str(error).startswith("`") else f"{type(error).__name__}: "

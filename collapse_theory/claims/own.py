@@ -18,7 +18,7 @@ from collapse_theory.claims.modules import Loaded, load_module
 from collapse_theory.claims.wellformed import check_complete
 from collapse_theory.runs import RecordedRun, read_runs, read_series
 
-__all__ = ["GROUP", "Own", "all_own", "find", "installed", "load", "read"]
+__all__ = ["GROUP", "Own", "all_own", "find", "installed", "load", "picked", "read"]
 
 GROUP = "collapse_theory.claims"
 """Entry points of this group name modules that hold claims, or lists of claims."""
@@ -125,7 +125,8 @@ def all_own(files: Sequence[str | os.PathLike[str]] = ()) -> list[Own]:
 def _without(known: dict[str, str], own: Own) -> Own:
     taken = [claim for claim in own.claims if claim.id in known]
     faults = tuple(
-        f"{own.origin}: `id` must be given once; {claim.id} is also in {known[claim.id]}. Rename one." for claim in taken
+        f"{own.origin}: `id` must be given once; {claim.id} is also in {known[claim.id]}. Rename one."
+        for claim in taken
     )
     kept = tuple(claim for claim in own.claims if claim.id not in known)
     known.update((claim.id, own.origin) for claim in kept)
@@ -157,11 +158,13 @@ def find(claim_id: str, *, files: Sequence[str | os.PathLike[str]] = ()) -> Clai
     """
     if isinstance(files, (str, os.PathLike)) or not all(isinstance(file, (str, os.PathLike)) for file in files):
         raise ValueError(f"`files` must be a list of paths; got {shown(files)}. Pass ['my_claims.py'].")
-    known = {claim.id: claim for claim in catalogue.all_claims()}
-    if isinstance(claim_id, str) and claim_id in known:
-        return known[claim_id]
-    known |= {claim.id: claim for file in files for claim in load(file)}
-    known |= {claim.id: claim for own in installed() for claim in own.claims if claim.id not in known}
+    of_files = [claim for file in files for claim in load(file)]
+    return picked(claim_id, [*of_files, *(claim for own in installed() for claim in own.claims)])
+
+
+def picked(claim_id: str, others: Sequence[Claim | Measurement]) -> Claim | Measurement:
+    """Return the claim with an id, of the ledger or of others; ValueError if none has it, with the nearest."""
+    known = {claim.id: claim for claim in (*reversed(others), *catalogue.all_claims())}
     if not isinstance(claim_id, str) or claim_id not in known:
         remedy = did_you_mean(claim_id, known, "Run `collapse list` to see all.")
         raise ValueError(f"`claim_id` must be in the ledger; got {shown(claim_id)}. {remedy}")
@@ -222,8 +225,15 @@ def _reduced(claim: Claim | Measurement) -> Any:
     if not claim.origin:
         return _ours(claim)
     known = _by_id(claim.origin).get(claim.id)
-    own = {name: getattr(claim, name) for name in _DOMAIN if getattr(claim, name, None) is not getattr(known, name, None)}
-    return _again, (os.path.abspath(claim.origin) if claim.origin.endswith(".py") else claim.origin, claim.origin, claim.id, own)
+    own = {
+        name: getattr(claim, name) for name in _DOMAIN if getattr(claim, name, None) is not getattr(known, name, None)
+    }
+    return _again, (
+        os.path.abspath(claim.origin) if claim.origin.endswith(".py") else claim.origin,
+        claim.origin,
+        claim.id,
+        own,
+    )
 
 
 def _again(place: str, origin: str, claim_id: str, domain: dict[str, Any]) -> Claim | Measurement:
@@ -235,4 +245,4 @@ def _by_id(origin: str) -> dict[str, Claim | Measurement]:
 
 
 for _kind in (Claim, Measurement):
-    copyreg.pickle(_kind, _reduced)
+    copyreg.pickle(_kind, _reduced)  # type: ignore[arg-type]
