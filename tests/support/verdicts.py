@@ -191,6 +191,7 @@ OTHER_MODELS = {
     "khelifa2026b.limit": Verdict.HOLDS,
     "khelifa2026b.low-pass": Verdict.HOLDS,
     "bertrand2023.stable": Verdict.HOLDS,
+    "bertrand2023.gaussian-collapse": Verdict.HOLDS,
     "vu2025.transfer": Verdict.HOLDS,
     "kanabar2025.effective-size": Verdict.HOLDS,
     "kanabar2026.claim1": Verdict.DEPENDS,

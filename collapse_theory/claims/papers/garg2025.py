@@ -55,7 +55,9 @@ _WEIGHTS = ("0.3", "0.5", "0.6", "0.618", "0.64", "0.8", "1")
 
 INTERPOLATION = Claim(
     id="garg2025.golden-ratio",
-    source=Source("garg2025", "arXiv:2509.22341", "abstract, on min-norm interpolation", "second-hand"),
+    source=Source(
+        "garg2025", "arXiv:2509.22341", 'abstract, "in the case of min-l2-norm interpolation"', "second-hand"
+    ),
     statement="For interpolation of least norm, too, the best share of real labels tends to the reciprocal of the"
     " golden ratio (judged: no other weight has a smaller error in the end than this one).",
     latex=r"V(w) \ge V(1/\varphi) = \frac{1}{\varphi}\,\frac{\sigma^2 T}{d - T - 1}",
@@ -122,7 +124,12 @@ _PENALTIES = (Fraction(1, 100), Fraction(1), Fraction(10))
 
 RIDGE = Claim(
     id="garg2025.ridge",
-    source=Source("garg2025", "arXiv:2509.22341", "abstract and reviews, on ridge regression", "second-hand"),
+    source=Source(
+        "garg2025",
+        "arXiv:2509.22341",
+        'abstract, "the optimal mixing ratio should be at least one-half"',
+        "second-hand",
+    ),
     statement="For ridge regression the best share of real labels is at least one half (judged: a smaller share has a"
     " larger error in the end).",
     latex=r"w < \tfrac12 \implies R(w) \ge R(\tfrac12)",
