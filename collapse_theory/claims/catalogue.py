@@ -52,6 +52,8 @@ _PAPERS = (
     "khelifa2026b",
     "bertrand2023",
     "vu2025",
+    "kanabar2025",
+    "kanabar2026",
 )
 _DOMAIN = ("paths", "simulated")
 

@@ -408,6 +408,20 @@ REFERENCES = {
         "2505.21677",
         note="known by a summary; it appeared at ICLR 2026",
     ),
+    "kanabar2025": Reference(
+        "Kanabar, Millen and Gastpar, Michael",
+        "Minimax discrete distribution estimation with self-consumption",
+        2025,
+        "2501.19273",
+        note="the abstract was read; a later version, Model Non-Collapse, appeared in IEEE Transactions on Information"
+        " Theory 72 (2026)",
+    ),
+    "kanabar2026": Reference(
+        "Kanabar, Millen and Gastpar, Michael",
+        "Minimax bounds for watermarked and masked recursive discrete distribution estimation",
+        2026,
+        note="manuscript, in a text extracted from it, which names neither its site nor its address",
+    ),
 }
 
 

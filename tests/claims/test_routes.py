@@ -1,6 +1,7 @@
 """The routes that the claims compare with: against one another, and against processes that can be counted by hand."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ import sympy
 import tiny
 
 from collapse_theory import discrete, gaussian, montecarlo, regression
-from collapse_theory.claims.papers import falahati2026, feng2024, seddik2024
+from collapse_theory.claims.papers import benati2025, falahati2026, feng2024, seddik2024
 from collapse_theory.claims.papers.suresh2024 import spread
 from collapse_theory.claims.routes import data_mixture
 from collapse_theory.claims.routes.edits import edited_once, edited_rows
@@ -215,3 +216,12 @@ def test_the_second_moment_is_largest_without_a_tilt():
 def test_two_rewards_settle_at_the_share_on_the_page(q, first, second):
     end = (q * (1 - first * second) - first * (1 - second)) / ((1 - first) * (1 - second))
     assert falahati2026.LEMMA35.exact(q=q, leak=first, other=second, fits=400) == pytest.approx(end, rel=1e-9)
+
+
+def test_both_of_two_outcomes_are_left_as_often_as_the_page_says():
+    """The series of the diffusion after N fits, against two sizes and what is left of the next order."""
+    limit = 3 / 2 * np.exp(-1) - 7 / 8 * np.exp(-6) + 11 / 16 * np.exp(-15)
+    assert limit == pytest.approx(0.550, abs=5e-4)
+    found = [float(benati2025.LAW.exact(samples=n, fits=n)) for n in (16, 32, 64)]
+    first, second = (2 * last - before for before, last in pairwise(found))
+    assert 2 * second - first == pytest.approx(limit, abs=5e-4)

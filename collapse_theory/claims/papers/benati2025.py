@@ -109,7 +109,7 @@ LAW = Claim(
     falsified_by="a chance that both of two equal outcomes are there after N fits of about (1 - 1/e)²",
     fault="assumption",
     correction="Shares that sum to 1 are not independent. The chance that both outcomes are left falls as exp(-t/N),"
-    " that of independent diffusions as (N/t)²; only the mean is the same. For two equal outcomes it is 0.552 after N"
+    " that of independent diffusions as (N/t)²; only the mean is the same. For two equal outcomes it is 0.550 after N"
     " fits, not 0.400.",
 )
 

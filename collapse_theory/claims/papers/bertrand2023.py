@@ -1,4 +1,4 @@
-"""A claim of arXiv:2310.00429, "On the Stability of Iterative Retraining of Generative Models on their own Data"."""
+"""Claims of arXiv:2310.00429, "On the Stability of Iterative Retraining of Generative Models on their own Data"."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory import arithmetic, checks
+from collapse_theory import arithmetic, checks, gaussian
 from collapse_theory.arithmetic import Number
-from collapse_theory.claims.allowance import Limit
+from collapse_theory.claims.allowance import Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.control import times
 from collapse_theory.claims.point import Point
@@ -71,4 +71,56 @@ STABLE = Claim(
     falsified_by="an error that grows without bound, or settles elsewhere",
 )
 
-CLAIMS = (STABLE,)
+
+# --- no real data -----------------------------------------------------------------------------------------------------
+
+
+def _power(samples: Any, fits: Any) -> Number:
+    """Return alpha(n)^t, for the quotient of gamma functions alpha(n)."""
+    ops = arithmetic.of(samples)
+    half = ops.number(samples) / 2
+    factor = ops.exp(ops.log_gamma(half) - ops.log_gamma(half - ops.number(1) / 2)) / ops.sqrt(half - ops.number(1) / 2)
+    return factor ** checks.whole("fits", fits, minimum=1)
+
+
+def _spread(samples: Any, fits: Any) -> Number:
+    """Multiply the means of chi laws, E chi_(k+2) = E chi_k (k + 1)/k from E chi_1 and E chi_2 on, over sqrt(n - 1)."""
+    ops, freedom = arithmetic.of(samples), checks.whole("samples", samples, minimum=2) - 1
+    mean = ops.sqrt(2 / ops.pi) if freedom % 2 else ops.sqrt(ops.pi / 2)
+    for k in range(2 - freedom % 2, freedom, 2):
+        mean = mean * (k + 1) / k
+    return (mean / ops.sqrt(ops.number(freedom))) ** checks.whole("fits", fits, minimum=1)
+
+
+def _simulate_spread(rng: np.random.Generator, count: int, point: Point) -> Floats:
+    spread = np.ones(count)
+    for _ in range(point["fits"]):
+        spread = (spread[:, None] * normal(rng, count, point["samples"])).std(axis=1, ddof=1)
+    return spread
+
+
+_SIZES = tuple(tuple({"samples": n, "fits": t} for t in (1, 4, 64)) for n in (2, 5, 100))
+
+GAUSSIAN = Claim(
+    id="bertrand2023.gaussian-collapse",
+    source=Source(
+        "bertrand2023", "arXiv:2310.00429, by reviews and summaries", "warm-up for single Gaussians", "second-hand"
+    ),
+    statement="A Gaussian that is refitted to n of its own data collapses: the mean standard deviation is multiplied by"
+    " alpha(n) < 1 with every fit, a quotient of gamma functions.",
+    latex=r"E\sqrt{\Sigma_t} = \alpha(n)^t \sqrt{\Sigma_0}, \quad \alpha(n) = \sqrt{\frac{2}{n - 1}}"
+    r"\,\frac{\Gamma(n/2)}{\Gamma((n-1)/2)}",
+    allows=Equality(),
+    paths=_SIZES,
+    published=_power,
+    exact=_spread,
+    library=lambda samples, fits: gaussian.expected_sigma(samples, fits),
+    simulate=estimated(_simulate_spread),
+    simulated=(_SIZES[1][0], _SIZES[1][1]),
+    control=times("1.01"),
+    hypotheses="unbiased moments of n data of the last fit alone",
+    narrower="one dimension, where the source's inequality between matrices is an equality",
+    falsified_by="a number of data and of fits with another mean standard deviation",
+)
+
+CLAIMS = (STABLE, GAUSSIAN)
