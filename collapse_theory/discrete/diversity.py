@@ -80,8 +80,7 @@ def presence_probability(p: Any, *, samples: Any, fits: Any, policy: Policy = RE
     1 before the first fit if p > 0; then :math:`1 - E(1-p)^{W}`, W the independent real draws that the data of the fit
     come down to (docs/theory/duals.md). Under ``Replace()`` with one size D <= 100000 the relative error is below
     1e-12; otherwise the absolute error is below 1e-9, the largest against certified values being 4e-10 at a million
-    data and 4000 fits. Balls enclose it for any D, above 10000 data for at most D/100 and 20000 fits
-    (docs/theory/enclosures.md). Bounds: suresh2024 Theorem 1, :func:`presence_bounds`.
+    data and 4000 fits. Balls enclose it for any D and any number of fits (docs/theory/enclosures.md). Bounds: suresh2024 Theorem 1, :func:`presence_bounds`.
 
     Examples
     --------
