@@ -87,11 +87,13 @@ def test_more_digits_than_there_are_are_refused():
 
 
 @pytest.mark.parametrize(
-    ("samples", "fits", "error"), [(10**6, 100, 1e-14), (10**6, 4000, 1e-9), (10**7, 8000, 1e-11), (10**9, 5000, 1e-12)]
+    ("samples", "fits"), [(101_000, 1000), (10**6, 100), (10**6, 4000), (10**6, 10**5), (10**9, 10**6), (10**9, 10**9)]
 )
-def test_floats_have_the_error_that_they_state(samples, fits, error):
+def test_floats_have_the_error_that_they_state(samples, fits):
+    """Relative to the presence, of atoms from half the data down to a tenth of a datum; the largest seen is 1e-13."""
     found = absent(samples, fits, reach(samples, fits, 66), 80)
-    for twice in (1, 3, 6):
-        exact = 1 - float(found.chance(arb(fmpq(twice * fits, 2 * samples))).mid())
-        floats = ct.discrete.presence_probability(twice * fits / (2 * samples), samples=samples, fits=fits)
-        assert floats == pytest.approx(exact, abs=error + float(found.error))
+    shares = [2.0**-k for k in range(1, 40) if 10 * samples > 2**k]
+    floats = ct.discrete.presence_probability(shares, samples=samples, fits=fits)
+    with flint.ctx.workprec(160):
+        exact = [float(1 - found.chance(arb(p)).mid()) for p in shares]
+    assert floats == pytest.approx(exact, rel=1e-12)
