@@ -32,7 +32,7 @@ from collapse_theory.claims.evidence import ERROR, Certified, Evidence, Simulate
 from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.montecarlo import Estimate
 
-__all__ = ["Judgement", "Verdict", "fair", "family_error", "judge", "judge_error", "judge_runs"]
+__all__ = ["Judgement", "Verdict", "fair", "family_error", "judge", "judge_error", "judge_gaps", "judge_runs"]
 
 
 class Verdict(StrEnum):
@@ -256,6 +256,17 @@ def judge_runs(claim: Measurement, measured: Estimate | None, differences: Seque
     if outside > _slack(measured):
         return Judgement(Verdict.REFUTED, reason)
     return Judgement(Verdict.UNDECIDED, f"{reason}; so few seeds could differ by chance")
+
+
+def judge_gaps(reason: str) -> Judgement:
+    """Return what is known if comparable runs measured something that is not a number.
+
+    Examples
+    --------
+    >>> judge_gaps("measured not a number for seed 0").verdict
+    <Verdict.UNDECIDED: 'undecided'>
+    """
+    return Judgement(Verdict.UNDECIDED, reason)
 
 
 def judge_error(error: Exception) -> Judgement:
