@@ -11,7 +11,7 @@ from collapse_theory.claims.claim import AtLeast, Measurement
 from collapse_theory.montecarlo import Estimate
 from collapse_theory.runs import RecordedRun
 
-__all__ = ["differences", "mean_over_seeds"]
+__all__ = ["differences", "mean_over_seeds", "not_numbers"]
 
 _NOT_DRAWN = ("preset", "generations", "seeds", "keep", "snapshots")
 
@@ -47,18 +47,40 @@ def _reaches(there: object, value: AtLeast) -> bool:
     return isinstance(there, (int, float)) and there >= value.least
 
 
+def not_numbers(claim: Measurement, runs: Sequence[RecordedRun]) -> str:
+    """Return in words for which seeds the measured value is not a number; nothing if it is one for all."""
+    seeds = sorted({number for (_, number), value in _measured(claim, runs).items() if math.isnan(value)})
+    if not seeds:
+        return ""
+    named = ", ".join(map(str, seeds[:5])) + (" and more" if seeds[5:] else "")
+    return f"measured not a number for seed {named}: a metric that it needs was not finite there"
+
+
 def mean_over_seeds(claim: Measurement, runs: Sequence[RecordedRun], seed: int) -> Estimate:
     """Return the mean over seeds with its standard error; a seed that several runs drew alike counts once."""
-    values = {
-        (_drawn(run.recipe), number): float(claim.measured(run.series(number)))
-        for run in runs
-        for number in run.records
-    }
+    values = _measured(claim, runs)
     count, total = len(values), math.fsum(values.values())
     mean = total / count
     squares = math.fsum((value - mean) ** 2 for value in values.values())
     error = math.sqrt(squares / (count - 1) / count) if count > 1 else math.inf
     return Estimate(mean, error, replicates=count, seed=seed)
+
+
+def _measured(claim: Measurement, runs: Sequence[RecordedRun]) -> dict[tuple[str, int], float]:
+    return {
+        (_drawn(run.recipe), number): float(claim.measured(_with_nan(run.series(number))))
+        for run in runs
+        for number in run.records
+    }
+
+
+def _with_nan(values: Any) -> Any:
+    """Return values with NaN where a record says that there is no finite number."""
+    if isinstance(values, dict):
+        return {name: _with_nan(entry) for name, entry in values.items()}
+    if isinstance(values, list):
+        return [_with_nan(entry) for entry in values]
+    return math.nan if values is None else values
 
 
 def _drawn(recipe: Mapping[str, Any]) -> str:

@@ -292,3 +292,36 @@ def test_other_images_and_unknown_settings_are_not_comparable():
     (reason,) = apart(claim, replace(recipe, settings=recipe.settings | {"later": 1}))
     assert reason == "settings.later is not known to this version"
     assert set(FREE) == {claim.experiment["experiment"] for claim in STATEMENTS}
+
+
+def degenerate(fits=6, first_gap=4):
+    """Metrics of an autoencoder whose latents are not finite from one generation on."""
+
+    def row(fit):
+        gone = fit >= first_gap
+        std, variances = (None, [None] * 20) if gone else (0.9 - 0.1 * fit, [(0.9 - 0.1 * fit) ** 2] * 20)
+        rest = {"classes": 10, "class_shares": [0.1] * 10, "class_entropy": 2.3, "entanglement": 0.1}
+        seen = {"latent_std": std, "latent_std_real": 0.9, "latent_variances": variances, "tail_coverage": 0.5}
+        return rest | {"out_of_support": 0.1} | (seen | {"w2_squared": None if gone else 0.1 * fit} if fit else {})
+
+    rows = [row(fit) for fit in range(fits + 1)]
+    return {name: [each.get(name) for each in rows] for name in rows[-1]}
+
+
+def test_metrics_that_are_not_numbers_are_a_result(run, lab):
+    series = degenerate()
+    path = run("vae", "paper", series)
+    status, out, error = lab("compare", path, "--no-figures")
+    assert (status, error) == (0, "")
+    assert "not a number from generation 4 on, in seed 0, 1, 2" in " ".join(out.replace("│", " ").split())
+    found = json.loads((path / "compare" / "compare.json").read_text())
+    variance = next(each for each in found["series"] if each["name"] == "latent_variance")
+    assert variance["mean"][-1] is None
+    assert variance["mean"][0] == 1.0
+    verdicts = {row["id"]: row["verdict"] for row in found["published"]}
+    assert verdicts["shumailov2023.latent-std-1"] in ("holds", "refuted")
+    assert verdicts["shumailov2023.latent-std-2"] == "undecided"
+    assert "2023.latent-std-2: undecided: measured not a number for seed 0, 1, 2" in out
+    answers = {number: row["answer"] for number, row in found["profile"]["definitions"].items()}
+    assert answers["1"] == answers["4"] == "not measured"
+    assert answers["6"] != "not measured"

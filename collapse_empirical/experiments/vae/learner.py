@@ -153,12 +153,12 @@ class Autoencoders(Learner):
         return model
 
     @torch.no_grad()
-    def sample(self, model: Vae, count: int, *, training: Array, rng: np.random.Generator, work: Path) -> Array:
+    def sample(self, model: Vae, count: int, *, prompts: Array | None, rng: np.random.Generator, work: Path) -> Array:
         latents = torch.from_numpy(rng.standard_normal((count, self.settings.latents), dtype=np.float32))
         parts = [_decoded(model, z.to(self.device)) for z in torch.split(latents, _BATCH)]
         return (torch.cat(parts)[:, 0] * 255).round().byte().cpu().numpy()
 
-    def measure(self, model: Vae | Classifier, data: Array, origin: Origin) -> Mapping[str, Any]:
+    def measure(self, model: Vae | Classifier, data: Array, origin: Origin, *, generated: int) -> Mapping[str, Any]:
         classes = self._probabilities(origin.model, data)
         counts = np.bincount(classes.argmax(1), minlength=CLASSES)
         apart, near = self._distances(data, origin.data), self._distances(origin.data, origin.data)
