@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import arithmetic
-from collapse_theory.discrete import abel
+from collapse_theory.discrete import abel, second
 
 __all__ = ["generations", "third_cumulant", "variance"]
 
@@ -35,7 +35,7 @@ def generations(lineages: float, size: int) -> float:
     with mpmath.workdps(_DIGITS):
         phi, psi = _at_one()
         share = mpmath.mpf(lineages) / size
-        return float(abel.abel_coordinate(share) - phi - (abel.second_coordinate(share) - psi) / size)
+        return float(abel.abel_coordinate(share) - phi - (second.second_coordinate(share) - psi) / size)
 
 
 def variance(lineages: float, size: int) -> float:
@@ -53,7 +53,7 @@ def third_cumulant(lineages: float, size: int) -> float:
 def _at_one() -> tuple[mpmath.mpf, mpmath.mpf]:
     """Return Φ(1) and Ψ(1)."""
     with mpmath.workdps(_DIGITS):
-        return abel.abel_coordinate(mpmath.mpf(1)), abel.second_coordinate(1)
+        return abel.abel_coordinate(mpmath.mpf(1)), second.second_coordinate(1)
 
 
 def _slope(x: Array | float) -> Array:

@@ -1,0 +1,128 @@
+"""Lemma 5 of docs/theory/enclosures.md: one table for all D, against the residual at one D after another."""
+
+import cmath
+import math
+from dataclasses import replace
+from math import comb, lgamma
+
+import flint
+import pytest
+from flint import arb, fmpq
+
+from collapse_theory.discrete.proved import layer as layers
+from collapse_theory.discrete.proved.layer import Level, series, weight
+from collapse_theory.discrete.proved.outer import outer
+from collapse_theory.discrete.proved.uniform import Span, _Table, growth, slopes, uniform
+
+SMALL = Span(Level(40, 90, 4, 16), 3000, 3, 10)
+
+
+@pytest.fixture(autouse=True)
+def _many_bits():
+    with flint.ctx.workprec(240):
+        yield
+
+
+@pytest.fixture(scope="module")
+def table():
+    with flint.ctx.workprec(240):
+        found = _Table(SMALL)
+        return found, found.proved()
+
+
+def values_at(found, size):
+    """The table for one D, from its orders."""
+    return [sum((order[j] * arb(size) ** -k for k, order in enumerate(found.values)), arb(0)) for j in found.columns]
+
+
+def test_the_slopes_are_those_of_each_size():
+    at_3000 = outer(4, 16).slopes(3000)
+    for e, known in zip(slopes(SMALL.level)[1:], at_3000[1:], strict=True):
+        assert abs(sum((arb(c) * arb(3000) ** -k for k, c in enumerate(e)), arb(0)) - known) < arb("1e-60")
+
+
+@pytest.mark.parametrize("m", [90, 400])
+def test_the_factors_are_the_coefficients_of_the_chance_of_nothing(m):
+    size = 10**9
+    known = arb(m).exp() * (size * arb(fmpq(-m, size)).log1p()).exp()
+    found = sum((c * arb(size) ** -k for k, c in enumerate(growth(m, 6))), arb(0))
+    after = (arb(m * m) / (2 * size)) ** 6 / 720  # of e^(−m²/(2D)), which is nearly all of it
+    assert abs(found - known) < 3 * after
+    assert abs(found - known) > after / 10
+
+
+@pytest.mark.parametrize("size", [3000, 3001, 10_000, 10**7, 10**12])
+def test_the_residual_of_every_size_is_within_what_is_proved_of_all(table, size):
+    found, proved = table
+    residuals = layers._residuals(size, SMALL.level, values_at(found, size))
+    actual = layers._worst(size, residuals)
+    low, high = proved.parts()
+    assert actual < low + high / size**2
+
+
+def test_the_proof_is_near_the_residual_where_the_first_order_left_decides(table):
+    found, proved = table
+    residuals = layers._residuals(3000, SMALL.level, values_at(found, 3000))
+    weighted = [abs(r) * weight(arb(m)) for m, r in enumerate(residuals, start=1)]
+    known = sum((r * arb(3000) ** -k for k, r in enumerate(proved.residuals)), arb(0))
+    assert layers._greatest(weighted) < known < 2 * layers._greatest(weighted)
+
+
+def test_a_wrong_order_of_the_table_is_found_out(table):
+    found, proved = table
+    size = 10**5
+    values = values_at(found, size)
+    values[5] += arb("1e-2") / size
+    known = sum((r * arb(size) ** -k for k, r in enumerate(proved.residuals)), arb(0))
+    assert layers._worst(size, layers._residuals(size, SMALL.level, values)) > 2 * known
+
+
+def test_the_rest_holds_the_coefficients_that_more_orders_show(table):
+    _, proved = table
+    more = uniform(replace(SMALL, orders=18), 300)
+    shown = sum((r * arb(3000) ** -k for k, r in enumerate(more.residuals) if k >= SMALL.orders), arb(0))
+    assert 0 < shown < proved.rest
+
+
+@pytest.mark.parametrize("turn", [0.0, 0.25, 0.5])
+def test_chances_on_the_circle_are_at_most_twice_a_gaussian_times_those_of_poisson(turn):
+    """At −1/(4M) four tenths of the exponent d²/(4M) would not do."""
+    most = 90
+    delta = cmath.exp(2j * math.pi * turn) / (4 * most)
+    needed = 0.0
+    for m in (1, 20, 60, most):
+        for j in range(2 * most + 1):
+            log = sum(cmath.log(1 - i * delta) for i in range(j)) + (1 / delta - j) * cmath.log(1 - m * delta) + m
+            excess = log.real - math.log(2)
+            assert excess <= (j - m) ** 2 / (4 * most)
+            needed = max(needed, excess / max((j - m) ** 2 / (4 * most), 1))
+    assert turn != 0.5 or needed > 0.4
+
+
+@pytest.mark.parametrize("size", [181, 1000, 10**9])
+def test_the_chance_beyond_the_table_is_at_most_that_of_poisson(size):
+    j, m = 181, 90
+    exact = math.log(comb(size, j)) + j * math.log(m / size) + (size - j) * math.log1p(-m / size)
+    poisson = -m + j * math.log(m) - lgamma(j + 1)
+    assert exact <= poisson + 1e-6
+    assert size < 10**9 or exact > poisson - 1e-4
+
+
+def test_bounds_for_all_sizes_are_those_of_each_size(table):
+    found, proved = table
+    for size in (3000, 10**8):
+        e = outer(4, 16).slopes(size)
+        values = values_at(found, size)
+        constant = sum((c * arb(size) ** -k for k, c in enumerate(found.constants)), arb(0))
+        one = layers.Layer(size, SMALL.level, e, constant, values, arb("inf"), arb(0))
+        assert layers._outside(one) <= proved.outside * (1 + arb("1e-60"))
+        beyond = layers._beyond(size, SMALL.level, e, constant) * weight(arb(SMALL.level.least))
+        assert beyond <= proved.beyond
+        assert abs(values[50] - constant - series(e, arb(50))) < arb("1e-60")
+    assert layers._outside(one) > proved.outside * arb("0.99")
+
+
+def test_spans_that_lemma_5_does_not_cover_are_impossible():
+    for wrong in ({"least": 360}, {"orders": 3}, {"degree": 1}, {"degree": 5}):
+        with pytest.raises(AssertionError):
+            replace(SMALL, **wrong)
