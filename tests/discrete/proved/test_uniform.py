@@ -6,9 +6,12 @@ from dataclasses import replace
 from math import comb, lgamma
 
 import flint
+import numpy as np
 import pytest
 from flint import arb, fmpq
+from scipy.stats import poisson
 
+import collapse_theory as ct
 from collapse_theory.discrete.proved import layer as layers
 from collapse_theory.discrete.proved.layer import Level, series, weight
 from collapse_theory.discrete.proved.outer import outer
@@ -126,3 +129,48 @@ def test_spans_that_lemma_5_does_not_cover_are_impossible():
     for wrong in ({"least": 360}, {"orders": 3}, {"degree": 1}, {"degree": 5}):
         with pytest.raises(AssertionError):
             replace(SMALL, **wrong)
+
+
+def iterates(count):
+    """x_n, a_n and b_n of theorem 4."""
+    x, a, b = 1.0, 0.5, 0.0
+    rows = []
+    for _ in range(count):
+        rows.append((x, a, b))
+        following = -math.expm1(-x)
+        x, a, b = following, math.exp(-2 * x) * a + following**2 / 2, math.exp(-x) * (a + b)
+    return np.array(rows).T
+
+
+def first_order(m, x, a, b):
+    """Y_1 at m, but for a multiple of m."""
+    m = np.asarray(m, dtype=float)[:, None]
+    return 2 / 3 * m[:, 0] ** 2 + ((m * m * a + m * b) * np.exp(-m * x) - m * b).sum(axis=1)
+
+
+def test_the_second_function_of_theorem_4_solves_its_equation():
+    """L Y_1 = sum of (m x)² e^(−m x)/2, less m, for Poisson m'; but for what 3000 of its terms leave."""
+    x, a, b = iterates(3000)
+    m = np.arange(0, 60)
+    left = first_order([12], x, a, b)[0] - poisson.pmf(m, 12) @ first_order(m, x, a, b)
+    right = ((12 * x) ** 2 * np.exp(-12 * x)).sum() / 2 - 12
+    last = 12**2 * math.exp(-2 * x[-1]) * a[-1] + 12 * math.exp(-x[-1]) * (a[-1] + b[-1])
+    assert left == pytest.approx(right + 12 - last * math.exp(12 * math.expm1(-x[-1])) - 8, abs=1e-8)
+    assert 12 - last - 8 == pytest.approx(0, abs=0.3)
+
+
+def test_the_second_function_of_theorem_4_is_the_order_1_of_the_table(table):
+    """At 2 and 4 data, less what is linear: 40000 terms are good to 1e-3."""
+    found, _ = table
+    values = first_order([1, 2, 4], *iterates(40_000))
+    known = [float(found.values[1][m]) for m in (1, 2, 4)]
+    assert values[1] - 2 * values[0] == pytest.approx(known[1] - 2 * known[0], abs=1e-3)
+    assert values[2] - 4 * values[0] == pytest.approx(known[2] - 4 * known[0], abs=5e-3)
+
+
+def test_the_constants_of_the_table_are_those_of_the_series():
+    """α = C + (C_2 − 1/9)/D + …, here to 1e-8 and 1e-7; the usual level has 1e-18 and 1e-15."""
+    found = uniform(Span(Level(60, 130, 4, 16), 5000, 2, 5), 200).constants
+    first, second = (ct.discrete.collapse_constant(order) for order in (0, 1))
+    assert float(found[0]) == pytest.approx(first, abs=1e-8)
+    assert float(found[1]) == pytest.approx(second - 1 / 9, abs=1e-7)
