@@ -233,10 +233,10 @@ def series_error(p: Any, *, samples: int) -> float:
 
     Notes
     -----
-    Where :math:`D \ge 50000` and every :math:`m_i = D(1-p_i) \ge 400` it is the next order, of :math:`\ln(D)/D^2`, up
-    to a few thousandths of it and :math:`10^{-14} \ln D`, which is less than 1e-12 fits; from :math:`D \ge 10^6` and
-    :math:`m_i \ge 1000` on :math:`1.5 \cdot 10^{-38}` stands for :math:`10^{-14}`. Elsewhere the exact time is enclosed
-    for these data, in up to a second, and compared. Proof: docs/theory/enclosures.md, theorem 5.
+    Where :math:`D \ge 501` and every :math:`m_i = D(1-p_i) \ge 250` it is the next order, of :math:`\ln(D)/D^2`, up to
+    a few hundredths of it and a floor that is at most :math:`10^{-12} \ln D` fits, and :math:`1.5 \cdot 10^{-38} \ln D`
+    from :math:`D \ge 10^6` and :math:`m_i \ge 1000` on. Elsewhere the exact time is enclosed for these data, in up to a
+    second, and compared. Proof: docs/theory/enclosures.md, theorem 5.
 
     Examples
     --------

@@ -210,7 +210,7 @@ def test_bad_input():
         ct.discrete.abel_coordinate(mpmath.mpf(1))
 
 
-@pytest.mark.parametrize("samples", [1000, 10**4, 10**6, 10**9, 10**15])
+@pytest.mark.parametrize("samples", [10**4, 10**15])
 @pytest.mark.parametrize("weights", [(1, 1), (5, 3, 2), (1,) * 50, (900, 99, 1)])
 def test_the_remainder_against_certified_means(samples, weights):
     """At 40 digits, so that nothing but the remainder of the series is seen; the enclosures are to 1e-29 fits."""
@@ -224,4 +224,4 @@ def test_the_remainder_against_certified_means(samples, weights):
         gap = abs(series - mpmath.mpf(enclosure.ball.mid().str(60, radius=False)))
     bound = ct.discrete.series_error([w / total for w in weights], samples=samples)
     assert gap < bound + enclosure.rad
-    assert samples > 10**9 or gap > bound / 1000
+    assert samples > 10**9 or gap > bound / 2

@@ -64,21 +64,30 @@ def next_order(q: Any, size: int) -> Any:
     return order + (1 + q + q * q) / (270 * m**2) - (1 + q) / (60 * m * float(size))
 
 
-SPANS = (Span(Level(450, 1000, 20, 72), 10**6, 5, 10), Span(Level(180, 400, 8, 28), 50_000, 4, 14))
+SPANS = (
+    Span(Level(450, 1000, 20, 72), 10**6, 5, 10),
+    Span(Level(180, 400, 8, 28), 50_000, 4, 14),
+    Span(Level(120, 250, 9, 32), 5000, 6, 25),
+)
 DOMAINS = (
     Domain(10**6, 1000, 4.2e-6, 8.3e-5, 1.6e-6, 1.5e-38),
     Domain(50_000, 400, 1.2e-5, 3.4e-5, 4.1e-6, 9.6e-15),
+    Domain(501, 250, 1.6e-4, 4.4e-4, 2.3e-5, 1.2e-12),
 )
-"""One for each of ``SPANS``."""
+"""One for each of ``SPANS``; below 5000 each D was proved by itself (tests/benchmarks/proof_of_the_series.py)."""
 
 
 def closed(atoms: Atoms, size: int) -> float:
     """Return the bound that holds for all D of a domain, infinity outside of all."""
     q = np.asarray(atoms.complements, dtype=np.float64)
     for domain in DOMAINS:
-        if size >= domain.least and float(q.min()) * size >= domain.others:
+        if size >= domain.least and _reaches(domain, float(q.min()), size):
             return _total(domain, np.asarray(atoms.p), q, atoms.counts, size)
     return math.inf
+
+
+def _reaches(domain: Domain, q: Any, size: int) -> Any:
+    return q * float(size) >= domain.others * _ROUNDING
 
 
 def bound(atoms: Atoms, size: int) -> float:
@@ -87,7 +96,7 @@ def bound(atoms: Atoms, size: int) -> float:
     if found < math.inf:
         return found
     with flint.ctx.workprec(_BITS + size.bit_length()):
-        return _from_rows(atoms, size) if size <= LEVELS[0].last else _from_layer(atoms, size)
+        return _from_rows(atoms, size) if size <= LEVELS[0].last else _from_table(atoms, size)
 
 
 def _total(domain: Domain, p: NDArray[Any], q: NDArray[Any], counts: NDArray[Any], size: int) -> float:
@@ -96,15 +105,15 @@ def _total(domain: Domain, p: NDArray[Any], q: NDArray[Any], counts: NDArray[Any
     return (abs(float(order)) + float(more)) * _ROUNDING
 
 
-def _from_layer(atoms: Atoms, size: int) -> float:
-    """Bound atoms with many data of the others by the formula, the one that may be left by its value."""
-    found = winning(size, LEVELS[0], _BITS)
+def _from_table(atoms: Atoms, size: int) -> float:
+    """Bound atoms with many data of the others by the formula, one that has few by its value."""
     q, p, counts = (np.asarray(x, dtype=np.float64) for x in (atoms.complements, atoms.p, atoms.counts))
-    many = q * size >= LEVELS[0].least * _ROUNDING
-    total = _total(of_layer(found.layer), p[many], q[many], counts[many], size)
+    many = _reaches(DOMAINS[-1], q, size)
+    total = _total(DOMAINS[-1], p[many], q[many], counts[many], size)
+    time = winning(size, LEVELS[0], _BITS).time
     for i in np.flatnonzero(~many):
         place = _place(p[i], q[i])
-        total += counts[i] * _as_float(found.time(*place) - _summand(*place, size))
+        total += counts[i] * _as_float(time(*place) - _summand(*place, size))
     return float(total)
 
 
