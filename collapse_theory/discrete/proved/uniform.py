@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from collapse_theory.discrete.proved.layer import Level, series, weight
 from collapse_theory.discrete.proved.outer import outer
 
-__all__ = ["Span", "Uniform", "growth", "slopes", "uniform"]
+__all__ = ["Span", "Uniform", "growth", "radius", "slopes", "uniform"]
 
 Array = NDArray[np.float64]
 Column = list[arb]
@@ -178,19 +178,23 @@ class _Table:
         return [values[m] - y - mean[m - 1] - share(m) for m, y in zip(self.rows, self._weigh(values), strict=True)]
 
     def _rest(self) -> arb:
-        """Bound the further coefficients of the residual, by Cauchy on |δ| = 1/(4 ``least``)."""
-        span, most = self.span, self.span.level.least
-        ratio = arb(fmpq(4 * most, span.least))
+        """Bound the further coefficients of the residual, by Cauchy on a circle."""
+        span, circle = self.span, radius(self.span.level)
+        ratio = 1 / arb(circle * span.least)
         with flint.ctx.workprec(_BITS_A_TABLE):
-            sizes = self._sizes(fmpq(1, 4 * most))
-            spread = [arb(fmpq(d * d, 4 * most)).exp() for d in range(2 * most + 1)]
-            circle = [
-                2 * sum((w * spread[abs(j - m)] * y for j, (w, y) in enumerate(zip(row, sizes, strict=True))), arb(0))
-                for m, row in zip(self.rows, self.chances, strict=True)
-            ]
-            own = self._sizes(fmpq(1, span.least), span.orders)
             tail = ratio**span.orders / (1 - ratio)
-            return _greatest((c * tail + own[m]) * weight(arb(m)) for m, c in zip(self.rows, circle, strict=True))
+            own = self._sizes(fmpq(1, span.least), span.orders)
+            means = zip(self.rows, self.on_circle(circle), strict=True)
+            return _greatest((mean * tail + own[m]) * weight(arb(m)) for m, mean in means)
+
+    def on_circle(self, circle: fmpq) -> Column:
+        """Bound |E y(m')| for complex δ, |δ| = ``circle``, at m = 1 … ``least``."""
+        sizes = self._sizes(circle)
+        spread = [arb(circle * d * d).exp() for d in self.columns]
+        return [
+            2 * sum((w * spread[abs(j - m)] * y for j, (w, y) in enumerate(zip(row, sizes, strict=True))), arb(0))
+            for m, row in zip(self.rows, self.chances, strict=True)
+        ]
 
     def _sizes(self, unit: fmpq, first: int = 0) -> Column:
         """Return bounds of the values for |δ| up to ``unit``, of their orders from ``first`` on."""
@@ -228,6 +232,11 @@ class _Table:
             constant = self.constants[k] if k < len(self.constants) else arb(0)
             away += abs(self.values[k][m] - constant - series(e, arb(m))) * arb(self.span.least) ** -k
         return away
+
+
+def radius(level: Level) -> fmpq:
+    """Return the radius of the circle on which lemma 5 bounds the chances."""
+    return fmpq(1, 4 * level.least)
 
 
 def growth(m: int, orders: int) -> Column:

@@ -15,7 +15,7 @@ import collapse_theory as ct
 from collapse_theory.discrete.proved import layer as layers
 from collapse_theory.discrete.proved.layer import Level, series, weight
 from collapse_theory.discrete.proved.outer import outer
-from collapse_theory.discrete.proved.uniform import Span, _Table, growth, slopes, uniform
+from collapse_theory.discrete.proved.uniform import Span, _Table, growth, radius, slopes, uniform
 
 SMALL = Span(Level(40, 90, 4, 16), 3000, 3, 10)
 
@@ -87,19 +87,41 @@ def test_the_rest_holds_the_coefficients_that_more_orders_show(table):
     assert 0 < shown < proved.rest
 
 
+def log_excess(m, j, delta):
+    """Logarithm of the chance of j over that of Poisson."""
+    return sum(cmath.log(1 - i * delta) for i in range(j)) + (1 / delta - j) * cmath.log(1 - m * delta) + m
+
+
 @pytest.mark.parametrize("turn", [0.0, 0.25, 0.5])
 def test_chances_on_the_circle_are_at_most_twice_a_gaussian_times_those_of_poisson(turn):
     """At −1/(4M) four tenths of the exponent d²/(4M) would not do."""
-    most = 90
-    delta = cmath.exp(2j * math.pi * turn) / (4 * most)
+    circle = fmpq_ratio(radius(SMALL.level))
+    delta = cmath.exp(2j * math.pi * turn) * circle
     needed = 0.0
-    for m in (1, 20, 60, most):
-        for j in range(2 * most + 1):
-            log = sum(cmath.log(1 - i * delta) for i in range(j)) + (1 / delta - j) * cmath.log(1 - m * delta) + m
-            excess = log.real - math.log(2)
-            assert excess <= (j - m) ** 2 / (4 * most)
-            needed = max(needed, excess / max((j - m) ** 2 / (4 * most), 1))
+    for m in (1, 20, 60, 90):
+        for j in range(181):
+            excess = log_excess(m, j, delta).real - math.log(2)
+            assert excess <= (j - m) ** 2 * circle
+            needed = max(needed, excess / max((j - m) ** 2 * circle, 1))
     assert turn != 0.5 or needed > 0.4
+
+
+def fmpq_ratio(x):
+    return int(x.p) / int(x.q)
+
+
+@pytest.mark.parametrize("m", [3, 40, 90])
+def test_means_on_the_circle_are_bounded_and_not_by_far(table, m):
+    found, _ = table
+    circle = fmpq_ratio(radius(SMALL.level))
+    largest = 0.0
+    for turn in (0.0, 0.3, 0.5):
+        delta = cmath.exp(2j * math.pi * turn) * circle
+        values = [sum(float(order[j]) * delta**k for k, order in enumerate(found.values)) for j in found.columns]
+        chances = [float(w) * cmath.exp(log_excess(m, j, delta)) for j, w in enumerate(found.chances[m - 1])]
+        largest = max(largest, abs(sum(w * y for w, y in zip(chances, values, strict=True))))
+    bound = float(found.on_circle(radius(SMALL.level))[m - 1])
+    assert largest < bound < 4 * largest
 
 
 @pytest.mark.parametrize("size", [181, 1000, 10**9])
