@@ -16,6 +16,7 @@ import flint
 
 from collapse_theory import checks
 from collapse_theory.arithmetic import Arithmetic, Number
+from collapse_theory.arithmetic.base import UndecidedError
 from collapse_theory.discrete import costs
 from collapse_theory.discrete.atoms import prepare
 from collapse_theory.discrete.dual.questions import Process
@@ -23,7 +24,7 @@ from collapse_theory.discrete.occupancy import next_row
 from collapse_theory.discrete.processes import size_of
 from collapse_theory.discrete.proved import means
 
-__all__ = ["tails"]
+__all__ = ["quantile", "tails"]
 
 _BITS_PER_DATUM = 3
 _FEW = 200  # data whose terms take less than a second
@@ -45,6 +46,28 @@ def tails(p: Any, process: Process, x: Any, ops: Arithmetic) -> tuple[Number, Nu
         left = _left(shares, [int(n) for n in atoms.counts], size, fits, ops.bare)
         come = 1 - left
     return ops.seal(come), ops.seal(left)
+
+
+def quantile(p: Any, process: Process, q: Any, guess: int, ops: Arithmetic, *, lower: bool) -> Number:
+    """Return the least t with P(T <= t) >= q, or with P(T > t) <= q: sought from a guess on, and then certain."""
+    level = ops.number(checks.one("q", q))
+
+    def has_reached(fits: int) -> bool:
+        come, left = tails(p, process, fits, ops)
+        if come >= level if lower else left <= level:
+            return True
+        if come < level if lower else left > level:
+            return False
+        raise UndecidedError(f"whether {fits} fits have reached the probability is open")
+
+    if has_reached(guess):
+        while guess > 0 and has_reached(guess - 1):
+            guess -= 1
+    else:
+        guess += 1
+        while not has_reached(guess):
+            guess += 1
+    return ops.number(guess)
 
 
 def _by_absence(p: Any, size: int, fits: int, ops: Arithmetic) -> Number | None:

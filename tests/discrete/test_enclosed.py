@@ -78,6 +78,28 @@ def test_of_any_number_of_data_by_proved_absence(rare, size, fits):
     assert float(proved[0]) == pytest.approx(1 - float(absent), abs=1e-9)
 
 
+@pytest.mark.parametrize("q", [Fraction(1, 10), Fraction(1, 2), Fraction(999, 1000)])
+def test_quantiles_are_the_first_fits_that_have_certainly_come(q, monkeypatch):
+    law = ct.discrete.CollapseTime(P, samples=17)
+    for ask in (law.ppf, law.isf):
+        proved = int(float(ct.certify(ask, q)))
+        assert proved == ask(float(q))
+        monkeypatch.setattr(type(law), "_quantiles", lambda *_, at=proved + 2.0, **__: np.array([at]))
+        assert int(float(ct.certify(ask, q))) == proved
+        monkeypatch.setattr(type(law), "_quantiles", lambda *_, at=proved - 2.0, **__: np.array([max(at, 0.0)]))
+        assert int(float(ct.certify(ask, q))) == proved
+        monkeypatch.undo()
+
+
+def test_quantiles_of_very_many_data_and_those_that_stay_open():
+    rare = Fraction(1, 10**7)
+    assert float(ct.certify(ct.discrete.CollapseTime([1 - rare, rare], samples=10**9).ppf, Fraction(1, 10))) == 85
+    with pytest.raises(ValueError, match="is open"):
+        ct.certify(ct.discrete.CollapseTime([Fraction(1, 3), Fraction(2, 3)], samples=2).ppf, Fraction(5, 9))
+    with pytest.raises(ValueError, match="`q` must lie between 0 and 1"):
+        ct.certify(ct.discrete.CollapseTime(P, samples=5).ppf, 2)
+
+
 def test_before_the_first_fit_and_without_a_fit():
     law = ct.discrete.CollapseTime(P, samples=5)
     assert (float(ct.certify(law.cdf, 0)), float(ct.certify(law.sf, 0))) == (0, 1)
