@@ -1,11 +1,14 @@
 """Properties draw the same inputs in every run unless COLLAPSE_ROTATE_SEEDS is set; the ledger is verified once."""
 
 import os
+import pickle
 
 import pytest
 from hypothesis import settings
 
-from collapse_theory.show.pages import verified
+from collapse_theory.claims import all_claims, verify
+from collapse_theory.files import write_whole
+from collapse_theory.show.pages import RECORDED_SEED
 
 settings.register_profile("fixed", derandomize=True, deadline=None)
 settings.register_profile("rotating", deadline=None, print_blob=True)
@@ -13,9 +16,23 @@ settings.load_profile("rotating" if os.environ.get("COLLAPSE_ROTATE_SEEDS") else
 
 
 @pytest.fixture(scope="session")
-def ledger_records():
-    """The whole ledger with the seed of the pages."""
-    return verified()
+def ledger_records(tmp_path_factory):
+    """The whole ledger with the seed of the pages; what one process of the tests has verified, the others read.
+
+    They begin at different ends, so that none waits for another.
+    """
+    worker, base = os.environ.get("PYTEST_XDIST_WORKER"), tmp_path_factory.getbasetemp()
+    folder = (base.parent if worker else base) / "records"
+    folder.mkdir(exist_ok=True)
+    claims = all_claims() if worker in (None, "gw0") else all_claims()[::-1]
+    found = {claim.id: recorded(claim, folder / claim.id) for claim in claims}
+    return [found[claim.id] for claim in all_claims()]
+
+
+def recorded(claim, path):
+    if not path.exists():
+        write_whole("record", path, pickle.dumps(verify(claim, seed=RECORDED_SEED)))
+    return pickle.loads(path.read_bytes())
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("collapse_theory", "collapse_empirical")
 THEORY = (  # from the ground up: a room imports from itself and from those before it
     "notebook",
+    "frames",
     "palette",
     "compiled",
     "files",
@@ -19,6 +20,7 @@ THEORY = (  # from the ground up: a room imports from itself and from those befo
     "kinds",
     "checks",
     "calls",
+    "drawing",
     "arithmetic",
     "policy",
     "draw",
@@ -39,6 +41,7 @@ THEORY = (  # from the ground up: a room imports from itself and from those befo
     "noise",
     "plan",
     "montecarlo",
+    "trajectories",
     "monitor",
     "profile",
     "testing",
@@ -47,6 +50,7 @@ THEORY = (  # from the ground up: a room imports from itself and from those befo
     "show",
     "figures",
     "explorer",
+    "pytest_plugin",
     "cli",
 )
 EMPIRICAL = (

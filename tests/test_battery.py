@@ -106,7 +106,9 @@ _NAMES = {"version", "place", "reason", "key", "name", "kind", "index", "directo
 _NAMES |= {"authors", "title", "journal", "booktitle", "publisher", "volume", "number", "pages", "note"}  # of BibTeX
 CLEAR = (ValueError, AssertionError, Underpowered)
 REFUSED = {
+    "claims.load",
     "claims.read_runs",
+    "claims.read_series",
     "figures.draw",
     "figures.save",
     "monitor.read_log",

@@ -133,8 +133,21 @@ def is_on_another_domain(claim: Claim | Measurement) -> bool:
     )
 
 
+@cache
+def _readings() -> dict[int, tuple[str, int]]:
+    """Return for each other reading, by identity, the id of its claim and its place there."""
+    return {
+        id(reading): (claim.id, place)
+        for claim in all_claims()
+        if isinstance(claim, Claim)
+        for place, reading in enumerate(claim.readings)
+    }
+
+
 def _reduced(claim: Claim | Measurement) -> str | tuple[Any, ...]:
-    """Pickle a claim of the ledger by its id, on whatever domain: its formulas need no copy."""
+    """Pickle a claim of the ledger, or a reading of one, by its id, on whatever domain: its formulas need no copy."""
+    if id(claim) in _readings():
+        return _reading, _readings()[id(claim)]
     if not is_of_the_ledger(claim):
         return claim.__reduce_ex__(2)
     own = {name: getattr(claim, name) for name in _DOMAIN} if is_on_another_domain(claim) else {}
@@ -143,6 +156,12 @@ def _reduced(claim: Claim | Measurement) -> str | tuple[Any, ...]:
 
 def _from_ledger(claim_id: str, domain: dict[str, Any]) -> Claim | Measurement:
     return replace(find(claim_id), **domain) if domain else find(claim_id)
+
+
+def _reading(claim_id: str, place: int) -> Claim:
+    claim = find(claim_id)
+    assert isinstance(claim, Claim)
+    return claim.readings[place]
 
 
 for _kind in (Claim, Measurement):

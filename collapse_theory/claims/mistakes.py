@@ -25,6 +25,8 @@ _OURS = str(Path(__file__).parents[2] / "collapse_")  # both packages
 _STANDARD = tuple(sysconfig.get_path(name) for name in ("stdlib", "platstdlib"))
 _INSTALLED = tuple(sysconfig.get_path(name) for name in ("purelib", "platlib"))
 
+_MADE = "<string>"  # the file of methods that dataclasses make, and of `python -c`
+
 
 class ClaimError(ValueError):
     """Something in a user's claim that has to be mended before the claim can be judged."""
@@ -176,9 +178,10 @@ def line_of_code(error: BaseException | None, origin: str = "") -> str:
         error = error.__cause__ or error.__context__
     theirs = [(name, line) for name, line in frames if not name.startswith((_OURS, "<frozen"))]
     own = [(name, line) for name, line in theirs if origin and os.path.abspath(name) == os.path.abspath(origin)]
-    nearby = [(name, line) for name, line in theirs if not name.startswith((*_STANDARD, *_INSTALLED))]
+    nearby = [(name, line) for name, line in theirs if not name.startswith((*_STANDARD, *_INSTALLED, _MADE))]
     installed = [(name, line) for name, line in theirs if name.startswith(_INSTALLED)]
-    chosen = own or nearby or installed
+    made = [(name, line) for name, line in theirs if name == _MADE]
+    chosen = own or nearby or installed or made
     return _words(*chosen[-1]) if chosen else ""
 
 

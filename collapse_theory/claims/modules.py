@@ -57,11 +57,12 @@ class Loaded:
     def values(
         self, kinds: tuple[type[Any], ...], is_of_others: Callable[[Any], bool], faults: list[str]
     ) -> Iterator[Any]:
-        """Yield what the list of claims holds; without a list, each claim that has a name and is not of others."""
+        """Yield what the list of claims holds; without a list, each claim that is named here and is not of others."""
         name = self.listed or "CLAIMS"
         listed = self.attribute(name, None)
         if listed is None and not self.listed:
-            named = [value for value in vars(self.module).values() if isinstance(value, kinds)]
+            here = _assigned(self.file)
+            named = [v for name, v in vars(self.module).items() if isinstance(v, kinds) and (not here or name in here)]
             yield from {id(value): value for value in named if not is_of_others(value)}.values()
             return
         if not isinstance(listed, (list, tuple)):
@@ -76,21 +77,25 @@ class Loaded:
 
 def load_module(origin: str) -> Loaded:
     """Run a file that ends in ``.py``, or import a module, once as long as it does not change."""
-    if not origin.endswith(".py"):
-        return _imported(origin)
     path = Path(origin)
+    if not origin.endswith(".py"):
+        odd = os.sep in origin or path.exists()
+        fault = f"{origin}: it must be a Python file, whose name ends in .py."
+        return Loaded(origin, origin, fault=fault) if odd else _imported(origin)
     try:
         stamp = path.stat()
         if not path.is_file():
             return Loaded(origin, origin, fault=f"{origin}: it must be a file, and is a folder.")
     except (OSError, ValueError):
         return Loaded(origin, origin, fault=f"{origin}: there is no such file.")
-    return _run(origin, str(path.resolve()), stamp.st_mtime_ns, stamp.st_size)
+    place = str(path.resolve())
+    module, error = _run(place, stamp.st_mtime_ns, stamp.st_size)
+    return Loaded(origin, place, module, fault=_failure(origin, place, error) if error else "")
 
 
 @cache
-def _run(origin: str, path: str, changed: int, size: int) -> Loaded:
-    name = f"collapse_claims_of_a_user.{Path(path).stem}_{sha256(path.encode()).hexdigest()[:12]}"
+def _run(path: str, changed: int, size: int) -> tuple[ModuleType | None, BaseException | None]:
+    name = f"collapse_claims_{Path(path).stem}_{sha256(path.encode()).hexdigest()[:12]}"
     spec = spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
@@ -103,8 +108,8 @@ def _run(origin: str, path: str, changed: int, size: int) -> Loaded:
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
         sys.modules.pop(name, None)
-        return Loaded(origin, path, fault=_failure(origin, path, error))
-    return Loaded(origin, path, module)
+        return None, error
+    return module, None
 
 
 @cache
@@ -123,7 +128,7 @@ def _failure(origin: str, path: str, error: BaseException) -> str:
         line = f":{error.lineno}" if error.lineno else ""
         where = origin if not error.filename or error.filename == path else error.filename
         return one_line(f"{where}{line}: it must be Python; {error.msg}. Mend that line.")
-    found = re.fullmatch(r"(.*), line (\d+)", line_of_code(error, path))
+    found = re.fullmatch(r"(.*), line (\d+)", line_of_code(error))
     inside = found is not None and os.path.abspath(found[1]) == path
     where = f"{origin if inside else found[1]}:{found[2]}" if found else origin
     name = "" if isinstance(error, ValueError) and str(error).startswith("`") else f"{type(error).__name__}: "
@@ -132,13 +137,22 @@ def _failure(origin: str, path: str, error: BaseException) -> str:
 
 def _lines(file: str, name: str) -> list[int]:
     """Return the lines of the calls with ``id=name``, or of the assignments to a name, in the text of a module."""
+    nodes = _nodes(file)
+    calls = [node for node in nodes if isinstance(node, ast.Call) and _names(node, name)]
+    targets = [node for node in nodes if isinstance(node, ast.Name) and node.id == name]
+    return sorted(node.lineno for node in calls or targets)
+
+
+def _assigned(file: str) -> set[str]:
+    """Return the names that the text of a module gives, and not those that it imports; none if there is no text."""
+    return {node.id for node in _nodes(file) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+
+
+def _nodes(file: str) -> list[ast.AST]:
     try:
-        tree = ast.parse(Path(file).read_text(encoding="utf-8"))
+        return list(ast.walk(ast.parse(Path(file).read_text(encoding="utf-8"))))
     except (OSError, ValueError, SyntaxError):
         return []
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _names(node, name)]
-    targets = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name]
-    return sorted(node.lineno for node in calls or targets)
 
 
 def _names(call: ast.Call, claim_id: str) -> bool:

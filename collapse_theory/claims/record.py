@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from collapse_theory import __version__, checks, notebook
+from collapse_theory import __version__, checks, frames, notebook
 from collapse_theory.claims import domain_text, plain
 from collapse_theory.claims.allowance import LeadingOrder, Limit
 from collapse_theory.claims.catalogue import is_of_the_ledger, is_on_another_domain
@@ -222,11 +222,22 @@ class Record:
     @property
     def hash(self) -> str:
         """What identifies this record: a hash of its content that does not depend on last bits."""
-        return plain.fingerprint(self._content())
+        content = self._content()
+        return plain.fingerprint(content)
 
     def to_dict(self) -> dict[str, Any]:
         """Return a record of plain types, ready for JSON, with its hash."""
         return self._content() | {"command": self.command, "hash": self.hash}
+
+    def to_frame(self) -> Any:
+        """Return a :class:`pandas.DataFrame` of one row, indexed by the id; ``pandas.concat`` puts several together.
+
+        Raises
+        ------
+        ModuleNotFoundError
+            Without pandas.
+        """
+        return frames.frame([{"id": self.claim.id, **self.rows()}]).set_index("id")
 
     def _content(self) -> dict[str, Any]:
         claim, pair, refuted = self.claim, self.certified, self._refuted_claim

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from matplotlib.figure import Figure
 
 import collapse_theory as ct
 from collapse_theory.explorer.answers import Choice
@@ -38,6 +39,7 @@ MODULES = (
     "regression",
     "schedule",
     "tails",
+    "trajectories",
     "testing",
     "wasserstein",
 )
@@ -139,9 +141,11 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
         "seed": 0,
         "effort": ct.claims.QUICK,
     },
-    "claims.find": {"claim_id": "shumailov2023.eq4"},
+    "claims.find": {"claim_id": "shumailov2023.eq4", "files": ()},
     "claims.judge": lambda: {"evidence": record().evidence, "allows": ct.claims.Equality()},
+    "claims.load": {"file": "no_such_file.py"},
     "claims.read_runs": {"folder": "no-such-folder"},
+    "claims.read_series": {"file": "none.csv", "recipe": {}},
     "claims.verify": lambda: {
         "claim": ct.claims.find("seddik2024.eq6"),
         "domain": None,
@@ -149,7 +153,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
         "seed": 0,
         "effort": ct.claims.QUICK,
     },
-    "claims.verify_all": lambda: {"claims": [], "seed": 0, "effort": ct.claims.QUICK, "runs": ()},
+    "claims.verify_all": lambda: {"claims": [], "seed": 0, "effort": ct.claims.QUICK, "runs": (), "workers": 1},
     "curation.BestOf": {"choices": 3},
     "curation.Duel": {"bad_wins": 0.25},
     "curation.Verifier": {"kept_good": 0.5, "kept_bad": 0.25},
@@ -429,6 +433,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "noise.risk_lower_bound": {"samples": 10, "fits": 3, "trace": 1.0, "noise_variance": 0.0},
     "plan.fits_until": {"quantity": ct.discrete.homozygosity, "p": P, "samples": 10, "level": 0.5},
     "plan.passage": {"quantity": ct.gaussian.risk, "samples": 10, "level": 0.5},
+    "trajectories.trajectory": {"quantity": ct.gaussian.risk, "samples": 10, "fits": [1, 2]},
     "plan.least_anchors": {
         "quantity": ct.discrete.anchored_homozygosity,
         "p": P,
@@ -577,6 +582,7 @@ RESULTS_ONLY = {
     "schedule.Schedule": "a base class",
     "tails.Tail": "a base class",
     "tails.TailLosses": "a result",
+    "trajectories.Trajectory": "a result",
     "testing.Problem": "made by the catalogue; has its own tests",
     "testing.Underpowered": "an exception",
 }
@@ -614,6 +620,7 @@ def _methods() -> dict[str, tuple[Any, dict[str, Any]]]:
         "report.write_csv": (report.write_csv, {"rows": [{"a": 1}], "path": "rows.csv"}),
         "report.write_json": (report.write_json, {"records": [record()], "path": "records.json"}),
         "report.write_rows": (report.write_rows, {"rows": [{"a": 1}], "path": "rows.json"}),
+        "discrete.CollapseTime.plot": (time.plot, {"ax": Figure().subplots()}),
         "discrete.CollapseTime.cdf": (time.cdf, {"x": 3}),
         "discrete.CollapseTime.sf": (time.sf, {"x": 3}),
         "discrete.CollapseTime.pmf": (time.pmf, {"x": 3}),

@@ -136,10 +136,14 @@ class Autoencoders(Learner):
         model: Vae = self._new(Vae, int(rng.integers(2**31)))
         noise = torch.Generator().manual_seed(int(rng.integers(2**31)))
         pixels = self._pixels(data)
+        source = previous if self.settings.batches == "fresh" else None
+
+        def normal(count: int) -> Tensor:
+            return torch.randn(count, self.settings.latents, generator=noise).to(self.device)
 
         def loss(batch: Tensor) -> Tensor:
-            eps = torch.randn(len(batch), self.settings.latents, generator=noise).to(self.device)
-            bound: Tensor = model.loss(pixels[batch], eps, self.settings.beta)
+            images = pixels[batch] if source is None else _decoded(source, normal(len(batch)))
+            bound: Tensor = model.loss(images, normal(len(batch)), self.settings.beta)
             return bound
 
         _descend(model, loss, len(data), self.settings, rng)
@@ -148,7 +152,7 @@ class Autoencoders(Learner):
     @torch.no_grad()
     def sample(self, model: Vae, count: int, *, training: Array, rng: np.random.Generator, work: Path) -> Array:
         latents = torch.from_numpy(rng.standard_normal((count, self.settings.latents), dtype=np.float32))
-        parts = [torch.sigmoid(model.logits(z.to(self.device))) for z in torch.split(latents, _BATCH)]
+        parts = [_decoded(model, z.to(self.device)) for z in torch.split(latents, _BATCH)]
         return (torch.cat(parts)[:, 0] * 255).round().byte().cpu().numpy()
 
     def measure(self, model: Vae | Classifier, data: Array, origin: Origin) -> Mapping[str, Any]:
@@ -218,6 +222,12 @@ class Autoencoders(Learner):
         if images is real:
             apart.fill_diagonal_(torch.inf)
         return apart.min(1).values.numpy()
+
+
+@torch.no_grad()
+def _decoded(model: Vae, latents: Tensor) -> Tensor:
+    """Return the images that a model makes of latents: (B, 1, side, side), in [0, 1]."""
+    return torch.sigmoid(model.logits(latents))
 
 
 def _descend(model: nn.Module, loss: Any, count: int, settings: Settings, rng: np.random.Generator) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from collapse_theory import arithmetic, checks, discrete, montecarlo
-from collapse_theory.arithmetic import Number
+from collapse_theory.arithmetic import Arithmetic, Number, unsealed
 from collapse_theory.claims.allowance import Bound, Proportional, ReportedMean
 from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import instead, times
@@ -43,14 +44,23 @@ def _by_ancestors(differ: Callable[[int], Number], samples: Any) -> Number:
     """Return E[T] from the chance that k data differ, followed back to 2, 3, … D ancestors, row after row."""
     size = checks.whole("samples", samples, minimum=2)
     ops = arithmetic.of(samples, differ(2))
-    row, ahead = [ops.number(1)], [ops.number(0)] * 2  # k = 1: the chances of 1, …, k ancestors; what is to come
-    for k in range(2, size + 1):
+    ahead = [ops.bare.number(0)] * 2  # what is to come with k ancestors
+    for k, (*fewer, stays) in enumerate(_ancestors(size, ops.bare, ops.bits), start=2):
+        later = sum((weight * ahead[j] for j, weight in enumerate(fewer, start=1)), unsealed(differ(k)))
+        ahead.append(later / (1 - stays))
+    return 1 + ops.seal(ahead[-1])
+
+
+@lru_cache(maxsize=4)
+def _ancestors(size: int, ops: Arithmetic, bits: int) -> list[list[Number]]:
+    """Return the chances that k data have 1, …, k ancestors among ``size``, for k = 2, …, ``size``."""
+    row, rows = [ops.number(1)], []
+    for _ in range(2, size + 1):
         stay = [weight * j for j, weight in enumerate(row, start=1)]
         grow = [weight * (size - j) for j, weight in enumerate(row, start=1)]
         row = [(a + b) / size for a, b in zip([*stay, 0], [0, *grow], strict=True)]
-        later = sum((weight * ahead[j] for j, weight in enumerate(row[:-1], start=1)), differ(k))
-        ahead.append(later / (1 - row[-1]))
-    return 1 + ahead[-1]
+        rows.append(row)
+    return rows
 
 
 def _mean_time(p: Any, samples: Any) -> Number:

@@ -86,3 +86,38 @@ def test_files_that_are_not_idx(content, tmp_path):
     (tmp_path / "train-images-idx3-ubyte").write_bytes(content)
     with pytest.raises(ValueError, match="must hold IDX files of bytes"):
         data.mnist(str(tmp_path))
+
+
+def test_fresh_batches_come_from_the_model_before_and_not_from_the_data(tmp_path):
+    settings = {"epochs": 1, "device": "cpu", "capacity": 4, "batches": "fresh"}
+    fresh = experiments.create(experiments.recipe("vae", "smoke", seeds=(0,), settings=settings))
+    stored = experiments.create(
+        experiments.recipe("vae", "smoke", seeds=(0,), settings=settings | {"batches": "stored"})
+    )
+    images = fresh.real(100, np.random.default_rng(0))
+    blank = np.zeros_like(images)
+
+    def weights(learner, data, previous):
+        made = learner.fit(data, previous=previous, rng=np.random.default_rng(1), work=tmp_path)
+        return torch.cat([each.flatten() for each in made.parameters()]).detach().numpy(), made
+
+    first, model = weights(fresh, images, None)
+    assert np.array_equal(first, weights(stored, images, None)[0])  # real data are shuffled, never decoded
+    assert np.array_equal(weights(fresh, images, model)[0], weights(fresh, blank, model)[0])
+    assert not np.array_equal(weights(stored, images, model)[0], weights(stored, blank, model)[0])
+    with pytest.raises(ValueError, match="`batches` must be stored"):
+        experiments.create(experiments.recipe("vae", "smoke", seeds=(0,), anchors=5, settings=settings))
+
+
+def test_idx_files_with_a_dot_in_their_names(tmp_path):
+    images = np.zeros((2, 28, 28), dtype=np.uint8)
+    (tmp_path / "train-images.idx3-ubyte").write_bytes(_idx(images))
+    (tmp_path / "train-labels.idx1-ubyte").write_bytes(_idx(np.arange(2, dtype=np.uint8)))
+    assert data.mnist(str(tmp_path))[0].shape == images.shape
+
+
+def test_a_compressed_file_that_was_cut_off_is_named(tmp_path):
+    whole = gzip.compress(_idx(np.arange(2, dtype=np.uint8)))
+    (tmp_path / "train-images-idx3-ubyte.gz").write_bytes(whole[:-6])
+    with pytest.raises(ValueError, match=r"train-images-idx3-ubyte\.gz' is damaged"):
+        data.mnist(str(tmp_path))
