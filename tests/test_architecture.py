@@ -19,6 +19,7 @@ THEORY = (  # from the ground up: a room imports from itself and from those befo
     "faces",
     "kinds",
     "checks",
+    "calls",
     "drawing",
     "arithmetic",
     "policy",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.record import Record
 
-__all__ = ["drift", "recorded_verdicts"]
+__all__ = ["drift", "recorded_rows", "recorded_verdicts"]
 
 
 def recorded_verdicts() -> dict[str, str]:
@@ -20,11 +21,23 @@ def recorded_verdicts() -> dict[str, str]:
     >>> recorded_verdicts()["shumailov2023.eq4"]
     'refuted'
     """
+    return {row["id"]: row["verdict"] for row in recorded_rows()}
+
+
+def recorded_rows() -> list[dict[str, Any]]:
+    """Return what is on record of each claim: id, verdict, point, published and exact value as decimals.
+
+    Examples
+    --------
+    >>> recorded_rows()[0]["id"]
+    'shumailov2023.data-variance'
+    """
     here = Path(__file__).parent
     for path in (here / "ledger.json", here.parents[1] / "docs" / "ledger.json"):
         if path.is_file():
-            return {row["id"]: row["verdict"] for row in json.loads(path.read_text(encoding="utf-8"))["claims"]}
-    return {}
+            rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["claims"]
+            return rows
+    return []
 
 
 def drift(records: Iterable[Record]) -> list[str]:

@@ -41,7 +41,7 @@ def verify(
     claim : Claim or Measurement
         A claim about formulas is judged from certified values, identities and simulations, a statement about an
         experiment from ``runs``; without any that did as the source did, its verdict is *not-run* or *not comparable*.
-    domain : sequence of dict, or SearchStrategy, optional
+    domain : sequence of dict, sequence of such, or SearchStrategy, optional
         Points of your own for the formulas of a claim, as for :func:`collapse_theory.claims.check`.
     runs : sequence of RecordedRun
         Runs of ``collapse-lab``, from :func:`read_runs`. Formulas need none.
@@ -240,4 +240,5 @@ def _of_runs(claim: Measurement, runs: Sequence[RecordedRun], seed: int, effort:
     apart = [differences(claim, run) for run in about]
     comparable = [run for run, found in zip(about, apart, strict=True) if not found]
     measured = mean_over_seeds(claim, comparable, seed) if comparable else None
-    return Record(claim, judge_runs(claim, measured, apart), seed, effort, measured=measured)
+    folders = tuple(str(run.folder) for run in about)
+    return Record(claim, judge_runs(claim, measured, apart), seed, effort, measured=measured, runs=folders)

@@ -36,7 +36,11 @@ def _claim_ids(incomplete: str) -> list[str]:
 
 
 Runs = Annotated[
-    Path | None, typer.Option("--runs", metavar="PATH", help="Runs of collapse-lab, or a CSV of metrics, as evidence.")
+    list[Path] | None,
+    typer.Option("--runs", metavar="PATH", help="Runs of collapse-lab, or a CSV of metrics, as evidence."),
+]
+Points = Annotated[
+    str | None, typer.Option("--domain", metavar="JSON|FILE", help="Judge one claim at other points: a list of them.")
 ]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of the simulations; a whole number of at least 0.")]
 OfSource = Annotated[str | None, typer.Option("--source", help="Only claims of this source, e.g. seddik2024.")]
@@ -53,6 +57,7 @@ def verify(
     verdict: Annotated[str | None, typer.Option("--verdict", help="Show only this verdict, e.g. refuted.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer digits and replicates.")] = False,
     deep: Annotated[bool, typer.Option("--deep", help="More digits and ten times the replicates.")] = False,
+    domain: Points = None,
     runs: Runs = None,
     json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Also write the records.")] = None,
     latex_file: Annotated[
@@ -87,7 +92,9 @@ def verify(
     own.tell(chosen.faults)
     if not claims and chosen.faults:
         raise typer.Exit(2)
-    found = report.verify_with_progress(claims, seed=seed, effort=effort, runs=supplied)
+    found = _on(domain, claims, seed, effort) or report.verify_with_progress(
+        claims, seed=seed, effort=effort, runs=supplied
+    )
     records, mistakes = own.judged(found)
     own.tell(mistakes)
     shown = [record for record in records if wanted in (None, record.verdict)]
@@ -139,12 +146,13 @@ def _unknown(claim: Claim | Measurement) -> str:
 def cite_claims(
     ids: Annotated[list[str], typer.Argument(metavar="ID|FILE", help="Claims to cite.", autocompletion=_claim_ids)],
     style: Annotated[str, typer.Option("--format", help="text, latex, bibtex, json or csv.")] = "text",
+    domain: Points = None,
     runs: Runs = None,
     seed: Seed = 0,
 ) -> None:
     """Verify claims and print a citation of each check; BibTeX entries are printed once."""
     from collapse_theory import checks
-    from collapse_theory.claims import verify_all
+    from collapse_theory.claims import DEFAULT, verify_all
     from collapse_theory.show import cite
 
     chosen = own.chosen(ids)
@@ -152,7 +160,8 @@ def cite_claims(
     if style not in cite.FORMATS:
         raise ValueError(f"`--format` must be one of {', '.join(cite.FORMATS)}; got {style!r}. Choose one of them.")
     supplied = [*_read(runs), *chosen.runs]
-    records, mistakes = own.judged(list(verify_all(chosen.claims, seed=seed, runs=supplied)))
+    found = _on(domain, chosen.claims, seed, DEFAULT) or list(verify_all(chosen.claims, seed=seed, runs=supplied))
+    records, mistakes = own.judged(found)
     own.tell([*chosen.faults, *mistakes])
     if records:
         print(cite.cite(records if len(records) > 1 else records[0], style))
@@ -168,10 +177,21 @@ def _effort(quick: bool, deep: bool) -> Effort:
     return QUICK if quick else DEEP if deep else DEFAULT
 
 
-def _read(runs: Path | None) -> Sequence[RecordedRun]:
+def _read(paths: list[Path] | None) -> Sequence[RecordedRun]:
     from collapse_theory.runs import read_evidence
 
-    return () if runs is None else read_evidence(runs)
+    return tuple(run for path in paths or () for run in read_evidence(path))
+
+
+def _on(domain: str | None, claims: Sequence[Claim | Measurement], seed: int, effort: Effort) -> list[Record]:
+    """Return the record of one claim at the points that were given; none if none were."""
+    from collapse_theory.claims import domain_text, verify
+
+    if domain is None:
+        return []
+    if len(claims) != 1:
+        raise ValueError(f"`--domain` must stand beside the id of one claim; there are {len(claims)}. Name one.")
+    return [verify(claims[0], domain=domain_text.read(domain), seed=seed, effort=effort)]
 
 
 def _write(records: Sequence[Record], json_file: Path | None, latex_file: Path | None) -> None:

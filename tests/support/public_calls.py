@@ -100,7 +100,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "arithmetic.sin": {"x": 0.5},
     "arithmetic.sqrt": {"x": 0.5},
     "arithmetic.total": {"term": lambda k: k, "over": range(3)},
-    "cite.cite": lambda: {"record": record(), "style": "text"},
+    "cite.cite": lambda: {"value": record(), "style": "text"},
     "cite.latex_table": lambda: {"records": [record()]},
     "cite.software": {},
     "claims.Bound": {"side": "upper"},
