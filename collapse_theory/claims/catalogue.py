@@ -10,6 +10,7 @@ from typing import Any
 
 from collapse_theory.checks import did_you_mean
 from collapse_theory.claims.claim import Claim, Measurement
+from collapse_theory.claims.retired import RETIRED
 
 __all__ = ["all_claims", "find", "is_of_the_ledger", "is_on_another_domain", "sources"]
 
@@ -83,7 +84,7 @@ def find(claim_id: str) -> Claim | Measurement:
     Raises
     ------
     ValueError
-        If no claim has that id; the nearest is named.
+        If no claim has that id; the nearest is named, or the one that replaced a claim that was there.
 
     Examples
     --------
@@ -91,6 +92,8 @@ def find(claim_id: str) -> Claim | Measurement:
     'eq. (4)'
     """
     known = _by_id()
+    if isinstance(claim_id, str) and claim_id in RETIRED:
+        raise ValueError(f"`claim_id` must be in the ledger; {claim_id!r} is retired. Use {RETIRED[claim_id]!r} now.")
     if not isinstance(claim_id, str) or claim_id not in known:
         remedy = did_you_mean(claim_id, known, "Run `collapse list` to see all.")
         raise ValueError(f"`claim_id` must be in the ledger; got {claim_id!r}. {remedy}")

@@ -24,7 +24,12 @@ VERIFY_EXAMPLES = examples(
     "collapse verify --quick --controls",
     "collapse verify my_claims.py --record my_claims.json",
 )
-LIST_EXAMPLES = examples("collapse list", "collapse list gaussian", "collapse list --verdict refuted")
+LIST_EXAMPLES = examples(
+    "collapse list",
+    "collapse list gaussian",
+    "collapse list --verdict refuted",
+    "collapse list --source seddik2024 --format csv",
+)
 CITE_EXAMPLES = examples("collapse cite shumailov2023.eq4", "collapse cite gerstgrasser2024.accumulate --format bibtex")
 
 
@@ -118,10 +123,20 @@ def list_claims(
     ] = None,
     source: OfSource = None,
     verdict: Annotated[str | None, typer.Option("--verdict", help="Only this verdict, e.g. refuted.")] = None,
+    form: Annotated[str, typer.Option("--format", help="text, csv, json or jsonld.")] = "text",
 ) -> None:
-    """List claims with the verdict on record, one in a line; nothing is computed."""
+    """List claims with the verdict on record; nothing is computed.
+
+    As text, one in a line; CSV and JSON have all that is on record, JSON-LD reviews in the terms of schema.org.
+    """
+    from collapse_theory import checks
     from collapse_theory.claims.ledger import recorded_verdicts
-    from collapse_theory.show import report
+    from collapse_theory.show import export, report
+    from collapse_theory.show.entries import entries
+
+    if form not in (forms := ["text", *export.FORMATS]):
+        remedy = checks.did_you_mean(form, forms, "Choose one of them.")
+        raise ValueError(f"`--format` must be one of {', '.join(forms)}; got {form!r}. {remedy}")
 
     on_record, wanted = recorded_verdicts(), _verdict(verdict)
     chosen = own.chosen([word for word in words or () if word.endswith(".py")])
@@ -130,7 +145,9 @@ def list_claims(
     found = [claim for claim in listed if wanted in (None, on_record.get(claim.id))]
     for word in [word for word in words or () if not word.endswith(".py")]:
         found = [claim for claim in found if word.lower() in f"{claim.id} {claim.statement} {claim.source}".lower()]
-    if found:
+    if form != "text":
+        print(export.FORMATS[form](entries(found)), end="")
+    elif found:
         report.print_columns([(claim.id, on_record.get(claim.id, _unknown(claim)), claim.statement) for claim in found])
     else:
         print("No claim is like that. Leave out a word or an option.")

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from collapse_theory.cli import badge as cli_badge
 from collapse_theory.cli import curation as cli_curation
 from collapse_theory.cli import decode as cli_decode
 from collapse_theory.cli import explore as cli_explore
@@ -71,6 +72,7 @@ app.command(epilog=cli_ledger.VERIFY_EXAMPLES)(cli_ledger.verify)
 app.command("list", epilog=cli_ledger.LIST_EXAMPLES)(cli_ledger.list_claims)
 app.command("cite", epilog=cli_ledger.CITE_EXAMPLES)(cli_ledger.cite_claims)
 app.command("new-claim", epilog=cli_own.NEW_EXAMPLES)(cli_own.new_claim)
+app.command(epilog=cli_badge.EXAMPLES)(cli_badge.badge)
 
 
 @app.command(
