@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copyreg
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from functools import cache
 from importlib import import_module
 from typing import Any
 
-from collapse_theory.checks import did_you_mean
+from collapse_theory.checks import did_you_mean, shown
 from collapse_theory.claims.claim import Claim, Measurement
 from collapse_theory.claims.retired import RETIRED
 
@@ -82,12 +83,14 @@ def sources() -> list[str]:
     return list(dict.fromkeys(claim.source.key for claim in all_claims()))
 
 
-def find(claim_id: str) -> Claim | Measurement:
+def find(claim_id: str, others: Sequence[Claim | Measurement] = ()) -> Claim | Measurement:
     """Return one claim.
 
     Parameters
     ----------
     claim_id : str
+    others : sequence of Claim or Measurement
+        Claims of a user, beside those of the ledger.
 
     Returns
     -------
@@ -103,12 +106,12 @@ def find(claim_id: str) -> Claim | Measurement:
     >>> find("shumailov2023.eq4").source.place
     'eq. (4)'
     """
-    known = _by_id()
+    known = {claim.id: claim for claim in reversed(others)} | _by_id()
     if isinstance(claim_id, str) and claim_id in RETIRED:
         raise ValueError(f"`claim_id` must be in the ledger; {claim_id!r} is retired. Use {RETIRED[claim_id]!r} now.")
     if not isinstance(claim_id, str) or claim_id not in known:
         remedy = did_you_mean(claim_id, known, "Run `collapse list` to see all.")
-        raise ValueError(f"`claim_id` must be in the ledger; got {claim_id!r}. {remedy}")
+        raise ValueError(f"`claim_id` must be in the ledger; got {shown(claim_id)}. {remedy}")
     return known[claim_id]
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from collapse_theory.calls import Call, Typed, typed
-from collapse_theory.claims import domain_text
+from collapse_theory.claims import domain_text, own
 from collapse_theory.claims.catalogue import is_of_the_ledger, is_on_another_domain
 from collapse_theory.claims.claim import Claim, Measurement
 from collapse_theory.claims.effort import DEEP, DEFAULT, QUICK, Effort
@@ -24,35 +24,52 @@ _LONGEST = 600  # characters of a domain that are still worth printing
 
 def command(claim: Claim | Measurement, seed: int, effort: Effort, runs: tuple[str, ...] = ()) -> str:
     """Return what to run in order to get the same record, and to see its hash."""
-    if isinstance(claim, Claim) and not (claim.origin or is_of_the_ledger(claim)):
-        return _of_ones_own(claim, seed, effort)
-    file = [claim.origin] if claim.origin.endswith(".py") else []  # else it is ours, or installed
+    if not (claim.origin or is_of_the_ledger(claim)):
+        if isinstance(claim, Claim) and claim.source.is_own:
+            return _of_ones_own(claim, seed, effort)
+        return _told("a claim that no file was given for; put it into one, and verify that", _run(seed, effort), claim)
+    file, moved, runs = _place(claim, runs)
+    if effort not in (QUICK, DEFAULT, DEEP):
+        return _in_python(claim, moved, seed, effort)
     words = ["collapse", "verify", *file, claim.id, *_options(seed, effort)]
-    words += [word for folder in runs for word in ("--runs", folder)]
-    if not isinstance(claim, Claim) or not is_on_another_domain(claim):
-        return shlex.join(words) if effort in (QUICK, DEFAULT, DEEP) else _in_python(claim, seed, effort)
+    words += [word for path in runs for word in ("--runs", path)]
+    if not isinstance(claim, Claim) or not moved:
+        return shlex.join(words)
     points = domain_text.written(claim.paths)
-    if points is None or not _is_simulated_as_passed(claim) or effort not in (QUICK, DEFAULT, DEEP):
-        return _in_python(claim, seed, effort)
+    if points is None or not _is_simulated_as_passed(claim):
+        return _in_python(claim, moved, seed, effort)
     text = json.dumps(points, ensure_ascii=False)
     if len(text) > _LONGEST:
         return f"{shlex.join([*words, '--domain', RECORD_FILE])} (with this record, as JSON, in {RECORD_FILE})"
     return shlex.join([*words, "--domain", text])
 
 
+def _place(claim: Claim | Measurement, runs: tuple[str, ...]) -> tuple[list[str], bool, tuple[str, ...]]:
+    """Return the file that a claim is in, whether it stands on another domain, and the runs that no file names."""
+    if not claim.origin:
+        return [], is_on_another_domain(claim), runs
+    holder = own.read(claim.origin)
+    known = next((other for other in holder.claims if other.id == claim.id), None)
+    moved = isinstance(claim, Claim) and any(
+        getattr(claim, name) is not getattr(known, name, None) for name in ("paths", "simulated")
+    )
+    named = {str(run.folder) for run in holder.runs}
+    file = [claim.origin] if claim.origin.endswith(".py") else []  # else it is installed
+    return file, moved, tuple(path for path in runs if path not in named)
+
+
 def _options(seed: int, effort: Effort) -> list[str]:
     return ["--seed", str(seed), *([] if effort == DEFAULT else [f"--{effort.name}"])]
 
 
-def _in_python(claim: Claim | Measurement, seed: int, effort: Effort) -> str:
+def _in_python(claim: Claim | Measurement, moved: bool, seed: int, effort: Effort) -> str:
     """Return the call for what an option cannot say."""
-    found = f"ct.claims.find({json.dumps(claim.id)})"
-    given = {"domain": _domain(claim), **_run(seed, effort)} if isinstance(claim, Claim) else _run(seed, effort)
-    if isinstance(claim, Claim) and not is_on_another_domain(claim):
-        del given["domain"]
-    elif isinstance(claim, Claim) and not _is_simulated_as_passed(claim):
-        given["domain"] = Typed("paths with simulated points of their own", runs=False)
-    return _printed("ct.claims.verify", [("", Typed(found)), *given.items()], claim)
+    files = f", files={json.dumps([claim.origin])}" if claim.origin.endswith(".py") else ""
+    given: dict[str, Typed] = {"": Typed(f"ct.claims.find({json.dumps(claim.id)}{files})")}
+    if moved and isinstance(claim, Claim):
+        unlike = Typed("paths with simulated points of their own", runs=False)
+        given["domain"] = _domain(claim) if _is_simulated_as_passed(claim) else unlike
+    return _printed("ct.claims.verify", [*given.items(), *_run(seed, effort).items()], claim)
 
 
 def _of_ones_own(claim: Claim, seed: int, effort: Effort) -> str:
@@ -65,9 +82,8 @@ def _of_ones_own(claim: Claim, seed: int, effort: Effort) -> str:
     }
     defaults = {"allows": "ct.claims.Equality()", "simulate": "None", "symbolic": "[]"}
     given = {name: part for name, part in optional.items() if part.text != defaults[name]}
-    return _printed(
-        "ct.claims.check", [*formulas, ("domain", _domain(claim)), *given.items(), *_run(seed, effort).items()], claim
-    )
+    arguments = {"domain": _domain(claim), **given, **_run(seed, effort)}
+    return _printed("ct.claims.check", [*formulas, *arguments.items()], claim)
 
 
 def _unwrapped(function: Any) -> Any:
@@ -92,10 +108,15 @@ def _printed(function: str, arguments: list[tuple[str, Typed]], claim: Claim | M
     call = Call(function, tuple((name, part.text) for name, part in arguments), runs)
     if runs and len(call.text) <= 2 * _LONGEST:
         return call.script("{}.hash")
-    what = "your own check" if claim.source.is_own else f"{claim.id} on your own domain"
-    options = ", ".join(f"{name}={part.text}" for name, part in arguments if name in ("seed", "effort"))
     missing = next((part.text for _, part in arguments if not part.runs), "a domain that is too long to print")
-    return f"{what} again in Python, with {options}; no command can say {missing}"
+    return _told(missing, {name: part for name, part in arguments if name in ("seed", "effort")}, claim)
+
+
+def _told(missing: str, options: dict[str, Typed], claim: Claim | Measurement) -> str:
+    """Return in words what there is no command for."""
+    what = "your own check" if claim.source.is_own else claim.id
+    given = ", ".join(f"{name}={part.text}" for name, part in options.items())
+    return f"{what} again in Python, with {given}; no command can say {missing}"
 
 
 def _is_simulated_as_passed(claim: Claim) -> bool:

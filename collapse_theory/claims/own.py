@@ -11,14 +11,15 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
-from collapse_theory.checks import did_you_mean, listed, shown
+from collapse_theory.checks import listed, shown
 from collapse_theory.claims import catalogue
 from collapse_theory.claims.claim import Claim, Measurement
 from collapse_theory.claims.modules import Loaded, load_module
+from collapse_theory.claims.retired import RETIRED
 from collapse_theory.claims.wellformed import check_complete
 from collapse_theory.runs import RecordedRun, read_evidence
 
-__all__ = ["GROUP", "Own", "all_own", "find", "installed", "load", "picked", "read"]
+__all__ = ["GROUP", "Own", "all_own", "find", "installed", "load", "read"]
 
 GROUP = "collapse_theory.claims"
 """Entry points of this group name modules that hold claims, or lists of claims."""
@@ -159,16 +160,7 @@ def find(claim_id: str, *, files: Sequence[str | os.PathLike[str]] = ()) -> Clai
     """
     paths: list[Any] = listed("files", files, (str, os.PathLike), what="paths", remedy="Pass ['my_claims.py'].")
     of_files = [claim for file in paths for claim in load(file)]
-    return picked(claim_id, [*of_files, *(claim for own in installed() for claim in own.claims)])
-
-
-def picked(claim_id: str, others: Sequence[Claim | Measurement]) -> Claim | Measurement:
-    """Return the claim with an id, of the ledger or of others; ValueError if none has it, with the nearest."""
-    known = {claim.id: claim for claim in (*reversed(others), *catalogue.all_claims())}
-    if not isinstance(claim_id, str) or claim_id not in known:
-        remedy = did_you_mean(claim_id, known, "Run `collapse list` to see all.")
-        raise ValueError(f"`claim_id` must be in the ledger; got {shown(claim_id)}. {remedy}")
-    return known[claim_id]
+    return catalogue.find(claim_id, [*of_files, *(claim for own in installed() for claim in own.claims)])
 
 
 def _sound(loaded: Loaded, faults: list[str]) -> Iterator[Claim | Measurement]:
@@ -187,8 +179,8 @@ def _sound(loaded: Loaded, faults: list[str]) -> Iterator[Claim | Measurement]:
 
 def _fault(claim: Claim | Measurement, count: int, same_reference: bool) -> str:
     """Return why a claim cannot be taken; empty if it can."""
-    if any(claim.id == ours.id for ours in catalogue.all_claims()):
-        return f"`id` must be your own; {claim.id!r} is a claim of this package. Rename it."
+    if claim.id in RETIRED or any(claim.id == ours.id for ours in catalogue.all_claims()):
+        return f"`id` must be your own; {claim.id!r} is one of this package. Rename it."
     if count > 1:
         return f"`id` must be given once; {claim.id!r} is there {count} times. Rename it."
     if not same_reference:

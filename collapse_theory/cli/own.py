@@ -29,8 +29,7 @@ class Chosen(NamedTuple):
 
 def chosen(words: Sequence[str] | None) -> Chosen:
     """Tell files from ids, read the files, and return the claims: those named, or all of the files, or all known."""
-    from collapse_theory.claims import own
-    from collapse_theory.claims.catalogue import all_claims
+    from collapse_theory.claims import catalogue, own
 
     names = list(dict.fromkeys(words or ()))
     files = [name for name in names if _is_file(name)]
@@ -39,11 +38,11 @@ def chosen(words: Sequence[str] | None) -> Chosen:
     listed = [claim for each in found for claim in each.claims]
     faults = [fault for each in (found[: len(files)] if names else found) for fault in each.faults]
     if ids:
-        claims = [own.picked(name, listed) for name in ids]
+        claims = [catalogue.find(name, listed) for name in ids]
     elif files:
         claims = [claim for each in found[: len(files)] for claim in each.claims]
     else:
-        claims = [*all_claims(), *listed]
+        claims = [*catalogue.all_claims(), *listed]
     return Chosen(claims, [run for each in found for run in each.runs], faults, not ids)
 
 

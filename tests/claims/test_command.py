@@ -1,5 +1,6 @@
 """The command of a record gives the record again: of every kind of record it is run, and prints the same hash."""
 
+import dataclasses
 import importlib
 import json
 import re
@@ -115,6 +116,44 @@ def test_the_command_of_an_own_check_prints_its_hash(mine, given, printed):
     record = ct.claims.check(mine.mine, mine.truth, **given)
     assert 'run_path("formulas_of_mine.py")["mine"]' in record.command
     assert hash_in(printed(record.command)) == record.hash
+
+
+CLAIMS = """
+import collapse_theory as ct
+from collapse_theory.claims.control import times
+
+def _double(samples):
+    return 2 * samples
+
+THEOREM = ct.claims.Claim(
+    id="me2026.double",
+    source=ct.claims.Source("me2026", "draft", "Theorem 1"),
+    statement="Twice as many.",
+    latex="2M",
+    allows=ct.claims.Equality(),
+    paths=(({"samples": 3}, {"samples": 10}),),
+    published=_double,
+    exact=lambda samples: samples + samples,
+    falsified_by="Another number.",
+    hypotheses="None.",
+    control=times("1.01"),
+)
+"""
+
+
+@pytest.mark.parametrize("domain", [None, [{"samples": 7}]])
+def test_the_command_of_a_claim_in_a_file_names_the_file_and_prints_its_hash(tmp_path, monkeypatch, printed, domain):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own claims.py").write_text(CLAIMS)
+    record = verify(ct.claims.find("me2026.double", files=["own claims.py"]), domain=domain, seed=2)
+    assert record.verdict is ct.claims.Verdict.HOLDS
+    assert record.command.startswith("collapse verify 'own claims.py' me2026.double --seed 2")
+    assert ("--domain" in record.command) == (domain is not None)
+    assert hash_in(printed(record.command)) == record.hash
+    bare = dataclasses.replace(record.claim, origin="")
+    assert verify(bare).command.startswith(
+        "me2026.double again in Python, with seed=0; no command can say a claim that"
+    )
 
 
 def test_a_formula_without_a_name_is_not_said_to_be_reproducible():
