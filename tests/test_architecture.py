@@ -47,6 +47,7 @@ THEORY = (  # from the ground up: a room imports from itself and from those befo
     "testing",
     "runs",
     "claims",
+    "finder",
     "show",
     "figures",
     "explorer",
