@@ -41,12 +41,14 @@ if TYPE_CHECKING:
     from collapse_theory.plan import fits_until
     from collapse_theory.profile import Profile
     from collapse_theory.show import cite
+    from collapse_theory.trajectories import Trajectory, trajectory
 
     __version__: str
 
 __all__ = [
     "Enclosure",
     "Profile",
+    "Trajectory",
     "__version__",
     "arithmetic",
     "certify",
@@ -72,6 +74,7 @@ __all__ = [
     "schedule",
     "tails",
     "testing",
+    "trajectory",
     "wasserstein",
 ]
 
@@ -79,7 +82,9 @@ _DEFINED_IN = {
     "certify": "collapse_theory.enclosure",
     "Enclosure": "collapse_theory.enclosure",
     "Profile": "collapse_theory.profile",
+    "Trajectory": "collapse_theory.trajectories",
     "fits_until": "collapse_theory.plan",
+    "trajectory": "collapse_theory.trajectories",
 }
 
 

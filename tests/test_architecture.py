@@ -12,12 +12,14 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("collapse_theory", "collapse_empirical")
 THEORY = (  # from the ground up: a room imports from itself and from those before it
     "notebook",
+    "frames",
     "palette",
     "compiled",
     "files",
     "faces",
     "kinds",
     "checks",
+    "drawing",
     "arithmetic",
     "policy",
     "draw",
@@ -38,6 +40,7 @@ THEORY = (  # from the ground up: a room imports from itself and from those befo
     "noise",
     "plan",
     "montecarlo",
+    "trajectories",
     "monitor",
     "profile",
     "testing",

@@ -103,9 +103,12 @@ ANSWERS_ANYTHING = {  # argument that takes any value, and why
     ("profile.Bounds", "high"),
 }
 _NAMES = {"version", "place", "reason", "key", "name", "kind", "index", "directory", "path"}  # arguments that are texts
+_NAMES |= {"authors", "title", "journal", "booktitle", "publisher", "volume", "number", "pages", "note"}  # of BibTeX
 CLEAR = (ValueError, AssertionError, Underpowered)
 REFUSED = {
+    "claims.load",
     "claims.read_runs",
+    "claims.read_series",
     "figures.draw",
     "figures.save",
     "monitor.read_log",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import shlex
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,10 @@ _LONGEST = 600  # characters of a domain that are still worth printing
 
 def command(claim: Claim | Measurement, seed: int, effort: Effort) -> str:
     """Return what to run in order to get the same record."""
+    if claim.origin:
+        mode = "" if effort == DEFAULT else f" --{effort.name}"
+        file = f"{shlex.quote(claim.origin)} " if claim.origin.endswith(".py") else ""  # else it is installed
+        return f"collapse verify {file}{claim.id} --seed {seed}{mode}"
     if isinstance(claim, Measurement):
         return f"{claim.command} && collapse verify {claim.id} --runs runs"
     if not is_of_the_ledger(claim):

@@ -29,6 +29,7 @@ from collapse_theory import checks
 from collapse_theory.claims.allowance import Allowance, Assessment, Finding, LeadingOrder, Objection
 from collapse_theory.claims.claim import Measurement
 from collapse_theory.claims.evidence import ERROR, Certified, Evidence, Simulated, Z
+from collapse_theory.claims.mistakes import ClaimError
 from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.montecarlo import Estimate
 
@@ -266,7 +267,8 @@ def judge_error(error: Exception) -> Judgement:
     >>> judge_error(ZeroDivisionError("no rows")).reason
     'ZeroDivisionError: no rows'
     """
-    return Judgement(Verdict.ERROR, f"{type(error).__name__}: {error}")
+    said = str(error) if isinstance(error, ClaimError) else f"{type(error).__name__}: {error}"
+    return Judgement(Verdict.ERROR, said)
 
 
 def _slack(measured: Estimate) -> float:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
-from collapse_theory import __version__, checks, notebook
+from collapse_theory import __version__, checks, frames, notebook
 from collapse_theory.claims import plain
 from collapse_theory.claims.allowance import LeadingOrder, Limit
 from collapse_theory.claims.catalogue import is_on_another_domain
@@ -219,17 +219,30 @@ class Record:
     @property
     def hash(self) -> str:
         """What identifies this record: a hash of its content that does not depend on last bits."""
-        return plain.fingerprint(self._content())
+        content = self._content()
+        if self.claim.origin:
+            del content["command"]  # which names the place of a user's file
+        return plain.fingerprint(content)
 
     def to_dict(self) -> dict[str, Any]:
         """Return a record of plain types, ready for JSON, with its hash."""
         return self._content() | {"hash": self.hash}
 
+    def to_frame(self) -> Any:
+        """Return a :class:`pandas.DataFrame` of one row, indexed by the id; ``pandas.concat`` puts several together.
+
+        Raises
+        ------
+        ModuleNotFoundError
+            Without pandas.
+        """
+        return frames.frame([{"id": self.claim.id, **self.rows()}]).set_index("id")
+
     def _content(self) -> dict[str, Any]:
         claim, pair, refuted = self.claim, self.certified, self._refuted_claim
         return {
             "id": claim.id,
-            "source": asdict(claim.source),
+            "source": claim.source.to_dict(),
             "statement": claim.statement,
             "latex": claim.latex,
             "allows": claim.allows.word if isinstance(claim, Claim) else "measured range",

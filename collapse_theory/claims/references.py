@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
-__all__ = ["REFERENCES", "Reference", "cited_key", "reference"]
+from collapse_theory import checks
+
+if TYPE_CHECKING:
+    from collapse_theory.claims.source import Source
+
+__all__ = ["REFERENCES", "Reference", "cited", "cited_key", "reference"]
+
+_ARXIV = re.compile(r"\d{4}\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{7}(v\d+)?")
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A source in the terms of BibTeX.
+    """A source in the terms of BibTeX; give one to a :class:`Source` of your own, and citations name it.
 
     Attributes
     ----------
-    authors, title, year
+    authors : str
+        As BibTeX wants them: ``"Last, First and Last, First"``.
+    title : str
+    year : int
+        Of four digits; 0 where it is not known.
     arxiv : str
-        Identifier of the preprint.
+        Identifier of the preprint, as 2305.17493.
     journal, booktitle, publisher : str
         Where it appeared: in a journal, in proceedings, or in an archive of software.
     volume, number, pages : str
@@ -24,6 +36,20 @@ class Reference:
         That of the version that is cited; by default that of the preprint, which arXiv registers for each.
     note : str
         Which version it is, where nothing else says so.
+    url : str
+        Where it can be read, for what has neither a preprint nor a DOI.
+
+    Raises
+    ------
+    ValueError
+        If ``title`` is empty, ``year`` is no year, ``arxiv``, ``doi`` or ``url`` is not of that form, or anything else
+        is not text in which every brace is closed.
+
+    Examples
+    --------
+    >>> mine = Reference("Me, Maria", "A bound on collapse", 2026, arxiv="2601.00001")
+    >>> mine.identifier
+    '10.48550/arXiv.2601.00001'
     """
 
     authors: str
@@ -38,6 +64,20 @@ class Reference:
     pages: str = ""
     doi: str = ""
     note: str = ""
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        checks.whole("year", self.year, minimum=0, maximum=9999)
+        for field in fields(self):
+            if field.name != "year":
+                _check_bibtex(field.name, getattr(self, field.name))
+        if not self.title.strip():
+            raise ValueError(f"`title` must say what the source is called; got {self.title!r}. Write its title.")
+        if self.year and self.year < 1000:
+            raise ValueError(f"`year` must have four digits; got {self.year}. Pass 0 where it is not known.")
+        _check_form("arxiv", self.arxiv, _ARXIV, "the identifier alone, as 2305.17493")
+        _check_form("doi", self.doi, re.compile(r"10\.\d+/\S+"), "the DOI alone, as 10.1038/s41586-024-07566-y")
+        _check_form("url", self.url, re.compile(r"https?://\S+"), "the whole address, as https://example.org/paper")
 
     @property
     def identifier(self) -> str:
@@ -67,10 +107,27 @@ class Reference:
             "eprint": self.arxiv,
             "archiveprefix": "arXiv" if self.arxiv else "",
             "doi": self.identifier,
+            "url": self.url,
             "note": self.note,
         }
         body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
         return f"@{self.kind}{{{key},\n{body}\n}}"
+
+
+def _check_bibtex(name: str, value: object) -> None:
+    """Raise ValueError unless this is text that BibTeX can read."""
+    depth = 0
+    for letter in checks.text(name, value).replace("\\{", "").replace("\\}", ""):
+        depth += (letter == "{") - (letter == "}")
+        if depth < 0:
+            break
+    if depth:
+        raise ValueError(f"`{name}` must close every brace that it opens; got {value!r}. Count its braces.")
+
+
+def _check_form(name: str, value: str, form: re.Pattern[str], wanted: str) -> None:
+    if value and not form.fullmatch(value):
+        raise ValueError(f"`{name}` must be {wanted}; got {value!r}. Leave it out if there is none.")
 
 
 _ICLR = "The Thirteenth International Conference on Learning Representations"
@@ -285,6 +342,22 @@ def reference(key: str, version: str = "") -> Reference:
     arxiv = re.fullmatch(r"arXiv:(\S+)", version)
     listed = REFERENCES.get(cited_key(key, version))
     return listed or Reference("", f"{key}, {version}" if version else key, 0, arxiv[1] if arxiv else "")
+
+
+def cited(source: Source) -> tuple[str, Reference]:
+    """Return what a statement is cited by: the key and the reference, be it registered here or given to the source.
+
+    Examples
+    --------
+    >>> from collapse_theory.claims.source import Source
+    >>> mine = Reference("Me, Maria", "A bound on collapse", 2026)
+    >>> key, entry = cited(Source("me2026", "draft of May", "Theorem 1", reference=mine))
+    >>> key, entry.title
+    ('me2026', 'A bound on collapse')
+    """
+    if source.reference is not None:
+        return source.key, source.reference
+    return cited_key(source.key, source.version), reference(source.key, source.version)
 
 
 def cited_key(key: str, version: str = "") -> str:

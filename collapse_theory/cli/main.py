@@ -15,6 +15,7 @@ from collapse_theory.cli import explore as cli_explore
 from collapse_theory.cli import figures as cli_figures
 from collapse_theory.cli import ledger as cli_ledger
 from collapse_theory.cli import monitor as cli_monitor
+from collapse_theory.cli import own as cli_own
 from collapse_theory.cli import plan as cli_plan
 from collapse_theory.cli import questions as cli_questions
 from collapse_theory.cli import simulate as cli_simulate
@@ -70,6 +71,7 @@ app.command(epilog=cli_ledger.VERIFY_EXAMPLES)(cli_ledger.verify)
 app.command("list", epilog=cli_ledger.LIST_EXAMPLES)(cli_ledger.list_claims)
 app.command("cite", epilog=cli_ledger.CITE_EXAMPLES)(cli_ledger.cite_claims)
 app.command(epilog=cli_badge.EXAMPLES)(cli_badge.badge)
+app.command("new-claim", epilog=cli_own.NEW_EXAMPLES)(cli_own.new_claim)
 
 
 @app.command(

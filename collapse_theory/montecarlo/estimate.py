@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from collapse_theory import checks, notebook
+from collapse_theory import checks, frames, notebook
 from collapse_theory.montecarlo import agreement, display, intervals
 from collapse_theory.montecarlo.intervals import Bounded, Draws, Frequency, Unbounded, error_at, error_of
 from collapse_theory.montecarlo.summary import enclosing, summarised
@@ -192,6 +192,18 @@ class Estimate:
             return self.draws.interval(self.value, self.standard_error, spent)
         half = intervals.deviate(spent) * self.standard_error
         return self.value - half, self.value + half
+
+    def to_frame(self) -> Any:
+        """Return a :class:`pandas.DataFrame` of one row: value, error, 95 % interval, replicates and seed.
+
+        Raises
+        ------
+        ModuleNotFoundError
+            Without pandas.
+        """
+        low, high = self.interval()
+        row = {"value": self.value, "standard_error": self.standard_error, "low": low, "high": high}
+        return frames.frame([row | {"replicates": self.replicates, "seed": self.seed, "partial": self.partial}])
 
     def z(self, theory: float) -> float:
         """Return the distance from ``theory`` in standard errors; positive when the simulation lies above.

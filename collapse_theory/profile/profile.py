@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory import checks
+from collapse_theory import checks, drawing, frames
 from collapse_theory.policy import Policy
 from collapse_theory.profile import render, theory
 from collapse_theory.profile.cells import Cell, from_runs, from_theory, obstacle
@@ -206,6 +206,36 @@ class Profile:
     def to_latex(self) -> str:
         """Return a LaTeX tabular."""
         return render.latex(self)
+
+    def to_frame(self) -> Any:
+        """Return a :class:`pandas.DataFrame` indexed by the number of the definition.
+
+        Raises
+        ------
+        ModuleNotFoundError
+            Without pandas.
+        """
+        rows = [{"definition": number, **row} for number, row in self.to_dict()["definitions"].items()]
+        return frames.frame(rows).set_index("definition")
+
+    def plot(self, ax: Any = None) -> Any:
+        """Draw one line for each definition: filled where it holds, open where it does not, a question mark otherwise.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; on a new figure by default.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+
+        Raises
+        ------
+        ValueError
+            If ``ax`` is not axes.
+        """
+        return render.picture(self, drawing.axes_of(ax, title=self.subject))
 
     def _repr_html_(self) -> str:
         return render.html(self)

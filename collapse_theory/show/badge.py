@@ -18,7 +18,7 @@ _PER_CHARACTER, _PADDING, _HEIGHT = 6.6, 10, 20
 
 
 def verdicts_of(path: str | Path) -> list[Verdict]:
-    """Return the verdicts in a file that ``collapse verify`` has written, or in a ledger.
+    """Return the verdicts in a file that ``collapse verify`` has written with ``--json`` or ``--record``, or a ledger.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def verdicts_of(path: str | Path) -> list[Verdict]:
     try:
         content = json.loads(Path(path).read_text(encoding="utf-8"))
         rows = content["claims"] if isinstance(content, dict) else content
-        return [Verdict(row["verdict"]) for row in rows]
+        return [Verdict(row["verdict"]) for row in (rows.values() if isinstance(rows, dict) else rows)]
     except OSError as error:
         raise ValueError(f"`records` must be a file of records; {path}: {error.strerror}. Check its name.") from None
     except (ValueError, TypeError, KeyError):

@@ -10,7 +10,7 @@ from collapse_theory.claims.claim import Claim, Measurement
 from collapse_theory.claims.judge import Judgement, Verdict
 from collapse_theory.claims.ledger import recorded_claims
 from collapse_theory.claims.record import Record
-from collapse_theory.claims.references import Reference, cited_key, reference
+from collapse_theory.claims.references import Reference, cited
 
 __all__ = ["Entry", "entries", "row_of"]
 
@@ -63,12 +63,13 @@ class Entry:
     @property
     def reference(self) -> Reference:
         """The source, for citations."""
-        return reference(self.claim.source.key, self.claim.source.version)
+        return cited(self.claim.source)[1]
 
     @property
     def bibtex(self) -> str:
         """The source as an entry of BibTeX."""
-        return self.reference.bibtex(cited_key(self.claim.source.key, self.claim.source.version))
+        key, entry = cited(self.claim.source)
+        return entry.bibtex(key)
 
 
 def entries(claims: Sequence[Claim | Measurement]) -> list[Entry]:

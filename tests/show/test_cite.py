@@ -143,7 +143,7 @@ def test_claims_and_records_can_be_pickled():
     assert again.exact is claim.exact
     unseen = dataclasses.replace(claim, simulated=())
     assert pickle.loads(pickle.dumps(unseen)).simulated == ()
-    plain = {"published": abs, "exact": abs, "simulate": None, "simulated": (), "control": times("1.01")}
+    plain = {"published": abs, "exact": abs, "simulate": None, "simulated": (), "paths": (), "control": times("1.01")}
     own = dataclasses.replace(claim, id="me.eq1", allows=ct.claims.Equality(), **plain)
     assert pickle.loads(pickle.dumps(own)).control.words == "times 1.01"
 
