@@ -13,6 +13,7 @@ from collapse_theory.cli import curation as cli_curation
 from collapse_theory.cli import decode as cli_decode
 from collapse_theory.cli import explore as cli_explore
 from collapse_theory.cli import figures as cli_figures
+from collapse_theory.cli import find as cli_find
 from collapse_theory.cli import ledger as cli_ledger
 from collapse_theory.cli import monitor as cli_monitor
 from collapse_theory.cli import own as cli_own
@@ -70,6 +71,7 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Show the vers
 
 app.command(epilog=cli_ledger.VERIFY_EXAMPLES)(cli_ledger.verify)
 app.command("list", epilog=cli_ledger.LIST_EXAMPLES)(cli_ledger.list_claims)
+app.command(epilog=cli_find.FIND_EXAMPLES)(cli_find.find)
 app.command("cite", epilog=cli_ledger.CITE_EXAMPLES)(cli_ledger.cite_claims)
 app.command("new-claim", epilog=cli_own.NEW_EXAMPLES)(cli_own.new_claim)
 app.command(epilog=cli_badge.EXAMPLES)(cli_badge.badge)

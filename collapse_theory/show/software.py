@@ -10,7 +10,7 @@ from collapse_theory import __version__
 
 __all__ = ["citation_file", "software"]
 
-_FIELD = re.compile(r'(?:^|\n)(?:  )?([a-z-]+): *"?([^"\n]*?)"?(?=\n|$)')
+_FIELD = re.compile(r'(?:^|\n)([a-z-]+): *"?([^"\n]*?)"?(?=\n|$)')
 
 
 @cache
@@ -47,7 +47,7 @@ def software() -> str:
         "author": "{The collapse-theory founders}",
         "title": f"{{{known.get('title', 'collapse-theory')}}}",
         "version": __version__,
-        "year": date[:4] or known.get("year", ""),
+        "year": date[:4],
         "date": date,
         "repository": known.get("repository-code", ""),
         "url": known.get("url", "") or known.get("repository-code", ""),
