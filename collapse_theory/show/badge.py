@@ -18,7 +18,7 @@ _PER_CHARACTER, _PADDING, _HEIGHT = 6.6, 10, 20
 
 
 def verdicts_of(path: str | Path) -> list[Verdict]:
-    """Return the verdicts in a file that ``collapse verify`` has written with --json or --record, or in a ledger.
+    """Return the verdicts in a file that ``collapse verify`` has written with ``--json`` or ``--record``, or a ledger.
 
     Parameters
     ----------
