@@ -174,7 +174,7 @@ class AtLeast:
 
 @dataclass(frozen=True, repr=False)
 class Measurement(_Statement):
-    """A published statement about an experiment, judged from a run of ``collapse-lab``.
+    """A published statement about an experiment, judged from a run of ``collapse-lab``, or from metrics in a CSV.
 
     Attributes
     ----------

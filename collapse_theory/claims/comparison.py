@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from collapse_theory.claims.claim import AtLeast, Measurement
@@ -57,7 +58,14 @@ def not_numbers(claim: Measurement, runs: Sequence[RecordedRun]) -> str:
 
 
 def mean_over_seeds(claim: Measurement, runs: Sequence[RecordedRun], seed: int) -> Estimate:
-    """Return the mean over seeds with its standard error; a seed that several runs drew alike counts once."""
+    """Return the mean over seeds with its standard error; a seed that several runs drew alike counts once.
+
+    Raises
+    ------
+    ValueError
+        If a seed of one experiment stands in two files of metrics: nothing tells whether it was drawn once or twice.
+    """
+    _check_apart(runs)
     values = _measured(claim, runs)
     count, total = len(values), math.fsum(values.values())
     mean = total / count
@@ -83,6 +91,21 @@ def _with_nan(values: Any) -> Any:
     return math.nan if values is None else values
 
 
+def _check_apart(runs: Sequence[RecordedRun]) -> None:
+    tables = {run.folder.resolve(): run for run in runs if run.folder.suffix.lower() == ".csv"}
+    known: dict[tuple[str, int], Path] = {}
+    for run in tables.values():
+        for number in run.records:
+            other = known.setdefault((_drawn(run.recipe), number), run.folder)
+            if other is not run.folder:
+                raise ValueError(
+                    f"`runs` must have each seed once; seed {number} of {run.recipe['experiment']!r} stands in {other} "
+                    f"and {run.folder}. Number the seeds of one of them anew."
+                )
+
+
 def _drawn(recipe: Mapping[str, Any]) -> str:
     """Return what decides the numbers that a seed draws: not how far it goes, nor what is kept of it."""
-    return json.dumps({key: value for key, value in recipe.items() if key not in _NOT_DRAWN}, sort_keys=True)
+    return json.dumps(
+        {key: value for key, value in recipe.items() if key not in _NOT_DRAWN}, sort_keys=True, default=str
+    )

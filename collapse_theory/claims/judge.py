@@ -232,7 +232,12 @@ def _refutation(evidence: Evidence, objection: Objection, found: Assessment) -> 
     return Judgement(Verdict.REFUTED, reason, witness.certified.point, found.path or (found.point,))
 
 
-def judge_runs(claim: Measurement, measured: Estimate | None, differences: Sequence[Sequence[str]]) -> Judgement:
+def judge_runs(
+    claim: Measurement,
+    measured: Estimate | None,
+    differences: Sequence[Sequence[str]],
+    others: Sequence[str] = (),
+) -> Judgement:
     """Judge a statement about an experiment by the mean over the seeds of the runs that did as the source did.
 
     Parameters
@@ -242,6 +247,8 @@ def judge_runs(claim: Measurement, measured: Estimate | None, differences: Seque
         None if no run did as the source did.
     differences : sequence of sequences of str
         What each of the other runs on this experiment did in another way, in words.
+    others : sequence of str
+        Names of the other experiments that there are runs of.
 
     Returns
     -------
@@ -255,7 +262,10 @@ def judge_runs(claim: Measurement, measured: Estimate | None, differences: Seque
     <Verdict.HOLDS: 'holds'>
     """
     if measured is None and not differences:
-        return Judgement(Verdict.NOT_RUN, f"no run supplied; make one with: {claim.command}")
+        reason = (
+            f"no run of {claim.experiment['experiment']!r} among {', '.join(others)}" if others else "no run supplied"
+        )
+        return Judgement(Verdict.NOT_RUN, f"{reason}; make one with: {claim.command}" if claim.command else reason)
     if measured is None:
         return Judgement(Verdict.NOT_COMPARABLE, "; ".join(min(differences, key=len)[:3]))
     outside = max(claim.lowest - measured.value, measured.value - claim.highest, 0.0)

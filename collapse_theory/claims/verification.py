@@ -44,7 +44,8 @@ def verify(
     domain : sequence of dict, sequence of such, or SearchStrategy, optional
         Points of your own for the formulas of a claim, as for :func:`collapse_theory.claims.check`.
     runs : sequence of RecordedRun
-        Runs of ``collapse-lab``, from :func:`read_runs`. Formulas need none.
+        Runs of ``collapse-lab``, from :func:`read_runs`, or metrics that another loop has written, from
+        :func:`read_series`. Formulas need none.
     seed : int >= 0
         Seed of the simulations.
     effort : Effort
@@ -244,4 +245,6 @@ def _of_runs(claim: Measurement, runs: Sequence[RecordedRun], seed: int, effort:
         return Record(claim, judge_gaps(unknown), seed, effort)
     measured = mean_over_seeds(claim, comparable, seed) if comparable else None
     folders = tuple(str(run.folder) for run in about)
-    return Record(claim, judge_runs(claim, measured, apart), seed, effort, measured=measured, runs=folders)
+    others = list(dict.fromkeys(str(run.recipe.get("experiment")) for run in runs if run not in about))
+    found = judge_runs(claim, measured, apart, others)
+    return Record(claim, found, seed, effort, measured=measured, runs=folders)

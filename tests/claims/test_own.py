@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from collapse_theory.claims import QUICK, Verdict, find, load, own, template, verify, verify_all
+from collapse_theory.claims import QUICK, Verdict, find, load, own, read_series, template, verify, verify_all
 
 TEMPLATE = Path(template.__file__)
 TEXT = TEMPLATE.read_text().replace("THIS_FILE", "mine")
@@ -154,6 +154,21 @@ def test_claims_of_an_installed_package_are_found_and_sent(file, monkeypatch, tm
         assert "--seed 0" in verify(claim, effort=QUICK).command
     finally:
         own.installed.cache_clear()
+
+
+def test_runs_that_do_not_fit_are_told_from_none(file, tmp_path):
+    claim, runs = load(file())[1], own.read("mine.py").runs
+    (tmp_path / "again.csv").write_text((tmp_path / "mine.csv").read_text())
+    again = read_series(tmp_path / "again.csv")
+    assert verify(claim).judgement.reason == "no run supplied; make one with: python train.py"
+    assert verify(claim, runs=[*runs, *runs]).measured.replicates == 3
+    with pytest.raises(
+        ValueError, match=r"`runs` must have each seed once; seed 0 of 'mine' stands in .*mine.csv and .*ag"
+    ):
+        verify(claim, runs=[*runs, *again])
+    (tmp_path / "other.csv").write_text("generation,loss\n0,1\n")
+    other = verify(replace(claim, command=""), runs=read_series("other.csv"))
+    assert other.judgement.reason == "no run of 'mine' among other"
 
 
 def test_what_is_no_file_of_claims_is_told(tmp_path):

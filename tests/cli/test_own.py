@@ -10,6 +10,12 @@ from collapse_theory.claims import own, template
 TEXT = Path(template.__file__).read_text().replace("THIS_FILE", "mine")
 
 
+@pytest.fixture(autouse=True)
+def _in_this_process(monkeypatch):
+    """Two claims are not worth the start of two interpreters; records are the same for any number."""
+    monkeypatch.setattr("collapse_theory.claims.workers.processors", lambda: 1)
+
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch, collapse):
     monkeypatch.chdir(tmp_path)
