@@ -33,7 +33,7 @@ from collapse_theory.claims.mistakes import ClaimError
 from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.montecarlo import Estimate
 
-__all__ = ["Judgement", "Verdict", "fair", "family_error", "judge", "judge_error", "judge_runs"]
+__all__ = ["Judgement", "Verdict", "fair", "family_error", "judge", "judge_error", "judge_nothing", "judge_runs"]
 
 
 class Verdict(StrEnum):
@@ -269,6 +269,17 @@ def judge_error(error: Exception) -> Judgement:
     """
     said = str(error) if isinstance(error, ClaimError) else f"{type(error).__name__}: {error}"
     return Judgement(Verdict.ERROR, said)
+
+
+def judge_nothing() -> Judgement:
+    """Return what is known of a claim that was not verified yet.
+
+    Examples
+    --------
+    >>> judge_nothing().verdict
+    <Verdict.NOT_RUN: 'not-run'>
+    """
+    return Judgement(Verdict.NOT_RUN, "it is not on record yet")
 
 
 def _slack(measured: Estimate) -> float:
