@@ -58,6 +58,7 @@ EMPIRICAL = (
     "store",
     "streams",
     "judge",
+    "decay",
     "readings",
     "experiment",
     "monitoring",

@@ -97,7 +97,7 @@ def test_a_corrupted_generation_is_named_and_computed_anew(lab, small):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["run", "gmn"], "`experiment` must be one of gmm, ngram, opt, vae; got 'gmn'. Did you mean 'gmm'?"),
+        (["run", "gmn"], "`experiment` must be one of custom, gmm, ngram, opt, vae; got 'gmn'. Did you mean 'gmm'?"),
         (["run", "gmm", "--preset", "papers"], "Did you mean 'paper'?"),
         (["run", "gmm", "--set", "component=3"], "Did you mean 'components'?"),
         (["run", "gmm", "--set", "components"], "`--set` must be KEY=VALUE"),
