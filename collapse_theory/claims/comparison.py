@@ -39,7 +39,7 @@ def _unknown(claim: Measurement, found: Mapping[str, Any]) -> list[str]:
     """Return which values of a configuration are neither what the source fixes nor known to be free."""
     settings = found.get("settings")
     names = [*found, *(f"settings.{name}" for name in (settings if isinstance(settings, Mapping) else {}))]
-    fixed = {*claim.experiment, *(f"settings.{name}" for name in claim.experiment["settings"]), "settings"}
+    fixed = {*claim.experiment, *(f"settings.{name}" for name in claim.experiment.get("settings", ())), "settings"}
     return [f"{name} is not known to this version" for name in names if name not in fixed and name not in claim.free]
 
 
