@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import zlib
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ DOCUMENTED = "5fe20c2369be7b73e97debef4d16e4cd82b8d95f58be5b4e7141f3c6caa50d71"
 """Digest of the topics of Python 3.11.7's help, of which the documentation has numbers; other versions have others."""
 _WORD = re.compile(r"\w+|[^\w\s]")
 _MNIST_FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
+_SPELLINGS = ("{0}", "{0}.gz", "{1}", "{1}.gz")  # of their names; copies have a dot for the first hyphen before idx
 
 
 def prose(path: str = "", *, name: str = "text") -> str:
@@ -98,15 +100,25 @@ def mnist(path: str) -> tuple[Array, Array]:
 
 def _idx(folder: Path, name: str) -> Array:
     """Read an IDX file of bytes: 0, 0, type 8, number of axes, the axes as big-endian int32, the entries."""
-    for path, reader in ((folder / name, open), (folder / f"{name}.gz", gzip.open)):
+    for spelling in _SPELLINGS:
+        path = folder / spelling.format(name, name.replace("-idx", ".idx"))
         if path.is_file():
-            with reader(path, "rb") as handle:
-                raw = handle.read()
-            return _parsed(raw, path)
+            return _parsed(_content(path), path)
     raise ValueError(
         f"`data` must be a folder with {name} or {name}.gz; {str(folder)!r} has neither. Put the IDX "
         "files of MNIST there, or leave `data` out for scikit-learn's digits."
     )
+
+
+def _content(path: Path) -> bytes:
+    """Return the bytes of a file, unpacked if it is compressed."""
+    try:
+        return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    except (OSError, EOFError, zlib.error) as error:
+        raise ValueError(
+            f"`data` must hold readable IDX files; {str(path)!r} is damaged or may not be read ({error}). "
+            "Fetch the file anew."
+        ) from None
 
 
 def _parsed(raw: bytes, path: Path) -> Array:
@@ -114,4 +126,4 @@ def _parsed(raw: bytes, path: Path) -> Array:
     shape = np.frombuffer(raw, dtype=">i4", count=axes, offset=4) if len(raw) >= 4 + 4 * axes else np.zeros(0, int)
     if raw[:3] != b"\0\0\x08" or axes == 0 or len(raw) != 4 + 4 * axes + int(np.prod(shape)):
         raise ValueError(f"`data` must hold IDX files of bytes; {str(path)!r} is not one. Fetch the file anew.")
-    return np.frombuffer(raw, dtype=np.uint8, offset=4 + 4 * axes).reshape(shape)
+    return np.frombuffer(raw, dtype=np.uint8, offset=4 + 4 * axes).reshape(shape).copy()  # which PyTorch may write to

@@ -38,15 +38,18 @@ if TYPE_CHECKING:
         wasserstein,
     )
     from collapse_theory.enclosure import Enclosure, certify
+    from collapse_theory.finder import find_value
     from collapse_theory.plan import fits_until
     from collapse_theory.profile import Profile
     from collapse_theory.show import cite
+    from collapse_theory.trajectories import Trajectory, trajectory
 
     __version__: str
 
 __all__ = [
     "Enclosure",
     "Profile",
+    "Trajectory",
     "__version__",
     "arithmetic",
     "certify",
@@ -57,6 +60,7 @@ __all__ = [
     "discrete",
     "draw",
     "families",
+    "find_value",
     "fits_until",
     "gaussian",
     "graphs",
@@ -72,6 +76,7 @@ __all__ = [
     "schedule",
     "tails",
     "testing",
+    "trajectory",
     "wasserstein",
 ]
 
@@ -79,7 +84,10 @@ _DEFINED_IN = {
     "certify": "collapse_theory.enclosure",
     "Enclosure": "collapse_theory.enclosure",
     "Profile": "collapse_theory.profile",
+    "Trajectory": "collapse_theory.trajectories",
+    "find_value": "collapse_theory.finder",
     "fits_until": "collapse_theory.plan",
+    "trajectory": "collapse_theory.trajectories",
 }
 
 

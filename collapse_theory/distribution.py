@@ -16,12 +16,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_theory import arithmetic, checks, notebook
+from collapse_theory import arithmetic, checks, drawing, frames, notebook
 
 __all__ = ["ContinuousDistribution", "DiscreteDistribution", "Distribution", "Floats", "Rule", "both_sums"]
 
 Floats = NDArray[np.float64]
 Rule = Callable[[Floats], Floats]
+
+_LEVELS = (0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999)
+_POINTS = 120
 
 
 class Distribution(ABC):
@@ -63,6 +66,10 @@ class Distribution(ABC):
         """Return balls that hold P(X <= x) and P(X > x) where ``x`` or the parameters are balls; None for floats."""
         return None
 
+    def _enclosed_quantile(self, q: Any, *, lower: bool) -> Any:
+        """Return a ball that holds the quantile where ``q`` or the parameters are balls; None for floats."""
+        return None
+
     def std(self) -> Any:
         """Return the standard deviation."""
         variance = self.var()
@@ -81,11 +88,15 @@ class Distribution(ABC):
 
     def ppf(self, q: Any) -> Any:
         """Return the least x with P(X <= x) >= q, for q in [0, 1]."""
+        if (found := self._enclosed_quantile(q, lower=True)) is not None:
+            return found
         low, high = self._ends()
         return self._invert(q, self._ppf, low, high)
 
     def isf(self, q: Any) -> Any:
         """Return the least x with P(X > x) <= q, for q in [0, 1]: ``ppf(1 - q)`` with the digits of a small q."""
+        if (found := self._enclosed_quantile(q, lower=False)) is not None:
+            return found
         low, high = self._ends()
         return self._invert(q, self._isf, high, low)
 
@@ -109,6 +120,58 @@ class Distribution(ABC):
         """Return draws by inversion."""
         return np.asarray(self.ppf(np.minimum(1 - generator.random(count), np.nextafter(1.0, 0.0))))
 
+    def to_frame(self, q: Any = _LEVELS) -> Any:
+        """Return a table of quantiles for pandas.
+
+        Parameters
+        ----------
+        q : array of probabilities in [0, 1], shape (n,)
+            Lower tails.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``x``, the quantiles, ``cdf`` and ``sf``; indexed by ``q``.
+
+        Raises
+        ------
+        ValueError
+            If ``q`` holds something else.
+        ModuleNotFoundError
+            Without pandas.
+        """
+        levels = np.atleast_1d(_probabilities(q))
+        x = np.asarray(self.ppf(levels))
+        columns = {"q": levels, "x": x, "cdf": np.asarray(self.cdf(x)), "sf": np.asarray(self.sf(x))}
+        rows = [dict(zip(columns, map(float, row), strict=True)) for row in zip(*columns.values(), strict=True)]
+        return frames.frame(rows).set_index("q")
+
+    def plot(self, ax: Any = None, **line: Any) -> Any:
+        """Draw the density, or for whole numbers P(X <= x), between the quantiles 0.001 and 0.999.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; on a new figure by default.
+        **line
+            What matplotlib's ``plot`` takes.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+
+        Raises
+        ------
+        ValueError
+            If ``ax`` is not axes.
+        """
+        low, high = (float(end) for end in self.interval(0.998))
+        return self._plotted(drawing.axes_of(ax, title=repr(self), x="x"), low, high, line)
+
+    @abstractmethod
+    def _plotted(self, axes: Any, low: float, high: float, line: dict[str, Any]) -> Any:
+        """Draw on axes between two numbers, and return them."""
+
     def _repr_html_(self) -> str:
         return notebook.summary(self, repr(self))
 
@@ -126,9 +189,7 @@ class Distribution(ABC):
 
     def _invert(self, q: Any, rule: Rule, at_zero: float, at_one: float) -> Any:
         """Return what ``rule`` says for probabilities in (0, 1), and the constants for 0 and 1."""
-        levels = checks.reals("q", q)
-        if not ((levels >= 0) & (levels <= 1)).all():
-            raise ValueError(f"`q` must be in [0, 1]; got {checks.shown(q)}. Pass a probability.")
+        levels = _probabilities(q)
         return _filled(np.where(levels == 0, at_zero, at_one), levels, (levels > 0) & (levels < 1), rule)
 
 
@@ -142,6 +203,11 @@ class ContinuousDistribution(Distribution):
     def pdf(self, x: Any) -> Any:
         """Return the density; 0 outside the support."""
         return self._read(x, self._pdf, below=0.0, above=0.0)
+
+    def _plotted(self, axes: Any, low: float, high: float, line: dict[str, Any]) -> Any:
+        x = np.linspace(low, high, _POINTS)
+        axes.plot(x, self.pdf(x), **line)
+        return drawing.axes_of(axes, y="density")
 
 
 class DiscreteDistribution(Distribution):
@@ -157,6 +223,11 @@ class DiscreteDistribution(Distribution):
     def sf(self, x: Any) -> Any:
         tails = self._enclosed(x)
         return super().sf(np.floor(checks.reals("x", x))) if tails is None else tails[1]
+
+    def _plotted(self, axes: Any, low: float, high: float, line: dict[str, Any]) -> Any:
+        x = np.unique(np.floor(np.linspace(low - 1, high, _POINTS)))
+        axes.plot(x, self.cdf(x), **{"drawstyle": "steps-post"} | line)
+        return drawing.axes_of(axes, y="P(X ≤ x)")
 
     def pmf(self, x: Any) -> Any:
         """Return P(X = x); 0 outside the support and between whole numbers."""
@@ -207,6 +278,13 @@ def both_sums(masses: Floats) -> tuple[Floats, Floats]:
         np.maximum.accumulate(np.where(lower < 0.5, lower, 1 - upper)),
         np.minimum.accumulate(np.where(upper < 0.5, upper, 1 - lower)),
     )
+
+
+def _probabilities(q: Any) -> Floats:
+    levels = checks.reals("q", q)
+    if not ((levels >= 0) & (levels <= 1)).all():
+        raise ValueError(f"`q` must be in [0, 1]; got {checks.shown(q)}. Pass a probability.")
+    return levels
 
 
 def _filled(constants: Floats, arguments: Floats, inside: NDArray[np.bool_], rule: Rule) -> Any:

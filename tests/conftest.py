@@ -1,21 +1,60 @@
 """Properties draw the same inputs in every run unless COLLAPSE_ROTATE_SEEDS is set; the ledger is verified once."""
 
 import os
+import pickle
 
 import pytest
 from hypothesis import settings
 
-from collapse_theory.show.pages import verified
+from collapse_theory.claims import all_claims, verify
+from collapse_theory.files import write_whole
+from collapse_theory.show.pages import RECORDED_SEED
 
 settings.register_profile("fixed", derandomize=True, deadline=None)
 settings.register_profile("rotating", deadline=None, print_blob=True)
 settings.load_profile("rotating" if os.environ.get("COLLAPSE_ROTATE_SEEDS") else "fixed")
 
 
+SLOWEST = (  # files that take more than ten seconds, those that share the records of the ledger before the others
+    *("tests/claims/test_search.py", "tests/claims/test_judge_perturbation.py", "tests/docs/test_proofs.py"),
+    *("tests/figures/test_figures.py", "tests/empirical/test_kill.py", "tests/empirical/callback/test_trainer.py"),
+    *(
+        "tests/empirical/experiments/opt/test_learner.py",
+        "tests/claims/test_ledger.py",
+        "tests/compiled/test_compiled.py",
+    ),
+    *("tests/discrete/test_support.py", "tests/monitor/test_predict.py", "docs/verify-a-derivation.md"),
+    *("tests/empirical/test_published.py", "tests/docs/test_commands.py", "tests/montecarlo/test_cluster.py"),
+    *("tests/gaussian/test_log_variance.py", "tests/discrete/proved/test_means.py", "tests/docs/test_pages.py"),
+    *("tests/montecarlo/test_categorical_decoding.py", "tests/montecarlo/test_categorical_draws.py"),
+    *("tests/test_distribution.py", "tests/discrete/dual/test_ends.py"),
+)
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the slowest files, so that at the end no process waits for the last of them."""
+    place = {name: number for number, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(SLOWEST)))
+
+
 @pytest.fixture(scope="session")
-def ledger_records():
-    """The whole ledger with the seed of the pages."""
-    return verified()
+def ledger_records(tmp_path_factory):
+    """The whole ledger with the seed of the pages; what one process of the tests has verified, the others read.
+
+    They begin at different ends, so that none waits for another.
+    """
+    worker, base = os.environ.get("PYTEST_XDIST_WORKER"), tmp_path_factory.getbasetemp()
+    folder = (base.parent if worker else base) / "records"
+    folder.mkdir(exist_ok=True)
+    claims = all_claims() if worker in (None, "gw0") else all_claims()[::-1]
+    found = {claim.id: recorded(claim, folder / claim.id) for claim in claims}
+    return [found[claim.id] for claim in all_claims()]
+
+
+def recorded(claim, path):
+    if not path.exists():
+        write_whole("record", path, pickle.dumps(verify(claim, seed=RECORDED_SEED)))
+    return pickle.loads(path.read_bytes())
 
 
 @pytest.fixture(scope="session")

@@ -12,12 +12,15 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("collapse_theory", "collapse_empirical")
 THEORY = (  # from the ground up: a room imports from itself and from those before it
     "notebook",
+    "frames",
     "palette",
     "compiled",
     "files",
     "faces",
     "kinds",
     "checks",
+    "drawing",
+    "calls",
     "arithmetic",
     "policy",
     "draw",
@@ -38,14 +41,17 @@ THEORY = (  # from the ground up: a room imports from itself and from those befo
     "noise",
     "plan",
     "montecarlo",
+    "trajectories",
     "monitor",
     "profile",
     "testing",
     "runs",
     "claims",
+    "finder",
     "show",
     "figures",
     "explorer",
+    "pytest_plugin",
     "cli",
 )
 EMPIRICAL = (

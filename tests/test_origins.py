@@ -107,6 +107,8 @@ ELSEWHERE = {
     "tails.mass_lost_union_bound": "a published bound of many fits",
     "tails.tail_losses": "a table of tails.mass_lost_after",
     "testing.schedules": "draws the sizes of so many generations",
+    "trajectories.Trajectory": "holds the fits that were asked for",
+    "trajectories.trajectory": "asks another function, with its origin",
 }
 TAKES_ARRAYS = [name for name, (_, original, _) in ORIGINS.items() if original != REFUSED]
 TAKES_ARRAYS.remove("gaussian.sigma_quantile")  # whose quantiles may be the array

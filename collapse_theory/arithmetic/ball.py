@@ -270,6 +270,8 @@ def _ratio(value: Any) -> flint.arb:
 
 def operand(value: Any, depth: int = 2) -> Any:
     """Return what Arb can calculate with, if the value is exact beyond doubt; ``depth`` frames up is the formula."""
+    if type(value) is int:  # most are
+        return value
     if isinstance(value, Ball):
         return value._arb
     if isinstance(value, (int, flint.fmpz, flint.fmpq)):

@@ -9,9 +9,12 @@ b = 0 and for a = 1; other pairs are refused. The cost does not depend on n.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
+from itertools import count as counted
+from itertools import islice
 
 from collapse_theory.arithmetic.base import Arithmetic
 from collapse_theory.kinds import Number, unsealed
@@ -91,21 +94,25 @@ class _Term:
     log_power: Number
     ops: Arithmetic
 
+    @cached_property
+    def has_logs(self) -> bool:
+        return bool(self.log_power != 0)
+
     def at(self, x: Number) -> Number:
         value = self.ops.exp(-self.power * self.ops.log(x))
-        return value * self._log_factor(x) if self.log_power != 0 else value
+        return value * self._log_factor(x) if self.has_logs else value
 
     def _log_factor(self, x: Number) -> Number:
         return self.ops.exp(-self.log_power * self.ops.log(self.ops.log(x)))
 
     def _variable(self, x: Number) -> tuple[Number, Number]:
         """Return t and e where the integral is that of t^-e dt."""
-        return (x, self.power) if self.log_power == 0 else (self.ops.log(x), self.log_power)
+        return (x, self.power) if not self.has_logs else (self.ops.log(x), self.log_power)
 
     def integral(self, first: Number, length: Number) -> Number:
         ops, (low, exponent) = self.ops, self._variable(first)
         ratio = ops.log1p(length / first)  # ln of the two ends' ratio
-        if self.log_power != 0:
+        if self.has_logs:
             ratio = ops.log1p(ratio / low)
         if exponent == 1:
             return ratio
@@ -118,28 +125,33 @@ class _Term:
         return self.ops.exp((1 - exponent) * self.ops.log(low)) / (exponent - 1)
 
     def corrections(self, x: Number, orders: int) -> Number:
-        return sum((self.correction(x, k) for k in range(orders, 0, -1)), start=self.at(x) / 2)
+        shapes = islice(self._derivative_shapes(), 1, None, 2)
+        found = [self._correction(x, k, shape) for k, shape in zip(range(1, orders + 1), shapes, strict=False)]
+        return sum(reversed(found), start=self.at(x) / 2)
 
     def correction(self, x: Number, order: int) -> Number:
         """Return -B_2k/(2k)! times derivative number 2k - 1."""
-        derivative = 2 * order - 1
-        shape = self._derivative_shape(derivative)
-        logs = self.ops.log(x)
-        scale = self.at(x) * (1 / x) ** derivative
+        return self._correction(x, order, next(islice(self._derivative_shapes(), 2 * order - 1, None)))
+
+    def _correction(self, x: Number, order: int, shape: list[Number]) -> Number:
+        scale = self.at(x) * (1 / x) ** (2 * order - 1)
         weight = self.ops.number(_bernoulli(2 * order) / math.factorial(2 * order))
+        if not self.has_logs:
+            return weight * scale * shape[0]
+        logs = self.ops.log(x)
         return weight * scale * sum((c / logs**j for j, c in enumerate(shape)), start=self.ops.number(0))
 
-    def _derivative_shape(self, derivative: int) -> list[Number]:
-        """Return the coefficients in 1/ln x of |derivative| x^derivative / term."""
+    def _derivative_shapes(self) -> Iterator[list[Number]]:
+        """Yield the coefficients in 1/ln x of |derivative| x^derivative / term, for derivative 0, 1, …"""
         shape = [self.ops.number(1)]
-        for m in range(derivative):
+        for m in counted():
+            yield shape
             grown = [(self.power + m) * c for c in shape]
-            if self.log_power != 0:
+            if self.has_logs:
                 grown.append(self.ops.number(0))
                 for j, c in enumerate(shape):
                     grown[j + 1] += (self.log_power + j) * c
             shape = grown
-        return shape
 
 
 @cache

@@ -7,15 +7,17 @@ formats show; ``verification`` and ``check`` put these together, and ``ledger`` 
 """
 
 from collapse_theory.claims.allowance import Bound, Equality, LeadingOrder, Limit, Proportional, ReportedMean, Within
-from collapse_theory.claims.catalogue import all_claims, find
+from collapse_theory.claims.catalogue import all_claims
 from collapse_theory.claims.check import check
 from collapse_theory.claims.claim import Claim, Measurement, Source
 from collapse_theory.claims.effort import DEEP, DEFAULT, QUICK, Effort
 from collapse_theory.claims.judge import Verdict, judge
+from collapse_theory.claims.own import find, load
 from collapse_theory.claims.record import Record
+from collapse_theory.claims.references import Reference
 from collapse_theory.claims.verification import verify, verify_all
 from collapse_theory.faces import only
-from collapse_theory.runs import read_runs
+from collapse_theory.runs import read_runs, read_series
 
 __all__ = [
     "DEEP",
@@ -30,6 +32,7 @@ __all__ = [
     "Measurement",
     "Proportional",
     "Record",
+    "Reference",
     "ReportedMean",
     "Source",
     "Verdict",
@@ -38,7 +41,9 @@ __all__ = [
     "check",
     "find",
     "judge",
+    "load",
     "read_runs",
+    "read_series",
     "verify",
     "verify_all",
 ]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import copyreg
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from functools import cache
 from importlib import import_module
 from typing import Any
 
-from collapse_theory.checks import did_you_mean
+from collapse_theory.checks import did_you_mean, shown
 from collapse_theory.claims.claim import Claim, Measurement
+from collapse_theory.claims.retired import RETIRED
 
-__all__ = ["all_claims", "find", "is_of_the_ledger", "is_on_another_domain", "sources"]
+__all__ = ["all_claims", "find", "is_of_the_ledger", "is_on_another_domain", "not_there", "sources"]
 
 _PAPERS = (
     "shumailov2023",
@@ -41,6 +43,18 @@ _PAPERS = (
     "briesch2023",
     "guo2024",
     "gambetta2024",
+    "zhu2024",
+    "falahati2026",
+    "yi2025",
+    "benati2025",
+    "wang2026",
+    "garg2025",
+    "khelifa2026a",
+    "khelifa2026b",
+    "bertrand2023",
+    "vu2025",
+    "kanabar2025",
+    "kanabar2026",
 )
 _DOMAIN = ("paths", "simulated")
 
@@ -69,12 +83,14 @@ def sources() -> list[str]:
     return list(dict.fromkeys(claim.source.key for claim in all_claims()))
 
 
-def find(claim_id: str) -> Claim | Measurement:
+def find(claim_id: str, others: Sequence[Claim | Measurement] = ()) -> Claim | Measurement:
     """Return one claim.
 
     Parameters
     ----------
     claim_id : str
+    others : sequence of Claim or Measurement
+        Claims of a user, beside those of the ledger.
 
     Returns
     -------
@@ -83,18 +99,31 @@ def find(claim_id: str) -> Claim | Measurement:
     Raises
     ------
     ValueError
-        If no claim has that id; the nearest is named.
+        If no claim has that id; the nearest is named, or the one that replaced a claim that was there.
 
     Examples
     --------
     >>> find("shumailov2023.eq4").source.place
     'eq. (4)'
     """
-    known = _by_id()
+    known = {claim.id: claim for claim in reversed(others)} | _by_id()
     if not isinstance(claim_id, str) or claim_id not in known:
-        remedy = did_you_mean(claim_id, known, "Run `collapse list` to see all.")
-        raise ValueError(f"`claim_id` must be in the ledger; got {claim_id!r}. {remedy}")
+        raise not_there(claim_id, known)
     return known[claim_id]
+
+
+def not_there(claim_id: object, known: Iterable[str]) -> ValueError:
+    """Return the error for an id that no claim has: it names the nearest, or the successor of one that is retired.
+
+    Examples
+    --------
+    >>> print(not_there("xu2025.knownmean", ["xu2025.known-mean"]))
+    `claim_id` must be in the ledger; got 'xu2025.knownmean'. Did you mean 'xu2025.known-mean'?
+    """
+    if isinstance(claim_id, str) and claim_id in RETIRED:
+        return ValueError(f"`claim_id` must be in the ledger; {claim_id!r} is retired. Use {RETIRED[claim_id]!r} now.")
+    remedy = did_you_mean(claim_id, known, "Run `collapse list` to see all.")
+    return ValueError(f"`claim_id` must be in the ledger; got {shown(claim_id)}. {remedy}")
 
 
 @cache
@@ -133,8 +162,21 @@ def is_on_another_domain(claim: Claim | Measurement) -> bool:
     )
 
 
+@cache
+def _readings() -> dict[int, tuple[str, int]]:
+    """Return for each other reading, by identity, the id of its claim and its place there."""
+    return {
+        id(reading): (claim.id, place)
+        for claim in all_claims()
+        if isinstance(claim, Claim)
+        for place, reading in enumerate(claim.readings)
+    }
+
+
 def _reduced(claim: Claim | Measurement) -> str | tuple[Any, ...]:
-    """Pickle a claim of the ledger by its id, on whatever domain: its formulas need no copy."""
+    """Pickle a claim of the ledger, or a reading of one, by its id, on whatever domain: its formulas need no copy."""
+    if id(claim) in _readings():
+        return _reading, _readings()[id(claim)]
     if not is_of_the_ledger(claim):
         return claim.__reduce_ex__(2)
     own = {name: getattr(claim, name) for name in _DOMAIN} if is_on_another_domain(claim) else {}
@@ -143,6 +185,12 @@ def _reduced(claim: Claim | Measurement) -> str | tuple[Any, ...]:
 
 def _from_ledger(claim_id: str, domain: dict[str, Any]) -> Claim | Measurement:
     return replace(find(claim_id), **domain) if domain else find(claim_id)
+
+
+def _reading(claim_id: str, place: int) -> Claim:
+    claim = find(claim_id)
+    assert isinstance(claim, Claim)
+    return claim.readings[place]
 
 
 for _kind in (Claim, Measurement):

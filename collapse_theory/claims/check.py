@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial, update_wrapper
+from dataclasses import replace
 from typing import Any
 
 from collapse_theory import checks
@@ -12,15 +12,14 @@ from collapse_theory.claims.allowance import Allowance, Equality
 from collapse_theory.claims.claim import OWN, Claim, Source
 from collapse_theory.claims.domain import Domain, listed_points, on
 from collapse_theory.claims.effort import DEFAULT, Effort, checked_effort
+from collapse_theory.claims.mistakes import named
 from collapse_theory.claims.point import Point
 from collapse_theory.claims.proof import Identity
 from collapse_theory.claims.record import Record
-from collapse_theory.claims.verification import failed, judged
+from collapse_theory.claims.verification import judged
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["check"]
-
-_SLIPS = ("`formula` must compute in balls", "`domain`")  # errors that no verdict should hide
 
 
 def check(
@@ -40,9 +39,9 @@ def check(
     ----------
     published, exact : callable
         The formula in question and the one to trust, functions of the same keyword arguments in any arithmetic.
-    domain : sequence of dict, or SearchStrategy
-        Points to compare at; for orders and limits one index grows along it. A strategy of Hypothesis, of points or of
-        such sequences, is searched for the smallest counterexample.
+    domain : sequence of dict, sequence of such, or SearchStrategy
+        Points to compare at; for orders and limits one index grows along it. Or several such paths. A strategy of
+        Hypothesis, of points or of paths, is searched for the smallest counterexample.
     allows : Allowance, optional
         What counts as agreement; equality by default.
     simulate : callable, optional
@@ -61,7 +60,8 @@ def check(
     ------
     ValueError
         If ``domain`` is empty or holds no points, a function does not take the arguments of the points, a simulation
-        returns no ``Estimate``, or a formula cannot be certified because it works in floats.
+        returns no ``Estimate``, or a formula cannot be certified because it works in floats, or raises an error; the
+        message names the line of your code. No mistake becomes a verdict.
     ModuleNotFoundError
         If ``domain`` is a strategy and Hypothesis is not installed.
 
@@ -76,18 +76,11 @@ def check(
     {'n': 10}
     """
     _check(published=published, exact=exact, allows=allows, simulate=simulate, effort=effort)
-    seed, faults = checks.seed(seed), list[str]()
-    claim = _claim(published, exact, allows or Equality(), simulate, symbolic, faults)
-    claim = on(claim, domain)
-    try:
-        record = judged(claim, seed, effort)
-    except Exception as error:
-        if isinstance(error, ValueError) and str(error).startswith(_SLIPS):
-            faults.append(str(error).replace("`formula`", "`published` and `exact`", 1))
-        record = failed(claim, error, seed, effort)
-    if faults:
-        raise ValueError(faults[-1])
-    return record
+    seed = checks.seed(seed)
+    claim = on(_claim(published, exact, allows or Equality(), simulate, symbolic), domain)
+    with named(claim) as watched:
+        record = judged(watched, seed, effort)
+    return replace(record, claim=claim)
 
 
 def _claim(
@@ -96,9 +89,8 @@ def _claim(
     allows: Allowance,
     simulate: Callable[[Point, int, int], Estimate] | None,
     symbolic: Sequence[Mapping[str, Any]],
-    faults: list[str],
 ) -> Claim:
-    """Return a claim of the user, without a domain, whose callables note in ``faults`` how they were misused."""
+    """Return a claim of the user, without a domain."""
     name = getattr(published, "__name__", "<lambda>").replace("<lambda>", "formula")
     return Claim(
         id=f"{OWN}.{name}",
@@ -107,9 +99,9 @@ def _claim(
         latex=r"\text{" + name.replace("_", r"\_") + "}",
         allows=allows,
         paths=(),
-        published=_watched("published", published, faults),
-        exact=_watched("exact", exact, faults),
-        simulate=None if simulate is None else _estimating(simulate, faults),
+        published=published,
+        exact=exact,
+        simulate=simulate,
         proofs=(Identity(*listed_points("symbolic", symbolic)),) if symbolic else (),
     )
 
@@ -121,42 +113,3 @@ def _check(*, published: Any, exact: Any, allows: Any, simulate: Any, effort: An
     if allows is not None:
         checks.instance("allows", allows, Allowance, what="an allowance", remedy="Pass one such as LeadingOrder(2).")
     checked_effort(effort)
-
-
-def _watched(name: str, formula: Callable[..., Number], faults: list[str]) -> Callable[..., Number]:
-    """Note where the names of a point are not those of the formula; what is returned can be pickled if it can."""
-    return update_wrapper(partial(_evaluated, name, formula, faults), formula)
-
-
-def _evaluated(name: str, formula: Callable[..., Number], faults: list[str], /, **point: Any) -> Number:
-    try:
-        checks.takes(name, formula, point)
-    except ValueError as error:
-        faults.append(str(error))
-        raise
-    return formula(**point)
-
-
-def _estimating(simulate: Callable[..., Any], faults: list[str]) -> Callable[[Point, int, int], Estimate]:
-    """Note where a simulation cannot be called, or returns anything but an estimate."""
-    return update_wrapper(partial(_estimated, simulate, faults), simulate)
-
-
-def _estimated(
-    simulate: Callable[..., Any], faults: list[str], /, point: Point, replicates: int, seed: int
-) -> Estimate:
-    try:
-        checks.takes(
-            "simulate", simulate, positional=3, called="(point, replicates, seed)", remedy="Add the parameters."
-        )
-    except ValueError as error:
-        faults.append(str(error))
-        raise
-    estimate = simulate(point, replicates, seed)
-    if not isinstance(estimate, Estimate):
-        faults.append(
-            f"`simulate` must return an Estimate; it returned {estimate!r}. Pass one of ct.montecarlo, or "
-            f"Estimate(value, standard_error, replicates, seed)."
-        )
-        raise TypeError(faults[-1])
-    return estimate

@@ -12,60 +12,14 @@ from collapse_theory.claims.allowance import Allowance
 from collapse_theory.claims.control import Control
 from collapse_theory.claims.point import Point, PointPath, describe_path
 from collapse_theory.claims.proof import Proof
+from collapse_theory.claims.source import OWN, Source
+from collapse_theory.claims.wellformed import check_claim, check_formulas, check_measurement
 from collapse_theory.montecarlo import Estimate
 
 __all__ = ["OWN", "AtLeast", "Claim", "Fault", "Measurement", "Series", "Source"]
 
 Fault = Literal["misprint", "constant", "assumption", "statement"]
 """The kinds of error that a refuted statement can have."""
-
-OWN = "yours"
-"""Key of the source of what a user checks with formulas of their own."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a statement was published.
-
-    Attributes
-    ----------
-    key : str
-        Short name of the paper, for example ``"shumailov2023"``; ``references.py`` has its title.
-    version : str
-        The version that was read.
-    place : str
-        Equation, theorem, section or figure.
-    obtained : {"text", "paper", "second-hand"}
-        Read in the paper's text, transcribed from the paper's own text by this project, or known through others.
-
-    Raises
-    ------
-    ValueError
-        If one of them is not text, or ``obtained`` is not one of the three.
-
-    Examples
-    --------
-    >>> str(Source("shumailov2023", "arXiv:2305.17493v1", "eq. (4)"))
-    'shumailov2023 (arXiv:2305.17493v1), eq. (4)'
-    """
-
-    key: str
-    version: str
-    place: str
-    obtained: Literal["text", "paper", "second-hand"] = "text"
-
-    def __post_init__(self) -> None:
-        for name in ("key", "version", "place"):
-            checks.text(name, getattr(self, name))
-        checks.choice("obtained", self.obtained, ("text", "paper", "second-hand"))
-
-    @property
-    def is_own(self) -> bool:
-        """Whether this is a user's own formula and not a paper."""
-        return self.key == OWN
-
-    def __str__(self) -> str:
-        return "a formula of your own" if self.is_own else f"{self.key} ({self.version}), {self.place}"
 
 
 class _Statement:
@@ -133,12 +87,15 @@ class Claim(_Statement):
     fault, correction : str
         For a statement that the evidence refutes: what kind of error it is, and what is right. They are shown only
         with that verdict.
+    origin : str
+        The file or module of a user that it was loaded from; empty for those of this package.
 
     Raises
     ------
     ValueError
-        If a statement of a paper has no ``falsified_by`` or no ``control``; ``allows`` cannot be checked on a path, as
-        a limit on a short one, or by the points that are simulated; or points are simulated without ``simulate``.
+        If a part is not of its kind, or a formula does not take the arguments of the points; a statement of a paper has
+        no ``falsified_by`` or no ``control``; ``allows`` cannot be checked on a path, as a limit on a short one, or by
+        the points that are simulated; or points are simulated without ``simulate``.
 
     Examples
     --------
@@ -170,8 +127,10 @@ class Claim(_Statement):
     readings: tuple[Claim, ...] = ()
     fault: Fault | None = None
     correction: str = ""
+    origin: str = ""
 
     def __post_init__(self) -> None:
+        check_claim(self)
         if not self.source.is_own:
             _check_refutable(self)
         for path in self.paths:
@@ -185,6 +144,8 @@ class Claim(_Statement):
                 "lambda point, replicates, seed: ..., or leave `simulated` out."
             )
         self.allows.check_simulated(self.simulated, self.paths)
+        if self.paths:
+            check_formulas(self)
 
 
 def _check_refutable(claim: Claim) -> None:
@@ -226,13 +187,24 @@ class Measurement(_Statement):
     measured : callable
         The number of one seed, from its series.
     experiment : dict
-        What the configuration of the run must be for the two to be comparable; settings in a dict of their own.
+        What the configuration of the run must be for the two to be comparable: every value that the source fixes;
+        settings in a dict of their own.
+    free : dict
+        What may be anything, with the reason; ``settings.`` stands before the name of a setting. A run with a value
+        that is in neither is not comparable.
     fits : int
         Generations that the run must have.
     command : str
         How to make such a run.
     read_as : str
         How words of the source became ``stated``; empty if the source prints the number.
+    origin : str
+        The file or module of a user that it was loaded from; empty for those of this package.
+
+    Raises
+    ------
+    ValueError
+        If a part is not of its kind, the range is upside down, or ``experiment`` names none.
 
     Examples
     --------
@@ -250,6 +222,11 @@ class Measurement(_Statement):
     highest: float
     measured: Callable[[Series], float]
     experiment: Mapping[str, Any]
+    free: Mapping[str, str]
     fits: int
     command: str
     read_as: str = ""
+    origin: str = ""
+
+    def __post_init__(self) -> None:
+        check_measurement(self)

@@ -29,10 +29,21 @@ from collapse_theory import checks
 from collapse_theory.claims.allowance import Allowance, Assessment, Finding, LeadingOrder, Objection
 from collapse_theory.claims.claim import Measurement
 from collapse_theory.claims.evidence import ERROR, Certified, Evidence, Simulated, Z
+from collapse_theory.claims.mistakes import ClaimError
 from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.montecarlo import Estimate
 
-__all__ = ["Judgement", "Verdict", "fair", "family_error", "judge", "judge_error", "judge_runs"]
+__all__ = [
+    "Judgement",
+    "Verdict",
+    "fair",
+    "family_error",
+    "judge",
+    "judge_error",
+    "judge_gaps",
+    "judge_runs",
+    "judge_unrecorded",
+]
 
 
 class Verdict(StrEnum):
@@ -258,6 +269,28 @@ def judge_runs(claim: Measurement, measured: Estimate | None, differences: Seque
     return Judgement(Verdict.UNDECIDED, f"{reason}; so few seeds could differ by chance")
 
 
+def judge_gaps(reason: str) -> Judgement:
+    """Return what is known if comparable runs measured something that is not a number.
+
+    Examples
+    --------
+    >>> judge_gaps("measured not a number for seed 0").verdict
+    <Verdict.UNDECIDED: 'undecided'>
+    """
+    return Judgement(Verdict.UNDECIDED, reason)
+
+
+def judge_unrecorded() -> Judgement:
+    """Return what is known of a claim that is not on record.
+
+    Examples
+    --------
+    >>> judge_unrecorded().verdict
+    <Verdict.NOT_RUN: 'not-run'>
+    """
+    return Judgement(Verdict.NOT_RUN, "it is not on record yet")
+
+
 def judge_error(error: Exception) -> Judgement:
     """Return what is known if the evidence could not be gathered: the cause.
 
@@ -266,7 +299,8 @@ def judge_error(error: Exception) -> Judgement:
     >>> judge_error(ZeroDivisionError("no rows")).reason
     'ZeroDivisionError: no rows'
     """
-    return Judgement(Verdict.ERROR, f"{type(error).__name__}: {error}")
+    said = str(error) if isinstance(error, ClaimError) else f"{type(error).__name__}: {error}"
+    return Judgement(Verdict.ERROR, said)
 
 
 def _slack(measured: Estimate) -> float:

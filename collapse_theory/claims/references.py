@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
-__all__ = ["REFERENCES", "Reference", "cited_key", "reference"]
+from collapse_theory import checks
+
+if TYPE_CHECKING:
+    from collapse_theory.claims.source import Source
+
+__all__ = ["REFERENCES", "Reference", "cited", "cited_key", "reference"]
+
+_ARXIV = re.compile(r"\d{4}\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{7}(v\d+)?")
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A source in the terms of BibTeX.
+    """A source in the terms of BibTeX; give one to a :class:`Source` of your own, and citations name it.
 
     Attributes
     ----------
-    authors, title, year
+    authors : str
+        As BibTeX wants them: ``"Last, First and Last, First"``.
+    title : str
+    year : int
+        Of four digits; 0 where it is not known.
     arxiv : str
-        Identifier of the preprint.
+        Identifier of the preprint, as 2305.17493.
     journal, booktitle, publisher : str
         Where it appeared: in a journal, in proceedings, or in an archive of software.
     volume, number, pages : str
@@ -24,6 +36,20 @@ class Reference:
         That of the version that is cited; by default that of the preprint, which arXiv registers for each.
     note : str
         Which version it is, where nothing else says so.
+    url : str
+        Where it can be read, for what has neither a preprint nor a DOI.
+
+    Raises
+    ------
+    ValueError
+        If ``title`` is empty, ``year`` is no year, ``arxiv``, ``doi`` or ``url`` is not of that form, or anything else
+        is not text in which every brace is closed.
+
+    Examples
+    --------
+    >>> mine = Reference("Me, Maria", "A bound on collapse", 2026, arxiv="2601.00001")
+    >>> mine.identifier
+    '10.48550/arXiv.2601.00001'
     """
 
     authors: str
@@ -38,6 +64,20 @@ class Reference:
     pages: str = ""
     doi: str = ""
     note: str = ""
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        checks.whole("year", self.year, minimum=0, maximum=9999)
+        for field in fields(self):
+            if field.name != "year":
+                _check_bibtex(field.name, getattr(self, field.name))
+        if not self.title.strip():
+            raise ValueError(f"`title` must say what the source is called; got {self.title!r}. Write its title.")
+        if self.year and self.year < 1000:
+            raise ValueError(f"`year` must have four digits; got {self.year}. Pass 0 where it is not known.")
+        _check_form("arxiv", self.arxiv, _ARXIV, "the identifier alone, as 2305.17493")
+        _check_form("doi", self.doi, re.compile(r"10\.\d+/\S+"), "the DOI alone, as 10.1038/s41586-024-07566-y")
+        _check_form("url", self.url, re.compile(r"https?://\S+"), "the whole address, as https://example.org/paper")
 
     @property
     def identifier(self) -> str:
@@ -67,10 +107,27 @@ class Reference:
             "eprint": self.arxiv,
             "archiveprefix": "arXiv" if self.arxiv else "",
             "doi": self.identifier,
+            "url": self.url,
             "note": self.note,
         }
         body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
         return f"@{self.kind}{{{key},\n{body}\n}}"
+
+
+def _check_bibtex(name: str, value: object) -> None:
+    """Raise ValueError unless this is text that BibTeX can read."""
+    depth = 0
+    for letter in checks.text(name, value).replace("\\{", "").replace("\\}", ""):
+        depth += (letter == "{") - (letter == "}")
+        if depth < 0:
+            break
+    if depth:
+        raise ValueError(f"`{name}` must close every brace that it opens; got {value!r}. Count its braces.")
+
+
+def _check_form(name: str, value: str, form: re.Pattern[str], wanted: str) -> None:
+    if value and not form.fullmatch(value):
+        raise ValueError(f"`{name}` must be {wanted}; got {value!r}. Leave it out if there is none.")
 
 
 _ICLR = "The Thirteenth International Conference on Learning Representations"
@@ -277,6 +334,94 @@ REFERENCES = {
         2026,
         "2602.10531",
     ),
+    "zhu2024": Reference(
+        "Zhu, Xuekai and Cheng, Daixuan and Li, Hengli and Zhang, Kaiyan and Hua, Ermo and Lv, Xingtai and Ding, Ning"
+        " and Lin, Zhouhan and Zheng, Zilong and Zhou, Bowen",
+        "How to Synthesize Text Data without Model Collapse?",
+        2024,
+        "2412.14689",
+        note="version 3 of the preprint, in a text extracted from it; it appeared at ICML 2025",
+    ),
+    "falahati2026": Reference(
+        "Falahati, Ali and Amiri, Mohammad Mohammadi and Larson, Kate and Golab, Lukasz",
+        "Curated Synthetic Data Doesn't Have to Collapse: A Theoretical Study of Generative Retraining with Pluralistic"
+        " Preferences",
+        2026,
+        "2605.07724",
+        note="known by quotations of its theorems",
+    ),
+    "yi2025": Reference(
+        "Yi, Bingji and Liu, Qiyuan and Cheng, Yuwei and Xu, Haifeng",
+        "Escaping Model Collapse via Synthetic Data Verification: Near-term Improvements and Long-term Convergence",
+        2025,
+        "2510.16657",
+        note="version 3, known by quotations of its theorems",
+    ),
+    "benati2025": Reference(
+        "Benati, Matteo and Londei, Alessandro and Lanzieri, Denise and Loreto, Vittorio",
+        "First-Extinction Law for Resampling Processes",
+        2025,
+        "2509.20101",
+        note="the abstract was read",
+    ),
+    "wang2026": Reference(
+        "Wang, Kevin and Niu, Hongqian and Li, Didong",
+        "Can Generative Artificial Intelligence Survive Data Contamination? Theoretical Guarantees under Contaminated"
+        " Recursive Training",
+        2026,
+        "2602.16065",
+        note="the abstracts of versions 1 and 2 were read",
+    ),
+    "garg2025": Reference(
+        "Garg, Anvit and Bhattacharya, Sohom and Sur, Pragya",
+        "Preventing Model Collapse Under Overparametrization: Optimal Mixing Ratios for Interpolation Learning and"
+        " Ridge Regression",
+        2025,
+        "2509.22341",
+        note="the abstract was read",
+    ),
+    "khelifa2026a": Reference(
+        'Khelifa, Na{\\"i}l B. and Turner, Richard E. and Venkataramanan, Ramji',
+        "Error Propagation and Model Collapse in Diffusion Models: A Theoretical Study",
+        2026,
+        "2602.16601",
+        note="the abstract of version 1 was read; the title of version 2 begins with Quantifying",
+    ),
+    "khelifa2026b": Reference(
+        'Khelifa, Na{\\"i}l B. and Turner, Richard E. and Venkataramanan, Ramji',
+        "Recursively Trained Diffusion Models: Limiting Collapse Distribution and Spectral Characterization",
+        2026,
+        "2606.13796",
+        note="the abstract was read",
+    ),
+    "bertrand2023": Reference(
+        "Bertrand, Quentin and Bose, Avishek Joey and Duplessis, Alexandre and Jiralerspong, Marco and Gidel, Gauthier",
+        "On the Stability of Iterative Retraining of Generative Models on their own Data",
+        2023,
+        "2310.00429",
+        note="it appeared at ICLR 2024; the abstract was read",
+    ),
+    "vu2025": Reference(
+        "Vu, Hung Anh and Reeves, Galen and Wenger, Emily",
+        "What happens when generative {AI} models train recursively on each others' outputs?",
+        2025,
+        "2505.21677",
+        note="known by a summary; it appeared at ICLR 2026",
+    ),
+    "kanabar2025": Reference(
+        "Kanabar, Millen and Gastpar, Michael",
+        "Minimax discrete distribution estimation with self-consumption",
+        2025,
+        "2501.19273",
+        note="the abstract was read; a later version, Model Non-Collapse, appeared in IEEE Transactions on Information"
+        " Theory 72 (2026)",
+    ),
+    "kanabar2026": Reference(
+        "Kanabar, Millen and Gastpar, Michael",
+        "Minimax bounds for watermarked and masked recursive discrete distribution estimation",
+        2026,
+        note="manuscript, in a text extracted from it, which names neither its site nor its address",
+    ),
 }
 
 
@@ -285,6 +430,22 @@ def reference(key: str, version: str = "") -> Reference:
     arxiv = re.fullmatch(r"arXiv:(\S+)", version)
     listed = REFERENCES.get(cited_key(key, version))
     return listed or Reference("", f"{key}, {version}" if version else key, 0, arxiv[1] if arxiv else "")
+
+
+def cited(source: Source) -> tuple[str, Reference]:
+    """Return what a statement is cited by: the key and the reference, be it registered here or given to the source.
+
+    Examples
+    --------
+    >>> from collapse_theory.claims.source import Source
+    >>> mine = Reference("Me, Maria", "A bound on collapse", 2026)
+    >>> key, entry = cited(Source("me2026", "draft of May", "Theorem 1", reference=mine))
+    >>> key, entry.title
+    ('me2026', 'A bound on collapse')
+    """
+    if source.reference is not None:
+        return source.key, source.reference
+    return cited_key(source.key, source.version), reference(source.key, source.version)
 
 
 def cited_key(key: str, version: str = "") -> str:

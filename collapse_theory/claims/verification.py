@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 
 from collapse_theory import checks
-from collapse_theory.claims.catalogue import all_claims
+from collapse_theory.claims.catalogue import all_claims, is_of_the_ledger
 from collapse_theory.claims.claim import Claim, Measurement
-from collapse_theory.claims.comparison import differences, mean_over_seeds
+from collapse_theory.claims.comparison import differences, mean_over_seeds, not_numbers
 from collapse_theory.claims.domain import Domain, within
 from collapse_theory.claims.effort import DEFAULT, Effort, checked_effort
 from collapse_theory.claims.gather import gather, restated
-from collapse_theory.claims.judge import Judgement, Verdict, fair, judge, judge_error, judge_runs
+from collapse_theory.claims.judge import Judgement, Verdict, fair, judge, judge_error, judge_gaps, judge_runs
+from collapse_theory.claims.mistakes import named
 from collapse_theory.claims.record import Record
+from collapse_theory.claims.wellformed import check_complete
+from collapse_theory.claims.workers import checked_workers, in_order
 from collapse_theory.runs import RecordedRun
 
 __all__ = ["controlled", "failed", "is_flipped", "judged", "verify", "verify_all"]
@@ -28,14 +33,15 @@ def verify(
 ) -> Record:
     """Gather the evidence on a claim and judge it.
 
-    A claim whose callables raise, or return NaN, gets the verdict *error* with the cause.
+    A claim of the ledger whose callables raise, or return NaN, gets the verdict *error* with the cause. In a claim of
+    your own such a mistake is an error that names the line of your code, and no verdict.
 
     Parameters
     ----------
     claim : Claim or Measurement
         A claim about formulas is judged from certified values, identities and simulations, a statement about an
         experiment from ``runs``; without any that did as the source did, its verdict is *not-run* or *not comparable*.
-    domain : sequence of dict, or SearchStrategy, optional
+    domain : sequence of dict, sequence of such, or SearchStrategy, optional
         Points of your own for the formulas of a claim, as for :func:`collapse_theory.claims.check`.
     runs : sequence of RecordedRun
         Runs of ``collapse-lab``, from :func:`read_runs`. Formulas need none.
@@ -53,9 +59,9 @@ def verify(
     ValueError
         If ``claim`` is not a claim, ``domain`` is empty or stands beside a statement about an experiment, a point lies
         outside the hypotheses of the source, ``runs`` holds something else, ``seed`` is not a whole number of at least
-        0, or ``effort`` is not an :class:`Effort`.
+        0, or ``effort`` is not an :class:`Effort`; or a function of a claim of your own raises an error.
     KeyboardInterrupt
-        If the user interrupts; all errors of the callables become the verdict.
+        If the user interrupts.
 
     Examples
     --------
@@ -71,7 +77,8 @@ def verify(
     seed, effort, supplied = checks.seed(seed), checked_effort(effort), _listed(runs)
     if domain is not None:
         claim = _elsewhere(claim, domain)
-    return _verified(claim, supplied, seed, effort)
+    verified = _verified if is_of_the_ledger(claim) else _of_a_user
+    return verified(claim, supplied, seed, effort)
 
 
 def verify_all(
@@ -80,8 +87,9 @@ def verify_all(
     runs: Sequence[RecordedRun] = (),
     seed: int = 0,
     effort: Effort = DEFAULT,
+    workers: int = 1,
 ) -> Iterator[Record]:
-    """Verify claims one after another; a failing one is reported and the rest goes on.
+    """Verify claims in their order; a failing one is reported and the rest goes on.
 
     Parameters
     ----------
@@ -89,6 +97,10 @@ def verify_all(
         All by default.
     runs, seed, effort
         As for :func:`verify`.
+    workers : int >= 1
+        Processes that share the claims. The records are the same for every number; memory grows by about 0.3 GB for
+        each. A script that asks for more than one needs the guard ``if __name__ == "__main__":`` on systems that do
+        not fork.
 
     Yields
     ------
@@ -114,7 +126,8 @@ def verify_all(
         remedy="Leave it out for all of them.",
     )
     supplied, seed, effort = _listed(runs), checks.seed(seed), checked_effort(effort)
-    return (_verified(claim, supplied, seed, effort) for claim in wanted)
+    work = partial(_verified, runs=supplied, seed=seed, effort=effort)
+    return in_order(work, wanted, checked_workers(workers))
 
 
 def _listed(runs: Sequence[RecordedRun]) -> list[RecordedRun]:
@@ -132,9 +145,23 @@ def _elsewhere(claim: Claim | Measurement, domain: Domain) -> Claim:
 
 def _verified(claim: Claim | Measurement, runs: Sequence[RecordedRun], seed: int, effort: Effort) -> Record:
     try:
-        return judged(claim, seed, effort) if isinstance(claim, Claim) else _of_runs(claim, runs, seed, effort)
+        found = _found if is_of_the_ledger(claim) else _of_a_user
+        return found(claim, runs, seed, effort)
     except Exception as error:  # the cause is reported, and the rest of the ledger goes on
         return failed(claim, error, seed, effort)
+
+
+def _of_a_user(claim: Claim | Measurement, runs: Sequence[RecordedRun], seed: int, effort: Effort) -> Record:
+    """Judge a claim that is not of the ledger; a mistake in it is raised with the line of the user's code."""
+    if isinstance(claim, Claim):
+        check_complete(claim)
+    with named(claim) as watched:
+        record = _found(watched, runs, seed, effort)
+    return replace(record, claim=claim)
+
+
+def _found(claim: Claim | Measurement, runs: Sequence[RecordedRun], seed: int, effort: Effort) -> Record:
+    return judged(claim, seed, effort) if isinstance(claim, Claim) else _of_runs(claim, runs, seed, effort)
 
 
 def judged(claim: Claim, seed: int, effort: Effort) -> Record:
@@ -212,5 +239,9 @@ def _of_runs(claim: Measurement, runs: Sequence[RecordedRun], seed: int, effort:
     about = [run for run in runs if run.recipe.get("experiment") == claim.experiment["experiment"]]
     apart = [differences(claim, run) for run in about]
     comparable = [run for run, found in zip(about, apart, strict=True) if not found]
+    unknown = not_numbers(claim, comparable)
+    if unknown:
+        return Record(claim, judge_gaps(unknown), seed, effort)
     measured = mean_over_seeds(claim, comparable, seed) if comparable else None
-    return Record(claim, judge_runs(claim, measured, apart), seed, effort, measured=measured)
+    folders = tuple(str(run.folder) for run in about)
+    return Record(claim, judge_runs(claim, measured, apart), seed, effort, measured=measured, runs=folders)

@@ -24,6 +24,7 @@ Array = NDArray[np.float64]
 
 DENSE = 1024
 SPACING = 512
+_KEPT_UP_TO = 256  # data, of which the rows in numbers of other kinds than floats are kept
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,13 +74,22 @@ def law_in_numbers(size: int, steps: int, ops: Arithmetic) -> list[Number]:
     costs.announce(name="samples", value=size, steps=(steps + 1) * size**2 / 2, stored=size**2 / 2, ops=ops)
     bare = ops.bare
     zero, one = bare.number(0), bare.number(1)
-    rows = [[zero], [zero, one]]
-    while len(rows) <= size:
-        rows.append(next_row(rows[-1], size, bare))
+    rows = (_kept_rows if size <= _KEPT_UP_TO else _rows_in_numbers)(size, bare, ops.bits)
     law = [zero] * size + [one]
     for _ in range(steps):
         law = [sum((law[k] * rows[k][j] for k in range(max(j, 1), size + 1)), zero) for j in range(size + 1)]
     return [ops.seal(mass) for mass in law]
+
+
+def _rows_in_numbers(size: int, ops: Arithmetic, bits: int) -> list[list[Number]]:
+    """Return the distribution of the parents of 0, …, ``size`` data, in numbers of so many bits."""
+    rows = [[ops.number(0)], [ops.number(0), ops.number(1)]]
+    while len(rows) <= size:
+        rows.append(next_row(rows[-1], size, ops))
+    return rows
+
+
+_kept_rows = lru_cache(maxsize=4)(_rows_in_numbers)
 
 
 def expectations(functions: Array, size: int, steps: int) -> Array:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_theory import checks
+from collapse_theory import checks, drawing, frames
 from collapse_theory.arithmetic import floats_only
 from collapse_theory.decoding import Decoding
 from collapse_theory.loop.decoded import decode, decoding_of, weights_of
@@ -50,6 +50,41 @@ class Path:
     support: NDArray[np.int64]
     kept: Floats
     p: Floats = field(repr=False)
+
+    def to_frame(self) -> Any:
+        """Return a :class:`pandas.DataFrame` indexed by ``fits``, with the other arrays as columns.
+
+        Raises
+        ------
+        ModuleNotFoundError
+            Without pandas.
+        """
+        columns = {name: getattr(self, name).tolist() for name in ("entropy", "top", "support", "kept")}
+        rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        return frames.frame([{"fits": fits} | row for fits, row in enumerate(rows)]).set_index("fits")
+
+    def plot(self, ax: Any = None, **line: Any) -> Any:
+        """Draw the entropy over the fits.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; on a new figure by default.
+        **line
+            What matplotlib's ``plot`` takes.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+
+        Raises
+        ------
+        ValueError
+            If ``ax`` is not axes.
+        """
+        axes = drawing.axes_of(ax, x="fits", y="entropy (nats)")
+        axes.plot(range(self.entropy.size), self.entropy, **line)
+        return axes
 
 
 @floats_only

@@ -87,6 +87,23 @@ def _plain_estimates(of: Report | Step) -> dict[str, Any]:
     return {name: asdict(getattr(of, name)) for name in ESTIMATES}
 
 
+def rows(report: Report) -> list[dict[str, Any]]:
+    """Return a row for each step: estimates with the ends of their intervals, parts of the entropy, evidence."""
+    return [_flat(_plain_step(step)) for step in report.steps]
+
+
+def _flat(found: dict[str, Any]) -> dict[str, Any]:
+    """Return one level: an estimate under its name, its ends beside it, other parts under both names."""
+    flat: dict[str, Any] = {}
+    for name, value in found.items():
+        if isinstance(value, dict):
+            parts = {part: value[part] for part in value if part != "level"}
+            flat |= {name if part == "value" else f"{name}_{part}": each for part, each in parts.items()}
+        else:
+            flat[name] = value
+    return flat
+
+
 def html(report: Report) -> str:
     """Return a table for notebooks: the verdict, and the estimates of all steps."""
     return notebook.table({name: value for name, value, _ in totals(report)}, verdict(report))

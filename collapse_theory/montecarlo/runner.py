@@ -15,6 +15,7 @@ from concurrent.futures import BrokenExecutor, CancelledError, ThreadPoolExecuto
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from multiprocessing import parent_process
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
@@ -232,7 +233,7 @@ def _workers(executor: Submits | None) -> Iterator[tuple[Submits, int]]:
     if executor is not None:
         yield executor, _AHEAD_OF_MANY
         return
-    threads = os.cpu_count() or 1
+    threads = 1 if parent_process() else os.cpu_count() or 1  # who started this process has others at work, too
     with ThreadPoolExecutor(max_workers=threads) as pool:
         yield pool, 4 * threads
 

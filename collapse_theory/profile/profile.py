@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from collapse_theory import checks
+from collapse_theory import checks, drawing, frames
+from collapse_theory.calls import call_of
 from collapse_theory.policy import Policy
 from collapse_theory.profile import render, theory
 from collapse_theory.profile.cells import Cell, from_runs, from_theory, obstacle
@@ -114,7 +115,9 @@ class Profile:
         given = {name: value for name, value in settings.items() if value is not None}
         facts = theory.facts_of(model, policy, given)
         shown = "".join(f", {name}={value!r}" for name, value in given.items())
-        return cls(f"{model}, {policy!r}{shown}", _cells(limits, lambda d: from_theory(d, facts, limits[d.number])))
+        cells = _cells(limits, lambda d: from_theory(d, facts, limits[d.number]))
+        known = {} if thresholds is None else {"thresholds": thresholds}
+        return _called(cls(f"{model}, {policy!r}{shown}", cells), cls.of_policy, given | known, (model, policy))
 
     @classmethod
     def of(
@@ -167,7 +170,9 @@ class Profile:
         seeds = _count(metrics.seeds, "seed") + ("" if runs is metrics else f" ({runs.seeds} without copies)")
         subject = f"{seeds}, {runs.fits} fits, error rate {rate:g}"
         with np.errstate(under="ignore"):  # what is too small for float64 is 0 beside what is not
-            return cls(subject, _cells(limits, lambda d: from_runs(d, runs, metrics, limits[d.number], level)))
+            cells = _cells(limits, lambda d: from_runs(d, runs, metrics, limits[d.number], level))
+        known = {} if thresholds is None else {"thresholds": thresholds}
+        return _called(cls(subject, cells), cls.of, {"error_rate": error_rate, **known}, (metrics,))
 
     @property
     def holds(self) -> dict[int, bool | None]:
@@ -207,6 +212,36 @@ class Profile:
         """Return a LaTeX tabular."""
         return render.latex(self)
 
+    def to_frame(self) -> Any:
+        """Return a :class:`pandas.DataFrame` indexed by the number of the definition.
+
+        Raises
+        ------
+        ModuleNotFoundError
+            Without pandas.
+        """
+        rows = [{"definition": number, **row} for number, row in self.to_dict()["definitions"].items()]
+        return frames.frame(rows).set_index("definition")
+
+    def plot(self, ax: Any = None) -> Any:
+        """Draw one line for each definition: filled where it holds, open where it does not, a question mark otherwise.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; on a new figure by default.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+
+        Raises
+        ------
+        ValueError
+            If ``ax`` is not axes.
+        """
+        return render.picture(self, drawing.axes_of(ax, title=self.subject))
+
     def _repr_html_(self) -> str:
         return render.html(self)
 
@@ -228,3 +263,9 @@ def _cells(limits: dict[int, float], judge: Callable[[Definition], Cell]) -> tup
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _called(profile: Profile, maker: Any, given: dict[str, Any], positional: tuple[Any, ...]) -> Profile:
+    """Return the profile with the call that gave it, for a citation."""
+    object.__setattr__(profile, "call", call_of(maker, given, positional))
+    return profile

@@ -5,7 +5,10 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from collapse_theory.palette import BLUE, GREY
+
 if TYPE_CHECKING:
+    from collapse_theory.profile.cells import Cell
     from collapse_theory.profile.profile import Profile
 
 ANSWERS = {True: "holds", False: "does not hold", None: "undecided"}
@@ -82,3 +85,21 @@ def html(profile: Profile) -> str:
         for c in profile.cells
     )
     return f"<table><caption>{escape(profile.subject)}</caption>{rows}</table>"
+
+
+def picture(profile: Profile, axes: Any) -> Any:
+    """Draw a mark for each definition on axes, from the first at the top, and return them."""
+    styles = {True: ("o", BLUE, BLUE), False: ("o", "none", BLUE), None: ("$?$", GREY, GREY)}
+    for cell in profile.cells:
+        marker, face, edge = styles[cell.holds]
+        axes.plot(0, cell.definition.number, marker=marker, markersize=9, mfc=face, mec=edge, ls="none")
+        axes.annotate(cell.answer, (0, cell.definition.number), xytext=(14, 0), textcoords="offset points", va="center")
+    axes.set_yticks([c.definition.number for c in profile.cells], [_name(c) for c in profile.cells])
+    axes.set_ylim(len(profile.cells) + 0.6, 0.4)
+    axes.set_xlim(-0.1, 1)
+    axes.set_xticks([])
+    return axes
+
+
+def _name(cell: Cell) -> str:
+    return f"{cell.definition.number}  {cell.definition.title}"

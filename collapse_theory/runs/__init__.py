@@ -2,7 +2,8 @@
 
 ``collapse verify --runs``, ``collapse cite --runs``, ``collapse-lab compare`` and ``collapse-lab resume`` read runs
 through this package, so none of them believes what another refuses. :func:`read` opens each record once; what it
-returns has everything that comparisons, figures and claims ask for.
+returns has everything that comparisons, figures and claims ask for. :func:`read_series` reads what other loops
+measured.
 """
 
 from collapse_theory.faces import only
@@ -19,6 +20,7 @@ from collapse_theory.runs.format import (
 from collapse_theory.runs.found import read_runs
 from collapse_theory.runs.reader import COUNTS, PARTS, damaged_parts, generations, part_of, read_recipe, read_record
 from collapse_theory.runs.recorded import RecordedRun, read
+from collapse_theory.runs.series import read_evidence, read_series
 from collapse_theory.runs.watched import watch_run
 
 __all__ = [
@@ -39,9 +41,11 @@ __all__ = [
     "part_of",
     "read",
     "read_counts",
+    "read_evidence",
     "read_recipe",
     "read_record",
     "read_runs",
+    "read_series",
     "recipe_document",
     "watch_run",
 ]

@@ -32,19 +32,22 @@ _BESIDE_ID = 79  # columns that verdict, values and lines take in a table
 def verify_with_progress(
     claims: Sequence[Claim | Measurement], *, seed: int, effort: Effort, runs: Sequence[RecordedRun] = ()
 ) -> list[Record]:
-    """Verify claims one after another; show a bar with the time left when a person watches."""
+    """Verify claims on all processors; show a bar with the time left when a person watches."""
     from collapse_theory.claims import verify_all
+    from collapse_theory.claims.workers import MOST_WORKERS, processors
 
+    workers = min(processors(), MOST_WORKERS)
+    found = verify_all(claims, seed=seed, effort=effort, runs=runs, workers=workers)
     console = Console(stderr=True)
     if not console.is_terminal:
-        return list(verify_all(claims, seed=seed, effort=effort, runs=runs))
+        return list(found)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     records: list[Record] = []
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=console, transient=True, auto_refresh=False) as progress:  # a thread prevents forks
         task = progress.add_task("verifying", total=len(claims))
         for claim in claims:
-            progress.update(task, description=claim.id)
-            records.extend(verify_all([claim], seed=seed, effort=effort, runs=runs))
+            progress.update(task, description=claim.id, refresh=True)
+            records.append(next(found))
             progress.advance(task)
     return records
 

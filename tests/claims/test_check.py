@@ -25,7 +25,7 @@ def renamed(sample):
     [
         ({"domain": POINT}, "`domain` must be a list of points"),
         ({"domain": {"samples": st.integers(2, 9)}}, "`domain` must be a list of points.*st.fixed_dictionaries"),
-        ({"domain": [[POINT], [POINT]]}, "`domain` must list points.*st.sampled_from"),
+        ({"domain": [[POINT], POINT]}, "`domain` must list points.*st.sampled_from"),
         ({"domain": "samples"}, "`domain` must list points"),
         ({"domain": None}, "`domain` must be a list of points"),
         ({"domain": []}, "`domain` must hold at least one point"),
@@ -69,5 +69,34 @@ def test_right_and_wrong_formulas_get_their_verdicts():
     assert record.verdict is Verdict.REFUTED
 
 
-def test_a_formula_that_is_not_defined_at_a_point_is_an_error_of_the_claim():
-    assert check(lambda samples: 1 / 0, inverse, domain=[POINT]).verdict is Verdict.ERROR
+def test_an_error_in_a_formula_names_the_line_of_the_users_code_and_is_no_verdict():
+    def broken(samples):
+        return {}["size"] / samples
+
+    message = (
+        r"`published` of yours.broken must have a value at samples=3; it raises KeyError: 'size' .*test_check.py, line"
+        rf" {broken.__code__.co_firstlineno + 1}\). Mend it there"
+    )
+    with pytest.raises(ValueError, match=message):
+        check(broken, inverse, domain=[POINT])
+    with pytest.raises(
+        ValueError, match=r"`simulate` of yours.inverse must have a value at samples=3; it raises KeyErr"
+    ):
+        check(inverse, inverse, domain=[POINT], simulate=lambda point, replicates, seed: point["size"])
+
+
+def test_a_wrong_type_is_refused_before_anything_is_evaluated():
+    called = []
+
+    def counting(samples):
+        called.append(samples)
+        return 1 / samples
+
+    for wrong in ({"allows": LeadingOrder}, {"effort": "quick"}, {"simulate": lambda point: 0.5}, {"exact": renamed}):
+        with pytest.raises(ValueError, match="`"):
+            check(counting, **({"exact": inverse, "domain": [POINT]} | wrong))
+    assert not called
+
+
+def test_the_record_holds_the_functions_of_the_caller():
+    assert check(inverse, inverse, domain=[POINT]).claim.published is inverse

@@ -1,11 +1,13 @@
 """Verifying: what is refused at once, what becomes a verdict, and that one and all give the same records."""
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 
 from collapse_theory.claims import QUICK, Verdict, find, verify, verify_all
 
+SIMULATED = find("gerstgrasser2024.accumulate")
 FORMULA, EXPERIMENT = find("xu2025.known-mean"), find("shumailov2023.perplexity-real")
 
 
@@ -47,6 +49,21 @@ def test_a_claim_that_fails_is_an_error_and_the_next_one_is_judged():
 
     failing = dataclasses.replace(FORMULA, id="me.known-mean", exact=undefined)
     first, second = verify_all([failing, FORMULA], effort=QUICK)
-    assert (first.verdict, first.judgement.reason) == (Verdict.ERROR, "ZeroDivisionError: nothing is there")
-    assert first.rows()["because"] == "ZeroDivisionError: nothing is there"
+    assert first.verdict is Verdict.ERROR
+    said, line = first.rows()["because"], undefined.__code__.co_firstlineno + 1
+    assert said.startswith("`exact` of me.known-mean must have a value at")
+    assert f"it raises ZeroDivisionError: nothing is there ({Path(__file__).name}, line {line})" in said.replace(
+        f"{Path(undefined.__code__.co_filename).parent}/", ""
+    ).replace("tests/claims/", "")
+    with pytest.raises(ValueError, match="ZeroDivisionError: nothing is there"):
+        verify(failing, effort=QUICK)
     assert second.verdict is Verdict.PROVED
+
+
+def test_what_a_claim_lacks_is_named_before_it_is_judged():
+    for lacking, message in (
+        ({"paths": (), "simulated": (), "simulate": None}, "`paths` must hold points; me.mean has none"),
+        ({"simulated": ()}, "`simulated` must hold the points to simulate; me.mean has `simulate` and none"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            verify(dataclasses.replace(SIMULATED, id="me.mean", **lacking), effort=QUICK)

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from matplotlib.figure import Figure
 
 import collapse_theory as ct
 from collapse_theory.explorer.answers import Choice
@@ -25,6 +26,7 @@ MODULES = (
     "enclosure",
     "families",
     "figures",
+    "finder",
     "gaussian",
     "loop",
     "graphs",
@@ -38,6 +40,7 @@ MODULES = (
     "regression",
     "schedule",
     "tails",
+    "trajectories",
     "testing",
     "wasserstein",
 )
@@ -98,7 +101,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "arithmetic.sin": {"x": 0.5},
     "arithmetic.sqrt": {"x": 0.5},
     "arithmetic.total": {"term": lambda k: k, "over": range(3)},
-    "cite.cite": lambda: {"record": record(), "style": "text"},
+    "cite.cite": lambda: {"value": record(), "style": "text"},
     "cite.latex_table": lambda: {"records": [record()]},
     "cite.software": {},
     "claims.Bound": {"side": "upper"},
@@ -109,7 +112,28 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "claims.Proportional": {"tolerance": 0.1},
     "claims.Within": {"factor": 10},
     "claims.ReportedMean": {"standard_error": lambda samples: 0.1},
-    "claims.Source": {"key": "me2026", "version": "arXiv:2601.00001v1", "place": "eq. (1)", "obtained": "paper"},
+    "claims.Reference": {
+        "authors": "Me, Maria",
+        "title": "A bound",
+        "year": 2026,
+        "arxiv": "2601.00001",
+        "journal": "",
+        "booktitle": "",
+        "publisher": "",
+        "volume": "",
+        "number": "",
+        "pages": "",
+        "doi": "10.48550/arXiv.2601.00001",
+        "note": "",
+        "url": "https://example.org/bound",
+    },
+    "claims.Source": {
+        "key": "me2026",
+        "version": "arXiv:2601.00001v1",
+        "place": "eq. (1)",
+        "obtained": "paper",
+        "reference": ct.claims.Reference("Me, Maria", "A bound", 2026),
+    },
     "claims.all_claims": {},
     "claims.check": {
         "published": _risk,
@@ -118,9 +142,11 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
         "seed": 0,
         "effort": ct.claims.QUICK,
     },
-    "claims.find": {"claim_id": "shumailov2023.eq4"},
+    "claims.find": {"claim_id": "shumailov2023.eq4", "files": ()},
     "claims.judge": lambda: {"evidence": record().evidence, "allows": ct.claims.Equality()},
+    "claims.load": {"file": "no_such_file.py"},
     "claims.read_runs": {"folder": "no-such-folder"},
+    "claims.read_series": {"file": "none.csv", "recipe": {}},
     "claims.verify": lambda: {
         "claim": ct.claims.find("seddik2024.eq6"),
         "domain": None,
@@ -128,7 +154,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
         "seed": 0,
         "effort": ct.claims.QUICK,
     },
-    "claims.verify_all": lambda: {"claims": [], "seed": 0, "effort": ct.claims.QUICK, "runs": ()},
+    "claims.verify_all": lambda: {"claims": [], "seed": 0, "effort": ct.claims.QUICK, "runs": (), "workers": 1},
     "curation.BestOf": {"choices": 3},
     "curation.Duel": {"bad_wins": 0.25},
     "curation.Verifier": {"kept_good": 0.5, "kept_bad": 0.25},
@@ -160,6 +186,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "discrete.anchored_limit": {"p": P, "samples": 10, "anchors": 2},
     "discrete.branching_rate": {"fits": 3},
     "discrete.collapse_probability_bounds": {"p": P, "samples": 10, "fits": 3},
+    "discrete.collapse_constant": {"order": 1},
     "discrete.collapse_probability": {"p": P, "samples": 10, "policy": ct.policy.Replace(), "draw": ct.draw.Draw()},
     "discrete.collapse_time": {
         "p": P,
@@ -254,6 +281,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "regression.verification_threshold": {"kept_right": 0.8, "kept_wrong": 0.4},
     "figures.draw": {"name": "no-such-figure"},
     "figures.save": {"directory": "/dev/null/figures", "names": ("anchors",), "formats": ("png",)},
+    "finder.find_value": {"value": "0.0900741"},
     "gaussian.LogVariance": {"samples": 10, "fits": 3, "ddof": 1},
     "gaussian.MeanLimit": {"mu": 0.5, "sigma": 1.0, "ddof": 0},
     "gaussian.accumulated_variance_limit": {"samples": 10, "sigma": 1.0, "ddof": 1},
@@ -408,6 +436,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "noise.risk_lower_bound": {"samples": 10, "fits": 3, "trace": 1.0, "noise_variance": 0.0},
     "plan.fits_until": {"quantity": ct.discrete.homozygosity, "p": P, "samples": 10, "level": 0.5},
     "plan.passage": {"quantity": ct.gaussian.risk, "samples": 10, "level": 0.5},
+    "trajectories.trajectory": {"quantity": ct.gaussian.risk, "samples": 10, "fits": [1, 2]},
     "plan.least_anchors": {
         "quantity": ct.discrete.anchored_homozygosity,
         "p": P,
@@ -516,6 +545,7 @@ RESULTS_ONLY = {
     "claims.Verdict": "an enumeration",
     "discrete.Frequencies": "made by from_counts and from_text",
     "families.VarianceFunction": "data of the package",
+    "finder.Origin": "a result",
     "gaussian.CovarianceMoments": "a result",
     "gaussian.RiskLimits": "a result",
     "gaussian.SamplingGrowth": "a result",
@@ -556,6 +586,7 @@ RESULTS_ONLY = {
     "schedule.Schedule": "a base class",
     "tails.Tail": "a base class",
     "tails.TailLosses": "a result",
+    "trajectories.Trajectory": "a result",
     "testing.Problem": "made by the catalogue; has its own tests",
     "testing.Underpowered": "an exception",
 }
@@ -593,6 +624,7 @@ def _methods() -> dict[str, tuple[Any, dict[str, Any]]]:
         "report.write_csv": (report.write_csv, {"rows": [{"a": 1}], "path": "rows.csv"}),
         "report.write_json": (report.write_json, {"records": [record()], "path": "records.json"}),
         "report.write_rows": (report.write_rows, {"rows": [{"a": 1}], "path": "rows.json"}),
+        "discrete.CollapseTime.plot": (time.plot, {"ax": Figure().subplots()}),
         "discrete.CollapseTime.cdf": (time.cdf, {"x": 3}),
         "discrete.CollapseTime.sf": (time.sf, {"x": 3}),
         "discrete.CollapseTime.pmf": (time.pmf, {"x": 3}),

@@ -9,6 +9,7 @@ import numpy as np
 
 from collapse_empirical.recipe import Recipe, known, path, settings_of
 from collapse_theory import checks
+from collapse_theory.policy import Replace
 
 __all__ = ["LATENT_BINS", "PRESETS", "Settings", "checked"]
 
@@ -27,7 +28,9 @@ PRESETS: dict[str, dict[str, Any]] = {
             "epochs": 30,
             "batch": 256,
             "rate": 1e-3,
+            "decay": 1e-5,
             "beta": 1.0,
+            "batches": "fresh",
         },
     },
     "smoke": {
@@ -55,6 +58,10 @@ class Settings:
         Of Adam: passes over the data, images per step, learning rate, weight decay.
     beta : float
         Weight of the divergence from the prior.
+    batches : {"stored", "fresh"}
+        What a model is fitted to from generation 2 on: the data of its generation, stored with 8 bits and seen again in
+        every epoch; or batches that the model before decodes anew for every step, as the authors of shumailov2023 do.
+        As many steps either way; with ``fresh`` the stored data are measured only.
     device : {"auto", "cpu", "cuda"}
         Where to train; ``auto`` is CUDA where there is one. The same bits on every run are promised for the CPU only.
     """
@@ -67,6 +74,7 @@ class Settings:
     rate: float = 2e-3
     decay: float = 1e-5
     beta: float = 0.3
+    batches: str = "stored"
     device: str = "auto"
 
 
@@ -74,6 +82,12 @@ def checked(recipe: Recipe) -> Settings:
     """Return the settings of a recipe, or say what is wrong with them."""
     settings = settings_of(Settings, recipe.settings)
     known("device", settings.device, ("auto", "cpu", "cuda"))
+    known("batches", settings.batches, ("stored", "fresh"))
+    if settings.batches == "fresh" and (recipe.anchors or not isinstance(recipe.policy, Replace)):
+        raise ValueError(
+            "`batches` must be stored where older or real data are used as well; got fresh. Use batches=stored, or "
+            "policy replace without anchors."
+        )
     for name, most in _MOST.items():
         checks.whole(name, getattr(settings, name), minimum=1, maximum=most)
     if not 0 < settings.rate <= 10:

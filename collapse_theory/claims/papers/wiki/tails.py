@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 
 from collapse_theory import arithmetic
-from collapse_theory.arithmetic import Number
+from collapse_theory.arithmetic import Arithmetic, Number, unsealed
 from collapse_theory.claims.allowance import Limit, Within
 from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.control import times
@@ -89,10 +89,17 @@ _HEAVY: Family = (_power, 12_000)
 
 def _missing_mass(family: Family, samples: Any) -> Number:
     """Return the expected probability of what M samples have missed."""
-    ops, (weight, atoms) = arithmetic.of(samples), family
+    ops, size = arithmetic.of(samples), unsealed(samples)
+    shares = _shares(family, ops.bare, ops.bits)
+    return ops.seal(sum((q * (1 - q) ** size for q in shares), ops.bare.number(0)))
+
+
+@lru_cache(maxsize=4)
+def _shares(family: Family, ops: Arithmetic, bits: int) -> list[Number]:
+    weight, atoms = family
     weights = [weight(rank, ops) for rank in range(1, atoms + 1)]
     total = sum(weights, ops.number(0))
-    return sum(((w / total) * (1 - w / total) ** samples for w in weights), ops.number(0))
+    return [w / total for w in weights]
 
 
 def _simulate_missing(family: Family, samples: int, replicates: int, seed: int) -> Estimate:

@@ -49,7 +49,7 @@ def test_a_seed_decides_all_bits(small, tmp_path):
         saved.append((tmp_path / name / "vae.safetensors").read_bytes())
     assert saved[0] == saved[1]
     loaded = small.load(tmp_path / "one")
-    draws = [small.sample(m, 10, training=images, rng=np.random.default_rng(2), work=tmp_path) for m in (model, loaded)]
+    draws = [small.sample(m, 10, prompts=None, rng=np.random.default_rng(2), work=tmp_path) for m in (model, loaded)]
     assert np.array_equal(*draws)
     assert draws[0].dtype == np.uint8
     assert draws[0].shape == (10, 8, 8)
@@ -58,11 +58,11 @@ def test_a_seed_decides_all_bits(small, tmp_path):
 def test_measures_of_real_images(small):
     images = small.real(1797, np.random.default_rng(0))
     judge = small.original(images, np.random.default_rng(0))
-    found = small.measure(judge, images, Origin(images, judge, None))
+    found = small.measure(judge, images, Origin(images, judge, None), generated=0)
     assert found["classes"] == 10
     assert found["class_entropy"] == pytest.approx(np.log(10), abs=0.3)
     assert found["out_of_support"] == pytest.approx(0.01, abs=0.002)  # by its definition on the original itself
-    constant = small.measure(judge, np.zeros_like(images), Origin(images, judge, None))
+    constant = small.measure(judge, np.zeros_like(images), Origin(images, judge, None), generated=0)
     assert (constant["classes"], constant["class_entropy"], constant["out_of_support"]) == (1, 0, 1)
 
 
@@ -85,4 +85,39 @@ def test_idx_files(tmp_path):
 def test_files_that_are_not_idx(content, tmp_path):
     (tmp_path / "train-images-idx3-ubyte").write_bytes(content)
     with pytest.raises(ValueError, match="must hold IDX files of bytes"):
+        data.mnist(str(tmp_path))
+
+
+def test_fresh_batches_come_from_the_model_before_and_not_from_the_data(tmp_path):
+    settings = {"epochs": 1, "device": "cpu", "capacity": 4, "batches": "fresh"}
+    fresh = experiments.create(experiments.recipe("vae", "smoke", seeds=(0,), settings=settings))
+    stored = experiments.create(
+        experiments.recipe("vae", "smoke", seeds=(0,), settings=settings | {"batches": "stored"})
+    )
+    images = fresh.real(100, np.random.default_rng(0))
+    blank = np.zeros_like(images)
+
+    def weights(learner, data, previous):
+        made = learner.fit(data, previous=previous, rng=np.random.default_rng(1), work=tmp_path)
+        return torch.cat([each.flatten() for each in made.parameters()]).detach().numpy(), made
+
+    first, model = weights(fresh, images, None)
+    assert np.array_equal(first, weights(stored, images, None)[0])  # real data are shuffled, never decoded
+    assert np.array_equal(weights(fresh, images, model)[0], weights(fresh, blank, model)[0])
+    assert not np.array_equal(weights(stored, images, model)[0], weights(stored, blank, model)[0])
+    with pytest.raises(ValueError, match="`batches` must be stored"):
+        experiments.create(experiments.recipe("vae", "smoke", seeds=(0,), anchors=5, settings=settings))
+
+
+def test_idx_files_with_a_dot_in_their_names(tmp_path):
+    images = np.zeros((2, 28, 28), dtype=np.uint8)
+    (tmp_path / "train-images.idx3-ubyte").write_bytes(_idx(images))
+    (tmp_path / "train-labels.idx1-ubyte").write_bytes(_idx(np.arange(2, dtype=np.uint8)))
+    assert data.mnist(str(tmp_path))[0].shape == images.shape
+
+
+def test_a_compressed_file_that_was_cut_off_is_named(tmp_path):
+    whole = gzip.compress(_idx(np.arange(2, dtype=np.uint8)))
+    (tmp_path / "train-images-idx3-ubyte.gz").write_bytes(whole[:-6])
+    with pytest.raises(ValueError, match=r"train-images-idx3-ubyte\.gz' is damaged"):
         data.mnist(str(tmp_path))
