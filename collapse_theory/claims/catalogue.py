@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copyreg
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from functools import cache
 from importlib import import_module
@@ -13,7 +13,7 @@ from collapse_theory.checks import did_you_mean, shown
 from collapse_theory.claims.claim import Claim, Measurement
 from collapse_theory.claims.retired import RETIRED
 
-__all__ = ["all_claims", "find", "is_of_the_ledger", "is_on_another_domain", "sources"]
+__all__ = ["all_claims", "find", "is_of_the_ledger", "is_on_another_domain", "not_there", "sources"]
 
 _PAPERS = (
     "shumailov2023",
@@ -43,6 +43,18 @@ _PAPERS = (
     "briesch2023",
     "guo2024",
     "gambetta2024",
+    "zhu2024",
+    "falahati2026",
+    "yi2025",
+    "benati2025",
+    "wang2026",
+    "garg2025",
+    "khelifa2026a",
+    "khelifa2026b",
+    "bertrand2023",
+    "vu2025",
+    "kanabar2025",
+    "kanabar2026",
 )
 _DOMAIN = ("paths", "simulated")
 
@@ -71,14 +83,12 @@ def sources() -> list[str]:
     return list(dict.fromkeys(claim.source.key for claim in all_claims()))
 
 
-def find(claim_id: str, others: Sequence[Claim | Measurement] = ()) -> Claim | Measurement:
+def find(claim_id: str) -> Claim | Measurement:
     """Return one claim.
 
     Parameters
     ----------
     claim_id : str
-    others : sequence of Claim or Measurement
-        Claims of a user, beside those of the ledger.
 
     Returns
     -------
@@ -95,12 +105,23 @@ def find(claim_id: str, others: Sequence[Claim | Measurement] = ()) -> Claim | M
     'eq. (4)'
     """
     known = {claim.id: claim for claim in reversed(others)} | _by_id()
-    if isinstance(claim_id, str) and claim_id in RETIRED:
-        raise ValueError(f"`claim_id` must be in the ledger; {claim_id!r} is retired. Use {RETIRED[claim_id]!r} now.")
     if not isinstance(claim_id, str) or claim_id not in known:
-        remedy = did_you_mean(claim_id, known, "Run `collapse list` to see all.")
-        raise ValueError(f"`claim_id` must be in the ledger; got {shown(claim_id)}. {remedy}")
+        raise not_there(claim_id, known)
     return known[claim_id]
+
+
+def not_there(claim_id: object, known: Iterable[str]) -> ValueError:
+    """Return the error for an id that no claim has: it names the nearest, or the successor of one that is retired.
+
+    Examples
+    --------
+    >>> print(not_there("xu2025.knownmean", ["xu2025.known-mean"]))
+    `claim_id` must be in the ledger; got 'xu2025.knownmean'. Did you mean 'xu2025.known-mean'?
+    """
+    if isinstance(claim_id, str) and claim_id in RETIRED:
+        return ValueError(f"`claim_id` must be in the ledger; {claim_id!r} is retired. Use {RETIRED[claim_id]!r} now.")
+    remedy = did_you_mean(claim_id, known, "Run `collapse list` to see all.")
+    return ValueError(f"`claim_id` must be in the ledger; got {shown(claim_id)}. {remedy}")
 
 
 @cache

@@ -17,7 +17,8 @@ def badge(
         Path, typer.Option("--out", metavar="FILE", help="An SVG; or JSON for shields.io, if the name ends so.")
     ],
     records: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE", help="What verify --json wrote; the ledger by default.")
+        list[Path] | None,
+        typer.Argument(metavar="FILE", help="What verify --json or --record wrote; else the ledger."),
     ] = None,
 ) -> None:
     """Write a badge that counts verdicts; nothing is computed."""

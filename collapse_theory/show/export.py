@@ -96,7 +96,7 @@ def _work(entry: Entry) -> dict[str, Any]:
     known = {
         "@type": "ScholarlyArticle" if cited.kind != "misc" else "CreativeWork",
         "name": cited.title,
-        "author": [{"@type": "Person", "name": _spoken(name)} for name in cited.authors.split(" and ")],
+        "author": [{"@type": "Person", "name": _spoken(name)} for name in cited.authors.split(" and ") if name],
         "datePublished": str(cited.year or ""),
         "version": source.version,
         "sameAs": f"https://doi.org/{cited.identifier}" if cited.identifier else "",

@@ -34,7 +34,10 @@ def test_what_was_not_judged_changes_the_colour():
     assert colours[1] in svg([*MIXED, Verdict.ERROR])
 
 
-@pytest.mark.parametrize("content", ['[{"verdict": "holds"}]', '{"claims": [{"verdict": "holds"}]}'])
+@pytest.mark.parametrize(
+    "content",
+    ['[{"verdict": "holds"}]', '{"claims": [{"verdict": "holds"}]}', '{"claims": {"a.b": {"verdict": "holds"}}}'],
+)
 def test_verdicts_are_read_from_records_and_from_ledgers(tmp_path, content):
     (tmp_path / "records.json").write_text(content)
     assert verdicts_of(tmp_path / "records.json") == [Verdict.HOLDS]

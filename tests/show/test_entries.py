@@ -2,9 +2,10 @@
 
 import dataclasses
 
-from collapse_theory.claims import Reference, Source, Verdict, all_claims, find
+from collapse_theory.claims import Verdict, all_claims, find
 from collapse_theory.claims.ledger import recorded_claims
 from collapse_theory.show.entries import entries, row_of
+from collapse_theory.show.export import review, to_csv
 
 
 def test_every_claim_has_its_row_on_record():
@@ -43,3 +44,11 @@ def test_a_source_of_a_user_is_cited_by_its_own_reference():
     entry = entries([dataclasses.replace(find("xu2025.known-mean"), id="me2026.mean", source=source)])[0]
     assert entry.reference is mine
     assert entry.bibtex.startswith("@misc{me2026,")
+
+
+def test_a_claim_of_the_user_is_exported_with_its_own_reference():
+    mine = Source("me2026", "draft", "Theorem 1", reference=Reference("Me, Maria", "A bound on collapse", 2026))
+    found = entries([dataclasses.replace(find("xu2025.known-mean"), id="me2026.bound", source=mine)])
+    work = review(found[0], folder="")["itemReviewed"]["appearance"]
+    assert (work["name"], work["author"][0]["name"]) == ("A bound on collapse", "Maria Me")
+    assert "A bound on collapse" in to_csv(found)
