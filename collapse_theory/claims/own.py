@@ -19,7 +19,7 @@ from collapse_theory.claims.retired import RETIRED
 from collapse_theory.claims.wellformed import check_complete
 from collapse_theory.runs import RecordedRun, read_evidence
 
-__all__ = ["GROUP", "Own", "all_own", "find", "installed", "load", "picked", "read"]
+__all__ = ["GROUP", "Own", "all_own", "find", "installed", "load", "read"]
 
 GROUP = "collapse_theory.claims"
 """Entry points of this group name modules that hold claims, or lists of claims."""
@@ -160,15 +160,7 @@ def find(claim_id: str, *, files: Sequence[str | os.PathLike[str]] = ()) -> Clai
     """
     paths: list[Any] = listed("files", files, (str, os.PathLike), what="paths", remedy="Pass ['my_claims.py'].")
     of_files = [claim for file in paths for claim in load(file)]
-    return picked(claim_id, [*of_files, *(claim for own in installed() for claim in own.claims)])
-
-
-def picked(claim_id: str, others: Sequence[Claim | Measurement]) -> Claim | Measurement:
-    """Return the claim with an id, of the ledger or of others; ValueError if none has it, with the nearest."""
-    known = {claim.id: claim for claim in (*reversed(others), *catalogue.all_claims())}
-    if not isinstance(claim_id, str) or claim_id not in known:
-        raise catalogue.not_there(claim_id, known)
-    return known[claim_id]
+    return catalogue.find(claim_id, [*of_files, *(claim for own in installed() for claim in own.claims)])
 
 
 def _sound(loaded: Loaded, faults: list[str]) -> Iterator[Claim | Measurement]:

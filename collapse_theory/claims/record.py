@@ -222,8 +222,7 @@ class Record:
     @property
     def hash(self) -> str:
         """What identifies this record: a hash of its content that does not depend on last bits."""
-        content = self._content()
-        return plain.fingerprint(content)
+        return plain.fingerprint(self._content())
 
     def to_dict(self) -> dict[str, Any]:
         """Return a record of plain types, ready for JSON, with its hash."""

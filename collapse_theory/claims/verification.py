@@ -9,11 +9,11 @@ from functools import partial
 from collapse_theory import checks
 from collapse_theory.claims.catalogue import all_claims, is_of_the_ledger
 from collapse_theory.claims.claim import Claim, Measurement
-from collapse_theory.claims.comparison import differences, mean_over_seeds
+from collapse_theory.claims.comparison import differences, mean_over_seeds, not_numbers
 from collapse_theory.claims.domain import Domain, within
 from collapse_theory.claims.effort import DEFAULT, Effort, checked_effort
 from collapse_theory.claims.gather import gather, restated
-from collapse_theory.claims.judge import Judgement, Verdict, fair, judge, judge_error, judge_runs
+from collapse_theory.claims.judge import Judgement, Verdict, fair, judge, judge_error, judge_gaps, judge_runs
 from collapse_theory.claims.mistakes import named
 from collapse_theory.claims.record import Record
 from collapse_theory.claims.wellformed import check_complete
@@ -240,6 +240,9 @@ def _of_runs(claim: Measurement, runs: Sequence[RecordedRun], seed: int, effort:
     about = [run for run in runs if run.recipe.get("experiment") == claim.experiment["experiment"]]
     apart = [differences(claim, run) for run in about]
     comparable = [run for run, found in zip(about, apart, strict=True) if not found]
+    unknown = not_numbers(claim, comparable)
+    if unknown:
+        return Record(claim, judge_gaps(unknown), seed, effort)
     measured = mean_over_seeds(claim, comparable, seed) if comparable else None
     folders = tuple(str(run.folder) for run in about)
     others = list(dict.fromkeys(str(run.recipe.get("experiment")) for run in runs if run not in about))

@@ -73,8 +73,8 @@ app.command(epilog=cli_ledger.VERIFY_EXAMPLES)(cli_ledger.verify)
 app.command("list", epilog=cli_ledger.LIST_EXAMPLES)(cli_ledger.list_claims)
 app.command(epilog=cli_find.FIND_EXAMPLES)(cli_find.find)
 app.command("cite", epilog=cli_ledger.CITE_EXAMPLES)(cli_ledger.cite_claims)
-app.command(epilog=cli_badge.EXAMPLES)(cli_badge.badge)
 app.command("new-claim", epilog=cli_own.NEW_EXAMPLES)(cli_own.new_claim)
+app.command(epilog=cli_badge.EXAMPLES)(cli_badge.badge)
 
 
 @app.command(

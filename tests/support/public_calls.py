@@ -186,6 +186,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "discrete.anchored_limit": {"p": P, "samples": 10, "anchors": 2},
     "discrete.branching_rate": {"fits": 3},
     "discrete.collapse_probability_bounds": {"p": P, "samples": 10, "fits": 3},
+    "discrete.collapse_constant": {"order": 1},
     "discrete.collapse_probability": {"p": P, "samples": 10, "policy": ct.policy.Replace(), "draw": ct.draw.Draw()},
     "discrete.collapse_time": {
         "p": P,
