@@ -68,6 +68,7 @@ def test_what_the_ledger_reads_is_in_the_wheel_and_the_sources(tmp_path):
     wheel, sources = next(tmp_path.glob("*.whl")), next(tmp_path.glob("*.tar.gz"))
     inside = set(zipfile.ZipFile(wheel).namelist())
     assert {f"collapse_theory/claims/{name}" for name in ("ledger.json", "theorems.toml")} <= inside
+    assert {"collapse_theory/show/CITATION.cff", "collapse_theory/finder/values.npz"} <= inside
     with tarfile.open(sources) as archive:
         packed = {name.partition("/")[2] for name in archive.getnames()}
     assert {"docs/ledger.json", "proofs/theorems.toml", "proofs/check.py"} <= packed
