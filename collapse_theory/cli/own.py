@@ -38,7 +38,11 @@ def chosen(words: Sequence[str] | None) -> Chosen:
     listed = [claim for each in found for claim in each.claims]
     faults = [fault for each in (found[: len(files)] if names else found) for fault in each.faults]
     if ids:
-        claims = [catalogue.find(name, listed) for name in ids]
+        try:
+            claims = [catalogue.find(name, listed) for name in ids]
+        except ValueError:  # it may be in a package that cannot be read
+            tell([fault for each in found for fault in each.faults])
+            raise
     elif files:
         claims = [claim for each in found[: len(files)] for claim in each.claims]
     else:

@@ -121,6 +121,8 @@ def test_a_broken_package_does_not_stand_in_the_way_of_other_claims(collapse, mo
     broken = [own.Own("broken.claims", faults=("broken.claims: ModuleNotFoundError: No module named 'broken'",))]
     monkeypatch.setattr("collapse_theory.claims.own.installed", lambda: tuple(broken))
     assert collapse("verify", "shumailov2023.perplexity-real")[::2] == (0, "")
+    status, out, err = collapse("verify", "broken2026.bound")
+    assert (status, out, err.splitlines()[0]) == (2, "", f"collapse: {broken[0].faults[0]}")
     status, out, err = collapse("list", "--source", "xu2025")
     assert (status, err) == (2, f"collapse: {broken[0].faults[0]}\n")
     assert "xu2025.known-mean" in out
