@@ -88,7 +88,11 @@ class Recipe:
         """Return the recipe that :meth:`to_dict` described; unknown and missing keys are refused."""
         names = [each.name for each in fields(cls)]
         for key in row:
-            known("configuration key", key, names)
+            if key not in names:
+                raise ValueError(
+                    f"`DIR` must be a run that this version knows; its recipe has {shown(key)}, which this one does not. "
+                    "Use the version of collapse-theory that versions.json in it names."
+                )
         for name in names:
             if name not in row:
                 raise ValueError(f"`{name}` must be in the configuration. Restore the file, or start a new run.")
