@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import sympy
 
 import collapse_empirical.callback
 import collapse_empirical.monitoring
 import collapse_theory
+from collapse_theory.claims.catalogue import all_claims
+from collapse_theory.claims.retired import RETIRED
+from collapse_theory.show import badge, export, pages
+from collapse_theory.show.entries import entries
 from collapse_theory.testing import solved_problems
 
 project = "collapse-theory"
@@ -53,7 +57,13 @@ html_css_files = ["pages.css"]
 NOT_OURS = "object, Exception, Warning, Enum, str, tuple, dict, TrainerCallback"
 OF_THE_LAB = (collapse_empirical.monitoring, collapse_empirical.callback)
 HERE = Path(__file__).parent
-CLAIMS = {claim["id"] for claim in json.loads((HERE / "ledger.json").read_text(encoding="utf-8"))["claims"]}
+LEDGER = entries(all_claims())
+IDS = {entry.id for entry in LEDGER}
+FILES = (
+    '<p><img src="badge.svg" alt=""> For programs: <a href="ledger.csv">CSV</a>, <a href="ledger.json">JSON</a>,'
+    ' <a href="ledger.jsonld">JSON-LD</a>, <a href="badge.json">badge</a>.</p>'
+    '<script src="_static/ledger.js" defer></script>'
+)
 
 
 def public_modules() -> list[ModuleType]:
@@ -98,14 +108,44 @@ def write_reference(app: object) -> None:
             page.write_text(text)
 
 
-def link_claims(app: object, page: str, source: list[str]) -> None:
-    """Make every claim that a page names a link to its entry in the ledger, whose title says the verdict."""
+def write_claims(app: object) -> None:
+    """Write one page for each claim, and one that leads on for each that was replaced."""
+    folder = HERE / "claims"
+    folder.mkdir(exist_ok=True)
+    texts = {entry.id: pages.claim_page(entry) for entry in LEDGER}
+    texts |= {old: pages.retired_page(old, new) for old, new in RETIRED.items()}
+    for path in folder.glob("*.md"):
+        if path.stem not in texts:
+            path.unlink()
+    for name, text in texts.items():
+        page = folder / f"{name}.md"
+        if not page.exists() or page.read_text(encoding="utf-8") != text:
+            page.write_text(text, encoding="utf-8")
+
+
+def list_claims(app: object, page: str, source: list[str]) -> None:
+    """Put the table of all claims in the place of its comment, with the files that hold it for programs."""
     if page == "ledger":
-        source[0] = re.sub(r"^### ([\w.-]+):", r"(\1)=\n### \1:", source[0], flags=re.MULTILINE)
-    else:
+        table = f"```{{raw}} html\n{FILES}\n{pages.ledger_table(LEDGER)}\n```"
+        source[0] = source[0].replace("<!-- claims -->", f"{pages.summary(LEDGER)}\n\n{table}")
+
+
+def write_files(app: Any, exception: Exception | None) -> None:
+    """Put the ledger beside the pages as files for programs, and the badge."""
+    if exception is None and app.builder.format == "html":
+        verdicts = [entry.verdict for entry in LEDGER]
+        texts = {f"ledger.{name}": form(LEDGER) for name, form in export.FORMATS.items()}
+        texts |= {"badge.svg": badge.svg(verdicts), "badge.json": badge.endpoint(verdicts)}
+        for name, text in texts.items():
+            (Path(app.outdir) / name).write_text(text, encoding="utf-8")
+
+
+def link_claims(app: object, page: str, source: list[str]) -> None:
+    """Make every claim that a page names a link to its page, whose title says the verdict."""
+    if not page.startswith("claims/"):
         source[0] = re.sub(
             r"(?<!`)`([\w.-]+)`(?!`)",
-            lambda match: f"{{ref}}{match[0]}" if match[1] in CLAIMS else match[0],
+            lambda match: f"{{ref}}{match[0]}" if match[1] in IDS else match[0],
             source[0],
         )
 
@@ -143,6 +183,9 @@ def trim_blocks(app: object, page: str, source: list[str]) -> None:
 
 def setup(app: object) -> None:
     app.connect("builder-inited", write_reference)  # type: ignore[attr-defined]
+    app.connect("builder-inited", write_claims)  # type: ignore[attr-defined]
+    app.connect("source-read", list_claims)  # type: ignore[attr-defined]
+    app.connect("build-finished", write_files)  # type: ignore[attr-defined]
     app.connect("source-read", list_problems)  # type: ignore[attr-defined]
     app.connect("source-read", link_claims)  # type: ignore[attr-defined]
     app.connect("source-read", trim_blocks)  # type: ignore[attr-defined]

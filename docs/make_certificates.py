@@ -130,6 +130,7 @@ EXAMPLES: dict[str, Example] = {
     "discrete.anchored_homozygosity": _of(P, samples=10, anchors=2, fits=4),
     "discrete.anchored_limit": _of(P, samples=10, anchors=2),
     "discrete.branching_rate": _of(4),
+    "discrete.collapse_constant": _of(1),
     "discrete.collapse_probability": _of(P, samples=10),
     "discrete.collapse_probability_bounds": _part(_upper, P, samples=10, fits=4),
     "discrete.collapse_time": _of(P, samples=10**15),

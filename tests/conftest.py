@@ -15,6 +15,28 @@ settings.register_profile("rotating", deadline=None, print_blob=True)
 settings.load_profile("rotating" if os.environ.get("COLLAPSE_ROTATE_SEEDS") else "fixed")
 
 
+SLOWEST = (  # files that take more than ten seconds, those that share the records of the ledger before the others
+    *("tests/claims/test_search.py", "tests/claims/test_judge_perturbation.py", "tests/docs/test_proofs.py"),
+    *("tests/figures/test_figures.py", "tests/empirical/test_kill.py", "tests/empirical/callback/test_trainer.py"),
+    *(
+        "tests/empirical/experiments/opt/test_learner.py",
+        "tests/claims/test_ledger.py",
+        "tests/compiled/test_compiled.py",
+    ),
+    *("tests/discrete/test_support.py", "tests/monitor/test_predict.py", "docs/verify-a-derivation.md"),
+    *("tests/empirical/test_published.py", "tests/docs/test_commands.py", "tests/montecarlo/test_cluster.py"),
+    *("tests/gaussian/test_log_variance.py", "tests/discrete/proved/test_means.py", "tests/docs/test_pages.py"),
+    *("tests/montecarlo/test_categorical_decoding.py", "tests/montecarlo/test_categorical_draws.py"),
+    *("tests/test_distribution.py", "tests/discrete/dual/test_ends.py"),
+)
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the slowest files, so that at the end no process waits for the last of them."""
+    place = {name: number for number, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(SLOWEST)))
+
+
 @pytest.fixture(scope="session")
 def ledger_records(tmp_path_factory):
     """The whole ledger with the seed of the pages; what one process of the tests has verified, the others read.

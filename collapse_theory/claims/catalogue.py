@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import copyreg
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from functools import cache
 from importlib import import_module
 from typing import Any
 
-from collapse_theory.checks import did_you_mean
+from collapse_theory.checks import did_you_mean, shown
 from collapse_theory.claims.claim import Claim, Measurement
+from collapse_theory.claims.retired import RETIRED
 
-__all__ = ["all_claims", "find", "is_of_the_ledger", "is_on_another_domain", "sources"]
+__all__ = ["all_claims", "find", "is_of_the_ledger", "is_on_another_domain", "not_there", "sources"]
 
 _PAPERS = (
     "shumailov2023",
@@ -41,6 +43,18 @@ _PAPERS = (
     "briesch2023",
     "guo2024",
     "gambetta2024",
+    "zhu2024",
+    "falahati2026",
+    "yi2025",
+    "benati2025",
+    "wang2026",
+    "garg2025",
+    "khelifa2026a",
+    "khelifa2026b",
+    "bertrand2023",
+    "vu2025",
+    "kanabar2025",
+    "kanabar2026",
 )
 _DOMAIN = ("paths", "simulated")
 
@@ -83,18 +97,31 @@ def find(claim_id: str) -> Claim | Measurement:
     Raises
     ------
     ValueError
-        If no claim has that id; the nearest is named.
+        If no claim has that id; the nearest is named, or the one that replaced a claim that was there.
 
     Examples
     --------
     >>> find("shumailov2023.eq4").source.place
     'eq. (4)'
     """
-    known = _by_id()
+    known = {claim.id: claim for claim in reversed(others)} | _by_id()
     if not isinstance(claim_id, str) or claim_id not in known:
-        remedy = did_you_mean(claim_id, known, "Run `collapse list` to see all.")
-        raise ValueError(f"`claim_id` must be in the ledger; got {claim_id!r}. {remedy}")
+        raise not_there(claim_id, known)
     return known[claim_id]
+
+
+def not_there(claim_id: object, known: Iterable[str]) -> ValueError:
+    """Return the error for an id that no claim has: it names the nearest, or the successor of one that is retired.
+
+    Examples
+    --------
+    >>> print(not_there("xu2025.knownmean", ["xu2025.known-mean"]))
+    `claim_id` must be in the ledger; got 'xu2025.knownmean'. Did you mean 'xu2025.known-mean'?
+    """
+    if isinstance(claim_id, str) and claim_id in RETIRED:
+        return ValueError(f"`claim_id` must be in the ledger; {claim_id!r} is retired. Use {RETIRED[claim_id]!r} now.")
+    remedy = did_you_mean(claim_id, known, "Run `collapse list` to see all.")
+    return ValueError(f"`claim_id` must be in the ledger; got {shown(claim_id)}. {remedy}")
 
 
 @cache

@@ -89,3 +89,10 @@ class Evidence:
         """The routes that were taken, in words."""
         simulated = ("simulation of the process",) if self.is_random else ()
         return ("ball arithmetic (Arb)", *(shown.words for shown in self.proofs if shown.holds), *simulated)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of evidence, a word for each."""
+        shown = [bool(proof.formal) for proof in self.proofs if proof.holds]
+        found = {"certified": True, "symbolic": False in shown, "Coq": True in shown, "simulated": self.is_random}
+        return tuple(kind for kind, is_there in found.items() if is_there)

@@ -33,7 +33,17 @@ from collapse_theory.claims.mistakes import ClaimError
 from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.montecarlo import Estimate
 
-__all__ = ["Judgement", "Verdict", "fair", "family_error", "judge", "judge_error", "judge_runs"]
+__all__ = [
+    "Judgement",
+    "Verdict",
+    "fair",
+    "family_error",
+    "judge",
+    "judge_error",
+    "judge_gaps",
+    "judge_runs",
+    "judge_unrecorded",
+]
 
 
 class Verdict(StrEnum):
@@ -222,7 +232,12 @@ def _refutation(evidence: Evidence, objection: Objection, found: Assessment) -> 
     return Judgement(Verdict.REFUTED, reason, witness.certified.point, found.path or (found.point,))
 
 
-def judge_runs(claim: Measurement, measured: Estimate | None, differences: Sequence[Sequence[str]]) -> Judgement:
+def judge_runs(
+    claim: Measurement,
+    measured: Estimate | None,
+    differences: Sequence[Sequence[str]],
+    others: Sequence[str] = (),
+) -> Judgement:
     """Judge a statement about an experiment by the mean over the seeds of the runs that did as the source did.
 
     Parameters
@@ -232,6 +247,8 @@ def judge_runs(claim: Measurement, measured: Estimate | None, differences: Seque
         None if no run did as the source did.
     differences : sequence of sequences of str
         What each of the other runs on this experiment did in another way, in words.
+    others : sequence of str
+        Names of the other experiments that there are runs of.
 
     Returns
     -------
@@ -245,7 +262,10 @@ def judge_runs(claim: Measurement, measured: Estimate | None, differences: Seque
     <Verdict.HOLDS: 'holds'>
     """
     if measured is None and not differences:
-        return Judgement(Verdict.NOT_RUN, f"no run supplied; make one with: {claim.command}")
+        reason = (
+            f"no run of {claim.experiment['experiment']!r} among {', '.join(others)}" if others else "no run supplied"
+        )
+        return Judgement(Verdict.NOT_RUN, f"{reason}; make one with: {claim.command}" if claim.command else reason)
     if measured is None:
         return Judgement(Verdict.NOT_COMPARABLE, "; ".join(min(differences, key=len)[:3]))
     outside = max(claim.lowest - measured.value, measured.value - claim.highest, 0.0)
@@ -257,6 +277,28 @@ def judge_runs(claim: Measurement, measured: Estimate | None, differences: Seque
     if outside > _slack(measured):
         return Judgement(Verdict.REFUTED, reason)
     return Judgement(Verdict.UNDECIDED, f"{reason}; so few seeds could differ by chance")
+
+
+def judge_gaps(reason: str) -> Judgement:
+    """Return what is known if comparable runs measured something that is not a number.
+
+    Examples
+    --------
+    >>> judge_gaps("measured not a number for seed 0").verdict
+    <Verdict.UNDECIDED: 'undecided'>
+    """
+    return Judgement(Verdict.UNDECIDED, reason)
+
+
+def judge_unrecorded() -> Judgement:
+    """Return what is known of a claim that is not on record.
+
+    Examples
+    --------
+    >>> judge_unrecorded().verdict
+    <Verdict.NOT_RUN: 'not-run'>
+    """
+    return Judgement(Verdict.NOT_RUN, "it is not on record yet")
 
 
 def judge_error(error: Exception) -> Judgement:

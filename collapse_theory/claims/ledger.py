@@ -5,26 +5,49 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.record import Record
 
-__all__ = ["drift", "recorded_verdicts"]
+__all__ = ["drift", "recorded_claims", "recorded_rows", "recorded_verdicts"]
+
+
+def recorded_claims() -> dict[str, dict[str, Any]]:
+    """Return what is on record for each claim by id: that of the last release, kept in ``docs/ledger.json``.
+
+    Examples
+    --------
+    >>> recorded_claims()["shumailov2023.eq4"]["point"]
+    'samples=32, fits=2'
+    """
+    here = Path(__file__).parent
+    for path in (here / "ledger.json", here.parents[1] / "docs" / "ledger.json"):
+        if path.is_file():
+            return {row["id"]: row for row in json.loads(path.read_text(encoding="utf-8"))["claims"]}
+    return {}
 
 
 def recorded_verdicts() -> dict[str, str]:
-    """Return the verdicts on record: those of the last release, kept in ``docs/ledger.json``.
+    """Return the verdicts on record.
 
     Examples
     --------
     >>> recorded_verdicts()["shumailov2023.eq4"]
     'refuted'
     """
-    here = Path(__file__).parent
-    for path in (here / "ledger.json", here.parents[1] / "docs" / "ledger.json"):
-        if path.is_file():
-            return {row["id"]: row["verdict"] for row in json.loads(path.read_text(encoding="utf-8"))["claims"]}
-    return {}
+    return {claim_id: row["verdict"] for claim_id, row in recorded_claims().items()}
+
+
+def recorded_rows() -> list[dict[str, Any]]:
+    """Return what is on record of each claim: id, verdict, point, published and exact value as decimals.
+
+    Examples
+    --------
+    >>> recorded_rows()[0]["id"]
+    'shumailov2023.data-variance'
+    """
+    return list(recorded_claims().values())
 
 
 def drift(records: Iterable[Record]) -> list[str]:

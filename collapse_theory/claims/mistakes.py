@@ -153,6 +153,8 @@ def _explained(claim: Claim | Measurement, call: _Call, error: Exception) -> str
         return one_line(f"{call.slip} This is of {claim.id}{place}.")
     if isinstance(error, ValueError) and text.startswith("`formula`"):
         return one_line(f"{text.replace('`formula`', f'`{call.name}`', 1)} This is of {claim.id}{place}.")
+    if text.startswith("`runs`"):
+        return one_line(f"{text} This is of {claim.id}.")
     if text.startswith("`digits` must be reachable"):
         return one_line(f"{text} This is of {claim.id}, at {call.at}{place}.")
     return one_line(

@@ -9,6 +9,7 @@ as the third power of the data, and not with the fits.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from operator import mul
 from typing import Any
 
@@ -60,14 +61,22 @@ def quantile(p: Any, process: Process, q: Any, guess: int, ops: Arithmetic, *, l
             return False
         raise UndecidedError(f"whether {fits} fits have reached the probability is open")
 
-    if has_reached(guess):
-        while guess > 0 and has_reached(guess - 1):
-            guess -= 1
-    else:
-        guess += 1
-        while not has_reached(guess):
-            guess += 1
-    return ops.number(guess)
+    return ops.number(_first(has_reached, guess))
+
+
+def _first(has_reached: Callable[[int], bool], guess: int) -> int:
+    """Return the least fits that have reached a level, by steps from a guess that double, and then by halves."""
+    step, reached = 1, has_reached(guess)
+    low = high = guess
+    while reached and low >= 0 and has_reached(low):
+        low, high, step = low - step, low, 2 * step
+    while not reached and not has_reached(high):
+        low, high, step = high, high + step, 2 * step
+    low = max(low, -1)  # before the first fit
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if has_reached(middle) else (middle, high)
+    return high
 
 
 def _by_absence(p: Any, size: int, fits: int, ops: Arithmetic) -> Number | None:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory.compiled import kernel
-from collapse_theory.discrete import abel
+from collapse_theory.discrete import abel, second
 
 __all__ = ["WEIGHTS", "generations", "points", "third_cumulant", "variance"]
 
@@ -71,7 +71,7 @@ def _series() -> tuple[Array, Array]:
     """Return the coefficients of Φ and Ψ: of 1/x, of ln x and of the powers."""
     return tuple(
         np.array([float(part) for part in (form.inverse, form.log, *form.powers)])
-        for form in (abel.abel_series(), abel.second_series())
+        for form in (abel.abel_series(), second.second_series())
     )  # type: ignore[return-value]
 
 

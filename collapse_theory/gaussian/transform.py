@@ -10,6 +10,7 @@ sums of 1e18 variables keep the relative accuracy of one.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +23,7 @@ _NEAR = 0.2
 _ORDERS = np.arange(2.0, 27.0)  # 0.2^27 < 1e-18
 _RUNGS = np.arange(8.0)  # of the Gamma recursion before Stirling's series
 _ZETA_SERIES_FROM = 64.0
-_BLOCK = 1 << 18  # complex numbers held at once
+_BLOCK = 1 << 15  # complex numbers held at once for each rung
 _ENTROPY = [(-1.0) ** k / ((k + 1) * (k + 2)) for k in range(24)]
 _LOG = [(-1.0) ** k / (k + 2) for k in range(24)]
 _STIRLING = (
@@ -102,9 +103,8 @@ def _scaled_zeta(k: float, a: Array) -> Array:
 
 def _centred_ratio(a: Array, s: Complex) -> Complex:
     """Return ln Gamma(a+s) - ln Gamma(a) - s psi(a)."""
-    total = np.zeros(np.broadcast_shapes(a.shape, s.shape), dtype=np.complex128)
-    for rung in _RUNGS:
-        total -= log1p_rest(s / (a + rung))
+    rungs = _RUNGS.reshape(-1, *np.ones(np.broadcast(a, s).ndim, dtype=int))
+    total = -log1p_rest(s / (a + rungs)).sum(axis=0)
     a = a + _RUNGS.size
     z = s / a
     tails = _stirling(a + s) - _stirling(a) - s * _stirling_slope(a)
@@ -122,22 +122,37 @@ def _centred_digamma(a: Array, s: float) -> Array:
 
 def _stirling(x: NDArray[Any]) -> NDArray[Any]:
     """Return ln Gamma(x) - [(x - 1/2) ln x - x + ln(2 pi)/2]."""
-    return np.asarray(np.polynomial.polynomial.polyval(x**-2, _STIRLING) / x)
+    return np.asarray(_polynomial(x**-2, _STIRLING) / x)
 
 
 def _stirling_slope(x: NDArray[Any]) -> NDArray[Any]:
-    return np.asarray(np.polynomial.polynomial.polyval(x**-2, _STIRLING_SLOPE) / x**2)
+    return np.asarray(_polynomial(x**-2, _STIRLING_SLOPE) / x**2)
 
 
 def _entropy(z: Complex) -> Complex:
     """Return (1 + z) ln(1 + z) - z."""
-    near = np.where(np.abs(z) < _NEAR, z, 0)
-    series = near**2 * np.polynomial.polynomial.polyval(near, _ENTROPY)
-    return np.where(near == z, series, (1 + z) * np.log1p(z) - z)
+    return _by_size(z, lambda near: near**2 * _polynomial(near, _ENTROPY), lambda far: (1 + far) * np.log1p(far) - far)
 
 
 def log1p_rest(z: Complex) -> Complex:
     """Return ln(1 + z) - z."""
-    near = np.where(np.abs(z) < _NEAR, z, 0)
-    series = -(near**2) * np.polynomial.polynomial.polyval(near, _LOG)
-    return np.where(near == z, series, np.log1p(z) - z)
+    return _by_size(z, lambda near: -(near**2) * _polynomial(near, _LOG), lambda far: np.log1p(far) - far)
+
+
+def _by_size(z: Complex, near: Callable[[Complex], Complex], far: Callable[[Complex], Complex]) -> Complex:
+    """Return what a series gives of small numbers, and a formula of the others."""
+    is_near = np.abs(z) < _NEAR
+    if is_near.all():
+        return near(z)
+    if not is_near.any():
+        return far(z)
+    return np.where(is_near, near(np.where(is_near, z, 0)), far(z))
+
+
+def _polynomial(z: NDArray[Any], coefficients: Sequence[float]) -> NDArray[Any]:
+    """Return a polynomial by Horner's rule, without an array for each of its terms."""
+    total = np.full_like(z, coefficients[-1])
+    for coefficient in coefficients[-2::-1]:
+        total *= z
+        total += coefficient
+    return total

@@ -1,6 +1,7 @@
 """The catalogue: every paper's folder is in it, ids are found once, and a user's claim is none of the ledger's."""
 
 import dataclasses
+import pickle
 import pkgutil
 
 import pytest
@@ -29,6 +30,13 @@ def test_ids_are_different_and_begin_with_the_source():
 
 def test_a_claim_is_found_by_its_id():
     assert all(find(claim.id) is claim for claim in all_claims())
+
+
+def test_claims_and_their_readings_are_pickled_by_their_ids():
+    for claim in all_claims():
+        assert pickle.loads(pickle.dumps(claim)) is claim
+        for reading in getattr(claim, "readings", ()):
+            assert pickle.loads(pickle.dumps(reading)) is reading
 
 
 @pytest.mark.parametrize("claim_id", ["shumailov2023.eq44", "", None, 3, ["shumailov2023.eq4"]])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from collapse_theory.claims import QUICK, Verdict, find, load, own, template, verify, verify_all
+from collapse_theory.claims import QUICK, Verdict, find, load, own, read_series, template, verify, verify_all
 
 TEMPLATE = Path(template.__file__)
 TEXT = TEMPLATE.read_text().replace("THIS_FILE", "mine")
@@ -89,7 +89,7 @@ NUMPY = TEXT[: TEXT.index("import numpy")].count("\n") + 1
         ),
         ((("import numpy as np", "import numpy as"),), f"{NUMPY}: it must be Python; invalid syntax", 0),
         ((("import numpy as np", "import sys, numpy as np; sys.exit(3)"),), f"{NUMPY}: SystemExit: 3", 0),
-        ((("= Claim(", "= dict("), ("= Measurement(", "= dict(")), " it has no claims", 0),
+        ((("= Claim(", "= dict("), ("= Measurement(", "= dict(")), "it has no claims", 0),
         ((('RUNS = "mine.csv"', 'RUNS = "none.csv"'),), f"{LINE['RUNS']}: `file` must be a CSV of metrics; ", 2),
         ((('RUNS = "mine.csv"', "RUNS = 3"),), f"{LINE['RUNS']}: `RUNS` must name files; got 3", 2),
         ((("RUNS =", "CLAIMS = [VARIANCE, 3]\nRUNS ="),), f"{LINE['RUNS']}: `CLAIMS` must hold claims only; got 3", 1),
@@ -103,7 +103,7 @@ def test_what_is_wrong_with_a_file_is_one_line_with_its_place_and_the_rest_is_th
     assert line.startswith("mine.py:")
     assert fault in line
     assert "\n" not in line
-    with pytest.raises(ValueError, match=r"^mine\.py:"):
+    with pytest.raises(ValueError, match=r"^`file` must hold claims; mine\.py:"):
         load("mine.py")
 
 
@@ -120,11 +120,19 @@ def test_an_error_in_a_module_beside_the_file_names_that_module(file, tmp_path):
     assert line == "helper_of_mine.py:2: ZeroDivisionError: division by zero"
 
 
+def test_claims_that_a_file_imports_are_not_its_own(file):
+    file()
+    text = "from mine import *\nimport dataclasses\nOTHER = dataclasses.replace(VARIANCE, id='me2026.other')\n"
+    assert [claim.id for claim in load(file(name="other.py", text=text))] == ["me2026.other"]
+
+
 def test_of_two_files_with_one_id_the_first_is_kept(file):
     first, second = file(), file(name="other.py", text=TEXT.replace("me2026.loss", "me2026.other"))
     one, two = own.all_own([first, second])[:2]
     assert [claim.id for claim in (*one.claims, *two.claims)] == ["me2026.variance", "me2026.loss", "me2026.other"]
-    assert two.faults == ("other.py: `id` must be given once; me2026.variance is also in mine.py. Rename one.",)
+    assert two.faults == (
+        f"other.py:{LINE['VARIANCE']}: `id` must be given once; me2026.variance is also in mine.py. Rename one.",
+    )
 
 
 @pytest.mark.parametrize("value", ["mine_installed", "mine_installed:LISTED"])
@@ -146,6 +154,21 @@ def test_claims_of_an_installed_package_are_found_and_sent(file, monkeypatch, tm
         assert "--seed 0" in verify(claim, effort=QUICK).command
     finally:
         own.installed.cache_clear()
+
+
+def test_runs_that_do_not_fit_are_told_from_none(file, tmp_path):
+    claim, runs = load(file())[1], own.read("mine.py").runs
+    (tmp_path / "again.csv").write_text((tmp_path / "mine.csv").read_text())
+    again = read_series(tmp_path / "again.csv")
+    assert verify(claim).judgement.reason == "no run supplied; make one with: python train.py"
+    assert verify(claim, runs=[*runs, *runs]).measured.replicates == 3
+    with pytest.raises(
+        ValueError, match=r"`runs` must have each seed once; seed 0 of 'mine' stands in .*mine.csv and .*ag"
+    ):
+        verify(claim, runs=[*runs, *again])
+    (tmp_path / "other.csv").write_text("generation,loss\n0,1\n")
+    other = verify(replace(claim, command=""), runs=read_series("other.csv"))
+    assert other.judgement.reason == "no run of 'mine' among other"
 
 
 def test_what_is_no_file_of_claims_is_told(tmp_path):

@@ -1,5 +1,6 @@
 """``collapse verify``, ``list`` and ``cite``: what they print and write, and their exit status."""
 
+import csv
 import dataclasses
 import json
 
@@ -51,9 +52,21 @@ def test_list_computes_nothing_and_finds_words_and_verdicts(collapse):
     assert collapse("list", "perplexity", "nonsense") == (0, nothing, "")
 
 
+def test_list_writes_what_is_on_record_for_programs(collapse):
+    chosen = ("list", "--source", "seddik2024", "--verdict", "holds", "--format")
+    ids = [line.split()[0] for line in collapse(*chosen, "text")[1].splitlines()]
+    status, out, err = collapse(*chosen, "csv")
+    assert (status, err) == (0, "")
+    assert [row["id"] for row in csv.DictReader(out.splitlines())] == ids != []
+    assert [row["id"] for row in json.loads(collapse(*chosen, "json")[1])] == ids
+    assert [row["identifier"] for row in json.loads(collapse(*chosen, "jsonld")[1])["@graph"]] == ids
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["list", "--format", "cvs"], "Did you mean 'csv'?"),
+        (["verify", "shumailov2023.gmm-end-state-law"], "is retired. Use 'shumailov2023.gmm-end-state' now."),
         (["verify", "shumailov.eq4"], "Did you mean 'shumailov2023.eq4'"),
         (["verify", "--seed", "-1"], "`seed` must be a whole number"),
         (["verify", "--json", "/nowhere/at/all.json"], "`--json` must be a file in a writable folder"),

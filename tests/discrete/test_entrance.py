@@ -4,7 +4,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from collapse_theory.discrete import abel, lineages
+from collapse_theory.discrete import abel, lineages, second
 from collapse_theory.discrete.entrance import WEIGHTS, generations, points, variance
 
 
@@ -13,7 +13,7 @@ def clock(k, size):
     with mpmath.workdps(25):
         share = mpmath.mpf(float(k)) / size
         phi = abel.abel_coordinate(share) - abel.abel_coordinate(mpmath.mpf(1))
-        psi = abel.second_coordinate(share) - abel.second_constant()
+        psi = second.second_coordinate(share) - second.second_coordinate(1)
         return float(phi - psi / size)
 
 

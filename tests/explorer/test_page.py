@@ -1,27 +1,20 @@
 """The page in a real browser, headless: it loads, sliders change numbers, and these are the library's."""
 
-import shutil
-import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
 
+import browser as headless
 import numpy as np
 import pytest
 
 import collapse_theory as ct
 
-CHROMIUM, DRIVER = "/usr/bin/chromium", "/usr/bin/chromedriver"
 pytest.importorskip("bokeh", reason="the extra `explore` is not installed")
-webdriver = pytest.importorskip("selenium.webdriver", reason="Selenium is not installed")
-if not (Path(CHROMIUM).exists() and Path(DRIVER).exists()):
-    pytest.skip(f"no browser: {CHROMIUM} and {DRIVER} are needed", allow_module_level=True)
+pytest.importorskip("selenium", reason="Selenium is not installed")
+if not headless.is_there():
+    pytest.skip(f"no browser: {headless.CHROMIUM} and {headless.DRIVER} are needed", allow_module_level=True)
 
-FLAGS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--window-size=1280,900"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 FIND = """
     const selector = arguments[0], found = [];
     (function walk(root) {
@@ -52,19 +45,8 @@ def address():
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory):
-    options, profile = webdriver.ChromeOptions(), tmp_path_factory.mktemp("profile")
-    options.binary_location = CHROMIUM
-    for flag in (*FLAGS, f"--user-data-dir={profile}"):
-        options.add_argument(flag)
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER, port=free_port()))
-    yield driver
-    driver.quit()
-    shutil.rmtree(profile, ignore_errors=True)
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return free.getsockname()[1]
+    with headless.started(tmp_path_factory.mktemp("profile")) as driver:
+        yield driver
 
 
 @pytest.fixture
