@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -102,7 +103,7 @@ class Distribution(ABC):
 
     def median(self) -> Any:
         """Return the least x with P(X <= x) >= 1/2."""
-        return self.ppf(0.5)
+        return self.ppf(Fraction(1, 2))
 
     def interval(self, confidence: float) -> tuple[Any, Any]:
         """Return the quantiles that leave (1 - confidence)/2 at either side, for a confidence in [0, 1]."""

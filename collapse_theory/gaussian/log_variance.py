@@ -13,7 +13,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -102,10 +101,6 @@ class LogVariance(ContinuousDistribution):
     def mean(self) -> Number:
         """Return the mean, the drift of ln sigma² over all fits; negative."""
         return log_det_drift(self.samples, self.fits, dim=1, ddof=self.ddof) if self._is_enclosed else self._mean[0]
-
-    def median(self) -> Number:
-        """Return the median."""
-        return self.ppf(Fraction(1, 2) if self._is_enclosed else 0.5)
 
     def var(self) -> Number:
         """Return the variance."""
