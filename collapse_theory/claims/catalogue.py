@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copyreg
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from functools import cache
 from importlib import import_module
@@ -83,12 +83,14 @@ def sources() -> list[str]:
     return list(dict.fromkeys(claim.source.key for claim in all_claims()))
 
 
-def find(claim_id: str) -> Claim | Measurement:
+def find(claim_id: str, others: Sequence[Claim | Measurement] = ()) -> Claim | Measurement:
     """Return one claim.
 
     Parameters
     ----------
     claim_id : str
+    others : sequence of Claim or Measurement
+        Claims of a user, beside those of the ledger.
 
     Returns
     -------

@@ -74,6 +74,19 @@ def mean_over_seeds(claim: Measurement, runs: Sequence[RecordedRun], seed: int) 
     return Estimate(mean, error, replicates=count, seed=seed)
 
 
+def _check_apart(runs: Sequence[RecordedRun]) -> None:
+    tables = {run.folder.resolve(): run for run in runs if run.folder.suffix.lower() == ".csv"}
+    known: dict[tuple[str, int], Path] = {}
+    for run in tables.values():
+        for number in run.records:
+            other = known.setdefault((_drawn(run.recipe), number), run.folder)
+            if other is not run.folder:
+                raise ValueError(
+                    f"`runs` must have each seed once; seed {number} of {run.recipe['experiment']!r} stands in {other} "
+                    f"and {run.folder}. Number the seeds of one of them anew."
+                )
+
+
 def _measured(claim: Measurement, runs: Sequence[RecordedRun]) -> dict[tuple[str, int], float]:
     return {
         (_drawn(run.recipe), number): float(claim.measured(_with_nan(run.series(number))))
@@ -89,19 +102,6 @@ def _with_nan(values: Any) -> Any:
     if isinstance(values, list):
         return [_with_nan(entry) for entry in values]
     return math.nan if values is None else values
-
-
-def _check_apart(runs: Sequence[RecordedRun]) -> None:
-    tables = {run.folder.resolve(): run for run in runs if run.folder.suffix.lower() == ".csv"}
-    known: dict[tuple[str, int], Path] = {}
-    for run in tables.values():
-        for number in run.records:
-            other = known.setdefault((_drawn(run.recipe), number), run.folder)
-            if other is not run.folder:
-                raise ValueError(
-                    f"`runs` must have each seed once; seed {number} of {run.recipe['experiment']!r} stands in {other} "
-                    f"and {run.folder}. Number the seeds of one of them anew."
-                )
 
 
 def _drawn(recipe: Mapping[str, Any]) -> str:

@@ -19,7 +19,7 @@ from collapse_theory.claims.retired import RETIRED
 from collapse_theory.claims.wellformed import check_complete
 from collapse_theory.runs import RecordedRun, read_evidence
 
-__all__ = ["GROUP", "Own", "all_own", "find", "installed", "load", "picked", "read"]
+__all__ = ["GROUP", "Own", "all_own", "find", "installed", "load", "read"]
 
 GROUP = "collapse_theory.claims"
 """Entry points of this group name modules that hold claims, or lists of claims."""

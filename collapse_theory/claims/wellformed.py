@@ -107,6 +107,12 @@ def check_measurement(claim: Measurement) -> None:
             f"`experiment` must be a dict that names one; got {checks.shown(claim.experiment)} in {claim.id}. Pass "
             "{'experiment': 'mine'}: the name in the column `experiment`, or that of the file of metrics."
         )
+    free = claim.free
+    if not isinstance(free, Mapping) or not all(isinstance(part, str) for pair in free.items() for part in pair):
+        raise ValueError(
+            f"`free` must be a dict of names, each with a reason; got {checks.shown(free)} in {claim.id}. Pass {{}} if "
+            "the experiment has no other settings."
+        )
     checks.whole("fits", claim.fits, minimum=0)
 
 

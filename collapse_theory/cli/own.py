@@ -38,7 +38,7 @@ def chosen(words: Sequence[str] | None) -> Chosen:
     listed = [claim for each in found for claim in each.claims]
     faults = [fault for each in (found[: len(files)] if names else found) for fault in each.faults]
     if ids:
-        claims = [own.picked(name, listed) for name in ids]
+        claims = [catalogue.find(name, listed) for name in ids]
     elif files:
         claims = [claim for each in found[: len(files)] for claim in each.claims]
     else:

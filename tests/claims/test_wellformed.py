@@ -56,6 +56,8 @@ def test_a_wrong_part_of_a_claim_is_named(part, wrong, message):
         ("measured", lambda: 34.0, r"`measured` must take \(series\)"),
         ("experiment", "opt", "`experiment` must be a dict that names one"),
         ("experiment", {"name": "opt"}, "`experiment` must be a dict that names one"),
+        ("free", None, "`free` must be a dict of names, each with a reason; got None"),
+        ("free", {"samples": 100}, "`free` must be a dict of names"),
         ("fits", -1, "`fits` must be a whole number"),
         ("command", None, "`command` must be a text"),
     ],

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from collapse_theory.claims import Verdict, all_claims, find
+from collapse_theory.claims import Reference, Source, Verdict, all_claims, find
 from collapse_theory.claims.ledger import recorded_claims
 from collapse_theory.show.entries import entries, row_of
 from collapse_theory.show.export import review, to_csv
