@@ -92,6 +92,7 @@ QUANTITIES = (
         samples=SMALL,
         draw=DRAWS,
     ),
+    _of("discrete.collapse_constant", order="0 1"),
     # what is left of categorical data
     _of("discrete.homozygosity", p=_ALL, samples=MODERATE, fits=FEW_FITS),
     _of("discrete.homozygosity", p=_FEW, samples=SMALL, fits=FEW_FITS, policy=f"{REPLACING[2:]} {MIXTURES}"),

@@ -15,7 +15,7 @@ def test_entries_of_every_family_are_what_their_calls_give():
     rng, start = random.Random(5), 0
     for family in grid.QUANTITIES:
         number = 1 if family.function in ("gaussian.sigma_quantile", "discrete.time_to_loss") else 3
-        for place in rng.sample(range(family.size), number):
+        for place in rng.sample(range(family.size), min(number, family.size)):
             if np.isfinite(values[start + place]):
                 assert build.evaluated(family.call(place)) == pytest.approx(values[start + place], rel=3e-9)
         start += family.size
