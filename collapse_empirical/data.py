@@ -126,4 +126,4 @@ def _parsed(raw: bytes, path: Path) -> Array:
     shape = np.frombuffer(raw, dtype=">i4", count=axes, offset=4) if len(raw) >= 4 + 4 * axes else np.zeros(0, int)
     if raw[:3] != b"\0\0\x08" or axes == 0 or len(raw) != 4 + 4 * axes + int(np.prod(shape)):
         raise ValueError(f"`data` must hold IDX files of bytes; {str(path)!r} is not one. Fetch the file anew.")
-    return np.frombuffer(raw, dtype=np.uint8, offset=4 + 4 * axes).reshape(shape)
+    return np.frombuffer(raw, dtype=np.uint8, offset=4 + 4 * axes).reshape(shape).copy()  # which PyTorch may write to

@@ -7,7 +7,7 @@ A new experiment is a folder in ``experiments`` whose ``__init__`` holds ``EXPER
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
@@ -69,17 +69,27 @@ class Learner(Protocol):
     def real(self, count: int, rng: np.random.Generator) -> Array:
         """Return real data."""
 
+    def divide(self, counts: Sequence[int], rng: np.random.Generator) -> list[Array] | None:
+        """Return real data, no datum twice, in parts of these sizes; None if models continue no real data.
+
+        The last part stays real, and the models of generations 1, 2, … continue the others.
+        """
+        return None
+
     def original(self, data: Array, rng: np.random.Generator) -> Any:
         """Return generation 0 as a model: whatever the measures need of the original."""
 
     def fit(self, data: Array, *, previous: Any, rng: np.random.Generator, work: Path) -> Any:
         """Return a model fitted to data; ``previous`` is that of the generation before, for warm starts."""
 
-    def sample(self, model: Any, count: int, *, training: Array, rng: np.random.Generator, work: Path) -> Array:
-        """Return ``count`` synthetic data; a model that needs prompts takes them from its training data."""
+    def sample(self, model: Any, count: int, *, prompts: Array | None, rng: np.random.Generator, work: Path) -> Array:
+        """Return ``count`` synthetic data; a model that continues real data, ``count`` of them, has them in prompts."""
 
-    def measure(self, model: Any, data: Array, origin: Origin) -> Mapping[str, Any]:
-        """Return the metrics of a generation: numbers, or lists of numbers, by name."""
+    def measure(self, model: Any, data: Array, origin: Origin, *, generated: int) -> Mapping[str, Any]:
+        """Return the metrics of a generation: numbers, or lists of numbers, by name.
+
+        The first ``generated`` data were made by models, the others are real; all are in generation 0.
+        """
 
     def tally(self, data: Array) -> tuple[Array, Array] | None:
         """Return the categories in data, numbered and in order, and how often each is there; None if there are none."""

@@ -58,6 +58,15 @@ class Readings:
         rows = [self.recorded.metrics(seed)[: self.last + 1] for seed in self.recipe.seeds]
         return {name: _stacked(name, rows) for name in rows[0][1]}
 
+    @cached_property
+    def measured(self) -> dict[str, NDArray[np.float64] | None]:
+        """Every metric from the first fit on, shape (seeds, generations, …); None where it is not a number somewhere.
+
+        What definitions of collapse ask of a metric cannot be answered with gaps in it.
+        """
+        rows = {name: values[:, 1:] for name, values in self.series.items()}
+        return {name: values if np.isfinite(values).all() else None for name, values in rows.items()}
+
     def data(self, seed: int, generation: int) -> NDArray[Any] | None:
         """Return the data of a generation, or None if they were not kept or are damaged."""
         try:

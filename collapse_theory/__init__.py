@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         wasserstein,
     )
     from collapse_theory.enclosure import Enclosure, certify
+    from collapse_theory.finder import find_value
     from collapse_theory.plan import fits_until
     from collapse_theory.profile import Profile
     from collapse_theory.show import cite
@@ -59,6 +60,7 @@ __all__ = [
     "discrete",
     "draw",
     "families",
+    "find_value",
     "fits_until",
     "gaussian",
     "graphs",
@@ -83,6 +85,7 @@ _DEFINED_IN = {
     "Enclosure": "collapse_theory.enclosure",
     "Profile": "collapse_theory.profile",
     "Trajectory": "collapse_theory.trajectories",
+    "find_value": "collapse_theory.finder",
     "fits_until": "collapse_theory.plan",
     "trajectory": "collapse_theory.trajectories",
 }

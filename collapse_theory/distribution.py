@@ -66,6 +66,10 @@ class Distribution(ABC):
         """Return balls that hold P(X <= x) and P(X > x) where ``x`` or the parameters are balls; None for floats."""
         return None
 
+    def _enclosed_quantile(self, q: Any, *, lower: bool) -> Any:
+        """Return a ball that holds the quantile where ``q`` or the parameters are balls; None for floats."""
+        return None
+
     def std(self) -> Any:
         """Return the standard deviation."""
         variance = self.var()
@@ -84,11 +88,15 @@ class Distribution(ABC):
 
     def ppf(self, q: Any) -> Any:
         """Return the least x with P(X <= x) >= q, for q in [0, 1]."""
+        if (found := self._enclosed_quantile(q, lower=True)) is not None:
+            return found
         low, high = self._ends()
         return self._invert(q, self._ppf, low, high)
 
     def isf(self, q: Any) -> Any:
         """Return the least x with P(X > x) <= q, for q in [0, 1]: ``ppf(1 - q)`` with the digits of a small q."""
+        if (found := self._enclosed_quantile(q, lower=False)) is not None:
+            return found
         low, high = self._ends()
         return self._invert(q, self._isf, high, low)
 

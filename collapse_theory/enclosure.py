@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -18,6 +18,7 @@ from collapse_theory.arithmetic.choice import load
 from collapse_theory.arithmetic.constants import read
 from collapse_theory.arithmetic.context import working_in
 from collapse_theory.arithmetic.lift import Lift
+from collapse_theory.calls import Call, call_of, checked_call
 
 __all__ = ["Enclosure", "certify", "enclose"]
 
@@ -37,6 +38,8 @@ class Enclosure:
         The interval itself.
     digits : int
         Significant digits that are guaranteed; for an exact value, those that were asked for.
+    call : Call, optional
+        What gave it, for a citation; equality does not ask for it.
 
     Examples
     --------
@@ -46,11 +49,13 @@ class Enclosure:
 
     ball: flint.arb
     digits: int
+    call: Call | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not isinstance(self.ball, flint.arb):
             raise ValueError(f"`ball` must be a flint.arb; got {self.ball!r}. Use certify to make an Enclosure.")
         checks.whole("digits", self.digits, minimum=1, maximum=MOST_DIGITS)
+        checked_call(self.call)
 
     @property
     def mid(self) -> flint.arb:
@@ -80,7 +85,11 @@ class Enclosure:
             bits *= 2
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restored, (*map(_portable, (self.mid, self.ball.rad())), self.digits)
+        return _restored, (*map(_portable, (self.mid, self.ball.rad())), self.digits, self.call)
+
+    def called(self, call: Call) -> Enclosure:
+        """Return the same interval with the call that gave it."""
+        return replace(self, call=call)
 
     def lifted(self, lift: Callable[[Any], Any]) -> Any:
         """Return the interval as ``lift`` makes it: an argument of another certificate."""
@@ -176,7 +185,7 @@ def certify(formula: Callable[..., Any], *args: Any, digits: int = 15, **kwargs:
             state = f"where {undecided}"
         else:
             if _is_tight(ball, wanted):
-                return Enclosure(ball, wanted)
+                return Enclosure(ball, wanted, _call(formula, args, kwargs, wanted))
             state = f"where the enclosure is {ball.str(5)}"
         bits *= 2
     raise ValueError(
@@ -184,6 +193,12 @@ def certify(formula: Callable[..., Any], *args: Any, digits: int = 15, **kwargs:
         f"{state}. The value may be exactly zero, two compared numbers may be equal, or an input too wide: ask for "
         f"fewer digits, or test the difference from a value that is not zero."
     )
+
+
+def _call(formula: Any, args: tuple[Any, ...], kwargs: dict[str, Any], digits: int) -> Call:
+    """Return the call of ``certify``, with the arguments of the formula by name."""
+    of = call_of(formula, kwargs, args)
+    return Call("ct.certify", (("", of.function), *of.arguments, ("digits", str(digits))), of.runs)
 
 
 def enclose(formula: Callable[..., Any], *args: Any, bits: int, **kwargs: Any) -> flint.arb:
@@ -308,10 +323,10 @@ def _portable(end: flint.arb) -> Any:
     return tuple(map(int, end.man_exp())) if end.is_finite() else float(end)
 
 
-def _restored(mid: Any, rad: Any, digits: int) -> Enclosure:
+def _restored(mid: Any, rad: Any, digits: int, call: Call | None = None) -> Enclosure:
     """Put together what was pickled."""
     middle, radius = flint.arb(mid), flint.arb(rad)
-    return Enclosure(middle if radius == 0 else _ball(middle, radius), digits)
+    return Enclosure(middle if radius == 0 else _ball(middle, radius), digits, call)
 
 
 def _ball(middle: flint.arb, radius: flint.arb) -> flint.arb:

@@ -78,6 +78,12 @@ def _time_of_uniform(atoms: Any) -> Any:
     return ct.discrete.collapse_time(ct.discrete.uniform(atoms), samples=number(10))
 
 
+def _median_fit(q: Any, *, samples: int) -> Any:
+    """Return a quantile of a law that is enclosed for few data only, or for early fits of many."""
+    rare = Fraction(1, 10**5)
+    return ct.discrete.CollapseTime([1 - rare, rare], samples=int(samples)).ppf(q)
+
+
 THIRD, HALF = Fraction(1, 3), Fraction(1, 2)
 VERIFIER = ct.curation.Verifier(1, HALF)
 GRAPH = {
@@ -116,7 +122,7 @@ EXAMPLES: dict[str, Example] = {
     "curation.invisible_samples": _of(curator=ct.curation.Verifier(1, Fraction(99, 100))),
     "curation.preferred": _part(lambda p: p[0], P, scores=[THIRD, HALF, 1], fits=2),
     "curation.tolerated_bad_share": _of(curator=VERIFIER, fits=2),
-    "discrete.CollapseTime": _part(lambda law: law.mean(), P, samples=10),
+    "discrete.CollapseTime": Example((HALF,), {"samples": 10**6}, call=_median_fit),
     "discrete.StationaryCount": _part(lambda law: law.pmf(0), HALF, samples=10, anchors=2),
     "discrete.SupportTime": _part(lambda law: law.mean(), P, samples=10, atoms=2),
     "discrete.Grouped": Example(([HALF, Fraction(1, 4)], [1, 2]), {}, call=_time_of_groups),
@@ -124,14 +130,15 @@ EXAMPLES: dict[str, Example] = {
     "discrete.anchored_homozygosity": _of(P, samples=10, anchors=2, fits=4),
     "discrete.anchored_limit": _of(P, samples=10, anchors=2),
     "discrete.branching_rate": _of(4),
+    "discrete.collapse_constant": _of(1),
     "discrete.collapse_probability": _of(P, samples=10),
     "discrete.collapse_probability_bounds": _part(_upper, P, samples=10, fits=4),
-    "discrete.collapse_time": _of(P, samples=10),
+    "discrete.collapse_time": _of(P, samples=10**15),
     "discrete.collapse_time_bounds": _part(_lower, P, samples=10),
     "discrete.diffusion_time": _of(P, samples=10),
     "discrete.dirichlet_limit": _part(lambda law: law[0], P, anchors=2),
     "discrete.entropy_time": _of(P, samples=10, constant=THIRD),
-    "discrete.excess_support": _of(P, samples=10),
+    "discrete.excess_support": _of(P, samples=10**15),
     "discrete.expected_entropy": _of(P, samples=10, fits=4),
     "discrete.expected_support": _of(P, samples=10, fits=4),
     "discrete.from_counts": _part(lambda words: words.p[0], [3, 1]),
@@ -142,8 +149,8 @@ EXAMPLES: dict[str, Example] = {
     "discrete.presence_probability": _of(THIRD, samples=10, fits=4),
     "discrete.resampling_chain": _part(lambda chain: chain.mean_steps()[0], 2, 5),
     "discrete.series_error": _of(P, samples=100),
-    "discrete.time_to_loss": _of(P, samples=10, losses=1),
-    "discrete.time_to_support": _of(P, samples=10, atoms=2),
+    "discrete.time_to_loss": _of(P, samples=10**15, losses=1),
+    "discrete.time_to_support": _of(P, samples=10**9, atoms=2),
     "discrete.uniform": Example((3,), {}, call=_time_of_uniform),
     "families.bernoulli_collapse_time": _of(10, p=THIRD),
     "families.poisson_extinction": _of(10, 4, rate=THIRD),
@@ -165,7 +172,7 @@ EXAMPLES: dict[str, Example] = {
     "regression.running_average_variance": _of(4, share=THIRD),
     "regression.subsample_series": _of(30, 4, dim=5),
     "regression.verification_threshold": _of(kept_right=HALF, kept_wrong=THIRD),
-    "gaussian.LogVariance": _part(lambda law: law.cdf(-THIRD), samples=10, fits=4),
+    "gaussian.LogVariance": _part(lambda law: law.ppf(THIRD), samples=10, fits=4),
     "gaussian.MeanLimit": _part(lambda law: law.cdf(-THIRD)),
     "gaussian.accumulated_variance_limit": _of(10, sigma=THIRD),
     "gaussian.almost_sure_rate": _of(10),

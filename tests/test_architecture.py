@@ -20,6 +20,7 @@ THEORY = (  # from the ground up: a room imports from itself and from those befo
     "kinds",
     "checks",
     "drawing",
+    "calls",
     "arithmetic",
     "policy",
     "draw",
@@ -46,9 +47,11 @@ THEORY = (  # from the ground up: a room imports from itself and from those befo
     "testing",
     "runs",
     "claims",
+    "finder",
     "show",
     "figures",
     "explorer",
+    "pytest_plugin",
     "cli",
 )
 EMPIRICAL = (

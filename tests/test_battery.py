@@ -91,6 +91,7 @@ ANSWERS_ANYTHING = {  # argument that takes any value, and why
     ("enclosure.certify", "formula"),
     ("schedule.parse", "text"),  # which reads "3"; tests/schedule/test_reading.py tries other texts
     ("policy.Policy", "self"),
+    ("finder.find_value", "value"),  # a number as text is how it is meant
     ("graphs.Delay", "of"),  # any name; the graph knows which ones there are
     ("graphs.Mixture", "shares"),  # the battery's dictionary is one
     ("graphs.Model", "shares"),  # the same

@@ -190,7 +190,7 @@ def test_the_record_of_a_named_formula_goes_to_another_process_and_its_citation_
     record = ct.claims.check(ct.gaussian.risk, ct.gaussian.risk, domain=[{"samples": 10, "fits": 3}])
     assert pickle.loads(pickle.dumps(record)).to_dict() == record.to_dict()
     latex = ct.cite.cite(record, "latex")
-    assert r"At samples=10, fits=3 the exact value is $\num{0.4" in latex
+    assert r"At samples=10, fits=3 the exact value is $0.4" in latex
 
 
 def test_a_call_that_does_not_fit_and_a_domain_that_is_too_short_are_named():

@@ -37,7 +37,7 @@ def test_one_version(version):
 
 def test_one_author():
     (author,) = PROJECT["authors"]
-    assert only(r'- name: "(.+)"', CFF) == author["name"]
+    assert only(r'^  - name: "(.+)"', CFF) == author["name"]
     assert (
         [each["name"] for each in CODEMETA["author"]]
         == [each["name"] for each in ZENODO["creators"]]

@@ -47,7 +47,7 @@ def compare(
     folder = directory / "compare"
     folder.mkdir(exist_ok=True)
     judged = _judged(comparisons, definitions, statements)
-    store.write_json(folder / "compare.json", _about(readings) | {"level": level, "seed": seed} | judged)
+    store.write_json(folder / "compare.json", store.plain(_about(readings) | {"level": level, "seed": seed} | judged))
     _print_comparisons(comparisons)
     if definitions is not None:
         print(definitions)
@@ -112,6 +112,7 @@ def _published(readings: Readings) -> list[Record]:
 
 def _print_comparisons(comparisons: Sequence[Comparison]) -> None:
     """Print a table of all series with their verdicts."""
+    import numpy as np
     from rich.table import Table
 
     from collapse_theory.show.report import wide_console
@@ -129,7 +130,7 @@ def _print_comparisons(comparisons: Sequence[Comparison]) -> None:
         table.add_row(
             row.name,
             f"[{colours.get(row.verdict, 'yellow')}]{row.verdict}[/]",
-            f"{measured[-1]:.5g}",
+            f"{measured[-1]:.5g}" if np.isfinite(measured[-1]) else "not a number",
             predicted,
             row.reason,
         )

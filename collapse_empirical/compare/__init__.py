@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 
 from collapse_empirical import experiments
@@ -36,7 +39,20 @@ def compare(readings: Readings, *, level: float = 0.01, seed: int = 0) -> list[C
     if not 0 < level < 1:
         raise ValueError(f"`level` must be in (0, 1); got {level!r}. Try 0.01.")
     experiment = experiments.find(readings.recipe.experiment)
-    return experiment.compare(readings, level=level, rng=np.random.default_rng(seed))
+    found = experiment.compare(readings, level=level, rng=np.random.default_rng(seed))
+    return [_with_gaps(comparison, readings.recipe.seeds) for comparison in found]
+
+
+def _with_gaps(found: Comparison, seeds: Sequence[int]) -> Comparison:
+    """Return a comparison that says where its series is not a number; generation 0 may lack any metric."""
+    rows = found.measured.reshape(*found.measured.shape[:2], -1)
+    gaps = ~np.isfinite(rows).all(-1) & (found.generations > 0)
+    if not gaps.any():
+        return found
+    of_seeds = ", ".join(str(seed) for seed, row in zip(seeds, gaps, strict=False) if row.any())
+    first = found.generations[gaps.any(0)][0]
+    words = f"not a number from generation {first} on, in seed {of_seeds}: what it is made of was zero or not finite"
+    return replace(found, reason=f"{words}; {found.reason}")
 
 
 def profile(readings: Readings) -> Profile | None:

@@ -108,7 +108,7 @@ def _begin(state: Seed) -> None:
     recipe = state.run.recipe
     data = state.learner.real(recipe.samples + recipe.anchors, state.rng(0, Purpose.REAL))
     model = state.learner.original(data, state.rng(0, Purpose.ORIGIN))
-    state.commit(0, model, data, state.learner.measure(model, data, Origin(data, model, None)), generated=0)
+    state.commit(0, model, data, _measured(state, model, data, Origin(data, model, None), 0), generated=0)
 
 
 def _origin(state: Seed, last: int) -> Origin:
@@ -124,8 +124,8 @@ def _step(state: Seed, generation: int, model: Any, data: Array, origin: Origin)
     model = learner.fit(training, previous=previous, rng=state.rng(generation, Purpose.FIT), work=work)
     if generation == 1:
         origin = Origin(origin.data, origin.model, model)
-    data, generated = _draw(state, generation, model, training, work)
-    state.commit(generation, model, data, learner.measure(model, data, origin), generated=generated)
+    data, generated = _draw(state, generation, model, work)
+    state.commit(generation, model, data, _measured(state, model, data, origin, generated), generated=generated)
     prune(state, generation)
     return model, data, origin
 
@@ -142,16 +142,23 @@ def _training(state: Seed, generation: int, newest: Array) -> Array:
     return pool[np.sort(rng.choice(len(pool), size=recipe.samples + recipe.anchors, replace=False))]
 
 
-def _draw(state: Seed, generation: int, newest: Any, training: Array, work: Path) -> tuple[Array, int]:
+def _measured(state: Seed, model: Any, data: Array, origin: Origin, generated: int) -> Mapping[str, Any]:
+    return state.learner.measure(model, data, origin, generated=generated)
+
+
+def _draw(state: Seed, generation: int, newest: Any, work: Path) -> tuple[Array, int]:
     """Return the new data of a generation, and how many are generated: these come first, the real ones last."""
     recipe, learner = state.run.recipe, state.learner
     real, rng = state.rng(generation, Purpose.REAL), state.rng(generation, Purpose.SAMPLE)
     weights = shares(recipe.policy, generation)
     counts = rng.multinomial(recipe.samples, weights)
+    kept = int(counts[0]) + recipe.anchors
+    apart = learner.divide([*map(int, counts[1:]), kept], real)
     parts = []
     for origin in np.flatnonzero(counts[1:]) + 1:
         model = newest if origin == generation else state.model(int(origin))
-        parts.append(learner.sample(model, int(counts[origin]), training=training, rng=rng, work=work))
-    if counts[0] + recipe.anchors:
-        parts.append(learner.real(int(counts[0]) + recipe.anchors, real))
+        prompts = None if apart is None else apart[origin - 1]
+        parts.append(learner.sample(model, int(counts[origin]), prompts=prompts, rng=rng, work=work))
+    if kept:
+        parts.append(learner.real(kept, real) if apart is None else apart[-1])
     return np.concatenate(parts), int(counts[1:].sum())

@@ -3,7 +3,7 @@
 from collapse_empirical.store.arrays import load_arrays, save_arrays
 from collapse_empirical.store.counts import save_counts
 from collapse_empirical.store.directory import check_run, create, open_run
-from collapse_empirical.store.rows import write_json
+from collapse_empirical.store.rows import plain, write_json
 from collapse_empirical.store.run import Run, write_progress
 from collapse_empirical.store.stop import StoppedError
 from collapse_theory.runs import COUNTS, PARTS, DamagedError
@@ -18,6 +18,7 @@ __all__ = [
     "create",
     "load_arrays",
     "open_run",
+    "plain",
     "save_arrays",
     "save_counts",
     "write_json",

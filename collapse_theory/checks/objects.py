@@ -78,6 +78,7 @@ def takes(
     ...
     ValueError: `f` must take the arguments fits: missing a required argument: 'samples'. Rename its parameters.
     """
+    keywords = list(keywords)
     try:
         parameters = signature(function)
     except ValueError:  # a function in C, whose parameters are not known
@@ -85,5 +86,5 @@ def takes(
     try:
         parameters.bind(*[None] * positional, **dict.fromkeys(keywords))
     except TypeError as error:
-        arguments = called or f"the arguments {', '.join(keywords)}"
+        arguments = called or (f"the arguments {', '.join(keywords)}" if keywords else "no arguments")
         raise ValueError(f"`{name}` must take {arguments}: {error}. {remedy}") from None

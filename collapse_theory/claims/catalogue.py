@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copyreg
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from functools import cache
 from importlib import import_module
@@ -43,6 +43,18 @@ _PAPERS = (
     "briesch2023",
     "guo2024",
     "gambetta2024",
+    "zhu2024",
+    "falahati2026",
+    "yi2025",
+    "benati2025",
+    "wang2026",
+    "garg2025",
+    "khelifa2026a",
+    "khelifa2026b",
+    "bertrand2023",
+    "vu2025",
+    "kanabar2025",
+    "kanabar2026",
 )
 _DOMAIN = ("paths", "simulated")
 
@@ -71,12 +83,14 @@ def sources() -> list[str]:
     return list(dict.fromkeys(claim.source.key for claim in all_claims()))
 
 
-def find(claim_id: str) -> Claim | Measurement:
+def find(claim_id: str, others: Sequence[Claim | Measurement] = ()) -> Claim | Measurement:
     """Return one claim.
 
     Parameters
     ----------
     claim_id : str
+    others : sequence of Claim or Measurement
+        Claims of a user, beside those of the ledger.
 
     Returns
     -------
@@ -92,7 +106,7 @@ def find(claim_id: str) -> Claim | Measurement:
     >>> find("shumailov2023.eq4").source.place
     'eq. (4)'
     """
-    known = _by_id()
+    known = {claim.id: claim for claim in reversed(others)} | _by_id()
     if not isinstance(claim_id, str) or claim_id not in known:
         raise not_there(claim_id, known)
     return known[claim_id]

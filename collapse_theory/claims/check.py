@@ -39,9 +39,9 @@ def check(
     ----------
     published, exact : callable
         The formula in question and the one to trust, functions of the same keyword arguments in any arithmetic.
-    domain : sequence of dict, or SearchStrategy
-        Points to compare at; for orders and limits one index grows along it. A strategy of Hypothesis, of points or of
-        such sequences, is searched for the smallest counterexample.
+    domain : sequence of dict, sequence of such, or SearchStrategy
+        Points to compare at; for orders and limits one index grows along it. Or several such paths. A strategy of
+        Hypothesis, of points or of paths, is searched for the smallest counterexample.
     allows : Allowance, optional
         What counts as agreement; equality by default.
     simulate : callable, optional

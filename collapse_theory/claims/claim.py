@@ -187,7 +187,11 @@ class Measurement(_Statement):
     measured : callable
         The number of one seed, from its series.
     experiment : dict
-        What the configuration of the run must be for the two to be comparable; settings in a dict of their own.
+        What the configuration of the run must be for the two to be comparable: every value that the source fixes;
+        settings in a dict of their own.
+    free : dict
+        What may be anything, with the reason; ``settings.`` stands before the name of a setting. A run with a value
+        that is in neither is not comparable.
     fits : int
         Generations that the run must have.
     command : str
@@ -218,6 +222,7 @@ class Measurement(_Statement):
     highest: float
     measured: Callable[[Series], float]
     experiment: Mapping[str, Any]
+    free: Mapping[str, str]
     fits: int
     command: str
     read_as: str = ""

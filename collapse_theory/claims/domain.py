@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Domain", "listed_points", "on", "within"]
 
-Domain = Union[Sequence[Point], "SearchStrategy[Any]"]
+Domain = Union[Sequence[Point], Sequence[Sequence[Point]], "SearchStrategy[Any]"]
 
 
 def on(claim: Claim, domain: Domain) -> Claim:
@@ -50,7 +50,13 @@ def _paths(claim: Claim, domain: Domain) -> tuple[PointPath, ...]:
     domain = _domain(domain)
     if isinstance(domain, Sequence) and not domain:
         raise ValueError("`domain` must hold at least one point; it is empty. Pass keyword arguments as dicts.")
-    return (tuple(domain),) if isinstance(domain, Sequence) else search(claim, domain)
+    if not isinstance(domain, Sequence):
+        return search(claim, domain)
+    return tuple(map(tuple, domain)) if _is_of_paths(domain) else (tuple(domain),)  # type: ignore[arg-type]
+
+
+def _is_of_paths(domain: Sequence[Any]) -> bool:
+    return bool(domain) and all(isinstance(path, (list, tuple)) and path for path in domain)
 
 
 def _moved(claim: Claim, paths: tuple[PointPath, ...]) -> Claim:
@@ -65,7 +71,8 @@ def _domain(domain: Any) -> Domain:
             "st.fixed_dictionaries({...}) where its values are strategies."
         )
     if isinstance(domain, Sequence):
-        return listed_points("domain", domain)
+        paths = domain if not isinstance(domain, str) and _is_of_paths(domain) else None
+        return [listed_points("domain", path) for path in paths] if paths else listed_points("domain", domain)
     from hypothesis.strategies import SearchStrategy
 
     if not isinstance(domain, SearchStrategy):

@@ -33,7 +33,17 @@ from collapse_theory.claims.mistakes import ClaimError
 from collapse_theory.claims.point import Point, PointPath
 from collapse_theory.montecarlo import Estimate
 
-__all__ = ["Judgement", "Verdict", "fair", "family_error", "judge", "judge_error", "judge_nothing", "judge_runs"]
+__all__ = [
+    "Judgement",
+    "Verdict",
+    "fair",
+    "family_error",
+    "judge",
+    "judge_error",
+    "judge_gaps",
+    "judge_runs",
+    "judge_unrecorded",
+]
 
 
 class Verdict(StrEnum):
@@ -259,6 +269,28 @@ def judge_runs(claim: Measurement, measured: Estimate | None, differences: Seque
     return Judgement(Verdict.UNDECIDED, f"{reason}; so few seeds could differ by chance")
 
 
+def judge_gaps(reason: str) -> Judgement:
+    """Return what is known if comparable runs measured something that is not a number.
+
+    Examples
+    --------
+    >>> judge_gaps("measured not a number for seed 0").verdict
+    <Verdict.UNDECIDED: 'undecided'>
+    """
+    return Judgement(Verdict.UNDECIDED, reason)
+
+
+def judge_unrecorded() -> Judgement:
+    """Return what is known of a claim that is not on record.
+
+    Examples
+    --------
+    >>> judge_unrecorded().verdict
+    <Verdict.NOT_RUN: 'not-run'>
+    """
+    return Judgement(Verdict.NOT_RUN, "it is not on record yet")
+
+
 def judge_error(error: Exception) -> Judgement:
     """Return what is known if the evidence could not be gathered: the cause.
 
@@ -269,17 +301,6 @@ def judge_error(error: Exception) -> Judgement:
     """
     said = str(error) if isinstance(error, ClaimError) else f"{type(error).__name__}: {error}"
     return Judgement(Verdict.ERROR, said)
-
-
-def judge_nothing() -> Judgement:
-    """Return what is known of a claim that was not verified yet.
-
-    Examples
-    --------
-    >>> judge_nothing().verdict
-    <Verdict.NOT_RUN: 'not-run'>
-    """
-    return Judgement(Verdict.NOT_RUN, "it is not on record yet")
 
 
 def _slack(measured: Estimate) -> float:

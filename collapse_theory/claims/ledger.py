@@ -10,7 +10,7 @@ from typing import Any
 from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.record import Record
 
-__all__ = ["drift", "recorded_claims", "recorded_verdicts"]
+__all__ = ["drift", "recorded_claims", "recorded_rows", "recorded_verdicts"]
 
 
 def recorded_claims() -> dict[str, dict[str, Any]]:
@@ -37,6 +37,17 @@ def recorded_verdicts() -> dict[str, str]:
     'refuted'
     """
     return {claim_id: row["verdict"] for claim_id, row in recorded_claims().items()}
+
+
+def recorded_rows() -> list[dict[str, Any]]:
+    """Return what is on record of each claim: id, verdict, point, published and exact value as decimals.
+
+    Examples
+    --------
+    >>> recorded_rows()[0]["id"]
+    'shumailov2023.data-variance'
+    """
+    return list(recorded_claims().values())
 
 
 def drift(records: Iterable[Record]) -> list[str]:

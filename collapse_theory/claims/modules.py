@@ -57,11 +57,12 @@ class Loaded:
     def values(
         self, kinds: tuple[type[Any], ...], is_of_others: Callable[[Any], bool], faults: list[str]
     ) -> Iterator[Any]:
-        """Yield what the list of claims holds; without a list, each claim that has a name and is not of others."""
+        """Yield what the list of claims holds; without a list, each claim that is named here and is not of others."""
         name = self.listed or "CLAIMS"
         listed = self.attribute(name, None)
         if listed is None and not self.listed:
-            named = [value for value in vars(self.module).values() if isinstance(value, kinds)]
+            here = _assigned(self.file)
+            named = [v for name, v in vars(self.module).items() if isinstance(v, kinds) and (not here or name in here)]
             yield from {id(value): value for value in named if not is_of_others(value)}.values()
             return
         if not isinstance(listed, (list, tuple)):
@@ -136,13 +137,22 @@ def _failure(origin: str, path: str, error: BaseException) -> str:
 
 def _lines(file: str, name: str) -> list[int]:
     """Return the lines of the calls with ``id=name``, or of the assignments to a name, in the text of a module."""
+    nodes = _nodes(file)
+    calls = [node for node in nodes if isinstance(node, ast.Call) and _names(node, name)]
+    targets = [node for node in nodes if isinstance(node, ast.Name) and node.id == name]
+    return sorted(node.lineno for node in calls or targets)
+
+
+def _assigned(file: str) -> set[str]:
+    """Return the names that the text of a module gives, and not those that it imports; none if there is no text."""
+    return {node.id for node in _nodes(file) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+
+
+def _nodes(file: str) -> list[ast.AST]:
     try:
-        tree = ast.parse(Path(file).read_text(encoding="utf-8"))
+        return list(ast.walk(ast.parse(Path(file).read_text(encoding="utf-8"))))
     except (OSError, ValueError, SyntaxError):
         return []
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _names(node, name)]
-    targets = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name]
-    return sorted(node.lineno for node in calls or targets)
 
 
 def _names(call: ast.Call, claim_id: str) -> bool:

@@ -11,14 +11,15 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
-from collapse_theory.checks import shown
+from collapse_theory.checks import listed, shown
 from collapse_theory.claims import catalogue
 from collapse_theory.claims.claim import Claim, Measurement
 from collapse_theory.claims.modules import Loaded, load_module
+from collapse_theory.claims.retired import RETIRED
 from collapse_theory.claims.wellformed import check_complete
-from collapse_theory.runs import RecordedRun, read_runs, read_series
+from collapse_theory.runs import RecordedRun, read_evidence
 
-__all__ = ["GROUP", "Own", "all_own", "find", "installed", "load", "picked", "read"]
+__all__ = ["GROUP", "Own", "all_own", "find", "installed", "load", "read"]
 
 GROUP = "collapse_theory.claims"
 """Entry points of this group name modules that hold claims, or lists of claims."""
@@ -71,7 +72,7 @@ def read(origin: str | os.PathLike[str]) -> Own:
     faults: list[str] = []
     claims = tuple(_sound(loaded, faults))
     if not claims and not faults:
-        faults.append(f"{loaded.place()}: it has no claims. Give one a name, or list them in CLAIMS.")
+        faults.append(f"{loaded.place('CLAIMS')}: it has no claims. Give one a name, or list them in CLAIMS.")
     return Own(loaded.origin, claims, tuple(_runs(loaded, faults)), tuple(faults))
 
 
@@ -99,13 +100,13 @@ def load(file: str | os.PathLike[str]) -> list[Claim | Measurement]:
     >>> load("no_such_file.py")
     Traceback (most recent call last):
     ...
-    ValueError: no_such_file.py: there is no such file.
+    ValueError: `file` must hold claims; no_such_file.py: there is no such file.
     """
     if not isinstance(file, (str, os.PathLike)):
         raise ValueError(f"`file` must be the path of a file; got {shown(file)}. Pass 'my_claims.py'.")
     found = read(file)
     if found.faults:
-        raise ValueError(found.faults[0])
+        raise ValueError(f"`file` must hold claims; {found.faults[0]}")
     return list(found.claims)
 
 
@@ -124,8 +125,9 @@ def all_own(files: Sequence[str | os.PathLike[str]] = ()) -> list[Own]:
 
 def _without(known: dict[str, str], own: Own) -> Own:
     taken = [claim for claim in own.claims if claim.id in known]
+    place = load_module(own.origin).place
     faults = tuple(
-        f"{own.origin}: `id` must be given once; {claim.id} is also in {known[claim.id]}. Rename one."
+        f"{place(claim.id)}: `id` must be given once; {claim.id} is also in {known[claim.id]}. Rename one."
         for claim in taken
     )
     kept = tuple(claim for claim in own.claims if claim.id not in known)
@@ -156,18 +158,9 @@ def find(claim_id: str, *, files: Sequence[str | os.PathLike[str]] = ()) -> Clai
     >>> find("shumailov2023.eq4").source.place
     'eq. (4)'
     """
-    if isinstance(files, (str, os.PathLike)) or not all(isinstance(file, (str, os.PathLike)) for file in files):
-        raise ValueError(f"`files` must be a list of paths; got {shown(files)}. Pass ['my_claims.py'].")
-    of_files = [claim for file in files for claim in load(file)]
-    return picked(claim_id, [*of_files, *(claim for own in installed() for claim in own.claims)])
-
-
-def picked(claim_id: str, others: Sequence[Claim | Measurement]) -> Claim | Measurement:
-    """Return the claim with an id, of the ledger or of others; ValueError if none has it, with the nearest."""
-    known = {claim.id: claim for claim in (*reversed(others), *catalogue.all_claims())}
-    if not isinstance(claim_id, str) or claim_id not in known:
-        raise catalogue.not_there(claim_id, known)
-    return known[claim_id]
+    paths: list[Any] = listed("files", files, (str, os.PathLike), what="paths", remedy="Pass ['my_claims.py'].")
+    of_files = [claim for file in paths for claim in load(file)]
+    return catalogue.find(claim_id, [*of_files, *(claim for own in installed() for claim in own.claims)])
 
 
 def _sound(loaded: Loaded, faults: list[str]) -> Iterator[Claim | Measurement]:
@@ -186,8 +179,8 @@ def _sound(loaded: Loaded, faults: list[str]) -> Iterator[Claim | Measurement]:
 
 def _fault(claim: Claim | Measurement, count: int, same_reference: bool) -> str:
     """Return why a claim cannot be taken; empty if it can."""
-    if any(claim.id == ours.id for ours in catalogue.all_claims()):
-        return f"`id` must be your own; {claim.id!r} is a claim of this package. Rename it."
+    if claim.id in RETIRED or any(claim.id == ours.id for ours in catalogue.all_claims()):
+        return f"`id` must be your own; {claim.id!r} is one of this package. Rename it."
     if count > 1:
         return f"`id` must be given once; {claim.id!r} is there {count} times. Rename it."
     if not same_reference:
@@ -209,7 +202,7 @@ def _runs(loaded: Loaded, faults: list[str]) -> Iterator[RecordedRun]:
         elif isinstance(value, (str, os.PathLike)):
             path = Path(loaded.file).parent / value
             try:
-                yield from read_runs(path) if path.is_dir() else read_series(path)
+                yield from read_evidence(path)
             except ValueError as error:
                 faults.append(f"{loaded.place('RUNS')}: {error}")
         else:

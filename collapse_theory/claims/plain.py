@@ -14,14 +14,16 @@ from collapse_theory.enclosure import Enclosure
 __all__ = ["fingerprint", "of_enclosure", "of_evidence", "of_float", "of_simulation"]
 
 
-def of_float(value: float) -> float | str:
-    """Return a float as JSON can hold it: infinities as text.
+def of_float(value: float) -> float | str | None:
+    """Return a float as JSON can hold it: infinities as text, and None for what is not a number.
 
     Examples
     --------
-    >>> of_float(0.5), of_float(math.inf)
-    (0.5, 'inf')
+    >>> of_float(0.5), of_float(math.inf), of_float(math.nan)
+    (0.5, 'inf', None)
     """
+    if math.isnan(value):
+        return None
     return value if math.isfinite(value) else str(value)
 
 

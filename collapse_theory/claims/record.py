@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from collapse_theory import __version__, checks, frames, notebook
-from collapse_theory.claims import plain
+from collapse_theory.claims import domain_text, plain
 from collapse_theory.claims.allowance import LeadingOrder, Limit
-from collapse_theory.claims.catalogue import is_on_another_domain
+from collapse_theory.claims.catalogue import is_of_the_ledger, is_on_another_domain
 from collapse_theory.claims.claim import Claim, Measurement
 from collapse_theory.claims.command import command
 from collapse_theory.claims.effort import DEFAULT, Effort
@@ -41,6 +41,8 @@ class Record:
         Mean over the seeds of a run, for a statement about an experiment.
     readings : tuple of Record
         Other readings of the same words.
+    runs : tuple of str
+        Folders of the runs on the experiment of a statement on one.
 
     Examples
     --------
@@ -57,6 +59,7 @@ class Record:
     evidence: Evidence | None = None
     measured: Estimate | None = None
     readings: tuple[Record, ...] = ()
+    runs: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -120,8 +123,8 @@ class Record:
 
     @property
     def command(self) -> str:
-        """The command that reproduces this record, or a call in Python if no command can."""
-        return command(self.claim, self.seed, self.effort)
+        """The command that gives this record again and prints its hash; words where no command can."""
+        return command(self.claim, self.seed, self.effort, self.runs)
 
     @property
     def package(self) -> str:
@@ -219,14 +222,11 @@ class Record:
     @property
     def hash(self) -> str:
         """What identifies this record: a hash of its content that does not depend on last bits."""
-        content = self._content()
-        if self.claim.origin:
-            del content["command"]  # which names the place of a user's file
-        return plain.fingerprint(content)
+        return plain.fingerprint(self._content())
 
     def to_dict(self) -> dict[str, Any]:
         """Return a record of plain types, ready for JSON, with its hash."""
-        return self._content() | {"hash": self.hash}
+        return self._content() | {"command": self.command, "hash": self.hash}
 
     def to_frame(self) -> Any:
         """Return a :class:`pandas.DataFrame` of one row, indexed by the id; ``pandas.concat`` puts several together.
@@ -252,6 +252,7 @@ class Record:
             "fault": refuted.fault if refuted else None,
             "correction": refuted.correction if refuted else None,
             "counterexample": self.counterexample or None,
+            "domain": self._domain,
             "point": self.point if pair else None,
             "published": plain.of_enclosure(pair.published) if pair and not self.read_as else None,
             "read_as": {"words": self.read_as, "value": plain.of_enclosure(pair.published) if pair else None}
@@ -268,8 +269,16 @@ class Record:
             "seed": self.seed,
             "effort": self.effort.name,
             "package": self.package,
-            "command": self.command,
         }
+
+    @property
+    def _domain(self) -> list[Any] | None:
+        """The points that it was judged at, where they are not those of the ledger."""
+        if not isinstance(self.claim, Claim):
+            return None
+        if is_of_the_ledger(self.claim) and not is_on_another_domain(self.claim):
+            return None
+        return domain_text.written(self.claim.paths)
 
     def _measured(self, claim: Measurement) -> dict[str, Any]:
         """Return what was stated, and what the runs gave beside it."""

@@ -334,6 +334,94 @@ REFERENCES = {
         2026,
         "2602.10531",
     ),
+    "zhu2024": Reference(
+        "Zhu, Xuekai and Cheng, Daixuan and Li, Hengli and Zhang, Kaiyan and Hua, Ermo and Lv, Xingtai and Ding, Ning"
+        " and Lin, Zhouhan and Zheng, Zilong and Zhou, Bowen",
+        "How to Synthesize Text Data without Model Collapse?",
+        2024,
+        "2412.14689",
+        note="version 3 of the preprint, in a text extracted from it; it appeared at ICML 2025",
+    ),
+    "falahati2026": Reference(
+        "Falahati, Ali and Amiri, Mohammad Mohammadi and Larson, Kate and Golab, Lukasz",
+        "Curated Synthetic Data Doesn't Have to Collapse: A Theoretical Study of Generative Retraining with Pluralistic"
+        " Preferences",
+        2026,
+        "2605.07724",
+        note="known by quotations of its theorems",
+    ),
+    "yi2025": Reference(
+        "Yi, Bingji and Liu, Qiyuan and Cheng, Yuwei and Xu, Haifeng",
+        "Escaping Model Collapse via Synthetic Data Verification: Near-term Improvements and Long-term Convergence",
+        2025,
+        "2510.16657",
+        note="version 3, known by quotations of its theorems",
+    ),
+    "benati2025": Reference(
+        "Benati, Matteo and Londei, Alessandro and Lanzieri, Denise and Loreto, Vittorio",
+        "First-Extinction Law for Resampling Processes",
+        2025,
+        "2509.20101",
+        note="the abstract was read",
+    ),
+    "wang2026": Reference(
+        "Wang, Kevin and Niu, Hongqian and Li, Didong",
+        "Can Generative Artificial Intelligence Survive Data Contamination? Theoretical Guarantees under Contaminated"
+        " Recursive Training",
+        2026,
+        "2602.16065",
+        note="the abstracts of versions 1 and 2 were read",
+    ),
+    "garg2025": Reference(
+        "Garg, Anvit and Bhattacharya, Sohom and Sur, Pragya",
+        "Preventing Model Collapse Under Overparametrization: Optimal Mixing Ratios for Interpolation Learning and"
+        " Ridge Regression",
+        2025,
+        "2509.22341",
+        note="the abstract was read",
+    ),
+    "khelifa2026a": Reference(
+        'Khelifa, Na{\\"i}l B. and Turner, Richard E. and Venkataramanan, Ramji',
+        "Error Propagation and Model Collapse in Diffusion Models: A Theoretical Study",
+        2026,
+        "2602.16601",
+        note="the abstract of version 1 was read; the title of version 2 begins with Quantifying",
+    ),
+    "khelifa2026b": Reference(
+        'Khelifa, Na{\\"i}l B. and Turner, Richard E. and Venkataramanan, Ramji',
+        "Recursively Trained Diffusion Models: Limiting Collapse Distribution and Spectral Characterization",
+        2026,
+        "2606.13796",
+        note="the abstract was read",
+    ),
+    "bertrand2023": Reference(
+        "Bertrand, Quentin and Bose, Avishek Joey and Duplessis, Alexandre and Jiralerspong, Marco and Gidel, Gauthier",
+        "On the Stability of Iterative Retraining of Generative Models on their own Data",
+        2023,
+        "2310.00429",
+        note="it appeared at ICLR 2024; the abstract was read",
+    ),
+    "vu2025": Reference(
+        "Vu, Hung Anh and Reeves, Galen and Wenger, Emily",
+        "What happens when generative {AI} models train recursively on each others' outputs?",
+        2025,
+        "2505.21677",
+        note="known by a summary; it appeared at ICLR 2026",
+    ),
+    "kanabar2025": Reference(
+        "Kanabar, Millen and Gastpar, Michael",
+        "Minimax discrete distribution estimation with self-consumption",
+        2025,
+        "2501.19273",
+        note="the abstract was read; a later version, Model Non-Collapse, appeared in IEEE Transactions on Information"
+        " Theory 72 (2026)",
+    ),
+    "kanabar2026": Reference(
+        "Kanabar, Millen and Gastpar, Michael",
+        "Minimax bounds for watermarked and masked recursive discrete distribution estimation",
+        2026,
+        note="manuscript, in a text extracted from it, which names neither its site nor its address",
+    ),
 }
 
 

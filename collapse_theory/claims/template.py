@@ -74,7 +74,8 @@ LOSS = Measurement(
     lowest=2.2,
     highest=2.4,
     measured=lambda series: series["loss"][4],
-    experiment={"experiment": "mine"},
+    experiment={"experiment": "mine"},  # what a run must have done
+    free={},  # what it may have done otherwise, with the reason
     fits=4,
     command="python train.py",
 )

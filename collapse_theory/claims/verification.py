@@ -9,11 +9,11 @@ from functools import partial
 from collapse_theory import checks
 from collapse_theory.claims.catalogue import all_claims, is_of_the_ledger
 from collapse_theory.claims.claim import Claim, Measurement
-from collapse_theory.claims.comparison import differences, mean_over_seeds
+from collapse_theory.claims.comparison import differences, mean_over_seeds, not_numbers
 from collapse_theory.claims.domain import Domain, within
 from collapse_theory.claims.effort import DEFAULT, Effort, checked_effort
 from collapse_theory.claims.gather import gather, restated
-from collapse_theory.claims.judge import Judgement, Verdict, fair, judge, judge_error, judge_runs
+from collapse_theory.claims.judge import Judgement, Verdict, fair, judge, judge_error, judge_gaps, judge_runs
 from collapse_theory.claims.mistakes import named
 from collapse_theory.claims.record import Record
 from collapse_theory.claims.wellformed import check_complete
@@ -41,7 +41,7 @@ def verify(
     claim : Claim or Measurement
         A claim about formulas is judged from certified values, identities and simulations, a statement about an
         experiment from ``runs``; without any that did as the source did, its verdict is *not-run* or *not comparable*.
-    domain : sequence of dict, or SearchStrategy, optional
+    domain : sequence of dict, sequence of such, or SearchStrategy, optional
         Points of your own for the formulas of a claim, as for :func:`collapse_theory.claims.check`.
     runs : sequence of RecordedRun
         Runs of ``collapse-lab``, from :func:`read_runs`. Formulas need none.
@@ -239,5 +239,9 @@ def _of_runs(claim: Measurement, runs: Sequence[RecordedRun], seed: int, effort:
     about = [run for run in runs if run.recipe.get("experiment") == claim.experiment["experiment"]]
     apart = [differences(claim, run) for run in about]
     comparable = [run for run, found in zip(about, apart, strict=True) if not found]
+    unknown = not_numbers(claim, comparable)
+    if unknown:
+        return Record(claim, judge_gaps(unknown), seed, effort)
     measured = mean_over_seeds(claim, comparable, seed) if comparable else None
-    return Record(claim, judge_runs(claim, measured, apart), seed, effort, measured=measured)
+    folders = tuple(str(run.folder) for run in about)
+    return Record(claim, judge_runs(claim, measured, apart), seed, effort, measured=measured, runs=folders)

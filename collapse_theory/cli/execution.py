@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from collapse_theory.cli.citing import Citing
 from collapse_theory.cli.input import number
 
 if TYPE_CHECKING:
@@ -48,12 +49,14 @@ class Execution:
     dask: str | None
     csv: Path | None
     json: Path | None
+    citing: Citing
 
     def run(self, quantity: str, simulate: Callable[..., Estimate], settings: Mapping[str, Any]) -> None:
         """Simulate, print the estimate with its interval, and write both with the settings that give them again."""
         from collapse_theory import files
         from collapse_theory.montecarlo import PartialResultWarning
 
+        self.citing.check()
         for name, path in (("csv", self.csv), ("json", self.json)):
             if path is not None:
                 files.check_writable(name, path)
@@ -75,10 +78,11 @@ class Execution:
         from collapse_theory.show import report
 
         remark = ", ".join(filter(None, (row["interval"], row["caveat"] and f"not reliable: {row['caveat']}")))
-        report.print_rows(
+        rows = [
             (row["quantity"], repr(estimate), f"{estimate.replicates} replicates, seed {self.seed}"),
             ("95 % interval", f"{_shown(row['low'], '-inf')} … {_shown(row['high'], 'inf')}", remark),
-        )
+        ]
+        self.citing.tell(rows, routes="simulation of the process", seed=self.seed)
         if self.csv is not None:
             report.write_csv([row], self.csv)
         if self.json is not None:

@@ -14,6 +14,7 @@ from collapse_theory.cli.help import examples
 
 if TYPE_CHECKING:
     from collapse_theory.claims import Claim, Effort, Measurement, Record, Verdict
+    from collapse_theory.runs import RecordedRun
 
 VERIFY_EXAMPLES = examples(
     "collapse verify",
@@ -40,7 +41,11 @@ def _claim_ids(incomplete: str) -> list[str]:
 
 
 Runs = Annotated[
-    Path | None, typer.Option("--runs", metavar="PATH", help="Runs of collapse-lab, or a CSV of metrics, as evidence.")
+    list[Path] | None,
+    typer.Option("--runs", metavar="PATH", help="Runs of collapse-lab, or a CSV of metrics, as evidence."),
+]
+Points = Annotated[
+    str | None, typer.Option("--domain", metavar="JSON|FILE", help="Judge one claim at other points: a list of them.")
 ]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of the simulations; a whole number of at least 0.")]
 OfSource = Annotated[str | None, typer.Option("--source", help="Only claims of this source, e.g. seddik2024.")]
@@ -57,6 +62,7 @@ def verify(
     verdict: Annotated[str | None, typer.Option("--verdict", help="Show only this verdict, e.g. refuted.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer digits and replicates.")] = False,
     deep: Annotated[bool, typer.Option("--deep", help="More digits and ten times the replicates.")] = False,
+    domain: Points = None,
     runs: Runs = None,
     json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Also write the records.")] = None,
     latex_file: Annotated[
@@ -82,7 +88,7 @@ def verify(
     from collapse_theory.show import report
 
     effort, chosen, wanted = _effort(quick, deep), own.chosen(ids), _verdict(verdict)
-    claims, supplied = _of_source(chosen.claims, ids, source), [*own.read_evidence(runs), *chosen.runs]
+    claims, supplied = _of_source(chosen.claims, ids, source), [*_read(runs), *chosen.runs]
     checks.seed(seed)
     own.check_record(record_file, update)
     for name, path in (("json", json_file), ("latex", latex_file)):
@@ -91,7 +97,9 @@ def verify(
     own.tell(chosen.faults)
     if not claims and chosen.faults:
         raise typer.Exit(2)
-    found = report.verify_with_progress(claims, seed=seed, effort=effort, runs=supplied)
+    found = _on(domain, claims, seed, effort) or report.verify_with_progress(
+        claims, seed=seed, effort=effort, runs=supplied
+    )
     records, mistakes = own.judged(found)
     own.tell(mistakes)
     shown = [record for record in records if wanted in (None, record.verdict)]
@@ -155,20 +163,22 @@ def _unknown(claim: Claim | Measurement) -> str:
 def cite_claims(
     ids: Annotated[list[str], typer.Argument(metavar="ID|FILE", help="Claims to cite.", autocompletion=_claim_ids)],
     style: Annotated[str, typer.Option("--format", help="text, latex, bibtex, json or csv.")] = "text",
+    domain: Points = None,
     runs: Runs = None,
     seed: Seed = 0,
 ) -> None:
     """Verify claims and print a citation of each check; BibTeX entries are printed once."""
     from collapse_theory import checks
-    from collapse_theory.claims import verify_all
+    from collapse_theory.claims import DEFAULT, verify_all
     from collapse_theory.show import cite
 
     chosen = own.chosen(ids)
     checks.seed(seed)
     if style not in cite.FORMATS:
         raise ValueError(f"`--format` must be one of {', '.join(cite.FORMATS)}; got {style!r}. Choose one of them.")
-    supplied = [*own.read_evidence(runs), *chosen.runs]
-    records, mistakes = own.judged(list(verify_all(chosen.claims, seed=seed, runs=supplied)))
+    supplied = [*_read(runs), *chosen.runs]
+    found = _on(domain, chosen.claims, seed, DEFAULT) or list(verify_all(chosen.claims, seed=seed, runs=supplied))
+    records, mistakes = own.judged(found)
     own.tell([*chosen.faults, *mistakes])
     if records:
         print(cite.cite(records if len(records) > 1 else records[0], style))
@@ -182,6 +192,23 @@ def _effort(quick: bool, deep: bool) -> Effort:
     if quick and deep:
         raise ValueError("`--quick` and `--deep` must not be given together; got both. Choose one.")
     return QUICK if quick else DEEP if deep else DEFAULT
+
+
+def _read(paths: list[Path] | None) -> Sequence[RecordedRun]:
+    from collapse_theory.runs import read_evidence
+
+    return tuple(run for path in paths or () for run in read_evidence(path))
+
+
+def _on(domain: str | None, claims: Sequence[Claim | Measurement], seed: int, effort: Effort) -> list[Record]:
+    """Return the record of one claim at the points that were given; none if none were."""
+    from collapse_theory.claims import domain_text, verify
+
+    if domain is None:
+        return []
+    if len(claims) != 1:
+        raise ValueError(f"`--domain` must stand beside the id of one claim; there are {len(claims)}. Name one.")
+    return [verify(claims[0], domain=domain_text.read(domain), seed=seed, effort=effort)]
 
 
 def _write(records: Sequence[Record], json_file: Path | None, latex_file: Path | None) -> None:

@@ -13,12 +13,14 @@ from collapse_theory.cli import curation as cli_curation
 from collapse_theory.cli import decode as cli_decode
 from collapse_theory.cli import explore as cli_explore
 from collapse_theory.cli import figures as cli_figures
+from collapse_theory.cli import find as cli_find
 from collapse_theory.cli import ledger as cli_ledger
 from collapse_theory.cli import monitor as cli_monitor
 from collapse_theory.cli import own as cli_own
 from collapse_theory.cli import plan as cli_plan
 from collapse_theory.cli import questions as cli_questions
 from collapse_theory.cli import simulate as cli_simulate
+from collapse_theory.cli.citing import Citing, certified
 from collapse_theory.cli.help import examples
 from collapse_theory.cli.input import SAMPLES, number
 from collapse_theory.cli.options import with_options
@@ -69,9 +71,10 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Show the vers
 
 app.command(epilog=cli_ledger.VERIFY_EXAMPLES)(cli_ledger.verify)
 app.command("list", epilog=cli_ledger.LIST_EXAMPLES)(cli_ledger.list_claims)
+app.command(epilog=cli_find.FIND_EXAMPLES)(cli_find.find)
 app.command("cite", epilog=cli_ledger.CITE_EXAMPLES)(cli_ledger.cite_claims)
-app.command(epilog=cli_badge.EXAMPLES)(cli_badge.badge)
 app.command("new-claim", epilog=cli_own.NEW_EXAMPLES)(cli_own.new_claim)
+app.command(epilog=cli_badge.EXAMPLES)(cli_badge.badge)
 
 
 @app.command(
@@ -82,14 +85,14 @@ app.command("new-claim", epilog=cli_own.NEW_EXAMPLES)(cli_own.new_claim)
         "collapse time --zipf 50 --samples geometric:100,1.1",
     )
 )
-@with_options(resampling=Resampling, start=Start)
-def time(samples: Samples, resampling: Resampling, start: Start) -> None:
+@with_options(resampling=Resampling, start=Start, citing=Citing)
+def time(samples: Samples, resampling: Resampling, start: Start, citing: Citing) -> None:
     """Print the mean number of fits until a resampled distribution is a point mass, or how likely that ever is."""
     import warnings
 
     from collapse_theory import discrete, schedule
-    from collapse_theory.show import report
 
+    citing.check()
     given = {"samples": schedule.parse(samples), **resampling.arguments()}
     p = start.distribution()
     with warnings.catch_warnings(record=True) as reasons:
@@ -106,7 +109,8 @@ def time(samples: Samples, resampling: Resampling, start: Start) -> None:
             warnings.simplefilter("ignore")
             chance = discrete.collapse_probability(p, **given)
         rows += [("probability of it", f"{chance:.6g}", _reason(reasons))]
-    report.print_rows(*rows)
+    proved = certified(discrete.collapse_time, {"p": p, **given}) if citing.cite and math.isfinite(mean) else None
+    citing.tell(rows, **citing.proof(proved))
 
 
 def _reason(reasons: list[Any]) -> str:
@@ -120,8 +124,10 @@ def _reason(reasons: list[Any]) -> str:
 @app.command(
     epilog=examples("collapse risk --samples 100 --fits 6", "collapse risk --samples 10,20,40 --fits 3 --ddof 0")
 )
+@with_options(citing=Citing)
 def risk(
     samples: Samples,
+    citing: Citing,
     fits: Annotated[str, typer.Option("--fits", help="Draw-then-fit steps.")],
     sigma: Annotated[float, typer.Option("--sigma", help="Original standard deviation.")] = 1.0,
     ddof: Annotated[int, typer.Option("--ddof", help="1: unbiased variance; 0: maximum likelihood.")] = 1,
@@ -129,8 +135,8 @@ def risk(
     """Print the expected squared Wasserstein-2 distance of a recursively fitted Gaussian."""
     from collapse_theory import gaussian, schedule
     from collapse_theory.enclosure import certify
-    from collapse_theory.show import report
 
+    citing.check()
     setting: dict[str, Any] = {
         "samples": schedule.parse(samples),
         "fits": number("fits", fits),
@@ -138,11 +144,13 @@ def risk(
         "ddof": ddof,
     }
     deviation = gaussian.risk_variance(**setting) ** 0.5  # first, so that floats and not balls are refused
-    report.print_rows(
-        ("risk E W2²", str(certify(gaussian.risk, digits=15, **setting)), "exact, 15 digits certified"),
+    proved = certify(gaussian.risk, digits=15, **setting)
+    rows = [
+        ("risk E W2²", str(proved), "exact, 15 digits certified"),
         ("its standard deviation", f"{deviation:.12g}", "exact"),
         ("first order", f"{gaussian.risk_series(**setting):.12g}", "(3/2) sigma² sum 1/M_i"),
-    )
+    ]
+    citing.tell(rows, **citing.proof(proved))
 
 
 app.command(epilog=cli_questions.VALUE_EXAMPLES)(cli_questions.value)

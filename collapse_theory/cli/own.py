@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -29,21 +29,20 @@ class Chosen(NamedTuple):
 
 def chosen(words: Sequence[str] | None) -> Chosen:
     """Tell files from ids, read the files, and return the claims: those named, or all of the files, or all known."""
-    from collapse_theory.claims import own
-    from collapse_theory.claims.catalogue import all_claims
+    from collapse_theory.claims import catalogue, own
 
     names = list(dict.fromkeys(words or ()))
     files = [name for name in names if _is_file(name)]
     ids = [name for name in names if name not in files]
     found = own.all_own(files)
     listed = [claim for each in found for claim in each.claims]
-    faults = [fault for each in (found if files or not ids else found[len(files) :]) for fault in each.faults]
+    faults = [fault for each in (found[: len(files)] if names else found) for fault in each.faults]
     if ids:
-        claims = [own.picked(name, listed) for name in ids]
+        claims = [catalogue.find(name, listed) for name in ids]
     elif files:
         claims = [claim for each in found[: len(files)] for claim in each.claims]
     else:
-        claims = [*all_claims(), *listed]
+        claims = [*catalogue.all_claims(), *listed]
     return Chosen(claims, [run for each in found for run in each.runs], faults, not ids)
 
 
@@ -96,15 +95,6 @@ def check_record(path: Path | None, update: bool) -> None:
         files.check_writable("record", path)
     else:
         kept.read_kept(path)
-
-
-def read_evidence(path: Path | None) -> Sequence[Any]:
-    """Read runs of ``collapse-lab`` from a folder, or metrics by generation from a CSV."""
-    from collapse_theory.runs import read_runs, read_series
-
-    if path is None:
-        return ()
-    return read_series(path) if path.suffix.lower() == ".csv" else read_runs(path)
 
 
 def new_claim(

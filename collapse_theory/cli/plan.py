@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from collapse_theory.cli.citing import Citing
 from collapse_theory.cli.help import examples
 from collapse_theory.cli.input import number, scale
 from collapse_theory.cli.options import with_options
@@ -37,21 +38,21 @@ class Target:
 
 
 @app.command(epilog=examples("collapse plan anchors support --share 0.9 --zipf 20 --samples 100 --fits 10"))
-@with_options(target=Target, process=Process, start=Start)
-def anchors(quantity: Word, target: Target, process: Process, start: Start) -> None:
+@with_options(target=Target, process=Process, start=Start, citing=Citing)
+def anchors(quantity: Word, target: Target, process: Process, start: Start, citing: Citing) -> None:
     """Print the least number of fresh real data on top of each generation that keeps a level."""
     from collapse_theory import plan
 
-    _plan(plan.least_anchors, quantity, target, process, start)
+    _plan(plan.least_anchors, quantity, target, process, start, citing)
 
 
 @app.command(epilog=examples("collapse plan gamma entropy --share 0.9 --zipf 9 --samples 99 --fits 99"))
-@with_options(target=Target, process=Process, start=Start)
-def gamma(quantity: Word, target: Target, process: Process, start: Start) -> None:
+@with_options(target=Target, process=Process, start=Start, citing=Citing)
+def gamma(quantity: Word, target: Target, process: Process, start: Start, citing: Citing) -> None:
     """Print the least share of the original in the mixture that is sampled with which a level is kept."""
     from collapse_theory import plan
 
-    _plan(plan.least_gamma, quantity, target, process, start)
+    _plan(plan.least_gamma, quantity, target, process, start, citing)
 
 
 @app.command(
@@ -60,27 +61,28 @@ def gamma(quantity: Word, target: Target, process: Process, start: Start) -> Non
         "collapse plan samples risk --level 0.01 --fits 20",
     )
 )
-@with_options(target=Target, model=Model, start=Start)
-def samples(quantity: Word, target: Target, model: Model, start: Start) -> None:
+@with_options(target=Target, model=Model, start=Start, citing=Citing)
+def samples(quantity: Word, target: Target, model: Model, start: Start, citing: Citing) -> None:
     """Print the least number of data per generation, the same in each, with which a level is kept."""
     from collapse_theory import plan
 
-    _plan(plan.least_samples, quantity, target, model, start)
+    _plan(plan.least_samples, quantity, target, model, start, citing)
 
 
 @app.command(epilog=examples("collapse plan growth risk --level 0.01 --first 1000 --fits 1e6"))
-@with_options(target=Target, model=Model, start=Start)
+@with_options(target=Target, model=Model, start=Start, citing=Citing)
 def growth(
     quantity: Word,
     first: Annotated[str, typer.Option("--first", help="Data of the first generation.")],
     target: Target,
     model: Model,
     start: Start,
+    citing: Citing,
 ) -> None:
     """Print the least factor by which data must grow in each generation for a level to be kept."""
     from collapse_theory import plan
 
-    _plan(plan.least_growth, quantity, target, model, start, first=number("first", first))
+    _plan(plan.least_growth, quantity, target, model, start, citing, first=number("first", first))
 
 
 @app.command(epilog=examples("collapse plan power --risk 0.01 --fits 20"))
@@ -125,9 +127,12 @@ def weight(
     )
 
 
-def _plan(least: Callable[..., Any], quantity: str, target: Target, model: Model, start: Start, **more: Any) -> None:
+def _plan(
+    least: Callable[..., Any], quantity: str, target: Target, model: Model, start: Start, citing: Citing, **more: Any
+) -> None:
     from collapse_theory.show import report
 
+    citing.check()
     asked = Question.of(quantity, start, model)
     plan = least(asked.function, **asked.arguments, **target.arguments(), **more)
     rows = [
@@ -137,5 +142,6 @@ def _plan(least: Callable[..., Any], quantity: str, target: Target, model: Model
     if plan.below is not None:
         rows += [(f"{quantity} with less", f"{plan.failing:.10g}", f"with {plan.below:.10g}")]
     rows += [("level", f"{plan.level:.10g}", f"from {plan.original:.6g} of the original")]
-    report.print_rows(*rows)
-    print(f"Assumed: {plan.assumptions}.")
+    citing.tell(rows, routes="bisection on the exact quantity", assumed=plan.assumptions)
+    if not citing.cite:
+        print(f"Assumed: {plan.assumptions}.")

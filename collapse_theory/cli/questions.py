@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from collapse_theory.cli.citing import Citing, certified
 from collapse_theory.cli.execution import Csv, Json
 from collapse_theory.cli.help import examples
 from collapse_theory.cli.input import number
@@ -31,12 +32,13 @@ UNTIL_EXAMPLES = examples(
 )
 
 
-@with_options(process=Process, start=Start)
+@with_options(process=Process, start=Start, citing=Citing)
 def value(
     quantity: Word,
     fits: Annotated[str, typer.Option("--fits", help="Draw-then-fit steps: 100, or 1,10,inf for several.")],
     process: Process,
     start: Start,
+    citing: Citing,
     csv: Csv = None,
     json: Json = None,
 ) -> None:
@@ -44,6 +46,7 @@ def value(
     from collapse_theory import files
     from collapse_theory.show import report
 
+    citing.check()
     for name, path in (("csv", csv), ("json", json)):
         if path is not None:
             files.check_writable(name, path)
@@ -52,10 +55,12 @@ def value(
     found = [float(asked.function(fits=count, **asked.arguments)) for count in steps]
     words = [asked.quantity.words, *[""] * len(found)]
     rows = zip(steps, found, words, strict=False)
-    report.print_rows(*((f"{quantity} {_after(n)}", f"{x:.10g}", word) for n, x, word in rows))
+    shown = [(f"{quantity} {_after(n)}", f"{x:.10g}", word) for n, x, word in rows]
+    proved = certified(asked.function, {**asked.arguments, "fits": steps[0]}) if citing.cite else None
+    citing.tell(shown, **citing.proof(proved))
     settings = _settings(asked, start, process)
-    shown = [n if isinstance(n, int) else "inf" for n in steps]
-    table = [{"quantity": quantity, "fits": n, "value": x, **settings} for n, x in zip(shown, found, strict=True)]
+    counts = [n if isinstance(n, int) else "inf" for n in steps]
+    table = [{"quantity": quantity, "fits": n, "value": x, **settings} for n, x in zip(counts, found, strict=True)]
     if csv is not None:
         report.write_csv(table, csv)
     if json is not None:
@@ -86,29 +91,31 @@ def _settings(asked: Question, start: Start, process: Process) -> dict[str, Any]
     return {**given, **known, "version": __version__}
 
 
-@with_options(process=Process, start=Start)
+@with_options(process=Process, start=Start, citing=Citing)
 def until(
     quantity: Word,
     process: Process,
     start: Start,
+    citing: Citing,
     level: Annotated[float | None, typer.Option("--level", help="Value to reach.")] = None,
     share: Annotated[float | None, typer.Option("--share", help="Instead: share of the value of the original.")] = None,
 ) -> None:
     """Print after how many fits a quantity has reached a level, with its values on both sides."""
     from collapse_theory import plan
-    from collapse_theory.show import report
 
+    citing.check()
     asked = Question.of(quantity, start, process)
     found: Any = plan.passage(asked.function, level=level, share=share, **asked.arguments)
     of = f"{quantity} {found.original:.6g} of the original"
     if math.isinf(found.fits):
-        report.print_rows(("fits until then", "never", f"{found.level:.6g}, from {of}"), _row("limit", found.at, asked))
-        return
-    report.print_rows(
-        ("fits until then", str(found.fits), f"{found.level:.6g}, from {of}"),
-        _row("value one fit before", found.before, asked),
-        _row("value then", found.at, asked),
-    )
+        rows = [("fits until then", "never", f"{found.level:.6g}, from {of}"), _row("limit", found.at, asked)]
+    else:
+        rows = [
+            ("fits until then", str(found.fits), f"{found.level:.6g}, from {of}"),
+            _row("value one fit before", found.before, asked),
+            _row("value then", found.at, asked),
+        ]
+    citing.tell(rows, routes="bisection on the exact quantity")
 
 
 def _row(name: str, number: float, asked: Question) -> tuple[str, str, str]:

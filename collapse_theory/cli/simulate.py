@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from collapse_theory import policy as policies
+from collapse_theory.cli.citing import Citing
 from collapse_theory.cli.decode import Decoded
 from collapse_theory.cli.execution import (
     Csv,
@@ -45,11 +46,12 @@ Anchors = Annotated[int | None, typer.Option("--anchors", help="Real data on top
         "collapse simulate discrete --zipf 99 --samples 999 --top-p 0.95",
     )
 )
-@with_options(start=Start, decoded=Decoded)
+@with_options(start=Start, decoded=Decoded, citing=Citing)
 def discrete(
     samples: Samples,
     start: Start,
     decoded: Decoded,
+    citing: Citing,
     quantity: Annotated[
         str, typer.Option(help="time, homozygosity, support, entropy, mass_lost or presence (of one atom).")
     ] = "time",
@@ -92,7 +94,7 @@ def discrete(
         common |= {"fits": 1 if fits is None else fits, "quantity": quantity, "anchors": anchors or 0}
         common |= _given(atom=atom)
     p = start.listed()
-    execution = Execution(replicates, relative_error, seed, threads, dask, csv, json)
+    execution = Execution(replicates, relative_error, seed, threads, dask, csv, json, citing)
     execution.run(
         f"mean {quantity}",
         lambda **run: simulate(p, draw=Draw(**words), decoding=decoding, **common, **run),
@@ -106,9 +108,11 @@ def discrete(
         "collapse simulate gaussian --samples 10,20,40 --fits 3 --policy mix:0.8,0,0.2",
     )
 )
+@with_options(citing=Citing)
 def gaussian(
     samples: Samples,
     fits: Fits,
+    citing: Citing,
     quantity: Annotated[str, typer.Option(help="risk, mean_square, sigma, variance, log_variance or data.")] = "risk",
     ddof: Ddof = 1,
     mechanism: Annotated[str, typer.Option(help="data, or statistics for the newest data only.")] = "data",
@@ -134,7 +138,7 @@ def gaussian(
         "policy": policies.parse(policy),
         "anchors": anchors or 0,
     }
-    execution = Execution(replicates, relative_error, seed, threads, dask, csv, json)
+    execution = Execution(replicates, relative_error, seed, threads, dask, csv, json, citing)
     execution.run(
         f"mean {quantity}",
         lambda **run: montecarlo.gaussian_estimate(schedule.parse(samples), fits, **options, **run),
@@ -143,9 +147,11 @@ def gaussian(
 
 
 @app.command(epilog=examples("collapse simulate regression --samples 30 --dim 5 --fits 4 --policy accumulate"))
+@with_options(citing=Citing)
 def regression(
     samples: Samples,
     fits: Fits,
+    citing: Citing,
     dim: Annotated[int, typer.Option("--dim", help="Unknown coefficients.")],
     sigma: Annotated[float, typer.Option("--sigma", help="Standard deviation of the label noise.")] = 1.0,
     policy: PolicyName = "replace",
@@ -166,7 +172,7 @@ def regression(
         "sigma": scale("sigma", sigma),
         "policy": policies.parse(policy),
     }
-    execution = Execution(replicates, relative_error, seed, threads, dask, csv, json)
+    execution = Execution(replicates, relative_error, seed, threads, dask, csv, json, citing)
     execution.run(
         "mean excess risk",
         lambda **run: montecarlo.regression_excess_estimate(samples=schedule.parse(samples), **options, **run),
@@ -175,11 +181,13 @@ def regression(
 
 
 @app.command(epilog=examples("collapse simulate family poisson --mean 0.01 --samples 100 --fits 10"))
+@with_options(citing=Citing)
 def family(
     name: Annotated[str, typer.Argument(help="poisson or bernoulli.")],
     mean: Annotated[float, typer.Option("--mean", help="Rate or probability at first.")],
     samples: Samples,
     fits: Fits,
+    citing: Citing,
     policy: PolicyName = "replace",
     anchors: Anchors = None,
     replicates: Replicates = "100000",
@@ -194,7 +202,7 @@ def family(
     from collapse_theory import montecarlo, schedule
 
     options: dict[str, Any] = {"fits": fits, "policy": policies.parse(policy), "anchors": anchors or 0}
-    execution = Execution(replicates, relative_error, seed, threads, dask, csv, json)
+    execution = Execution(replicates, relative_error, seed, threads, dask, csv, json, citing)
     execution.run(
         "probability that the mean is not 0",
         lambda **run: montecarlo.survival_estimate(name, mean, samples=schedule.parse(samples), **options, **run),

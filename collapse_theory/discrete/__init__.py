@@ -29,7 +29,13 @@ from collapse_theory.discrete.homozygosity import (
 from collapse_theory.discrete.stationary import StationaryCount
 from collapse_theory.discrete.support import time_to_loss, time_to_support
 from collapse_theory.discrete.time_distribution import CollapseTime, SupportTime
-from collapse_theory.discrete.times import collapse_time, diffusion_time, entropy_time, series_error
+from collapse_theory.discrete.times import (
+    collapse_constant,
+    collapse_time,
+    diffusion_time,
+    entropy_time,
+    series_error,
+)
 from collapse_theory.faces import only
 
 __all__ = [
@@ -42,6 +48,7 @@ __all__ = [
     "anchored_homozygosity",
     "anchored_limit",
     "branching_rate",
+    "collapse_constant",
     "collapse_probability",
     "collapse_probability_bounds",
     "collapse_time",

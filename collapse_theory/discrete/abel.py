@@ -24,9 +24,9 @@ from collapse_theory.discrete import arguments
 
 __all__ = ["abel_coordinate"]
 
-_TERMS = 24
+TERMS = 24
 _LAST = 1e2  # bounds the last coefficients of both series
-_GUARD_DIGITS = 12
+GUARD_DIGITS = 12
 _SECONDS = 1e-5  # for one step of an orbit
 _MOST_BALLS = 100_000  # steps of an orbit; more digits than that leaves are not to be had in balls
 
@@ -95,15 +95,15 @@ def abel_coordinate(x: Any) -> Number:
     if ops.encloses:
         return _value(ops.number(lineages), ops)
     multiple = arithmetic.of(mpmath.mpf(1))
-    with mpmath.workdps(mpmath.mp.dps + _GUARD_DIGITS):
+    with mpmath.workdps(mpmath.mp.dps + GUARD_DIGITS):
         value = _value(multiple.number(ops.number(lineages).item() if ops.is_float else lineages), multiple)
     return _as_float(value, x) if ops.is_float else +value
 
 
 def _value(x: Any, ops: Arithmetic) -> Any:
     """Return the coordinate at the present precision."""
-    orbit = _orbit(x, ops)
-    return coordinate(orbit[-1], ops) - (len(orbit) - 1)
+    steps = orbit(x, ops)
+    return coordinate(steps[-1], ops) - (len(steps) - 1)
 
 
 def _as_float(value: Any, x: Any) -> float:
@@ -126,60 +126,35 @@ def left_out(x: Any, ops: Arithmetic) -> Number:
     The series solves Abel's equation but for an analytic rest of order :math:`x^q`, whose coefficients Cauchy bounds by
     its maximum on the unit circle. Along the orbit :math:`x_j \le 1/(1/x + j/2)`, which sums to the bound.
     """
-    order = _TERMS + 2
+    order = TERMS + 2
 
     def bound() -> Number:
         sum_over_orbit = x**order + 2 * x ** (order - 1) / (order - 1)
-        return ops.number(_largest_rest()) * sum_over_orbit / (1 - x)
+        return ops.number(largest_rest()) * sum_over_orbit / (1 - x)
 
     return ops.left_out(bound)
 
 
 @cache
-def _largest_rest() -> Fraction:
+def largest_rest() -> Fraction:
     """Bound the rest on |x| = 1, where |1 − e^(−x)| is between e^0 · 0.2817 and 1.72 and |ln(f/x)| below 1.27."""
     widest = Fraction(172, 100)
     return 11 + sum((abs(c) * (1 + widest**n) for n, c in enumerate(abel_series().powers)), Fraction(0))
 
 
-def constant() -> Any:
-    r"""Return :math:`C = \tfrac32 - \gamma/3 - \Phi(1)` at the working precision of mpmath.
+def constant(ops: Arithmetic) -> Number:
+    r"""Return :math:`C = \tfrac32 - \gamma/3 - \Phi(1)` at the working precision of mpmath, or as a ball.
 
     Examples
     --------
     >>> with mpmath.workdps(30):
-    ...     print(constant())
+    ...     print(constant(arithmetic.of(mpmath.mpf(1))))
     -0.721702436051880385793831255983
     """
-    with mpmath.workdps(mpmath.mp.dps + _GUARD_DIGITS):
-        value = mpmath.mpf(3) / 2 - mpmath.euler / 3 - abel_coordinate(mpmath.mpf(1))
-    return +value
-
-
-def second_constant() -> Any:
-    r"""Return :math:`C_2 = \Psi(1)`, the constant of order 1/D, at the working precision of mpmath.
-
-    Examples
-    --------
-    >>> with mpmath.workdps(30):
-    ...     print(second_constant())
-    -0.156326488273437529440242051202
-    """
-    return second_coordinate(mpmath.mpf(1))
-
-
-def second_coordinate(x: Any) -> Any:
-    r"""Return :math:`\Psi(x)`, the order 1/D of the generations, at the working precision of mpmath."""
-    with mpmath.workdps(mpmath.mp.dps + _GUARD_DIGITS):
-        start = mpmath.mpf(x)
-        ops = arithmetic.of(start)
-        orbit, phi = _orbit(start, ops), abel_series()
-        slope, curvature = phi.slope(orbit[-1], ops), phi.curvature(orbit[-1], ops)
-        value = _second_series().value(orbit[-1], ops) + mpmath.mpf(1) / 36
-        for x in reversed(orbit[:-1]):
-            shrink = mpmath.exp(-x)
-            slope, curvature = slope * shrink, curvature * shrink**2 - slope * shrink
-            value -= (x * slope + (mpmath.expm1(x) - x) * (curvature + slope)) / 2
+    if ops.encloses:
+        return ops.number(Fraction(3, 2)) + ops.digamma(1) / 3 - _value(ops.number(1), ops)
+    with mpmath.workdps(mpmath.mp.dps + GUARD_DIGITS):
+        value = mpmath.mpf(3) / 2 - mpmath.euler / 3 - _value(mpmath.mpf(1), ops)
     return +value
 
 
@@ -193,7 +168,7 @@ def steps_to_series(ops: Arithmetic) -> int:
     if ops.is_float:
         return 64
     digits = ops.bits * math.log10(2) if ops.encloses else mpmath.mp.dps
-    steps = 2 * (10.0 ** (digits / _TERMS) * _LAST ** (1 / _TERMS)) if digits < 100 * _TERMS else math.inf
+    steps = 2 * (10.0 ** (digits / TERMS) * _LAST ** (1 / TERMS)) if digits < 100 * TERMS else math.inf
     if ops.encloses:
         return int(min(steps, _MOST_BALLS)) + 3
     checks.affordable(
@@ -202,38 +177,24 @@ def steps_to_series(ops: Arithmetic) -> int:
     return int(steps) + 3
 
 
-def _orbit(x: Any, ops: Arithmetic) -> list[Any]:
+def orbit(x: Any, ops: Arithmetic) -> list[Any]:
     """Return x, 1 − e^(−x), … down to where the series is good."""
     steps = steps_to_series(ops)
-    orbit = [x]
-    while len(orbit) <= steps and not is_certain(lambda: orbit[-1] * steps < 2):
-        orbit.append(step(orbit[-1], ops))
-    return orbit
+    found = [x]
+    while len(found) <= steps and not is_certain(lambda: found[-1] * steps < 2):
+        found.append(step(found[-1], ops))
+    return found
 
 
 @cache
 def abel_series() -> Formal:
     """Return the formal solution of Abel's equation."""
-    return _formal([Fraction(-1)])
+    return formal([Fraction(-1)])
 
 
-@cache
-def _second_series() -> Formal:
-    r"""Solve for the order 1/D: :math:`s = -[x\Phi' + (e^x - 1 - x)(\Phi'' + \Phi')]/2`."""
-    phi = abel_series()
-    n = range(_TERMS)
-    slope = [-phi.inverse, phi.log, *((i + 1) * phi.powers[i + 1] for i in n)]  # times x²
-    bend = [2 * phi.inverse, -phi.log, Fraction(0), *((i + 2) * (i + 1) * phi.powers[i + 2] for i in range(_TERMS - 1))]
-    both = [b + (slope[i - 1] if i else 0) for i, b in enumerate(bend)]  # times x³
-    growth = [Fraction(1, factorial(i + 2)) for i in range(_TERMS + 2)]  # over x²
-    source = [s + g for s, g in zip(slope, _product(growth, both), strict=False)]  # times x
-    assert source[0] == 0
-    return _formal([-s / 2 for s in source[1:]])
-
-
-def _formal(source: Sequence[Fraction]) -> Formal:
+def formal(source: Sequence[Fraction]) -> Formal:
     """Solve S(x) − S(1 − e^(−x)) = source(x) order by order."""
-    size = _TERMS + 2
+    size = TERMS + 2
     ratio = [Fraction((-1) ** n, factorial(n + 1)) for n in range(size + 1)]  # (1 − e^(−x))/x
     left = [*source, *[Fraction(0)] * size][:size]
     inverse = -2 * left[0]
@@ -241,8 +202,8 @@ def _formal(source: Sequence[Fraction]) -> Formal:
     log = 2 * left[1]
     left = _less(left, [-c for c in _logarithm(ratio)], log, 0)
     powers, power = [Fraction(0)], [Fraction(1)]
-    for n in range(1, _TERMS + 1):
-        power = _product(power, ratio)
+    for n in range(1, TERMS + 1):
+        power = product(power, ratio)
         powers.append(2 * left[n + 1] / n)
         left = _less(left, [Fraction(0), *(-c for c in power[1:])], powers[-1], n)
     return Formal(inverse, log, tuple(powers))
@@ -252,7 +213,7 @@ def _less(left: Series, term: Series, factor: Fraction, shift: int) -> Series:
     return [c - factor * term[i - shift] if i >= shift else c for i, c in enumerate(left)]
 
 
-def _product(a: Series, b: Series) -> Series:
+def product(a: Series, b: Series) -> Series:
     size = max(len(a), len(b))
     a, b = ([*s, *[Fraction(0)] * (size - len(s))] for s in (a, b))
     return [sum((a[i] * b[n - i] for i in range(n + 1)), Fraction(0)) for n in range(size)]

@@ -78,10 +78,10 @@ def presence_probability(p: Any, *, samples: Any, fits: Any, policy: Policy = RE
     Notes
     -----
     1 before the first fit if p > 0; then :math:`1 - E(1-p)^{W}`, W the independent real draws that the data of the fit
-    come down to (docs/theory/duals.md). Under ``Replace()`` with one size D <= 100000 the relative error is below
-    1e-12; otherwise the absolute error is below 1e-9, the largest against certified values being 4e-10 at a million
-    data and 4000 fits. Balls enclose it for any D, above 10000 data for at most D/100 and 20000 fits
-    (docs/theory/enclosures.md). Bounds: suresh2024 Theorem 1, :func:`presence_bounds`.
+    come down to (docs/theory/duals.md). Under ``Replace()`` with one size the relative error is below
+    1e-12, the largest against certified values being 1e-13; otherwise the absolute error is below 1e-9. Balls enclose
+    it for any D and any number of fits (docs/theory/enclosures.md). Bounds: suresh2024 Theorem 1,
+    :func:`presence_bounds`.
 
     Examples
     --------
@@ -174,8 +174,8 @@ def mass_lost(p: Any, *, samples: Any, fits: Any, policy: Policy = REPLACE, draw
 
     Notes
     -----
-    :math:`\sum_i p_i E(1-p_i)^{W}`, W as in :func:`presence_probability`: absolute error below 1e-12 for one size up to
-    100000 under ``Replace()``, below 1e-9 otherwise; balls enclose it likewise.
+    :math:`\sum_i p_i E(1-p_i)^{W}`, W as in :func:`presence_probability`: absolute error below 1e-12 for one size under
+    ``Replace()``, below 1e-9 otherwise; balls enclose it likewise.
 
     Examples
     --------

@@ -1,8 +1,10 @@
-r"""The law of the collapse time of few data in balls: all terms of its eigenvectors, each exact.
+r"""The law of the collapse time in balls: by proved absence, or of few data by all terms of its eigenvectors.
 
-The formula is that of :mod:`.spectrum`, with every row and every eigenvalue, so nothing is left out: the identity holds
-for triangular matrices with different eigenvalues, and balls hold its rounding. Terms cancel, by about three bits for
-each datum, which are added to the precision; the time grows as the third power of the data, and not with the fits.
+An atom has won if all others are absent, so P(T <= t) is a sum over atoms of what :mod:`.proved.absence` encloses, for
+early fits of any number of data. Of few data the formula is that of :mod:`.spectrum`, with every row and every
+eigenvalue, so nothing is left out: the identity holds for triangular matrices with different eigenvalues, and balls
+hold its rounding. Terms cancel, by about three bits for each datum, which are added to the precision; the time grows
+as the third power of the data, and not with the fits.
 """
 
 from __future__ import annotations
@@ -14,15 +16,18 @@ import flint
 
 from collapse_theory import checks
 from collapse_theory.arithmetic import Arithmetic, Number
+from collapse_theory.arithmetic.base import UndecidedError
 from collapse_theory.discrete import costs
 from collapse_theory.discrete.atoms import prepare
 from collapse_theory.discrete.dual.questions import Process
 from collapse_theory.discrete.occupancy import next_row
 from collapse_theory.discrete.processes import size_of
+from collapse_theory.discrete.proved import means
 
-__all__ = ["tails"]
+__all__ = ["quantile", "tails"]
 
 _BITS_PER_DATUM = 3
+_FEW = 200  # data whose terms take less than a second
 
 
 def tails(p: Any, process: Process, x: Any, ops: Arithmetic) -> tuple[Number, Number]:
@@ -32,6 +37,8 @@ def tails(p: Any, process: Process, x: Any, ops: Arithmetic) -> tuple[Number, Nu
             "`samples` must be one size, under Replace() and drawn independently, for an enclosure. Ask for floats."
         )
     size, fits = size_of(process), checks.whole("x", x, minimum=0, maximum=checks.LARGEST_COUNT)
+    if size > _FEW and fits > 0 and (come := _by_absence(p, size, fits, ops)) is not None:
+        return come, 1 - come
     costs.announce(name="samples", value=size, steps=size**3 / 6, stored=size**2, ops=ops)
     with flint.ctx.workprec(ops.bits + _BITS_PER_DATUM * size):
         atoms = prepare(p, ops)
@@ -39,6 +46,37 @@ def tails(p: Any, process: Process, x: Any, ops: Arithmetic) -> tuple[Number, Nu
         left = _left(shares, [int(n) for n in atoms.counts], size, fits, ops.bare)
         come = 1 - left
     return ops.seal(come), ops.seal(left)
+
+
+def quantile(p: Any, process: Process, q: Any, guess: int, ops: Arithmetic, *, lower: bool) -> Number:
+    """Return the least t with P(T <= t) >= q, or with P(T > t) <= q: sought from a guess on, and then certain."""
+    level = ops.number(checks.one("q", q))
+
+    def has_reached(fits: int) -> bool:
+        come, left = tails(p, process, fits, ops)
+        if come >= level if lower else left <= level:
+            return True
+        if come < level if lower else left > level:
+            return False
+        raise UndecidedError(f"whether {fits} fits have reached the probability is open")
+
+    if has_reached(guess):
+        while guess > 0 and has_reached(guess - 1):
+            guess -= 1
+    else:
+        guess += 1
+        while not has_reached(guess):
+            guess += 1
+    return ops.number(guess)
+
+
+def _by_absence(p: Any, size: int, fits: int, ops: Arithmetic) -> Number | None:
+    """Return P(T <= fits), that all others are absent, summed over the atoms; None where that is not enclosed."""
+    atoms = prepare(p, ops)
+    absent = means.absences([1 - share for share in atoms.p], size, fits, ops)
+    if absent is None:
+        return None
+    return sum((int(n) * chance for n, chance in zip(atoms.counts, absent, strict=True)), ops.number(0))
 
 
 def _left(shares: list[Any], counts: list[int], size: int, fits: int, ops: Arithmetic) -> Any:

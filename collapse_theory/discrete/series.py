@@ -7,19 +7,17 @@ r"""The mean collapse time for many data: :math:`D\,h_0 + h_1 + h_2/D` with cons
 
 from __future__ import annotations
 
-import math
 from functools import cache
 
 import mpmath
 import numpy as np
 
+from collapse_theory import arithmetic
 from collapse_theory.arithmetic import Arithmetic, Number, is_symbolic
-from collapse_theory.discrete import abel
+from collapse_theory.discrete import abel, second
 from collapse_theory.discrete.atoms import Atoms, total
 
 _LEAST_RARE = 50  # least D (1 - p) at which the series is given
-_NEXT_LOG = 13 / 540  # of ln(D)/D² in the next order
-_NEXT_FACTOR = 0.03  # |h_3(p)| <= 0.03 p²/q²
 
 
 def mean(atoms: Atoms, size: Number, ops: Arithmetic, *, unchecked: bool = False) -> Number:
@@ -32,14 +30,6 @@ def mean(atoms: Atoms, size: Number, ops: Arithmetic, *, unchecked: bool = False
     with np.errstate(over="ignore"):  # nearly a point mass: the remainder is infinite too
         last = total(atoms, lambda p, q, log: p * p / (2 * q) - q * log - p, ops)
     return 2 * size * diffusion - (ops.log(size) + middle) / 3 + first + (second + last / 18) / size
-
-
-def remainder(atoms: Atoms, size: int) -> float:
-    """Return a bound on the order D^-2, doubled."""
-    with np.errstate(over="ignore"):  # nearly a point mass: no bound
-        odds = np.asarray(atoms.p) / np.asarray(atoms.complements)
-        spread = float((atoms.counts * odds**2).sum())
-    return 2 * (_NEXT_LOG * math.log(size) + _NEXT_FACTOR * spread) / float(size) ** 2
 
 
 def _check(atoms: Atoms, size: Number, ops: Arithmetic) -> None:
@@ -55,14 +45,24 @@ def _check(atoms: Atoms, size: Number, ops: Arithmetic) -> None:
 
 
 def _constants(ops: Arithmetic) -> tuple[Number, Number]:
+    return constant(0, ops), constant(1, ops)
+
+
+def constant(order: int, ops: Arithmetic) -> Number:
+    """Return C, or C_2 for the order 1."""
+    if ops.encloses:
+        return _find(order, ops)
     if ops.is_float:
-        return _float_constants()
-    digits = 30 if ops.is_symbolic else mpmath.mp.dps
-    with mpmath.workdps(digits):
-        return ops.number(abel.constant()), ops.number(abel.second_constant())
+        return _float_constant(order)
+    with mpmath.workdps(30 if ops.is_symbolic else mpmath.mp.dps):
+        return ops.number(_find(order, arithmetic.of(mpmath.mpf(1))))
+
+
+def _find(order: int, ops: Arithmetic) -> Number:
+    return second.second_constant(ops) if order else abel.constant(ops)
 
 
 @cache
-def _float_constants() -> tuple[float, float]:
+def _float_constant(order: int) -> float:
     with mpmath.workdps(15):
-        return float(abel.constant()), float(abel.second_constant())
+        return float(_find(order, arithmetic.of(mpmath.mpf(1))))

@@ -43,11 +43,16 @@ class Tables:
         return float((weights * sf)[:-1].sum() + sf[-1] * beyond)
 
 
-def tabulated(tails: tuple[Callable[[Floats], Floats], Callable[[Floats], Floats]], left: int, size: int) -> Tables:
-    """Return the tables, given P(more than ``left`` atoms) and its complement for so many draws."""
+def tabulated(
+    tails: tuple[Callable[[Floats], Floats], Callable[[Floats], Floats]], left: int, size: int, steps: int | None = None
+) -> Tables:
+    """Return the tables, given P(more than ``left`` atoms) and its complement for so many draws.
+
+    They end after so many ``steps``, or where the tail is geometric.
+    """
     ancestors = np.arange(size + 1, dtype=np.float64)
     more, fewer = tails
-    steps = math.ceil(_TABLE * size / (left + 1)) + 2
+    steps = math.ceil(_TABLE * size / (left + 1)) + 2 if steps is None else steps
     table = expectations(np.stack([fewer(ancestors), more(ancestors)]), size, steps)
     cdf, sf = (np.concatenate([[start], row]) for start, row in zip((0.0, 1.0), table, strict=True))
     upper = np.minimum.accumulate(np.where(cdf < 0.5, 1 - cdf, np.minimum(sf, 1.0)))

@@ -37,10 +37,14 @@ _SETTLED = 1e12  # data from which on what has not come hardly ever comes
 
 
 class Waiting:
-    """P(T <= t) and P(T > t) for t >= 1, from what draws from the original show."""
+    """P(T <= t) and P(T > t) for t >= 1, from what draws from the original show.
 
-    def __init__(self, more: Function, fewer: Function, process: Process) -> None:
+    ``are_powers`` tells that this is whether they show one atom only.
+    """
+
+    def __init__(self, more: Function, fewer: Function, process: Process, *, are_powers: bool = False) -> None:
         self._functions = (fewer, more)
+        self._are_powers = are_powers
         self._process = process
         self._fate = _fate(process)
         self._known: dict[int, tuple[float, float]] = {}
@@ -77,7 +81,12 @@ class Waiting:
     def passage(self, reached: Callable[[float, float], bool]) -> float:
         """Return the least t >= 1 at which P(T <= t) and P(T > t) have reached; infinity if none has."""
         if self.is_certain and self._is_smooth(1):
-            return early.passage(self._functions, self._process, lambda pair: reached(*_tails(*pair.tolist())))
+            return early.passage(
+                self._functions,
+                self._process,
+                lambda pair: reached(*_tails(*pair.tolist())),
+                are_powers=self._are_powers,
+            )
         found = first_passage(lambda t: reached(*(tail[0] for tail in self.tails(np.array([float(t)])))), self.last)
         if found == math.inf and not self._is_settled:
             come = self.tails(np.array([self.last]))[0][0]
@@ -107,7 +116,8 @@ class Waiting:
         return is_smooth(self._functions[1], float(largest))
 
     def _on_grid(self, fits: list[int]) -> dict[int, tuple[float, float]]:
-        found = early.functions_of_data(self._functions, self._process, [float(t) for t in fits])
+        wanted = [float(t) for t in fits]
+        found = early.functions_of_data(self._functions, self._process, wanted, are_powers=self._are_powers)
         return {t: (float(found[float(t)][0]), float(found[float(t)][1])) for t in fits}
 
     def _by_rows(self, fits: list[int]) -> dict[int, tuple[float, float]]:

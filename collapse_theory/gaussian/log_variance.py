@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -23,19 +24,15 @@ from collapse_theory.arithmetic import Number
 from collapse_theory.arithmetic.base import KindError
 from collapse_theory.distribution import ContinuousDistribution, Floats
 from collapse_theory.gaussian import tally
-from collapse_theory.gaussian.lines import bracket, saddle
+from collapse_theory.gaussian.contours import Contours
 from collapse_theory.gaussian.lyapunov import log_det_drift
 from collapse_theory.gaussian.transform import CentredLogChi
 
 __all__ = ["LogVariance"]
 
-_ALIASING = 38.0  # -ln of the relative error of the trapezoidal rule
-_DECAY = 42.0  # -ln of the integrand, relative to its peak, where the line is cut
-_UNDERFLOW = 800.0
-_NEGLIGIBLE = -2000.0  # logarithm of a probability that is 0 in float64, whatever multiplies it
 _BLOCK = 1 << 20  # numbers drawn at once
 _FOR_FLOATS = (
-    "`samples` must hold floats for a density, a quantile or draws; its numbers are balls. Ask for `cdf` or `sf`."
+    "`samples` must hold floats for a density or draws; its numbers are balls. Ask for `cdf`, `sf`, `ppf` or `isf`."
 )
 
 
@@ -67,8 +64,8 @@ class LogVariance(ContinuousDistribution):
     Quantiles are rounded to a float: where its last bit is worth :math:`\epsilon` standard deviations, ``cdf(ppf(q))``
     is q to about :math:`\epsilon`, 1e-16 times mean/std. Time and memory do not depend on n for equal sizes and
     named schedules; for lists and callables they grow with the number of different sizes. In balls, as within
-    :func:`collapse_theory.certify`, ``cdf``, ``sf`` and the moments are enclosures, proved in docs/theory/gaussian.md,
-    of any number of digits; schedules are then listed size by size.
+    :func:`collapse_theory.certify`, ``cdf``, ``sf``, ``ppf``, ``isf`` and the moments are enclosures, proved in
+    docs/theory/gaussian.md, of any number of digits; schedules are then listed size by size.
 
     Examples
     --------
@@ -105,6 +102,10 @@ class LogVariance(ContinuousDistribution):
     def mean(self) -> Number:
         """Return the mean, the drift of ln sigma² over all fits; negative."""
         return log_det_drift(self.samples, self.fits, dim=1, ddof=self.ddof) if self._is_enclosed else self._mean[0]
+
+    def median(self) -> Number:
+        """Return the median."""
+        return self.ppf(Fraction(1, 2) if self._is_enclosed else 0.5)
 
     def var(self) -> Number:
         """Return the variance."""
@@ -143,6 +144,16 @@ class LogVariance(ContinuousDistribution):
         variables = inversion.of_sizes(*tally.in_balls(self.samples, self.fits, ops), ddof=self.ddof)
         lower, upper = inversion.tails(variables, level, ops.bits)
         return ops.seal(lower), ops.seal(upper)
+
+    def _enclosed_quantile(self, q: Any, *, lower: bool) -> Number | None:
+        ops = arithmetic.of(q, *self.samples.parameters)
+        if not ops.encloses:
+            return None
+        from collapse_theory.gaussian import inversion, quantiles  # which load FLINT
+
+        level = ops.bare.number(ops.number(checks.one("q", q)))
+        variables = inversion.of_sizes(*tally.in_balls(self.samples, self.fits, ops), ddof=self.ddof)
+        return ops.seal(quantiles.quantile(variables, level, ops.bits, lower=lower))
 
     def _cdf(self, x: Floats) -> Floats:
         return _each(lambda value: self._tail(value, lower=True), x)
@@ -187,103 +198,25 @@ class LogVariance(ContinuousDistribution):
         return tally.exact_mean(sizes, counts, self.ddof)
 
     @cached_property
-    def _scale(self) -> float:
-        return float(1 / self.std())
-
-    @cached_property
-    def _edge(self) -> float:
-        return float(self._centred.halves[0])
+    def _contours(self) -> Contours:
+        return Contours(self._centred)
 
     def _offset(self, x: float) -> float:
         """Return x minus the mean."""
         return (x - self._mean[0]) - self._mean[1]
 
     def _tail(self, x: float, *, lower: bool) -> float:
-        logarithm, is_lower = self._log_tail(self._offset(x))
+        logarithm, is_lower = self._contours.log_tail(self._offset(x))
         value = math.exp(min(logarithm, 0.0))
         return value if is_lower == lower else 1 - value
 
     def _density(self, x: float) -> float:
-        offset = self._offset(x)
-        if self._bound(offset) < _NEGLIGIBLE:
-            return 0.0
-        return math.exp(self._log_on_line(offset, saddle(self._centred, offset), divide=False))
-
-    def _log_tail(self, offset: float) -> tuple[float, bool]:
-        """Return the logarithm of the probability beyond ``offset``, away from the mean, and whether that is below."""
-        bound = self._bound(offset)
-        if bound < _NEGLIGIBLE:
-            return bound, offset < 0
-        line = self._clear_of_zero(saddle(self._centred, offset))
-        return self._log_on_line(offset, line, divide=True), line < 0
-
-    def _bound(self, offset: float) -> float:
-        """Return a bound of Chernoff on the logarithm of the tail, without looking for the best line."""
-        lines = -0.5 * self._edge * np.ones(1) if offset < 0 else self._edge * 10.0 ** np.arange(6)
-        return float((self._centred.log(lines.astype(np.complex128)).real - lines * offset).min())
-
-    def _clear_of_zero(self, centre: float) -> float:
-        """Move a line that passes too close to the pole at 0 away from it, to the side that it is on."""
-        if centre < 0:
-            return min(centre, -min(self._scale, self._edge / 2))
-        return max(centre, self._scale)
-
-    def _log_on_line(self, offset: float, line: float, *, divide: bool) -> float:
-        """Return the logarithm of the integral of e^(R(s) - s offset), or of that over s, along Re s = line."""
-        peak = float(self._centred.log(np.array([complex(line)]))[0].real)
-        depth = line * offset - peak
-        if depth > _UNDERFLOW:  # the bound of Chernoff is near enough to zero
-            return -depth
-        step = self._step(line, depth, divide)
-
-        def integrand(t: Floats) -> Floats:
-            s = np.asarray(line + 1j * t, dtype=np.complex128)
-            values = np.exp(self._centred.log(s) - peak - 1j * t * offset)
-            return np.real(values / s if divide else values)
-
-        nodes = step * np.arange(math.ceil(self._length(line, peak) / step) + 1)
-        values = np.concatenate([integrand(block) for block in np.array_split(nodes, 1 + nodes.size // 4096)])
-        total = abs(math.fsum(values) - float(values[0]) / 2) * step / math.pi
-        return math.log(total) - depth
-
-    def _step(self, line: float, depth: float, divide: bool) -> float:
-        """Return the step h: the rule also counts the values at x ± 2 pi k/h, each times e^(2 pi k line/h).
-
-        They must be negligible: below x, by the bound of Chernoff at the best of some lines further left; above, where
-        the density falls like a Gaussian or faster; and for a probability where it is near 1.
-        """
-        centred = self._centred
-        width = 1 / math.sqrt(centred.curvature(line))
-        furthest = 0.98 * (line + self._edge)
-        left = np.geomspace(min(width, furthest / 2), min(30 * width, furthest), 24)
-        logs = centred.log(np.append(line - left, line).astype(np.complex128)).real
-        reach = ((_ALIASING + logs[:-1] - logs[-1]) / left + centred.slope(line)).min()
-        step = min(0.6 * width, 2 * math.pi / float(reach))
-        return min(step, 2 * math.pi * abs(line) / (_ALIASING + max(depth, 0.0))) if divide else step
-
-    def _length(self, line: float, peak: float) -> float:
-        """Return where |e^R| has fallen by e^-DECAY; it falls monotonically along the line."""
-        length = self._scale
-        while peak - self._centred.log(np.array([line + 1j * length]))[0].real < _DECAY:
-            length *= 1.3
-        return length
+        return math.exp(self._contours.log_density(self._offset(x)))
 
     def _quantile(self, q: float, *, lower: bool) -> float:
-        from scipy.optimize import brentq
-
         if q > 0.5:
             q, lower = 1 - q, not lower
-        sign, std = 1.0 if lower else -1.0, float(self.std())
-
-        def gap(y: float) -> float:
-            logarithm, is_lower = self._log_tail(y * std)
-            if is_lower != lower:
-                logarithm = math.log1p(-math.exp(min(logarithm, -1e-16)))
-            return sign * (logarithm - math.log(q))
-
-        low, high = bracket(gap, 0.0, 1.0)
-        offset = std * float(brentq(gap, low, high, xtol=1e-15, rtol=1e-15))
-        return self._mean[0] + (self._mean[1] + offset)
+        return self._mean[0] + (self._mean[1] + self._contours.quantile(math.log(q), lower=lower))
 
 
 def _each(function: Callable[[float], float], values: Floats) -> Floats:

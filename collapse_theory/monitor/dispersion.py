@@ -25,6 +25,7 @@ __all__ = ["Dispersion", "scatter"]
 Array = NDArray[np.float64]
 
 RARE = 1.0  # expected counts below which categories are gathered
+_LEAST = 0.5  # degrees of freedom below which nothing is known of the ratio
 
 
 @dataclass(frozen=True)
@@ -73,13 +74,13 @@ class Dispersion:
 
     def quantile(self, level: float) -> float:
         """Return how many standard errors, estimated with this ratio, an interval reaches to either side."""
-        freedom = self.certainty if self.certainty > 0.0 else math.inf
+        freedom = max(self.certainty, _LEAST) if self.certainty > 0.0 else math.inf
         return float(stdtrit(min(freedom, 1e9), 0.5 + 0.5 * level))
 
     def estimate(self, level: float) -> IntervalEstimate:
         """Return the ratio with its interval."""
         nu = self.certainty
-        if nu == 0.0:
+        if nu < _LEAST:
             return unknown(level)
         most, least = (float(chdtri(nu, tail)) / nu for tail in (0.5 - 0.5 * level, 0.5 + 0.5 * level))
         if most == 0.0:

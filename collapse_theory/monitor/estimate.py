@@ -57,5 +57,8 @@ def above(estimate: IntervalEstimate, origin: float) -> IntervalEstimate:
 
 
 def clipped(estimate: IntervalEstimate) -> IntervalEstimate:
-    """Return an estimate of a share without what lies below 0."""
-    return IntervalEstimate(max(estimate.value, 0.0), max(estimate.low, 0.0), max(estimate.high, 0.0), estimate.level)
+    """Return an estimate of a share without what lies below 0 or above 1."""
+    if not estimate.is_known:
+        return estimate
+    value, low, high = (min(max(end, 0.0), 1.0) for end in (estimate.value, estimate.low, estimate.high))
+    return IntervalEstimate(value, low, high, estimate.level)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from collapse_theory import checks
+from collapse_theory.calls import remembered
 from collapse_theory.monitor import objects, tables
 from collapse_theory.monitor.folders import of_folder
 from collapse_theory.monitor.log import CountLog
@@ -27,6 +28,7 @@ STANDARD_INPUT = "standard input"
 _FILES = "Pass a CSV, TSV, JSONL or Parquet file, a folder with one file per generation, or '-' for standard input."
 
 
+@remembered
 def read_log(path: str | os.PathLike[str]) -> CountLog:
     """Return the log that stands in a file or a folder, or comes through standard input.
 
@@ -75,6 +77,7 @@ def read_log(path: str | os.PathLike[str]) -> CountLog:
         return collected(_counts(rows, name), name)
 
 
+@remembered
 def read_moments(path: str | os.PathLike[str]) -> MomentLog:
     """Return the means and variances that stand in a file, or come through standard input.
 

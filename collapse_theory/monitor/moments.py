@@ -6,8 +6,11 @@ docs/theory/monitor-moments.md.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+from collapse_theory.calls import remembered
+from collapse_theory.monitor.estimate import IntervalEstimate
 from collapse_theory.monitor.moments_input import of_generation, of_generations
 from collapse_theory.monitor.moments_loop import Loop
 from collapse_theory.monitor.moments_report import MomentReport, MomentStep
@@ -18,6 +21,7 @@ __all__ = ["WatchMoments", "watch_moments"]
 _REPLACE = Replace()
 
 
+@partial(remembered, parts=(IntervalEstimate,))
 def watch_moments(
     means: Any,
     variances: Any,

@@ -20,28 +20,35 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Mean:
-    """Values weighted by their information, that of independent data; an infinite value has the weight 0."""
+    """Values weighted by their information, that of independent data; what is not finite has the weight 0.
+
+    ``endless`` is the weight of those that may be as large as one likes, less that of those that may be as low.
+    """
 
     weight: float = 0.0
     total: float = 0.0
-    infinite: float = 0.0
+    endless: float = 0.0
 
     def __add__(self, other: Mean) -> Mean:
-        return Mean(self.weight + other.weight, self.total + other.total, self.infinite or other.infinite)
+        return Mean(self.weight + other.weight, self.total + other.total, self.endless + other.endless)
 
     @classmethod
-    def of(cls, value: float, information: float) -> Mean:
-        if math.isinf(value):
-            return cls(infinite=value)
-        return cls(information, value * information) if information > 0.0 else cls()
+    def of(cls, value: float, information: float, endless: int = 0) -> Mean:
+        is_known = math.isfinite(value) and 0.0 < information < math.inf
+        return cls(information, value * information, endless * information) if is_known else cls()
 
     def estimate(self, dispersion: Dispersion, level: float) -> IntervalEstimate:
-        """Return the mean with its interval, as wide as the dispersion of the data makes it."""
+        """Return the mean with its interval, as wide as the dispersion of the data makes it.
+
+        If all values are endless to one side, so is the interval.
+        """
         if self.weight == 0.0:
-            return IntervalEstimate(self.infinite, -math.inf, math.inf, level) if self.infinite else unknown(level)
+            return unknown(level)
         value = self.total / self.weight
         half = dispersion.quantile(level) * math.sqrt(dispersion.ratio / self.weight)
-        return IntervalEstimate(value, value - half, value + half, level)
+        low = -math.inf if self.endless == -self.weight else value - half
+        high = math.inf if self.endless == self.weight else value + half
+        return IntervalEstimate(value, low, high, level)
 
 
 @dataclass(frozen=True)

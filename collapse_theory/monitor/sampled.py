@@ -21,6 +21,7 @@ from collapse_theory.monitor.estimate import IntervalEstimate, above, clipped
 from collapse_theory.monitor.expected import Law, source, widened
 from collapse_theory.monitor.parts import Mean, Parts, entropy_of
 from collapse_theory.monitor.report import Causes
+from collapse_theory.monitor.shares import FAR
 from collapse_theory.monitor.tilt import Tilt, strength
 from collapse_theory.policy import Policy
 
@@ -106,6 +107,8 @@ class SampledLog:
         self, before: Array, earlier: Array, start: Array, ended: Array, counts: Array, scores: Array | None
     ) -> Parts:
         known = earlier > 0
+        if not known.any():
+            return Parts(novelty=_new(before, counts), entropy=_causes(before, before / before.sum(), counts))
         law = _smoothed(earlier[known])
         noise = sum(1.0 / max(float(part[known].sum()), 1.0) for part in (start, ended))
         earlier_drift = _drift(self._so_far)
@@ -126,9 +129,9 @@ class SampledLog:
         return Parts(
             scatter=spread,
             units=Mean(spread.freedom, spread.freedom / unit),
-            slope=Mean.of(tilt.value, tilt.information / variance),
+            slope=Mean.of(tilt.value, tilt.information / variance, tilt.endless),
             lost=_lost(earlier, start, ended, variance),
-            preference=Mean() if towards is None else Mean.of(towards.value, towards.information / variance),
+            preference=_towards(towards, variance),
             novelty=_new(before, counts, drift),
             entropy=_causes(before, biased, counts),
         )
@@ -145,6 +148,10 @@ class SampledLog:
             "lost_mass": parts.lost.estimate(precise, level),
             "preference": parts.preference.estimate(precise, level),
         }
+
+
+def _towards(tilt: Tilt | None, variance: float) -> Mean:
+    return Mean() if tilt is None else Mean.of(tilt.value, tilt.information / variance, tilt.endless)
 
 
 def _drifts(noise: float, drift: tuple[float, float] | None) -> tuple[Array, Array]:
@@ -204,7 +211,8 @@ def _tilt(cells: Cells, values: Array, start: Array, after: Array) -> Tilt:
 def _biased(before: Array, known: NDArray[np.bool_], cells: Cells, tilt: float) -> Array:
     """Return the frequencies of the sample before, tilted as its successor is."""
     shares = before / before.sum()
-    factors = np.exp(tilt * (cells.values - cells.values.max()))[cells.places]
+    exponents = tilt * cells.values
+    factors = np.exp(exponents - exponents.max())[cells.places]
     biased: Array = shares.copy()
     biased[known] *= factors
     biased[known] *= shares[known].sum() / biased[known].sum()
@@ -215,10 +223,12 @@ def _lost(earlier: Array, start: Array, ended: Array, variance: float) -> Mean:
     """Return what a cut takes away, by the categories that hold the upper half of the data and are surely above it."""
     order = np.argsort(-earlier, kind="stable")
     inside = order[: int(np.searchsorted(np.cumsum(earlier[order]), 0.5 * earlier.sum())) + 1]
-    was, found = start[inside].sum() / start.sum(), ended[inside].sum() / ended.sum()
+    was, found = start[inside].sum() / max(start.sum(), 1.0), ended[inside].sum() / max(ended.sum(), 1.0)
     if was == 0.0 or found == 0.0 or was == 1.0:
         return Mean()
     kept = was / found
+    if kept > 1.0 + FAR * math.sqrt((1.0 - was) / was * variance):  # rarer than before: no cut does that
+        return Mean()
     return Mean.of(1.0 - kept, was / ((1.0 - was) * kept**2 * variance))
 
 

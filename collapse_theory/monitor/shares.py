@@ -17,6 +17,7 @@ __all__ = ["Cut", "Share", "cut_tail"]
 Array = NDArray[np.float64]
 
 SCARCE = 100.0  # independent data that the tail must be worth
+FAR = 4.0  # standard errors below 0 from which on a loss is no cut
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,8 @@ def cut_tail(law: Law, counts: Array, dispersion: float) -> Cut:
     if head == 0.0 or by_model <= 0.0:
         return Cut(0.0, math.inf, law.plain, -math.inf)
     kept = law.share * head / by_model
+    if kept > 1.0 + FAR * _without_a_cut(law, above, dispersion, size):
+        return Cut(0.0, math.inf, law.plain, -math.inf)
     variance = (kept / by_model) ** 2 * max(found * (1.0 - found), 1.0 / size) / size
     stayed = np.where(above, model / kept, 0.0)
     between = ~above & (model > edge)
@@ -87,6 +90,12 @@ def cut_tail(law: Law, counts: Array, dispersion: float) -> Cut:
     after = law.share * stayed / stayed.sum() + (1.0 - law.share) * law.rest
     some = counts > 0
     return Cut(1.0 - kept, variance, after, float(counts[some] @ np.log(np.maximum(after[some], 1e-300))))
+
+
+def _without_a_cut(law: Law, above: NDArray[np.bool_], dispersion: float, size: float) -> float:
+    """Return the standard error of what is kept, should nothing be cut."""
+    head, found = law.share * float(law.model[above].sum()), float(law.plain[above].sum())
+    return math.sqrt(max(dispersion, 1.0) * max(found * (1.0 - found), 1.0 / size) / size) / head
 
 
 def _above(model: Array, above: NDArray[np.bool_], least: float) -> NDArray[np.bool_]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
+from collapse_theory.calls import remembered
 from collapse_theory.monitor.cells import CAUSES
+from collapse_theory.monitor.estimate import IntervalEstimate
 from collapse_theory.monitor.evidence import combined
 from collapse_theory.monitor.log import as_log, whole_counts
 from collapse_theory.monitor.parts import Parts
@@ -24,6 +27,7 @@ __all__ = ["Watch", "watch"]
 Counts = NDArray[np.int64]
 
 
+@partial(remembered, parts=(IntervalEstimate,))
 def watch(
     log: Any,
     *,

@@ -79,10 +79,10 @@ class WholeLog:
         preference = Mean()
         if scores is not None:
             towards = strength(law, scores, data)
-            preference = Mean.of(towards.value, towards.information)
+            preference = Mean.of(towards.value, towards.information, towards.endless)
         return Parts(
             scatter=spread,
-            slope=Mean.of(tilt.value, tilt.information),
+            slope=Mean.of(tilt.value, tilt.information, tilt.endless),
             lost=Mean.of(cut.lost, 1.0 / cut.variance),
             preference=preference,
             new=Share(size - seen, size),

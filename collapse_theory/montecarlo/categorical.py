@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
+from collapse_theory.calls import remembered
 from collapse_theory.decoding import Decoding
 from collapse_theory.draw import Draw
 from collapse_theory.montecarlo.codes import (
@@ -98,6 +99,7 @@ def categorical_fits(
     return Simulation(replicates, seed, executor, progress).draws(task)
 
 
+@remembered
 def diversity_estimate(
     p: Any,
     *,

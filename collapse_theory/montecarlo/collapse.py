@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
+from collapse_theory.calls import remembered
 from collapse_theory.decoding import Decoding
 from collapse_theory.draw import Draw
 from collapse_theory.montecarlo.codes import CodedDecoding, coded, coded_decoding, coded_draw
@@ -94,6 +95,7 @@ def collapse_times(
     return run.draws(_time_task(p, samples, method, policy, draw, decoding, expected=False))
 
 
+@remembered
 def collapse_time_estimate(
     p: Any,
     *,
@@ -126,6 +128,7 @@ def collapse_time_estimate(
     return run.mean(task, bounds=_only_time(weights_of(p), samples))
 
 
+@remembered
 def winner_estimate(
     p: Any,
     *,

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
+from collapse_theory.calls import remembered
 from collapse_theory.curation import Curator
 from collapse_theory.montecarlo.codes import CodedCurator, CuratorKind, coded_curator
 from collapse_theory.montecarlo.costs import DATUM, Cost, counted
@@ -74,6 +75,7 @@ def curated_counts(
     return Simulation(replicates, seed, executor, progress).draws(measured(task, _first))
 
 
+@remembered
 def curated_winner_estimate(
     bad: float,
     *,

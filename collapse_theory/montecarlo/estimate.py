@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from collapse_theory import checks, frames, notebook
+from collapse_theory.calls import Call, checked_call, typed
 from collapse_theory.montecarlo import agreement, display, intervals
 from collapse_theory.montecarlo.intervals import Bounded, Draws, Frequency, Unbounded, error_at, error_of
 from collapse_theory.montecarlo.summary import enclosing, summarised
@@ -36,6 +37,8 @@ class Estimate:
         Whether the simulation was interrupted. The value is then that of a run with ``replicates`` replicates.
     draws : object, optional
         What is known of the replicates, on which the interval rests; without it the value counts as normal.
+    call : Call, optional
+        What gave it, for a citation; equality does not ask for it.
 
     Examples
     --------
@@ -50,6 +53,7 @@ class Estimate:
     looks: int = 0
     partial: bool = False
     draws: Draws | None = field(default=None, repr=False)
+    call: Call | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         error = checks.real("standard_error", self.standard_error, infinite=True)
@@ -64,6 +68,7 @@ class Estimate:
             raise ValueError(f"`partial` must be True or False; got {checks.shown(self.partial)}. Leave it out.")
         kinds = (Frequency, Bounded, Unbounded, type(None))
         checks.instance("draws", self.draws, kinds, what="what `of_mean` knows of draws", remedy="Leave it out.")
+        checked_call(self.call)
 
     @classmethod
     def of_mean(cls, draws: Any, seed: int, *, bounds: tuple[float, float] | None = None) -> Estimate:
@@ -112,6 +117,16 @@ class Estimate:
         of_squares = max(moments.fourth / n - biased**2, 0.0)
         error = math.sqrt(of_squares / (n - 1)) * unbiased
         return cls(biased * unbiased, error, n, seed, draws=Unbounded(moments, is_variance=True))
+
+    def called(self, call: Call) -> Estimate:
+        """Return the same estimate with the call that gives it; of a partial one, that with as many replicates."""
+        if self.partial:
+            given = dict(call.arguments) | {"replicates": str(self.replicates)}
+            call = replace(call, arguments=tuple(given.items()))
+        return replace(self, call=call)
+
+    def _then(self, done: str, *, runs: bool = True) -> Call | None:
+        return self.call and replace(self.call, then=f"{self.call.then}{done}", runs=self.call.runs and runs)
 
     @property
     def interval_method(self) -> str:
@@ -264,6 +279,7 @@ class Estimate:
             value=self.value * number,
             standard_error=self.standard_error * abs(number),
             draws=self.draws and self.draws.scaled(number),
+            call=self._then(f".scaled({number!r})"),
         )
 
     def combined(self, other: Estimate) -> Estimate:
@@ -279,7 +295,7 @@ class Estimate:
         if self.seed == other.seed:
             raise ValueError(f"`other` must have another seed; both have {self.seed}. Simulate it with a new seed.")
         n = self.replicates + other.replicates
-        ours, theirs = self.replicates / n, other.replicates / n
+        ours, theirs, added = self.replicates / n, other.replicates / n, typed(other)
         return replace(
             self,
             value=ours * self.value + theirs * other.value,
@@ -288,6 +304,7 @@ class Estimate:
             looks=intervals.joint_looks(self.looks, other.looks),
             partial=self.partial or other.partial,
             draws=self.draws.merged(other.draws) if self.draws and type(self.draws) is type(other.draws) else None,
+            call=self._then(f".combined({added.text})", runs=added.runs),
         )
 
     def __float__(self) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
+from collapse_theory.calls import remembered
 from collapse_theory.montecarlo.codes import Family, Model, coded
 from collapse_theory.montecarlo.costs import apart, cost_of_data, sizes_of
 from collapse_theory.montecarlo.estimate import Estimate
@@ -73,6 +74,7 @@ def family_fits(
     return Simulation(replicates, seed, executor, progress).draws(task)
 
 
+@remembered
 def survival_estimate(
     family: str,
     mean: float,

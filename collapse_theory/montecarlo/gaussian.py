@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
+from collapse_theory.calls import remembered
 from collapse_theory.montecarlo.estimate import Estimate
 from collapse_theory.montecarlo.progress import Report
 from collapse_theory.montecarlo.refitting import Refitting
@@ -88,6 +89,7 @@ def gaussian_fits(
     return rows[:, 0], rows[:, 1]
 
 
+@remembered
 def gaussian_estimate(
     samples: Any,
     fits: int,
@@ -127,6 +129,7 @@ def gaussian_estimate(
     return Simulation(replicates, seed, executor, progress).mean(measured(refitting.task(samples, fits), measure))
 
 
+@remembered
 def risk_estimate(
     samples: Any,
     fits: int,
@@ -158,6 +161,7 @@ def risk_estimate(
     return Simulation(replicates, seed, executor, progress).mean(measured(refitting.task(samples, fits), _risk))
 
 
+@remembered
 def risk_variance_estimate(
     samples: Any,
     fits: int,
@@ -189,6 +193,7 @@ def risk_variance_estimate(
     return Simulation(replicates, seed, executor, progress).variance(measured(refitting.task(samples, fits), _risk))
 
 
+@remembered
 def data_variance_estimate(
     samples: Any,
     fits: int,

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
+from collapse_theory.calls import remembered
 from collapse_theory.montecarlo.codes import PolicyKind, coded
 from collapse_theory.montecarlo.costs import NORMAL, Cost, sizes_of
 from collapse_theory.montecarlo.estimate import Estimate
@@ -79,6 +80,7 @@ def multivariate_fits(
         return models[:, 0], models[:, 1:] @ models[:, 1:].transpose(0, 2, 1)
 
 
+@remembered
 def multivariate_estimate(
     cov: Any,
     *,

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
+from collapse_theory.calls import remembered
 from collapse_theory.montecarlo.codes import PolicyKind, coded
 from collapse_theory.montecarlo.costs import NORMAL, Cost, counted
 from collapse_theory.montecarlo.estimate import Estimate
@@ -80,6 +81,7 @@ def regression_excess(
     return Simulation(replicates, seed, executor, progress).draws(_task(samples, fits, dim, sigma, policy))
 
 
+@remembered
 def regression_excess_estimate(
     samples: int,
     fits: int,

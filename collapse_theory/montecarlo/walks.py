@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
+from collapse_theory.calls import remembered
 from collapse_theory.montecarlo.costs import DATUM, Cost
 from collapse_theory.montecarlo.estimate import Estimate
 from collapse_theory.montecarlo.progress import Report
@@ -22,6 +23,7 @@ __all__ = ["absorption_estimate"]
 _SMALL = 300
 
 
+@remembered
 def absorption_estimate(
     chain: Any,
     *,

@@ -6,6 +6,7 @@ from typing import Any
 
 from collapse_theory import checks
 from collapse_theory.arithmetic import floats_only
+from collapse_theory.calls import remembered
 from collapse_theory.plan import knobs
 from collapse_theory.plan.result import Plan
 from collapse_theory.plan.search import lowest_size, planned
@@ -13,6 +14,7 @@ from collapse_theory.plan.search import lowest_size, planned
 __all__ = ["least_anchors", "least_gamma", "least_growth", "least_samples"]
 
 
+@remembered
 @floats_only
 def least_anchors(quantity: Any, *args: Any, fits: int, level: Any = None, share: Any = None, **arguments: Any) -> Plan:
     """Least number of fresh real data per generation with which a quantity keeps a level.
@@ -54,6 +56,7 @@ def least_anchors(quantity: Any, *args: Any, fits: int, level: Any = None, share
     return planned(knobs.anchors(quantity), quantity, args, fits, level, share, arguments)
 
 
+@remembered
 @floats_only
 def least_gamma(quantity: Any, *args: Any, fits: int, level: Any = None, share: Any = None, **arguments: Any) -> Plan:
     """Least share of the original in the mixture ``Mix(1 - gamma, 0, gamma)`` with which a quantity keeps a level.
@@ -79,6 +82,7 @@ def least_gamma(quantity: Any, *args: Any, fits: int, level: Any = None, share: 
     return planned(knobs.gamma(), quantity, args, fits, level, share, arguments)
 
 
+@remembered
 @floats_only
 def least_samples(quantity: Any, *args: Any, fits: int, level: Any = None, share: Any = None, **arguments: Any) -> Plan:
     """Least number of data per generation, the same in each, with which a quantity keeps a level.
@@ -105,6 +109,7 @@ def least_samples(quantity: Any, *args: Any, fits: int, level: Any = None, share
     return planned(knobs.samples(lowest), quantity, args, fits, level, share, arguments)
 
 
+@remembered
 @floats_only
 def least_growth(
     quantity: Any, *args: Any, first: Any, fits: int, level: Any = None, share: Any = None, **arguments: Any

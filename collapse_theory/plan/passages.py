@@ -12,6 +12,7 @@ from typing import Any
 
 from collapse_theory import checks, schedule
 from collapse_theory.arithmetic import floats_only
+from collapse_theory.calls import remembered
 from collapse_theory.plan.bisection import OutOfReachError, doubled, narrowed
 from collapse_theory.plan.curve import Curve, level_of, name_of
 from collapse_theory.plan.limits import known_limit
@@ -101,6 +102,7 @@ def fits_until(quantity: Any, *args: Any, level: Any = None, share: Any = None, 
     return _passage(quantity, args, level, share, arguments).fits
 
 
+@remembered
 @floats_only
 def passage(quantity: Any, *args: Any, level: Any = None, share: Any = None, **arguments: Any) -> Passage:
     """Return what :func:`fits_until` finds, with the same arguments, and the values on both sides of the level.

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from collapse_theory import checks, drawing, frames
+from collapse_theory.calls import call_of
 from collapse_theory.policy import Policy
 from collapse_theory.profile import render, theory
 from collapse_theory.profile.cells import Cell, from_runs, from_theory, obstacle
@@ -114,7 +115,9 @@ class Profile:
         given = {name: value for name, value in settings.items() if value is not None}
         facts = theory.facts_of(model, policy, given)
         shown = "".join(f", {name}={value!r}" for name, value in given.items())
-        return cls(f"{model}, {policy!r}{shown}", _cells(limits, lambda d: from_theory(d, facts, limits[d.number])))
+        cells = _cells(limits, lambda d: from_theory(d, facts, limits[d.number]))
+        known = {} if thresholds is None else {"thresholds": thresholds}
+        return _called(cls(f"{model}, {policy!r}{shown}", cells), cls.of_policy, given | known, (model, policy))
 
     @classmethod
     def of(
@@ -167,7 +170,9 @@ class Profile:
         seeds = _count(metrics.seeds, "seed") + ("" if runs is metrics else f" ({runs.seeds} without copies)")
         subject = f"{seeds}, {runs.fits} fits, error rate {rate:g}"
         with np.errstate(under="ignore"):  # what is too small for float64 is 0 beside what is not
-            return cls(subject, _cells(limits, lambda d: from_runs(d, runs, metrics, limits[d.number], level)))
+            cells = _cells(limits, lambda d: from_runs(d, runs, metrics, limits[d.number], level))
+        known = {} if thresholds is None else {"thresholds": thresholds}
+        return _called(cls(subject, cells), cls.of, {"error_rate": error_rate, **known}, (metrics,))
 
     @property
     def holds(self) -> dict[int, bool | None]:
@@ -258,3 +263,9 @@ def _cells(limits: dict[int, float], judge: Callable[[Definition], Cell]) -> tup
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _called(profile: Profile, maker: Any, given: dict[str, Any], positional: tuple[Any, ...]) -> Profile:
+    """Return the profile with the call that gave it, for a citation."""
+    object.__setattr__(profile, "call", call_of(maker, given, positional))
+    return profile

@@ -20,7 +20,7 @@ from collapse_theory.runs.format import (
 from collapse_theory.runs.found import read_runs
 from collapse_theory.runs.reader import COUNTS, PARTS, damaged_parts, generations, part_of, read_recipe, read_record
 from collapse_theory.runs.recorded import RecordedRun, read
-from collapse_theory.runs.series import read_series
+from collapse_theory.runs.series import read_evidence, read_series
 from collapse_theory.runs.watched import watch_run
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "part_of",
     "read",
     "read_counts",
+    "read_evidence",
     "read_recipe",
     "read_record",
     "read_runs",

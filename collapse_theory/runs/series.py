@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from collapse_theory.runs.found import read_runs
 from collapse_theory.runs.recorded import RecordedRun
 
-__all__ = ["read_series"]
+__all__ = ["read_evidence", "read_series"]
 
 _OWN = ("generation", "seed", "experiment")
 _LONG = {"metric", "value"}
@@ -74,6 +75,12 @@ def read_series(file: str | os.PathLike[str], *, recipe: Mapping[str, Any] | Non
         RecordedRun(path, {"experiment": name, **settings}, {seed: _records(rows) for seed, rows in seeds.items()})
         for name, seeds in found.items()
     )
+
+
+def read_evidence(path: str | os.PathLike[str]) -> tuple[RecordedRun, ...]:
+    """Read the runs of ``collapse-lab`` below a folder, or the metrics in a CSV, whichever is there."""
+    is_table = Path(path).is_file() or Path(path).suffix.lower() == ".csv"
+    return read_series(path) if is_table else read_runs(Path(path))
 
 
 def _add(generations: dict[int, _Row], row: _Row) -> None:

@@ -18,7 +18,7 @@ _PER_CHARACTER, _PADDING, _HEIGHT = 6.6, 10, 20
 
 
 def verdicts_of(path: str | Path) -> list[Verdict]:
-    """Return the verdicts in a file that ``collapse verify`` has written with ``--json`` or ``--record``, or a ledger.
+    """Return the verdicts in a file that ``collapse verify`` has written with --json or --record, or in a ledger.
 
     Parameters
     ----------
@@ -35,8 +35,9 @@ def verdicts_of(path: str | Path) -> list[Verdict]:
     """
     try:
         content = json.loads(Path(path).read_text(encoding="utf-8"))
-        rows = content["claims"] if isinstance(content, dict) else content
-        return [Verdict(row["verdict"]) for row in (rows.values() if isinstance(rows, dict) else rows)]
+        found = content["claims"] if isinstance(content, dict) else content
+        rows = found.values() if isinstance(found, dict) else found  # by id, as --record keeps them
+        return [Verdict(row["verdict"]) for row in rows]
     except OSError as error:
         raise ValueError(f"`records` must be a file of records; {path}: {error.strerror}. Check its name.") from None
     except (ValueError, TypeError, KeyError):

@@ -1,4 +1,4 @@
-"""Citing a numeric check: text, LaTeX, BibTeX, CSV and JSON of the same record."""
+"""Citing a check or a value: text, LaTeX, BibTeX, CSV and JSON of the same content."""
 
 from __future__ import annotations
 
@@ -8,26 +8,33 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from collapse_theory import __version__
-from collapse_theory.claims.record import Record, listed_records
-from collapse_theory.claims.references import cited_key, reference
+from collapse_theory import checks
+from collapse_theory.claims.record import Record
+from collapse_theory.claims.references import cited
 from collapse_theory.faces import only
-from collapse_theory.show.latex import latex_citation, latex_table
+from collapse_theory.show.latex import NEEDS, latex_citation, latex_fragment, latex_table, latex_value
+from collapse_theory.show.software import software
+from collapse_theory.show.values import CITED, PACKAGE, CitedValue, cited_value
 
 __all__ = ["FORMATS", "cite", "latex_table", "software"]
 __dir__ = only(__all__)
 
+Citable = Record | CitedValue
+_REMEDY = "Pass what `collapse_theory.claims.verify(...)`, `certify(...)` or an estimate of `montecarlo` returns."
 
-def cite(record: Record | Sequence[Record], style: str = "text") -> str:
-    """Return a citation of a verified claim, or of several.
+
+def cite(value: Any, style: str = "text") -> str:
+    """Return a citation of a verified claim or of a value of this package, or of several.
 
     Parameters
     ----------
-    record : Record, or sequence of Record
-        What :func:`collapse_theory.claims.verify` returned.
-    style : {"text", "latex", "bibtex", "json", "csv"}
-        LaTeX needs the package siunitx. In BibTeX each source and this software have one entry, however many
-        records there are; in JSON several records are a list.
+    value : Record, Enclosure, Estimate, IntervalEstimate, distribution, Plan, Passage, Profile, or sequence of such
+        What :func:`collapse_theory.claims.verify`, :func:`collapse_theory.certify`, a simulation, a report of the
+        monitor, a plan or a profile gave. A float carries nothing to be cited: certify it.
+    style : {"text", "latex", "latex-table", "bibtex", "json", "csv"}
+        LaTeX is a fragment to be put in, whose first line names the packages that it needs; the table is of records.
+        In BibTeX each source and this software have one entry, however many values there are; in JSON several values
+        are a list.
 
     Returns
     -------
@@ -36,7 +43,7 @@ def cite(record: Record | Sequence[Record], style: str = "text") -> str:
     Raises
     ------
     ValueError
-        If ``style`` is not one of these, or something is not a record.
+        If ``style`` is not one of these, or something cannot be cited.
 
     Examples
     --------
@@ -44,40 +51,77 @@ def cite(record: Record | Sequence[Record], style: str = "text") -> str:
     >>> record = ct.claims.verify(ct.claims.find("gerstgrasser2024.accumulate-limit"))
     >>> print(ct.cite.cite(record).splitlines()[0])
     gerstgrasser2024.accumulate-limit: holds.
+    >>> print(ct.cite.cite(ct.certify(ct.gaussian.risk, samples=100, fits=6, digits=20)))  # doctest: +ELLIPSIS
+    ct.certify(ct.gaussian.risk, samples=100, fits=6, digits=20): 0.090074109455319315355.
+    Certified digits: 20.
+    Radius: ...
+    Routes: ball arithmetic (Arb).
+    Computed with collapse-theory ...; reproduce: python -c 'import collapse_theory as ct; print(ct.cite.cite(ct...
     """
     if not isinstance(style, str) or style not in FORMATS:
         raise ValueError(f"`style` must be one of {', '.join(FORMATS)}; got {style!r}. Choose one of them.")
-    several = isinstance(record, Sequence) and not isinstance(record, (str, bytes))
-    records = listed_records("record", record if several else [record])
-    if not records:
-        raise ValueError("`record` must hold at least one record; it is empty. Verify a claim first.")
-    return FORMATS[style](records)
+    return FORMATS[style](_citable(value))
 
 
-def _text(record: Record) -> str:
-    rows = record.rows()
-    lines = [f"{record.claim.id}: {rows.pop('verdict')}."]
-    lines += [f"{name[0].upper()}{name[1:]}: {words.removesuffix('.')}." for name, words in rows.items()]
-    lines.append(f"Checked with {record.package}, record {record.hash}; reproduce: {record.command}")
-    return "\n".join(lines)
+def _citable(value: Any) -> list[Citable]:
+    several = isinstance(value, Sequence) and not isinstance(value, (str, bytes, *CITED))
+    kinds = (Record, CitedValue, *CITED)
+    listed = checks.listed(
+        "value", value if several else [value], kinds, what="records of claims, or values that can be", remedy=_REMEDY
+    )
+    if not listed:
+        raise ValueError("`value` must hold at least one record or value; it is empty. Verify a claim first.")
+    return [item if isinstance(item, (Record, CitedValue)) else cited_value(item) for item in listed]
 
 
-def _bibtex(records: Sequence[Record]) -> str:
-    sources = [record.claim.source for record in records if not record.claim.source.is_own]
-    cited = {cited_key(source.key, source.version): source for source in sources}
-    entries = [reference(source.key, source.version).bibtex(key) for key, source in cited.items()]
-    return "\n\n".join([*entries, software()])
+def _text(item: Citable) -> str:
+    if isinstance(item, CitedValue):
+        rows = item.told()
+        first = f"{item.subject}: {rows.pop('value')}."
+        last = f"Computed with {PACKAGE}{_seeded(item)}; reproduce: {item.command}"
+        return "\n".join([first, *_sentences(rows), last])
+    rows = item.rows()
+    first = f"{item.claim.id}: {rows.pop('verdict')}."
+    last = f"Checked with {item.package}, record {item.hash}; reproduce: {item.command}"
+    return "\n".join([first, *_sentences(rows), last])
 
 
-def _json(records: Sequence[Record]) -> str:
-    contents = [record.to_dict() for record in records]
+def _seeded(item: CitedValue) -> str:
+    return "" if item.seed is None else f", seed {item.seed}"
+
+
+def _sentences(rows: dict[str, str]) -> list[str]:
+    return [f"{name[0].upper()}{name[1:]}: {words.removesuffix('.')}." for name, words in rows.items()]
+
+
+def _latex(items: Sequence[Citable]) -> str:
+    parts = [latex_value(item) if isinstance(item, CitedValue) else latex_citation(item) for item in items]
+    return "\n\n".join([f"% needs \\usepackage{{{','.join(NEEDS)}}}\n{parts[0]}", *parts[1:]])
+
+
+def _latex_table(items: Sequence[Citable]) -> str:
+    records = [item for item in items if isinstance(item, Record)]
+    if len(records) < len(items):
+        raise ValueError('`style` must not be "latex-table" for values that are no records. Choose "latex".')
+    return latex_fragment(records)
+
+
+def _bibtex(items: Sequence[Citable]) -> str:
+    sources = [item.claim.source for item in items if isinstance(item, Record) and not item.claim.source.is_own]
+    entries = dict(cited(source) for source in sources)
+    return "\n\n".join([*(reference.bibtex(key) for key, reference in entries.items()), software()])
+
+
+def _json(items: Sequence[Citable]) -> str:
+    contents = [item.to_dict() for item in items]
     return json.dumps(contents if len(contents) > 1 else contents[0], indent=2, ensure_ascii=False, allow_nan=False)
 
 
-def _csv(records: Sequence[Record]) -> str:
-    rows = [_row(record) for record in records]
+def _csv(items: Sequence[Citable]) -> str:
+    rows = [item.row() if isinstance(item, CitedValue) else _row(item) for item in items]
     out = io.StringIO()
-    writer = csv.DictWriter(out, fieldnames=list(rows[0]), lineterminator="\n")
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    writer = csv.DictWriter(out, fieldnames=names, lineterminator="\n", restval="")
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue().rstrip("\n")
@@ -105,33 +149,11 @@ def _row(record: Record) -> dict[str, Any]:
     }
 
 
-def _one_by_one(form: Callable[[Record], str]) -> Callable[[Sequence[Record]], str]:
-    return lambda records: "\n\n".join(form(record) for record in records)
-
-
-FORMATS: dict[str, Callable[[Sequence[Record]], str]] = {
-    "text": _one_by_one(_text),
-    "latex": lambda records: f"% needs \\usepackage{{siunitx}}\n{_one_by_one(latex_citation)(records)}",
+FORMATS: dict[str, Callable[[Sequence[Citable]], str]] = {
+    "text": lambda items: "\n\n".join(map(_text, items)),
+    "latex": _latex,
+    "latex-table": _latex_table,
     "bibtex": _bibtex,
     "json": _json,
     "csv": _csv,
 }
-
-
-def software() -> str:
-    """Return the BibTeX entry of this package.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> software().startswith("@software{collapse-theory,")
-    True
-    """
-    return (
-        "@software{collapse-theory,\n  author = {{The collapse-theory founders}},\n"
-        "  title = {{collapse-theory: exact, certified and simulated answers to published statements about model"
-        f" collapse}}}},\n  version = {{{__version__}}},\n  year = {{2026}}\n}}"
-    )

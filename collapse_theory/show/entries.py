@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from collapse_theory.claims.claim import Claim, Measurement
-from collapse_theory.claims.judge import Verdict, judge_nothing
+from collapse_theory.claims.judge import Verdict, judge_unrecorded
 from collapse_theory.claims.ledger import recorded_claims
 from collapse_theory.claims.record import Record
 from collapse_theory.claims.references import Reference, cited
@@ -68,8 +68,7 @@ class Entry:
     @property
     def bibtex(self) -> str:
         """The source as an entry of BibTeX."""
-        key, entry = cited(self.claim.source)
-        return entry.bibtex(key)
+        return self.reference.bibtex(cited(self.claim.source)[0])
 
 
 def entries(claims: Sequence[Claim | Measurement]) -> list[Entry]:
@@ -95,4 +94,4 @@ def entries(claims: Sequence[Claim | Measurement]) -> list[Entry]:
 
 
 def _not_run(claim: Claim | Measurement) -> dict[str, Any]:
-    return row_of(Record(claim, judge_nothing())) | {"evidence": []}
+    return row_of(Record(claim, judge_unrecorded())) | {"evidence": []}

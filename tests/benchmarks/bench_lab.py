@@ -54,7 +54,7 @@ def _in_memory(recipe: Any) -> float:
     started = time.perf_counter()
     for _ in range(recipe.generations):
         model = learner.fit(data, previous=model, rng=rng, work=Path())
-        data = learner.sample(model, recipe.samples, training=data, rng=rng, work=Path())
+        data = learner.sample(model, recipe.samples, prompts=None, rng=rng, work=Path())
     return time.perf_counter() - started
 
 

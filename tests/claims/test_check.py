@@ -25,7 +25,7 @@ def renamed(sample):
     [
         ({"domain": POINT}, "`domain` must be a list of points"),
         ({"domain": {"samples": st.integers(2, 9)}}, "`domain` must be a list of points.*st.fixed_dictionaries"),
-        ({"domain": [[POINT], [POINT]]}, "`domain` must list points.*st.sampled_from"),
+        ({"domain": [[POINT], POINT]}, "`domain` must list points.*st.sampled_from"),
         ({"domain": "samples"}, "`domain` must list points"),
         ({"domain": None}, "`domain` must be a list of points"),
         ({"domain": []}, "`domain` must hold at least one point"),

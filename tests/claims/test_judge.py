@@ -26,6 +26,7 @@ from collapse_theory.claims import (
     verify_all,
 )
 from collapse_theory.claims.control import times
+from collapse_theory.claims.mistakes import ClaimError
 from collapse_theory.claims.proof import Identity
 from collapse_theory.montecarlo import Estimate
 
@@ -60,7 +61,8 @@ def verdict(*args, **kwargs):
 def test_equality():
     assert verdict(lambda n: n**2, allows=Equality()) is Verdict.HOLDS
     assert verdict(lambda n: n**2 + 1, allows=Equality()) is Verdict.REFUTED
-    assert verdict(lambda n: n**2 * (1 + 1e-20), allows=Equality()) is Verdict.ERROR  # 1 + 1e-20 is 1 in Python
+    with pytest.raises(ClaimError, match=r"1\.0 is a float"):  # 1 + 1e-20 is 1 in Python
+        verdict(lambda n: n**2 * (1 + 1e-20), allows=Equality())
 
 
 def test_a_small_certified_gap_is_not_refuted_without_a_simulation_that_sees_it():

@@ -89,7 +89,7 @@ NUMPY = TEXT[: TEXT.index("import numpy")].count("\n") + 1
         ),
         ((("import numpy as np", "import numpy as"),), f"{NUMPY}: it must be Python; invalid syntax", 0),
         ((("import numpy as np", "import sys, numpy as np; sys.exit(3)"),), f"{NUMPY}: SystemExit: 3", 0),
-        ((("= Claim(", "= dict("), ("= Measurement(", "= dict(")), " it has no claims", 0),
+        ((("= Claim(", "= dict("), ("= Measurement(", "= dict(")), "it has no claims", 0),
         ((('RUNS = "mine.csv"', 'RUNS = "none.csv"'),), f"{LINE['RUNS']}: `file` must be a CSV of metrics; ", 2),
         ((('RUNS = "mine.csv"', "RUNS = 3"),), f"{LINE['RUNS']}: `RUNS` must name files; got 3", 2),
         ((("RUNS =", "CLAIMS = [VARIANCE, 3]\nRUNS ="),), f"{LINE['RUNS']}: `CLAIMS` must hold claims only; got 3", 1),
@@ -103,7 +103,7 @@ def test_what_is_wrong_with_a_file_is_one_line_with_its_place_and_the_rest_is_th
     assert line.startswith("mine.py:")
     assert fault in line
     assert "\n" not in line
-    with pytest.raises(ValueError, match=r"^mine\.py:"):
+    with pytest.raises(ValueError, match=r"^`file` must hold claims; mine\.py:"):
         load("mine.py")
 
 
@@ -120,11 +120,19 @@ def test_an_error_in_a_module_beside_the_file_names_that_module(file, tmp_path):
     assert line == "helper_of_mine.py:2: ZeroDivisionError: division by zero"
 
 
+def test_claims_that_a_file_imports_are_not_its_own(file):
+    file()
+    text = "from mine import *\nimport dataclasses\nOTHER = dataclasses.replace(VARIANCE, id='me2026.other')\n"
+    assert [claim.id for claim in load(file(name="other.py", text=text))] == ["me2026.other"]
+
+
 def test_of_two_files_with_one_id_the_first_is_kept(file):
     first, second = file(), file(name="other.py", text=TEXT.replace("me2026.loss", "me2026.other"))
     one, two = own.all_own([first, second])[:2]
     assert [claim.id for claim in (*one.claims, *two.claims)] == ["me2026.variance", "me2026.loss", "me2026.other"]
-    assert two.faults == ("other.py: `id` must be given once; me2026.variance is also in mine.py. Rename one.",)
+    assert two.faults == (
+        f"other.py:{LINE['VARIANCE']}: `id` must be given once; me2026.variance is also in mine.py. Rename one.",
+    )
 
 
 @pytest.mark.parametrize("value", ["mine_installed", "mine_installed:LISTED"])

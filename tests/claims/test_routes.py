@@ -1,18 +1,22 @@
 """The routes that the claims compare with: against one another, and against processes that can be counted by hand."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
+import scipy.stats
 import sympy
 import tiny
 
-from collapse_theory import discrete, gaussian, montecarlo
-from collapse_theory.claims.papers import feng2024, seddik2024
+from collapse_theory import discrete, gaussian, montecarlo, regression
+from collapse_theory.claims.papers import benati2025, falahati2026, feng2024, seddik2024
 from collapse_theory.claims.papers.suresh2024 import spread
 from collapse_theory.claims.routes import data_mixture
+from collapse_theory.claims.routes.edits import edited_once, edited_rows
 from collapse_theory.claims.routes.explicit import counts_distribution, left_alone, mean_time, presences
 from collapse_theory.claims.routes.lineages import agreement, mean_support
+from collapse_theory.claims.routes.truncation import truncated_moments
 from collapse_theory.discrete.chain import compositions, multinomial_probability
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Replace
 from collapse_theory.testing import assert_frequency, assert_mean
@@ -163,3 +167,61 @@ def test_the_side_of_the_majority_of_kept_labels_equals_enumeration(samples):
     chances = [(1 - share) * right, share * wrong, 1 - (1 - share) * right - share * wrong]
     expected = sum(multinomial_probability(c, chances) * int(np.sign(c[0] - c[1])) for c in compositions(samples, 3))
     assert feng2024._advantage(right, wrong, share, samples) == pytest.approx(float(expected), rel=1e-12, abs=0)
+
+
+@pytest.mark.parametrize(("rows", "edits"), [(3, 1), (8, 5), (30, 10)])
+def test_one_block_of_one_coefficient_is_one_edit(rows, edits):
+    assert edited_rows(Fraction(rows), [edits]) == edited_once(Fraction(rows), 1, edits)
+    assert edited_once(rows, rows - 2, rows) == pytest.approx(2, rel=1e-15)
+
+
+@pytest.mark.parametrize(("rows", "dim", "edits"), [(12, 2, [6]), (30, 5, [10]), (16, 1, [8, 4]), (8, 1, [2, 2, 2])])
+def test_edits_of_blocks_are_those_of_the_library_averaged_over_inputs(rows, dim, edits):
+    """Means of 1000 ratios for given inputs, 6 standard errors: a wrong route passes if it is 3 % off at most."""
+    ends = np.cumsum(edits)
+    masks = np.array(
+        [(np.arange(rows) >= end - size) & (np.arange(rows) < end) for end, size in zip(ends, edits, strict=True)]
+    )
+    rng = np.random.default_rng(4)
+    risks = [regression.edit_excess_risk(rng.standard_normal((rows, dim)), masks.astype(float)) for _ in range(1000)]
+    weights = np.array([risk[0] for risk in risks])
+    found = np.array([risk[-1] for risk in risks]) / weights.mean()
+    exact = edited_rows(rows, edits) if dim == 1 else edited_once(rows, dim, edits[0])
+    residual = found - exact * weights / weights.mean()
+    assert abs(residual.mean()) < 6 * residual.std() / np.sqrt(len(residual))
+    assert 6 * residual.std() / np.sqrt(len(residual)) < 0.12
+
+
+def test_many_small_edits_tend_to_what_the_page_says():
+    variance, grown, share = 1.0, 1.0, 1e-4
+    for _ in range(10_000):
+        variance = (1 + share) ** 2 * variance + 2 * share - 2 * (1 + share) * share * grown
+        grown *= 1 + share
+    assert variance == pytest.approx(2 * np.e - 1, rel=1e-3)
+    assert edited_rows(10**6, [10**5] * 3) == pytest.approx(2 * 1.1**3 - 1, rel=0.03)
+
+
+@pytest.mark.parametrize(("mean", "window"), [(0.0, 0.5), (1.0, 1.5), (3.0, 4.0), (-2.0, 1.0)])
+def test_truncated_moments_are_those_of_scipy(mean, window):
+    law = scipy.stats.truncnorm(-window - mean, window - mean, loc=mean)
+    assert truncated_moments(mean, window) == pytest.approx((law.mean(), law.var()), rel=1e-9)
+
+
+def test_the_second_moment_is_largest_without_a_tilt():
+    variances = [truncated_moments(mean, 1.5)[1] for mean in (0.0, 0.25, 1.0, 2.0)]
+    assert sorted(variances, reverse=True) == variances
+
+
+@pytest.mark.parametrize(("q", "first", "second"), [(0.5, 0.4, 0.4), (0.3, 0.1, 0.01), (0.2, 0.01, 0.5)])
+def test_two_rewards_settle_at_the_share_on_the_page(q, first, second):
+    end = (q * (1 - first * second) - first * (1 - second)) / ((1 - first) * (1 - second))
+    assert falahati2026.LEMMA35.exact(q=q, leak=first, other=second, fits=400) == pytest.approx(end, rel=1e-9)
+
+
+def test_both_of_two_outcomes_are_left_as_often_as_the_page_says():
+    """The series of the diffusion after N fits, against two sizes and what is left of the next order."""
+    limit = 3 / 2 * np.exp(-1) - 7 / 8 * np.exp(-6) + 11 / 16 * np.exp(-15)
+    assert limit == pytest.approx(0.550, abs=5e-4)
+    found = [float(benati2025.LAW.exact(samples=n, fits=n)) for n in (16, 32, 64)]
+    first, second = (2 * last - before for before, last in pairwise(found))
+    assert 2 * second - first == pytest.approx(limit, abs=5e-4)

@@ -61,6 +61,12 @@ DOMAINS = {
     "dohmatob2024c.corollary2.3": st.fixed_dictionaries(
         {"exponent": st.just(2.0), "tail": st.just(1.5), "samples": st.sampled_from([8**k for k in range(5)])}
     ),
+    "zhu2024.theorem1": st.fixed_dictionaries(
+        {"rows": st.integers(12, 40), "dim": st.sampled_from([2, 5, 1]), "edits": st.sampled_from([6, 8, 11])}
+    ),
+    "zhu2024.theorem2": st.fixed_dictionaries(
+        {"rows": st.integers(16, 40), "edits": st.sampled_from([[8], [8, 4], [8, 4, 2], [4, 4, 4, 4]])}
+    ),
 }
 
 

@@ -93,7 +93,7 @@ def test_controls_flip_and_say_how(collapse):
 
 def test_a_claim_whose_control_flips_nothing_is_shown_as_no_evidence_with_status_1(collapse, monkeypatch):
     blunt = dataclasses.replace(find("xu2025.known-mean"), control=Control("nothing", lambda formula: formula))
-    monkeypatch.setattr("collapse_theory.claims.own.picked", lambda claim_id, others: blunt)
+    monkeypatch.setattr("collapse_theory.claims.catalogue.find", lambda claim_id, others: blunt)
     status, out, _ = collapse("verify", "xu2025.known-mean", "--quick", "--controls")
     assert status == 1
     assert "holds: not evidence" in out

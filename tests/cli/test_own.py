@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from collapse_theory.claims import template
+from collapse_theory.claims import own, template
 
 TEXT = Path(template.__file__).read_text().replace("THIS_FILE", "mine")
 
@@ -109,3 +109,12 @@ def test_bad_input_is_one_line(folder, refused, arguments, message):
 def test_a_file_alone_that_is_wrong_prints_nothing_else(folder, refused):
     (folder / "mine.py").write_text("import numpy as\n")
     assert refused("verify", "mine.py").startswith("collapse: mine.py:1: it must be Python; ")
+
+
+def test_a_broken_package_does_not_stand_in_the_way_of_other_claims(collapse, monkeypatch):
+    broken = [own.Own("broken.claims", faults=("broken.claims: ModuleNotFoundError: No module named 'broken'",))]
+    monkeypatch.setattr("collapse_theory.claims.own.installed", lambda: tuple(broken))
+    assert collapse("verify", "shumailov2023.perplexity-real")[::2] == (0, "")
+    status, out, err = collapse("list", "--source", "xu2025")
+    assert (status, err) == (2, f"collapse: {broken[0].faults[0]}\n")
+    assert "xu2025.known-mean" in out

@@ -65,6 +65,41 @@ def test_the_sum_of_late_fits_agrees_with_the_proof():
         assert found == pytest.approx(proved, abs=1e-13)
 
 
+@pytest.mark.parametrize(
+    ("rare", "size", "fits"),
+    [(Fraction(1, 10**7), 10**9, 300), (Fraction(1, 5000), 50_000, 12), (Fraction(1, 10**18), 10**18, 2)],
+)
+def test_of_any_number_of_data_by_proved_absence(rare, size, fits):
+    law = ct.discrete.CollapseTime([1 - rare, rare / 2, rare / 2], samples=size)
+    proved = [ct.certify(tail, fits, digits=8) for tail in (law.cdf, law.sf)]
+    assert [law.cdf(fits), law.sf(fits)] == pytest.approx([float(x) for x in proved], abs=1e-11, rel=1e-8)
+    assert (proved[0].ball + proved[1].ball).contains(1)
+    absent = ct.certify(ct.discrete.presence_probability, rare, samples=size, fits=fits, digits=8)
+    assert float(proved[0]) == pytest.approx(1 - float(absent), abs=1e-9)
+
+
+@pytest.mark.parametrize("q", [Fraction(1, 10), Fraction(1, 2), Fraction(999, 1000)])
+def test_quantiles_are_the_first_fits_that_have_certainly_come(q, monkeypatch):
+    law = ct.discrete.CollapseTime(P, samples=17)
+    for ask in (law.ppf, law.isf):
+        proved = int(float(ct.certify(ask, q)))
+        assert proved == ask(float(q))
+        monkeypatch.setattr(type(law), "_quantiles", lambda *_, at=proved + 2.0, **__: np.array([at]))
+        assert int(float(ct.certify(ask, q))) == proved
+        monkeypatch.setattr(type(law), "_quantiles", lambda *_, at=proved - 2.0, **__: np.array([max(at, 0.0)]))
+        assert int(float(ct.certify(ask, q))) == proved
+        monkeypatch.undo()
+
+
+def test_quantiles_of_very_many_data_and_those_that_stay_open():
+    rare = Fraction(1, 10**7)
+    assert float(ct.certify(ct.discrete.CollapseTime([1 - rare, rare], samples=10**9).ppf, Fraction(1, 10))) == 85
+    with pytest.raises(ValueError, match="is open"):
+        ct.certify(ct.discrete.CollapseTime([Fraction(1, 3), Fraction(2, 3)], samples=2).ppf, Fraction(5, 9))
+    with pytest.raises(ValueError, match="`q` must lie between 0 and 1"):
+        ct.certify(ct.discrete.CollapseTime(P, samples=5).ppf, 2)
+
+
 def test_before_the_first_fit_and_without_a_fit():
     law = ct.discrete.CollapseTime(P, samples=5)
     assert (float(ct.certify(law.cdf, 0)), float(ct.certify(law.sf, 0))) == (0, 1)
@@ -82,7 +117,7 @@ def test_before_the_first_fit_and_without_a_fit():
         (ct.discrete.CollapseTime(P, samples=5, policy=Fresh(1)), 1, "`samples` must be one size"),
         (ct.discrete.CollapseTime(P, samples=5), 2.5, "`x` must be a whole number"),
         (ct.discrete.CollapseTime(P, samples=5), -1, "`x` must be a whole number"),
-        (ct.discrete.CollapseTime(P, samples=10**6), 1, "`samples`"),
+        (ct.discrete.CollapseTime(P, samples=10**6), 10**5, "`fits` must be at most"),
     ],
 )
 def test_what_is_not_enclosed_is_refused(law, x, words):

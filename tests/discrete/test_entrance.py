@@ -4,8 +4,8 @@ import mpmath
 import numpy as np
 import pytest
 
-from collapse_theory.discrete import abel, lineages
-from collapse_theory.discrete.entrance import generations, variance
+from collapse_theory.discrete import abel, lineages, second
+from collapse_theory.discrete.entrance import WEIGHTS, generations, points, variance
 
 
 def clock(k, size):
@@ -13,7 +13,7 @@ def clock(k, size):
     with mpmath.workdps(25):
         share = mpmath.mpf(float(k)) / size
         phi = abel.abel_coordinate(share) - abel.abel_coordinate(mpmath.mpf(1))
-        psi = abel.second_coordinate(share) - abel.second_constant()
+        psi = second.second_coordinate(share) - second.second_coordinate(1)
         return float(phi - psi / size)
 
 
@@ -53,9 +53,26 @@ def test_generations_add_up():
 
 
 def test_the_variance_is_continuous_where_its_route_changes():
-    """Sums above 0.02 lineages per datum, an integral below; about (4/3) D²/k³ where lineages are few."""
+    """Sums above 0.004 lineages per datum, an integral below; about (4/3) D²/k³ where lineages are few."""
     size = 10**6
-    sums, integral = variance(20_001, size), variance(19_999, size)
-    assert integral / sums - 1 == pytest.approx(3e-4, abs=1e-4)
+    sums, integral = variance(4001, size), variance(3999, size)
+    assert integral / sums == pytest.approx((4001 / 3999) ** 3, rel=1e-5)
+    assert integral / sums * (1 - 0.004001) / (1 - 0.003999) == pytest.approx((4001 / 3999) ** 3, rel=5e-7)
     for k in (3000, 1600):
         assert variance(k, 10**12) == pytest.approx(4 / 3 * 1e24 / k**3, rel=1e-6)
+
+
+@pytest.mark.parametrize(("size", "steps"), [(2000, 30), (20_000, 20)])
+def test_three_points_have_the_moments_of_the_clock(size, steps):
+    """Mean, variance and third moment, against the law of the ancestors."""
+    law = lineages.laws(size, np.array([steps]))[steps]
+    kept = law.mass > 1e-22
+    ends = law.ancestors[kept][[0, -1]] + np.array([-0.5, 0.5])
+    smooth = np.polynomial.Chebyshev.interpolate(lambda k: np.array([clock(x, size) for x in k]), 20, domain=ends)
+    exact = smooth(law.ancestors[kept]) - steps
+    at = smooth(points(steps, size)) - steps
+    left = 2 * size / (steps + 2)
+    spread = law.mass[kept] @ exact**2
+    assert WEIGHTS @ at == pytest.approx(law.mass[kept] @ exact, abs=0.2 / left)
+    assert WEIGHTS @ at**2 == pytest.approx(spread, rel=4 / left**2 + 2e-4)
+    assert WEIGHTS @ at**3 == pytest.approx(law.mass[kept] @ exact**3, rel=0.06)

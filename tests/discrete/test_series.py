@@ -37,12 +37,16 @@ def test_abel_by_brute_iteration():
     assert float(2 / x + mpmath.log(x) / 3 - 20_000) == pytest.approx(abel.abel_coordinate(1.0), abs=1e-5)
 
 
+def constants():
+    return tuple(ct.discrete.collapse_constant(mpmath.mpf(order)) for order in (0, 1))
+
+
 def test_constants_do_not_depend_on_the_precision():
     with mpmath.workdps(60):
-        reference = abel.constant(), abel.second_constant()
+        reference = constants()
     for digits in (15, 30):
         with mpmath.workdps(digits):
-            for value, known in zip((abel.constant(), abel.second_constant()), reference, strict=True):
+            for value, known in zip(constants(), reference, strict=True):
                 assert abs(value - known) < mpmath.mpf(10) ** (1 - digits)
     assert mpmath.nstr(reference[0], 15) == "-0.72170243605188"
 
@@ -164,7 +168,8 @@ def test_constants_against_certified_means():
         ball = ct.certify(distinct, samples, digits=40).ball
         with mpmath.workdps(40):
             mean = mpmath.mpf(ball.mid().str(40, radius=False))
-            series = 2 * samples - mpmath.log(samples) / 3 + abel.constant() + abel.second_constant() / samples
+            first, second = constants()
+            series = 2 * samples - mpmath.log(samples) / 3 + first + second / samples
             rest[samples] = (mean - series) * samples**2
     assert abs(rest[512] - rest[128] - mpmath.mpf(13) / 540 * mpmath.log(4)) < 2e-4  # the next order, 0.02/128
     assert abs(rest[512]) < 0.2
@@ -205,7 +210,7 @@ def test_bad_input():
         ct.discrete.abel_coordinate(mpmath.mpf(1))
 
 
-@pytest.mark.parametrize("samples", [1000, 10**4, 10**6, 10**9, 10**15])
+@pytest.mark.parametrize("samples", [10**4, 10**15])
 @pytest.mark.parametrize("weights", [(1, 1), (5, 3, 2), (1,) * 50, (900, 99, 1)])
 def test_the_remainder_against_certified_means(samples, weights):
     """At 40 digits, so that nothing but the remainder of the series is seen; the enclosures are to 1e-29 fits."""
@@ -219,4 +224,4 @@ def test_the_remainder_against_certified_means(samples, weights):
         gap = abs(series - mpmath.mpf(enclosure.ball.mid().str(60, radius=False)))
     bound = ct.discrete.series_error([w / total for w in weights], samples=samples)
     assert gap < bound + enclosure.rad
-    assert samples > 10**9 or gap > bound / 1000
+    assert samples > 10**9 or gap > bound / 2

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import collapse_theory as ct
-from collapse_theory.discrete import abel, ancestry, steep
+from collapse_theory.discrete import ancestry, steep
 from collapse_theory.discrete.atoms import prepare_floats
 from collapse_theory.discrete.seen import Seen
 from tests.support.seen_atoms import by_counts, by_sets
@@ -79,7 +79,7 @@ def expansion(seen, size):
     """2D - ln(D)/3 + C - sum of [2D/(k(k-1)) - 1/(3(k-1))] (1 - C(k))."""
     k = np.arange(2.0, seen.high + 1)
     with mpmath.workdps(20):
-        constant = float(abel.constant())
+        constant = ct.discrete.collapse_constant(0)
     lost = (2 * size / (k * (k - 1)) - 1 / (3 * (k - 1))) * seen.complement(k)
     return 2 * size - math.log(size) / 3 + constant - math.fsum(lost)
 

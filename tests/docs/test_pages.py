@@ -5,6 +5,7 @@ Python blocks of all pages run as doctests.
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import command_lines
@@ -31,7 +32,7 @@ def sessions():
     for page, text in blocks("console"):
         for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
             line, _, output = part.partition("\n")
-            yield pytest.param(line, output, id=f"{page.stem}: {line}")
+            yield pytest.param(page.stem, line, output, id=f"{page.stem}: {line}")
 
 
 def shown_commands():
@@ -40,10 +41,22 @@ def shown_commands():
     return [pytest.param(line, id=f"{page.stem}: {line}") for page, line in ours]
 
 
-@pytest.mark.parametrize(("line", "output"), list(sessions()))
-def test_a_session_prints_what_is_shown(capsys, monkeypatch, tmp_path, line, output):
-    (tmp_path / "docs").symlink_to(ROOT / "docs")
-    monkeypatch.chdir(tmp_path)
+@pytest.fixture(scope="module")
+def folder_of(tmp_path_factory):
+    """Return a function that gives the folder of a page, in which its commands run one after another."""
+
+    @cache
+    def made(page):
+        folder = tmp_path_factory.mktemp(page)
+        (folder / "docs").symlink_to(ROOT / "docs")
+        return folder
+
+    return made
+
+
+@pytest.mark.parametrize(("page", "line", "output"), list(sessions()))
+def test_a_session_prints_what_is_shown(capsys, monkeypatch, folder_of, page, line, output):
+    monkeypatch.chdir(folder_of(page))
     status, out, err = command_lines.run(capsys, monkeypatch, line)
     expected = re.search(r"# exit status (\d)$", line)
     assert (status, err) == (int(expected[1]) if expected else 0, "")

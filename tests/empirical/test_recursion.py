@@ -34,10 +34,10 @@ class Labels(Learner):
         self.seen = data
         return (previous or 0) + 1
 
-    def sample(self, model, count, *, training, rng, work):
+    def sample(self, model, count, *, prompts, rng, work):
         return np.full(count, model)
 
-    def measure(self, model, data, origin):
+    def measure(self, model, data, origin, *, generated):
         return {"model": model, "labels": np.bincount(data, minlength=12)}
 
     def save(self, model, folder):

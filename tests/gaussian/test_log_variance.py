@@ -173,8 +173,8 @@ def test_moments_are_enclosed(samples, fits, ddof):
 
 def test_what_is_not_enclosed_is_refused_in_balls():
     law = LogVariance(samples=flint.arb(10), fits=3)
-    for ask in (lambda: law.ppf(0.5), lambda: law.pdf(0.5), lambda: law.rvs(3, seed=1), law.median):
-        with pytest.raises(ValueError, match="`samples` must hold floats for a density, a quantile or draws"):
+    for ask in (lambda: law.pdf(0.5), lambda: law.rvs(3, seed=1)):
+        with pytest.raises(ValueError, match="`samples` must hold floats for a density or draws"):
             ask()
     with pytest.raises(ValueError, match="`x` must be one number"):
         law.cdf([0.5, 1.0])

@@ -36,7 +36,7 @@ def test_what_was_not_judged_changes_the_colour():
 
 @pytest.mark.parametrize(
     "content",
-    ['[{"verdict": "holds"}]', '{"claims": [{"verdict": "holds"}]}', '{"claims": {"me.mine": {"verdict": "holds"}}}'],
+    ['[{"verdict": "holds"}]', '{"claims": [{"verdict": "holds"}]}', '{"claims": {"a.b": {"verdict": "holds"}}}'],
 )
 def test_verdicts_are_read_from_records_and_from_ledgers(tmp_path, content):
     (tmp_path / "records.json").write_text(content)

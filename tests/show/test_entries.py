@@ -2,10 +2,8 @@
 
 import dataclasses
 
-from collapse_theory.claims import Verdict, all_claims, find
+from collapse_theory.claims import Reference, Source, Verdict, all_claims, find
 from collapse_theory.claims.ledger import recorded_claims
-from collapse_theory.claims.references import Reference
-from collapse_theory.claims.source import Source
 from collapse_theory.show.entries import entries, row_of
 from collapse_theory.show.export import review, to_csv
 
@@ -38,6 +36,14 @@ def test_a_source_is_cited_in_the_version_that_was_read():
     entry = entries([find("xu2025.known-mean")])[0]
     assert entry.bibtex.startswith("@article{xu2025,")
     assert entry.reference.arxiv in entry.bibtex
+
+
+def test_a_source_of_a_user_is_cited_by_its_own_reference():
+    mine = Reference("Me, Maria", "A bound on collapse", 2026, url="https://example.org/bound")
+    source = Source("me2026", "draft", "Theorem 1", reference=mine)
+    entry = entries([dataclasses.replace(find("xu2025.known-mean"), id="me2026.mean", source=source)])[0]
+    assert entry.reference is mine
+    assert entry.bibtex.startswith("@misc{me2026,")
 
 
 def test_a_claim_of_the_user_is_exported_with_its_own_reference():

@@ -81,10 +81,12 @@ class GaussianMixtures(Learner):
             "precisions_init": np.linalg.inv(previous.covariances),
         }
 
-    def sample(self, model: Mixture, count: int, *, training: Array, rng: np.random.Generator, work: Path) -> Array:
+    def sample(
+        self, model: Mixture, count: int, *, prompts: Array | None, rng: np.random.Generator, work: Path
+    ) -> Array:
         return draw(model, count, rng=rng)
 
-    def measure(self, model: Mixture, data: Array, origin: Origin) -> Mapping[str, Any]:
+    def measure(self, model: Mixture, data: Array, origin: Origin, *, generated: int) -> Mapping[str, Any]:
         first = model if origin.first is None else origin.first
         kept, new = measure.tail_share(log_density(origin.model, data), log_density(origin.model, origin.data))
         return {

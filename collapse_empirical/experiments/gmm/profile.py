@@ -15,11 +15,12 @@ def metrics(readings: Readings) -> Metrics:
 
     Risk is the squared L2 distance to the original, spread the geometric mean of the components' variances.
     """
-    found = {name: values[:, 1:] for name, values in readings.series.items()}
+    found = readings.measured
+    log_det, tail = found["log_det"], found["tail_coverage"]
     return Metrics(
         risk=found["squared_l2_original"],
-        spread=np.exp(found["log_det"].mean(-1) / found["std"].shape[-1]),
-        tail=np.minimum(found["tail_coverage"], 1),
+        spread=None if log_det is None else np.exp(log_det.mean(-1) / readings.series["std"].shape[-1]),
+        tail=None if tail is None else np.minimum(tail, 1),
         outside=found["out_of_support"],
         seeds=len(readings.recipe.seeds),
     )

@@ -98,7 +98,9 @@ class Ngrams(Learner):
     def fit(self, data: Array, *, previous: Counts | None, rng: np.random.Generator, work: Path) -> Counts:
         return self._count(data)
 
-    def sample(self, model: Counts, count: int, *, training: Array, rng: np.random.Generator, work: Path) -> Array:
+    def sample(
+        self, model: Counts, count: int, *, prompts: Array | None, rng: np.random.Generator, work: Path
+    ) -> Array:
         """Draw rows word by word, each from the words that followed the same words in training."""
         draw = _Draws(self._weights(model), rng)
         context = np.full(count, self._begin)
@@ -108,7 +110,7 @@ class Ngrams(Learner):
             context = self._shift(context, rows[:, column])
         return rows
 
-    def measure(self, model: Counts, data: Array, origin: Origin) -> Mapping[str, Any]:
+    def measure(self, model: Counts, data: Array, origin: Origin, *, generated: int) -> Mapping[str, Any]:
         original: Counts = origin.model
         p0 = original.p
         p = np.zeros(p0.size)

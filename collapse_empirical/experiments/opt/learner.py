@@ -2,12 +2,13 @@
 
 Generation 0 is the original model, zero-shot, and the real blocks. Generation 1 is fine-tuned on real blocks: it is
 what shumailov2023 calls generation 0. Every later one is fine-tuned on continuations of the real blocks by the model
-before it; the prompts are the same real blocks each time, as published.
+before it; the prompts are the same real blocks each time, as published. Where real blocks are kept, they are a fresh
+random part of the text and the others are continued, as in the authors' code: each block of the text is one of the two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -54,15 +55,12 @@ class LanguageModels(Learner):
     settings : Settings
     corpus : Corpus
         Its training part holds exactly the blocks of generation 0.
-    synthetic : int
-        Generated blocks per generation; they come first in its data.
     speeds : dict
         Of the latest generation, for the log.
     """
 
     settings: Settings
     corpus: Corpus
-    synthetic: int
     speeds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -81,6 +79,12 @@ class LanguageModels(Learner):
     def real(self, count: int, rng: np.random.Generator) -> Array:
         """Return different real blocks in the order of the text; all of them if as many are asked for."""
         return self.corpus.train[np.sort(rng.choice(len(self.corpus.train), size=count, replace=False))]
+
+    def divide(self, counts: Sequence[int], rng: np.random.Generator) -> list[Array]:
+        """Return different real blocks in parts of these sizes, each in the order of the text."""
+        places = rng.permutation(len(self.corpus.train))
+        ends = np.cumsum(counts)
+        return [self.corpus.train[np.sort(part)] for part in np.split(places[: ends[-1]], ends[:-1])]
 
     def original(self, data: Array, rng: np.random.Generator) -> Any:
         return models.new(self.settings, int(rng.integers(2**31)))
@@ -105,8 +109,8 @@ class LanguageModels(Learner):
         )
         return model
 
-    def sample(self, model: Any, count: int, *, training: Array, rng: np.random.Generator, work: Path) -> Array:
-        prompts = self.real(count, rng)
+    def sample(self, model: Any, count: int, *, prompts: Array | None, rng: np.random.Generator, work: Path) -> Array:
+        prompts = self.corpus.train[:count] if prompts is None else prompts
         seed = int(rng.integers(2**62)) if self.settings.temperature else 0
         team.call("continue", prompts, self.settings, seed, work)
         team.share_weights(model)
@@ -121,11 +125,13 @@ class LanguageModels(Learner):
         self.speeds.update(speed)
         return found
 
-    def measure(self, model: Any, data: Array, origin: Origin) -> Mapping[str, Any]:
+    def measure(self, model: Any, data: Array, origin: Origin, *, generated: int) -> Mapping[str, Any]:
+        made = data if model is origin.model else data[:generated]
         return (
             self._perplexities(model)
             | self._tokens(data, origin)
-            | self._seen_by_first(model, data, origin)
+            | self._generated(made)
+            | self._seen_by_first(model, made, origin)
             | {
                 "continuation": continuations(model, self.prompt(), self.settings)[0][0],
             }
@@ -139,26 +145,31 @@ class LanguageModels(Learner):
         }
 
     def _tokens(self, data: Array, origin: Origin) -> dict[str, Any]:
-        """Return what the next model sees, and how the generated part of it repeats itself."""
+        """Return what the next model sees."""
         p, p0 = (measures.frequencies(blocks, self.corpus.vocabulary) for blocks in (data, origin.data))
-        made = data[: self.synthetic]
-        orders = [order for order in (2, 3, 4) if order <= self.settings.block]
         return {
             "token_support": int(np.count_nonzero(p)),
-            "generated_support": len(np.unique(made)),
             "entropy": measure.entropy(p),
             "homozygosity": measure.homozygosity(p),
             "tail_coverage": measure.tail_coverage(p, p0),
-            "repetition": measures.repetition(made),
-        } | {f"distinct_{order}": measures.distinct(made, order) for order in orders}
+        }
 
-    def _seen_by_first(self, model: Any, data: Array, origin: Origin) -> dict[str, Any]:
+    def _generated(self, made: Array) -> dict[str, Any]:
+        """Return how the generated blocks repeat themselves; nothing if there are none."""
+        if not len(made):
+            return {}
+        orders = [order for order in (2, 3, 4) if order <= self.settings.block]
+        return {"generated_support": len(np.unique(made)), "repetition": measures.repetition(made)} | {
+            f"distinct_{order}": measures.distinct(made, order) for order in orders
+        }
+
+    def _seen_by_first(self, model: Any, blocks: Array, origin: Origin) -> dict[str, Any]:
         """Return perplexities under the first fitted model: figures 1, 11, 14 and 15 of shumailov2023."""
-        if data is origin.data:
-            return {}  # there is no first model yet
+        if model is origin.model or not len(blocks):
+            return {}  # there is no first model yet, or nothing that it could see
         first = origin.first or model
         batch = self.settings.memory_batch
-        made, real = (np.exp(measures.losses(first, blocks, batch)) for blocks in (data[: self.synthetic], origin.data))
+        made, real = (np.exp(measures.losses(first, each, batch)) for each in (blocks, origin.data))
         kept, new = measure.tail_share(-made, -real)
         return {
             "histogram": measures.histogram(made),
@@ -227,7 +238,7 @@ def create(recipe: Recipe) -> LanguageModels:
     total = recipe.samples + recipe.anchors
     if total < len(corpus.train):
         corpus = replace(corpus, train=corpus.train[:total])
-    return LanguageModels(settings, corpus, recipe.samples)
+    return LanguageModels(settings, corpus)
 
 
 def _quieten() -> None:

@@ -16,12 +16,13 @@ def metrics(readings: Readings) -> Metrics:
     Risk is the loss per token of real test text. It contains the entropy of the text, which definition 1 doesn't
     forgive: it asks for 10 times the whole loss. Spread is 1 − homozygosity of tokens; modes are those that are left.
     """
-    found, recipe = {name: values[:, 1:] for name, values in readings.series.items()}, readings.recipe
+    found, recipe = readings.measured, readings.recipe
     tokens = (recipe.samples + recipe.anchors) * recipe.settings["block"]
+    perplexity, homozygosity, support = (found[name] for name in ("perplexity", "homozygosity", "token_support"))
     return Metrics(
-        risk=np.log(found["perplexity"]),
-        spread=np.maximum(1 - found["homozygosity"], 1 / tokens),  # a logarithm is taken of it
-        modes=np.minimum(found["token_support"] / readings.series["token_support"][:, :1], 1),
+        risk=None if perplexity is None else np.log(perplexity),
+        spread=None if homozygosity is None else np.maximum(1 - homozygosity, 1 / tokens),  # a logarithm is taken of it
+        modes=None if support is None else np.minimum(support / readings.series["token_support"][:, :1], 1),
         tail=found["tail_coverage"],
         outside=found["out_of_support"],
         seeds=len(recipe.seeds),

@@ -8,6 +8,7 @@ slope is the share that statistical error explains.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,11 +46,17 @@ def _variance(size: int, dims: int, variance: Array, level: float, rng: np.rando
     paths = np.concatenate([np.ones((PATHS, 1)), np.cumprod(factors, axis=1).mean(-1)], axis=1)
     band = width(paths, len(variance), level=level, rng=rng)
     numbers = _decay(np.log(relative), size)
-    source = (
-        f"hypothesis: statistical error alone. Effective sample size {numbers['effective_samples']:.3g} "
-        f"instead of {size}; statistical error explains {100 * numbers['statistical_share']:.2g} % of the decay"
-    )
+    source = f"hypothesis: statistical error alone. {_implied(numbers, size)}"
     return judge("latent_variance", relative, predicted, band, generations=steps + 1, source=source, numbers=numbers)
+
+
+def _implied(numbers: Mapping[str, float], size: int) -> str:
+    if not math.isfinite(numbers["statistical_share"]):
+        return "No decay that a sample size explains"
+    return (
+        f"Effective sample size {numbers['effective_samples']:.3g} instead of {size}; statistical error explains "
+        f"{100 * numbers['statistical_share']:.2g} % of the decay"
+    )
 
 
 def _active(variances: Array) -> int:

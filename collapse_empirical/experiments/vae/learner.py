@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ Array = NDArray[Any]
 CLASSES = 10
 _BATCH = 4096
 _NEIGHBOURS = 2000
+_JUDGE_STEPS = 2000  # more do not make the classifier of real images better
 
 
 class Vae(nn.Module):
@@ -129,7 +130,9 @@ class Autoencoders(Learner):
         judge: Classifier = self._new(Classifier, int(rng.integers(2**31)))
         targets = torch.from_numpy(labels).to(self.device)
         pixels = self._pixels(images)
-        _descend(judge, lambda batch: judge.loss(pixels[batch], targets[batch]), len(images), self.settings, rng)
+        enough = -(-_JUDGE_STEPS * self.settings.batch // len(images))
+        settings = replace(self.settings, epochs=min(self.settings.epochs, enough))
+        _descend(judge, lambda batch: judge.loss(pixels[batch], targets[batch]), len(images), settings, rng)
         return judge
 
     def fit(self, data: Array, *, previous: Vae | None, rng: np.random.Generator, work: Path) -> Vae:
@@ -150,12 +153,12 @@ class Autoencoders(Learner):
         return model
 
     @torch.no_grad()
-    def sample(self, model: Vae, count: int, *, training: Array, rng: np.random.Generator, work: Path) -> Array:
+    def sample(self, model: Vae, count: int, *, prompts: Array | None, rng: np.random.Generator, work: Path) -> Array:
         latents = torch.from_numpy(rng.standard_normal((count, self.settings.latents), dtype=np.float32))
         parts = [_decoded(model, z.to(self.device)) for z in torch.split(latents, _BATCH)]
         return (torch.cat(parts)[:, 0] * 255).round().byte().cpu().numpy()
 
-    def measure(self, model: Vae | Classifier, data: Array, origin: Origin) -> Mapping[str, Any]:
+    def measure(self, model: Vae | Classifier, data: Array, origin: Origin, *, generated: int) -> Mapping[str, Any]:
         classes = self._probabilities(origin.model, data)
         counts = np.bincount(classes.argmax(1), minlength=CLASSES)
         apart, near = self._distances(data, origin.data), self._distances(origin.data, origin.data)

@@ -16,12 +16,13 @@ def metrics(readings: Readings) -> Metrics:
     Risk is the squared Wasserstein-2 distance of the latents' Gaussians, spread the variance of the latents; modes are
     the classes that are left.
     """
-    found = {name: values[:, 1:] for name, values in readings.series.items()}
+    found = readings.measured
+    variances, classes, tail = (found[name] for name in ("latent_variances", "classes", "tail_coverage"))
     return Metrics(
         risk=found["w2_squared"],
-        spread=found["latent_variances"].sum(-1),
-        modes=found["classes"] / found["class_shares"].shape[-1],
-        tail=np.minimum(found["tail_coverage"], 1),
+        spread=None if variances is None else variances.sum(-1),
+        modes=None if classes is None else classes / readings.series["class_shares"].shape[-1],
+        tail=None if tail is None else np.minimum(tail, 1),
         outside=found["out_of_support"],
         seeds=len(readings.recipe.seeds),
     )

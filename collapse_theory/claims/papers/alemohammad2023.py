@@ -12,7 +12,7 @@ import numpy as np
 
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
-from collapse_theory.claims.allowance import Bound, Equality
+from collapse_theory.claims.allowance import Bound, Equality, Limit
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.control import times
 from collapse_theory.claims.point import Point
@@ -72,16 +72,26 @@ def _mean_square(real: Any, synthetic: Any, fits: Any) -> Number:
     """Carry E mu² and E s² of the fit to all data from fit to fit; the first is to real data alone."""
     ops = arithmetic.of(real, synthetic)
     r, s = ops.number(real), ops.number(synthetic)
-    size, square, variance = r + s, 1 / r, ops.number(1)
+    square, variance = 1 / r, ops.number(1)
     for _ in range(checks.whole("fits", fits, minimum=1) - 1):
-        within = (r - 1) + (s - 1) * variance
-        between = r * s / size * (1 / r + variance / s + square)
-        square, variance = (r + s**2 * (square + variance / s)) / size**2, (within + between) / (size - 1)
+        square, variance = _next(r, s, square, variance)
     return square
 
 
+def _next(r: Number, s: Number, square: Number, variance: Number) -> tuple[Number, Number]:
+    """Return E mu² and E s² of the next fit, to r fresh real data and s of the last fit."""
+    size = r + s
+    within = (r - 1) + (s - 1) * variance
+    between = r * s / size * (1 / r + variance / s + square)
+    return (r + s**2 * (square + variance / s)) / size**2, (within + between) / (size - 1)
+
+
 def _with_fresh_data(rng: np.random.Generator, count: int, point: Point) -> Floats:
-    data = normal(rng, count, point["real"])
+    return _loop(rng, count, point, point["real"])
+
+
+def _loop(rng: np.random.Generator, count: int, point: Point, first: int) -> Floats:
+    data = normal(rng, count, first)
     for _ in range(point["fits"] - 1):
         mean, deviation = data.mean(axis=1), data.std(axis=1, ddof=1)
         synthetic = mean[:, None] + deviation[:, None] * normal(rng, count, point["synthetic"])
@@ -116,4 +126,60 @@ FRESH = Claim(
     control=times("0.99"),
 )
 
-CLAIMS = (BIAS, FRESH)
+
+# --- the first data ---------------------------------------------------------------------------------------------------
+
+
+def _settled(first: Any, real: Any, synthetic: Any, fits: Any) -> Number:
+    """Solve for the mean square error that a fit leaves as it was, and for the variance."""
+    ops = arithmetic.of(real, synthetic)
+    r, s = ops.number(real), ops.number(synthetic)
+    size = r + s
+    on_itself, on_variance = s**2 / size**2, s / size**2  # parts of E mu²; the rest of it is r/size²
+    by_variance, by_square = (s - 1 + r / size) / (size - 1), r * s / size / (size - 1)
+    rest = (r - 1 + s / size) / (size - 1)
+    return (r / size**2 * (1 - by_variance) + on_variance * rest) / (
+        (1 - on_itself) * (1 - by_variance) - on_variance * by_square
+    )
+
+
+def _from(first: Any, real: Any, synthetic: Any, fits: Any) -> Number:
+    """Carry E mu² and E s² on from a first fit to so many real data."""
+    ops = arithmetic.of(first, real, synthetic)
+    r, s = ops.number(real), ops.number(synthetic)
+    square, variance = 1 / ops.number(first), ops.number(1)
+    for _ in range(checks.whole("fits", fits, minimum=1) - 1):
+        square, variance = _next(r, s, square, variance)
+    return square
+
+
+def _from_first_data(rng: np.random.Generator, count: int, point: Point) -> Floats:
+    return _loop(rng, count, point, point["first"])
+
+
+_FIRST = tuple(
+    tuple({"first": first, "real": 10, "synthetic": 20, "fits": 2**k} for k in range(7)) for first in (2, 1000)
+)
+
+INITIAL = Claim(
+    id=f"{_KEY}.first-data",
+    source=_source("section 5.3, on the first real data"),
+    statement="With fresh real data in every generation the loop forgets how many real data it began with: the mean"
+    " squared error tends to a value that does not depend on them.",
+    latex=r"\lim_t E\lvert\mu_t - \mu\rvert^2 \text{ is a function of } n_r, n_s",
+    allows=Limit(),
+    paths=_FIRST,
+    published=_settled,
+    exact=_from,
+    simulate=estimated(_from_first_data),
+    simulated=(_FIRST[0][0], _FIRST[0][2]),
+    replicates=40_000,
+    hypotheses="a Gaussian fitted by unbiased moments to n_r fresh real data and n_s data of the last fit; the first"
+    " fit is to n_ini real data",
+    narrower="one dimension, 10 fresh and 20 synthetic data; the mean alone; 2 or 1000 data at first",
+    read_as="the value is the fixed point of the two moments, which is this project's",
+    falsified_by="errors that settle at different values for different numbers of first data",
+    control=times("1.02"),
+)
+
+CLAIMS = (BIAS, FRESH, INITIAL)

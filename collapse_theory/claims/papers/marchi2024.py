@@ -1,4 +1,4 @@
-"""A claim of arXiv:2404.02325, "Heat Death of Generative Models in Closed-Loop Learning", known by its abstract."""
+"""Claims of arXiv:2404.02325, "Heat Death of Generative Models in Closed-Loop Learning", known by its abstract."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
-from collapse_theory.claims.allowance import Bound
+from collapse_theory.claims.allowance import Bound, Limit
 from collapse_theory.claims.claim import Claim, Source
 from collapse_theory.claims.control import times
 
@@ -68,4 +68,40 @@ DEGENERATE = Claim(
     falsified_by="a number of fits after which the distance is larger; a bound 5 % lower fails after 64 fits",
 )
 
-CLAIMS = (DEGENERATE,)
+
+def _with_external_data(share: Any, fits: Any) -> Number:
+    """Follow p ~ (1, 2, 3, 4) at the temperature 9/10, mixed with uniform external data; return max p."""
+    ops = arithmetic.of(share)
+    mixed, p = ops.number(share), _original(ops)
+    for _ in range(checks.whole("fits", fits, minimum=1)):
+        powers = [ops.exp(10 * ops.log(x) / 9) for x in p]
+        total = sum(powers[1:], start=powers[0])
+        p = [(1 - mixed) * power / total + mixed / _ATOMS for power in powers]
+    return p[-1]
+
+
+EXTERNAL = Claim(
+    id="marchi2024.external-data",
+    source=Source(
+        "marchi2024",
+        "arXiv:2404.02325",
+        'abstract, "unless a sufficient amount of external data is introduced at each iteration"',
+        "second-hand",
+    ),
+    statement="With enough external data in each iteration a model that is sampled at a temperature below 1 does not"
+    " degenerate (judged for four outputs and uniform external data in a share lambda > 1 - tau, where the"
+    " largest probability tends to 1/4).",
+    latex=r"\max_i p^{(t)}_i \to \tfrac1K, \quad \lambda > 1 - \tau",
+    allows=Limit(),
+    paths=tuple(tuple({"share": share, "fits": 2**k} for k in range(7)) for share in (Fraction(3, 10), Fraction(2, 5))),
+    published=lambda share, fits: arithmetic.of(share).number(Fraction(1, _ATOMS)),
+    exact=_with_external_data,
+    control=times("1.01"),
+    hypotheses="the model becomes a mixture of what is drawn from it and of external data",
+    narrower="four outputs of probabilities 0.1 to 0.4, tau = 0.9; steps, where the paper has continuous time;"
+    " unlimited data; external data of another law than the uniform one are on the page of decoding",
+    read_as="sufficient: more than 1 - tau, which is this project's threshold for uniform external data",
+    falsified_by="a largest probability that settles above 1/4, as it does for a share of 1/20",
+)
+
+CLAIMS = (DEGENERATE, EXTERNAL)

@@ -2,7 +2,8 @@ r"""How many lineages one generation merges: cumulants for any real number of th
 
 ``balls`` balls fall into ``boxes`` boxes of which ``taken`` are occupied already; a ball in an occupied box is a
 *collision*. The free boxes that stay empty have the factorial moments :math:`(B)_s (1 - s/N)^k`, so that mean and
-variance are closed forms; the third and fourth cumulant are expanded to two orders in 1/N (docs/theory/duals.md).
+variance are closed forms; the third and fourth cumulant are expanded to two orders in 1/N (docs/theory/duals.md), as
+k(k - 1)/2N, the leading term of k balls in empty boxes, is not k²/2N to the digits that thousands of fits keep.
 Where few balls fall, mean and variance are summed as series, which keeps their relative accuracy.
 """
 
@@ -42,13 +43,15 @@ def collisions(taken: float, balls: float, boxes: float) -> tuple[float, float, 
     q = np.exp(-y)
     if taken == 0.0 and x < FEW and boxes > 1e5:
         rest = _beyond_linear(-y)
-        spread = q * q * (boxes * (rest + x * shift) + x * x / 2 - x)
+        spread = q * q * (boxes * (rest + x * shift) + x * x / 2 - x - 1.5 * (x - x * x) / boxes)
     else:
         together = np.expm1(balls * np.log1p(-1.0 / (boxes - 1) ** 2)) if boxes > 2.0 else -1.0
         spread = free * q * (-missed + (free - 1) * q * together)
     if taken == 0.0 and x < RARE:
         third = boxes * x * x * (0.5 - x * (13.0 / 6 - x * (103.0 / 24 - x * 631.0 / 120)))
         fourth = boxes * x * x * (0.5 - x * (29.0 / 6 - x * (437.0 / 24 - x * 4789.0 / 120)))
+        third -= x * (0.5 - x * (5.0 - x * 17.75))
+        fourth -= x * (0.5 - x * (11.0 - x * 72.25))
     elif taken + balls < 0.1 * RARE * boxes:
         third = fourth = spread
     else:
@@ -73,7 +76,9 @@ def _fourth(b: float, x: float, boxes: float) -> float:
         16 * v**3 - 24 * u * v * v + 6 * u * u * v + 48 * v * v * q - 24 * u * v * q - 18 * v * v + 12 * u * v
         + 36 * v * q * q - 36 * v * q + 7 * v + 6 * q**3 - 12 * q * q + 7 * q - 1
     )  # fmt: skip
-    return float(boxes * leading)
+    w = u - q
+    inner = 96 * w**3 + w * w * (108 - 456 * v) + w * (504 * v * v - 252 * v + 28) + 1 - v * (21 - v * (102 - 142 * v))
+    return float(boxes * leading - v * inner / 2)
 
 
 @kernel

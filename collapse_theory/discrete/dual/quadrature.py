@@ -23,8 +23,12 @@ TO_WEIGHTS: Array = np.asarray(np.linalg.inv(np.vander(POINTS, increasing=True).
 def point_weights(spread: float, third: float, fourth: float, to_weights: Array, weights: Array) -> float:
     """Write the weights of the points, and return their unit: the standard deviation, or 1 for rare events."""
     unit = max(np.sqrt(max(spread, 0.0)), 1.0)
-    k2, k3, k4 = spread / unit**2, third / unit**3, fourth / unit**4
-    k5, k6, k7, k8 = k4 / unit, k4 / unit**2, k4 / unit**3, k4 / unit**4
+    fifth = 3 * fourth - 2 * abs(third)  # as of rare events, one by one or in pairs: a + b 2^n for the n-th cumulant
+    sixth = 3 * fifth - 2 * fourth
+    seventh = 3 * sixth - 2 * fifth
+    side = 1.0 if third >= 0 else -1.0  # events that add, or take away
+    k2, k3, k4, k5 = spread / unit**2, third / unit**3, fourth / unit**4, side * fifth / unit**5
+    k6, k7, k8 = sixth / unit**6, side * seventh / unit**7, (3 * seventh - 2 * sixth) / unit**8
     moments = (
         1.0,
         0.0,

@@ -9,21 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from math import comb, log2
+from math import comb
 
 import flint
 from flint import arb, arb_mat, fmpq, fmpq_mat, fmpq_poly
 
-from collapse_theory.discrete.costs import NUMBERS_UP_TO
-
-__all__ = ["Absence", "Step", "absence", "reach", "step"]
+__all__ = ["Absence", "Step", "absence", "parts", "peak", "step", "stirling"]
 
 _GUARD = 64
-_LEAST = 5000  # data
-_MOST_FITS = 20_000
-_FIRST_BITS, _MOST_BITS = 66, 300
 _AHEAD = 12  # orders of what is left out that are bounded one by one
-_ORDERS = (2, 4, 8, 12)
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,39 +74,58 @@ class Absence:
         return (-self.rate * x).exp() * total + self.error.min(self.slope * x).upper() * arb(0, 1)
 
 
-def reach(size: int, fits: int, bits: int) -> int | None:
-    """Return the order that serves a precision after so many fits, if there is one.
-
-    If there is none it is the highest for very many data, and at the first precision that is tried, which may be that
-    for a single digit.
-    """
-    if size < _LEAST or fits > min(_MOST_FITS, size // 100) or bits > _MOST_BITS:
-        return None
-    orders = _ORDERS if size > NUMBERS_UP_TO else _ORDERS[:-1]
-    highest = orders[-1] if size > NUMBERS_UP_TO or bits <= _FIRST_BITS else None
-    return next((n for n in orders if (n + 1) * log2(n * (fits + 10) / (2 * size)) <= 16 - bits), highest)
-
-
 @lru_cache(maxsize=16)
 def absence(size: int, fits: int, order: int, bits: int) -> Absence:
     """Return the probability of absence after ``fits`` >= 1 fits, up to D^-order, in balls of so many bits and more."""
+    known = course(order, fits, bits)
+    with flint.ctx.workprec(bits + _GUARD):
+        left = step(order).left(size)
+        error, slope = arb(0), arb(0)
+        for rate, scaled in known.steps:
+            error += sum((b * g for b, (g, _) in zip(scaled, left, strict=True)), arb(0))
+            slope += rate * sum((b * g for b, (_, g) in zip(scaled, left, strict=True)), arb(0))
+        unit = arb(size) ** -(order + 1)
+        parts_of = list(zip(step(order).places, known.values, strict=True))
+        return Absence(size, known.rate, parts_of, error * unit, slope * unit)
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """The coefficients after some fits, which do not depend on the number of data.
+
+    Attributes
+    ----------
+    rate : arb
+        s.
+    values : list of arb
+        Coefficients, in the order of ``Step.places``.
+    steps : list of (arb, list of arb)
+        For each fit f = 1 − e^(−s) with the s before it, and |b_nk| (e^(−s)/f)^k with the coefficients before it.
+    """
+
+    rate: arb
+    values: list[arb]
+    steps: list[tuple[arb, list[arb]]]
+
+
+@lru_cache(maxsize=16)
+def course(order: int, fits: int, bits: int) -> Course:
+    """Return the coefficients after ``fits`` >= 1 fits, in balls of so many bits and more."""
     with flint.ctx.workprec(bits + _GUARD):
         known = step(order)
-        expected, falling, left = arb_mat(known.expected), arb_mat(known.falling), known.left(size)
+        expected, falling = arb_mat(known.expected), arb_mat(known.falling)
         values = [arb(int(place == (0, 0))) for place in known.places]
-        rate, kept, error, slope = arb(1), arb(0), arb(0), arb(0)  # rate f of the next fit, and exp(-s) of this one
+        rate, kept, steps = arb(1), arb(0), []  # rate f of the next fit, and exp(-s) of this one
         for _ in range(fits):
             ratio = kept / rate
             scaled = [b * ratio**k for b, (_, k) in zip(values, known.places, strict=True)]
-            error += sum((abs(b) * g for b, (g, _) in zip(scaled, left, strict=True)), arb(0))
-            slope += rate * sum((abs(b) * g for b, (_, g) in zip(scaled, left, strict=True)), arb(0))
+            steps.append((rate, [abs(b) for b in scaled]))
             powers = (expected * arb_mat(len(scaled), 1, scaled)).entries()
             powers = [c * rate**i for c, (_, i) in zip(powers, known.places, strict=True)]
             values = (falling * arb_mat(len(powers), 1, powers)).entries()
             kept = (-rate).exp()
             rate, last = 1 - kept, rate
-        unit = arb(size) ** -(order + 1)
-        return Absence(size, last, list(zip(known.places, values, strict=True)), error * unit, slope * unit)
+        return Course(last, values, steps)
 
 
 @cache
@@ -122,18 +135,18 @@ def step(order: int) -> Step:
     index = {place: i for i, place in enumerate(places)}
     expected = fmpq_mat(len(places), len(places))
     for n, k in places:
-        for rise, part in enumerate(_parts(k, order - n)):
+        for rise, part in enumerate(parts(k, order - n)):
             for i, c in enumerate(part.coeffs()):
                 expected[index[n + rise, k + i], index[n, k]] += c
     falling = fmpq_mat(len(places), len(places))
     for n, i in places:
-        for k, number in enumerate(_stirling(i)):
+        for k, number in enumerate(stirling(i)):
             falling[index[n, k], index[n, i]] = number
     return Step(order, places, expected, falling)
 
 
 @cache
-def _parts(k: int, order: int) -> list[fmpq_poly]:
+def parts(k: int, order: int) -> list[fmpq_poly]:
     """Return the coefficients of d^0 … d^order in (1 − d) … (1 − (k−1) d) (1 − z d)^(1/d − k) e^z: polynomials in z."""
     exponent = [fmpq_poly([0])] + [
         fmpq_poly([0] * j + [fmpq(k, j), fmpq(-1, j + 1)]) - _power_sum(k, j) for j in range(1, order + 1)
@@ -149,7 +162,8 @@ def _power_sum(k: int, j: int) -> fmpq_poly:
     return fmpq_poly([fmpq(sum(i**j for i in range(k)), j)])
 
 
-def _stirling(power: int) -> list[int]:
+@cache
+def stirling(power: int) -> list[int]:
     """Return Stirling numbers of the second kind S(power, 0 … power)."""
     row = [1]
     for _ in range(power):
@@ -158,15 +172,15 @@ def _stirling(power: int) -> list[int]:
 
 
 def _left(k: int, order: int, size: int) -> tuple[arb, arb]:
-    """Bound e^-z z^k |rest| over D^-(order+1), the rest of the series of ``_parts`` from there on; and over z.
+    """Bound e^-z z^k |rest| over D^-(order+1), the rest of the series of ``parts`` from there on; and over z.
 
     ``_AHEAD`` more orders are taken one by one; the rest is at most C ((2z + 2z² + k²)/D)^(their number + order + 1).
     """
     bound, over = _rest(k, order + _AHEAD)
-    for part in reversed(_parts(k, order + _AHEAD)[order + 1 :]):
+    for part in reversed(parts(k, order + _AHEAD)[order + 1 :]):
         terms = [(abs(arb(c)), k + i) for i, c in enumerate(part.coeffs()) if c != 0]
-        bound = bound / size + sum((c * _peak(i) for c, i in terms), arb(0))
-        over = over / size + sum((c * _peak(i - 1) for c, i in terms), arb(0))
+        bound = bound / size + sum((c * peak(i) for c, i in terms), arb(0))
+        over = over / size + sum((c * peak(i - 1) for c, i in terms), arb(0))
     return bound, over
 
 
@@ -178,11 +192,17 @@ def _rest(k: int, order: int) -> tuple[arb, arb]:
     for i in range(power + 1):  # (k²)^(power−i) (2z)^i (1 + z)^i
         weight = comb(power, i) * k ** (2 * (power - i)) * 2**i
         for j in range(i + 1):
-            bound += weight * comb(i, j) * _peak(k + i + j)
-            over += weight * comb(i, j) * _peak(k + i + j - 1) if weight else 0
+            bound += weight * comb(i, j) * peak(k + i + j)
+            over += weight * comb(i, j) * peak(k + i + j - 1) if weight else 0
     return constant * bound, constant * over
 
 
-def _peak(power: int) -> arb:
+def peak(power: int) -> arb:
     """Return the greatest value of z^power e^-z."""
+    return _peak(power, flint.ctx.prec)
+
+
+@cache
+def _peak(power: int, bits: int) -> arb:
+    """Return it in so many bits, those of ``flint.ctx``."""
     return (arb(power) / arb(1).exp()) ** power if power > 0 else arb(1)

@@ -123,7 +123,8 @@ def _layer(size: int, level: Level, slopes: list[arb], solution: list[arb], out:
 def _outside(layer: Layer) -> arb:
     """Return the bound of the residual for all m from ``least`` on, in the unit of ``Layer.factor``."""
     level = layer.level
-    table = _greatest(abs(y - layer.constant) for y in layer.values[: level.table])
+    away = (abs(layer.values[m] - layer.constant - series(layer.slopes, arb(m))) for m in range(1, level.table))
+    table = abs(layer.constant).max(_greatest(away))
     bound: arb = outer(level.order, level.taylor).residual(layer.slopes, level.least, table) * weight(arb(level.least))
     return bound.upper()
 

@@ -9,6 +9,8 @@ from math import comb, log2, prod
 from operator import add
 from typing import Any
 
+import flint
+
 from collapse_theory.arithmetic import Arithmetic, Number, is_certain, unsealed
 from collapse_theory.discrete.atoms import Atoms
 from collapse_theory.discrete.costs import NUMBERS_UP_TO
@@ -41,26 +43,18 @@ def losses(atoms: Atoms, size: int, lost: int, ops: Arithmetic) -> Number | None
 
 def absences(p: list[Number], size: int, fits: int, ops: Arithmetic) -> list[Number] | None:
     """Return the probabilities that atoms are absent after so many fits; None where all rows are to be taken."""
-    from collapse_theory.discrete.proved.absence import absence, reach
+    from collapse_theory.discrete.proved.absences import absent, reach
 
-    order = reach(size, fits, ops.bits)
-    if order is None:
-        _check_fits(size, fits)
+    way = reach(size, fits, ops.bits)
+    if way is None:
         return None
-    found = absence(size, fits, order, ops.bits)
-    return [1 - q if _is_sure(q) else ops.seal(found.chance(unsealed(q))) for q in p]
+    found = absent(size, fits, way, ops.bits)
+    with flint.ctx.workprec(ops.bits + size.bit_length()):  # rare atoms are hardly ever present
+        return [1 - q if _is_sure(q) else ops.seal(found.chance(unsealed(q))) for q in p]
 
 
 def _is_sure(p: Number) -> bool:
     return is_certain(lambda: p == 0) or is_certain(lambda: p == 1)
-
-
-def _check_fits(size: int, fits: int) -> None:
-    if size > NUMBERS_UP_TO:
-        raise ValueError(
-            f"`fits` must be at most 20000 and samples/100 in balls of more than {NUMBERS_UP_TO} data, and the digits "
-            f"those that fits/samples leaves; got {fits} for {size} data. Ask for fewer digits, or use floats."
-        )
 
 
 def seen_more_than(atoms: Atoms, left: int, ops: Arithmetic) -> Callable[[Any], list[Number]]:

@@ -56,7 +56,7 @@ class Outer:
     def residual(self, slopes: list[arb], least: int, table: arb) -> arb:
         """Return a bound of |U − E U(m') − p|/p for all m from ``least`` on, times what falls no more slowly than 1/m.
 
-        ``table`` bounds the values of few data, less the constant of U.
+        ``table`` is as in :meth:`farthest`.
         """
         m, sizes = arb(least), [abs(e) for e in slopes]
         return self._series(m) + self._remainder(m, sizes) + self._tail(m, sizes, table)
@@ -76,13 +76,20 @@ class Outer:
         return chance_of_half(m) * self.farthest(m, sizes, table)
 
     def farthest(self, m: arb, sizes: list[arb], table: arb) -> arb:
-        """Bound how far the Taylor polynomial at m is from U at fewer than m/2, sizes being those of the slopes."""
+        """Bound how far the Taylor polynomial at m is from U at fewer than m/2, sizes being those of the slopes.
+
+        ``table`` bounds how far the table is from the series at 1, 2, ..., and the constant, which is missing at 0.
+        """
         r, log = self.taylor, m.log()
-        worst = table + sizes[1] * m * (3 * log + 2) + sizes[2] * (2 * log + 1 + r)
+        worst = table + sizes[1] * m / (r - 1) + sizes[2] * log.max(_harmonic(r - 1))
         for j in range(3, len(sizes)):
             taylor = comb(j + r - 3, r - 1) * m ** (2 - j)
-            worst += sizes[j] * ((2 + taylor) / ((j - 1) * (j - 2)) + arb(1) / (j - 1))
+            worst += sizes[j] * taylor.max(arb(1)) / ((j - 1) * (j - 2))
         return worst
+
+
+def _harmonic(n: int) -> arb:
+    return sum((arb(1) / i for i in range(1, n + 1)), arb(0))
 
 
 def remainder(j: int, r: int) -> fmpq:

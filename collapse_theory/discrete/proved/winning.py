@@ -2,7 +2,7 @@ r"""The mean number of fits of the runs that an atom wins, enclosed for any numb
 
 :math:`F(p) = E[T; \text{the atom wins}]` solves :math:`F(p) = p + E\,F(p')`, F(0) = F(1) = 0, :math:`D p' \sim
 \mathrm{Bin}(D, p)`. The mean collapse time is the sum of F over the atoms; other mean times are sums of F over sets of
-atoms (docs/theory/enclosures.md, theorem 1 and lemma 5).
+atoms (docs/theory/enclosures.md, theorems 1 and 2).
 """
 
 from __future__ import annotations

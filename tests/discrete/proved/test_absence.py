@@ -11,7 +11,7 @@ import collapse_theory as ct
 from collapse_theory.arithmetic import of
 from collapse_theory.discrete.lineages import law_in_numbers
 from collapse_theory.discrete.proved import absence as module
-from collapse_theory.discrete.proved.absence import absence, reach, step
+from collapse_theory.discrete.proved.absence import absence, course, step
 
 
 @pytest.fixture(autouse=True)
@@ -115,21 +115,6 @@ def test_zero_data_are_surely_absent():
     assert absence(1000, 5, 4, 100).chance(arb(0)).rad() < arb("1e-30")
 
 
-@pytest.mark.parametrize(
-    ("samples", "fits", "digits"),
-    [(10**4, 10, 8), (10**4, 100, 6), (10**6, 1000, 12), (10**9, 300, 12), (10**15, 100, 20)],
-)
-def test_presence_support_and_lost_mass_are_certified(samples, fits, digits):
-    p = [Fraction(fits, 10 * samples), Fraction(fits, samples), Fraction(2 * fits, samples)]
-    p.append(1 - sum(p))
-    for function in (ct.discrete.expected_support, ct.discrete.mass_lost):
-        enclosure = ct.certify(function, p, samples=samples, fits=fits, digits=digits)
-        assert float(enclosure) == pytest.approx(function(list(map(float, p)), samples=samples, fits=fits), rel=1e-10)
-    enclosure = ct.certify(ct.discrete.presence_probability, p[1], samples=samples, fits=fits, digits=digits)
-    exact = ct.discrete.presence_probability(float(p[1]), samples=samples, fits=fits)
-    assert float(enclosure) == pytest.approx(exact, rel=10.0**-digits + 1e-10)
-
-
 @pytest.mark.parametrize("fits", [1, 4])
 def test_both_routes_enclose_the_same_number(fits, monkeypatch):
     p = Fraction(1, 300)
@@ -140,40 +125,16 @@ def test_both_routes_enclose_the_same_number(fits, monkeypatch):
     assert quick.error < arb("1e-3")
 
 
-@pytest.mark.parametrize("p", [0, 1])
-def test_what_is_certain_is_exact(p):
-    enclosure = ct.certify(ct.discrete.presence_probability, p, samples=10**6, fits=10)
-    assert enclosure.rad == 0
-    assert float(enclosure) == p
-    assert ct.discrete.presence_probability(arb(p), samples=10**6, fits=10) == p
-
-
-def test_the_order_follows_the_precision_and_the_share_of_fits():
-    assert reach(10**15, 1000, 66) == 2
-    assert reach(10**6, 1000, 66) == 8
-    assert reach(10**6, 10**4, 66) == 12
-    assert reach(10**6, 10**4 + 1, 66) is None
-    assert reach(10**15, 20_001, 66) is None
-    assert reach(4999, 1, 66) is None
-    assert reach(10**4, 100, 66) == 8
-    assert reach(10**4, 100, 67) is None
-    assert reach(10**6, 10, 301) is None
-
-
-@pytest.mark.parametrize(
-    ("samples", "fits", "error"), [(10**6, 100, 1e-14), (10**6, 4000, 1e-9), (10**7, 8000, 1e-11), (10**9, 5000, 1e-12)]
-)
-def test_floats_have_the_error_that_they_state(samples, fits, error):
-    found = absence(samples, fits, 4, 80)
-    for twice in (1, 3, 6):
-        exact = 1 - float(found.chance(arb(fmpq(twice * fits, 2 * samples))).mid())
-        floats = ct.discrete.presence_probability(twice * fits / (2 * samples), samples=samples, fits=fits)
-        assert floats == pytest.approx(exact, abs=error + float(found.error))
-
-
-def test_too_many_fits_are_refused():
-    with pytest.raises(ValueError, match="`fits` must be at most 20000 and samples/100"):
-        ct.certify(ct.discrete.presence_probability, 0.1, samples=10**6, fits=10**5)
+def test_the_coefficients_do_not_depend_on_what_is_asked():
+    """Of the same fits, whether more follow or not; and the values are those before the next fit."""
+    short, long = course(4, 5, 100), course(4, 9, 100)
+    assert all(
+        a.overlaps(b)
+        for (_, u), (_, v) in zip(short.steps, long.steps, strict=False)
+        for a, b in zip(u, v, strict=True)
+    )
+    assert len(long.steps) == 9
+    assert short.rate.overlaps(long.steps[5][0] * 0 - (1 - long.steps[5][0]).log())
 
 
 def test_the_constants_of_the_bound():

@@ -7,11 +7,12 @@ from statistics import fmean
 
 from collapse_theory.claims.claim import Measurement
 from collapse_theory.claims.papers.schaeffer2025.source import KEY, paper
-from collapse_theory.claims.routes.language_models import LAST, perplexities, wikitext2
+from collapse_theory.claims.routes.language_models import LAST, perplexities
+from collapse_theory.claims.routes.recipes import free, wikitext2
 
 __all__ = ["CLAIMS"]
 
-_FIGURE10 = wikitext2(real_fraction=0.0, repetition_penalty=1.0)
+_FIGURE10 = wikitext2(epochs=5, real_fraction=0.0, repetition_penalty=1.0)
 _FIGURE10_COMMAND = "collapse-lab run opt --preset paper-5-epochs --out runs/paper-5-epochs"
 
 PERPLEXITY_PLATEAU = Measurement(
@@ -25,6 +26,7 @@ PERPLEXITY_PLATEAU = Measurement(
     highest=1.1 * 0.5,
     measured=lambda series: perplexities(series)[-1] / perplexities(series)[1] - 1,
     experiment=_FIGURE10,
+    free=free("opt"),
     fits=LAST,
     command=_FIGURE10_COMMAND,
     read_as="the source prints the two ends of a range; the number is the middle of it",
@@ -41,6 +43,7 @@ PERPLEXITY_PEAK = Measurement(
     highest=math.inf,
     measured=lambda series: fmean(perplexities(series)[2:6]) / fmean(perplexities(series)[8:]),
     experiment=_FIGURE10,
+    free=free("opt"),
     fits=LAST,
     command=_FIGURE10_COMMAND,
     read_as="the source says in words that perplexity rises and then decreases; the ratio of two means is ours",

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from statistics import fmean
 from typing import Any
 
 from collapse_theory.claims.claim import Measurement, Series
 from collapse_theory.claims.papers.shumailov2023.source import KEY, version2
-from collapse_theory.claims.routes.language_models import LAST, perplexities, wikitext2
+from collapse_theory.claims.routes.language_models import LAST, perplexities
+from collapse_theory.claims.routes.recipes import free, wikitext2
 
 __all__ = ["CLAIMS"]
 
 _MANY = 1e6  # no upper end in the source's words
+_NOTHING: dict[str, str] = {}
+_LATER = dict.fromkeys(
+    ("settings.real_fraction", "settings.repetition_penalty", "anchors"), "for later generations only"
+)
 _MEDIAN, _FAR_OUT = 2, 4  # places of 50 % and 99 % among the quantiles that a run records
 
 
@@ -49,7 +54,11 @@ def _language(
     place: str,
     fits: int = LAST,
     read_as: str = "",
-    **settings: Any,
+    free_too: Mapping[str, str] = _NOTHING,
+    *,
+    epochs: int | None = None,
+    real_fraction: float | None = None,
+    repetition_penalty: float | None = None,
 ) -> Measurement:
     lowest, highest = bounds
     return Measurement(
@@ -61,7 +70,8 @@ def _language(
         lowest=lowest,
         highest=highest,
         measured=measured,
-        experiment=wikitext2(**settings),
+        experiment=wikitext2(epochs=epochs, real_fraction=real_fraction, repetition_penalty=repetition_penalty),
+        free=free("opt") | dict(free_too),
         fits=fits,
         command=f"collapse-lab run opt --preset {preset} --out runs/{preset}",
         read_as=read_as,
@@ -80,6 +90,7 @@ ZERO_SHOT = _language(
     "paper-5-epochs",
     "section 5.2",
     fits=1,
+    free_too=_LATER | {"settings.epochs": "generation 0 is not trained"},
 )
 
 REAL = _language(
@@ -92,6 +103,7 @@ REAL = _language(
     "paper-5-epochs",
     "section 5.2",
     fits=1,
+    free_too=_LATER,
     epochs=5,
 )
 
@@ -131,6 +143,7 @@ TENTH_REAL = _language(
     "paper-10-epochs-10-percent",
     "section 5.2, ten epochs and a tenth of the original data",
     read_as="a loss above 0 and below 10 points, half of the least without real data; the middle is shown",
+    free_too={"anchors": "how many blocks a tenth are"},
     real_fraction=0.1,
     repetition_penalty=1.0,
     epochs=10,

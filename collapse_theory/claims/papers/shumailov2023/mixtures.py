@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 from statistics import fmean
-from typing import Any
 
 from collapse_theory.claims.claim import Measurement, Series
 from collapse_theory.claims.papers.shumailov2023.source import KEY, notebook, version2
+from collapse_theory.claims.routes.recipes import free, mixture
 
 __all__ = ["CLAIMS"]
 
 _COMPONENTS, _DIM = 2, 2
-_SAMPLES = 1000
 _MANY = 1e9  # no upper end in the source's words
 
 
@@ -21,21 +20,8 @@ def _fall(series: Series, fits: int) -> float:
     return (fmean(series["log_det"][fits]) - fmean(series["log_det"][0])) / (2 * _DIM)
 
 
-_PAPER: dict[str, Any] = {
-    "experiment": "gmm",
-    "samples": _SAMPLES,
-    "anchors": 0,
-    "policy": {"kind": "replace"},
-    "settings": {  # ours but for the components: the source does not give them
-        "means": [[-2.0, 0.0], [2.0, 0.0]],
-        "sigma": 1.0,
-        "components": _COMPONENTS,
-        "start": "cold",
-        "tol": 1e-3,
-        "max_iter": 100,
-        "reg_covar": 1e-6,
-    },
-}
+_PAPER = mixture(means=[[-2.0, 0.0], [2.0, 0.0]], sigma=1.0, tol=1e-3, max_iter=100)
+"""Ours but for the two components and the thousand points: the source does not give them."""
 
 MISPERCEIVED = Measurement(
     id=f"{KEY}.gmm-misperceived",
@@ -48,6 +34,7 @@ MISPERCEIVED = Measurement(
     highest=_MANY,
     measured=lambda series: float(series["squared_l2_original"][50]) / float(series["squared_l2_original"][1]),
     experiment=_PAPER,
+    free=free("gmm"),
     fits=50,
     command="collapse-lab run gmm --preset paper --out runs/gmm-paper",
     read_as="the squared L2 distance to the original is at iteration 50 at least ten times that of the first fit",
@@ -63,6 +50,7 @@ POINT_ESTIMATE = Measurement(
     highest=math.log(0.1),
     measured=lambda series: _fall(series, 2000),
     experiment=_PAPER,
+    free=free("gmm"),
     fits=2000,
     command="collapse-lab run gmm --preset paper --out runs/gmm-paper",
     read_as="variances of one hundredth of the original ones, in the mean of their logarithms",
@@ -82,20 +70,8 @@ END_STATE = Measurement(
     lowest=_FALL - math.log(3),
     highest=_FALL + math.log(3),
     measured=lambda series: _fall(series, _FITS),
-    experiment={
-        "experiment": "gmm",
-        "samples": _SAMPLES,
-        "anchors": 0,
-        "policy": {"kind": "replace"},
-        "settings": {
-            "means": [[0.0, 0.0]],
-            "sigma": 0.9,
-            "components": _COMPONENTS,
-            "tol": 1e-5,
-            "max_iter": 2000,
-            "reg_covar": 1e-6,
-        },
-    },
+    experiment=mixture(means=[[0.0, 0.0]], sigma=0.9, tol=1e-5, max_iter=2000),
+    free=free("gmm"),
     fits=_FITS,
     command="collapse-lab run gmm --preset authors-code --out runs/gmm",
     read_as="the mean logarithm of the two falls, to a factor of three either way: the source shows a single run",

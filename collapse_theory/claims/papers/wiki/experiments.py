@@ -7,7 +7,8 @@ from statistics import fmean
 
 from collapse_theory.claims.claim import Measurement, Series
 from collapse_theory.claims.papers.wiki.source import KEY, article
-from collapse_theory.claims.routes.language_models import LAST, perplexities, wikitext2
+from collapse_theory.claims.routes.language_models import LAST, perplexities
+from collapse_theory.claims.routes.recipes import free, mixture, wikitext2
 
 __all__ = ["CLAIMS"]
 
@@ -21,7 +22,8 @@ PERPLEXITY_RISES = Measurement(
     lowest=1.0,
     highest=math.inf,
     measured=lambda series: fmean(perplexities(series)[8:]) / fmean(perplexities(series)[2:6]),
-    experiment=wikitext2(real_fraction=0.0, repetition_penalty=1.0),
+    experiment=wikitext2(epochs=5, real_fraction=0.0, repetition_penalty=1.0),
+    free=free("opt"),
     fits=LAST,
     command="collapse-lab run opt --preset paper-5-epochs --out runs/paper-5-epochs",
     read_as="the article gives the trend in words; the ratio of two means is ours. schaeffer2025 reads the opposite off"
@@ -47,20 +49,8 @@ MIXTURE_SHRINKS = Measurement(
     lowest=0.0,
     highest=0.5,
     measured=_shrunk,
-    experiment={
-        "experiment": "gmm",
-        "samples": 1000,
-        "anchors": 0,
-        "policy": {"kind": "replace"},
-        "settings": {
-            "means": [[0.0, 0.0]],
-            "sigma": 0.9,
-            "components": 2,
-            "tol": 1e-5,
-            "max_iter": 2000,
-            "reg_covar": 1e-6,
-        },
-    },
+    experiment=mixture(means=[[0.0, 0.0]], sigma=0.9, tol=1e-5, max_iter=2000),
+    free=free("gmm"),
     fits=_SEVERAL,
     command="collapse-lab run gmm --preset authors-code --out runs/gmm",
     read_as=f"several: the first {_SEVERAL}, the earliest that the paper shows; dramatically: to half. Theory expects a"

@@ -22,7 +22,7 @@ def series_of(experiment, recipe, seed):
     for _ in range(recipe.generations):
         rows.append(_series(model, original))
         model = experiment.fit(words, previous=None, rng=rng, work=None)
-        words = experiment.sample(model, recipe.samples, training=words, rng=rng, work=None)
+        words = experiment.sample(model, recipe.samples, prompts=None, rng=rng, work=None)
     rows.append(_series(model, original))
     return {name: np.array([row[name] for row in rows]) for name in SERIES}
 

@@ -46,7 +46,7 @@ def test_draws_follow_the_counts(order, tmp_path):
     experiment = make("", order=order, length=20)
     rng = np.random.default_rng(0)
     model = experiment.fit(experiment.real(300, rng), previous=None, rng=rng, work=tmp_path)
-    rows = experiment.sample(model, 2000, training=None, rng=rng, work=tmp_path)
+    rows = experiment.sample(model, 2000, prompts=None, rng=rng, work=tmp_path)
     known = grams(experiment, model)
     drawn = grams(experiment, experiment.fit(rows, previous=None, rng=rng, work=tmp_path))
     contexts = {gram[:-1] for gram in known}
@@ -61,7 +61,7 @@ def test_draws_follow_the_counts(order, tmp_path):
 def test_order_one_is_a_multinomial_draw(text, tmp_path):
     experiment, rng = make(text), np.random.default_rng(1)
     model = experiment.original(None, rng)
-    rows = experiment.sample(model, 100_000, training=None, rng=rng, work=tmp_path)
+    rows = experiment.sample(model, 100_000, prompts=None, rng=rng, work=tmp_path)
     counts = np.bincount(rows[:, 0], minlength=model.p.size)
     # p < 1e-9 has probability 1e-9; one atom wrong by 1 % of the whole raises chi-square by more than 100
     assert stats.chisquare(counts, 100_000 * model.p).pvalue > 1e-9
@@ -87,7 +87,7 @@ def test_decoded_words_follow_the_decoded_counts(order, tmp_path):
     experiment = make("", order=order, length=1, **given)
     rng = np.random.default_rng(0)
     model = experiment.fit(experiment.real(3000, rng), previous=None, rng=rng, work=tmp_path)
-    rows = experiment.sample(model, 20_000, training=None, rng=rng, work=tmp_path)
+    rows = experiment.sample(model, 20_000, prompts=None, rng=rng, work=tmp_path)
     expected = 20_000 * decoded(model.p, decoding=Decoding(0.8, 0.9, 40, 2))  # all stand first in their rows
     counts = np.bincount(rows[:, 0], minlength=experiment.base)[model.grams % experiment.base]
     assert counts[expected == 0].sum() == 0
@@ -97,7 +97,7 @@ def test_decoded_words_follow_the_decoded_counts(order, tmp_path):
 
 def test_plain_decoding_draws_what_it_always_drew(text, tmp_path):
     rows = [
-        made.sample(made.original(None, None), 50, training=None, rng=np.random.default_rng(4), work=tmp_path)
+        made.sample(made.original(None, None), 50, prompts=None, rng=np.random.default_rng(4), work=tmp_path)
         for made in (make(text), make(text, temperature=1.0, top_p=1.0, top_k=0, best_of=1))
     ]
     assert np.array_equal(*rows)

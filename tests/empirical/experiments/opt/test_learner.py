@@ -14,13 +14,14 @@ import pytest
 
 from collapse_empirical import experiments, store
 from collapse_empirical.compare import compare, profile
-from collapse_empirical.experiments.opt import models
+from collapse_empirical.experiments.opt import learner, models
 from collapse_empirical.experiments.opt.compare import effective_samples
 from collapse_empirical.experiments.opt.figures import histograms, histograms_beside, histograms_in_depth
 from collapse_empirical.experiments.opt.settings import Settings
 from collapse_empirical.readings import read
 from collapse_empirical.runner import execute
 from collapse_theory import runs
+from collapse_theory.policy import Mix
 
 SMALL = {
     "vocabulary": 300,
@@ -103,7 +104,8 @@ def test_the_real_fraction_is_drawn_anew_from_the_original_blocks(tiny):
     assert kept[0] != kept[1]
     assert all(len(set(rows)) == 5 for rows in kept)
     measured = [(row["token_support"], row["generated_support"]) for row in run.metrics(0)]
-    assert measured == [(len(np.unique(rows)), len(np.unique(rows[:15]))) for rows in data]
+    made = [data[0], *(rows[:15] for rows in data[1:])]  # in the beginning all blocks are real, and are measured alike
+    assert measured == [(len(np.unique(rows)), len(np.unique(each))) for rows, each in zip(data, made, strict=True)]
     recorded = runs.read(run.path)
     for generation, rows in enumerate(data):
         counts = runs.read_counts(recorded, 0, generation)
@@ -111,6 +113,28 @@ def test_the_real_fraction_is_drawn_anew_from_the_original_blocks(tiny):
         assert [int((made == token).sum()) for token in counts.categories] == counts.generated.tolist()
         assert (counts.generated + counts.real).tolist() == [int((rows == token).sum()) for token in counts.categories]
     assert runs.count_log(run.path).totals.tolist() == [160, 120, 120]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [({"settings": {"real_fraction": 0.25}}, (5, 5)), ({"policy": Mix(0.5, 0.2, 0.3)}, None), ({}, (0, 0))],
+    ids=["fraction", "mix", "none"],
+)
+def test_each_block_of_the_text_is_continued_or_kept(tiny, monkeypatch, given, kept):
+    """Continuations are the prompts themselves, so the data of a generation show both."""
+    monkeypatch.setattr(learner, "continuations", lambda model, prompts, *_, **__: (prompts, {}))
+    run = tiny(keep="all", **given)
+    execute(run, jobs=1)
+    data = [store.load_arrays(run.part(0, g, "data") / "data.safetensors")["data"] for g in range(3)]
+    recorded = runs.read(run.path)
+    for generation in (1, 2):
+        assert sorted(map(tuple, data[generation])) == sorted(map(tuple, data[0]))
+        real = int(runs.read_counts(recorded, 0, generation).real.sum()) // 8
+        assert kept is None or real == kept[generation - 1]
+        made = data[generation][: 20 - real]
+        row = run.metrics(0)[generation]
+        assert row["generated_support"] == len(np.unique(made))
+        assert sum(row["histogram"]) == 20 - real  # of generated blocks alone, whatever the policy
 
 
 def test_the_prompts_are_the_real_blocks_in_every_generation(tiny, monkeypatch):

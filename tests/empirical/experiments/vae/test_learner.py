@@ -49,7 +49,7 @@ def test_a_seed_decides_all_bits(small, tmp_path):
         saved.append((tmp_path / name / "vae.safetensors").read_bytes())
     assert saved[0] == saved[1]
     loaded = small.load(tmp_path / "one")
-    draws = [small.sample(m, 10, training=images, rng=np.random.default_rng(2), work=tmp_path) for m in (model, loaded)]
+    draws = [small.sample(m, 10, prompts=None, rng=np.random.default_rng(2), work=tmp_path) for m in (model, loaded)]
     assert np.array_equal(*draws)
     assert draws[0].dtype == np.uint8
     assert draws[0].shape == (10, 8, 8)
@@ -58,11 +58,11 @@ def test_a_seed_decides_all_bits(small, tmp_path):
 def test_measures_of_real_images(small):
     images = small.real(1797, np.random.default_rng(0))
     judge = small.original(images, np.random.default_rng(0))
-    found = small.measure(judge, images, Origin(images, judge, None))
+    found = small.measure(judge, images, Origin(images, judge, None), generated=0)
     assert found["classes"] == 10
     assert found["class_entropy"] == pytest.approx(np.log(10), abs=0.3)
     assert found["out_of_support"] == pytest.approx(0.01, abs=0.002)  # by its definition on the original itself
-    constant = small.measure(judge, np.zeros_like(images), Origin(images, judge, None))
+    constant = small.measure(judge, np.zeros_like(images), Origin(images, judge, None), generated=0)
     assert (constant["classes"], constant["class_entropy"], constant["out_of_support"]) == (1, 0, 1)
 
 

@@ -35,10 +35,10 @@ class Coin(Learner):
     def fit(self, data, *, previous, rng, work):
         return float(data.mean())
 
-    def sample(self, model, count, *, training, rng, work):
+    def sample(self, model, count, *, prompts, rng, work):
         return rng.random(count) < model
 
-    def measure(self, model, data, origin):
+    def measure(self, model, data, origin, *, generated):
         return {"bias": model}
 
     def tally(self, data):
