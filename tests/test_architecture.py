@@ -64,6 +64,7 @@ EMPIRICAL = (
     "store",
     "streams",
     "judge",
+    "decay",
     "readings",
     "experiment",
     "monitoring",

@@ -33,7 +33,7 @@ app.command(
 app.command(epilog=examples("collapse-lab monitor runs/unigram", "collapse-lab monitor runs/unigram --seed 0"))(
     monitor.monitor
 )
-app.command(epilog=examples("collapse-lab show runs/gmm"))(show.show)
+app.command(epilog=examples("collapse-lab show runs/gmm", "collapse-lab show runs/gmm --table gmm.csv"))(show.show)
 app.command(name="list", epilog=examples("collapse-lab list"))(show.list_)
 
 

@@ -22,7 +22,7 @@ def names() -> tuple[str, ...]:
     Examples
     --------
     >>> names()
-    ('gmm', 'ngram', 'opt', 'vae')
+    ('custom', 'gmm', 'ngram', 'opt', 'vae')
     """
     return tuple(sorted(module.name for module in iter_modules(__path__) if module.ispkg))
 
@@ -37,7 +37,7 @@ def find(name: str) -> Experiment:
     >>> find("gmn")
     Traceback (most recent call last):
         ...
-    ValueError: `experiment` must be one of gmm, ngram, opt, vae; got 'gmn'. Did you mean 'gmm'?
+    ValueError: `experiment` must be one of custom, gmm, ngram, opt, vae; got 'gmn'. Did you mean 'gmm'?
     """
     found: Experiment = import_module(f"{__name__}.{known('experiment', name, names())}").EXPERIMENT
     return found

@@ -41,8 +41,8 @@ __all__ = [
     "judge",
     "judge_error",
     "judge_gaps",
+    "judge_nothing",
     "judge_runs",
-    "judge_unrecorded",
 ]
 
 
@@ -290,17 +290,6 @@ def judge_gaps(reason: str) -> Judgement:
     return Judgement(Verdict.UNDECIDED, reason)
 
 
-def judge_unrecorded() -> Judgement:
-    """Return what is known of a claim that is not on record.
-
-    Examples
-    --------
-    >>> judge_unrecorded().verdict
-    <Verdict.NOT_RUN: 'not-run'>
-    """
-    return Judgement(Verdict.NOT_RUN, "it is not on record yet")
-
-
 def judge_error(error: Exception) -> Judgement:
     """Return what is known if the evidence could not be gathered: the cause.
 
@@ -311,6 +300,17 @@ def judge_error(error: Exception) -> Judgement:
     """
     said = str(error) if isinstance(error, ClaimError) else f"{type(error).__name__}: {error}"
     return Judgement(Verdict.ERROR, said)
+
+
+def judge_nothing() -> Judgement:
+    """Return what is known of a claim that was not verified yet.
+
+    Examples
+    --------
+    >>> judge_nothing().verdict
+    <Verdict.NOT_RUN: 'not-run'>
+    """
+    return Judgement(Verdict.NOT_RUN, "it is not on record yet")
 
 
 def _slack(measured: Estimate) -> float:

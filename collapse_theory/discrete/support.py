@@ -61,8 +61,9 @@ def time_to_support(p: Any, *, samples: Any, atoms: int, policy: Policy = REPLAC
     -----
     Exact by ancestry: :math:`1 + \sum_k G_k P(k \text{ draws from } p \text{ show more than } j \text{ atoms})`.
     Relative error below 1e-12, and an absolute error below 2e-13 D/j on top. For D > 200000 and a loss within few
-    fits, where many ancestors are left, the absolute error is below 1e-5 fits. Balls enclose the exact mean for any D,
-    of few atoms: at most 16384 sets of atoms that are not equal (docs/theory/enclosures.md).
+    fits, where many ancestors are left, the absolute error is below 1e-5 fits. Balls enclose the exact mean for any D
+    of at most 16384 sets of atoms that are not equal, and above 1601 data for the first losses of about 70 unequal
+    atoms of at least a datum each (docs/theory/enclosures.md).
 
     Examples
     --------

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from collapse_theory.frames import frame
 from collapse_theory.runs.format import DamagedError, digest
 from collapse_theory.runs.reader import damaged_parts, generations, part_of, read_recipe, read_record
 
@@ -48,6 +49,21 @@ class RecordedRun:
         rows = self.metrics(seed)
         return {name: [row.get(name) for row in rows] for name in rows[-1]}
 
+    def rows(self) -> list[dict[str, Any]]:
+        """Return a row for each generation of each seed: ``seed``, ``fits``, and every metric.
+
+        An entry of a list of numbers has a column of its own, ``name.0`` and so on; what was not a number is None.
+        """
+        return [
+            {"seed": seed, "fits": fits, **_flat(metrics)}
+            for seed in sorted(self.records)
+            for fits, metrics in enumerate(self.metrics(seed))
+        ]
+
+    def to_frame(self) -> Any:
+        """Return :meth:`rows` as a :class:`pandas.DataFrame`, for ``to_csv``, ``to_parquet`` and all else."""
+        return frame(self.rows())
+
     def part(self, seed: int, generation: int, part: str) -> Path:
         """Return the folder of a model, of data or of counts; :class:`DamagedError` if it is not what was written."""
         return part_of(self.folder, seed, generation, part, self.records[seed][generation])
@@ -55,6 +71,17 @@ class RecordedRun:
     def damaged_parts(self, seed: int) -> Iterator[str]:
         """Yield in words what is damaged of the models and data that the recipe keeps, and of counts."""
         yield from damaged_parts(self.folder, seed, self.records.get(seed, ()), self.recipe)
+
+
+def _flat(metrics: Mapping[str, Any]) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in metrics.items():
+        flat |= {f"{name}.{place}": entry for place, entry in enumerate(value)} if _is_list(value) else {name: value}
+    return flat
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, (list, tuple))
 
 
 def read(folder: Path) -> RecordedRun:

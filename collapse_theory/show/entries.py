@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from collapse_theory.claims.claim import Claim, Measurement
-from collapse_theory.claims.judge import Verdict, judge_unrecorded
+from collapse_theory.claims.judge import Verdict, judge_nothing
 from collapse_theory.claims.ledger import recorded_claims
 from collapse_theory.claims.record import Record
 from collapse_theory.claims.references import Reference, cited
@@ -94,4 +94,4 @@ def entries(claims: Sequence[Claim | Measurement]) -> list[Entry]:
 
 
 def _not_run(claim: Claim | Measurement) -> dict[str, Any]:
-    return row_of(Record(claim, judge_unrecorded())) | {"evidence": []}
+    return row_of(Record(claim, judge_nothing())) | {"evidence": []}

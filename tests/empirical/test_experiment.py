@@ -66,7 +66,10 @@ def test_the_command_line_has_its_options(lab):
         (["run", "coin", "--bias=2"], "`--bias` must be in (0, 1); got 2.0. Try 0.5."),
         (["run", "coin", "--order", "1"], "`--order` must be left out for coin; it is for ngram. Remove it."),
         (["run", "coin", "--set", "bais=0.3"], "Did you mean 'bias'?"),
-        (["run", "coyn"], "`experiment` must be one of coin, gmm, ngram, opt, vae; got 'coyn'. Did you mean 'coin'?"),
+        (
+            ["run", "coyn"],
+            "`experiment` must be one of coin, custom, gmm, ngram, opt, vae; got 'coyn'. Did you mean 'coin'?",
+        ),
     ],
 )
 def test_what_it_refuses_is_one_line(lab, tmp_path, command, message):

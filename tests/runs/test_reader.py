@@ -159,3 +159,16 @@ def test_a_run_without_a_recipe_is_named(run):
     (run / "recipe.json").unlink()
     with pytest.raises(ValueError, match=r"`runs` must hold whole runs; .* has no recipe\.json"):
         read_runs(run.parent)
+
+
+def test_metrics_as_rows_and_as_a_table(run):
+    write_record(run, 7, 2, metrics={"support": 72, "shares": [0.25, None]})
+    recorded = read(run)
+    rows = recorded.rows()
+    assert [(row["seed"], row["fits"]) for row in rows] == [(seed, fits) for seed in (0, 7) for fits in range(3)]
+    assert rows[0] == {"seed": 0, "fits": 0, "support": 0}
+    assert rows[-1] == {"seed": 7, "fits": 2, "support": 72, "shares.0": 0.25, "shares.1": None}
+    pytest.importorskip("pandas")
+    table = recorded.to_frame()
+    assert table.groupby("seed").support.max().to_dict() == {0: 2, 7: 72}
+    assert table["shares.1"].isna().all()

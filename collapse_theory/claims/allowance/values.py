@@ -186,7 +186,8 @@ class ReportedMean(_Pointwise):
         checks.function("standard_error", self.standard_error, remedy="Pass lambda samples: 0.5.")
 
     def check_path(self, path: Sequence[Point]) -> None:
-        for point in path:
+        """Try the first point; the error may be long in coming at others, where it is checked when it is needed."""
+        for point in path[:1]:
             checks.scalar("standard_error", self.standard_error(**point))
 
     def assess_path(self, path: CertifiedPath) -> Assessment:

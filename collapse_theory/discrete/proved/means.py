@@ -37,8 +37,23 @@ def excess(atoms: Atoms, size: int, ops: Arithmetic) -> Number | None:
 
 def losses(atoms: Atoms, size: int, lost: int, ops: Arithmetic) -> Number | None:
     """Return the mean time until so many atoms are lost, as :func:`collapse`."""
+    if _number_of_sets(atoms) > _MOST_SETS and (found := _of_crowd(atoms, size, lost, ops)) is not None:
+        return found
     terms = ((w, p, q, ops.log(p), ops.log(q)) for w, p, q in _sets(atoms, lost, ops))
     return _summed(terms, size, ops)
+
+
+def _of_crowd(atoms: Atoms, size: int, lost: int, ops: Arithmetic) -> Number | None:
+    from collapse_theory.discrete.proved.losing import Crowd, mean_time
+
+    pairs = zip(map(unsealed, atoms.p), map(int, atoms.counts), strict=True)
+    kinds = sorted(pairs, key=lambda kind: float(kind[0]))
+    found = mean_time(Crowd([p for p, _ in kinds], [n for _, n in kinds], lost), size, ops.bits)
+    return None if found is None else ops.seal(found)
+
+
+def _number_of_sets(atoms: Atoms) -> int:
+    return prod(int(n) + 1 for n in atoms.counts)
 
 
 def absences(p: list[Number], size: int, fits: int, ops: Arithmetic) -> list[Number] | None:
@@ -70,11 +85,11 @@ def _sets(atoms: Atoms, lost: int, ops: Arithmetic) -> Iterator[tuple[int, Numbe
     P(S \\text{ is lost})`, over all sets S of at least m atoms.
     """
     counts = [int(n) for n in atoms.counts]
-    number = prod(n + 1 for n in counts)
+    number = _number_of_sets(atoms)
     if number > _MOST_SETS:
         raise ValueError(
-            f"`p` must have at most {_MOST_SETS} sets of atoms that are not equal, in balls; it has {number}. Use "
-            f"floats, or ask for `collapse_time`."
+            f"`p` must have at most {_MOST_SETS} sets of atoms that are not equal, in balls of few data; it has "
+            f"{number}. Use floats, or more `samples`."
         )
     for taken in product(*(range(n + 1) for n in counts)):
         if lost <= (some := sum(taken)) < atoms.total:

@@ -1,5 +1,6 @@
 """``collapse-lab``: what it prints and writes, its exit status, and one line for bad input."""
 
+import csv
 import json
 import os
 import subprocess
@@ -97,7 +98,7 @@ def test_a_corrupted_generation_is_named_and_computed_anew(lab, small):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["run", "gmn"], "`experiment` must be one of gmm, ngram, opt, vae; got 'gmn'. Did you mean 'gmm'?"),
+        (["run", "gmn"], "`experiment` must be one of custom, gmm, ngram, opt, vae; got 'gmn'. Did you mean 'gmm'?"),
         (["run", "gmm", "--preset", "papers"], "Did you mean 'paper'?"),
         (["run", "gmm", "--set", "component=3"], "Did you mean 'components'?"),
         (["run", "gmm", "--set", "components"], "`--set` must be KEY=VALUE"),
@@ -181,3 +182,19 @@ def test_a_shell_completes_experiments_and_their_own_options(words, offered):
     asked["COMP_CWORD"] = str(len(words.split()))
     done = subprocess.run([sys.executable, "-c", code], env=os.environ | asked, capture_output=True, text=True)
     assert (done.stdout.split(), done.stderr) == (offered, "")
+
+
+def test_metrics_as_a_file_and_the_time_that_is_left(small, lab, tmp_path):
+    status, out, _ = lab("show", small, "--table", tmp_path / "metrics.csv")
+    assert status == 0
+    assert out.splitlines()[-1] == str(tmp_path / "metrics.csv")
+    assert "left at the pace so far" not in out
+    rows = list(csv.DictReader((tmp_path / "metrics.csv").read_text().splitlines()))
+    assert [row["fits"] for row in rows if row["seed"] == "0"] == [str(fits) for fits in range(len(rows) // 2)]
+    status, _, error = lab("show", small, "--table", tmp_path / "metrics.txt")
+    assert (status, error.count("\n")) == (2, 1)
+    assert "must be a .csv or .parquet file" in error
+    last = sorted((small / "seed-0").glob("generation-*"))[-1]
+    last.rename(tmp_path / "away")
+    assert "0.0 minutes left at the pace so far" in lab("show", small)[1]
+    (tmp_path / "away").rename(last)
