@@ -90,8 +90,8 @@ class Recipe:
         for key in row:
             if key not in names:
                 raise ValueError(
-                    f"`DIR` must be a run that this version knows; its recipe has {shown(key)}, which this one does not. "
-                    "Use the version of collapse-theory that versions.json in it names."
+                    f"`DIR` must be a run that this version knows; its recipe has {shown(key)}, which this one has "
+                    "not. Use the version of collapse-theory that versions.json in it names."
                 )
         for name in names:
             if name not in row:

@@ -36,7 +36,7 @@ def test_fresh_real_data_are_kept_as_anchors():
 
 def test_unknown_and_missing_keys_are_refused():
     row = experiments.recipe("gmm", "paper", seeds=(0,)).to_dict()
-    with pytest.raises(ValueError, match="this version knows; its recipe has 'sample'.*versions.json"):
+    with pytest.raises(ValueError, match=r"this version knows; its recipe has 'sample'.*versions\.json"):
         Recipe.from_dict({**row, "sample": 3})
     del row["anchors"]
     with pytest.raises(ValueError, match="`anchors` must be in the configuration"):

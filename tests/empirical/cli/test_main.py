@@ -80,7 +80,7 @@ def test_vae_and_its_figures(lab, tmp_path):
 def test_list_names_every_preset(lab):
     status, out, _ = lab("list")
     assert status == 0
-    assert [line.split()[:2] for line in out.splitlines()][:2] == [["gmm", "paper"], ["gmm", "authors-code"]]
+    assert [line.split()[:2] for line in out.splitlines()][:2] == [["custom", "default"], ["gmm", "paper"]]
 
 
 def test_a_corrupted_generation_is_named_and_computed_anew(lab, small):
