@@ -110,7 +110,7 @@ def _number(value: float) -> str:
 
 
 def _slope(value: float) -> str:
-    return "over 10" if value > 10 else f"{value:.2f}"
+    return "not known" if math.isnan(value) else "over 10" if value > 10 else f"{value:.2f}"
 
 
 def _size(value: float) -> str:

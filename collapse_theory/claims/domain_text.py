@@ -29,7 +29,7 @@ def written(paths: tuple[PointPath, ...]) -> list[Any] | None:
 
     Examples
     --------
-    >>> written(({"p": [Fraction(1, 2)] * 2, "fits": 3},),)
+    >>> written((({"p": [Fraction(1, 2)] * 2, "fits": 3},),))
     [{'p': ['1/2', '1/2'], 'fits': 3}]
     """
     try:
@@ -92,9 +92,13 @@ def read(text: str) -> list[Any]:
 
 def _content(name: str) -> str:
     try:
+        if Path(name).exists() and not Path(name).is_file():
+            raise _refused(name, "it is no file")  # a device has no end
         return Path(name).read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        raise _refused(name, error.strerror if isinstance(error, OSError) and error.strerror else str(error)) from None
+    except OSError as error:
+        raise _refused(name, error.strerror or str(error)) from None
+    except UnicodeDecodeError as error:
+        raise _refused(name, str(error)) from None
 
 
 def _refused(text: str, reason: str) -> ValueError:

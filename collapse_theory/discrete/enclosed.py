@@ -18,9 +18,11 @@ import flint
 from collapse_theory import checks
 from collapse_theory.arithmetic import Arithmetic, Number
 from collapse_theory.arithmetic.base import UndecidedError
+from collapse_theory.arithmetic.lift import Lift
 from collapse_theory.discrete import costs
 from collapse_theory.discrete.atoms import prepare
 from collapse_theory.discrete.dual.questions import Process
+from collapse_theory.discrete.grouped import Grouped
 from collapse_theory.discrete.occupancy import next_row
 from collapse_theory.discrete.processes import size_of
 from collapse_theory.discrete.proved import means
@@ -37,7 +39,7 @@ def tails(p: Any, process: Process, x: Any, ops: Arithmetic) -> tuple[Number, Nu
         raise ValueError(
             "`samples` must be one size, under Replace() and drawn independently, for an enclosure. Ask for floats."
         )
-    size, fits = size_of(process), checks.whole("x", x, minimum=0, maximum=checks.LARGEST_COUNT)
+    p, size, fits = _lifted(p), size_of(process), checks.whole("x", x, minimum=0, maximum=checks.LARGEST_COUNT)
     if size > _FEW and fits > 0 and (come := _by_absence(p, size, fits, ops)) is not None:
         return come, 1 - come
     costs.announce(name="samples", value=size, steps=size**3 / 6, stored=size**2, ops=ops)
@@ -62,6 +64,12 @@ def quantile(p: Any, process: Process, q: Any, guess: int, ops: Arithmetic, *, l
         raise UndecidedError(f"whether {fits} fits have reached the probability is open")
 
     return ops.number(_first(has_reached, guess))
+
+
+def _lifted(p: Any) -> Any:
+    """Return floats for their exact values, as arguments of a certificate are; fractions stay as exact as they are."""
+    entries = p.p if isinstance(p, Grouped) else p
+    return Lift()(p) if any(isinstance(entry, float) for entry in entries) else p
 
 
 def _first(has_reached: Callable[[int], bool], guess: int) -> int:

@@ -305,22 +305,20 @@ class CollapseTime(SupportTime):
     def _enclosed(self, x: Any) -> tuple[Any, Any] | None:
         if not (ops := arithmetic.of(x)).encloses:
             return None
-        from collapse_theory.arithmetic.lift import Lift  # which loads FLINT
-        from collapse_theory.discrete.enclosed import tails
+        from collapse_theory.discrete.enclosed import tails  # which loads FLINT
 
-        return tails(Lift()(self.p), self._process, x, ops)  # a float stands for its exact value, as in arguments
+        return tails(self.p, self._process, x, ops)
 
     def _enclosed_quantile(self, q: Any, *, lower: bool) -> Any:
         if not (ops := arithmetic.of(q)).encloses:
             return None
-        from collapse_theory.arithmetic.lift import Lift  # which loads FLINT
-        from collapse_theory.discrete.enclosed import quantile
+        from collapse_theory.discrete.enclosed import quantile  # which loads FLINT
 
         about = float(ops.bare.number(ops.number(checks.one("q", q))).mid())
         if not 0 < about < 1:
             raise ValueError(f"`q` must lie between 0 and 1 for an enclosure; got {about:.6g}. Pass a probability.")
         guess = int((self._ppf if lower else self._isf)(np.array([about]))[0])
-        return quantile(Lift()(self.p), self._process, q, guess, ops, lower=lower)
+        return quantile(self.p, self._process, q, guess, ops, lower=lower)
 
     def __repr__(self) -> str:
         return f"CollapseTime({self._shown()}, samples={self.samples}{self._how()})"

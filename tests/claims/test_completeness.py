@@ -29,6 +29,13 @@ def test_a_claim_says_what_is_supposed_and_what_would_refute_it(claim, field):
     assert words == words.strip()
 
 
+@named(all_claims())
+def test_no_text_has_a_control_character(claim):
+    r"""As ``"\alpha"`` has, if it is no raw string."""
+    texts = [value for value in vars(claim).values() if isinstance(value, str)]
+    assert not [text for text in texts if re.search(r"[\x00-\x1f]", text)]
+
+
 @named(FORMULAS)
 def test_a_claim_has_a_control(claim):
     assert claim.control is not None

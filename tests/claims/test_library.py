@@ -21,6 +21,7 @@ NOTICES = {
     "discrete.anchored_homozygosity": "wiki.one-real-point",
     "discrete.anchored_limit": "wiki.vanishing-anchor",
     "discrete.branching_rate": "suresh2024.rate",
+    "discrete.collapse_constant": "tests/discrete/test_second.py::test_public_constants",
     "discrete.collapse_probability_bounds": "problem: published bounds of early collapse",
     "discrete.collapse_time": "seddik2024.eq8-lower",
     "discrete.collapse_time_bounds": "problem: published bounds of the mean time",

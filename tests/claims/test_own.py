@@ -121,8 +121,8 @@ def test_an_error_in_a_module_beside_the_file_names_that_module(file, tmp_path):
 
 
 def test_claims_that_a_file_imports_are_not_its_own(file):
-    file()
-    text = "from mine import *\nimport dataclasses\nOTHER = dataclasses.replace(VARIANCE, id='me2026.other')\n"
+    file(name="beside_other.py")
+    text = "from beside_other import *\nimport dataclasses\nOTHER = dataclasses.replace(VARIANCE, id='me2026.other')\n"
     assert [claim.id for claim in load(file(name="other.py", text=text))] == ["me2026.other"]
 
 

@@ -166,7 +166,7 @@ def test_long_work_is_announced_before_it_starts():
             lambda: d.collapse_time(half, samples=9500),
             lambda: d.presence_probability(half[0], samples=9500, fits=3),
             lambda: ct.certify(d.collapse_time, known, samples=9500, digits=90),
-            lambda: ct.certify(d.presence_probability, known[0], samples=9500, fits=120),
+            lambda: ct.certify(d.presence_probability, known[0], samples=4500, fits=2000),
         ):
             with pytest.raises(CostlyWarning, match="needs about"):
                 call()

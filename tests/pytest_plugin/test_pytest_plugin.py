@@ -18,7 +18,18 @@ def run(tmp_path, monkeypatch, capsys):
     Path("mine.csv").write_text(source.with_suffix(".csv").read_text())
 
     def pytest_run(*arguments):
-        plugins = ("-p", "collapse_theory.pytest_plugin", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov")
+        plugins = (
+            "-p",
+            "collapse_theory.pytest_plugin",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:unraisableexception",
+            "-p",
+            "no:xdist",
+            "-p",
+            "no:cov",
+        )
         status = pytest.main(["-rA", "--rootdir=.", "--collapse-quick", *plugins, *arguments])
         return int(status), capsys.readouterr().out
 

@@ -36,6 +36,8 @@ def is_certified(problem):
     if problem.question.endswith(".median()"):
         return False
     name = ".".join(problem.question.split("(")[0].split(".")[:2])
+    if name == "discrete.CollapseTime":  # made of floats; balls are put to its methods
+        return False
     return name in certificates.EXAMPLES and certificates.is_certified(name)
 
 

@@ -251,7 +251,7 @@ EQ13 = Claim(
     statement="For an outcome that the last estimate gives no probability, the corrected frequency has the variance"
     " p (1 - alpha p)/(n alpha): every real datum counts in full.",
     latex=r"\operatorname{Var}\bigl(\tfrac1\alpha \hat p_{\mathrm{emp}}(x)\bigr) = \frac{p(x)(1 - \alpha p(x))}{n"
-    " \alpha}",
+    r" \alpha}",
     allows=Equality(),
     paths=(_COUNTED,),
     published=_of_masked,
