@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-__all__ = ["check_writable", "unfinished", "write_whole"]
+__all__ = ["check_ends", "check_writable", "text_of", "unfinished", "write_whole"]
 
 
 def check_writable(name: str, path: Path) -> None:
@@ -20,6 +21,26 @@ def check_writable(name: str, path: Path) -> None:
             tempfile.TemporaryFile(dir=_target(path).parent).close()
     except OSError as error:
         raise ValueError(_refused(name, path, error)) from None
+
+
+def text_of(path: str | os.PathLike[str]) -> str:
+    """Return the text of a file.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read, or is a device, which may have no end.
+    ValueError
+        If it is not UTF-8.
+    """
+    check_ends(Path(path))
+    return Path(path).read_text(encoding="utf-8")
+
+
+def check_ends(path: Path) -> None:
+    """Raise OSError for a device, which may have no end; a pipe has one."""
+    if path.is_char_device():
+        raise OSError(errno.EINVAL, "it is a device")
 
 
 @contextmanager

@@ -11,11 +11,11 @@ import math
 import re
 from collections.abc import Mapping
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from collapse_theory import files
 from collapse_theory.claims.point import PointPath
 
 __all__ = ["read", "written"]
@@ -92,13 +92,9 @@ def read(text: str) -> list[Any]:
 
 def _content(name: str) -> str:
     try:
-        if Path(name).exists() and not Path(name).is_file():
-            raise _refused(name, "it is no file")  # a device has no end
-        return Path(name).read_text(encoding="utf-8")
-    except OSError as error:
-        raise _refused(name, error.strerror or str(error)) from None
-    except UnicodeDecodeError as error:
-        raise _refused(name, str(error)) from None
+        return files.text_of(name)
+    except (OSError, ValueError) as error:
+        raise _refused(name, error.strerror if isinstance(error, OSError) and error.strerror else str(error)) from None
 
 
 def _refused(text: str, reason: str) -> ValueError:

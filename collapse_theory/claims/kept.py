@@ -73,7 +73,7 @@ def read_kept(path: Path) -> dict[str, Any]:
     """
     reason = "it is not a record of claims"
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(files.text_of(path))
         known = isinstance(document, dict) and document.get("format") == FORMAT
         if known and all(entry["verdict"] and entry["hash"] for entry in document["claims"].values()):
             return dict(document)

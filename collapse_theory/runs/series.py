@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from collapse_theory import files
 from collapse_theory.runs.found import read_runs
 from collapse_theory.runs.recorded import RecordedRun
 
@@ -115,6 +116,7 @@ def _records(rows: Mapping[int, _Row]) -> Sequence[Mapping[str, Any]]:
 
 def _rows(path: Path) -> Iterator[_Row]:
     try:
+        files.check_ends(path)
         with path.open(encoding="utf-8-sig", newline="") as lines:
             table = csv.reader(lines)
             header = [name.strip() for name in next(table, [])]

@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from collapse_theory import files
 from collapse_theory.claims.judge import Verdict
 
 __all__ = ["LABEL", "counts", "endpoint", "svg", "verdicts_of"]
@@ -34,7 +35,7 @@ def verdicts_of(path: str | Path) -> list[Verdict]:
         If the file cannot be read or holds something else.
     """
     try:
-        content = json.loads(Path(path).read_text(encoding="utf-8"))
+        content = json.loads(files.text_of(path))
         found = content["claims"] if isinstance(content, dict) else content
         rows = found.values() if isinstance(found, dict) else found  # by id, as --record keeps them
         return [Verdict(row["verdict"]) for row in rows]
