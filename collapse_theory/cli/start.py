@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from collapse_theory import files
 from collapse_theory.cli.input import number
 
 __all__ = ["Start"]
@@ -103,8 +104,7 @@ def _read(path: Path) -> Any:
     import numpy as np
 
     try:
-        if path.is_char_device():  # which may never end
-            raise ValueError("it is a device")
+        files.check_ends(path)
         if path.suffix == ".npy":
             return np.load(path, allow_pickle=False)
         return np.array([float(word) for word in path.read_text(encoding="utf-8").replace(",", " ").split()])

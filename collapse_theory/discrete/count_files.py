@@ -11,6 +11,8 @@ from typing import Any, TextIO
 
 import numpy as np
 
+from collapse_theory import files
+
 __all__ = ["opened", "read_counts"]
 
 Rows = list[list[str]]
@@ -20,8 +22,7 @@ Rows = list[list[str]]
 def opened(name: str, path: str | PathLike[str], *, what: str, remedy: str) -> Iterator[TextIO]:
     """Open a text file; one that cannot be read is refused in the words of the argument ``name``."""
     try:
-        if Path(path).is_char_device():  # which may never end
-            raise ValueError("it is a device")
+        files.check_ends(Path(path))
         with open(path, encoding="utf-8", newline="") as file:
             yield file
     except (OSError, UnicodeError) as error:

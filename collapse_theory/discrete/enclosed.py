@@ -1,7 +1,7 @@
 r"""The law of the collapse time in balls: by proved absence, or of few data by all terms of its eigenvectors.
 
-An atom has won if all others are absent, so P(T <= t) is a sum over atoms of what :mod:`.proved.absence` encloses, for
-early fits of any number of data. Of few data the formula is that of :mod:`.spectrum`, with every row and every
+An atom has won if all others are absent, so P(T <= t) is a sum over atoms of what :mod:`.proved.absences` encloses. Of
+few data the formula is that of :mod:`.spectrum`, with every row and every
 eigenvalue, so nothing is left out: the identity holds for triangular matrices with different eigenvalues, and balls
 hold its rounding. Terms cancel, by about three bits for each datum, which are added to the precision; the time grows
 as the third power of the data, and not with the fits.

@@ -281,8 +281,8 @@ class CollapseTime(SupportTime):
     Earlier ones, and those of sizes that change or of more than 1000 different probabilities, have an absolute error
     below 1e-10, measured against proved values; up to 100000 data a ``cdf`` below 1e-4 is taken from all rows, with its
     own digits, in up to half a second. All else takes below 50 ms for any number of data, quantiles included.
-    ``certify`` of ``law.cdf``, ``law.sf``, ``law.ppf`` and ``law.isf`` are proved where probabilities are fractions,
-    for up to a few hundred data, and above where :func:`presence_probability` is enclosed.
+    ``certify`` proves ``law.cdf``, ``law.sf``, ``law.ppf`` and ``law.isf`` for up to a few hundred data, and above
+    where :func:`presence_probability` is enclosed; probabilities given as floats stand for their exact values.
 
     Examples
     --------

@@ -15,6 +15,7 @@ from typing import Any
 
 from collapse_theory import checks
 from collapse_theory.calls import remembered
+from collapse_theory.files import check_ends
 from collapse_theory.monitor import objects, tables
 from collapse_theory.monitor.folders import of_folder
 from collapse_theory.monitor.log import CountLog
@@ -230,8 +231,7 @@ def _decoded(lines: Iterable[Any], name: str) -> Iterator[str]:
 def _readable(path: Path) -> Iterator[None]:
     """Say what is wrong with a file that cannot be read."""
     try:
-        if path.is_char_device():  # which may never end
-            raise OSError("it is a device")
+        check_ends(path)
         yield
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or error
