@@ -80,7 +80,7 @@ def print_controls(records: Sequence[Record]) -> bool:
 
     table, flips = Table("claim", "verdict", "mutation", "under it", header_style="bold"), []
     for record in records:
-        if record.claim.control and (record.evidence or record.measured):
+        if record.claim.control and (record.evidence or _is_decided(record)):
             judgement = controlled(record)
             flips.append(is_flipped(record, judgement))
             said = f"{judgement.verdict}" if flips[-1] else f"{judgement.verdict}: not evidence"
@@ -91,6 +91,11 @@ def print_controls(records: Sequence[Record]) -> bool:
     told = f"{sum(flips)} of {counted(len(flips), 'verdict')} {flip} under the mutation on record."
     console.print(told, highlight=False)
     return all(flips)
+
+
+def _is_decided(record: Record) -> bool:
+    """Tell whether runs have decided a statement on an experiment: only then is there a verdict to flip."""
+    return record.measured is not None and (record.verdict.is_positive or record.verdict.is_refutation)
 
 
 def print_columns(rows: Sequence[tuple[str, ...]]) -> None:
