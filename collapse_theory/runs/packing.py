@@ -130,7 +130,7 @@ def _tallies(run: RecordedRun) -> dict[str, bytes]:
 
 def _beginnings(path: Path) -> bytes:
     """Return the lines of a log that do not only say that a generation is there."""
-    lines = path.read_bytes().splitlines(keepends=True)
+    lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
     return b"".join(line for line in lines if json.loads(line).get("event") != "generation")
 
 
