@@ -212,12 +212,14 @@ def _on(domain: str | None, claims: Sequence[Claim | Measurement], seed: int, ef
 
 
 def _write(records: Sequence[Record], json_file: Path | None, latex_file: Path | None) -> None:
-    from collapse_theory import files
-    from collapse_theory.show import latex, report
-
     if json_file is not None:
+        from collapse_theory.show import report
+
         report.write_json(records, json_file)
     if latex_file is not None:
+        from collapse_theory import files
+        from collapse_theory.show import latex
+
         files.write_whole("latex", latex_file, latex.latex_table(records))
 
 

@@ -1,6 +1,6 @@
 """Policies and families in the form that compiled code takes, and the refusal of what a process does not support.
 
-Kinds are passed as plain whole numbers: the type of a member of an enumeration takes longer to find than most kernels run.
+Kinds are passed as plain whole numbers: to find the type of a member of an enumeration takes longer than most kernels.
 """
 
 from __future__ import annotations
