@@ -72,7 +72,7 @@ def collapse_probability(p: Any, *, samples: Any, policy: Policy = REPLACE, draw
     ----------
     p : array_like, shape (K,), or Grouped
         Original distribution; non-negative, sums to 1.
-    samples : int >= 1 or named schedule
+    samples : int >= 1 or named Schedule
         Data drawn per generation.
     policy : Policy
         ``Replace()``, ``Fresh(anchors)``, ``Mix(alpha, beta, gamma)``, ``Accumulate()`` or ``AccumulateSubsample()``.

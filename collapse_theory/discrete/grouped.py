@@ -86,7 +86,7 @@ def uniform(atoms: int) -> Grouped:
 
     Parameters
     ----------
-    atoms : int in [1, 1e18]
+    atoms : int in [1, 10^18]
         Number of atoms, K.
 
     Returns

@@ -32,7 +32,7 @@ def time_to_support(p: Any, *, samples: Any, atoms: int, policy: Policy = REPLAC
     ----------
     p : array_like, shape (K,), or Grouped
         Original distribution; non-negative, sums to 1. Any number of atoms.
-    samples : int in [1, 1e18] or named schedule
+    samples : int in [1, 10^18] or named Schedule
         Data drawn per generation, D.
     atoms : int >= 1
         Number of atoms to come down to, j.
@@ -90,7 +90,7 @@ def time_to_loss(
     ----------
     p : array_like, shape (K,), or Grouped
         Original distribution; non-negative, sums to 1. Only its atoms of positive probability count.
-    samples : int in [1, 1e18] or named schedule
+    samples : int in [1, 10^18] or named Schedule
         Data drawn per generation, D.
     losses : int in [1, K - 1]
         Number of atoms to lose, m.

@@ -80,9 +80,9 @@ def _evidence(ax: Axes, report: Report | MomentReport) -> None:
     """Draw the decimal logarithm, for the evidence itself may be too large for a float."""
     generations = [step.generation for step in report.steps]
     heights = [step.log_evidence / math.log(10) for step in report.steps]
-    limit = -math.log10(report.alpha)
+    limit = -math.log10(report.false_alarm)
     ax.plot(generations, heights, "o-", ms=3, color=BLUE, label="evidence")
-    ax.axhline(limit, color=VERMILION, ls="--", label=f"alarm at {1 / report.alpha:.4g}")
+    ax.axhline(limit, color=VERMILION, ls="--", label=f"alarm at {1 / report.false_alarm:.4g}")
     if report.alarm is not None:
         at = heights[generations.index(report.alarm)]
         ax.plot([report.alarm], [at], "o", ms=9, mfc="none", color=VERMILION)
@@ -162,4 +162,4 @@ def _range(values: Sequence[float]) -> tuple[float, float]:
 
 
 def _level(report: Report) -> str:
-    return f"with {100 * report.slope.level:g} % intervals"
+    return f"with {100 * report.slope.confidence:g} % intervals"

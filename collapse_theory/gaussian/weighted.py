@@ -29,9 +29,9 @@ def golden_weight(samples: Any, *, anchors: Any) -> Number:
 
     Parameters
     ----------
-    samples : int in 1 … 10^18, or symbol
+    samples : int in [1, 10^18], or symbol
         Synthetic data per generation, M.
-    anchors : int in 1 … 10^18, or symbol
+    anchors : int in [1, 10^18], or symbol
         Fresh real data per generation, m.
 
     Returns
@@ -63,17 +63,17 @@ def golden_weight(samples: Any, *, anchors: Any) -> Number:
 
 
 @arithmetic.any_kind
-def weighted_mean_limit(samples: Any, *, anchors: Any, weight: Number, sigma: Number = 1) -> Number:
+def weighted_mean_limit(samples: Any, *, sigma: Number = 1, weight: Number, anchors: Any) -> Number:
     r"""Variance in the long run of a mean that weighs real against synthetic data.
 
     Parameters
     ----------
     samples, anchors
         As in :func:`golden_weight`.
-    weight : number in [0, 1] or symbol
-        Weight w of the mean of the real data; 0 or at least 1e-100.
     sigma : number > 0
         Standard deviation of a datum, known to the model.
+    weight : number in [0, 1] or symbol
+        Weight w of the mean of the real data; 0 or at least 1e-100.
 
     Returns
     -------
@@ -105,7 +105,7 @@ def weighted_mean_limit(samples: Any, *, anchors: Any, weight: Number, sigma: Nu
 
 
 @arithmetic.any_kind
-def weighted_mean_variance(samples: Any, fits: Any, *, anchors: Any, weight: Number, sigma: Number = 1) -> Number:
+def weighted_mean_variance(samples: Any, fits: Any, *, sigma: Number = 1, weight: Number, anchors: Any) -> Number:
     r"""Variance after ``fits`` fits of a mean that weighs real against synthetic data.
 
     Parameters
@@ -114,12 +114,12 @@ def weighted_mean_variance(samples: Any, fits: Any, *, anchors: Any, weight: Num
         Synthetic data per generation, M_0, M_1, …; the first ones are drawn from the original.
     fits : int >= 0, array of int or, for equal sizes, symbol
         Draw-then-fit steps done, n.
-    anchors : int in 1 … 10^18, or symbol
-        Fresh real data per generation, m.
-    weight : number in [0, 1] or symbol
-        Weight w of the mean of the real data; 0 or at least 1e-100.
     sigma : number > 0
         Standard deviation of a datum, known to the model.
+    weight : number in [0, 1] or symbol
+        Weight w of the mean of the real data; 0 or at least 1e-100.
+    anchors : int in [1, 10^18], or symbol
+        Fresh real data per generation, m.
 
     Returns
     -------

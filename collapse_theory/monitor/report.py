@@ -114,8 +114,8 @@ class Report:
     entropy : Causes
         Sums over the steps.
     alarm : int or None
-        First generation at which the evidence reached ``1/alpha``.
-    alpha : float
+        First generation at which the evidence reached ``1/false_alarm``.
+    false_alarm : float
         Probability with which a loop that only resamples ever raises the alarm, at most.
     policy : Policy
     is_sample : bool
@@ -142,7 +142,7 @@ class Report:
     lost_mass: IntervalEstimate
     entropy: Causes
     alarm: int | None
-    alpha: float
+    false_alarm: float
     policy: Policy
     is_sample: bool
     seed: int
@@ -199,7 +199,7 @@ class Report:
         axes.set_yscale("log")
         at = [step.generation for step in self.steps]
         axes.plot(at, [math.exp(min(step.log_evidence, 700)) for step in self.steps], marker=".", color=BLUE)
-        axes.axhline(1 / self.alpha, ls="--", color=VERMILION, label=f"alarm at {1 / self.alpha:g}")
+        axes.axhline(1 / self.false_alarm, ls="--", color=VERMILION, label=f"alarm at {1 / self.false_alarm:g}")
         axes.legend(frameon=False)
         return axes
 

@@ -25,11 +25,11 @@ class Tail(DiscreteDistribution):
     def head(self) -> Floats:
         """Return the probabilities of the first atoms: all that matter, or all before a smooth rest."""
 
-    def rest_missed(self, draws: float, poisson: bool) -> float:
+    def rest_missed(self, samples: float, poisson: bool) -> float:
         """Return the missed mass of the atoms after the head."""
         return 0.0
 
-    def rest_kept(self, draws: float) -> float:
+    def rest_kept(self, samples: float) -> float:
         """Return the expected number of drawn atoms after the head."""
         return 0.0
 

@@ -48,7 +48,7 @@ def test_near_point_masses_are_distributions_with_one_large_atom(p):
     assert 0.9 <= max(p) < 1
 
 
-@given(schedules(fits=4, minimum=3, maximum=50))
+@given(schedules(fits=4, min_samples=3, max_samples=50))
 def test_schedules_serve_all_their_generations(samples):
     sizes = schedule.of(samples, minimum=2).draws(4)
     assert (sizes >= 3).all()
