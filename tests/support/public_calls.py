@@ -627,7 +627,7 @@ def _methods() -> dict[str, tuple[Any, dict[str, Any]]]:
         "discrete.CollapseTime.plot": (time.plot, {"ax": Figure().subplots()}),
         "discrete.CollapseTime.cdf": (time.cdf, {"x": 3}),
         "discrete.CollapseTime.sf": (time.sf, {"x": 3}),
-        "discrete.CollapseTime.pmf": (time.pmf, {"x": 3}),
+        "discrete.CollapseTime.pmf": (time.pmf, {"k": 3}),
         "discrete.CollapseTime.ppf": (time.ppf, {"q": 0.5}),
         "discrete.CollapseTime.rvs": (time.rvs, {"size": 3, "seed": 1}),
         "discrete.CollapseTime.interval": (time.interval, {"confidence": 0.9}),
