@@ -1,5 +1,8 @@
 """Strategies give valid inputs only, reach the hard cases and shrink to what a person would write down."""
 
+import importlib
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import find, given, settings
@@ -35,6 +38,16 @@ def test_distributions_with_zeros_are_distributions(p):
 )
 def test_many_rare_and_absent_atoms_come_up(zeros, condition):
     assert condition(find(distributions(zeros=zeros), condition))
+
+
+def test_without_hypothesis_one_line_says_what_to_install(monkeypatch):
+    for name in [name for name in sys.modules if name.startswith("collapse_theory.testing")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "hypothesis", None)
+    with pytest.raises(ModuleNotFoundError) as raised:
+        importlib.import_module("collapse_theory.testing")
+    assert "\n" not in str(raised.value)
+    assert str(raised.value).endswith("pip install 'collapse-theory[verify]'")
 
 
 @given(distributions(exact=True, min_atoms=2))
