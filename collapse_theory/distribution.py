@@ -161,25 +161,9 @@ class Distribution(ABC):
         rows = [dict(zip(columns, map(float, row), strict=True)) for row in zip(*columns.values(), strict=True)]
         return frames.frame(rows).set_index("q")
 
+    @drawing.plots
     def plot(self, ax: Any = None, **line: Any) -> Any:
-        """Draw the density, or for whole numbers P(X <= x), between the quantiles 0.001 and 0.999.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; on a new figure by default.
-        **line
-            What matplotlib's ``plot`` takes.
-
-        Returns
-        -------
-        matplotlib.axes.Axes
-
-        Raises
-        ------
-        ValueError
-            If ``ax`` is not axes.
-        """
+        """Draw the density, or for whole numbers P(X <= x), between the quantiles 0.001 and 0.999."""
         low, high = (float(end) for end in self.interval(0.998))
         return self._plotted(drawing.axes_of(ax, title=repr(self), x="x"), low, high, line)
 

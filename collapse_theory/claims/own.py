@@ -136,7 +136,7 @@ def _without(known: dict[str, str], own: Own) -> Own:
 
 
 def find(claim_id: str, *, files: Sequence[str | os.PathLike[str]] = ()) -> Claim | Measurement:
-    """Return one claim: of the ledger, of files, or of what installed packages declare.
+    """Return one claim from the ledger, from files, or from what installed packages declare.
 
     Parameters
     ----------

@@ -74,7 +74,7 @@ def bad_share(bad: Number, *, fits: Any, curator: Curator, real: Number = 0, rea
 @any_kind
 @np.errstate(under="ignore")
 def bad_share_limit(*, curator: Curator, real: Number, real_bad: Number) -> Number:
-    r"""Share of bad data in the end, behind a verifier and with real data that are not verified.
+    r"""Limiting share of bad data behind a verifier, with real data that bypass it.
 
     Parameters
     ----------

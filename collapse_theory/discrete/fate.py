@@ -66,7 +66,7 @@ def is_open_ended(process: Process) -> bool:
 
 @floats_only
 def collapse_probability(p: Any, *, samples: Any, policy: Policy = REPLACE, draw: Draw = INDEPENDENT) -> float:
-    r"""Probability that the distribution is ever a point mass for good.
+    r"""Probability that the distribution ever becomes a point mass and stays one.
 
     Parameters
     ----------

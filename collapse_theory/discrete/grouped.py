@@ -82,7 +82,7 @@ def _listed(name: str, values: Any) -> list[Any]:
 
 @any_kind
 def uniform(atoms: int) -> Grouped:
-    """Return the uniform distribution over so many atoms.
+    """Return the uniform distribution over a given number of atoms.
 
     Parameters
     ----------

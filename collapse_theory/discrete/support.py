@@ -26,7 +26,7 @@ __all__ = ["time_to_loss", "time_to_support"]
 
 @serves("float64", "arb")
 def time_to_support(p: Any, *, samples: Any, atoms: int, policy: Policy = REPLACE, draw: Draw = INDEPENDENT) -> Number:
-    r"""Mean number of fits until at most so many atoms have data.
+    r"""Mean number of fits until at most a given number of atoms have data.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def time_to_support(p: Any, *, samples: Any, atoms: int, policy: Policy = REPLAC
 def time_to_loss(
     p: Any, *, samples: Any, losses: int = 1, policy: Policy = REPLACE, draw: Draw = INDEPENDENT
 ) -> Number:
-    r"""Mean number of fits until the first atom is lost, or until so many are.
+    r"""Mean number of fits until the first atom is lost, or until a given number are.
 
     Parameters
     ----------

@@ -160,7 +160,7 @@ def effective_rank(
 
 @arithmetic.any_kind
 def effective_rank_limit(samples: Any, fits: Any, *, rank: Any, policy: Policy = _REPLACE) -> Number:
-    r"""Effective rank after ``fits`` fits in many dimensions, with a number of data of their order.
+    r"""Effective rank after ``fits`` fits in the limit of many dimensions and proportionally many data.
 
     Parameters
     ----------

@@ -25,7 +25,7 @@ _LEAST = 10**100
 
 @arithmetic.any_kind
 def golden_weight(samples: Any, *, anchors: Any) -> Number:
-    r"""Weight of fresh real data that makes the variance of a weighted mean least in the long run.
+    r"""Weight of fresh real data that minimises the long-run variance of a weighted mean.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def golden_weight(samples: Any, *, anchors: Any) -> Number:
 
 @arithmetic.any_kind
 def weighted_mean_limit(samples: Any, *, sigma: Number = 1, weight: Number, anchors: Any) -> Number:
-    r"""Variance in the long run of a mean that weighs real against synthetic data.
+    r"""Long-run variance of a weighted mean of real and synthetic data.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def weighted_mean_limit(samples: Any, *, sigma: Number = 1, weight: Number, anch
 
 @arithmetic.any_kind
 def weighted_mean_variance(samples: Any, fits: Any, *, sigma: Number = 1, weight: Number, anchors: Any) -> Number:
-    r"""Variance after ``fits`` fits of a mean that weighs real against synthetic data.
+    r"""Variance after ``fits`` fits of a weighted mean of real and synthetic data.
 
     Parameters
     ----------

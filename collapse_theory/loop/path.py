@@ -63,25 +63,9 @@ class Path:
         rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
         return frames.frame([{"fits": fits} | row for fits, row in enumerate(rows)]).set_index("fits")
 
+    @drawing.plots
     def plot(self, ax: Any = None, **line: Any) -> Any:
-        """Draw the entropy over the fits.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; on a new figure by default.
-        **line
-            What matplotlib's ``plot`` takes.
-
-        Returns
-        -------
-        matplotlib.axes.Axes
-
-        Raises
-        ------
-        ValueError
-            If ``ax`` is not axes.
-        """
+        """Draw the entropy over the fits."""
         axes = drawing.axes_of(ax, x="fits", y="entropy (nats)")
         axes.plot(range(self.entropy.size), self.entropy, **line)
         return axes

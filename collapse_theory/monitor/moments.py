@@ -89,7 +89,7 @@ def watch_moments(
 
 
 class WatchMoments:
-    """The monitor for a loop that is running: one generation at a time.
+    """The monitor for a running loop: add one generation after another.
 
     Parameters
     ----------

@@ -84,7 +84,7 @@ def watch(
 
 
 class Watch:
-    """The monitor for a loop that runs: add the counts of one generation after the other.
+    """The monitor for a running loop: add the counts of one generation after another.
 
     Parameters
     ----------

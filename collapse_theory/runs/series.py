@@ -30,7 +30,7 @@ class _Row(NamedTuple):
 
 
 def read_series(path: str | os.PathLike[str], *, recipe: Mapping[str, Any] | None = None) -> tuple[RecordedRun, ...]:
-    """Read metrics by generation from a CSV as runs, for statements about experiments that ``collapse-lab`` did not do.
+    """Read metrics by generation from a CSV as runs, for claims about experiments that ``collapse-lab`` did not run.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ __all__ = ["Tail", "checked"]
 
 
 class Tail(DiscreteDistribution):
-    """A distribution on atoms numbered from 1, for its methods the distribution of the number of a random atom.
+    """A distribution on atoms numbered from 1; its methods are those of the number of a random atom.
 
     Examples
     --------
