@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,6 +18,9 @@ from collapse_theory.claims.retired import RETIRED
 from collapse_theory.show import badge, export, pages
 from collapse_theory.show.entries import entries
 from collapse_theory.testing import solved_problems
+
+sys.path.insert(0, str(Path(__file__).parent))  # for the scripts beside the pages
+import make_api_table
 
 project = "collapse-theory"
 author = "The collapse-theory founders"
@@ -106,6 +110,7 @@ def write_reference(app: object) -> None:
         text = reference_page(module, own_names(module))
         if not page.exists() or page.read_text() != text:
             page.write_text(text)
+    make_api_table.main(folder)
 
 
 def write_claims(app: object) -> None:

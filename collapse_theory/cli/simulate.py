@@ -205,7 +205,9 @@ def family(
     execution = Execution(replicates, relative_error, seed, threads, dask, csv, json, citing)
     execution.run(
         "probability that the mean is not 0",
-        lambda **run: montecarlo.survival_estimate(name, mean, samples=schedule.parse(samples), **options, **run),
+        lambda **run: montecarlo.survival_estimate(
+            family=name, mean=mean, samples=schedule.parse(samples), **options, **run
+        ),
         options | {"family": name, "mean": mean, "samples": samples, "policy": policy},
     )
 
