@@ -1,4 +1,4 @@
-"""Sphinx: MyST pages, MathJax from a package and not from the network, a page of reference for each public module."""
+"""Sphinx: MyST pages and notebooks, MathJax from a package and not from the network, a page of reference for each public module."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ author = "The collapse-theory founders"
 version = release = collapse_theory.__version__
 
 extensions = [
-    "myst_parser",
+    "myst_nb",  # MyST for pages and notebooks
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
     "sphinx.ext.napoleon",
@@ -34,6 +34,7 @@ exclude_patterns = ["_build"]
 
 myst_enable_extensions = ["amsmath", "dollarmath"]
 myst_heading_anchors = 3
+nb_execution_mode = "off"  # notebooks are stored with their outputs, which a test compares with those of the code
 
 autodoc_member_order = "groupwise"
 autodoc_typehints = "none"  # the docstrings say more: shapes, ranges, units
@@ -106,6 +107,11 @@ def write_reference(app: object) -> None:
         text = reference_page(module, own_names(module))
         if not page.exists() or page.read_text() != text:
             page.write_text(text)
+
+
+def keep_pictures_inside(app: Any) -> None:
+    """Let the pictures of notebooks be unpacked beside what else Sphinx keeps, and not beside the folder of the pages."""
+    app.env.mystnb_config = app.env.mystnb_config.copy(output_folder=str(Path(app.doctreedir) / "notebooks"))
 
 
 def write_claims(app: object) -> None:
@@ -182,6 +188,7 @@ def trim_blocks(app: object, page: str, source: list[str]) -> None:
 
 
 def setup(app: object) -> None:
+    app.connect("builder-inited", keep_pictures_inside, priority=900)  # type: ignore[attr-defined]
     app.connect("builder-inited", write_reference)  # type: ignore[attr-defined]
     app.connect("builder-inited", write_claims)  # type: ignore[attr-defined]
     app.connect("source-read", list_claims)  # type: ignore[attr-defined]
