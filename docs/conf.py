@@ -1,8 +1,10 @@
-"""Sphinx: MyST pages and notebooks, MathJax from a package and not from the network, a page of reference for each public module."""
+"""Sphinx: pages and notebooks in MyST, MathJax from a package, a page of reference for each public module."""
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,11 +14,16 @@ import sympy
 import collapse_empirical.callback
 import collapse_empirical.monitoring
 import collapse_theory
+import collapse_theory.figures
 from collapse_theory.claims.catalogue import all_claims
 from collapse_theory.claims.retired import RETIRED
 from collapse_theory.show import badge, export, pages
 from collapse_theory.show.entries import entries
 from collapse_theory.testing import solved_problems
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+import draw_gallery  # noqa: E402
 
 project = "collapse-theory"
 author = "The collapse-theory founders"
@@ -56,8 +63,7 @@ html_static_path = ["_static"]
 html_css_files = ["pages.css"]
 
 NOT_OURS = "object, Exception, Warning, Enum, str, tuple, dict, TrainerCallback"
-OF_THE_LAB = (collapse_empirical.monitoring, collapse_empirical.callback)
-HERE = Path(__file__).parent
+BESIDES = (collapse_theory.figures, collapse_empirical.monitoring, collapse_empirical.callback)
 LEDGER = entries(all_claims())
 IDS = {entry.id for entry in LEDGER}
 FILES = (
@@ -68,9 +74,9 @@ FILES = (
 
 
 def public_modules() -> list[ModuleType]:
-    """Return the modules that the package names as public, and those of the lab that others may call."""
+    """Return the modules that the package names as public, and those beside it that others may call."""
     members = [getattr(collapse_theory, name) for name in collapse_theory.__all__]
-    return [member for member in members if isinstance(member, ModuleType)] + [*OF_THE_LAB]
+    return [member for member in members if isinstance(member, ModuleType)] + [*BESIDES]
 
 
 def own_names(module: ModuleType) -> list[str]:
@@ -110,7 +116,7 @@ def write_reference(app: object) -> None:
 
 
 def keep_pictures_inside(app: Any) -> None:
-    """Let the pictures of notebooks be unpacked beside what else Sphinx keeps, and not beside the folder of the pages."""
+    """Let the pictures of notebooks be unpacked where Sphinx keeps its own files, and not beside the build."""
     app.env.mystnb_config = app.env.mystnb_config.copy(output_folder=str(Path(app.doctreedir) / "notebooks"))
 
 
@@ -164,6 +170,15 @@ def list_problems(app: object, page: str, source: list[str]) -> None:
         )
 
 
+def fill_gallery(app: Any, page: str, source: list[str]) -> None:
+    """Draw the pictures of the gallery, beside what else Sphinx keeps, and put each after the lines that draw it."""
+    if page == "gallery":
+        folder = Path(app.doctreedir) / "gallery"
+        link = os.path.relpath(folder, HERE)
+        text = draw_gallery.with_pictures(source[0], folder, link)
+        source[0] = text.replace("<!-- figures -->", draw_gallery.all_figures(folder, link, HERE))
+
+
 def table_of_problems(topic: str) -> str:
     """Return the problems of a topic as a table of MyST."""
     rows = [
@@ -194,5 +209,6 @@ def setup(app: object) -> None:
     app.connect("source-read", list_claims)  # type: ignore[attr-defined]
     app.connect("build-finished", write_files)  # type: ignore[attr-defined]
     app.connect("source-read", list_problems)  # type: ignore[attr-defined]
+    app.connect("source-read", fill_gallery)  # type: ignore[attr-defined]
     app.connect("source-read", link_claims)  # type: ignore[attr-defined]
     app.connect("source-read", trim_blocks)  # type: ignore[attr-defined]
