@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 import sys
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import sympy
+from sphinx.pycode import ModuleAnalyzer
 
 import collapse_empirical.callback
 import collapse_empirical.monitoring
@@ -18,7 +20,7 @@ import collapse_theory.figures
 from collapse_theory.claims.catalogue import all_claims
 from collapse_theory.claims.retired import RETIRED
 from collapse_theory.show import badge, export, pages
-from collapse_theory.show.entries import entries
+from collapse_theory.show.entries import Entry, entries
 from collapse_theory.testing import solved_problems
 
 HERE = Path(__file__).parent
@@ -64,13 +66,22 @@ html_css_files = ["pages.css"]
 
 NOT_OURS = "object, Exception, Warning, Enum, str, tuple, dict, TrainerCallback"
 BESIDES = (collapse_theory.figures, collapse_empirical.monitoring, collapse_empirical.callback)
-LEDGER = entries(all_claims())
-IDS = {entry.id for entry in LEDGER}
 FILES = (
     '<p><img src="badge.svg" alt=""> For programs: <a href="ledger.csv">CSV</a>, <a href="ledger.json">JSON</a>,'
     ' <a href="ledger.jsonld">JSON-LD</a>, <a href="badge.json">badge</a>.</p>'
     '<script src="_static/ledger.js" defer></script>'
 )
+
+
+@cache
+def ledger() -> list[Entry]:
+    """Return the claims as they are shown; asked for only where pages are written."""
+    return list(entries(all_claims()))
+
+
+@cache
+def ids() -> set[str]:
+    return {entry.id for entry in ledger()}
 
 
 def public_modules() -> list[ModuleType]:
@@ -95,13 +106,32 @@ def reference_page(module: ModuleType, names: list[str]) -> str:
     title = module.__name__.removeprefix("collapse_theory.")
     table = "\n".join(f"   {name}" for name in names if callable(getattr(module, name)))
     classes = [name for name in names if isinstance(getattr(module, name), type)]
-    others = [name for name in names if name not in classes]
-    members = f":members: {', '.join(others)}" if others else ":no-members:"
+    functions = [name for name in names if name not in classes and callable(getattr(module, name))]
+    constants = [name for name in names if name not in (*classes, *functions)]
+    members = f":members: {', '.join(functions)}" if functions else ":no-members:"
     return (
         f"{title}\n{'=' * len(title)}\n\n.. currentmodule:: {module.__name__}\n\n.. autosummary::\n\n{table}\n\n"
         f".. automodule:: {module.__name__}\n   {members}\n\n"
+        + "\n".join(constant(module, name) for name in constants)
         + "\n".join(f".. autoclass:: {name}\n   :members:\n   :inherited-members: {NOT_OURS}\n" for name in classes)
     )
+
+
+def constant(module: ModuleType, name: str) -> str:
+    """Return the entry of a constant: its value, if it is short, and what its source says under it."""
+    value = repr(getattr(module, name))
+    shown = f"   :value: {value}\n" if len(value) < 300 else ""
+    return f".. py:data:: {name}\n{shown}\n   {said_of(module, name)}\n"
+
+
+def said_of(module: ModuleType, name: str) -> str:
+    """Return the text under a constant, in the file of the package that defines it."""
+    for place in sorted(place for place in sys.modules if f"{place}.".startswith(f"{module.__name__}.")):
+        if getattr(sys.modules[place], name, None) is getattr(module, name):
+            texts = ModuleAnalyzer.for_module(place).find_attr_docs().get(("", name))
+            if texts:
+                return " ".join(texts).strip()
+    return ""
 
 
 def write_reference(app: object) -> None:
@@ -124,7 +154,7 @@ def write_claims(app: object) -> None:
     """Write one page for each claim, and one that leads on for each that was replaced."""
     folder = HERE / "claims"
     folder.mkdir(exist_ok=True)
-    texts = {entry.id: pages.claim_page(entry) for entry in LEDGER}
+    texts = {entry.id: pages.claim_page(entry) for entry in ledger()}
     texts |= {old: pages.retired_page(old, new) for old, new in RETIRED.items()}
     for path in folder.glob("*.md"):
         if path.stem not in texts:
@@ -138,15 +168,15 @@ def write_claims(app: object) -> None:
 def list_claims(app: object, page: str, source: list[str]) -> None:
     """Put the table of all claims in the place of its comment, with the files that hold it for programs."""
     if page == "ledger":
-        table = f"```{{raw}} html\n{FILES}\n{pages.ledger_table(LEDGER)}\n```"
-        source[0] = source[0].replace("<!-- claims -->", f"{pages.summary(LEDGER)}\n\n{table}")
+        table = f"```{{raw}} html\n{FILES}\n{pages.ledger_table(ledger())}\n```"
+        source[0] = source[0].replace("<!-- claims -->", f"{pages.summary(ledger())}\n\n{table}")
 
 
 def write_files(app: Any, exception: Exception | None) -> None:
     """Put the ledger beside the pages as files for programs, and the badge."""
     if exception is None and app.builder.format == "html":
-        verdicts = [entry.verdict for entry in LEDGER]
-        texts = {f"ledger.{name}": form(LEDGER) for name, form in export.FORMATS.items()}
+        verdicts = [entry.verdict for entry in ledger()]
+        texts = {f"ledger.{name}": form(ledger()) for name, form in export.FORMATS.items()}
         texts |= {"badge.svg": badge.svg(verdicts), "badge.json": badge.endpoint(verdicts)}
         for name, text in texts.items():
             (Path(app.outdir) / name).write_text(text, encoding="utf-8")
@@ -157,7 +187,7 @@ def link_claims(app: object, page: str, source: list[str]) -> None:
     if not page.startswith("claims/"):
         source[0] = re.sub(
             r"(?<!`)`([\w.-]+)`(?!`)",
-            lambda match: f"{{ref}}{match[0]}" if match[1] in IDS else match[0],
+            lambda match: f"{{ref}}{match[0]}" if match[1] in ids() else match[0],
             source[0],
         )
 
