@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from collapse_theory import files
+from collapse_theory.cli import completion
 from collapse_theory.cli.input import number
 
 __all__ = ["Start"]
@@ -33,7 +34,14 @@ class Start:
         Path | None, typer.Option("--counts", metavar="FILE", help="A table of names and counts, or counts alone.")
     ] = None
     text: Annotated[Path | None, typer.Option("--text", metavar="FILE", help="The words of a text.")] = None
-    unit: Annotated[str | None, typer.Option("--unit", help="Of the text: words, the default, or characters.")] = None
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            "--unit",
+            help="Of the text: words, the default, or characters.",
+            autocompletion=completion.offer(("words", "characters")),
+        ),
+    ] = None
     lower: Annotated[Flag, typer.Option("--lower", help="Capital letters of the text count as small ones.")] = None
 
     def listed(self) -> Any:
