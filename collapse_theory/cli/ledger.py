@@ -82,7 +82,8 @@ def verify(
 
     Exit status: 0 if every claim was judged as on record, whatever the verdict;
     1 if one could not be judged, if none has the verdict that was asked for, or if a control does not flip its
-    verdict; 2 for bad input, also if a file of claims is only partly right; 3 if a verdict differs from the one on record; 130 after Ctrl+C.
+    verdict; 2 for bad input, also if a file of claims is only partly right; 3 if a
+    verdict differs from the one on record; 130 after Ctrl+C.
     """
     from collapse_theory import checks, files
     from collapse_theory.show import report
