@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from collapse_empirical.cli.lines import Directory, warn
+from collapse_theory.cli.options import with_options
+from collapse_theory.cli.tables import Tables
 
 if TYPE_CHECKING:
     from collapse_empirical.compare.beside import Pair
@@ -22,7 +24,9 @@ __all__ = ["compare"]
 _COLUMNS = 6
 
 
+@with_options(tables=Tables)
 def compare(
+    tables: Tables,
     directory: Directory,
     level: Annotated[float, typer.Option("--level", help="Probability that correct theory leaves its band.")] = 0.01,
     figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Draw PNG and PDF files.")] = True,
@@ -49,7 +53,9 @@ def compare(
     explanation = explained(readings, comparisons)
     judged = _judged(comparisons, definitions, statements)
     judged["explained"] = None if explanation is None else explanation.to_dict()
-    store.write_json(folder / "compare.json", store.plain(_about(readings) | {"level": level, "seed": seed} | judged))
+    document = store.plain(_about(readings) | {"level": level, "seed": seed} | judged)
+    store.write_json(folder / "compare.json", document)
+    tables.write(_rows(comparisons, readings), document)
     _print_comparisons(comparisons)
     if explanation is not None:
         _print_explanation(explanation)
@@ -85,6 +91,20 @@ def _judged(
         "profile": None if definitions is None else definitions.to_dict(),
         "published": [record.to_dict() for record in statements],
     }
+
+
+def _rows(comparisons: Sequence[Comparison], readings: Readings) -> list[dict[str, Any]]:
+    """Return a row for each series and generation: the mean over seeds, and what theory predicts for it."""
+    from collapse_theory import __version__
+
+    rows, recipe = list[dict[str, Any]](), readings.recipe.to_dict()
+    about = {name: recipe[name] for name in ("experiment", "preset", "samples", "policy", "anchors")}
+    for found in (comparison.to_dict() for comparison in comparisons):
+        series = {"series": found["name"], "verdict": found["verdict"]}
+        for place, generation in enumerate(found["generations"]):
+            values = {name: found[name] and found[name][place] for name in ("mean", "predicted", "band")}
+            rows.append({**series, "generation": generation, **values, **about, "version": __version__})
+    return rows
 
 
 def _print_damage(readings: Readings) -> None:

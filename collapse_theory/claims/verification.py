@@ -92,7 +92,7 @@ def verify_all(
     effort: Effort = DEFAULT,
     workers: int = 1,
 ) -> Iterator[Record]:
-    """Verify claims in their order; a failing one is reported and the rest goes on.
+    """Verify claims in order; one that fails is reported, and the rest go on.
 
     Parameters
     ----------

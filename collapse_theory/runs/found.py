@@ -18,12 +18,12 @@ _MOST_FOLDERS, _LONGEST = 20_000, 200
 _OF_A_RUN = re.compile(r"seed-\d+")
 
 
-def read_runs(folder: Path) -> tuple[RecordedRun, ...]:
+def read_runs(folder: str | os.PathLike[str]) -> tuple[RecordedRun, ...]:
     """Read the run in a directory or in one file, or all runs below a directory, and compare every digest.
 
     Parameters
     ----------
-    folder : Path or str
+    folder : str or path
 
     Returns
     -------

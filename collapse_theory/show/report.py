@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from collapse_theory import checks
+from collapse_theory import checks, frames
 from collapse_theory.files import check_writable as check_writable
 from collapse_theory.files import write_whole
 
@@ -121,18 +118,14 @@ def write_json(records: Sequence[Record], path: Path) -> None:
 
 def write_rows(rows: Sequence[dict[str, Any]], path: Path) -> None:
     """Write rows as a JSON list."""
-    write_whole("json", path, json.dumps(_rows(rows), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    write_whole("json", path, frames.json_text(_rows(rows)))
 
 
 def write_csv(rows: Sequence[dict[str, Any]], path: Path) -> None:
     """Write rows as a table with a header."""
     if not (rows := _rows(rows)):
         raise ValueError("`rows` must hold at least one row; it is empty. Write nothing then.")
-    text = io.StringIO()
-    table = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-    table.writeheader()
-    table.writerows(rows)
-    write_whole("csv", path, text.getvalue())
+    write_whole("csv", path, frames.csv_text(rows))
 
 
 def _rows(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
