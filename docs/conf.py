@@ -26,6 +26,7 @@ from collapse_theory.testing import solved_problems
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 import draw_gallery  # noqa: E402
+import make_api_table  # noqa: E402
 
 project = "collapse-theory"
 author = "The collapse-theory founders"
@@ -143,6 +144,7 @@ def write_reference(app: object) -> None:
         text = reference_page(module, own_names(module))
         if not page.exists() or page.read_text() != text:
             page.write_text(text)
+    make_api_table.main(folder)
 
 
 def keep_pictures_inside(app: Any) -> None:

@@ -107,13 +107,13 @@ def drawn_by(name: str) -> Callable[[], Figure]:
 
 
 def save(
-    directory: str | os.PathLike[str], *, names: Sequence[str] = NAMES, formats: Sequence[str] = ("png", "pdf")
+    folder: str | os.PathLike[str], *, names: Sequence[str] = NAMES, formats: Sequence[str] = ("png", "pdf")
 ) -> Iterator[Path]:
     """Draw figures and write them, one file for each format.
 
     Parameters
     ----------
-    directory : path
+    folder : path
         Folder for the files; made if missing.
     names : sequence of str
         Of :data:`NAMES`; all by default.
@@ -146,7 +146,7 @@ def save(
     for kind in kinds:
         if kind not in _NO_DATES:
             raise ValueError(f"`formats` must hold 'png' or 'pdf'; got {checks.shown(kind)}. Convert one of them.")
-    return _write(_folder(directory), wanted, kinds)
+    return _write(_folder(folder), wanted, kinds)
 
 
 def _write(folder: Path, names: Sequence[str], formats: Sequence[str]) -> Iterator[Path]:
@@ -175,7 +175,7 @@ def _known(name: str) -> str:
 def _folder(directory: str | os.PathLike[str]) -> Path:
     if not isinstance(directory, (str, os.PathLike)):
         raise ValueError(
-            f"`directory` must be the path of a folder; got {checks.shown(directory)}. Pass a string or a Path."
+            f"`folder` must be the path of a folder; got {checks.shown(directory)}. Pass a string or a Path."
         )
     folder = Path(directory)
     try:
@@ -186,5 +186,5 @@ def _folder(directory: str | os.PathLike[str]) -> Path:
         reason = "" if os.access(folder, os.W_OK) else "it cannot be written"
     if reason:
         shown = str(folder) if len(str(folder)) < 80 else f"{str(folder)[:79]}…"
-        raise ValueError(f"`directory` must be a writable folder; got {shown!r} ({reason}). Choose another one.")
+        raise ValueError(f"`folder` must be a writable folder; got {shown!r} ({reason}). Choose another one.")
     return folder

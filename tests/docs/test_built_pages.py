@@ -43,7 +43,7 @@ WIDE = (
 )
 PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
 CUT_OFF = """
-    const scrolls = (e) => e !== document.body &&
+    const scrolls = (e) => e.tagName !== 'ARTICLE' &&
         (/auto|scroll/.test(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
     const wide = [...document.querySelectorAll('article *')].filter(
         (e) => e.getBoundingClientRect().right > innerWidth + 1 && e.offsetWidth > 1 && !scrolls(e));
