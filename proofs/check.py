@@ -181,31 +181,43 @@ def statements(folder: str) -> list[str]:
 
 
 def _with_controls(path: Path, controls: dict[str, Control]) -> str:
-    """Return a file where each theorem is followed by its wrong statement with the same script."""
-    text, pieces, start = path.read_text(), [], 0
+    """Return a file as a module where each theorem is followed by its wrong statement with the same script."""
+    text, pieces, start = path.read_text(), [f"Module Control_{path.stem}.\n"], 0
     for proof in proofs(text):
         control = controls[proof.name]
         wrong = proof.statement.replace(control.find, control.replace)
         pieces += [
             text[start : proof.end],
-            "\nSet Default Timeout 20.\n",
+            f"\nCheck {proof.name}.\nSet Default Timeout 20.\n",
             f'Theorem control_{proof.name}{wrong}idtac "<typed {proof.name}>".\n{proof.script}\nQed.\nAbort All.\n',
             f"Fail Check control_{proof.name}.\nUnset Default Timeout.\n",
         ]
         start = proof.end
-    return "".join([*pieces, text[start:]])
+    return "".join([*pieces, text[start:], f"End Control_{path.stem}.\n"])
 
 
 def controls_that_pass(folder: str) -> Iterator[str]:
-    """Yield the controls that prove nothing: a wrong statement that Coq accepts, or cannot read."""
-    for path in files():
-        listed = {theorem.name: theorem.control for theorem in theorems() if theorem.file == path.stem}
-        done = _coq("coqtop", "-quiet", folder=folder, text=_with_controls(path, listed))
-        for name in listed:
-            if f"<typed {name}>" not in done.stdout:
-                yield f"{name}: the control is no statement that Coq can read."
-            elif not re.search(rf"reference control_{name}\s+was\s+not\s+found", done.stdout + done.stderr):
-                yield f"{name}: the control is proved by the same script. Choose a wrong statement."
+    """Yield the controls that prove nothing: a wrong statement that Coq accepts, or cannot read.
+
+    All files are read by one process, which loads the libraries once.
+    """
+    listed = theorems()
+    together = (
+        _with_controls(path, {one.name: one.control for one in listed if one.file == path.stem}) for path in files()
+    )
+    done = _coq("coqtop", "-quiet", folder=folder, text="".join(together))
+    said = done.stdout + done.stderr
+    for name in (theorem.name for theorem in listed):
+        if _is_unknown(name, said):
+            yield f"{name}: the theorem itself is not proved where its control is tried."
+        elif f"<typed {name}>" not in done.stdout:
+            yield f"{name}: the control is no statement that Coq can read."
+        elif not _is_unknown(f"control_{name}", said):
+            yield f"{name}: the control is proved by the same script. Choose a wrong statement."
+
+
+def _is_unknown(name: str, said: str) -> bool:
+    return re.search(rf"reference\s+{name}\s+was\s+not\s+found", said) is not None
 
 
 def _problems(controls: bool, show: bool) -> Iterator[str]:

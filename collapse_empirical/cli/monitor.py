@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from collapse_empirical.cli.lines import Directory
+from collapse_theory.cli.options import with_options
+from collapse_theory.cli.tables import Tables
 
 if TYPE_CHECKING:
     from collapse_theory.monitor import Report, Together
@@ -18,7 +21,9 @@ _ALARM = 3
 _SHOWN = ("effective_size", "slope", "novelty", "lost_mass")
 
 
+@with_options(tables=Tables)
 def monitor(
+    tables: Tables,
     directory: Directory,
     false_alarm: Annotated[
         float,
@@ -45,12 +50,24 @@ def monitor(
     reports = watch_run(directory, false_alarm=false_alarm, confidence=confidence)
     if seed is not None:
         _check_seed(seed, reports)
+        _write(tables, directory, {seed: reports[seed]}, None)
         print(reports[seed])
         raise SystemExit(0 if reports[seed].alarm is None else _ALARM)
     found = together(reports.values())
+    _write(tables, directory, reports, found)
     _print_table(reports, found)
     print(verdict_together(found))
     raise SystemExit(0 if found.alarm is None else _ALARM)
+
+
+def _write(tables: Tables, directory: Path, reports: Mapping[int, Report], found: Together | None) -> None:
+    """Write what ``collapse monitor`` writes of a run."""
+    from collapse_theory import __version__
+    from collapse_theory.cli.monitor_output import of_runs
+
+    about = {"log": str(directory), "version": __version__}
+    data, rows = of_runs(reports, found)
+    tables.write([{**row, **about} for row in rows], {**data, **about})
 
 
 def _check_seed(seed: int, reports: Mapping[int, Report]) -> None:

@@ -14,6 +14,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from collapse_empirical.cli.lines import Directory, end, warn
 from collapse_theory import policy as policies
+from collapse_theory.cli import completion
 from collapse_theory.cli.help import examples
 
 if TYPE_CHECKING:
@@ -24,7 +25,12 @@ __all__ = ["group", "resume"]
 
 Jobs = Annotated[int | None, typer.Option("--jobs", help="Seeds at a time; by default one for each core.")]
 LogTo = Annotated[
-    list[str] | None, typer.Option("--log-to", help="tensorboard or wandb; the run's own log is always written.")
+    list[str] | None,
+    typer.Option(
+        "--log-to",
+        help="tensorboard or wandb; the run's own log is always written.",
+        autocompletion=completion.offer(("tensorboard", "wandb")),
+    ),
 ]
 _DAMAGE = {
     "corrupted": "computed anew",
@@ -85,7 +91,13 @@ def _command(experiment: "Experiment") -> Any:
         own = {name: values.pop(name) for name in settings}
         _start(experiment, {name: value for name, value in own.items() if value is not None}, **values)
 
-    common = list(signature(_start).parameters.values())[2:]
+    presets = typer.Option(
+        "--preset", help="See `collapse-lab list`.", autocompletion=completion.offer(experiment.presets)
+    )
+    common = [
+        each.replace(annotation=Annotated[str | None, presets]) if each.name == "preset" else each
+        for each in list(signature(_start).parameters.values())[2:]
+    ]
     hints = get_type_hints(experiment.settings)
     own = [
         Parameter(
@@ -108,14 +120,23 @@ def _start(
     own: Mapping[str, Any],
     *,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Directory to write; new, or of the same run.")],
-    preset: Annotated[str | None, typer.Option("--preset", help="See `collapse-lab list`.")] = None,
+    preset: str | None = None,
     generations: Annotated[int | None, typer.Option("--generations", help="Draw-then-fit steps.")] = None,
     seeds: Annotated[int, typer.Option("--seeds", help="Independent runs.")] = 5,
     first_seed: Annotated[int, typer.Option("--first-seed", help="Seed of the first of them.")] = 0,
     samples: Annotated[int | None, typer.Option("--samples", help="Synthetic data per generation.")] = None,
-    policy: Annotated[str, typer.Option("--policy", help=f"{policies.WORDS}.")] = "replace",
+    policy: Annotated[
+        str, typer.Option("--policy", help=f"{policies.WORDS}.", autocompletion=completion.offer(completion.policies))
+    ] = "replace",
     anchors: Annotated[int, typer.Option("--anchors", help="Real data added in each generation.")] = 0,
-    keep: Annotated[str, typer.Option("--keep", help="Models and data to keep: last, all or metrics.")] = "last",
+    keep: Annotated[
+        str,
+        typer.Option(
+            "--keep",
+            help="Models and data to keep: last, all or metrics.",
+            autocompletion=completion.offer(("last", "all", "metrics")),
+        ),
+    ] = "last",
     settings: Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Other settings.")] = None,
     jobs: Jobs = None,
     log_to: LogTo = None,

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from collapse_empirical.cli.lines import Directory
+from collapse_theory.cli.options import with_options
+from collapse_theory.cli.tables import Tables
 
 if TYPE_CHECKING:
     from collapse_empirical.store import Run
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
 __all__ = ["list_", "show"]
 
 
+@with_options(tables=Tables)
 def show(
+    tables: Tables,
     directory: Directory,
     table: Annotated[
         Path | None, typer.Option("--table", metavar="FILE", help="Write all metrics to a .csv or .parquet file.")
@@ -29,6 +33,7 @@ def show(
 ) -> None:
     """Print what a run is, how far it is, and its latest metrics; exit status 2 if records of it are damaged."""
     from collapse_empirical import store
+    from collapse_theory import __version__
 
     if table is not None and table.suffix not in (".csv", ".parquet"):
         raise ValueError(f"`--table` must be a .csv or .parquet file; got {str(table)!r}. Change its name.")
@@ -40,6 +45,10 @@ def show(
     if left := _left(run):
         print(f"about {left} left at the pace so far")
     recorded = run.recorded()
+    recipe, rows = run.recipe.to_dict(), recorded.rows()
+    about = {name: recipe[name] for name in ("experiment", "preset", "samples", "policy", "anchors")}
+    version = {"version": __version__}
+    tables.write([{**row, **about, **version} for row in rows], {"recipe": recipe, "metrics": rows, **version})
     if table is not None:
         _write(table, recorded)
         print(table)
@@ -75,14 +84,20 @@ def _write(path: Path, recorded: RecordedRun) -> None:
     files.write(path, text.getvalue())
 
 
-def list_() -> None:
+@with_options(tables=Tables)
+def list_(tables: Tables) -> None:
     """Print the experiments and their presets."""
     from collapse_empirical.experiments import find, names
 
-    for name in names():
-        for preset, values in find(name).presets.items():
-            shown = {key: value for key, value in values.items() if key != "snapshots"}
-            print(f"{name:<6} {preset:<13} {json.dumps(shown)}")
+    rows = [
+        {"experiment": name, "preset": preset, **values}
+        for name in names()
+        for preset, values in find(name).presets.items()
+    ]
+    tables.write(rows)
+    for row in rows:
+        shown = {key: value for key, value in row.items() if key not in ("experiment", "preset", "snapshots")}
+        print(f"{row['experiment']:<6} {row['preset']:<13} {json.dumps(shown)}")
 
 
 def _progress(run: Run, seed: int) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from collapse_theory.cli.citing import Answer, Citing
 from collapse_theory.cli.help import examples
 from collapse_theory.cli.input import number
+from collapse_theory.cli.options import with_options
 
 if TYPE_CHECKING:
     from collapse_theory.curation import Curator
@@ -24,7 +26,9 @@ EXAMPLES = examples(
 _TIMED = 1000  # samples up to which the mean time takes no second
 
 
+@with_options(citing=Citing)
 def filter_(
+    citing: Citing,
     bad: Annotated[float, typer.Option("--bad", help="Share of bad data in what the first model writes.")],
     samples: Annotated[str, typer.Option("--samples", help="Data kept per generation, for example 100 or 1e5.")],
     verifier: Annotated[
@@ -42,19 +46,21 @@ def filter_(
     found = curation.fixation_probability(bad, samples=size, curator=rule)  # type: ignore[arg-type]
     low, high = curation.fixation_bounds(bad, samples=size, curator=rule)  # type: ignore[arg-type]
     rows = [
-        ("bad data are left in the end", f"{found:.12g}", "exact probability, by the dual chain"),
-        ("between", f"{low:.6g} and {high:.6g}", "bounds in closed form"),
-        ("without curation", f"{bad:.12g}", "drift alone: the share"),
+        Answer("bad data are left in the end", found, f"{found:.12g}", "exact probability, by the dual chain"),
+        Answer("between", None, f"{low:.6g} and {high:.6g}", "bounds in closed form", {"low": low, "high": high}),
+        Answer("without curation", bad, f"{bad:.12g}", "drift alone: the share"),
     ]
     if isinstance(rule, curation.Verifier):
         limit = curation.diffusion_fixation(bad, samples=size, curator=rule)
-        rows.append(("diffusion limit", f"{limit:.12g}", "Kimura"))
+        rows.append(Answer("diffusion limit", limit, f"{limit:.12g}", "Kimura"))
     if size <= _TIMED:
         time = curation.fixation_time(bad, samples=size, curator=rule)  # type: ignore[arg-type]
-        rows.append(("mean time until then", f"{time:.12g} fits", "until one kind is left"))
+        rows.append(Answer("mean time until then", time, f"{time:.12g} fits", "until one kind is left"))
     share = curation.bad_share(bad, fits=fits, curator=rule)
-    rows.append((f"share after {report.counted(fits, 'fit')}", f"{share:.12g}", "with infinitely many data"))
-    report.print_rows(*rows)
+    name = f"share after {report.counted(fits, 'fit')}"
+    rows.append(Answer(name, share, f"{share:.12g}", "with infinitely many data"))
+    given: dict[str, Any] = {"bad": bad, "samples": samples, "verifier": verifier or None, "best_of": best_of or None}
+    citing.tell(rows, settings={**given, "duel": duel if duel >= 0 else None, "fits": fits})
 
 
 def _curator(verifier: str, best_of: int, duel: float) -> Curator:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from collapse_theory.cli.citing import Citing
+from collapse_theory.cli.citing import Answer, Citing
 from collapse_theory.cli.input import number
 
 if TYPE_CHECKING:
@@ -27,8 +25,6 @@ Precision = Annotated[
 Seed = Annotated[int, typer.Option("--seed", help="Fixes every bit of the result.")]
 Threads = Annotated[int | None, typer.Option("--threads", help="Threads; by default one for each processor.")]
 Dask = Annotated[str | None, typer.Option("--dask", metavar="ADDRESS", help="Scheduler, such as tcp://10.0.0.1:8786.")]
-Csv = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Also write a table.")]
-Json = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Also write JSON.")]
 
 
 def refuse_unused(quantity: str, options: Mapping[str, object]) -> None:
@@ -40,30 +36,23 @@ def refuse_unused(quantity: str, options: Mapping[str, object]) -> None:
 
 @dataclass(frozen=True)
 class Execution:
-    """What every simulation has in common: how often and where it runs, and the files that get its estimate."""
+    """What every simulation has in common: how often and where it runs, and how its estimate is told."""
 
     replicates: str
     relative_error: float | None
     seed: int
     threads: int | None
     dask: str | None
-    csv: Path | None
-    json: Path | None
     citing: Citing
 
     def run(self, quantity: str, simulate: Callable[..., Estimate], settings: Mapping[str, Any]) -> None:
-        """Simulate, print the estimate with its interval, and write both with the settings that give them again."""
-        from collapse_theory import files
+        """Simulate, and tell the estimate with its interval and the settings that give it again."""
         from collapse_theory.montecarlo import PartialResultWarning
 
-        self.citing.check()
-        for name, path in (("csv", self.csv), ("json", self.json)):
-            if path is not None:
-                files.check_writable(name, path)
         count = self._count()
         with warnings_in_one_line() as warned, _executor(self.threads, self.dask) as executor:
             estimate = simulate(replicates=count, seed=self.seed, executor=executor, progress=sys.stderr.isatty())
-        self._report(_row(quantity, estimate, {**settings, "relative_error": self.relative_error}), estimate)
+        self._report(_row(quantity, estimate), estimate, {**settings, "relative_error": self.relative_error})
         if estimate.partial:
             raise typer.Exit(1 if PartialResultWarning in warned else 130)
 
@@ -74,19 +63,17 @@ class Execution:
         most: Any = number("replicates", self.replicates)
         return most if self.relative_error is None else until(relative_error=self.relative_error, at_most=most)
 
-    def _report(self, row: dict[str, Any], estimate: Estimate) -> None:
-        from collapse_theory.show import report
-
+    def _report(self, row: dict[str, Any], estimate: Estimate, settings: Mapping[str, Any]) -> None:
         remark = ", ".join(filter(None, (row["interval"], row["caveat"] and f"not reliable: {row['caveat']}")))
-        rows = [
-            (row["quantity"], repr(estimate), f"{estimate.replicates} replicates, seed {self.seed}"),
-            ("95 % interval", f"{_shown(row['low'], '-inf')} … {_shown(row['high'], 'inf')}", remark),
+        drawn = f"{estimate.replicates} replicates, seed {self.seed}"
+        between = f"{row['low']:.6g} … {row['high']:.6g}"
+        answers = [
+            Answer(row["quantity"], estimate.value, repr(estimate), drawn),
+            Answer("95 % interval", None, between, remark),
         ]
-        self.citing.tell(rows, routes="simulation of the process", seed=self.seed)
-        if self.csv is not None:
-            report.write_csv([row], self.csv)
-        if self.json is not None:
-            report.write_rows([row], self.json)
+        given = {key: value for key, value in settings.items() if key not in row}
+        routes = "simulation of the process"
+        self.citing.tell(answers, table=[row], settings=given, routes=routes, seed=self.seed)
 
 
 @contextmanager
@@ -123,16 +110,14 @@ def _executor(threads: int | None, dask: str | None) -> Iterator[Any]:
         yield None
 
 
-def _row(quantity: str, estimate: Estimate, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the estimate with everything that is needed to get it again."""
+def _row(quantity: str, estimate: Estimate) -> dict[str, Any]:
+    """Return an estimate as a table shows it."""
     import warnings
-
-    from collapse_theory import __version__
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the caveat has a place of its own
         low, high = estimate.interval(0.95)
-    row: dict[str, Any] = {
+    return {
         "quantity": quantity,
         "value": estimate.value,
         "standard_error": estimate.standard_error,
@@ -144,10 +129,3 @@ def _row(quantity: str, estimate: Estimate, settings: Mapping[str, Any]) -> dict
         "caveat": estimate.caveat(),
         "partial": estimate.partial,
     }
-    row |= {key: value for key, value in settings.items() if key not in row and value is not None}
-    row["version"] = __version__
-    return {key: None if isinstance(value, float) and not math.isfinite(value) else value for key, value in row.items()}
-
-
-def _shown(end: float | None, infinite: str) -> str:
-    return infinite if end is None else f"{end:.6g}"

@@ -9,18 +9,20 @@ from typing import Annotated, Any
 import typer
 
 from collapse_theory.cli import badge as cli_badge
+from collapse_theory.cli import completion
 from collapse_theory.cli import curation as cli_curation
 from collapse_theory.cli import decode as cli_decode
 from collapse_theory.cli import explore as cli_explore
 from collapse_theory.cli import figures as cli_figures
 from collapse_theory.cli import find as cli_find
 from collapse_theory.cli import ledger as cli_ledger
+from collapse_theory.cli import listing as cli_listing
 from collapse_theory.cli import monitor as cli_monitor
 from collapse_theory.cli import own as cli_own
 from collapse_theory.cli import plan as cli_plan
 from collapse_theory.cli import questions as cli_questions
 from collapse_theory.cli import simulate as cli_simulate
-from collapse_theory.cli.citing import Citing, certified
+from collapse_theory.cli.citing import Answer, Citing, certified
 from collapse_theory.cli.help import examples
 from collapse_theory.cli.input import SAMPLES, number
 from collapse_theory.cli.options import with_options
@@ -70,7 +72,7 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Show the vers
 
 
 app.command(epilog=cli_ledger.VERIFY_EXAMPLES)(cli_ledger.verify)
-app.command("list", epilog=cli_ledger.LIST_EXAMPLES)(cli_ledger.list_claims)
+app.command("list", epilog=cli_listing.LIST_EXAMPLES)(cli_listing.list_claims)
 app.command(epilog=cli_find.FIND_EXAMPLES)(cli_find.find)
 app.command("cite", epilog=cli_ledger.CITE_EXAMPLES)(cli_ledger.cite_claims)
 app.command("new-claim", epilog=cli_own.NEW_EXAMPLES)(cli_own.new_claim)
@@ -92,25 +94,25 @@ def time(samples: Samples, resampling: Resampling, start: Start, citing: Citing)
 
     from collapse_theory import discrete, schedule
 
-    citing.check()
     given = {"samples": schedule.parse(samples), **resampling.arguments()}
     p = start.distribution()
     with warnings.catch_warnings(record=True) as reasons:
         warnings.simplefilter("always")
         mean = discrete.collapse_time(p, **given)
-    rows = [("mean collapse time", f"{mean:.12g} fits", "exact, by ancestry")]
+    rows = [Answer("mean collapse time", mean, f"{mean:.12g} fits", "exact, by ancestry")]
     if given.keys() == {"samples"} and not isinstance(given["samples"], schedule.Schedule):
         diffusion, published = (function(p, **given) for function in (discrete.diffusion_time, discrete.entropy_time))
         remark = "see `collapse verify schaeffer2025.entropy-law`"
-        rows += [("diffusion limit", f"{diffusion:.12g} fits", "-2D sum (1-p) ln(1-p)")]
-        rows += [("published D·H(p)", f"{published:.12g} fits", remark)]
+        rows += [Answer("diffusion limit", diffusion, f"{diffusion:.12g} fits", "-2D sum (1-p) ln(1-p)")]
+        rows += [Answer("published D·H(p)", published, f"{published:.12g} fits", remark)]
     elif math.isinf(mean):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             chance = discrete.collapse_probability(p, **given)
-        rows += [("probability of it", f"{chance:.6g}", _reason(reasons))]
+        rows += [Answer("probability of it", chance, f"{chance:.6g}", _reason(reasons))]
     proved = certified(discrete.collapse_time, {"p": p, **given}) if citing.cite and math.isfinite(mean) else None
-    citing.tell(rows, **citing.proof(proved))
+    given = {"samples": samples, **vars(resampling), **start.settings(p)}
+    citing.tell(rows, settings=given, **citing.proof(proved))
 
 
 def _reason(reasons: list[Any]) -> str:
@@ -130,13 +132,19 @@ def risk(
     citing: Citing,
     fits: Annotated[str, typer.Option("--fits", help="Draw-then-fit steps.")],
     sigma: Annotated[float, typer.Option("--sigma", help="Original standard deviation.")] = 1.0,
-    ddof: Annotated[int, typer.Option("--ddof", help="1: unbiased variance; 0: maximum likelihood.")] = 1,
+    ddof: Annotated[
+        int,
+        typer.Option(
+            "--ddof",
+            help="1: unbiased variance; 0: maximum likelihood.",
+            autocompletion=completion.offer(completion.DDOF),
+        ),
+    ] = 1,
 ) -> None:
     """Print the expected squared Wasserstein-2 distance of a recursively fitted Gaussian."""
     from collapse_theory import gaussian, schedule
     from collapse_theory.enclosure import certify
 
-    citing.check()
     setting: dict[str, Any] = {
         "samples": schedule.parse(samples),
         "fits": number("fits", fits),
@@ -145,12 +153,13 @@ def risk(
     }
     deviation = gaussian.risk_variance(**setting) ** 0.5  # first, so that floats and not balls are refused
     proved = certify(gaussian.risk, digits=15, **setting)
+    exact, series = gaussian.risk(**setting), gaussian.risk_series(**setting)
     rows = [
-        ("risk E W2²", str(proved), "exact, 15 digits certified"),
-        ("its standard deviation", f"{deviation:.12g}", "exact"),
-        ("first order", f"{gaussian.risk_series(**setting):.12g}", "(3/2) sigma² sum 1/M_i"),
+        Answer("risk E W2²", exact, str(proved), "exact, 15 digits certified", {"certified": proved.decimal()}),
+        Answer("its standard deviation", deviation, f"{deviation:.12g}", "exact"),
+        Answer("first order", series, f"{series:.12g}", "(3/2) sigma² sum 1/M_i"),
     ]
-    citing.tell(rows, **citing.proof(proved))
+    citing.tell(rows, settings={**setting, "samples": samples}, **citing.proof(proved))
 
 
 app.command(epilog=cli_questions.VALUE_EXAMPLES)(cli_questions.value)

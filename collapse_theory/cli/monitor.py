@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from collapse_theory import policy as policies
+from collapse_theory.cli import completion
 from collapse_theory.cli.execution import Seed, refuse_unused
 from collapse_theory.cli.help import examples
 from collapse_theory.cli.monitor_output import Output
@@ -38,7 +39,12 @@ class Watched:
     """Options for what the counts are, and how sure the answers must be."""
 
     policy: Annotated[
-        str | None, typer.Option("--policy", help=f"{policies.WORDS}; replace if left out, but a run knows its own.")
+        str | None,
+        typer.Option(
+            "--policy",
+            help=f"{policies.WORDS}; replace if left out, but a run knows its own.",
+            autocompletion=completion.offer(completion.policies),
+        ),
     ] = None
     sample: Annotated[bool, typer.Option("--sample", help="Only a sample of the data was counted.")] = False
     scores: Annotated[
@@ -46,7 +52,11 @@ class Watched:
     ] = None
     ddof: Annotated[
         int | None,
-        typer.Option("--ddof", help="Of variances in the log: 1 unbiased, the default; 0 maximum likelihood."),
+        typer.Option(
+            "--ddof",
+            help="Of variances in the log: 1 unbiased, the default; 0 maximum likelihood.",
+            autocompletion=completion.offer(completion.DDOF),
+        ),
     ] = None
     false_alarm: Annotated[
         float, typer.Option("--false-alarm", "--alpha", help="Chance of a false alarm, ever, at most.")
@@ -81,7 +91,6 @@ def monitor(
     """
     from collapse_theory.monitor.files import holds_moments
 
-    output.check()
     if log == "-":
         alarm = _followed(watched, output).alarm
     elif (Path(log) / "recipe.json").is_file():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack, nullcontext
 from dataclasses import MISSING, fields
 from inspect import Parameter, Signature, signature
 from typing import Any, get_type_hints
@@ -12,6 +13,8 @@ __all__ = ["with_options"]
 
 def with_options(**groups: type) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command the options that are the fields of data classes, and pass it an object of each.
+
+    The command runs inside what ``opened`` of a group returns, where it has such a method.
 
     Examples
     --------
@@ -34,7 +37,10 @@ def with_options(**groups: type) -> Callable[[Callable[..., None]], Callable[...
 
         def run(**given: Any) -> None:
             objects = {name: groups[name](**{key: given.pop(key) for key in listed[name]}) for name in groups}
-            command(**given, **objects)
+            with ExitStack() as around:
+                for group in objects.values():
+                    around.enter_context(group.opened() if hasattr(group, "opened") else nullcontext())
+                command(**given, **objects)
 
         hints = get_type_hints(command, include_extras=True)
         own = {
@@ -61,4 +67,5 @@ def _options(kind: Any) -> dict[str, Parameter]:
             annotation=hints[field.name],
         )
         for field in fields(kind)
+        if field.init
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -68,6 +69,18 @@ def judged(records: Sequence[Record]) -> tuple[list[Record], list[str]]:
     mistaken = [record for record in records if record.claim.origin and record.verdict is Verdict.ERROR]
     faults = [f"{record.claim.origin}: {record.judgement.reason}" for record in mistaken]
     return [record for record in records if record not in mistaken], faults
+
+
+def recorded(claims: Sequence[Claim | Measurement], path: Path | None) -> dict[str, str]:
+    """Return the verdicts of a record by id: of one that is named, or else of those beside the files of the claims."""
+    from collapse_theory.claims import kept
+
+    verdicts: dict[str, str] = {}
+    beside = {Path(claim.origin).with_suffix(".json") for claim in claims if claim.origin.endswith(".py")}
+    for file in sorted(beside) if path is None else [path]:
+        with nullcontext() if path else suppress(ValueError):  # another file may have that name
+            verdicts |= {name: entry["verdict"] for name, entry in kept.read_kept(file)["claims"].items()}
+    return verdicts
 
 
 def compared(records: Sequence[Record], path: Path, *, whole: bool, update: bool) -> bool:

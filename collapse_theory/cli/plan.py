@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from collapse_theory.cli.citing import Citing
+from collapse_theory.cli.citing import Answer, Citing
 from collapse_theory.cli.help import examples
 from collapse_theory.cli.input import number, scale
 from collapse_theory.cli.options import with_options
@@ -20,6 +20,8 @@ app = typer.Typer(
     epilog=examples("collapse plan samples support --share 0.9 --zipf 100 --fits 10", "collapse plan growth --help"),
     no_args_is_help=True,
 )
+
+_PLAN = ("least", "words", "holding", "below", "failing", "level", "original", "fits", "assumptions")
 
 Fits = Annotated[str, typer.Option("--fits", help="Generations for which the level must be kept.")]
 
@@ -86,7 +88,9 @@ def growth(
 
 
 @app.command(epilog=examples("collapse plan power --risk 0.01 --fits 20"))
+@with_options(citing=Citing)
 def power(
+    citing: Citing,
     risk: Annotated[float, typer.Option("--risk", help="Mean squared Wasserstein-2 distance never to be exceeded.")],
     fits: Fits,
     sigma: Annotated[float, typer.Option("--sigma", help="Original standard deviation.")] = 1.0,
@@ -98,33 +102,35 @@ def power(
     count: Any = number("fits", fits)
     plan = gaussian.cheapest_schedule(risk, fits=count, sigma=scale("sigma", sigma))
     spelled = f"power:{float(plan.schedule.first):.8g},{float(plan.schedule.exponent):.8g}"
-    report.print_rows(
-        ("--samples", spelled, "first·(i + 1)^exponent data in generation i; round up"),
-        ("data", f"{plan.cost:.6g}", f"in the first {report.counted(count, 'generation')}"),
-        ("floor", f"{plan.floor:.6g}", "fewer do not suffice with any schedule"),
-    )
+    law = {"first": float(plan.schedule.first), "exponent": float(plan.schedule.exponent)}
+    first = report.counted(count, "generation")
+    answers = [
+        Answer("--samples", spelled, spelled, "first·(i + 1)^exponent data in generation i; round up", law),
+        Answer("data", plan.cost, f"{plan.cost:.6g}", f"in the first {first}"),
+        Answer("floor", plan.floor, f"{plan.floor:.6g}", "fewer do not suffice with any schedule"),
+    ]
+    citing.tell(answers, settings={"risk": risk, "fits": count, "sigma": sigma})
 
 
 @app.command(epilog=examples("collapse plan weight --samples 400 --anchors 100"))
+@with_options(citing=Citing)
 def weight(
+    citing: Citing,
     samples: Annotated[str, typer.Option("--samples", help="Synthetic data per generation.")],
     anchors: Annotated[str, typer.Option("--anchors", help="Fresh real data per generation.")],
 ) -> None:
     """Print the weight of fresh real data that makes the variance of a mean least in the long run."""
     from collapse_theory import gaussian
-    from collapse_theory.show import report
 
     sizes: dict[str, Any] = {"samples": number("samples", samples), "anchors": number("anchors", anchors)}
     best = gaussian.golden_weight(**sizes)
     pooled = sizes["anchors"] / (sizes["samples"] + sizes["anchors"])
-    rows = [("best weight", best, "of the mean of the real data"), ("pooling all data", pooled, "")]
-    report.print_rows(
-        *((name, f"{w:.10g}", remark) for name, w, remark in rows),
-        *(
-            (f"variance with {w:.6g}", f"{gaussian.weighted_mean_limit(**sizes, weight=w):.10g}", "in units of sigma²")
-            for _, w, _ in rows
-        ),
-    )
+    weights = [("best weight", best, "of the mean of the real data"), ("pooling all data", pooled, "")]
+    answers = [Answer(name, w, f"{w:.10g}", remark) for name, w, remark in weights]
+    for _, w, _ in weights:
+        variance = gaussian.weighted_mean_limit(**sizes, weight=w)
+        answers.append(Answer(f"variance with {w:.6g}", variance, f"{variance:.10g}", "in units of sigma²"))
+    citing.tell(answers, settings=sizes)
 
 
 def _plan(
@@ -132,16 +138,24 @@ def _plan(
 ) -> None:
     from collapse_theory.show import report
 
-    citing.check()
     asked = Question.of(quantity, start, model)
     plan = least(asked.function, **asked.arguments, **target.arguments(), **more)
     rows = [
-        ("least", f"{plan.least:.10g}", plan.words),
-        (f"{quantity} with it", f"{plan.holding:.10g}", f"after {report.counted(plan.fits, 'fit')}"),
+        Answer("least", plan.least, f"{plan.least:.10g}", plan.words),
+        Answer(
+            f"{quantity} with it", plan.holding, f"{plan.holding:.10g}", f"after {report.counted(plan.fits, 'fit')}"
+        ),
     ]
     if plan.below is not None:
-        rows += [(f"{quantity} with less", f"{plan.failing:.10g}", f"with {plan.below:.10g}")]
-    rows += [("level", f"{plan.level:.10g}", f"from {plan.original:.6g} of the original")]
-    citing.tell(rows, routes="bisection on the exact quantity", assumed=plan.assumptions)
+        less = f"with {plan.below:.10g}"
+        rows += [Answer(f"{quantity} with less", plan.failing, f"{plan.failing:.10g}", less)]
+    rows += [Answer("level", plan.level, f"{plan.level:.10g}", f"from {plan.original:.6g} of the original")]
+    citing.tell(
+        rows,
+        table=[{"quantity": quantity} | {name: getattr(plan, name) for name in _PLAN} | more],
+        settings=asked.settings(start, model),
+        routes="bisection on the exact quantity",
+        assumed=plan.assumptions,
+    )
     if not citing.cite:
         print(f"Assumed: {plan.assumptions}.")

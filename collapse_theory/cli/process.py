@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from collapse_theory import policy as policies
+from collapse_theory.cli import completion
 from collapse_theory.cli.input import SAMPLES, scale
 from collapse_theory.cli.start import Start
 
@@ -46,12 +47,14 @@ QUANTITIES = {
 }
 
 
-def _words(incomplete: str) -> list[str]:
-    return [word for word in QUANTITIES if word.startswith(incomplete)]
-
-
 Word = Annotated[
-    str, typer.Argument(metavar="QUANTITY", help=f"{', '.join(QUANTITIES)}.", autocompletion=_words, show_default=False)
+    str,
+    typer.Argument(
+        metavar="QUANTITY",
+        help=f"{', '.join(QUANTITIES)}.",
+        autocompletion=completion.offer(QUANTITIES),
+        show_default=False,
+    ),
 ]
 
 
@@ -59,7 +62,10 @@ Word = Annotated[
 class Resampling:
     """Options for how data are drawn, and what the next model is fitted to."""
 
-    policy: Annotated[str | None, typer.Option("--policy", help=f"{policies.WORDS}.")] = None
+    policy: Annotated[
+        str | None,
+        typer.Option("--policy", help=f"{policies.WORDS}.", autocompletion=completion.offer(completion.policies)),
+    ] = None
     novelty: Annotated[float | None, typer.Option("--novelty", help="Probability of a new type, per datum.")] = None
     concentration: Annotated[
         float | None,
@@ -84,7 +90,14 @@ class Model(Resampling):
     """The same options, and those of Gaussians."""
 
     sigma: Annotated[float | None, typer.Option("--sigma", help="Of a Gaussian: standard deviation.")] = None
-    ddof: Annotated[int | None, typer.Option("--ddof", help="Of a Gaussian: 1 unbiased, 0 maximum likelihood.")] = None
+    ddof: Annotated[
+        int | None,
+        typer.Option(
+            "--ddof",
+            help="Of a Gaussian: 1 unbiased, 0 maximum likelihood.",
+            autocompletion=completion.offer(completion.DDOF),
+        ),
+    ] = None
     dim: Annotated[int | None, typer.Option("--dim", help="Of a Gaussian: dimension, for the rank.")] = None
 
     def arguments(self) -> dict[str, Any]:
@@ -132,6 +145,13 @@ class Question:
         if quantity.start == "atom":
             arguments["p"] = _atom(arguments["p"])
         return cls(quantity, function, arguments)
+
+    def settings(self, start: Start, process: Model) -> dict[str, Any]:
+        """Return what was given on the command line, for a table."""
+        known = start.settings(self.arguments["p"]) if self.quantity.start == "distribution" else {}
+        if self.quantity.start == "atom":
+            known = {"p": self.arguments["p"]}
+        return {**vars(process), **known}
 
 
 def _atom(p: Any) -> float:

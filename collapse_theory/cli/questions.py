@@ -7,8 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from collapse_theory.cli.citing import Citing, certified
-from collapse_theory.cli.execution import Csv, Json
+from collapse_theory.cli.citing import Answer, Citing, certified
 from collapse_theory.cli.help import examples
 from collapse_theory.cli.input import number
 from collapse_theory.cli.options import with_options
@@ -24,6 +23,8 @@ VALUE_EXAMPLES = examples(
     "collapse value risk --samples geometric:100,2 --fits 10",
     "collapse value rank --dim 768 --samples 1e5 --fits 0,10,100,1000",
 )
+_PASSAGE = ("fits", "level", "original", "before", "at")
+
 UNTIL_EXAMPLES = examples(
     "collapse until support --share 0.5 --uniform 1000 --samples 1e6",
     "collapse until presence --level 0.5 --p 1e-9 --samples 15e12",
@@ -39,32 +40,17 @@ def value(
     process: Process,
     start: Start,
     citing: Citing,
-    csv: Csv = None,
-    json: Json = None,
 ) -> None:
     """Print an exact quantity of a resampled distribution, or of a refitted Gaussian, after some fits."""
-    from collapse_theory import files
-    from collapse_theory.show import report
-
-    citing.check()
-    for name, path in (("csv", csv), ("json", json)):
-        if path is not None:
-            files.check_writable(name, path)
     steps = [_count(part) for part in fits.split(",")]
     asked = Question.of(quantity, start, process)
     found = [float(asked.function(fits=count, **asked.arguments)) for count in steps]
     words = [asked.quantity.words, *[""] * len(found)]
     rows = zip(steps, found, words, strict=False)
-    shown = [(f"{quantity} {_after(n)}", f"{x:.10g}", word) for n, x, word in rows]
+    shown = [Answer(f"{quantity} {_after(n)}", x, f"{x:.10g}", word) for n, x, word in rows]
     proved = certified(asked.function, {**asked.arguments, "fits": steps[0]}) if citing.cite else None
-    citing.tell(shown, **citing.proof(proved))
-    settings = _settings(asked, start, process)
-    counts = [n if isinstance(n, int) else "inf" for n in steps]
-    table = [{"quantity": quantity, "fits": n, "value": x, **settings} for n, x in zip(counts, found, strict=True)]
-    if csv is not None:
-        report.write_csv(table, csv)
-    if json is not None:
-        report.write_rows(table, json)
+    table = [{"quantity": quantity, "fits": n, "value": x} for n, x in zip(steps, found, strict=True)]
+    citing.tell(shown, table=table, settings=asked.settings(start, process), **citing.proof(proved))
 
 
 def _count(part: str) -> int | float:
@@ -80,17 +66,6 @@ def _after(fits: int | float) -> str:
     return f"after {fits} fit{'' if fits == 1 else 's'}"
 
 
-def _settings(asked: Question, start: Start, process: Process) -> dict[str, Any]:
-    """Return everything that gives the same values again."""
-    from collapse_theory import __version__
-
-    given = {name: option for name, option in vars(process).items() if option is not None}
-    known = start.settings(asked.arguments["p"]) if asked.quantity.start == "distribution" else {}
-    if asked.quantity.start == "atom":
-        known = {"p": asked.arguments["p"]}
-    return {**given, **known, "version": __version__}
-
-
 @with_options(process=Process, start=Start, citing=Citing)
 def until(
     quantity: Word,
@@ -103,20 +78,24 @@ def until(
     """Print after how many fits a quantity has reached a level, with its values on both sides."""
     from collapse_theory import plan
 
-    citing.check()
     asked = Question.of(quantity, start, process)
     found: Any = plan.passage(asked.function, level=level, share=share, **asked.arguments)
     of = f"{quantity} {found.original:.6g} of the original"
     if math.isinf(found.fits):
-        rows = [("fits until then", "never", f"{found.level:.6g}, from {of}"), _row("limit", found.at, asked)]
+        rows = [
+            Answer("fits until then", found.fits, "never", f"{found.level:.6g}, from {of}"),
+            _row("limit", found.at, asked),
+        ]
     else:
         rows = [
-            ("fits until then", str(found.fits), f"{found.level:.6g}, from {of}"),
+            Answer("fits until then", found.fits, str(found.fits), f"{found.level:.6g}, from {of}"),
             _row("value one fit before", found.before, asked),
             _row("value then", found.at, asked),
         ]
-    citing.tell(rows, routes="bisection on the exact quantity")
+    table = [{"quantity": quantity} | {name: getattr(found, name) for name in _PASSAGE}]
+    settings = asked.settings(start, process)
+    citing.tell(rows, table=table, settings=settings, routes="bisection on the exact quantity")
 
 
-def _row(name: str, number: float, asked: Question) -> tuple[str, str, str]:
-    return name, f"{number:.10g}", asked.quantity.words
+def _row(name: str, number: float, asked: Question) -> Answer:
+    return Answer(name, number, f"{number:.10g}", asked.quantity.words)

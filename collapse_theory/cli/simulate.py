@@ -7,13 +7,12 @@ from typing import Annotated, Any
 import typer
 
 from collapse_theory import policy as policies
+from collapse_theory.cli import completion
 from collapse_theory.cli.citing import Citing
 from collapse_theory.cli.decode import Decoded
 from collapse_theory.cli.execution import (
-    Csv,
     Dask,
     Execution,
-    Json,
     Precision,
     Replicates,
     Seed,
@@ -31,10 +30,29 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
+_METHODS, _MECHANISMS = ("forward", "lineage"), ("data", "statistics")
+_OF_GAUSSIANS = ("risk", "mean_square", "sigma", "variance", "log_variance", "data")
+
+
+def _of_atoms() -> list[str]:
+    from collapse_theory.montecarlo.categorical import QUANTITIES
+
+    return ["time", *QUANTITIES]
+
+
 Samples = Annotated[str, typer.Option("--samples", help=SAMPLES)]
 Fits = Annotated[int, typer.Option("--fits", help="Draw-then-fit steps.")]
-PolicyName = Annotated[str, typer.Option("--policy", help=f"{policies.WORDS}.")]
-Ddof = Annotated[int, typer.Option("--ddof", help="1: unbiased variance; 0: maximum likelihood.")]
+PolicyName = Annotated[
+    str, typer.Option("--policy", help=f"{policies.WORDS}.", autocompletion=completion.offer(completion.policies))
+]
+Ddof = Annotated[
+    int,
+    typer.Option(
+        "--ddof",
+        help="1: unbiased variance; 0: maximum likelihood.",
+        autocompletion=completion.offer(completion.DDOF),
+    ),
+]
 Anchors = Annotated[int | None, typer.Option("--anchors", help="Real data on top of each generation.")]
 
 
@@ -53,14 +71,22 @@ def discrete(
     decoded: Decoded,
     citing: Citing,
     quantity: Annotated[
-        str, typer.Option(help="time, homozygosity, support, entropy, mass_lost or presence (of one atom).")
+        str,
+        typer.Option(
+            help="time, homozygosity, support, entropy, mass_lost or presence (of one atom).",
+            autocompletion=completion.offer(_of_atoms),
+        ),
     ] = "time",
     atom: Annotated[int | None, typer.Option("--atom", help="Position of the atom, from 0: for the presence.")] = None,
     fits: Annotated[
         int | None, typer.Option("--fits", help="Draw-then-fit steps, 1 by default; the time has none.")
     ] = None,
     method: Annotated[
-        str | None, typer.Option(help="forward, the default, or lineage: for the time, and for nothing else.")
+        str | None,
+        typer.Option(
+            help="forward, the default, or lineage: for the time, and for nothing else.",
+            autocompletion=completion.offer(_METHODS),
+        ),
     ] = None,
     policy: PolicyName = "replace",
     anchors: Anchors = None,
@@ -74,8 +100,6 @@ def discrete(
     seed: Seed = 0,
     threads: Threads = None,
     dask: Dask = None,
-    csv: Csv = None,
-    json: Json = None,
 ) -> None:
     """Resample a categorical distribution."""
     from collapse_theory import checks, montecarlo, schedule
@@ -94,7 +118,7 @@ def discrete(
         common |= {"fits": 1 if fits is None else fits, "quantity": quantity, "anchors": anchors or 0}
         common |= _given(atom=atom)
     p = start.listed()
-    execution = Execution(replicates, relative_error, seed, threads, dask, csv, json, citing)
+    execution = Execution(replicates, relative_error, seed, threads, dask, citing)
     execution.run(
         f"mean {quantity}",
         lambda **run: simulate(p, draw=Draw(**words), decoding=decoding, **common, **run),
@@ -113,9 +137,20 @@ def gaussian(
     samples: Samples,
     fits: Fits,
     citing: Citing,
-    quantity: Annotated[str, typer.Option(help="risk, mean_square, sigma, variance, log_variance or data.")] = "risk",
+    quantity: Annotated[
+        str,
+        typer.Option(
+            help="risk, mean_square, sigma, variance, log_variance or data.",
+            autocompletion=completion.offer(_OF_GAUSSIANS),
+        ),
+    ] = "risk",
     ddof: Ddof = 1,
-    mechanism: Annotated[str, typer.Option(help="data, or statistics for the newest data only.")] = "data",
+    mechanism: Annotated[
+        str,
+        typer.Option(
+            help="data, or statistics for the newest data only.", autocompletion=completion.offer(_MECHANISMS)
+        ),
+    ] = "data",
     noise: Annotated[float, typer.Option(help="Standard deviation of noise on each fitted mean.")] = 0.0,
     policy: PolicyName = "replace",
     anchors: Anchors = None,
@@ -124,8 +159,6 @@ def gaussian(
     seed: Seed = 0,
     threads: Threads = None,
     dask: Dask = None,
-    csv: Csv = None,
-    json: Json = None,
 ) -> None:
     """Fit N(0, 1) to its own samples, generation after generation."""
     from collapse_theory import montecarlo, schedule
@@ -138,7 +171,7 @@ def gaussian(
         "policy": policies.parse(policy),
         "anchors": anchors or 0,
     }
-    execution = Execution(replicates, relative_error, seed, threads, dask, csv, json, citing)
+    execution = Execution(replicates, relative_error, seed, threads, dask, citing)
     execution.run(
         f"mean {quantity}",
         lambda **run: montecarlo.gaussian_estimate(schedule.parse(samples), fits, **options, **run),
@@ -160,8 +193,6 @@ def regression(
     seed: Seed = 0,
     threads: Threads = None,
     dask: Dask = None,
-    csv: Csv = None,
-    json: Json = None,
 ) -> None:
     """Fit linear models to labels that the model before has made."""
     from collapse_theory import montecarlo, schedule
@@ -172,7 +203,7 @@ def regression(
         "sigma": scale("sigma", sigma),
         "policy": policies.parse(policy),
     }
-    execution = Execution(replicates, relative_error, seed, threads, dask, csv, json, citing)
+    execution = Execution(replicates, relative_error, seed, threads, dask, citing)
     execution.run(
         "mean excess risk",
         lambda **run: montecarlo.regression_excess_estimate(samples=schedule.parse(samples), **options, **run),
@@ -183,7 +214,9 @@ def regression(
 @app.command(epilog=examples("collapse simulate family poisson --mean 0.01 --samples 100 --fits 10"))
 @with_options(citing=Citing)
 def family(
-    name: Annotated[str, typer.Argument(help="poisson or bernoulli.")],
+    name: Annotated[
+        str, typer.Argument(help="poisson or bernoulli.", autocompletion=completion.offer(("poisson", "bernoulli")))
+    ],
     mean: Annotated[float, typer.Option("--mean", help="Rate or probability at first.")],
     samples: Samples,
     fits: Fits,
@@ -195,14 +228,12 @@ def family(
     seed: Seed = 0,
     threads: Threads = None,
     dask: Dask = None,
-    csv: Csv = None,
-    json: Json = None,
 ) -> None:
     """Fit a Poisson or Bernoulli family to its own samples; print how often its mean has not become 0."""
     from collapse_theory import montecarlo, schedule
 
     options: dict[str, Any] = {"fits": fits, "policy": policies.parse(policy), "anchors": anchors or 0}
-    execution = Execution(replicates, relative_error, seed, threads, dask, csv, json, citing)
+    execution = Execution(replicates, relative_error, seed, threads, dask, citing)
     execution.run(
         "probability that the mean is not 0",
         lambda **run: montecarlo.survival_estimate(

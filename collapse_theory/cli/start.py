@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
 
 from collapse_theory import files
+from collapse_theory.cli import completion
 from collapse_theory.cli.input import number
 
 __all__ = ["Start"]
@@ -24,16 +29,26 @@ Flag = bool | None
 class Start:
     """Options for the original distribution, shared by all commands that take one."""
 
-    p: Annotated[str | None, typer.Option("--p", help="Probabilities: 0.5,0.3,0.2 or a file of numbers.")] = None
+    p: Annotated[str | None, typer.Option("--p", help="Probabilities: 0.5,0.3,0.2, or a file of numbers.")] = None
     uniform: Annotated[str | None, typer.Option("--uniform", metavar="K", help="K equal atoms.")] = None
     zipf: Annotated[
         str | None, typer.Option("--zipf", metavar="K[,EXPONENT]", help="K atoms, p_i ~ i^-EXPONENT; 1 by default.")
     ] = None
     counts: Annotated[
-        Path | None, typer.Option("--counts", metavar="FILE", help="A table of names and counts, or counts alone.")
+        Path | None,
+        typer.Option("--counts", metavar="FILE", help="A table of names and counts, or counts alone; - for a pipe."),
     ] = None
-    text: Annotated[Path | None, typer.Option("--text", metavar="FILE", help="The words of a text.")] = None
-    unit: Annotated[str | None, typer.Option("--unit", help="Of the text: words, the default, or characters.")] = None
+    text: Annotated[Path | None, typer.Option("--text", metavar="FILE", help="The words of a text; - for a pipe.")] = (
+        None
+    )
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            "--unit",
+            help="Of the text: words, the default, or characters.",
+            autocompletion=completion.offer(("words", "characters")),
+        ),
+    ] = None
     lower: Annotated[Flag, typer.Option("--lower", help="Capital letters of the text count as small ones.")] = None
 
     def listed(self) -> Any:
@@ -75,7 +90,14 @@ class Start:
         try:
             return np.array([float(part) for part in self.p.split(",")])
         except ValueError:
-            return _read(Path(self.p))
+            with _on_disk(Path(self.p)) as path:
+                found = _read(path)
+        if found.ndim == 1 and found.sum() > 1.5 and (found == np.floor(found)).all():
+            raise ValueError(
+                f"`--p` must sum to 1; the numbers in {self.p!r:.200} sum to {found.sum():g}. "
+                f"For a file of counts: --counts {self.p[:200]}."
+            )
+        return found
 
     def _uniform(self) -> Any:
         from collapse_theory import checks, discrete
@@ -96,8 +118,25 @@ class Start:
         from collapse_theory import discrete
 
         if self.counts is not None:
-            return discrete.from_counts(self.counts)
-        return discrete.from_text(self.text, unit=self.unit or "words", lower=bool(self.lower))
+            with _on_disk(self.counts) as path:
+                return discrete.from_counts(path)
+        with _on_disk(self.text or Path()) as path:
+            return discrete.from_text(path, unit=self.unit or "words", lower=bool(self.lower))
+
+
+@contextmanager
+def _on_disk(path: Path) -> Iterator[Path]:
+    """Give a file, or a copy of standard input for ``-``; errors call that by its name."""
+    if path != Path("-"):
+        yield path
+        return
+    with TemporaryDirectory() as folder:
+        copy = Path(folder, "copy")
+        copy.write_bytes(sys.stdin.buffer.read())
+        try:
+            yield copy
+        except ValueError as error:
+            raise ValueError(str(error).replace(repr(str(copy)), "standard input")) from None
 
 
 def _read(path: Path) -> Any:
@@ -107,12 +146,24 @@ def _read(path: Path) -> Any:
         files.check_ends(path)
         if path.suffix == ".npy":
             return np.load(path, allow_pickle=False)
-        return np.array([float(word) for word in path.read_text(encoding="utf-8").replace(",", " ").split()])
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-        raise ValueError(
-            f"`--p` must be numbers such as 0.5,0.3,0.2 or a readable file of them; got {str(path)!r} ({reason})."
-        ) from None
+        words = path.read_text(encoding="utf-8-sig").replace(",", " ").split()
+        if not words:
+            raise _no_probabilities(path, "it is empty")
+        return np.array([float(word) for word in words])
+    except OSError as error:
+        raise _no_probabilities(path, error.strerror or str(error)) from None
+    except UnicodeError:
+        raise _no_probabilities(path, "it is not UTF-8 text") from None
+    except ValueError as error:
+        if str(error).startswith("`"):
+            raise
+        reason = f"{str(error).partition(': ')[2]:.40} is no number" if "float" in str(error) else str(error)
+        raise _no_probabilities(path, reason) from None
+
+
+def _no_probabilities(path: Path, reason: str) -> ValueError:
+    what = f"`--p` must be numbers such as 0.5,0.3,0.2 or a readable file of them; got {str(path)!r} ({reason})."
+    return ValueError(f"{what} A table of names and counts is for --counts.")
 
 
 def _short(p: Any) -> str:

@@ -23,7 +23,7 @@ def opened(name: str, path: str | PathLike[str], *, what: str, remedy: str) -> I
     """Open a text file; one that cannot be read is refused in the words of the argument ``name``."""
     try:
         files.check_ends(Path(path))
-        with open(path, encoding="utf-8", newline="") as file:
+        with open(path, encoding="utf-8-sig", newline="") as file:
             yield file
     except (OSError, UnicodeError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not UTF-8 text"
@@ -41,7 +41,7 @@ def read_counts(path: str | PathLike[str]) -> tuple[list[str] | None, Any]:
         if Path(path).suffix == ".npy":
             return None, np.load(path, allow_pickle=False)
         rows = [row for row in _split(file.read()) if row]
-    if rows and not any(map(_is_whole, rows[0])):
+    if rows and not any(map(_is_number, rows[0])):
         del rows[0]  # the header
     if not rows:
         raise _refusal("counts", path, what, "it has no counts", remedy)
@@ -67,6 +67,13 @@ def _split(text: str) -> Rows:
 def _is_whole(entry: str) -> bool:
     try:
         return float(entry) >= 0
+    except ValueError:
+        return False
+
+
+def _is_number(entry: str) -> bool:
+    try:
+        return float(entry) is not None
     except ValueError:
         return False
 

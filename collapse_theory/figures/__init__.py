@@ -6,7 +6,7 @@ Each figure is a function without arguments that returns a matplotlib figure; wh
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +19,7 @@ from collapse_theory.files import write_whole
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["NAMES", "draw", "save"]
+__all__ = ["NAMES", "draw", "drawn_by", "save"]
 
 _DEFINED_IN = {
     "shumailov2023-figure3": "shumailov2023.figure3",
@@ -74,10 +74,36 @@ def draw(name: str) -> Figure:
 
     from collapse_theory.figures.style import RC
 
-    module, function = _DEFINED_IN[_known(name)].split(".")
     with rc_context(RC):
-        figure: Figure = getattr(import_module(f"{__name__}.{module}"), function)()
-    return figure
+        return drawn_by(name)()
+
+
+def drawn_by(name: str) -> Callable[[], Figure]:
+    """Return the function that draws a figure; its docstring says what is seen, its file is the code.
+
+    Parameters
+    ----------
+    name : str
+        One of :data:`NAMES`.
+
+    Returns
+    -------
+    function without arguments
+        :func:`draw` calls it with the settings of Matplotlib that all figures share.
+
+    Raises
+    ------
+    ValueError
+        If there is no figure of that name.
+
+    Examples
+    --------
+    >>> drawn_by("collapse-time").__module__
+    'collapse_theory.figures.discrete'
+    """
+    module, function = _DEFINED_IN[_known(name)].split(".")
+    found: Callable[[], Figure] = getattr(import_module(f"{__name__}.{module}"), function)
+    return found
 
 
 def save(

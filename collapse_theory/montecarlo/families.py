@@ -120,7 +120,7 @@ def _task(family: str, mean: float, samples: Any, fits: Any, policy: Policy, anc
     base, real = apart(policy, anchors)
     sizes = sizes_of(samples, fits, anchors=real)
     rule = coded(base, process=f"{name} fitting")
-    original = Model(_FAMILIES[name], start, 0.0, 0)
+    original = Model(_FAMILIES[name].value, start, 0.0, 0)
     return compiled("families.fits", original, sizes, real, rule, 0.0, cost=cost_of_data(sizes, real, rule))
 
 

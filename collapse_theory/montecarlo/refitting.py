@@ -90,7 +90,7 @@ class Refitting:
 
     def _under_policy(self, sizes: Counts, policy: CodedPolicy) -> Priced:
         family = Family.KNOWN_MEAN if self.known_mean else Family.GAUSSIAN
-        original = Model(family, 0.0, 1.0, self.ddof)
+        original = Model(family.value, 0.0, 1.0, self.ddof)
         cost = cost_of_data(sizes, self.anchors, policy)
         return compiled("families.fits", original, sizes, self.anchors, policy, self.noise_sigma, cost=cost)
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from collapse_theory import files
 from collapse_theory.runs.found import read_runs
+from collapse_theory.runs.packed import is_packed
 from collapse_theory.runs.recorded import RecordedRun
 
 __all__ = ["read_evidence", "read_series"]
@@ -80,7 +81,8 @@ def read_series(path: str | os.PathLike[str], *, recipe: Mapping[str, Any] | Non
 
 def read_evidence(path: str | os.PathLike[str]) -> tuple[RecordedRun, ...]:
     """Read the runs of ``collapse-lab`` below a folder, or the metrics in a CSV, whichever is there."""
-    is_table = Path(path).is_file() or Path(path).suffix.lower() == ".csv"
+    is_file = Path(path).is_file() and not is_packed(Path(path))
+    is_table = is_file or Path(path).suffix.lower() == ".csv"
     return read_series(path) if is_table else read_runs(Path(path))
 
 

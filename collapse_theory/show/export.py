@@ -11,7 +11,7 @@ from typing import Any
 from collapse_theory import __version__
 from collapse_theory.show.entries import Entry
 
-__all__ = ["FORMATS", "review", "to_csv", "to_json", "to_jsonld"]
+__all__ = ["FORMATS", "review", "row", "to_csv", "to_json", "to_jsonld"]
 
 _AUTHORS = "The collapse-theory founders"
 
@@ -27,13 +27,13 @@ def to_csv(entries: Sequence[Entry]) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, fieldnames=_COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(_row(entry) for entry in entries)
+    writer.writerows(row(entry) for entry in entries)
     return out.getvalue()
 
 
 def to_json(entries: Sequence[Entry]) -> str:
     """Return a list of the same rows as in the table."""
-    return json.dumps([_row(entry) for entry in entries], indent=1, ensure_ascii=False) + "\n"
+    return json.dumps([row(entry) for entry in entries], indent=1, ensure_ascii=False) + "\n"
 
 
 def to_jsonld(entries: Sequence[Entry], *, folder: str = "claims/") -> str:
@@ -116,12 +116,13 @@ def _spoken(name: str) -> str:
     return f"{given} {family}".strip()
 
 
-def _row(entry: Entry) -> dict[str, Any]:
-    claim, row, cited = entry.claim, entry.row, entry.reference
-    told = row["told"]
+def row(entry: Entry) -> dict[str, Any]:
+    """Return all that is on record of a claim, by the names of the columns."""
+    claim, known, cited = entry.claim, entry.row, entry.reference
+    told = known["told"]
     return {
         "id": entry.id,
-        "verdict": row["verdict"],
+        "verdict": known["verdict"],
         "statement": claim.statement,
         "latex": claim.latex,
         "source": claim.source.key,
@@ -134,17 +135,17 @@ def _row(entry: Entry) -> dict[str, Any]:
         "doi": cited.identifier,
         "hypotheses": told.get("hypotheses", ""),
         "read_as": claim.read_as,
-        "point": row["point"],
-        "published": row["published"],
-        "exact": row["exact"],
+        "point": known["point"],
+        "published": known["published"],
+        "exact": known["exact"],
         "monte_carlo": told.get("Monte Carlo", ""),
         "because": told["because"],
         "fault": told.get("fault", ""),
         "falsified_by": told.get("falsified by", ""),
         "control": told.get("negative control", ""),
-        "evidence": "; ".join(row["evidence"]),
-        "hash": row["hash"],
-        "command": row["command"],
+        "evidence": "; ".join(known["evidence"]),
+        "hash": known["hash"],
+        "command": known["command"],
     }
 
 

@@ -22,7 +22,7 @@ def test_many_are_cut_unless_all_are_asked_for(collapse):
 
 def test_nothing_is_told_as_such(collapse):
     line = "No call of the index and no claim gives 123.456789123. Write fewer digits; for words: collapse list.\n"
-    assert collapse("find", "123.456789123") == (0, line, "")
+    assert collapse("find", "123.456789123") == (1, line, "")
 
 
 @pytest.mark.parametrize("word", ["risk", "nan", "1,2", ""])

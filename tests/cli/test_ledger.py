@@ -42,14 +42,14 @@ def test_a_verdict_that_is_not_the_one_on_record_is_named_with_status_3(collapse
 
 def test_a_verdict_that_nothing_has_leaves_nothing_to_show(collapse):
     status, out, err = collapse("verify", "xu2025.known-mean", "--quick", "--verdict", "refuted")
-    assert (status, out, err) == (0, "None of 1 claim has the verdict refuted.\n", "")
+    assert (status, out, err) == (1, "None of 1 claim has the verdict refuted; there are: 1 proved.\n", "")
 
 
 def test_list_computes_nothing_and_finds_words_and_verdicts(collapse):
     listed = [line.split()[0] for line in collapse("list", "PERPLEXITY-", "--verdict", "not-run")[1].splitlines()]
     assert listed == [name for name in recorded_verdicts() if "perplexity-" in name]
     nothing = "No claim is like that. Leave out a word or an option.\n"
-    assert collapse("list", "perplexity", "nonsense") == (0, nothing, "")
+    assert collapse("list", "perplexity", "nonsense") == (1, nothing, "")
 
 
 def test_list_writes_what_is_on_record_for_programs(collapse):

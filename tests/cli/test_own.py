@@ -67,7 +67,16 @@ def test_drift_is_status_3_until_the_record_is_written_anew(folder, collapse):
 
 
 def test_claims_are_listed_and_cited_by_id_beside_ours(folder, collapse):
-    assert collapse("list", "mine.py", "loss")[1].startswith("me2026.loss  yours  After four generations")
+    assert collapse("list", "mine.py", "loss")[1].startswith("me2026.loss  not-run  After four generations")
+    assert collapse("verify", "mine.py", "--quick", "--record", "mine.json")[0] == 0
+    for record in ((), ("--record", "other.json")):
+        assert collapse("list", "mine.py", "loss", *record)[1].startswith("me2026.loss  holds  After four")
+        (folder / "mine.json").rename(folder / "other.json") if not record else None
+    assert (
+        json.loads(collapse("list", "mine.py", "--record", "other.json", "--format", "json")[1])[0]["verdict"]
+        == "holds"
+    )
+    assert collapse("list", "mine.py", "--verdict", "holds")[0] == 1  # without its record nothing is known
     status, out, err = collapse("cite", "mine.py", "me2026.loss", "xu2025.known-mean")
     assert (status, err) == (0, "")
     assert "reproduce: collapse verify mine.py me2026.loss --seed 0" in out

@@ -1,5 +1,6 @@
 """The five ways to give an original distribution, in every command that takes one."""
 
+import io
 import json
 from collections import Counter
 
@@ -79,11 +80,56 @@ def test_a_file_of_results_says_what_was_read(collapse, files):
         (("--zipf", "3,1,2"), "`--zipf` must be K or K,EXPONENT; got '3,1,2'"),
         (("--zipf", "3,x"), "`--zipf` must be a number; got 'x'"),
         (("--zipf", "1e12"), "`atoms` must be smaller here"),
+        (("--p", "{folder}/words.csv"), "'the' is no number). A table of names and counts is for --counts."),
+        (("--p", "{folder}/counts.txt"), "sum to 6. For a file of counts: --counts "),
+        (("--p", "{folder}/empty"), "(it is empty)"),
+        (("--p", "{folder}/binary"), "(it is not UTF-8 text)"),
+        (("--counts", "{folder}/empty"), "(it has no counts)"),
+        (("--counts", "{folder}/header.csv"), "(it has no counts)"),
+        (("--counts", "{folder}/negative.csv"), "must be whole numbers of at least 0; entry 0 is -1"),
+        (("--counts", "{folder}/binary"), "(it is not UTF-8 text)"),
+        (("--counts", "/dev/zero"), "(it is a device)"),
+        (("--p", "/dev/zero"), "(it is a device)"),
         (("--counts", "no-such"), "`counts` must be a readable file of counts; got 'no-such' (No such file"),
         (("--text", "no-such"), "`text` must be a readable text file; got 'no-such' (No such file"),
         (("--text", "/dev/zero"), "it is a device"),
         (("--text", __file__, "--unit", "letters"), "`unit` must be one of 'words', 'characters'"),
     ],
 )
-def test_bad_options(refused, arguments, message):
-    assert message in refused("time", "--samples", "10", *arguments)
+def test_bad_options(refused, files, arguments, message):
+    (files / "counts.txt").write_text("1\n2\n3\n")
+    (files / "empty").touch()
+    (files / "header.csv").write_text("word,count\n")
+    (files / "negative.csv").write_text("a,-1\nb,2\n")
+    (files / "binary").write_bytes(bytes(range(256)))
+    assert message in refused("time", "--samples", "10", *(word.format(folder=files) for word in arguments))
+
+
+def piped(monkeypatch, data):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+
+@pytest.mark.parametrize(
+    ("option", "data"),
+    [
+        ("--p", b"0.5\n0.25\n0.25\n"),
+        ("--p", b"\xef\xbb\xbf0.5,0.25,0.25"),
+        ("--counts", b"word,count\nthe,2\nrain,1\nsun,1\n"),
+        ("--counts", b"\xef\xbb\xbf2\n1\n1\n"),
+        ("--counts", b"   2 the\n   1 rain\n   1 sun\n"),
+        ("--text", b"the rain the sun"),
+    ],
+)
+def test_a_pipe_takes_the_place_of_a_file(collapse, monkeypatch, option, data):
+    expected = ct.discrete.collapse_time([0.5, 0.25, 0.25], samples=10)
+    piped(monkeypatch, data)
+    status, out, err = collapse("time", "--samples", "10", option, "-")
+    assert (status, err) == (0, "")
+    assert f"{expected:.12g} fits" in out
+
+
+def test_a_pipe_that_is_wrong_is_called_by_its_name(refused, monkeypatch):
+    piped(monkeypatch, b"")
+    assert "got standard input (it has no counts)" in refused("time", "--samples", "10", "--counts", "-")
+    piped(monkeypatch, b"a,b")
+    assert "got standard input ('a' is no number)" in refused("time", "--samples", "10", "--p", "-")

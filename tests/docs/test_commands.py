@@ -150,15 +150,27 @@ def test_colours_on_a_terminal_only_and_not_if_they_are_not_wanted(script):
     assert "\x1b" not in piped.stdout + piped.stderr
 
 
-@pytest.mark.parametrize("columns", [60, 80, 130])
-def test_the_table_fits_the_terminal_and_nothing_is_cut(script, columns):
+EVERY_WIDTH = """
+import os
+from collapse_theory.cli.main import main
+for columns in (60, 80, 130):
+    os.environ["COLUMNS"] = str(columns)
+    try:
+        main()
+    except SystemExit as end:
+        print("<end>", end.code or 0)
+"""
+
+
+def test_the_table_fits_the_terminal_and_nothing_is_cut():
     ids = ["kazdan2024.accumulate-defined-estimator", "suresh2024.corollary2", UNMEASURED]
-    command = [script("collapse"), "verify", *ids, "--quick"]
-    table = re.sub(r"\x1b\[[\d;?]*\w", "", on_a_terminal(command, COLUMNS=str(columns)))
-    assert max(map(len, table.splitlines())) <= columns
-    words = re.sub(r"[\s│]+", " ", table)
-    for text in (*ids, "refuted", "misprint", "0.5", "2.71828", "0.367879", " ± ", "not-run"):
-        assert text in words, table
+    written = on_a_terminal([sys.executable, "-c", EVERY_WIDTH, "verify", *ids, "--quick"])
+    tables = re.sub(r"\x1b\[[\d;?]*\w", "", written).split("<end> 0")
+    for columns, table in zip((60, 80, 130), tables, strict=False):
+        assert columns / 2 < max(map(len, table.splitlines())) <= columns
+        words = re.sub(r"[\s│]+", " ", table)
+        for text in (*ids, "refuted", "misprint", "0.5", "2.71828", "0.367879", " ± ", "not-run"):
+            assert text in words, table
 
 
 def test_a_reader_that_leaves_early_is_no_error(script):

@@ -155,6 +155,13 @@ def test_what_coq_finds_is_reported(tiny, capsys, text, control, complaint):
 
 
 @needs_coq
+def test_a_control_is_not_believed_where_its_theorem_fails(tiny, tmp_path):
+    tiny(TINY.replace("addn0", "addn1"))
+    (problem,) = check.controls_that_pass(str(tmp_path))
+    assert problem == "nothing: the theorem itself is not proved where its control is tried."
+
+
+@needs_coq
 def test_a_good_proof_is_accepted_and_shown(tiny, capsys):
     tiny()
     assert check.main(["--controls", "--show"]) == 0

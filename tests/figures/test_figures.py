@@ -13,8 +13,8 @@ from collapse_theory.cli import main as cli
 
 
 @pytest.fixture(scope="module")
-def drawn():
-    return {name: figures.draw(name) for name in figures.NAMES}
+def drawn(drawn):
+    return {name: drawn(name) for name in figures.NAMES}
 
 
 def line(axes, label):

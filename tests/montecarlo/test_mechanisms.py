@@ -74,7 +74,7 @@ def test_wishart_and_data_agree(mechanism):
 )
 def test_forward_and_lineage_agree(p, samples):
     forward, lineage = (
-        mc.collapse_times(p, samples=samples, method=method, replicates=100_000, seed=fixed_seed(seed))
+        mc.collapse_times(p, samples=samples, method=method, replicates=70_000, seed=fixed_seed(seed))
         for seed, method in enumerate(("forward", "lineage"))
     )
     assert_same_distribution(forward, lineage, resolution=0.05)

@@ -17,6 +17,7 @@ mc = ct.montecarlo
 P = np.array([0.5, 0.3, 0.15, 0.05])
 MIXES = [Mix(0.6, 0.4, 0.0), Mix(0.7, 0.0, 0.3), Mix(0.5, 0.25, 0.25)]
 MANY = 400_000
+ENOUGH = 50_000  # for a homozygosity
 
 
 def close(estimate, exact, relative=0.02):
@@ -49,7 +50,7 @@ def accumulated_diversity(sizes):
 @pytest.mark.parametrize("sizes", [[10, 10, 10, 10], [5, 40, 7]])
 def test_homozygosity(policy, sizes):
     estimate = mc.diversity_estimate(
-        P, samples=sizes, fits=len(sizes), policy=policy, replicates=MANY, seed=fixed_seed(1)
+        P, samples=sizes, fits=len(sizes), policy=policy, replicates=ENOUGH, seed=fixed_seed(1)
     )
     close(estimate, homozygosity(sizes, policy))
 
@@ -61,7 +62,7 @@ def test_accumulated_homozygosity_of_equal_sizes_is_the_published_product():
 
 
 def test_anchors_replace():
-    estimate = mc.diversity_estimate(P, samples=10, fits=4, anchors=3, replicates=MANY, seed=fixed_seed(2))
+    estimate = mc.diversity_estimate(P, samples=10, fits=4, anchors=3, replicates=ENOUGH, seed=fixed_seed(2))
     close(estimate, homozygosity([10] * 4, Replace(), anchors=3))
 
 
@@ -79,7 +80,7 @@ def test_subsampling_the_pool_draws_pairs_from_it():
     chance = (m * (m - 1) * old + m * (m - 1) * new + 2 * m * m * cross) / (2 * m * (2 * m - 1))
     exact = 1 / m + (1 - 1 / m) * chance
     estimate = mc.diversity_estimate(
-        P, samples=m, fits=2, policy=AccumulateSubsample(), replicates=MANY, seed=fixed_seed(3)
+        P, samples=m, fits=2, policy=AccumulateSubsample(), replicates=ENOUGH, seed=fixed_seed(3)
     )
     close(estimate, exact)
 
@@ -94,7 +95,7 @@ def test_every_policy_keeps_the_mean_and_the_total(policy):
 
 def test_support_and_entropy_after_one_fit():
     """Lost atoms: sum (1-p)^D; the entropy by all compositions of three data."""
-    estimate = mc.diversity_estimate(P, samples=3, fits=1, quantity="support", replicates=MANY, seed=fixed_seed(5))
+    estimate = mc.diversity_estimate(P, samples=3, fits=1, quantity="support", replicates=120_000, seed=fixed_seed(5))
     close(estimate, float((1 - (1 - P) ** 3).sum()))
     pairs = [(i, j, k) for i in range(4) for j in range(4) for k in range(4)]
     entropy = 0.0
@@ -102,7 +103,7 @@ def test_support_and_entropy_after_one_fit():
         counts = np.bincount(draw, minlength=4)
         shares = counts[counts > 0] / 3
         entropy -= P[list(draw)].prod() * float(shares @ np.log(shares))
-    estimate = mc.diversity_estimate(P, samples=3, fits=1, quantity="entropy", replicates=MANY, seed=fixed_seed(6))
+    estimate = mc.diversity_estimate(P, samples=3, fits=1, quantity="entropy", replicates=120_000, seed=fixed_seed(6))
     close(estimate, entropy)
 
 
@@ -144,7 +145,7 @@ def test_gaussian_moments(policy, ddof):
     square, variance = gaussian_moments(sizes, policy, ddof)
     for quantity, exact in {"mean_square": square, "variance": variance, "data": square + variance}.items():
         estimate = mc.gaussian_estimate(
-            sizes, 3, quantity=quantity, policy=policy, ddof=ddof, replicates=MANY, seed=fixed_seed(7)
+            sizes, 3, quantity=quantity, policy=policy, ddof=ddof, replicates=230_000, seed=fixed_seed(7)
         )
         close(estimate, exact, relative=0.05)
 

@@ -280,6 +280,7 @@ CALLS: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "regression.subsample_series": {"samples": 10, "fits": 3, "dim": 2, "sigma": 1.0},
     "regression.verification_threshold": {"kept_right": 0.8, "kept_wrong": 0.4},
     "figures.draw": {"name": "no-such-figure"},
+    "figures.drawn_by": {"name": "anchors"},
     "figures.save": {"folder": "/dev/null/figures", "names": ("anchors",), "formats": ("png",)},
     "finder.find_value": {"value": "0.0900741"},
     "gaussian.LogVariance": {"samples": 10, "fits": 3, "ddof": 1},

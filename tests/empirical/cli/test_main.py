@@ -34,6 +34,29 @@ def test_run_show_resume_compare(lab, small):
     assert {path.suffix for path in (small / "compare").glob("series.*")} == {".png", ".pdf"}
 
 
+def test_every_result_is_written_as_csv_and_json(lab, small, tmp_path):
+    for command in (["show", small], ["compare", small, "--no-figures"], ["monitor", small], ["list"]):
+        targets = tmp_path / "a.csv", tmp_path / "a.json"
+        status, out, err = lab(*command, "--csv", targets[0], "--json", targets[1])
+        assert (status, err) == (0, "")
+        assert out
+        document = json.loads(targets[1].read_text(), parse_constant=lambda word: pytest.fail(word))
+        rows = list(csv.DictReader(targets[0].read_text().splitlines()))
+        if command[0] == "show":
+            assert [float(row["entropy"]) for row in rows] == [row["entropy"] for row in document["metrics"]]
+            assert {row["experiment"] for row in rows} == {"ngram"} == {document["recipe"]["experiment"]}
+        if command[0] == "compare":
+            means = [value for series in document["series"] for value in series["mean"]]
+            assert [json.loads(row["mean"]) for row in rows] == means
+            assert document == json.loads((small / "compare" / "compare.json").read_text())
+        if command[0] == "monitor":
+            evidence = [step["log_evidence"] for seed in document["seeds"].values() for step in seed["steps"]]
+            assert [float(row["log_evidence"]) for row in rows] == evidence
+        if command[0] == "list":
+            assert [(row["experiment"], row["preset"]) for row in rows][1] == ("gmm", "paper")
+            assert len(rows) == len(document)
+
+
 EXTRA = ("sklearn", "torch", "safetensors", "transformers", "tokenizers", "accelerate")
 
 
