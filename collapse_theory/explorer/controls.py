@@ -14,6 +14,7 @@ from collapse_theory.explorer.choice import COUNTS, POLICIES, SCHEDULES, SHAPES,
 __all__ = ["Controls"]
 
 _WIDTH, _FIELD = 310, 140
+_LEVEL: dict[str, str | None] = {"margin-top": "28px"}  # of a slider with its field, which has a title above
 _MENUS = {
     "shape": ("distribution of the atoms", SHAPES),
     "schedule": ("schedule of the Gaussian", SCHEDULES),
@@ -44,7 +45,7 @@ class Controls:
     def __init__(self) -> None:
         start = Choice()
         self.menus = {
-            name: Select(title=title, options=list(words), value=getattr(start, name), width=_WIDTH, name=name)
+            name: Select(title=title, options=_listed(words), value=getattr(start, name), width=_WIDTH, name=name)
             for name, (title, words) in _MENUS.items()
         }
         numbers = [name for name in _TITLES if name not in _MENUS]
@@ -84,9 +85,10 @@ class Controls:
         """Switch off what has no meaning for a choice."""
         for name, (menu, word) in _ONLY_UNDER.items():
             applies = getattr(choice, menu) == word
-            for control in (self.fields[name], self.sliders[name]):
-                control.disabled = not applies
-                control.styles = control.styles | {"opacity": "1" if applies else "0.35"}
+            opacity: dict[str, str | None] = {"opacity": "1" if applies else "0.35"}
+            field, slider = self.fields[name], self.sliders[name]
+            field.disabled = slider.disabled = not applies
+            field.styles, slider.styles = opacity, _LEVEL | opacity
 
     def panel(self) -> Any:
         """Return all controls below each other."""
@@ -99,6 +101,11 @@ class Controls:
         return column(*shown, width=_WIDTH, margin=(12, 0, 0, 12), styles={"flex": f"0 0 {_WIDTH}px"})
 
 
+def _listed(words: tuple[str, ...]) -> list[Any]:
+    """Return the words of a menu as Bokeh lists them."""
+    return list(words)
+
+
 def _field(name: str, value: float) -> TextInput:
     return TextInput(title=_TITLES[name], value=f"{value:.10g}", width=_FIELD, name=name)
 
@@ -106,9 +113,8 @@ def _field(name: str, value: float) -> TextInput:
 def _slider(name: str, value: float) -> Slider:
     start, end = SLIDERS[name]
     step = 1 if name in COUNTS else 0.01
-    styles = {"margin-top": "28px"}  # level with the field, below its title
     width = _WIDTH - _FIELD - 30
-    options: dict[str, Any] = {"show_value": False, "width": width, "styles": styles, "name": f"{name} slider"}
+    options: dict[str, Any] = {"show_value": False, "width": width, "styles": _LEVEL, "name": f"{name} slider"}
     return Slider(title="", start=start, end=end, step=step, value=value, **options)
 
 
