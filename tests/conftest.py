@@ -8,8 +8,8 @@ import pytest
 import typer.main
 from hypothesis import settings
 
-from collapse_theory import figures
 from collapse_theory.claims import all_claims, verify
+from collapse_theory.figures import draw
 from collapse_theory.files import write_whole
 from collapse_theory.show.pages import RECORDED_SEED
 
@@ -84,7 +84,7 @@ def ledger_records(shared):
 @pytest.fixture(scope="session")
 def drawn(shared):
     """Return a function that gives the figure of a name, as it is before it is laid out."""
-    return lambda name: shared(f"{name}.figure", lambda: figures.draw(name))
+    return lambda name: shared(f"{name}.figure", lambda: draw(name))
 
 
 @pytest.fixture(scope="session")
