@@ -8,8 +8,8 @@ import pytest
 import typer.main
 from hypothesis import settings
 
-from collapse_theory import figures
 from collapse_theory.claims import all_claims, verify
+from collapse_theory.figures import draw
 from collapse_theory.files import write_whole
 from collapse_theory.show.pages import RECORDED_SEED
 
@@ -21,19 +21,30 @@ settings.register_profile("rotating", deadline=None, print_blob=True)
 settings.load_profile("rotating" if os.environ.get("COLLAPSE_ROTATE_SEEDS") else "fixed")
 
 
-SLOWEST = (  # files that take more than ten seconds, those that share the records of the ledger before the others
-    *("tests/claims/test_search.py", "tests/claims/test_judge_perturbation.py", "tests/docs/test_proofs.py"),
-    *("tests/figures/test_figures.py", "tests/empirical/test_kill.py", "tests/empirical/callback/test_trainer.py"),
-    *(
-        "tests/empirical/experiments/opt/test_learner.py",
-        "tests/claims/test_ledger.py",
-        "tests/compiled/test_compiled.py",
-    ),
-    *("tests/discrete/test_support.py", "tests/monitor/test_predict.py", "docs/verify-a-derivation.md"),
-    *("tests/empirical/test_published.py", "tests/docs/test_commands.py", "tests/montecarlo/test_cluster.py"),
-    *("tests/gaussian/test_log_variance.py", "tests/discrete/proved/test_means.py", "tests/docs/test_pages.py"),
-    *("tests/montecarlo/test_categorical_decoding.py", "tests/montecarlo/test_categorical_draws.py"),
-    *("tests/test_distribution.py", "tests/discrete/dual/test_ends.py"),
+SLOWEST = (  # files that take more than ten seconds; the first two verify the ledger, from both ends, for all
+    "tests/claims/test_search.py",
+    "tests/claims/test_judge_perturbation.py",
+    "tests/docs/test_proofs.py",
+    "tests/figures/test_figures.py",
+    "tests/empirical/experiments/opt/test_learner.py",
+    "tests/compiled/test_compiled.py",
+    "tests/docs/test_commands.py",
+    "tests/montecarlo/test_categorical_draws.py",
+    "tests/claims/test_ledger.py",
+    "tests/montecarlo/test_cluster.py",
+    "tests/docs/test_notebooks.py",
+    "tests/montecarlo/test_policies.py",
+    "tests/gaussian/test_log_variance.py",
+    "tests/monitor/test_predict.py",
+    "tests/empirical/cli/test_main.py",
+    "tests/montecarlo/test_categorical_decoding.py",
+    "tests/empirical/experiments/custom/test_learner.py",
+    "tests/test_distribution.py",
+    "tests/empirical/callback/test_trainer.py",
+    "tests/cli/test_main_bad_lines.py",
+    "tests/discrete/test_steep.py",
+    "tests/test_battery.py",
+    "tests/test_certificates.py",
 )
 
 
@@ -73,7 +84,7 @@ def ledger_records(shared):
 @pytest.fixture(scope="session")
 def drawn(shared):
     """Return a function that gives the figure of a name, as it is before it is laid out."""
-    return lambda name: shared(f"{name}.figure", lambda: figures.draw(name))
+    return lambda name: shared(f"{name}.figure", lambda: draw(name))
 
 
 @pytest.fixture(scope="session")

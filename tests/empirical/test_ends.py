@@ -9,7 +9,9 @@ import time
 
 import pytest
 
-LAB = [sys.executable, "-c", "from collapse_empirical.cli.main import main; main()"]
+# A program that a shell starts in the background ignores what a terminal sends, and so do those that it starts.
+AS_IN_FRONT = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+LAB = [sys.executable, "-c", AS_IN_FRONT + "from collapse_empirical.cli.main import main; main()"]
 OPTIONS = [
     "ngram",
     "--preset",

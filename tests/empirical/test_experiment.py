@@ -97,7 +97,7 @@ def test_it_is_run_compared_and_drawn(lab, tmp_path):
 
 @pytest.mark.usefixtures("coin")
 def test_killed_and_resumed_it_ends_with_the_same_bits(lab, tmp_path, contents):
-    options = ["run", "coin", *OPTIONS, "--generations", "300"]
+    options = ["run", "coin", *OPTIONS, "--generations", "150"]
     assert lab(*options, "--out", tmp_path / "whole")[0] == 0
     code = (
         "import sys; from collapse_empirical import experiments; from collapse_empirical.cli.main import main; "

@@ -22,7 +22,6 @@ from collapse_empirical.experiments.ngram.settings import Settings, checked
 from collapse_empirical.provenance import content
 from collapse_empirical.recipe import Recipe
 from collapse_empirical.store import load_arrays, save_arrays
-from collapse_theory.loop import decoded
 
 __all__ = ["Counts", "Ngrams", "create"]
 
@@ -190,6 +189,8 @@ class Ngrams(Learner):
         decoding = self.settings.decoding
         if decoding.is_plain:
             return model.counts
+        from collapse_theory.loop import decoded  # loads Numba, which a run without decoding does without
+
         weights = np.empty(model.counts.size)
         borders = np.flatnonzero(np.diff(model.grams // self.base)) + 1
         for part in np.split(np.arange(model.counts.size), borders):
