@@ -70,6 +70,7 @@ html_show_sphinx = False
 html_copy_source = False
 html_static_path = ["_static"]
 html_css_files = ["pages.css"]
+html_js_files = ["formulas.js"]
 
 NOT_OURS = "object, Exception, Warning, Enum, str, tuple, dict, TrainerCallback"
 BESIDES = (collapse_theory.figures, collapse_empirical.monitoring, collapse_empirical.callback)

@@ -2,6 +2,7 @@
 
 import inspect
 import re
+import tomllib
 from pathlib import Path
 from types import ModuleType
 
@@ -38,3 +39,10 @@ def test_functions_of_a_single_number_of_fits_are_those_that_are_listed():
 def test_a_row_for_each_argument_that_many_functions_share():
     rows = re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)
     assert {"samples", "fits", "ddof", "policy", "anchors", "seed", "level", "share", "replicates"} <= set(rows)
+
+
+def test_the_page_to_install_names_every_extra():
+    root = Path(__file__).parents[2]
+    extras = tomllib.loads((root / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    table = re.findall(r"^\| (`\w+`.*?) \|", (root / "docs" / "install.md").read_text(), re.MULTILINE)
+    assert {name for row in table for name in re.findall(r"`(\w+)`", row)} >= set(extras)
