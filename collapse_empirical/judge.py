@@ -168,5 +168,5 @@ def _finite(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def _listed(values: Array) -> list[float | None]:
-    return [_finite(value) for value in values]
+def _listed(values: Array) -> list[Any]:
+    return [_listed(value) if np.ndim(value) else _finite(value) for value in values]
