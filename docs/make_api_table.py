@@ -87,7 +87,8 @@ def arguments(module: ModuleType, name: str) -> Iterator[str]:
 
 
 def _argument(parameter: inspect.Parameter, kind: str) -> str:
-    stars = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
+    stars = "*" if parameter.kind is parameter.VAR_POSITIONAL else ""
+    stars = "**" if parameter.kind is parameter.VAR_KEYWORD else stars
     default = "" if parameter.default is parameter.empty else f"={_short(parameter.default)}"
     said = _cell(re.sub(r",? ?optional$", "", kind))
     return f"`{stars}{parameter.name}{default}`" + (f" {said}" if said else "")
