@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from collapse_empirical.judge import Comparison
+    from collapse_empirical.judge import Comparison, Explanation
     from collapse_empirical.readings import Readings
     from collapse_empirical.recipe import Recipe
     from collapse_theory.profile import Metrics
@@ -194,6 +194,10 @@ class Experiment(ABC):
     @abstractmethod
     def compare(self, readings: Readings, *, level: float, rng: np.random.Generator) -> list[Comparison]:
         """Return every measured series beside what the theory predicts, or why it predicts nothing."""
+
+    def explained(self, readings: Readings, comparisons: Sequence[Comparison]) -> Explanation | None:
+        """Return what explains a series where the prediction does not; None if there is nothing to say."""
+        return None
 
     @abstractmethod
     def metrics(self, readings: Readings) -> Metrics:

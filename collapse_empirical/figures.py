@@ -38,8 +38,9 @@ def draw_all(readings: Readings, comparisons: Sequence[Comparison], folder: Path
     -------
     list of Path
     """
-    own = experiments.find(readings.recipe.experiment).figures(readings)
-    return _written({"series": series(comparisons), **own}, folder)
+    experiment = experiments.find(readings.recipe.experiment)
+    drawn = series(comparisons, logarithmic=experiment.logarithmic)
+    return _written({"series": drawn, **experiment.figures(readings)}, folder)
 
 
 def draw_beside(runs: Mapping[str, Readings], pairs: Mapping[str, Pair], folder: Path) -> list[Path]:
@@ -75,13 +76,14 @@ def _written(figures: Mapping[str, Figure], folder: Path) -> list[Path]:
     return written
 
 
-def series(comparisons: Sequence[Comparison]) -> Figure:
-    """Return every series: seeds thin, their mean, the prediction and its band."""
+def series(comparisons: Sequence[Comparison], *, logarithmic: Sequence[str] = ()) -> Figure:
+    """Return every series: seeds thin, their mean, the prediction and its band; some on a logarithmic axis."""
     columns = min(3, len(comparisons))
     rows = -(-len(comparisons) // columns)
     figure = Figure(figsize=(4.2 * columns, 3.2 * rows), layout="constrained")
     for index, row in enumerate(comparisons):
-        axes = figure.add_subplot(rows, columns, index + 1, title=f"{row.name}: {row.verdict}", xlabel="fits")
+        axes = figure.add_subplot(rows, columns, index + 1, title=f"{row.name}\n{row.verdict}", xlabel="fits")
+        _set_axes(axes, row.name, logarithmic)
         values = row.measured.reshape(*row.measured.shape[:2], -1).mean(-1)
         axes.plot(row.generations, values.T, color=GREY, lw=0.5, alpha=0.6)
         axes.plot(row.generations, values.mean(0), color=BLUE, lw=1.8, label="mean over seeds")
@@ -89,6 +91,8 @@ def series(comparisons: Sequence[Comparison]) -> Figure:
             low, high = row.predicted - row.band, row.predicted + row.band
             axes.fill_between(row.generations, low, high, color=VERMILION, alpha=0.25, lw=0, label="band")
             axes.plot(row.generations, row.predicted, color=VERMILION, ls="--", lw=1.5, label="theory")
+        elif not values.any():
+            axes.set_ylim(0, 1)  # a share that is 0 everywhere
         axes.title.set_fontsize("medium")
     figure.axes[0].legend(fontsize="small")
     return figure
@@ -101,14 +105,20 @@ def beside(pairs: Mapping[str, Pair], labels: Sequence[str], *, logarithmic: Seq
     figure = Figure(figsize=(4.2 * columns, 3.2 * rows), layout="constrained")
     for index, (name, pair) in enumerate(pairs.items()):
         axes = figure.add_subplot(rows, columns, index + 1, title=name, xlabel="fits")
-        axes.set_yscale("log" if name in logarithmic else "linear")
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        _set_axes(axes, name, logarithmic)
         for values, colour, label in zip(pair, (BLUE, VERMILION), labels, strict=True):
             axes.plot(values.T, color=colour, lw=0.5, alpha=0.6)
             axes.plot(values.mean(0), color=colour, lw=1.8, label=label)
         axes.title.set_fontsize("medium")
     figure.legend(*figure.axes[0].get_legend_handles_labels(), loc="outside upper left", fontsize="small")
     return figure
+
+
+def _set_axes(axes: Any, name: str, logarithmic: Sequence[str]) -> None:
+    """Let fits be whole numbers, some series logarithmic, and entropies say that they are in nats."""
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_yscale("log" if name in logarithmic else "linear")
+    axes.set_ylabel("nats" if name.endswith("entropy") else "")
 
 
 def _no_date(kind: str) -> dict[str, Any]:

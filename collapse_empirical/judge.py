@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Comparison", "Verdict", "judge", "not_applicable", "width"]
+__all__ = ["Comparison", "Explanation", "Verdict", "judge", "not_applicable", "width"]
 
 Array = NDArray[np.float64]
 _GROUPS = 4000
@@ -28,6 +28,32 @@ class Verdict(StrEnum):
     AGREES = "agrees"
     DEVIATES = "deviates"
     NOT_APPLICABLE = "theory does not apply"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What explains a series that the prediction does not, for readers and as numbers.
+
+    Attributes
+    ----------
+    title : str
+    heads : tuple of str
+        Of the columns of the table.
+    rows : list of tuple of str
+    notes : list of str
+        What stands below the table.
+    numbers : dict of float
+    """
+
+    title: str
+    heads: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+    notes: list[str]
+    numbers: dict[str, float]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain types for JSON."""
+        return {"title": self.title, "heads": self.heads, "rows": self.rows, "notes": self.notes} | self.numbers
 
 
 @dataclass(frozen=True)
@@ -142,5 +168,5 @@ def _finite(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def _listed(values: Array) -> list[float | None]:
-    return [_finite(value) for value in values]
+def _listed(values: Array) -> list[Any]:
+    return [_listed(value) if np.ndim(value) else _finite(value) for value in values]

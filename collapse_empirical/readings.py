@@ -15,6 +15,7 @@ from collapse_empirical.recipe import Recipe
 from collapse_empirical.store import DamagedError, check_run, load_arrays
 from collapse_theory import runs
 from collapse_theory.runs import RecordedRun
+from collapse_theory.runs.packed import is_packed, unpack
 
 __all__ = ["Readings", "after", "read"]
 
@@ -76,7 +77,7 @@ class Readings:
 
 
 def read(path: Path) -> Readings:
-    """Read the run in a directory, each record once.
+    """Read the run in a directory, or in one file, each record once.
 
     Parameters
     ----------
@@ -93,8 +94,12 @@ def read(path: Path) -> Readings:
     DamagedError
         If anything in it is not what was written.
     """
-    check_run(path)
-    recorded = runs.read(path)
+    recorded: RecordedRun
+    if is_packed(path):
+        recorded = unpack(path)
+    else:
+        check_run(path)
+        recorded = runs.read(path)
     return Readings(Recipe.from_dict(recorded.recipe), recorded)
 
 

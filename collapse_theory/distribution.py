@@ -32,7 +32,7 @@ class Distribution(ABC):
     """The distribution of one random number X, with the methods of a frozen distribution of scipy.stats.
 
     Numbers and probabilities are floats or arrays of any shape; a result has the shape of the argument. An argument
-    that is not a real number, a probability outside [0, 1] or nan is a ``ValueError``.
+    that is not a real number, a probability outside [0, 1] or nan is a ``ValueError``. Draws take an integer ``seed``.
     """
 
     @abstractmethod
@@ -71,6 +71,12 @@ class Distribution(ABC):
         """Return a ball that holds the quantile where ``q`` or the parameters are balls; None for floats."""
         return None
 
+    def moment(self, order: int) -> Any:
+        """Return E X or E X², for order 1 or 2; those of higher order are not known here."""
+        if checks.whole("order", order, minimum=1, maximum=2) == 1:
+            return self.mean()
+        return self.var() + self.mean() ** 2
+
     def std(self) -> Any:
         """Return the standard deviation."""
         variance = self.var()
@@ -86,6 +92,14 @@ class Distribution(ABC):
         """Return P(X > x), with its own digits where it is small."""
         tails = self._enclosed(x)
         return self._read(x, self._sf, below=1.0, above=0.0) if tails is None else tails[1]
+
+    def logcdf(self, x: Any) -> Any:
+        """Return the logarithm of P(X <= x); minus infinity where that is 0 or below the smallest float."""
+        return _logarithm(self.cdf(x))
+
+    def logsf(self, x: Any) -> Any:
+        """Return the logarithm of P(X > x); minus infinity where that is 0 or below the smallest float."""
+        return _logarithm(self.sf(x))
 
     def ppf(self, q: Any) -> Any:
         """Return the least x with P(X <= x) >= q, for q in [0, 1]."""
@@ -147,25 +161,9 @@ class Distribution(ABC):
         rows = [dict(zip(columns, map(float, row), strict=True)) for row in zip(*columns.values(), strict=True)]
         return frames.frame(rows).set_index("q")
 
+    @drawing.plots
     def plot(self, ax: Any = None, **line: Any) -> Any:
-        """Draw the density, or for whole numbers P(X <= x), between the quantiles 0.001 and 0.999.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; on a new figure by default.
-        **line
-            What matplotlib's ``plot`` takes.
-
-        Returns
-        -------
-        matplotlib.axes.Axes
-
-        Raises
-        ------
-        ValueError
-            If ``ax`` is not axes.
-        """
+        """Draw the density, or for whole numbers P(X <= x), between the quantiles 0.001 and 0.999."""
         low, high = (float(end) for end in self.interval(0.998))
         return self._plotted(drawing.axes_of(ax, title=repr(self), x="x"), low, high, line)
 
@@ -180,9 +178,9 @@ class Distribution(ABC):
         """Return the quantiles of the probabilities 0 and 1."""
         return self.support()
 
-    def _read(self, x: Any, rule: Rule, *, below: float, above: float) -> Any:
+    def _read(self, x: Any, rule: Rule, *, below: float, above: float, name: str = "x") -> Any:
         """Return what ``rule`` says inside the support, and the constants outside."""
-        points = checks.reals("x", x)
+        points = checks.reals(name, x)
         low, high = self.support()
         inside = (points >= low) & (points <= high) & np.isfinite(points)
         is_below = (points < low) | (points == -math.inf)
@@ -204,6 +202,10 @@ class ContinuousDistribution(Distribution):
     def pdf(self, x: Any) -> Any:
         """Return the density; 0 outside the support."""
         return self._read(x, self._pdf, below=0.0, above=0.0)
+
+    def logpdf(self, x: Any) -> Any:
+        """Return the logarithm of the density; minus infinity where that is 0 or below the smallest float."""
+        return _logarithm(self.pdf(x))
 
     def _plotted(self, axes: Any, low: float, high: float, line: dict[str, Any]) -> Any:
         x = np.linspace(low, high, _POINTS)
@@ -230,9 +232,13 @@ class DiscreteDistribution(Distribution):
         axes.plot(x, self.cdf(x), **{"drawstyle": "steps-post"} | line)
         return drawing.axes_of(axes, y="P(X ≤ x)")
 
-    def pmf(self, x: Any) -> Any:
-        """Return P(X = x); 0 outside the support and between whole numbers."""
-        return self._read(x, self._mass, below=0.0, above=0.0)
+    def pmf(self, k: Any) -> Any:
+        """Return P(X = k); 0 outside the support and between whole numbers."""
+        return self._read(k, self._mass, below=0.0, above=0.0, name="k")
+
+    def logpmf(self, k: Any) -> Any:
+        """Return the logarithm of P(X = k); minus infinity where that is 0 or below the smallest float."""
+        return _logarithm(self.pmf(k))
 
     def _mass(self, x: Floats) -> Floats:
         return np.asarray(np.where(x == np.floor(x), self._pmf(np.floor(x)), 0.0))
@@ -279,6 +285,15 @@ def both_sums(masses: Floats) -> tuple[Floats, Floats]:
         np.maximum.accumulate(np.where(lower < 0.5, lower, 1 - upper)),
         np.minimum.accumulate(np.where(upper < 0.5, upper, 1 - lower)),
     )
+
+
+def _logarithm(values: Any) -> Any:
+    """Return logarithms of probabilities or densities, of 0 minus infinity."""
+    if isinstance(values, (float, np.ndarray)):
+        with np.errstate(divide="ignore"):
+            logs = np.log(values)
+        return logs if logs.ndim else float(logs)
+    return arithmetic.of(values).log(values)
 
 
 def _probabilities(q: Any) -> Floats:

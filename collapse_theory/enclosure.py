@@ -148,7 +148,7 @@ def certify(formula: Callable[..., Any], *args: Any, digits: int = 15, **kwargs:
     *args, **kwargs
         Its arguments. Numbers in them are lifted to balls, also those within lists, arrays, dictionaries, schedules
         and policies; a float stands for its exact binary value, a ``fractions.Fraction`` for the fraction.
-    digits : int in 1 … 100000
+    digits : int in [1, 100000]
         Significant digits to guarantee: the radius is at most ``10**-digits`` times the value.
 
     Returns

@@ -82,25 +82,9 @@ class Trajectory:
         writer.writerows(rows)
         return out.getvalue()
 
+    @drawing.plots
     def plot(self, ax: Any = None, **line: Any) -> Any:
-        """Draw the values over the fits, simulated ones with two standard errors on both sides.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; on a new figure by default.
-        **line
-            What matplotlib's ``plot`` takes.
-
-        Returns
-        -------
-        matplotlib.axes.Axes
-
-        Raises
-        ------
-        ValueError
-            If ``ax`` is not axes.
-        """
+        """Draw the values over the fits, simulated ones with two standard errors on both sides."""
         axes = drawing.axes_of(ax, x="fits", y=self.quantity.replace("_", " "))
         (drawn,) = axes.plot(self.fits, self.values, **{"label": self._label} | line)
         if self.errors:

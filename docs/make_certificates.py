@@ -222,7 +222,7 @@ EXAMPLES: dict[str, Example] = {
         ([[THIRD]], [[1 - THIRD]]), {}, lambda chain: chain.mean_steps()[0], ct.markov.AbsorbingChain.from_rows
     ),
     "montecarlo.absorption_estimate": _part(
-        lambda e: e.value, ct.discrete.resampling_chain(2, 5), start=1, target=0, **RUNS
+        lambda e: e.value, ct.discrete.resampling_chain(2, samples=5), start=1, target=0, **RUNS
     ),
     "montecarlo.categorical_fits": _part(lambda draws: draws[0, 0], P, samples=10, fits=4, **RUNS),
     "montecarlo.collapse_time_estimate": _part(lambda e: e.value, P, samples=10, **RUNS),

@@ -1,14 +1,20 @@
 """Properties draw the same inputs in every run unless COLLAPSE_ROTATE_SEEDS is set; the ledger is verified once."""
 
+import functools
 import os
 import pickle
 
 import pytest
+import typer.main
 from hypothesis import settings
 
+from collapse_theory import figures
 from collapse_theory.claims import all_claims, verify
 from collapse_theory.files import write_whole
 from collapse_theory.show.pages import RECORDED_SEED
+
+# A process of the tests runs thousands of commands, and builds their tree once: nine tenths of the time of a short one.
+typer.main.get_command = functools.cache(typer.main.get_command)
 
 settings.register_profile("fixed", derandomize=True, deadline=None)
 settings.register_profile("rotating", deadline=None, print_blob=True)
@@ -38,23 +44,36 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def ledger_records(tmp_path_factory):
+def shared(tmp_path_factory):
+    """Return a function that makes something once for all processes of the tests; each gets a copy of its own."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "shared"
+    folder.mkdir(exist_ok=True)
+
+    def get(name, make):
+        path = folder / name
+        if not path.exists():
+            write_whole("shared", path, pickle.dumps(make()))
+        return pickle.loads(path.read_bytes())
+
+    return get
+
+
+@pytest.fixture(scope="session")
+def ledger_records(shared):
     """The whole ledger with the seed of the pages; what one process of the tests has verified, the others read.
 
     They begin at different ends, so that none waits for another.
     """
-    worker, base = os.environ.get("PYTEST_XDIST_WORKER"), tmp_path_factory.getbasetemp()
-    folder = (base.parent if worker else base) / "records"
-    folder.mkdir(exist_ok=True)
-    claims = all_claims() if worker in (None, "gw0") else all_claims()[::-1]
-    found = {claim.id: recorded(claim, folder / claim.id) for claim in claims}
+    claims = all_claims() if os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0" else all_claims()[::-1]
+    found = {claim.id: shared(claim.id, lambda claim=claim: verify(claim, seed=RECORDED_SEED)) for claim in claims}
     return [found[claim.id] for claim in all_claims()]
 
 
-def recorded(claim, path):
-    if not path.exists():
-        write_whole("record", path, pickle.dumps(verify(claim, seed=RECORDED_SEED)))
-    return pickle.loads(path.read_bytes())
+@pytest.fixture(scope="session")
+def drawn(shared):
+    """Return a function that gives the figure of a name, as it is before it is laid out."""
+    return lambda name: shared(f"{name}.figure", lambda: figures.draw(name))
 
 
 @pytest.fixture(scope="session")

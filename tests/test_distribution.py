@@ -5,8 +5,9 @@ import math
 
 import numpy as np
 import pytest
+import scipy.stats
 from agreement import fixed_seed
-from distributions import ALL, CONTINUOUS, DISCRETE
+from distributions import ALL, CONTINUOUS, DISCRETE, ONE_OF_EACH
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
@@ -41,6 +42,52 @@ def test_every_distribution_is_here():
     }
     assert found == kinds
     assert all(issubclass(kind, distribution.Distribution) for kind in kinds)
+
+
+NOT_HERE = {  # methods of scipy.stats, and why they are missing
+    "entropy": "sums over a heavy tail have no accuracy that could be stated",
+    "expect": "the same",
+    "stats": "`mean`, `var` and, where it is known, `skewness` say it",
+}
+ARGUMENTS = {"rvs": ["size", "seed"]}  # no state: the same seed gives the same draws, as everywhere in the package
+
+
+def public_methods(each):
+    return {name for name in dir(each) if not name.startswith("_") and inspect.ismethod(getattr(each, name))}
+
+
+@every
+def test_methods_and_their_arguments_are_those_of_scipy(each):
+    frozen = scipy.stats.poisson(3) if isinstance(each, DiscreteDistribution) else scipy.stats.norm()
+    assert public_methods(frozen) - public_methods(each) == set(NOT_HERE)
+    for name in public_methods(frozen) & public_methods(each):
+        theirs, ours = (list(inspect.signature(getattr(of, name)).parameters) for of in (frozen, each))
+        assert ours == ARGUMENTS.get(name, theirs), name
+
+
+def test_values_are_those_of_scipy():
+    pairs = [
+        (ALL["geometric tail"], scipy.stats.geom(1 - 0.9), "logpmf"),
+        (ALL["mean that has come to rest"], scipy.stats.t(2), "logpdf"),
+    ]
+    for each, known, log in pairs:
+        x = np.array([-1.0, 1.0, 2.0, 30.0])
+        for name in (log, log.removeprefix("log"), "cdf", "logcdf", "sf", "logsf"):
+            assert getattr(each, name)(x) == pytest.approx(getattr(known, name)(x), rel=1e-11)
+        assert [each.moment(order) for order in (1, 2)] == pytest.approx([known.moment(1), known.moment(2)])
+
+
+@some(ONE_OF_EACH)
+def test_logarithms_are_those_of_the_probabilities(each):
+    log, mass = ("logpmf", "pmf") if isinstance(each, DiscreteDistribution) else ("logpdf", "pdf")
+    x = np.array([-math.inf, 1.0, 2.0, each.mean(), math.inf])
+    for one, other in ((log, mass), ("logcdf", "cdf"), ("logsf", "sf")):
+        assert np.exp(getattr(each, one)(x)) == pytest.approx(getattr(each, other)(x), rel=1e-12)
+    assert (each.logcdf(-math.inf), each.logcdf(math.inf), each.logsf(math.inf)) == (-math.inf, 0.0, -math.inf)
+    assert type(each.logsf(1)) is float
+    assert each.moment(2) == pytest.approx(each.var() + each.mean() ** 2)
+    with pytest.raises(ValueError, match="`order` must be at most 2"):
+        each.moment(3)
 
 
 def test_what_can_be_derived_is_derived_in_one_place():
@@ -172,10 +219,11 @@ def test_seeds_and_sizes(each):
 def test_bad_arguments_are_refused_in_one_wording(each):
     mass = each.pmf if isinstance(each, DiscreteDistribution) else each.pdf
     for method in (each.cdf, each.sf, mass):
-        with pytest.raises(ValueError, match="`x` must not hold nan; got nan"):
+        (name,) = inspect.signature(method).parameters
+        with pytest.raises(ValueError, match=f"`{name}` must not hold nan; got nan"):
             method(math.nan)
         for value in ("3", 1j, 10**400, [[1], [1, 2]], {"a": 1}, iter([0.5])):
-            with pytest.raises(ValueError, match="`x` must"):
+            with pytest.raises(ValueError, match=f"`{name}` must"):
                 method(value)
     for method in (each.ppf, each.isf):
         for value in (math.nan, "3", None, [0.5, "x"], iter([0.5])):

@@ -1,5 +1,7 @@
 """Every result that has a picture draws what it says, on axes of the caller or new ones."""
 
+import inspect
+
 import numpy as np
 import pytest
 from distributions import ALL, CONTINUOUS, ONE_OF_EACH
@@ -7,6 +9,7 @@ from matplotlib import pyplot
 from matplotlib.figure import Figure
 
 import collapse_theory as ct
+from collapse_theory import distribution, drawing
 
 
 @pytest.fixture
@@ -63,12 +66,28 @@ def test_a_log(axes):
     report = ct.monitor.watch([[600, 300, 100], [620, 290, 90], [640, 280, 80]])
     x, y = drawn(report.plot(axes))
     assert list(x) == [1, 2]
-    assert np.allclose(np.log(np.asarray(y, float)), [step.log_evidence for step in report.steps])
+    assert np.allclose(np.asarray(y) * np.log(10), [step.log_evidence for step in report.steps])
 
 
 def test_a_path(axes):
     found = ct.loop.path([0.5, 0.3, 0.2], fits=2, decoding=ct.decoding.Decoding(top_p=0.6))
     assert np.array_equal(drawn(found.plot(axes))[1], found.entropy)
+
+
+def test_what_plots_share_is_written_once():
+    for kind in (ct.loop.Path, ct.monitor.Report, ct.Profile, ct.Trajectory, distribution.Distribution):
+        text, takes = inspect.getdoc(kind.plot), inspect.signature(kind.plot).parameters
+        assert text.splitlines()[0].startswith("Draw ")
+        assert text.splitlines()[2] == "Parameters"
+        assert ("**line" in text) == ("line" in takes)
+        assert all(section in text for section in ("Returns", "Raises", "If ``ax`` is not axes."))
+
+
+@pytest.mark.parametrize(
+    ("values", "ends"), [([0, 1, np.inf, np.nan], (-0.08, 1.08)), ([5], (4.5, 5.5)), ([0], (-0.1, 0.1))]
+)
+def test_limits_leave_room_around_what_is_finite(values, ends):
+    assert drawing.limits(values) == pytest.approx(ends)
 
 
 def test_new_axes_are_those_of_pyplot():

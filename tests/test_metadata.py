@@ -72,6 +72,21 @@ def test_one_list_of_requirements():
     assert python == f"python{PROJECT['requires-python']}"
 
 
+EXTRAS = PROJECT["optional-dependencies"]
+ROOMS = ("collapse_theory", "collapse_empirical")
+
+
+def test_an_error_asks_for_an_extra_that_is_there():
+    texts = [file.read_text(encoding="utf-8") for room in ROOMS for file in (ROOT / room).rglob("*.py")]
+    asked = {extra for text in texts for extra in re.findall(r"pip install '?collapse-theory\[(\w+)\]", text)}
+    assert {"cluster", "empirical", "explore", "frames", "verify"} <= asked <= set(EXTRAS)
+
+
+def test_what_theorists_need_is_small():
+    assert [need.partition(">")[0] for need in EXTRAS["verify"]] == ["hypothesis"]
+    assert EXTRAS["testing"] == ["collapse-theory[verify]"]
+
+
 def test_the_same_commands():
     assert block("entry_points", RECIPE) == [f"{name} = {target}" for name, target in PROJECT["scripts"].items()]
 

@@ -45,9 +45,9 @@ class MonitorCallback(TrainerCallback):
         What each model is trained on. Under ``Fresh(m)`` count generated data only, by :meth:`observe`; m is in tokens.
     is_sample : bool
         Whether only a part of the data is counted.
-    alpha : float in (0, 1)
+    false_alarm : float in (0, 1)
         Probability with which a loop that only resamples ever raises the alarm, at most.
-    level : float in (0, 1)
+    confidence : float in (0, 1)
         Of the intervals.
     seed : int
         Of the halves into which samples are split.
@@ -98,8 +98,8 @@ class MonitorCallback(TrainerCallback):
         generation: int | None = None,
         policy: Policy = Replace(),
         is_sample: bool = False,
-        alpha: float = 0.01,
-        level: float = 0.95,
+        false_alarm: float = 0.01,
+        confidence: float = 0.95,
         seed: int = 0,
         replace: bool = False,
         stop_on_alarm: bool = False,
@@ -112,8 +112,8 @@ class MonitorCallback(TrainerCallback):
         self._asked: dict[str, Any] = {
             "policy": policy,
             "is_sample": is_sample,
-            "alpha": alpha,
-            "level": level,
+            "false_alarm": false_alarm,
+            "confidence": confidence,
             "seed": seed,
         }
         Watch(**self._asked)  # checks them

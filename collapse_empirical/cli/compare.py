@@ -14,7 +14,7 @@ from collapse_theory.cli.tables import Tables
 
 if TYPE_CHECKING:
     from collapse_empirical.compare.beside import Pair
-    from collapse_empirical.judge import Comparison
+    from collapse_empirical.judge import Comparison, Explanation
     from collapse_empirical.readings import Readings
     from collapse_theory.claims import Record
     from collapse_theory.profile import Profile
@@ -37,7 +37,7 @@ def compare(
 ) -> None:
     """Print each measured series beside the theory; write DIR/compare/compare.json and figures."""
     from collapse_empirical import store
-    from collapse_empirical.compare import beside
+    from collapse_empirical.compare import beside, explained
     from collapse_empirical.compare import compare as compare_run
     from collapse_empirical.readings import read
     from collapse_theory import checks
@@ -48,13 +48,17 @@ def compare(
     comparisons = compare_run(readings, level=level, seed=checks.seed(seed))
     definitions, statements = _definitions(readings), _published(readings)
     _print_damage(readings)
-    folder = directory / "compare"
+    folder = _folder(directory)
     folder.mkdir(exist_ok=True)
+    explanation = explained(readings, comparisons)
     judged = _judged(comparisons, definitions, statements)
+    judged["explained"] = None if explanation is None else explanation.to_dict()
     document = store.plain(_about(readings) | {"level": level, "seed": seed} | judged)
     store.write_json(folder / "compare.json", document)
     tables.write(_rows(comparisons, readings), document)
     _print_comparisons(comparisons)
+    if explanation is not None:
+        _print_explanation(explanation)
     if definitions is not None:
         print(definitions)
     for record in statements:
@@ -157,12 +161,41 @@ def _print_comparisons(comparisons: Sequence[Comparison]) -> None:
     console.print(table)
 
 
+def _folder(directory: Path) -> Path:
+    """Return where a comparison is written: in the directory of a run, or beside a run in one file."""
+    from collapse_theory.runs.packed import SUFFIX, is_packed
+
+    name = directory.name.removesuffix(SUFFIX)
+    return directory.with_name(f"{name}-compare") if is_packed(directory) else directory / "compare"
+
+
+def _print_explanation(explanation: Explanation) -> None:
+    """Print what explains a series: a table, and lines below it."""
+    from rich.table import Table
+
+    from collapse_theory.show.report import wide_console
+
+    console = wide_console(150)
+    table = Table(header_style="bold", title=explanation.title, title_justify="left", title_style="")
+    for place, heading in enumerate(explanation.heads):
+        table.add_column(heading, justify="right" if place else "left")
+    for row in explanation.rows:
+        table.add_row(*row)
+    console.print(table)
+    for note in explanation.notes:
+        console.print(note, highlight=False, markup=False)
+
+
 def _write_texts(readings: Readings, folder: Path) -> list[Path]:
     """Write the texts of the experiment; return where they are."""
     from collapse_empirical import files
     from collapse_empirical.experiments import find
 
-    texts = find(readings.recipe.experiment).texts(readings)
+    try:
+        texts = find(readings.recipe.experiment).texts(readings)
+    except ValueError as error:
+        warn(f"texts are left out: {error}")
+        return []
     for name, text in texts.items():
         files.write(folder / name, text)
     return [folder / name for name in texts]

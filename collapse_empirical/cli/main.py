@@ -58,9 +58,10 @@ def _main() -> None:
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("collapse_"):
             raise
+        extra = "trackers" if error.name in ("tensorboard", "wandb") else "empirical"
         end(
-            f"`collapse-lab` must have the extra `empirical`; {error.name} is not installed. "
-            "Run: pip install 'collapse-theory[empirical]'",
+            f"`collapse-lab` must have the extra `{extra}`; {error.name} is not installed. "
+            f"Run: pip install 'collapse-theory[{extra}]'",
             2,
         )
     except Exception as error:

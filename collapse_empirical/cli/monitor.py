@@ -25,10 +25,15 @@ _SHOWN = ("effective_size", "slope", "novelty", "lost_mass")
 def monitor(
     tables: Tables,
     directory: Directory,
-    alpha: Annotated[
-        float, typer.Option("--alpha", help="Probability that a loop which only resamples ever raises the alarm.")
+    false_alarm: Annotated[
+        float,
+        typer.Option(
+            "--false-alarm", "--alpha", help="Probability that a loop which only resamples ever raises the alarm."
+        ),
     ] = 0.01,
-    level: Annotated[float, typer.Option("--level", help="Share of intervals that hold the true value.")] = 0.95,
+    confidence: Annotated[
+        float, typer.Option("--confidence", "--level", help="Share of intervals that hold the true value.")
+    ] = 0.95,
     seed: Annotated[int | None, typer.Option("--seed", help="Print the whole report of one seed.")] = None,
 ) -> None:
     """Say whether chance alone explains what happens to a run, from the counts of its generations.
@@ -42,7 +47,7 @@ def monitor(
     from collapse_theory.monitor.words import verdict_together
 
     store.check_run(directory)
-    reports = watch_run(directory, alpha=alpha, level=level)
+    reports = watch_run(directory, false_alarm=false_alarm, confidence=confidence)
     if seed is not None:
         _check_seed(seed, reports)
         _write(tables, directory, {seed: reports[seed]}, None)

@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from collapse_empirical import experiments
-from collapse_empirical.judge import Comparison
+from collapse_empirical.judge import Comparison, Explanation
 from collapse_empirical.readings import Readings
 from collapse_theory.profile import Profile
 
-__all__ = ["compare", "profile"]
+__all__ = ["compare", "explained", "profile"]
 
 
 def compare(readings: Readings, *, level: float = 0.01, seed: int = 0) -> list[Comparison]:
@@ -53,6 +53,11 @@ def _with_gaps(found: Comparison, seeds: Sequence[int]) -> Comparison:
     first = found.generations[gaps.any(0)][0]
     words = f"not a number from generation {first} on, in seed {of_seeds}: what it is made of was zero or not finite"
     return replace(found, reason=f"{words}; {found.reason}")
+
+
+def explained(readings: Readings, comparisons: Sequence[Comparison]) -> Explanation | None:
+    """Return what explains a series of a run where the prediction does not; None if its experiment knows nothing."""
+    return experiments.find(readings.recipe.experiment).explained(readings, comparisons)
 
 
 def profile(readings: Readings) -> Profile | None:

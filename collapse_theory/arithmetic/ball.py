@@ -41,7 +41,6 @@ _FUNCTIONS = (
     "fac",
     "floor",
     "gamma",
-    "lambertw",
     "lgamma",
     "log",
     "log1p",
@@ -65,12 +64,16 @@ _WITH_NUMBERS = (
     "beta_lower",
     "gamma_lower",
     "gamma_upper",
+    "lambertw",
     "log_base",
     "polylog",
     "rising",
     "root",
     "zeta",
 )
+
+
+_new: Callable[[type[Ball]], Ball] = object.__new__
 
 
 class Ball:
@@ -90,24 +93,34 @@ class Ball:
     __slots__ = ("_arb",)
     _arb: flint.arb
 
+    # The four operations seal their result themselves: a call of `sealed` would cost as much as Arb does.
+
     def __add__(self, other: Any) -> Ball:
-        return sealed(self._arb + (other._arb if type(other) is Ball else operand(other)))
+        ball = _new(Ball)
+        ball._arb = self._arb + (other._arb if type(other) is Ball else operand(other))
+        return ball
 
     __radd__ = __add__
 
     def __sub__(self, other: Any) -> Ball:
-        return sealed(self._arb - (other._arb if type(other) is Ball else operand(other)))
+        ball = _new(Ball)
+        ball._arb = self._arb - (other._arb if type(other) is Ball else operand(other))
+        return ball
 
     def __rsub__(self, other: Any) -> Ball:
         return sealed(operand(other) - self._arb)
 
     def __mul__(self, other: Any) -> Ball:
-        return sealed(self._arb * (other._arb if type(other) is Ball else operand(other)))
+        ball = _new(Ball)
+        ball._arb = self._arb * (other._arb if type(other) is Ball else operand(other))
+        return ball
 
     __rmul__ = __mul__
 
     def __truediv__(self, other: Any) -> Ball:
-        return sealed(self._arb / (other._arb if type(other) is Ball else operand(other)))
+        ball = _new(Ball)
+        ball._arb = self._arb / (other._arb if type(other) is Ball else operand(other))
+        return ball
 
     def __rtruediv__(self, other: Any) -> Ball:
         return sealed(operand(other) / self._arb)
@@ -223,16 +236,18 @@ class Ball:
 
 def sealed(arb: flint.arb) -> Ball:
     """Wrap a ball of Arb."""
-    ball = object.__new__(Ball)
+    ball = _new(Ball)
     ball._arb = arb
     return ball
 
 
 def _power(base: flint.arb, exponent: Any) -> flint.arb:
     """Return a power; Arb leaves that of an inexact ball around 0 undefined, though whole ones are not."""
+    if base.is_exact() or base.mid() != 0:
+        power: flint.arb = base**exponent
+        return power
     count = flint.arb(exponent)
-    is_whole = count.is_exact() and count.is_integer() and count > 0
-    if not is_whole or base.mid() != 0 or base.is_exact():
+    if not (count.is_exact() and count.is_integer() and count > 0):
         return flint.arb(base**exponent)
     around: flint.arb = flint.arb(0, 1) * base.abs_upper() ** count
     return around
@@ -347,17 +362,23 @@ def _is_number(value: object) -> bool:
     return isinstance(value, (int, float, Fraction, Ball)) or type(value).__module__.partition(".")[0] in _LIBRARIES
 
 
-def _delegate(name: str) -> Callable[..., Ball]:
-    def method(self: Ball, *numbers: Any) -> Ball:
+def _delegate(name: str, *, takes_numbers: bool) -> Callable[..., Ball]:
+    def alone(self: Ball) -> Ball:
+        return sealed(getattr(self._arb, name)())
+
+    def with_numbers(self: Ball, *numbers: Any) -> Ball:
         return sealed(getattr(self._arb, name)(*map(operand, numbers)))
 
+    method = with_numbers if takes_numbers else alone
     method.__name__ = name
     method.__doc__ = f"Return ``{name}`` of the ball; see ``flint.arb.{name}``."
     return method
 
 
 _LIBRARIES = ("numpy", "mpmath", "flint", "decimal")
-for _name in (*_FUNCTIONS, *_WITH_NUMBERS):
-    setattr(Ball, _name, _delegate(_name))
+for _name in _FUNCTIONS:
+    setattr(Ball, _name, _delegate(_name, takes_numbers=False))
+for _name in _WITH_NUMBERS:
+    setattr(Ball, _name, _delegate(_name, takes_numbers=True))
 for _name in ("_mpmath_", "_sympy_"):  # asked for by the two libraries before they convert
     setattr(Ball, _name, _refuse_conversion)

@@ -20,7 +20,7 @@ _ARITHMETICS = {
 
 
 def of(*values: object) -> Arithmetic:
-    """Return the arithmetic that the values ask for: symbols before balls before mpmath before floats.
+    """Return the arithmetic that the values call for: that of symbols before balls, mpmath and floats.
 
     Lists, tuples, sets, arrays, the values of dictionaries, schedules and policies are looked into; iterators are left
     unread.

@@ -245,7 +245,7 @@ def digamma(x: Any) -> Number:
 
 @any_kind
 def floor(x: Any) -> int:
-    """Greatest whole number that is not above ``x``: a count, for instance the last index of a sum.
+    """Largest whole number not above ``x``: a count, for instance the last index of a sum.
 
     Parameters
     ----------

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from collapse_theory import checks, notebook
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.allowance import Allowance
-from collapse_theory.claims.control import Control
+from collapse_theory.claims.control import Control, OtherRange
 from collapse_theory.claims.point import Point, PointPath, describe_path
 from collapse_theory.claims.proof import Proof
 from collapse_theory.claims.source import OWN, Source
@@ -200,6 +200,15 @@ class Measurement(_Statement):
         How words of the source became ``stated``; empty if the source prints the number.
     origin : str
         The file or module of a user that it was loaded from; empty for those of this package.
+    hypotheses : str
+        What the statement is about, in words, where the configuration does not say it.
+    falsified_by : str
+        What evidence would flip the verdict; empty for a mean outside the range.
+    control : OtherRange, optional
+        A range that says something else, under which the verdict must change.
+    beside : dict, optional
+        What the configuration of a second run must be; ``measured`` finds its series under ``beside.NAME``, seed by
+        seed, next to those of the first.
 
     Raises
     ------
@@ -227,6 +236,10 @@ class Measurement(_Statement):
     command: str
     read_as: str = ""
     origin: str = ""
+    hypotheses: str = ""
+    falsified_by: str = ""
+    control: OtherRange | None = None
+    beside: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         check_measurement(self)

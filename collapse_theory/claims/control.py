@@ -11,7 +11,7 @@ from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Number
 from collapse_theory.claims.proof import Formula
 
-__all__ = ["Control", "instead", "negated", "plus", "shifted", "times"]
+__all__ = ["Control", "OtherRange", "instead", "negated", "plus", "shifted", "times"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,33 @@ class Control:
     def __post_init__(self) -> None:
         checks.text("words", self.words)
         checks.function("mutate", self.mutate, remedy='Use `times("1.01")`, say.')
+
+
+@dataclass(frozen=True)
+class OtherRange:
+    """What a statement about an experiment would allow if it said something else.
+
+    Attributes
+    ----------
+    words : str
+        What that says.
+    lowest, highest : float
+        Its range.
+
+    Examples
+    --------
+    >>> OtherRange("that it falls", 0.0, 1.0).highest
+    1.0
+    """
+
+    words: str
+    lowest: float
+    highest: float
+
+    def __post_init__(self) -> None:
+        checks.text("words", self.words)
+        for name in ("lowest", "highest"):
+            checks.real(name, getattr(self, name), infinite=True)
 
 
 def times(factor: str) -> Control:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -73,13 +74,13 @@ def _domain(domain: Any) -> Domain:
     if isinstance(domain, Sequence):
         paths = domain if not isinstance(domain, str) and _is_of_paths(domain) else None
         return [listed_points("domain", path) for path in paths] if paths else listed_points("domain", domain)
-    from hypothesis.strategies import SearchStrategy
-
-    if not isinstance(domain, SearchStrategy):
+    strategies = sys.modules.get("hypothesis.strategies")  # without it nothing is a strategy
+    if strategies is None or not isinstance(domain, strategies.SearchStrategy):
         raise ValueError(
             f'`domain` must be a list of points, or a strategy; got {checks.shown(domain)}. Pass [{{"samples": 10}}].'
         )
-    return domain.map(lambda drawn: drawn if isinstance(drawn, Mapping) else listed_points("domain", drawn))
+    found: Domain = domain.map(lambda drawn: drawn if isinstance(drawn, Mapping) else listed_points("domain", drawn))
+    return found
 
 
 def listed_points(name: str, points: Any) -> Sequence[Point]:

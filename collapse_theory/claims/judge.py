@@ -272,6 +272,8 @@ def judge_runs(
     seeds = "one seed" if measured.replicates == 1 else f"{measured.replicates} seeds"
     allowed = f"the source allows {claim.lowest:.4g} to {claim.highest:.4g}"
     reason = f"measured {measured.plus_minus()} over {seeds}; {allowed}"
+    if not outside and _reaches_out(claim, measured):
+        return Judgement(Verdict.UNDECIDED, f"{reason}; an end of that lies within the 95 % interval")
     if not outside:
         return Judgement(Verdict.HOLDS, reason)
     if outside > _slack(measured):
@@ -311,6 +313,16 @@ def judge_error(error: Exception) -> Judgement:
     """
     said = str(error) if isinstance(error, ClaimError) else f"{type(error).__name__}: {error}"
     return Judgement(Verdict.ERROR, said)
+
+
+def _reaches_out(claim: Measurement, measured: Estimate) -> bool:
+    """Tell whether the 95 % interval of a mean over seeds has parts outside the range; that of one seed is unknown."""
+    from scipy.special import stdtrit
+
+    if measured.replicates == 1:
+        return False
+    half = float(stdtrit(measured.replicates - 1, 0.975)) * measured.standard_error
+    return measured.value - half < claim.lowest or measured.value + half > claim.highest
 
 
 def _slack(measured: Estimate) -> float:

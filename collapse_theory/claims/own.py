@@ -76,12 +76,12 @@ def read(origin: str | os.PathLike[str]) -> Own:
     return Own(loaded.origin, claims, tuple(_runs(loaded, faults)), tuple(faults))
 
 
-def load(file: str | os.PathLike[str]) -> list[Claim | Measurement]:
+def load(path: str | os.PathLike[str]) -> list[Claim | Measurement]:
     """Return the claims of a file.
 
     Parameters
     ----------
-    file : str or path
+    path : str or path
         A Python file that ends in ``.py``, or the name of a module; it is run.
 
     Returns
@@ -100,13 +100,13 @@ def load(file: str | os.PathLike[str]) -> list[Claim | Measurement]:
     >>> load("no_such_file.py")
     Traceback (most recent call last):
     ...
-    ValueError: `file` must hold claims; no_such_file.py: there is no such file.
+    ValueError: `path` must hold claims; no_such_file.py: there is no such file.
     """
-    if not isinstance(file, (str, os.PathLike)):
-        raise ValueError(f"`file` must be the path of a file; got {shown(file)}. Pass 'my_claims.py'.")
-    found = read(file)
+    if not isinstance(path, (str, os.PathLike)):
+        raise ValueError(f"`path` must be the path of a file; got {shown(path)}. Pass 'my_claims.py'.")
+    found = read(path)
     if found.faults:
-        raise ValueError(f"`file` must hold claims; {found.faults[0]}")
+        raise ValueError(f"`path` must hold claims; {found.faults[0]}")
     return list(found.claims)
 
 
@@ -136,7 +136,7 @@ def _without(known: dict[str, str], own: Own) -> Own:
 
 
 def find(claim_id: str, *, files: Sequence[str | os.PathLike[str]] = ()) -> Claim | Measurement:
-    """Return one claim: of the ledger, of files, or of what installed packages declare.
+    """Return one claim from the ledger, from files, or from what installed packages declare.
 
     Parameters
     ----------

@@ -278,6 +278,21 @@ def _is_zero(difference: Any) -> bool:
     import sympy
 
     difference = sympy.sympify(difference)
+    if _is_zero_fraction(difference):
+        return True
     if sympy.expand(difference).is_zero or sympy.simplify(difference).is_zero:  # the first is far cheaper
         return True
     return bool(sympy.simplify(sympy.expand_func(difference)).is_zero)  # Gamma functions a step apart
+
+
+def _is_zero_fraction(difference: Any) -> bool:
+    """Tell whether it is zero as a fraction of polynomials, in symbols and functions: seen at once without roots."""
+    import sympy
+
+    difference = sympy.expand_func(difference)
+    if not difference.free_symbols or not all(power.exp.is_Integer for power in difference.atoms(sympy.Pow)):
+        return False
+    try:
+        return not sympy.polys.fields.sfield(difference)[1]
+    except sympy.PolynomialError:  # what it holds is no number: a condition, infinity
+        return False

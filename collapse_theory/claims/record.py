@@ -17,6 +17,7 @@ from collapse_theory.claims.judge import Judgement, Verdict
 from collapse_theory.claims.point import describe, describe_path
 from collapse_theory.claims.proof import Shown
 from collapse_theory.montecarlo import Estimate
+from collapse_theory.runs.packed import Provenance
 
 __all__ = ["SHOWN_DIGITS", "Record", "listed_records"]
 
@@ -42,7 +43,9 @@ class Record:
     readings : tuple of Record
         Other readings of the same words.
     runs : tuple of str
-        Folders of the runs on the experiment of a statement on one.
+        Folders of the caller's runs on the experiment of a statement on one.
+    recorded : tuple of Provenance
+        Of the runs that come with this package and that a statement was judged from.
 
     Examples
     --------
@@ -60,6 +63,7 @@ class Record:
     measured: Estimate | None = None
     readings: tuple[Record, ...] = ()
     runs: tuple[str, ...] = ()
+    recorded: tuple[Provenance, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -159,6 +163,7 @@ class Record:
             if simulated
             else "",
             "measured": f"{self.measured.plus_minus()} over {self.measured.replicates} seeds" if self.measured else "",
+            "by whose run": self.origin,
             "because": self.judgement.reason,
             self.counterexample_name: self.counterexample,
             "fault": self.fault,
@@ -174,10 +179,27 @@ class Record:
     @property
     def falsified_by(self) -> str:
         """What evidence would flip the verdict."""
-        if isinstance(self.claim, Measurement):
+        if isinstance(self.claim, Measurement) and not self.claim.falsified_by:
             ends = f"{self.claim.lowest:g} to {self.claim.highest:g}"
             return f"a mean over the seeds of comparable runs outside {ends}, by more than the seeds explain"
+        if isinstance(self.claim, Measurement):
+            return self.claim.falsified_by
         return self.claim.falsified_by or self.claim.allows.falsified_by
+
+    @property
+    def origin(self) -> str:
+        """By whose run a statement about an experiment was judged; empty if by none.
+
+        Examples
+        --------
+        >>> from collapse_theory.claims import find, verify
+        >>> verify(find("shumailov2023.gmm-end-state")).origin
+        'recorded run gmm-authors, 5 seeds, collapse-theory 0.2.0, by the founders'
+        """
+        if self.measured is None:
+            return ""
+        yours = (f"your run {folder}" for folder in self.runs)
+        return "; ".join([*yours, *(run.words for run in self.recorded)])
 
     @property
     def _formal(self) -> list[Shown]:
@@ -195,7 +217,7 @@ class Record:
     @property
     def _control(self) -> str:
         """The mutation of the published value that must flip the verdict."""
-        return self.claim.control.words if isinstance(self.claim, Claim) and self.claim.control else ""
+        return self.claim.control.words if self.claim.control else ""
 
     @property
     def read_as(self) -> str:
@@ -209,7 +231,7 @@ class Record:
     @property
     def _hypotheses(self) -> str:
         if not isinstance(self.claim, Claim):
-            return ""
+            return self.claim.hypotheses
         narrower = f"; narrower here: {self.claim.narrower}" if self.claim.narrower else ""
         return f"{self.claim.hypotheses}{narrower}"
 
@@ -290,6 +312,7 @@ class Record:
             "value": plain.of_float(self.measured.value),
             "standard_error": plain.of_float(self.measured.standard_error),
             "seeds": self.measured.replicates,
+            "runs": [{"run": run.words, "sha256": run.sha256} for run in self.recorded] or None,
         }
 
     def _repr_html_(self) -> str:

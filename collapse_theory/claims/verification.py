@@ -9,7 +9,7 @@ from functools import partial
 from collapse_theory import checks
 from collapse_theory.claims.catalogue import all_claims, is_of_the_ledger
 from collapse_theory.claims.claim import Claim, Measurement
-from collapse_theory.claims.comparison import differences, mean_over_seeds, not_numbers
+from collapse_theory.claims.comparison import evidence_on, mean_over_seeds, not_numbers
 from collapse_theory.claims.domain import Domain, within
 from collapse_theory.claims.effort import DEFAULT, Effort, checked_effort
 from collapse_theory.claims.gather import gather, restated
@@ -40,12 +40,14 @@ def verify(
     ----------
     claim : Claim or Measurement
         A claim about formulas is judged from certified values, identities and simulations, a statement about an
-        experiment from ``runs``; without any that did as the source did, its verdict is *not-run* or *not comparable*.
+        experiment from ``runs``, or else from those that come with this package; without any that did as the source
+        did, its verdict is *not-run* or *not comparable*.
     domain : sequence of dict, sequence of such, or SearchStrategy, optional
         Points of your own for the formulas of a claim, as for :func:`collapse_theory.claims.check`.
     runs : sequence of RecordedRun
         Runs of ``collapse-lab``, from :func:`read_runs`, or metrics that another loop has written, from
-        :func:`read_series`. Formulas need none.
+        :func:`read_series`. Formulas need none. Those on the experiment of a statement take precedence over what comes
+        with this package.
     seed : int >= 0
         Seed of the simulations.
     effort : Effort
@@ -90,7 +92,7 @@ def verify_all(
     effort: Effort = DEFAULT,
     workers: int = 1,
 ) -> Iterator[Record]:
-    """Verify claims in their order; a failing one is reported and the rest goes on.
+    """Verify claims in order; one that fails is reported, and the rest go on.
 
     Parameters
     ----------
@@ -208,6 +210,9 @@ def controlled(record: Record) -> Judgement:
     (True, False)
     """
     claim = record.claim
+    if isinstance(claim, Measurement) and claim.control is not None and record.measured is not None:
+        other = replace(claim, lowest=claim.control.lowest, highest=claim.control.highest)
+        return judge_runs(other, record.measured, [])
     if record.evidence is None or not isinstance(claim, Claim) or claim.control is None:
         raise ValueError(f"`record` must have evidence and a control; that of {claim.id} has not. Verify it first.")
     mutated = claim.control.mutate(claim.published)
@@ -224,9 +229,13 @@ def is_flipped(record: Record, judgement: Judgement) -> bool:
     >>> is_flipped(record, controlled(record)), is_flipped(record, record.judgement)
     (True, False)
     """
-    if record.evidence is None or not isinstance(record.claim, Claim):
+    if isinstance(record.claim, Claim) and record.evidence is not None:
+        without = judge(record.evidence, record.claim.allows).verdict
+    elif record.measured is not None:
+        without = record.verdict
+    else:
         return False
-    without, mutated = judge(record.evidence, record.claim.allows).verdict, judgement.verdict
+    mutated = judgement.verdict
     return (without.is_positive, without.is_refutation) != (mutated.is_positive, mutated.is_refutation)
 
 
@@ -236,15 +245,15 @@ def failed(claim: Claim | Measurement, error: Exception, seed: int, effort: Effo
 
 
 def _of_runs(claim: Measurement, runs: Sequence[RecordedRun], seed: int, effort: Effort) -> Record:
-    """Compare the runs on the same experiment with what the source did, and judge by those that are like it."""
-    about = [run for run in runs if run.recipe.get("experiment") == claim.experiment["experiment"]]
-    apart = [differences(claim, run) for run in about]
-    comparable = [run for run, found in zip(about, apart, strict=True) if not found]
-    unknown = not_numbers(claim, comparable)
+    """Compare the runs on the same experiment with what the source did, and judge by those that are like it.
+
+    The runs that come with this package are looked at where the caller has none on this experiment.
+    """
+    found = evidence_on(claim, runs)
+    unknown = not_numbers(claim, found.comparable)
     if unknown:
-        return Record(claim, judge_gaps(unknown), seed, effort)
-    measured = mean_over_seeds(claim, comparable, seed) if comparable else None
-    folders = tuple(str(run.folder) for run in about)
-    others = list(dict.fromkeys(str(run.recipe.get("experiment")) for run in runs if run not in about))
-    found = judge_runs(claim, measured, apart, others)
-    return Record(claim, found, seed, effort, measured=measured, runs=folders)
+        return Record(claim, judge_gaps(unknown), seed, effort, **found.named)
+    measured = mean_over_seeds(claim, found.comparable, seed) if found.comparable else None
+    others = list(dict.fromkeys(str(run.recipe.get("experiment")) for run in runs))
+    heard = judge_runs(claim, measured, found.apart, others)
+    return Record(claim, heard, seed, effort, measured=measured, **found.named)

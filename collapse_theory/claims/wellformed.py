@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from collapse_theory import checks
 from collapse_theory.claims.allowance import Allowance
-from collapse_theory.claims.control import Control
+from collapse_theory.claims.control import Control, OtherRange
 from collapse_theory.claims.proof import Proof
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def check_measurement(claim: Measurement) -> None:
     >>> from collapse_theory.claims import find
     >>> check_measurement(find("shumailov2023.perplexity-real"))
     """
-    _check_statement(claim, ("command", "read_as", "origin"))
+    _check_statement(claim, ("command", "read_as", "origin", "hypotheses", "falsified_by"))
     for name in ("stated", "lowest", "highest"):
         checks.real(name, getattr(claim, name), infinite=name != "stated")
     if claim.lowest > claim.highest:
@@ -107,6 +107,12 @@ def check_measurement(claim: Measurement) -> None:
             f"`experiment` must be a dict that names one; got {checks.shown(claim.experiment)} in {claim.id}. Pass "
             "{'experiment': 'mine'}: the name in the column `experiment`, or that of the file of metrics."
         )
+    if claim.beside is not None and not isinstance(claim.beside, Mapping):
+        raise ValueError(
+            f"`beside` must be a dict, as `experiment`; got {checks.shown(claim.beside)} in {claim.id}. Leave it out."
+        )
+    if claim.control is not None:
+        checks.instance("control", claim.control, OtherRange, what="a range", remedy="Leave it out.")
     free = claim.free
     if not isinstance(free, Mapping) or not all(isinstance(part, str) for pair in free.items() for part in pair):
         raise ValueError(

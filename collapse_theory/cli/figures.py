@@ -33,4 +33,4 @@ def figures(
         for path in drawn.save(out, names=names or drawn.NAMES):
             print(path)
     except ValueError as error:
-        raise ValueError(str(error).replace("`directory`", "`--out`")) from None
+        raise ValueError(str(error).replace("`folder`", "`--out`")) from None

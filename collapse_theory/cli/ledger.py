@@ -203,11 +203,12 @@ def _rows(records: Sequence[Record]) -> list[dict[str, Any]]:
 
 
 def _write(records: Sequence[Record], tables: Tables, latex_file: Path | None) -> None:
-    from collapse_theory import files
-    from collapse_theory.show import latex
-
-    tables.write(_rows(records), [record.to_dict() for record in records])
+    if tables.csv or tables.json:
+        tables.write(_rows(records), [record.to_dict() for record in records])
     if latex_file is not None:
+        from collapse_theory import files
+        from collapse_theory.show import latex
+
         files.write_whole("latex", latex_file, latex.latex_table(records))
 
 

@@ -58,8 +58,10 @@ class Watched:
             autocompletion=completion.offer(completion.DDOF),
         ),
     ] = None
-    alpha: Annotated[float, typer.Option("--alpha", help="Chance of a false alarm, ever, at most.")] = 0.01
-    level: Annotated[float, typer.Option("--level", help="Of the intervals.")] = 0.95
+    false_alarm: Annotated[
+        float, typer.Option("--false-alarm", "--alpha", help="Chance of a false alarm, ever, at most.")
+    ] = 0.01
+    confidence: Annotated[float, typer.Option("--confidence", "--level", help="Of the intervals.")] = 0.95
     seed: Seed = 0
 
     def arguments(self) -> dict[str, Any]:
@@ -71,8 +73,8 @@ class Watched:
             "policy": policies.parse(self.policy or "replace"),
             "is_sample": self.sample,
             "scores": None if self.scores is None else read_scores(self.scores),
-            "alpha": self.alpha,
-            "level": self.level,
+            "false_alarm": self.false_alarm,
+            "confidence": self.confidence,
             "seed": self.seed,
         }
 
@@ -120,7 +122,7 @@ def _of_run(path: str, watched: Watched, output: Output) -> int | None:
 
     given = {"policy": watched.policy, "sample": watched.sample or None, "scores": watched.scores, "ddof": watched.ddof}
     refuse_unused("a run of collapse-lab", given | {"predict": output.predict})
-    reports = watch_run(path, alpha=watched.alpha, level=watched.level)
+    reports = watch_run(path, false_alarm=watched.false_alarm, confidence=watched.confidence)
     for seed, report in reports.items():
         print(f"seed {seed}")
         print_report(report)
@@ -141,7 +143,11 @@ def _moments(path: str, watched: Watched, output: Output) -> int | None:
     refuse_unused("means and variances", given)
     log = read_moments(path)
     options: dict[str, Any] = {"policy": policies.parse(watched.policy or "replace"), "samples": log.samples}
-    options |= {"alpha": watched.alpha, "level": watched.level, "ddof": 1 if watched.ddof is None else watched.ddof}
+    options |= {
+        "false_alarm": watched.false_alarm,
+        "confidence": watched.confidence,
+        "ddof": 1 if watched.ddof is None else watched.ddof,
+    }
     report = watch_moments(log.means, log.variances, **options)
     print_moments(report)
     output.finish_moments(report, path)

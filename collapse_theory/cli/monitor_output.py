@@ -156,4 +156,4 @@ def _predicted(report: Report, quantity: str, level: str, original: Iterable[int
     counts += [0] * (len(report.frequencies) - len(counts))
     progress = sys.stderr.isatty()
     with warnings_in_one_line():
-        return predict(report, quantity, number("predict", level), original=counts, seed=seed, progress=progress)
+        return predict(report, quantity, share=number("predict", level), original=counts, seed=seed, progress=progress)

@@ -167,7 +167,7 @@ def gaussian(
         "quantity": quantity,
         "ddof": ddof,
         "mechanism": mechanism,
-        "noise": scale("noise", noise),
+        "noise_sigma": scale("noise", noise),
         "policy": policies.parse(policy),
         "anchors": anchors or 0,
     }
@@ -236,7 +236,9 @@ def family(
     execution = Execution(replicates, relative_error, seed, threads, dask, citing)
     execution.run(
         "probability that the mean is not 0",
-        lambda **run: montecarlo.survival_estimate(name, mean, samples=schedule.parse(samples), **options, **run),
+        lambda **run: montecarlo.survival_estimate(
+            family=name, mean=mean, samples=schedule.parse(samples), **options, **run
+        ),
         options | {"family": name, "mean": mean, "samples": samples, "policy": policy},
     )
 

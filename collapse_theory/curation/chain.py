@@ -96,7 +96,7 @@ def curation_chain(
     real_bad: Number = 0,
     exact: bool = False,
 ) -> AbsorbingChain:
-    r"""Build the Markov chain of the number of bad data, which ends where all data are good or all are bad.
+    r"""Build the Markov chain of the number of bad data, which is absorbed when all are good or all are bad.
 
     Parameters
     ----------

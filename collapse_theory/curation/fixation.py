@@ -73,7 +73,7 @@ def fixation_probability(bad: Number, *, samples: int, curator: Curator) -> Numb
 
 @floats_only
 def fixation_bounds(bad: float, *, samples: int, curator: Curator) -> tuple[float, float]:
-    r"""Bounds of :func:`fixation_probability` in closed form; its parameters and errors.
+    r"""Closed-form bounds on :func:`fixation_probability`; parameters and errors are the same.
 
     Returns
     -------
@@ -99,7 +99,7 @@ def fixation_bounds(bad: float, *, samples: int, curator: Curator) -> tuple[floa
 @any_kind
 @np.errstate(under="ignore")
 def diffusion_fixation(bad: Number, *, samples: Any, curator: Curator) -> Number:
-    r"""Kimura's formula for :func:`fixation_probability` behind a verifier; its parameters.
+    r"""Kimura's formula for :func:`fixation_probability` behind a verifier; the parameters are the same.
 
     Returns
     -------
@@ -135,7 +135,7 @@ def diffusion_fixation(bad: Number, *, samples: Any, curator: Curator) -> Number
 
 @floats_only
 def invisible_samples(*, curator: Curator, change: float = 0.5) -> float:
-    r"""Samples up to which a curator changes P(bad wins) by no more than a share, whatever the share of bad data.
+    r"""Most samples at which a curator changes P(bad wins) by at most a given share, for any share of bad data.
 
     Parameters
     ----------

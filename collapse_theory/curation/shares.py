@@ -74,7 +74,7 @@ def bad_share(bad: Number, *, fits: Any, curator: Curator, real: Number = 0, rea
 @any_kind
 @np.errstate(under="ignore")
 def bad_share_limit(*, curator: Curator, real: Number, real_bad: Number) -> Number:
-    r"""Share of bad data in the end, behind a verifier and with real data that are not verified.
+    r"""Limiting share of bad data behind a verifier, with real data that bypass it.
 
     Parameters
     ----------
@@ -116,14 +116,14 @@ def bad_share_limit(*, curator: Curator, real: Number, real_bad: Number) -> Numb
 
 @any_kind
 @np.errstate(under="ignore")
-def tolerated_bad_share(*, curator: Curator, fits: Any = 1, level: Number = Fraction(1, 2)) -> Number:
+def tolerated_bad_share(*, fits: Any = 1, curator: Curator, level: Number = Fraction(1, 2)) -> Number:
     r"""Largest share of bad data that a verifier brings down to a level.
 
     Parameters
     ----------
-    curator : Verifier
     fits : int >= 0 or symbol
         Curate-then-fit steps allowed, n.
+    curator : Verifier
     level : number in [0, 1]
         Share of bad data to reach, x.
 

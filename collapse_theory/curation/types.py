@@ -18,7 +18,7 @@ _MOST = 1e150
 @any_kind
 @np.errstate(under="ignore")
 def filtered(p: Any, *, kept: Any, fits: Any) -> Any:
-    r"""Distribution after some fits to data that a filter keeps by their quality.
+    r"""Distribution after some fits to data that have passed a filter.
 
     Parameters
     ----------

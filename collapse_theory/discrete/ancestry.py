@@ -12,6 +12,8 @@ only the rows of few ancestors are computed and :mod:`.smooth` does the rest.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
+from operator import mul
 from typing import Any
 
 import numpy as np
@@ -21,7 +23,7 @@ from collapse_theory.arithmetic import Arithmetic, Number, unsealed
 from collapse_theory.compiled import kernel, summing_kernel
 from collapse_theory.discrete import costs, smooth
 from collapse_theory.discrete.atoms import Atoms
-from collapse_theory.discrete.occupancy import NEGLIGIBLE, next_row
+from collapse_theory.discrete.occupancy import NEGLIGIBLE, rows
 
 Array = NDArray[np.float64]
 Gain = Callable[[Any], Any]
@@ -128,10 +130,9 @@ def _gathered_numbers(gain: Gain, size: int, ops: Arithmetic) -> Number:
     costs.announce(name="samples", value=size, steps=size**2 / 2, stored=4 * size, ops=ops)
     bare, gains = ops.bare, [unsealed(worth) for worth in gain(range(size + 1))]
     zero = bare.number(0)
-    row, value = [zero, bare.number(1)], [zero, zero]
-    for ancestors in range(2, size + 1):
-        row = next_row(row, size, bare)
-        carried = sum((row[j] * value[j] for j in range(2, ancestors)), start=gains[ancestors])
+    value = [zero, zero]
+    for ancestors, row in enumerate(islice(rows(size, bare), 1, size), start=2):
+        carried = sum(map(mul, row[2:ancestors], value[2:]), start=gains[ancestors])
         value.append(carried / sum(row[1:ancestors], start=zero))
     return ops.seal(value[size])
 

@@ -33,12 +33,12 @@ def collapse_probability_bounds(p: Any, *, samples: Any, fits: Any) -> tuple[Num
         Original distribution with at least two atoms.
     samples : int >= 1
         Data drawn per generation, n.
-    fits : int >= 1
+    fits : int >= 1 or array of int
         Draw-then-fit steps done, m. At m = 0 the lower bound is wrong for small n.
 
     Returns
     -------
-    (number, number)
+    (number, number), or two arrays like ``fits``
         Lower bound (may be negative, then it says nothing) and upper bound on P(T <= m), in the arithmetic of the
         arguments.
 

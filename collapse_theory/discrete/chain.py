@@ -28,7 +28,7 @@ Composition = tuple[int, ...]
 
 
 @floats_only
-def resampling_chain(atoms: int, samples: int, *, exact: bool = False) -> AbsorbingChain:
+def resampling_chain(atoms: int, *, samples: int, exact: bool = False) -> AbsorbingChain:
     """Build the Markov chain of the counts under resampling.
 
     Parameters
@@ -57,7 +57,7 @@ def resampling_chain(atoms: int, samples: int, *, exact: bool = False) -> Absorb
 
     Examples
     --------
-    >>> chain = resampling_chain(2, 2)
+    >>> chain = resampling_chain(2, samples=2)
     >>> [float(x) for x in chain.mean_steps()]
     [2.0]
     """

@@ -153,7 +153,7 @@ def expected_support(p: Any, *, samples: Any, fits: Any, policy: Policy = REPLAC
 
 @any_kind
 def mass_lost(p: Any, *, samples: Any, fits: Any, policy: Policy = REPLACE, draw: Draw = INDEPENDENT) -> Any:
-    r"""Mean original probability of the original atoms that the model has no more.
+    r"""Mean of the original probability of all atoms that the model has lost.
 
     Parameters
     ----------

@@ -10,6 +10,7 @@ as the third power of the data, and not with the fits.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from operator import mul
 from typing import Any
 
@@ -23,7 +24,7 @@ from collapse_theory.discrete import costs
 from collapse_theory.discrete.atoms import prepare
 from collapse_theory.discrete.dual.questions import Process
 from collapse_theory.discrete.grouped import Grouped
-from collapse_theory.discrete.occupancy import next_row
+from collapse_theory.discrete.occupancy import rows
 from collapse_theory.discrete.processes import size_of
 from collapse_theory.discrete.proved import means
 
@@ -103,11 +104,10 @@ def _left(shares: list[Any], counts: list[int], size: int, fits: int, ops: Arith
     if size == 1:
         return ops.number(0)
     one, zero = ops.number(1), ops.number(0)
-    row, stays = [zero, one], [zero, one]
+    stays = [zero, one]
     columns: list[list[Any]] = []  # r_j(j), r_j(j + 1), …
     powers, weights, last = list(shares), list[Any](), list[Any]()
-    for k in range(2, size + 1):
-        row = next_row(row, size, ops)
+    for k, row in enumerate(islice(rows(size, ops), 1, size), start=2):
         stays.append(row[k])
         last = [sum(map(mul, row[j:k], columns[j - 2]), zero) / (stays[j] - stays[k]) for j in range(2, k)]
         for column, value in zip(columns, last, strict=True):

@@ -66,13 +66,13 @@ def is_open_ended(process: Process) -> bool:
 
 @floats_only
 def collapse_probability(p: Any, *, samples: Any, policy: Policy = REPLACE, draw: Draw = INDEPENDENT) -> float:
-    r"""Probability that the distribution is ever a point mass for good.
+    r"""Probability that the distribution ever becomes a point mass and stays one.
 
     Parameters
     ----------
     p : array_like, shape (K,), or Grouped
         Original distribution; non-negative, sums to 1.
-    samples : int >= 1 or named schedule
+    samples : int >= 1 or named Schedule
         Data drawn per generation.
     policy : Policy
         ``Replace()``, ``Fresh(anchors)``, ``Mix(alpha, beta, gamma)``, ``Accumulate()`` or ``AccumulateSubsample()``.

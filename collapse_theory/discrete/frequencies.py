@@ -21,7 +21,7 @@ __all__ = ["Frequencies", "frequencies", "from_counts"]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Frequencies:
-    """What was counted, as a distribution: it takes the place of ``p`` everywhere, and knows the names of its atoms.
+    """Counted data as a distribution: it can be passed as ``p`` everywhere, and knows the names of its atoms.
 
     Attributes
     ----------
@@ -95,7 +95,7 @@ class Frequencies:
 
 @floats_only
 def from_counts(counts: Any) -> Frequencies:
-    """Return the distribution of data that were counted.
+    """Return the empirical distribution of counted data.
 
     Parameters
     ----------

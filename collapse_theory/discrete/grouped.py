@@ -82,11 +82,11 @@ def _listed(name: str, values: Any) -> list[Any]:
 
 @any_kind
 def uniform(atoms: int) -> Grouped:
-    """Return the uniform distribution over so many atoms.
+    """Return the uniform distribution over a given number of atoms.
 
     Parameters
     ----------
-    atoms : int in [1, 1e18]
+    atoms : int in [1, 10^18]
         Number of atoms, K.
 
     Returns

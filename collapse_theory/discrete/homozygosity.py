@@ -181,7 +181,7 @@ def lost_share(size: Number, fits: Any, policy: Policy, ops: Arithmetic) -> Numb
 
 
 @any_kind
-def anchored_homozygosity(p: Any, *, samples: Any, anchors: Any, fits: Any) -> Any:
+def anchored_homozygosity(p: Any, *, samples: Any, fits: Any, anchors: Any) -> Any:
     r"""Homozygosity when each fit also sees fresh real data.
 
     Parameters
@@ -190,10 +190,10 @@ def anchored_homozygosity(p: Any, *, samples: Any, anchors: Any, fits: Any) -> A
         Original distribution; non-negative, sums to 1.
     samples : int >= 1 or symbol
         Synthetic data per generation, M.
-    anchors : int >= 0 or symbol
-        Real data per generation, m, drawn anew from ``p``.
     fits : int >= 0, array of int, or symbol
         Fits done, each on M synthetic and m real data.
+    anchors : int >= 0 or symbol
+        Real data per generation, m, drawn anew from ``p``.
 
     Returns
     -------

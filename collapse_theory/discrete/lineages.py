@@ -11,20 +11,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
+from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory.arithmetic import Arithmetic, Number
 from collapse_theory.compiled import kernel
-from collapse_theory.discrete import costs
-from collapse_theory.discrete.occupancy import NEGLIGIBLE, next_row, throw
+from collapse_theory.discrete import costs, occupancy
+from collapse_theory.discrete.occupancy import NEGLIGIBLE, throw
 
 Array = NDArray[np.float64]
 
 DENSE = 1024
 SPACING = 512
-_KEPT_UP_TO = 256  # data, of which the rows in numbers of other kinds than floats are kept
+_KEPT_UP_TO = 512  # data, of which the probabilities in numbers of other kinds than floats are kept
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,23 +75,25 @@ def law_in_numbers(size: int, steps: int, ops: Arithmetic) -> list[Number]:
     """Return the distribution of A(s) in any kind of number, entries 0 … D; nothing is dropped."""
     costs.announce(name="samples", value=size, steps=(steps + 1) * size**2 / 2, stored=size**2 / 2, ops=ops)
     bare = ops.bare
-    zero, one = bare.number(0), bare.number(1)
-    rows = (_kept_rows if size <= _KEPT_UP_TO else _rows_in_numbers)(size, bare, ops.bits)
-    law = [zero] * size + [one]
-    for _ in range(steps):
-        law = [sum((law[k] * rows[k][j] for k in range(max(j, 1), size + 1)), zero) for j in range(size + 1)]
-    return [ops.seal(mass) for mass in law]
+    if steps == 0:
+        return [ops.seal(bare.number(int(k == size))) for k in range(size + 1)]
+    columns = (_kept_columns if size <= _KEPT_UP_TO else _columns)(size, bare, ops.bits)
+    zero, law = bare.number(0), [column[-1] for column in columns]
+    for _ in range(steps - 1):
+        law = [sum(map(mul, law[j:], column), zero) for j, column in enumerate(columns)]
+    return [ops.seal(mass) for mass in (zero, *law)]
 
 
-def _rows_in_numbers(size: int, ops: Arithmetic, bits: int) -> list[list[Number]]:
-    """Return the distribution of the parents of 0, …, ``size`` data, in numbers of so many bits."""
-    rows = [[ops.number(0)], [ops.number(0), ops.number(1)]]
-    while len(rows) <= size:
-        rows.append(next_row(rows[-1], size, ops))
-    return rows
+def _columns(size: int, ops: Arithmetic, bits: int) -> list[list[Number]]:
+    """Return for j = 1, …, ``size`` the chances that j, …, ``size`` data have j parents, in numbers of so many bits."""
+    columns: list[list[Number]] = [[] for _ in range(size)]
+    for row in islice(occupancy.rows(size, ops), size):
+        for column, chance in zip(columns, row[1:], strict=False):
+            column.append(chance)
+    return columns
 
 
-_kept_rows = lru_cache(maxsize=4)(_rows_in_numbers)
+_kept_columns = lru_cache(maxsize=4)(_columns)
 
 
 def expectations(functions: Array, size: int, steps: int) -> Array:

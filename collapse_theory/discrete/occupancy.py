@@ -9,8 +9,10 @@ cancellation in turning those into central moments is met with as many bits as i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import comb
+from operator import add, mul
 from typing import Any
 
 import numpy as np
@@ -41,11 +43,18 @@ def throw(row: NDArray[np.float64], low: int, high: int, boxes: float, negligibl
     return low, high
 
 
-def next_row(row: list[Number], boxes: int, ops: Arithmetic) -> list[Number]:
-    """Throw one more ball, in any kind of number; nothing is dropped."""
-    zero = ops.number(0)
-    padded = [*row, zero]
-    return [zero] + [(padded[j] * j + row[j - 1] * (boxes - j + 1)) / boxes for j in range(1, len(padded))]
+def rows(boxes: int, ops: Arithmetic) -> Iterator[list[Number]]:
+    """Yield the row of 1 ball, of 2, … in any kind of number; nothing is dropped."""
+    zero, one = ops.number(0), ops.number(1)
+    row = [zero, one]
+    filled, empty = [one / boxes], [one]  # the shares of boxes with j = 1 … balls of other boxes, and without
+    while True:
+        yield row
+        count = len(row)
+        filled.append(ops.number(count) / boxes)
+        empty.append(ops.number(boxes - count + 1) / boxes)
+        stay, go = map(mul, row[1:], filled), map(mul, row[1:], empty[1:])
+        row = [zero, next(stay), *map(add, stay, go), next(go)]
 
 
 @dataclass(frozen=True)

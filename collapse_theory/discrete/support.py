@@ -26,13 +26,13 @@ __all__ = ["time_to_loss", "time_to_support"]
 
 @serves("float64", "arb")
 def time_to_support(p: Any, *, samples: Any, atoms: int, policy: Policy = REPLACE, draw: Draw = INDEPENDENT) -> Number:
-    r"""Mean number of fits until at most so many atoms have data.
+    r"""Mean number of fits until at most a given number of atoms have data.
 
     Parameters
     ----------
     p : array_like, shape (K,), or Grouped
         Original distribution; non-negative, sums to 1. Any number of atoms.
-    samples : int in [1, 1e18] or named schedule
+    samples : int in [1, 10^18] or named Schedule
         Data drawn per generation, D.
     atoms : int >= 1
         Number of atoms to come down to, j.
@@ -84,13 +84,13 @@ def time_to_support(p: Any, *, samples: Any, atoms: int, policy: Policy = REPLAC
 def time_to_loss(
     p: Any, *, samples: Any, losses: int = 1, policy: Policy = REPLACE, draw: Draw = INDEPENDENT
 ) -> Number:
-    r"""Mean number of fits until the first atom is lost, or until so many are.
+    r"""Mean number of fits until the first atom is lost, or until a given number are.
 
     Parameters
     ----------
     p : array_like, shape (K,), or Grouped
         Original distribution; non-negative, sums to 1. Only its atoms of positive probability count.
-    samples : int in [1, 1e18] or named schedule
+    samples : int in [1, 10^18] or named Schedule
         Data drawn per generation, D.
     losses : int in [1, K - 1]
         Number of atoms to lose, m.

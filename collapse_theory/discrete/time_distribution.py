@@ -34,7 +34,7 @@ _PASSAGE_SECONDS = 0.1
 @floats_only
 @dataclass(frozen=True, eq=False, repr=False)
 class SupportTime(DiscreteDistribution):
-    r"""Distribution of the number of fits T until at most so many atoms have data.
+    r"""Distribution of the number of fits T until at most a given number of atoms have data.
 
     Its methods are those of a frozen distribution of scipy.stats, with ``seed`` for randomness.
 

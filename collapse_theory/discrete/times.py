@@ -38,7 +38,7 @@ def collapse_time(
     p : array_like, shape (K,), or Grouped
         Original distribution; non-negative, sums to 1. Equal atoms cost nothing extra, and no memory when counted in
         a :class:`Grouped`.
-    samples : int >= 1 or named schedule
+    samples : int >= 1 or named Schedule
         Data drawn per generation, D; up to 1e18 for floats. A symbol where ``method`` is a formula.
     method : {"auto", "exact", "series", "diffusion"}
         "exact" for any D; "series" with a remainder of order ln(D)/D²; "diffusion" as :func:`diffusion_time`. "auto" is

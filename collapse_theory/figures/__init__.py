@@ -6,7 +6,7 @@ Each figure is a function without arguments that returns a matplotlib figure; wh
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +19,7 @@ from collapse_theory.files import write_whole
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["NAMES", "draw", "save"]
+__all__ = ["NAMES", "draw", "drawn_by", "save"]
 
 _DEFINED_IN = {
     "shumailov2023-figure3": "shumailov2023.figure3",
@@ -74,20 +74,46 @@ def draw(name: str) -> Figure:
 
     from collapse_theory.figures.style import RC
 
-    module, function = _DEFINED_IN[_known(name)].split(".")
     with rc_context(RC):
-        figure: Figure = getattr(import_module(f"{__name__}.{module}"), function)()
-    return figure
+        return drawn_by(name)()
+
+
+def drawn_by(name: str) -> Callable[[], Figure]:
+    """Return the function that draws a figure; its docstring says what is seen, its file is the code.
+
+    Parameters
+    ----------
+    name : str
+        One of :data:`NAMES`.
+
+    Returns
+    -------
+    function without arguments
+        :func:`draw` calls it with the settings of Matplotlib that all figures share.
+
+    Raises
+    ------
+    ValueError
+        If there is no figure of that name.
+
+    Examples
+    --------
+    >>> drawn_by("collapse-time").__module__
+    'collapse_theory.figures.discrete'
+    """
+    module, function = _DEFINED_IN[_known(name)].split(".")
+    found: Callable[[], Figure] = getattr(import_module(f"{__name__}.{module}"), function)
+    return found
 
 
 def save(
-    directory: str | os.PathLike[str], *, names: Sequence[str] = NAMES, formats: Sequence[str] = ("png", "pdf")
+    folder: str | os.PathLike[str], *, names: Sequence[str] = NAMES, formats: Sequence[str] = ("png", "pdf")
 ) -> Iterator[Path]:
     """Draw figures and write them, one file for each format.
 
     Parameters
     ----------
-    directory : path
+    folder : path
         Folder for the files; made if missing.
     names : sequence of str
         Of :data:`NAMES`; all by default.
@@ -120,7 +146,7 @@ def save(
     for kind in kinds:
         if kind not in _NO_DATES:
             raise ValueError(f"`formats` must hold 'png' or 'pdf'; got {checks.shown(kind)}. Convert one of them.")
-    return _write(_folder(directory), wanted, kinds)
+    return _write(_folder(folder), wanted, kinds)
 
 
 def _write(folder: Path, names: Sequence[str], formats: Sequence[str]) -> Iterator[Path]:
@@ -149,7 +175,7 @@ def _known(name: str) -> str:
 def _folder(directory: str | os.PathLike[str]) -> Path:
     if not isinstance(directory, (str, os.PathLike)):
         raise ValueError(
-            f"`directory` must be the path of a folder; got {checks.shown(directory)}. Pass a string or a Path."
+            f"`folder` must be the path of a folder; got {checks.shown(directory)}. Pass a string or a Path."
         )
     folder = Path(directory)
     try:
@@ -160,5 +186,5 @@ def _folder(directory: str | os.PathLike[str]) -> Path:
         reason = "" if os.access(folder, os.W_OK) else "it cannot be written"
     if reason:
         shown = str(folder) if len(str(folder)) < 80 else f"{str(folder)[:79]}…"
-        raise ValueError(f"`directory` must be a writable folder; got {shown!r} ({reason}). Choose another one.")
+        raise ValueError(f"`folder` must be a writable folder; got {shown!r} ({reason}). Choose another one.")
     return folder

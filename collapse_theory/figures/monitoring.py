@@ -12,7 +12,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from collapse_theory import drawing
 from collapse_theory.figures.style import RC, panels
+from collapse_theory.monitor.picture import LEGEND, evidence
 from collapse_theory.palette import BLACK, BLUE, GREEN, GREY, ORANGE, VERMILION
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ Rows = Sequence[tuple[int, "IntervalEstimate"]]
 
 _FAR = 30.0  # an end of an interval further from all values than that is an arrow
 _ROUNDING = 1e-12  # parts smaller than that are what is left of larger ones
-_ROOM = 0.35  # of the height, for a legend above the curves
 _PARTS = (("drift", BLUE), ("bias", VERMILION), ("novelty", GREEN), ("real", ORANGE))
 
 
@@ -35,8 +36,8 @@ def picture(report: Report) -> Figure:
     from matplotlib import rc_context
 
     with rc_context(RC):
-        figure, (evidence, slope, size, entropy) = panels(2, rows=2)
-        _evidence(evidence, report)
+        figure, (first, slope, size, entropy) = panels(2, rows=2)
+        evidence(first, report)
         _slope(slope, report)
         _size(size, report)
         _entropy(entropy, report)
@@ -49,12 +50,12 @@ def picture_of_moments(report: MomentReport) -> Figure:
     from matplotlib import rc_context
 
     with rc_context(RC):
-        figure, (evidence, ratio) = panels(2)
-        _evidence(evidence, report)
+        figure, (first, ratio) = panels(2)
+        evidence(first, report)
         generations, ratios = [step.generation for step in report.steps], [step.ratio for step in report.steps]
         ratio.axhline(1, color=BLACK, lw=0.8, ls=":")
         ratio.plot(generations, ratios, "o-", ms=3, color=BLUE)
-        ratio.set(ylabel="in units of the one before", ylim=_range([*ratios, 1.0]))
+        ratio.set(ylabel="in units of the one before", ylim=drawing.limits([*ratios, 1.0]))
         ratio.set_title("variance of new data; 1 for no change")
         _generations(figure, generations[0], generations[-1])
     return figure
@@ -76,25 +77,9 @@ def svg(figure: Figure) -> str:
     return text.getvalue()[text.getvalue().index("<svg") :]
 
 
-def _evidence(ax: Axes, report: Report | MomentReport) -> None:
-    """Draw the decimal logarithm, for the evidence itself may be too large for a float."""
-    generations = [step.generation for step in report.steps]
-    heights = [step.log_evidence / math.log(10) for step in report.steps]
-    limit = -math.log10(report.alpha)
-    ax.plot(generations, heights, "o-", ms=3, color=BLUE, label="evidence")
-    ax.axhline(limit, color=VERMILION, ls="--", label=f"alarm at {1 / report.alpha:.4g}")
-    if report.alarm is not None:
-        at = heights[generations.index(report.alarm)]
-        ax.plot([report.alarm], [at], "o", ms=9, mfc="none", color=VERMILION)
-    low, high = _range([*heights, limit, 0.0])
-    ax.set(ylabel="decimal logarithm", ylim=(low, high + _ROOM * (high - low)))
-    ax.set_title("evidence against resampling alone")
-    ax.legend(loc="upper left", ncols=2)
-
-
 def _slope(ax: Axes, report: Report) -> None:
     rows = [(step.generation, step.slope) for step in report.steps]
-    low, high = _range([*_ends(rows), 1.0])
+    low, high = drawing.limits([*_ends(rows), 1.0])
     ax.axhline(1, color=BLACK, lw=0.8, ls=":")
     ax.set(ylabel="1/temperature", ylim=(low, high))
     _bars(ax, rows, low, high)
@@ -107,7 +92,7 @@ def _size(ax: Axes, report: Report) -> None:
     middle = [*counted, *(e.value for _, e in rows if e.is_known)]
     ends = [*middle, *(x for x in _ends(rows) if min(middle) / _FAR < x < max(middle) * _FAR)]
     low, high = min(ends) / 1.6, max(ends) * 1.6
-    ax.set(yscale="log", ylabel="data", ylim=(low, high * (high / low) ** _ROOM))
+    ax.set(yscale="log", ylabel="data", ylim=(low, high * (high / low) ** LEGEND))
     ax.plot([g for g, _ in rows], counted, "o-", ms=3, color=GREY, label="data counted")
     _bars(ax, rows, low, high)
     ax.plot([], [], "o", ms=4, color=BLUE, label="effective size")
@@ -128,8 +113,8 @@ def _entropy(ax: Axes, report: Report) -> None:
         above, below = above + np.maximum(part, 0), below + np.minimum(part, 0)
     ax.plot(generations, above + below, "_", ms=7, color=BLACK, label="sum")
     ax.axhline(0, color=BLACK, lw=0.8)
-    low, high = _range([*above, *below])
-    ax.set(ylabel="change of entropy in nats", ylim=(low, high + _ROOM * (high - low)))
+    low, high = drawing.limits([*above, *below])
+    ax.set(ylabel="change of entropy in nats", ylim=(low, high + LEGEND * (high - low)))
     ax.set_title("where the entropy goes")
     ax.legend(loc="upper left", ncols=3)
 
@@ -153,13 +138,5 @@ def _ends(rows: Rows) -> list[float]:
     return [x for _, e in rows for x in (e.value, e.low, e.high) if math.isfinite(x)]
 
 
-def _range(values: Sequence[float]) -> tuple[float, float]:
-    """Return limits around all values that are finite, with some room."""
-    finite = [x for x in values if math.isfinite(x)]
-    low, high = min(finite), max(finite)
-    room = 0.08 * (high - low) or 0.1 * abs(high) or 0.1
-    return low - room, high + room
-
-
 def _level(report: Report) -> str:
-    return f"with {100 * report.slope.level:g} % intervals"
+    return f"with {100 * report.slope.confidence:g} % intervals"

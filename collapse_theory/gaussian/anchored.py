@@ -35,17 +35,17 @@ class StationaryMoments:
 
 
 @arithmetic.any_kind
-def anchored_variance(samples: Number, *, anchors: Number, sigma: Number = 1) -> StationaryMoments:
+def anchored_variance(samples: Number, *, sigma: Number = 1, anchors: Number) -> StationaryMoments:
     r"""Stationary mean and variance of the fitted :math:`\sigma^2`.
 
     Parameters
     ----------
-    samples : int in 1 … 10^18, or symbol
+    samples : int in [1, 10^18], or symbol
         Data per generation drawn from the last fit, n.
-    anchors : int in 1 … 10^18, or symbol
-        Fresh real data per generation, m.
     sigma : number > 0
         Original standard deviation.
+    anchors : int in [1, 10^18], or symbol
+        Fresh real data per generation, m.
 
     Returns
     -------
@@ -91,9 +91,9 @@ def anchored_tail_index(samples: int, *, anchors: int) -> float:
 
     Parameters
     ----------
-    samples : int in 1 … 10^18
+    samples : int in [1, 10^18]
         Data per generation drawn from the last fit, n.
-    anchors : int in 1 … 10^18
+    anchors : int in [1, 10^18]
         Fresh real data per generation, m.
 
     Returns

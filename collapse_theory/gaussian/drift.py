@@ -17,7 +17,7 @@ _REPLACE = Replace()
 
 
 @arithmetic.any_kind
-def data_variance(samples: Any, fits: Any, *, policy: Policy = _REPLACE, sigma: Number = 1, ddof: int = 1) -> Number:
+def data_variance(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1, policy: Policy = _REPLACE) -> Number:
     r"""Variance of one datum drawn after ``fits`` fits.
 
     Parameters
@@ -26,12 +26,12 @@ def data_variance(samples: Any, fits: Any, *, policy: Policy = _REPLACE, sigma: 
         Data drawn per generation, M_0, M_1, …
     fits : int >= 0, array of int or symbol
         Draw-then-fit steps done, n; a symbol for ``Replace()`` only.
-    policy : Policy
-        ``Replace()``, ``Fresh(anchors)``, ``Accumulate()``, ``AccumulateSubsample()`` or ``Mix(alpha, beta, gamma)``.
     sigma : number > 0
         Original standard deviation.
     ddof : {1, 0}
         1 for the unbiased variance, 0 for maximum likelihood.
+    policy : Policy
+        ``Replace()``, ``Fresh(anchors)``, ``Accumulate()``, ``AccumulateSubsample()`` or ``Mix(alpha, beta, gamma)``.
 
     Returns
     -------
@@ -63,7 +63,7 @@ def data_variance(samples: Any, fits: Any, *, policy: Policy = _REPLACE, sigma: 
 
 
 @arithmetic.any_kind
-def variance_of_mean(samples: Any, fits: Any, *, policy: Policy = _REPLACE, sigma: Number = 1, ddof: int = 1) -> Number:
+def variance_of_mean(samples: Any, fits: Any, *, sigma: Number = 1, ddof: int = 1, policy: Policy = _REPLACE) -> Number:
     r"""Variance of the fitted mean after ``fits`` fits; the parameters are those of :func:`data_variance`.
 
     Returns
@@ -98,7 +98,13 @@ def variance_of_mean(samples: Any, fits: Any, *, policy: Policy = _REPLACE, sigm
 
 @arithmetic.any_kind
 def mean_drift(
-    samples: Any, fits: Any, *, cov: Any = None, dim: Any = None, policy: Policy = _REPLACE, ddof: int = 1
+    samples: Any,
+    fits: Any,
+    *,
+    cov: Any = None,
+    dim: Any = None,
+    ddof: int = 1,
+    policy: Policy = _REPLACE,
 ) -> Number:
     r"""Mean squared distance :math:`E\|\mu_n - \mu\|^2` of the fitted mean from the original one, in any dimension.
 

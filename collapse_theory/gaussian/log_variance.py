@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cached_property
 from typing import Any
 
@@ -36,7 +36,7 @@ _FOR_FLOATS = (
 
 
 @arithmetic.serves("float64", "arb")
-@dataclass(frozen=True, kw_only=True, repr=False)
+@dataclass(frozen=True, repr=False)
 class LogVariance(ContinuousDistribution):
     r"""Distribution of :math:`\ln(\sigma_n^2/\sigma^2)`.
 
@@ -46,7 +46,7 @@ class LogVariance(ContinuousDistribution):
     ----------
     samples : int >= 2, sequence of int or Schedule
         Data drawn per generation, M_0, M_1, …; the sizes of a named schedule may be fractional.
-    fits : int in 1 … 10^18
+    fits : int in [1, 10^18]
         Draw-then-fit steps done, n.
     ddof : {1, 0}
         1 for the unbiased variance, 0 for maximum likelihood.
@@ -68,7 +68,7 @@ class LogVariance(ContinuousDistribution):
 
     Examples
     --------
-    >>> change = LogVariance(samples=100, fits=1000)
+    >>> change = LogVariance(100, 1000)
     >>> round(change.mean(), 4), round(change.std(), 4), round(change.cdf(-10), 4)
     (-10.135, 4.5175, 0.5116)
     >>> from collapse_theory import certify
@@ -78,6 +78,7 @@ class LogVariance(ContinuousDistribution):
 
     samples: Any
     fits: int
+    _: KW_ONLY
     ddof: int = 1
 
     def __post_init__(self) -> None:

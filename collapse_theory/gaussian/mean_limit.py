@@ -25,7 +25,7 @@ __all__ = ["MeanLimit", "SettledMean", "settled_mean"]
 @arithmetic.floats_only
 @dataclass(frozen=True, kw_only=True, repr=False)
 class MeanLimit(ContinuousDistribution):
-    r"""Distribution over runs of the mean that fits to many data come to rest at, under ``Replace()``.
+    r"""Distribution over runs of the limit of the fitted mean, for many data per fit, under ``Replace()``.
 
     Its methods are those of a frozen distribution of scipy.stats, with ``seed`` for randomness.
 
@@ -133,7 +133,7 @@ class MeanLimit(ContinuousDistribution):
 
 @dataclass(frozen=True)
 class SettledMean:
-    r"""What is exact of the mean that fits to M data come to rest at.
+    r"""Exact properties of the limit of the fitted mean, for M data per fit.
 
     Attributes
     ----------

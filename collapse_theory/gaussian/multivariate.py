@@ -21,7 +21,7 @@ _REPLACE = Replace()
 
 
 @arithmetic.serves("float64", "mpmath", "arb")
-def risk_multivariate(samples: Any, fits: Any, *, cov: Any, policy: Policy = _REPLACE, ddof: int = 1) -> Number:
+def risk_multivariate(samples: Any, fits: Any, *, cov: Any, ddof: int = 1, policy: Policy = _REPLACE) -> Number:
     r"""Expected squared Wasserstein-2 distance from a d-dimensional Gaussian, to first order in 1/M_i.
 
     Parameters
@@ -32,11 +32,11 @@ def risk_multivariate(samples: Any, fits: Any, *, cov: Any, policy: Policy = _RE
         Draw-then-fit steps done, n.
     cov : array_like, shape (d, d)
         Original covariance: symmetric, no negative eigenvalue. Singular ones are fine.
+    ddof : {1, 0}
+        1 for the unbiased covariance, 0 for maximum likelihood.
     policy : Policy
         ``Replace()``, ``Fresh(anchors)``, ``Accumulate()``, ``AccumulateSubsample()`` or ``Mix(alpha, beta, gamma)``;
         for the last, the risk of the normal with mean and covariance of the mixture that data are drawn from.
-    ddof : {1, 0}
-        1 for the unbiased covariance, 0 for maximum likelihood.
 
     Returns
     -------

@@ -23,7 +23,12 @@ _REPLACE = Replace()
 
 @any_kind
 def policy_moments(
-    samples: Any, fits: Any, *, policy: Policy = _REPLACE, sigma: Number = 1, ddof: int = 1
+    samples: Any,
+    fits: Any,
+    *,
+    sigma: Number = 1,
+    ddof: int = 1,
+    policy: Policy = _REPLACE,
 ) -> SecondMoments:
     r"""Exact second moments of the estimates after ``fits`` fits under a data policy.
 
@@ -33,12 +38,12 @@ def policy_moments(
         Data drawn per generation, M_0, M_1, …; for ``AccumulateSubsample`` also the size of the subsample.
     fits : int >= 0 or array of int
         Draw-then-fit steps done, n.
-    policy : Policy
-        ``Replace()``, ``Fresh(anchors)``, ``Accumulate()``, ``AccumulateSubsample()`` or ``Mix(alpha, beta, gamma)``.
     sigma : number > 0
         Original standard deviation.
     ddof : {1, 0}
         1 for the unbiased variance, 0 for maximum likelihood.
+    policy : Policy
+        ``Replace()``, ``Fresh(anchors)``, ``Accumulate()``, ``AccumulateSubsample()`` or ``Mix(alpha, beta, gamma)``.
 
     Returns
     -------
@@ -213,19 +218,19 @@ def accumulated_variance_limit(samples: Any, *, sigma: Number = 1, ddof: int = 1
 
 
 @any_kind
-def mixed_fixed_point(samples: Any, *, policy: Mix, sigma: Number = 1, ddof: int = 1) -> SecondMoments:
+def mixed_fixed_point(samples: Any, *, sigma: Number = 1, ddof: int = 1, policy: Mix) -> SecondMoments:
     r"""Fixed point of the second moments under ``Mix``.
 
     Parameters
     ----------
     samples : int >= 2 or symbol
         Data drawn per generation, M.
-    policy : Mix
-        With alpha + gamma > 0: at beta = 1 every state is a fixed point.
     sigma : number > 0
         Original standard deviation.
     ddof : {1, 0}
         1 for the unbiased variance, 0 for maximum likelihood.
+    policy : Mix
+        With alpha + gamma > 0: at beta = 1 every state is a fixed point.
 
     Returns
     -------

@@ -27,7 +27,7 @@ def sigma_quantile(samples: Any, fits: int, *, q: Any, sigma: float = 1, ddof: i
     ----------
     samples : int >= 2, sequence of int or Schedule
         Data drawn per generation.
-    fits : int in 0 … 10^18
+    fits : int in [0, 10^18]
         Draw-then-fit steps done; without any the answer is ``sigma``.
     q : number or array, in [0, 1]
         Probability; 0 and infinity are the quantiles of 0 and 1.

@@ -54,8 +54,8 @@ def covariance_moments(
     *,
     cov: Any = None,
     dim: Any = None,
-    policy: Policy = _REPLACE,
     ddof: int = 1,
+    policy: Policy = _REPLACE,
 ) -> CovarianceMoments:
     r"""Exact moments of trace and square of the covariance after ``fits`` fits, in any dimension.
 
@@ -69,10 +69,10 @@ def covariance_moments(
         Original covariance, or its eigenvalues; not all of them zero.
     dim : int >= 1 or symbol, optional
         Instead of ``cov``: the identity in so many dimensions.
-    policy : Policy
-        ``Replace()``, ``Fresh(anchors)``, ``Accumulate()``, ``AccumulateSubsample()`` or ``Mix(alpha, beta, gamma)``.
     ddof : {1, 0}
         1 for the unbiased covariance, 0 for maximum likelihood.
+    policy : Policy
+        ``Replace()``, ``Fresh(anchors)``, ``Accumulate()``, ``AccumulateSubsample()`` or ``Mix(alpha, beta, gamma)``.
 
     Returns
     -------
@@ -119,8 +119,8 @@ def effective_rank(
     *,
     cov: Any = None,
     dim: Any = None,
-    policy: Policy = _REPLACE,
     ddof: int = 1,
+    policy: Policy = _REPLACE,
 ) -> Number:
     r"""Effective rank of the covariance after ``fits`` fits: a ratio of means; see :func:`covariance_moments`.
 
@@ -160,7 +160,7 @@ def effective_rank(
 
 @arithmetic.any_kind
 def effective_rank_limit(samples: Any, fits: Any, *, rank: Any, policy: Policy = _REPLACE) -> Number:
-    r"""Effective rank after ``fits`` fits in many dimensions, with a number of data of their order.
+    r"""Effective rank after ``fits`` fits in the limit of many dimensions and proportionally many data.
 
     Parameters
     ----------

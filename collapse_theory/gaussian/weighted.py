@@ -25,13 +25,13 @@ _LEAST = 10**100
 
 @arithmetic.any_kind
 def golden_weight(samples: Any, *, anchors: Any) -> Number:
-    r"""Weight of fresh real data that makes the variance of a weighted mean least in the long run.
+    r"""Weight of fresh real data that minimises the long-run variance of a weighted mean.
 
     Parameters
     ----------
-    samples : int in 1 … 10^18, or symbol
+    samples : int in [1, 10^18], or symbol
         Synthetic data per generation, M.
-    anchors : int in 1 … 10^18, or symbol
+    anchors : int in [1, 10^18], or symbol
         Fresh real data per generation, m.
 
     Returns
@@ -63,17 +63,17 @@ def golden_weight(samples: Any, *, anchors: Any) -> Number:
 
 
 @arithmetic.any_kind
-def weighted_mean_limit(samples: Any, *, anchors: Any, weight: Number, sigma: Number = 1) -> Number:
-    r"""Variance in the long run of a mean that weighs real against synthetic data.
+def weighted_mean_limit(samples: Any, *, sigma: Number = 1, weight: Number, anchors: Any) -> Number:
+    r"""Long-run variance of a weighted mean of real and synthetic data.
 
     Parameters
     ----------
     samples, anchors
         As in :func:`golden_weight`.
-    weight : number in [0, 1] or symbol
-        Weight w of the mean of the real data; 0 or at least 1e-100.
     sigma : number > 0
         Standard deviation of a datum, known to the model.
+    weight : number in [0, 1] or symbol
+        Weight w of the mean of the real data; 0 or at least 1e-100.
 
     Returns
     -------
@@ -105,8 +105,8 @@ def weighted_mean_limit(samples: Any, *, anchors: Any, weight: Number, sigma: Nu
 
 
 @arithmetic.any_kind
-def weighted_mean_variance(samples: Any, fits: Any, *, anchors: Any, weight: Number, sigma: Number = 1) -> Number:
-    r"""Variance after ``fits`` fits of a mean that weighs real against synthetic data.
+def weighted_mean_variance(samples: Any, fits: Any, *, sigma: Number = 1, weight: Number, anchors: Any) -> Number:
+    r"""Variance after ``fits`` fits of a weighted mean of real and synthetic data.
 
     Parameters
     ----------
@@ -114,12 +114,12 @@ def weighted_mean_variance(samples: Any, fits: Any, *, anchors: Any, weight: Num
         Synthetic data per generation, M_0, M_1, …; the first ones are drawn from the original.
     fits : int >= 0, array of int or, for equal sizes, symbol
         Draw-then-fit steps done, n.
-    anchors : int in 1 … 10^18, or symbol
-        Fresh real data per generation, m.
-    weight : number in [0, 1] or symbol
-        Weight w of the mean of the real data; 0 or at least 1e-100.
     sigma : number > 0
         Standard deviation of a datum, known to the model.
+    weight : number in [0, 1] or symbol
+        Weight w of the mean of the real data; 0 or at least 1e-100.
+    anchors : int in [1, 10^18], or symbol
+        Fresh real data per generation, m.
 
     Returns
     -------

@@ -50,7 +50,7 @@ class Source:
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """A model that is refitted, in every generation, to independent data from what others write.
+    """A model that is refitted, in every generation, to independent data drawn from other nodes.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ class Mixture:
 
 @dataclass(frozen=True)
 class Delay:
-    """A node as it was one generation before: windows are made of them.
+    """A node as it was one generation earlier; sliding windows are built from such nodes.
 
     Parameters
     ----------

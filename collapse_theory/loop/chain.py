@@ -67,7 +67,12 @@ def decoded_chain(samples: Any, *, decoding: Decoding = Decoding()) -> Absorbing
 @floats_only
 @np.errstate(under="ignore")
 def decoded_counts(
-    p: Any, *, samples: Any, fits: Any, decoding: Decoding = Decoding(), policy: Policy = Replace()
+    p: Any,
+    *,
+    samples: Any,
+    fits: Any,
+    policy: Policy = Replace(),
+    decoding: Decoding = Decoding(),
 ) -> Floats:
     """Law of the count of the first of two atoms in the data of the last fit.
 
@@ -79,10 +84,10 @@ def decoded_counts(
         Data drawn from the decoded model per generation, D.
     fits : int >= 1
         Draw-then-fit steps.
-    decoding : Decoding
     policy : Replace, Fresh or Mix without beta
         Under ``Fresh(m)`` counts go to D + m; under ``Mix(alpha, 0, gamma)`` the model of a count c is
         :math:`alpha c/D + gamma p_0`.
+    decoding : Decoding
 
     Returns
     -------

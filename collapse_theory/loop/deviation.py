@@ -35,8 +35,8 @@ def deviation_bound(
     *,
     samples: Any,
     fits: Any,
-    decoding: Decoding = Decoding(),
     policy: Policy = Replace(),
+    decoding: Decoding = Decoding(),
     confidence: Any = 0.99,
 ) -> Floats:
     r"""Bound how far a loop with D data per generation gets from the one with unlimited data.
@@ -49,9 +49,9 @@ def deviation_bound(
         Data drawn per generation, D.
     fits : int >= 0
         Draw-then-fit steps, n.
+    policy : Replace or Mix
     decoding : Decoding
         A temperature only: with cuts a small difference can become a large one at once.
-    policy : Replace or Mix
     confidence : number in (0, 1)
         Probability that the bound holds in all generations together, at least.
 

@@ -63,32 +63,16 @@ class Path:
         rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
         return frames.frame([{"fits": fits} | row for fits, row in enumerate(rows)]).set_index("fits")
 
+    @drawing.plots
     def plot(self, ax: Any = None, **line: Any) -> Any:
-        """Draw the entropy over the fits.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; on a new figure by default.
-        **line
-            What matplotlib's ``plot`` takes.
-
-        Returns
-        -------
-        matplotlib.axes.Axes
-
-        Raises
-        ------
-        ValueError
-            If ``ax`` is not axes.
-        """
+        """Draw the entropy over the fits."""
         axes = drawing.axes_of(ax, x="fits", y="entropy (nats)")
         axes.plot(range(self.entropy.size), self.entropy, **line)
         return axes
 
 
 @floats_only
-def path(p: Any, *, fits: Any, decoding: Decoding = Decoding(), policy: Policy = Replace(), start: Any = None) -> Path:
+def path(p: Any, *, fits: Any, policy: Policy = Replace(), decoding: Decoding = Decoding(), start: Any = None) -> Path:
     r"""Follow the model of a loop with unlimited data.
 
     Parameters
@@ -97,11 +81,11 @@ def path(p: Any, *, fits: Any, decoding: Decoding = Decoding(), policy: Policy =
         Original distribution.
     fits : int >= 0
         Draw-then-fit steps.
-    decoding : Decoding
-        How data are drawn from the model. The original is a model here: its data are decoded as well.
     policy : Replace, Mix or Accumulate
         :math:`p_{t+1} = \alpha T(p_t) + \beta p_t + \gamma p_0`; under :class:`Accumulate`, with generations of equal
         size, :math:`p_{t+1} = [t p_t + T(p_t)]/(t+1)`.
+    decoding : Decoding
+        How data are drawn from the model. The original is a model here: its data are decoded as well.
     start : array_like, shape (K,), optional
         First model, if it is not the original; real data come from ``p`` all the same.
 

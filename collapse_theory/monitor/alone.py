@@ -48,10 +48,10 @@ def by_drift(report: Report, quantity: str, level: float) -> IntervalEstimate:
     """Return when the mean over loops that only resample has passed the target."""
     found = report.effective_size
     if not isinstance(report.policy, Replace) or not found.is_known:
-        return unknown(found.level)
+        return unknown(found.confidence)
     today = np.asarray(report.frequencies)
     value, low, high = (_drift(report, today, quantity, level, size) for size in (found.value, found.low, found.high))
-    return IntervalEstimate(value, low, high, found.level)
+    return IntervalEstimate(value, low, high, found.confidence)
 
 
 def _drift(report: Report, today: Floats, quantity: str, level: float, effective: float) -> float:
@@ -65,7 +65,7 @@ def by_bias(report: Report, state: State, quantity: str, target: float, fits: in
     """Return when a loop with unlimited data has passed the target, by its decoding."""
     found = report.lost_mass if is_cut(report) else report.slope
     if not found.is_known:
-        return unknown(found.level)
+        return unknown(found.confidence)
     is_free = isinstance(report.policy, Replace) and not is_cut(report)
 
     def time(strength: float) -> float:
@@ -73,7 +73,7 @@ def by_bias(report: Report, state: State, quantity: str, target: float, fits: in
             return _tempered(state.today[state.today > 0], _slope(strength), quantity, target)
         return _followed(state, _decoding(report, strength), quantity, target, fits)
 
-    return IntervalEstimate(time(found.value), time(found.high), time(found.low), found.level)
+    return IntervalEstimate(time(found.value), time(found.high), time(found.low), found.confidence)
 
 
 def _slope(strength: float) -> float:

@@ -72,20 +72,22 @@ class Dispersion:
         variance = 2.0 * phi**2 * self.freedom + phi * peaked
         return 2.0 * self.total**2 / max(variance, phi**2 * self.freedom) if self.total > 0.0 else 0.0
 
-    def quantile(self, level: float) -> float:
+    def quantile(self, confidence: float) -> float:
         """Return how many standard errors, estimated with this ratio, an interval reaches to either side."""
         freedom = max(self.certainty, _LEAST) if self.certainty > 0.0 else math.inf
-        return float(stdtrit(min(freedom, 1e9), 0.5 + 0.5 * level))
+        return float(stdtrit(min(freedom, 1e9), 0.5 + 0.5 * confidence))
 
-    def estimate(self, level: float) -> IntervalEstimate:
+    def estimate(self, confidence: float) -> IntervalEstimate:
         """Return the ratio with its interval."""
         nu = self.certainty
         if nu < _LEAST:
-            return unknown(level)
-        most, least = (float(chdtri(nu, tail)) / nu for tail in (0.5 - 0.5 * level, 0.5 + 0.5 * level))
+            return unknown(confidence)
+        most, least = (float(chdtri(nu, tail)) / nu for tail in (0.5 - 0.5 * confidence, 0.5 + 0.5 * confidence))
         if most == 0.0:
-            return unknown(level)
-        return IntervalEstimate(self.ratio, self.ratio / most, self.ratio / least if least > 0.0 else math.inf, level)
+            return unknown(confidence)
+        return IntervalEstimate(
+            self.ratio, self.ratio / most, self.ratio / least if least > 0.0 else math.inf, confidence
+        )
 
 
 def scatter(expected: Array, counts: Array, fitted: int, rare: float = RARE) -> Dispersion:

@@ -17,7 +17,7 @@ class IntervalEstimate:
     value : float
     low, high : float
         Ends of the interval, which may be infinite.
-    level : float in (0, 1)
+    confidence : float in (0, 1)
         Share of logs whose interval holds the truth.
 
     Examples
@@ -29,7 +29,7 @@ class IntervalEstimate:
     value: float
     low: float
     high: float
-    level: float
+    confidence: float
 
     @property
     def is_known(self) -> bool:
@@ -46,14 +46,14 @@ class IntervalEstimate:
         return f"{self.value:.4g} ({self.low:.4g} to {self.high:.4g})"
 
 
-def unknown(level: float) -> IntervalEstimate:
+def unknown(confidence: float) -> IntervalEstimate:
     """Return the estimate from a log that says nothing."""
-    return IntervalEstimate(math.nan, -math.inf, math.inf, level)
+    return IntervalEstimate(math.nan, -math.inf, math.inf, confidence)
 
 
 def above(estimate: IntervalEstimate, origin: float) -> IntervalEstimate:
     """Return an estimate of a difference as one of the sum."""
-    return IntervalEstimate(origin + estimate.value, origin + estimate.low, origin + estimate.high, estimate.level)
+    return IntervalEstimate(origin + estimate.value, origin + estimate.low, origin + estimate.high, estimate.confidence)
 
 
 def clipped(estimate: IntervalEstimate) -> IntervalEstimate:
@@ -61,4 +61,4 @@ def clipped(estimate: IntervalEstimate) -> IntervalEstimate:
     if not estimate.is_known:
         return estimate
     value, low, high = (min(max(end, 0.0), 1.0) for end in (estimate.value, estimate.low, estimate.high))
-    return IntervalEstimate(value, low, high, estimate.level)
+    return IntervalEstimate(value, low, high, estimate.confidence)

@@ -31,7 +31,7 @@ _FILES = "Pass a CSV, TSV, JSONL or Parquet file, a folder with one file per gen
 
 @remembered
 def read_log(path: str | os.PathLike[str]) -> CountLog:
-    """Return the log that stands in a file or a folder, or comes through standard input.
+    """Read a log from a file, a folder or standard input.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def read_log(path: str | os.PathLike[str]) -> CountLog:
 
 @remembered
 def read_moments(path: str | os.PathLike[str]) -> MomentLog:
-    """Return the means and variances that stand in a file, or come through standard input.
+    """Read means and variances from a file or standard input.
 
     Parameters
     ----------

@@ -36,7 +36,7 @@ _SHOWN = 3  # coordinates
 def moments_verdict(report: MomentReport) -> str:
     """Return the alarm, or that there is none, in a sentence or two."""
     logs = {step.generation: step.log_evidence for step in report.steps}
-    return sentence(report.alarm, report.alpha, logs, f"{report.cause}; {_CAUSES.get(report.cause, 'see below')}")
+    return sentence(report.alarm, report.false_alarm, logs, f"{report.cause}; {_CAUSES.get(report.cause, 'see below')}")
 
 
 def moments_totals(report: MomentReport) -> list[tuple[str, str, str]]:
@@ -83,14 +83,17 @@ def moments_settings(report: MomentReport) -> list[tuple[str, str]]:
     return [
         ("next model fitted to", policy.name(report.policy)),
         ("divisor of the variance", f"size - {report.shape.ddof}"),
-        ("intervals", f"{100 * report.bias.level:g} % of logs have the true value in them"),
-        ("alpha", f"{report.alpha:g}, chance that a loop which only resamples ever raises the alarm, at most"),
+        ("intervals", f"{100 * report.bias.confidence:g} % of logs have the true value in them"),
+        (
+            "false alarm",
+            f"{report.false_alarm:g}, chance that a loop which only resamples ever raises the alarm, at most",
+        ),
     ]
 
 
 def moments_plain(report: MomentReport) -> dict[str, Any]:
     """Return plain data; what is not known, and infinite ends of intervals, are None."""
-    kept = ("alarm", "alpha", "samples", "variance")
+    kept = ("alarm", "false_alarm", "samples", "variance")
     found: dict[str, Any] = {name: getattr(report, name) for name in kept}
     found["cause"] = None if report.alarm is None else report.cause
     found["policy"] = policy.name(report.policy)

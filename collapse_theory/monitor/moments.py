@@ -30,8 +30,8 @@ def watch_moments(
     ddof: int = 1,
     policy: Policy = _REPLACE,
     correlated: bool = False,
-    alpha: float = 0.01,
-    level: float = 0.95,
+    false_alarm: float = 0.01,
+    confidence: float = 0.95,
 ) -> MomentReport:
     r"""Test whether means and variances only do what resampling does, and estimate what they do.
 
@@ -50,9 +50,9 @@ def watch_moments(
         ``Mix`` the log holds the fits, not the mixtures.
     correlated : bool
         Whether the data of a generation may be alike, so that only an unknown constant share of them is effective.
-    alpha : number in (0, 1)
+    false_alarm : number in (0, 1)
         Probability of a false alarm, at most, however long one watches.
-    level : number in (0, 1)
+    confidence : number in (0, 1)
         Of the intervals.
 
     Returns
@@ -78,7 +78,9 @@ def watch_moments(
     >>> print(report.alarm, report.cause, report.bias)
     2 shrinking 0.7119 (0.6376 to 0.8001)
     """
-    loop = Loop(samples=samples, ddof=ddof, policy=policy, correlated=correlated, alpha=alpha, level=level)
+    loop = Loop(
+        samples=samples, ddof=ddof, policy=policy, correlated=correlated, false_alarm=false_alarm, confidence=confidence
+    )
     generations = of_generations(means, variances)
     loop.expect(len(generations) - 1)
     for moments in generations:
@@ -87,11 +89,11 @@ def watch_moments(
 
 
 class WatchMoments:
-    """The monitor for a loop that is running: one generation at a time.
+    """The monitor for a running loop: add one generation after another.
 
     Parameters
     ----------
-    samples, ddof, policy, correlated, alpha, level
+    samples, ddof, policy, correlated, false_alarm, confidence
         As in :func:`watch_moments`.
 
     Raises
@@ -114,14 +116,21 @@ class WatchMoments:
         ddof: int = 1,
         policy: Policy = _REPLACE,
         correlated: bool = False,
-        alpha: float = 0.01,
-        level: float = 0.95,
+        false_alarm: float = 0.01,
+        confidence: float = 0.95,
     ) -> None:
-        self._loop = Loop(samples=samples, ddof=ddof, policy=policy, correlated=correlated, alpha=alpha, level=level)
+        self._loop = Loop(
+            samples=samples,
+            ddof=ddof,
+            policy=policy,
+            correlated=correlated,
+            false_alarm=false_alarm,
+            confidence=confidence,
+        )
 
     @property
     def alarm(self) -> int | None:
-        """First generation at which the evidence reached ``1/alpha``."""
+        """First generation at which the evidence reached ``1/false_alarm``."""
         return self._loop.alarm
 
     def add(self, mean: Any, variance: Any) -> MomentStep | None:

@@ -68,28 +68,28 @@ class Direct:
         return weighed(self.shape, self.tally, is_known=self.is_known)
 
     def estimated(
-        self, level: float, last: float
+        self, confidence: float, last: float
     ) -> tuple[IntervalEstimate, IntervalEstimate, tuple[IntervalEstimate, ...]]:
         """Return the effective size of a step of declared size ``last``, the bias, and the moves."""
         spread = Spread.of(self.shape, self.tally)
-        found = effective_share(spread, level)
+        found = effective_share(spread, confidence)
         share, freedom = found[0], np.asarray(np.inf)
-        size = unknown(level) if np.isnan(share) else _estimate(tuple(last * part for part in found), level)
+        size = unknown(confidence) if np.isnan(share) else _estimate(tuple(last * part for part in found), confidence)
         if self.is_known:
             share = np.ones(())
         elif np.isnan(share):
-            return size, unknown(level), (unknown(level),) * self.shape.dim
+            return size, unknown(confidence), (unknown(confidence),) * self.shape.dim
         else:
             share = np.minimum(share, largest_share(spread.tally))
             freedom = spread.freedom_at(share)
-        moves = move(spread, np.asarray(self._scaled), share, freedom, level)
-        factor = _estimate(bias(spread, share, freedom, level), level)
-        return size, factor, tuple(_estimate(ends, level) for ends in zip(*moves, strict=True))
+        moves = move(spread, np.asarray(self._scaled), share, freedom, confidence)
+        factor = _estimate(bias(spread, share, freedom, confidence), confidence)
+        return size, factor, tuple(_estimate(ends, confidence) for ends in zip(*moves, strict=True))
 
 
-def _estimate(ends: tuple[Floats, ...], level: float) -> IntervalEstimate:
+def _estimate(ends: tuple[Floats, ...], confidence: float) -> IntervalEstimate:
     value, low, high = map(float, ends)
-    return IntervalEstimate(value, low, high, level)
+    return IntervalEstimate(value, low, high, confidence)
 
 
 def _carried(frame: Floats | None, root: Floats) -> Floats:

@@ -94,7 +94,7 @@ class Spread:
         return (self.tally.trace * (size - self.shape.ddof)).sum(axis=-1) / freedom, freedom
 
 
-def effective_share(spread: Spread, level: float) -> Interval:
+def effective_share(spread: Spread, confidence: float) -> Interval:
     """Return the share of the declared sizes that is effective; NaN where nothing tells."""
     from scipy.special import gammaincinv
 
@@ -113,7 +113,9 @@ def effective_share(spread: Spread, level: float) -> Interval:
         seen, mean, _ = spread.at(share)
         return np.asarray(seen - mean)
 
-    ends = [_root(spread, excess) for excess in (centre, quantile((1 - level) / 2), quantile((1 + level) / 2))]
+    ends = [
+        _root(spread, excess) for excess in (centre, quantile((1 - confidence) / 2), quantile((1 + confidence) / 2))
+    ]
     return ends[0], ends[1], ends[2]
 
 
@@ -130,27 +132,27 @@ def _root(spread: Spread, excess: Callable[[Floats], Floats]) -> Floats:
     return np.asarray(np.where(root > 0.99 * top, np.inf, root))
 
 
-def bias(spread: Spread, share: Floats, freedom: Floats, level: float) -> Interval:
+def bias(spread: Spread, share: Floats, freedom: Floats, confidence: float) -> Interval:
     """Return the factor of the variance per fit; ``freedom`` of the share's estimate, infinite if it is known."""
     from scipy.special import chdtri, digamma, polygamma, stdtrit
 
     factor, total = spread.factor(share)
     seen = factor * total
     if np.isinf(freedom).all():
-        return factor, seen / chdtri(total, (1 - level) / 2), seen / chdtri(total, (1 + level) / 2)
+        return factor, seen / chdtri(total, (1 - confidence) / 2), seen / chdtri(total, (1 + confidence) / 2)
     centre, variance = np.log(seen / 2) - digamma(total / 2), polygamma(1, total / 2)
     if spread.shape.ddof == 0:  # whose own bias depends on the size, and so on its error
         variance = variance + 2 / freedom * (share * spread.tally.sizes[0] - 1.0) ** -2
     with np.errstate(over="ignore"):
-        width = stdtrit(freedom, (1 + level) / 2) * np.sqrt(variance)
+        width = stdtrit(freedom, (1 + confidence) / 2) * np.sqrt(variance)
         return factor, np.exp(centre - width), np.exp(centre + width)
 
 
-def move(spread: Spread, total: Floats, share: Floats, freedom: Floats, level: float) -> Interval:
+def move(spread: Spread, total: Floats, share: Floats, freedom: Floats, confidence: float) -> Interval:
     """Return the steady move of each coordinate from the sum of its moves, weighed by the declared sizes."""
     from scipy.special import stdtrit
 
     weight, (factor, own) = float(spread.tally.sizes @ spread.tally.count), spread.factor(share)
-    quantile = stdtrit(np.minimum(freedom, own), (1 + level) / 2)
+    quantile = stdtrit(np.minimum(freedom, own), (1 + confidence) / 2)
     width = (quantile * np.sqrt(factor / (share * weight)))[..., None]
     return total / weight, total / weight - width, total / weight + width

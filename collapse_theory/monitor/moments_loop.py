@@ -22,14 +22,17 @@ class Loop:
     """What is declared of a loop, its generations so far, and what they told."""
 
     def __init__(
-        self, *, samples: Any, ddof: int, policy: Policy, correlated: bool, alpha: float, level: float
+        self, *, samples: Any, ddof: int, policy: Policy, correlated: bool, false_alarm: float, confidence: float
     ) -> None:
         self._sizes = None if samples is None else _Sizes(samples)
         self._ddof = checks.ddof(ddof)
         self._policy = _policy_of(policy)
         remedy = "Leave it out for independent data."
         self._is_correlated = checks.instance("correlated", correlated, bool, what="True or False", remedy=remedy)
-        self._alpha, self._level = checks.probability("alpha", alpha), checks.probability("level", level)
+        self._false_alarm, self._confidence = (
+            checks.probability("false_alarm", false_alarm),
+            checks.probability("confidence", confidence),
+        )
         self._refuse_what_is_not_known()
         self._generations: list[Moments] = []
         self._steps: list[MomentStep] = []
@@ -67,7 +70,7 @@ class Loop:
         total = float(evidence.total)
         step = MomentStep(len(self._steps) + 1, ratio, move, total, evidence.cause)
         self._steps.append(step)
-        if self.alarm is None and total >= -math.log(self._alpha):
+        if self.alarm is None and total >= -math.log(self._false_alarm):
             self.alarm = step.generation
         return step
 
@@ -79,7 +82,7 @@ class Loop:
             )
         size, state = self._size(len(self._steps) - 1), self._known_state
         with np.errstate(under="ignore"):
-            effective, bias, moves = state.estimated(self._level, size)
+            effective, bias, moves = state.estimated(self._confidence, size)
         variance = math.exp(_log_volume(self._generations[-1]) - _log_volume(self._generations[0]))
         return MomentReport(
             steps=tuple(self._steps),
@@ -87,7 +90,7 @@ class Loop:
             bias=bias,
             moves=moves,
             alarm=self.alarm,
-            alpha=self._alpha,
+            false_alarm=self._false_alarm,
             policy=self._policy,
             samples=None if self._sizes is None else int(size),
             variance=variance,

@@ -108,24 +108,24 @@ class Mixed:
         return Evidence(causes, log_mean(causes))
 
     def estimated(
-        self, level: float, last: float
+        self, confidence: float, last: float
     ) -> tuple[IntervalEstimate, IntervalEstimate, tuple[IntervalEstimate, ...]]:
         """Return the effective size of a step of declared size ``last``, the bias, and the moves."""
         from scipy.special import chdtri, ndtri
 
         size, spread, mean, variance, made = np.array(self._rows).T
         factor, freedom = spread.sum() / mean.sum(), 2 * mean.sum() ** 2 / variance.sum()
-        ends = np.array([1.0, *(freedom / chdtri(freedom, (1 + side * level) / 2) for side in (-1, 1))])
+        ends = np.array([1.0, *(freedom / chdtri(freedom, (1 + side * confidence) / 2) for side in (-1, 1))])
         weights = size[:, None] / size.sum()
-        width = ndtri((1 + level) / 2) * math.sqrt(factor / size.sum())
+        width = ndtri((1 + confidence) / 2) * math.sqrt(factor / size.sum())
         centres = (weights * np.array(self._scaled)).sum(axis=0)
         moves = tuple(
-            IntervalEstimate(float(move), float(move - width), float(move + width), level) for move in centres
+            IntervalEstimate(float(move), float(move - width), float(move + width), confidence) for move in centres
         )
-        bias = _of_models(factor * ends, mean, made, level)
-        return self._effective(level, last, factor, weights), bias, moves
+        bias = _of_models(factor * ends, mean, made, confidence)
+        return self._effective(confidence, last, factor, weights), bias, moves
 
-    def _effective(self, level: float, last: float, factor: float, weights: Floats) -> IntervalEstimate:
+    def _effective(self, confidence: float, last: float, factor: float, weights: Floats) -> IntervalEstimate:
         """Compare the spread of the steps with what the declared sizes say."""
         from scipy.special import chdtri
 
@@ -135,17 +135,17 @@ class Mixed:
         seen = float(((spread / factor - mean) ** 2 / variance).sum() + (size[:, None] * about**2).sum() / factor)
         freedom = (len(size) - 1) * (1 + self.shape.dim)
         if not freedom or not seen:
-            return unknown(level)
-        low, high = (last * float(chdtri(freedom, (1 + side * level) / 2)) / seen for side in (1, -1))
-        return IntervalEstimate(last * freedom / seen, low, high, level)
+            return unknown(confidence)
+        low, high = (last * float(chdtri(freedom, (1 + side * confidence) / 2)) / seen for side in (1, -1))
+        return IntervalEstimate(last * freedom / seen, low, high, confidence)
 
 
-def _of_models(factors: Floats, mean: Floats, made: Floats, level: float) -> IntervalEstimate:
+def _of_models(factors: Floats, mean: Floats, made: Floats, confidence: float) -> IntervalEstimate:
     """Return the factor of the data from models, which are a part of all, from those of all."""
     if not made.sum() > 0:
-        return unknown(level)
+        return unknown(confidence)
     value, low, high = np.maximum((factors * mean.sum() - (mean - made).sum()) / made.sum(), 0.0).tolist()
-    return IntervalEstimate(value, low, high, level)
+    return IntervalEstimate(value, low, high, confidence)
 
 
 Part = tuple[float, Floats, Floats]  # weight, eigenvalues of the spread, means along their axes

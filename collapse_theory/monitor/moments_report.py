@@ -86,8 +86,8 @@ class MomentReport:
     moves : tuple of IntervalEstimate
         Steady move of the mean per fit in each coordinate, in standard deviations of the generation before.
     alarm : int or None
-        First generation at which the evidence reached ``1/alpha``.
-    alpha : float
+        First generation at which the evidence reached ``1/false_alarm``.
+    false_alarm : float
         Probability with which a loop that only resamples ever raises the alarm, at most.
     policy : Policy
     samples : int or None
@@ -112,7 +112,7 @@ class MomentReport:
     bias: IntervalEstimate
     moves: tuple[IntervalEstimate, ...]
     alarm: int | None
-    alpha: float
+    false_alarm: float
     policy: Policy
     samples: int | None
     variance: float
@@ -165,9 +165,9 @@ class MomentReport:
             )
         target = min(math.log(share / self.variance), 0.0)
         drifts, biases = _changed(self.effective_size, self._drift), _changed(self.bias, math.log)
-        level = self.bias.level
+        confidence = self.bias.confidence
         value, low, high = (a + b for a, b in zip(_ends(drifts), _ends(biases), strict=True))
-        together = IntervalEstimate(value, low, high, level)
+        together = IntervalEstimate(value, low, high, confidence)
         return FitsLeft(*(_times(target, rates) for rates in (drifts, biases, together)))
 
     def _drift(self, size: float) -> float:
@@ -183,7 +183,7 @@ def _ends(estimate: IntervalEstimate) -> tuple[float, float, float]:
 def _changed(estimate: IntervalEstimate, function: Callable[[float], float]) -> IntervalEstimate:
     """Return an increasing function of an estimate."""
     ends = [_at(function, end) for end in _ends(estimate)]
-    return IntervalEstimate(ends[0], ends[1], ends[2], estimate.level)
+    return IntervalEstimate(ends[0], ends[1], ends[2], estimate.confidence)
 
 
 def _at(function: Callable[[float], float], value: float) -> float:
@@ -197,9 +197,9 @@ def _at(function: Callable[[float], float], value: float) -> float:
 def _times(target: float, rates: IntervalEstimate) -> IntervalEstimate:
     """Return how long rates per fit take to a change; a greater rate takes longer, as all of them fall."""
     if not rates.is_known:
-        return unknown(rates.level)
+        return unknown(rates.confidence)
     value, low, high = (_time(target, rate) for rate in _ends(rates))
-    return IntervalEstimate(value, low, high, rates.level)
+    return IntervalEstimate(value, low, high, rates.confidence)
 
 
 def _time(target: float, rate: float) -> float:

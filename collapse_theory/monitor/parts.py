@@ -37,18 +37,18 @@ class Mean:
         is_known = math.isfinite(value) and 0.0 < information < math.inf
         return cls(information, value * information, endless * information) if is_known else cls()
 
-    def estimate(self, dispersion: Dispersion, level: float) -> IntervalEstimate:
+    def estimate(self, dispersion: Dispersion, confidence: float) -> IntervalEstimate:
         """Return the mean with its interval, as wide as the dispersion of the data makes it.
 
         If all values are endless to one side, so is the interval.
         """
         if self.weight == 0.0:
-            return unknown(level)
+            return unknown(confidence)
         value = self.total / self.weight
-        half = dispersion.quantile(level) * math.sqrt(dispersion.ratio / self.weight)
+        half = dispersion.quantile(confidence) * math.sqrt(dispersion.ratio / self.weight)
         low = -math.inf if self.endless == -self.weight else value - half
         high = math.inf if self.endless == self.weight else value + half
-        return IntervalEstimate(value, low, high, level)
+        return IntervalEstimate(value, low, high, confidence)
 
 
 @dataclass(frozen=True)

@@ -29,12 +29,12 @@ _LONGER = 2  # times what one cause alone takes, for what is announced
 def predict(
     report: Report,
     quantity: str,
-    level: Any,
     *,
+    share: Any,
     original: Any = None,
     fits: int = 1000,
-    runs: int = 200,
-    interval: float = 0.95,
+    replicates: int = 200,
+    confidence: float = 0.95,
     seed: int = 0,
     progress: Progress = None,
 ) -> Prediction:
@@ -47,16 +47,16 @@ def predict(
     quantity : {"support", "entropy", "homozygosity"}
         Number of categories, Shannon entropy in nats, or probability that two data are equal, of the model fitted to
         the last generation.
-    level : number > 0
+    share : number > 0
         Target as a share of today's value: below 1 for support and entropy, above 1 for the homozygosity, which rises.
     original : array_like, shape (K,), optional
         Counts or frequencies of the real data, in the order of the report's categories; only for policies with real
         data, which need it.
     fits : int >= 1
         Generations for which loops are followed.
-    runs : int >= 1
-        Loops that are simulated, at least 2/(1 - interval) - 1.
-    interval : float in (0, 1)
+    replicates : int >= 1
+        Loops that are simulated, at least 2/(1 - confidence) - 1.
+    confidence : float in (0, 1)
         Share of loops whose time lies in the interval of ``joint``.
     seed : int >= 0
     progress : bool or callable, optional
@@ -84,42 +84,42 @@ def predict(
     cut followed fit by fit. *joint* draws an effective size (log-normal), a slope or cut and a novelty (normal, moved
     into their range) for each run and simulates the loop. If those describe what is not known, the true time is one
     more run like all others, and between the k-th smallest and the k-th largest of n with probability at least
-    :math:`1 - 2k/(n+1)`, of which the largest k that gives ``interval`` is taken.
+    :math:`1 - 2k/(n+1)`, of which the largest k that gives ``confidence`` is taken.
 
     Examples
     --------
     >>> from collapse_theory import monitor
     >>> so_far = monitor.watch([[500, 300, 200], [560, 270, 170], [630, 240, 130], [700, 200, 100]])
-    >>> found = monitor.predict(so_far, "entropy", 0.5)
+    >>> found = predict(so_far, "entropy", share=0.5)
     >>> found.drift.value > found.bias.value == found.joint.value
     True
     """
     known = checks.instance("report", report, Report, what="a Report", remedy="Get it from `monitor.watch`.")
     word = checks.choice("quantity", quantity, tuple(MEASURED))
-    share = _level(level, word)
+    part = _share(share, word)
     most = checks.whole("fits", fits, minimum=1, maximum=10**9)
-    covered = checks.real("interval", interval)
-    _check_runs(runs, covered)
+    covered = checks.real("confidence", confidence)
+    _check_replicates(replicates, covered)
     state = state_of(known, original)
     now = value_of(state.today, word)
-    target = _target(now, share, word)
-    drift, bias = by_drift(known, word, share), by_bias(known, state, word, target, most)
+    target = _target(now, part, word)
+    drift, bias = by_drift(known, word, part), by_bias(known, state, word, target, most)
     alone = [time for time in (drift.value, bias.high) if not math.isnan(time)]
-    times = _simulated(known, state, word, target, most, Simulation(runs, seed, None, progress), alone)
+    times = _simulated(known, state, word, target, most, Simulation(replicates, seed, None, progress), alone)
     joint = _quantiles(times, most, covered)
     reached = int(np.count_nonzero(times <= most))
-    return Prediction(word, share, now, target, drift, bias, joint, reached, len(times), most, _assumptions(known))
+    return Prediction(word, part, now, target, drift, bias, joint, reached, len(times), most, _assumptions(known))
 
 
-def _level(level: Any, quantity: str) -> float:
-    share = checks.real("level", level)
-    if quantity == "homozygosity" and share > 1:
-        return share
-    if quantity != "homozygosity" and 0 < share < 1:
-        return share
+def _share(share: Any, quantity: str) -> float:
+    part = checks.real("share", share)
+    if quantity == "homozygosity" and part > 1:
+        return part
+    if quantity != "homozygosity" and 0 < part < 1:
+        return part
     rule = "above 1, as the homozygosity rises" if quantity == "homozygosity" else f"in (0, 1), as the {quantity} falls"
     remedy = 2 if quantity == "homozygosity" else 0.5
-    raise ValueError(f"`level` must be a share of today's value {rule}; got {checks.shown(level)}. Try {remedy}.")
+    raise ValueError(f"`share` must be {rule}; got {checks.shown(share)}. Try {remedy} times today's value.")
 
 
 def _target(now: float, share: float, quantity: str) -> float:
@@ -128,26 +128,27 @@ def _target(now: float, share: float, quantity: str) -> float:
         raise ValueError("`report` must have something left to lose; it has one category. Nothing more can happen.")
     if quantity == "homozygosity" and target > 1:
         raise ValueError(
-            f"`level` must be at most {1 / now:.6g}, since the homozygosity is {now:.6g} and never above 1; got "
+            f"`share` must be at most {1 / now:.6g}, since the homozygosity is {now:.6g} and never above 1; got "
             f"{share:g}. Choose a lower one."
         )
     return target
 
 
-def _check_runs(runs: Any, interval: float) -> None:
+def _check_replicates(replicates: Any, confidence: float) -> None:
     """Refuse an interval whose ends are beyond the first and the last run."""
-    checks.inside("interval", interval, 0.0, 1.0)
-    count = checks.whole("runs", runs, minimum=1, maximum=10**7)
-    if _rank(count, interval) < 1:
+    checks.inside("confidence", confidence, 0.0, 1.0)
+    count = checks.whole("replicates", replicates, minimum=1, maximum=10**7)
+    if _rank(count, confidence) < 1:
         raise ValueError(
-            f"`runs` must be at least {math.ceil(2 / (1 - interval) - 1 - _SLACK)} for an interval of {interval:g}; "
+            f"`replicates` must be at least {math.ceil(2 / (1 - confidence) - 1 - _SLACK)} for a confidence of "
+            f"{confidence:g}; "
             f"got {count}. Simulate more, or ask for less."
         )
 
 
-def _rank(runs: int, interval: float) -> int:
+def _rank(replicates: int, confidence: float) -> int:
     """Return which of the sorted runs is the end of the interval."""
-    return math.floor((runs + 1) * (1 - interval) / 2 + _SLACK)
+    return math.floor((replicates + 1) * (1 - confidence) / 2 + _SLACK)
 
 
 def _simulated(
@@ -162,7 +163,9 @@ def _simulated(
     steps = most if _may_last(report) else min([most, *(_LONGER * time for time in alone)])
     each = COUNT + GAMMA * (loop.size > 0) + (DECODED if is_cut(report) else _POWER)
     seconds = each * steps * state.today.size * float(simulation.replicates)  # type: ignore[arg-type]
-    checks.affordable("runs", simulation.replicates, seconds=seconds, remedy="Simulate fewer runs, or fewer fits.")
+    checks.affordable(
+        "replicates", simulation.replicates, seconds=seconds, remedy="Simulate fewer loops, or fewer fits."
+    )
     task = compiled(
         "passages.first",
         *(state.original, state.today, state.anchors, state.real, loop, _code(quantity), goal, most),
@@ -181,12 +184,12 @@ def _may_last(report: Report) -> bool:
     return report.slope.value < 1 or report.novelty.value > 0
 
 
-def _quantiles(times: NDArray[np.int64], most: int, level: float) -> IntervalEstimate:
+def _quantiles(times: NDArray[np.int64], most: int, confidence: float) -> IntervalEstimate:
     """Return the median and the interval; that of all runs if an interruption has left too few."""
-    ordered, rank = np.sort(times), max(_rank(len(times), level), 1)
+    ordered, rank = np.sort(times), max(_rank(len(times), confidence), 1)
     places = ((len(ordered) - 1) // 2, rank - 1, len(ordered) - rank)
     value, low, high = (math.inf if ordered[place] > most else float(ordered[place]) for place in places)
-    return IntervalEstimate(value, low, high, level)
+    return IntervalEstimate(value, low, high, confidence)
 
 
 def _assumptions(report: Report) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ class Prediction:
     Attributes
     ----------
     quantity : {"support", "entropy", "homozygosity"}
-    level : float
+    share : float
         Target as a share of today's value.
     today, target : float
         Values of the quantity.
@@ -36,7 +36,7 @@ class Prediction:
         By all together: median over simulated loops, and the interval into which the time of one loop falls.
     reached : int
         Simulated loops that have passed the target.
-    runs, fits : int
+    replicates, fits : int
         Simulated loops, and for how many generations they were followed.
     assumptions : tuple of str
 
@@ -47,27 +47,27 @@ class Prediction:
     """
 
     quantity: str
-    level: float
+    share: float
     today: float
     target: float
     drift: IntervalEstimate
     bias: IntervalEstimate
     joint: IntervalEstimate
     reached: int
-    runs: int
+    replicates: int
     fits: int
     assumptions: tuple[str, ...]
 
     def __str__(self) -> str:
-        verb = "above" if self.level > 1 else "down to"
+        verb = "above" if self.share > 1 else "down to"
         bias = "By decoding alone, with unlimited data"
         lines = [
             f"The {MEASURED[self.quantity]} is {self.today:.6g} today. Generations until it is {verb} "
-            f"{self.target:.6g}, {self.level:g} times that:",
+            f"{self.target:.6g}, {self.share:g} times that:",
             f"By chance alone, on average: {_range(self.drift, 'never')}.",
             f"{bias}: {_range(self.bias, 'never')}.",
-            f"By all together, in {self.joint.level:.0%} of loops: {_range(self.joint, self._more)}; median of "
-            f"{self.runs} simulated ones, of which {self.reached} got there within {self.fits}.",
+            f"By all together, in {self.joint.confidence:.0%} of loops: {_range(self.joint, self._more)}; median of "
+            f"{self.replicates} simulated ones, of which {self.reached} got there within {self.fits}.",
             "Supposed:",
             *(f"- {assumption}." for assumption in self.assumptions),
         ]

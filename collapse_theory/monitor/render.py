@@ -60,7 +60,7 @@ def plain(report: Report) -> dict[str, Any]:
     """Return plain data; what is not known, and infinite ends of intervals, are None."""
     found = {
         "alarm": report.alarm,
-        "alpha": report.alpha,
+        "false_alarm": report.false_alarm,
         "cause": report.cause if report.alarm is not None else None,
         "policy": policy.name(report.policy),
         "is_sample": report.is_sample,
@@ -97,7 +97,7 @@ def _flat(found: dict[str, Any]) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for name, value in found.items():
         if isinstance(value, dict):
-            parts = {part: value[part] for part in value if part != "level"}
+            parts = {part: value[part] for part in value if part != "confidence"}
             flat |= {name if part == "value" else f"{name}_{part}": each for part, each in parts.items()}
         else:
             flat[name] = value

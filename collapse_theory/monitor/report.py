@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import Any
 
 from collapse_theory import drawing, frames
-from collapse_theory.monitor import render
+from collapse_theory.monitor import picture, render
 from collapse_theory.monitor.estimate import IntervalEstimate, unknown
-from collapse_theory.palette import BLUE, VERMILION
 from collapse_theory.policy import Policy
 
 __all__ = ["Causes", "Report", "Step"]
@@ -114,8 +112,8 @@ class Report:
     entropy : Causes
         Sums over the steps.
     alarm : int or None
-        First generation at which the evidence reached ``1/alpha``.
-    alpha : float
+        First generation at which the evidence reached ``1/false_alarm``.
+    false_alarm : float
         Probability with which a loop that only resamples ever raises the alarm, at most.
     policy : Policy
     is_sample : bool
@@ -142,7 +140,7 @@ class Report:
     lost_mass: IntervalEstimate
     entropy: Causes
     alarm: int | None
-    alpha: float
+    false_alarm: float
     policy: Policy
     is_sample: bool
     seed: int
@@ -178,30 +176,10 @@ class Report:
         """
         return frames.frame(render.rows(self)).set_index("generation")
 
-    def plot(self, ax: Any = None) -> Any:
-        """Draw the evidence against resampling alone over the generations, with the level of the alarm.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; on a new figure by default.
-
-        Returns
-        -------
-        matplotlib.axes.Axes
-
-        Raises
-        ------
-        ValueError
-            If ``ax`` is not axes.
-        """
-        axes = drawing.axes_of(ax, x="generation", y="evidence")
-        axes.set_yscale("log")
-        at = [step.generation for step in self.steps]
-        axes.plot(at, [math.exp(min(step.log_evidence, 700)) for step in self.steps], marker=".", color=BLUE)
-        axes.axhline(1 / self.alpha, ls="--", color=VERMILION, label=f"alarm at {1 / self.alpha:g}")
-        axes.legend(frameon=False)
-        return axes
+    @drawing.plots
+    def plot(self, ax: Any = None, **line: Any) -> Any:
+        """Draw the decimal logarithm of the evidence against resampling alone, and the threshold of the alarm."""
+        return picture.evidence(drawing.axes_of(ax), self, **line)
 
     def _repr_html_(self) -> str:
         return render.html(self)

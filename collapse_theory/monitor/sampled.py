@@ -136,17 +136,17 @@ class SampledLog:
             entropy=_causes(before, biased, counts),
         )
 
-    def estimates(self, parts: Parts, size: float, level: float) -> dict[str, IntervalEstimate]:
+    def estimates(self, parts: Parts, size: float, confidence: float) -> dict[str, IntervalEstimate]:
         """Return what the parts say of a step, or of all of them together."""
         precise = Dispersion(parts.scatter.certainty, parts.scatter.certainty, 0.0)
-        drift = parts.scatter.estimate(level)
+        drift = parts.scatter.estimate(confidence)
         units = parts.units.total / parts.units.weight if parts.units.weight > 0.0 else 0.0
         return {
             "effective_size": _sizes(drift, units),
-            "slope": above(parts.slope.estimate(precise, level), 1.0),
-            "novelty": clipped(parts.novelty.estimate(precise, level)),
-            "lost_mass": parts.lost.estimate(precise, level),
-            "preference": parts.preference.estimate(precise, level),
+            "slope": above(parts.slope.estimate(precise, confidence), 1.0),
+            "novelty": clipped(parts.novelty.estimate(precise, confidence)),
+            "lost_mass": parts.lost.estimate(precise, confidence),
+            "preference": parts.preference.estimate(precise, confidence),
         }
 
 
@@ -176,7 +176,7 @@ def _sizes(ratio: IntervalEstimate, units: float) -> IntervalEstimate:
     if not ratio.is_known:
         return ratio
     value, low, high = (units / (r - 1.0) if r > 1.0 else math.inf for r in (ratio.value, ratio.high, ratio.low))
-    return IntervalEstimate(value, low, high, ratio.level)
+    return IntervalEstimate(value, low, high, ratio.confidence)
 
 
 def _smoothed(counts: Array) -> Law:

@@ -30,15 +30,15 @@ class Share:
     def __add__(self, other: Share) -> Share:
         return Share(self.part + other.part, self.size + other.size)
 
-    def estimate(self, dispersion: float, level: float) -> IntervalEstimate:
+    def estimate(self, dispersion: float, confidence: float) -> IntervalEstimate:
         """Return the share with the interval of Clopper and Pearson for as many independent data as are worth these."""
         if self.size == 0.0:
-            return unknown(level)
-        tail, scale = 0.5 - 0.5 * level, max(dispersion, 1.0)
+            return unknown(confidence)
+        tail, scale = 0.5 - 0.5 * confidence, max(dispersion, 1.0)
         part, rest = self.part / scale, (self.size - self.part) / scale
         low = float(betaincinv(part, rest + 1.0, tail)) if part > 0.0 else 0.0
         high = float(betaincinv(part + 1.0, rest, 1.0 - tail)) if rest > 0.0 else 1.0
-        return IntervalEstimate(self.part / self.size, low, high, level)
+        return IntervalEstimate(self.part / self.size, low, high, confidence)
 
 
 @dataclass(frozen=True)

@@ -128,4 +128,4 @@ def _deviation(low: float, value: float, high: float, found: IntervalEstimate) -
     from scipy.special import ndtri
 
     widths = [abs(end - value) for end in (low, high) if math.isfinite(end) and math.isfinite(value)]
-    return sum(widths) / len(widths) / float(ndtri((1 + found.level) / 2)) if widths else 0.0
+    return sum(widths) / len(widths) / float(ndtri((1 + found.confidence) / 2)) if widths else 0.0

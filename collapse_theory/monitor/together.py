@@ -27,8 +27,8 @@ class Together:
     log_evidence : tuple of float
         Natural logarithm of the evidence of all runs up to each of these generations.
     alarm : int or None
-        First generation at which the evidence of all runs reached ``1/alpha``.
-    alpha : float
+        First generation at which the evidence of all runs reached ``1/false_alarm``.
+    false_alarm : float
         Probability with which runs of a loop that only resamples ever raise this alarm, at most.
     effective_size, slope, novelty, lost_mass : IntervalEstimate
         Means over the runs that know it; of effective sizes the harmonic mean.
@@ -49,7 +49,7 @@ class Together:
     generations: tuple[int, ...]
     log_evidence: tuple[float, ...]
     alarm: int | None
-    alpha: float
+    false_alarm: float
     effective_size: IntervalEstimate
     slope: IntervalEstimate
     novelty: IntervalEstimate
@@ -64,7 +64,7 @@ def together(reports: Iterable[Report]) -> Together:
     Parameters
     ----------
     reports : sequence of Report
-        One or more, of runs that differ by their seed only; their first generation and ``alpha`` are the same.
+        One or more, of runs that differ by their seed only; their first generation and ``false_alarm`` are the same.
 
     Returns
     -------
@@ -78,8 +78,8 @@ def together(reports: Iterable[Report]) -> Together:
     Notes
     -----
     The evidence of independent runs multiplies: under resampling alone the product has mean 1 at most, as each factor
-    has, so that it reaches ``1/alpha`` ever with probability ``alpha`` at most. A slight bias adds up over runs that
-    would each stay silent. Half widths of intervals add up in quadrature, which is exact for normal errors.
+    has, so that it ever reaches ``1/false_alarm`` with probability ``false_alarm`` at most. A slight bias adds up over
+    runs that would each stay silent. Half widths of intervals add up in quadrature, which is exact for normal errors.
 
     Examples
     --------
@@ -92,13 +92,13 @@ def together(reports: Iterable[Report]) -> Together:
     count = min(len(report.steps) for report in found)
     logs = tuple(sum(report.steps[k].log_evidence for report in found) for k in range(count))
     generations = tuple(step.generation for step in found[0].steps[:count])
-    limit = -math.log(found[0].alpha)
+    limit = -math.log(found[0].false_alarm)
     return Together(
         runs=len(found),
         generations=generations,
         log_evidence=logs,
         alarm=next((number for number, log in zip(generations, logs, strict=True) if log >= limit), None),
-        alpha=found[0].alpha,
+        false_alarm=found[0].false_alarm,
         effective_size=_inverse(_mean([_inverse(report.effective_size) for report in found])),
         slope=_mean([report.slope for report in found]),
         novelty=_mean([report.novelty for report in found]),
@@ -121,9 +121,9 @@ def _checked(reports: Iterable[Report]) -> list[Report]:
 
 
 _SAME: dict[str, Callable[[Report], object]] = {
-    "alpha": lambda report: report.alpha,
+    "false_alarm": lambda report: report.false_alarm,
     "policy": lambda report: report.policy,
-    "level": lambda report: report.slope.level,
+    "confidence": lambda report: report.slope.confidence,
     "their first generation": lambda report: report.steps[0].generation,
 }
 
@@ -131,11 +131,11 @@ _SAME: dict[str, Callable[[Report], object]] = {
 def _mean(estimates: Sequence[IntervalEstimate]) -> IntervalEstimate:
     known = [each for each in estimates if each.is_known]
     if not known:
-        return unknown(estimates[0].level)
+        return unknown(estimates[0].confidence)
     value = sum(each.value for each in known) / len(known)
     below = math.hypot(*(each.value - each.low for each in known)) / len(known)
     above = math.hypot(*(each.high - each.value for each in known)) / len(known)
-    return IntervalEstimate(value, value - below, value + above, known[0].level)
+    return IntervalEstimate(value, value - below, value + above, known[0].confidence)
 
 
 def _inverse(estimate: IntervalEstimate) -> IntervalEstimate:
@@ -145,7 +145,7 @@ def _inverse(estimate: IntervalEstimate) -> IntervalEstimate:
     value, low, high = (
         math.inf if number <= 0 else 1 / number for number in (estimate.value, estimate.high, estimate.low)
     )
-    return IntervalEstimate(value, low, high, estimate.level)
+    return IntervalEstimate(value, low, high, estimate.confidence)
 
 
 def _causes(parts: Sequence[Causes]) -> Causes:

@@ -34,8 +34,8 @@ def watch(
     policy: Policy = Replace(),
     is_sample: bool = False,
     scores: Any = None,
-    alpha: float = 0.01,
-    level: float = 0.95,
+    false_alarm: float = 0.01,
+    confidence: float = 0.95,
     seed: int = 0,
 ) -> Report:
     """Read a log of counts: what moves the loop, and whether chance alone explains it.
@@ -44,7 +44,7 @@ def watch(
     ----------
     log : CountLog, array of shape (generations, categories), data frame, or sequence of mappings
         Counts of each generation, the original first; see :func:`as_log`.
-    policy, is_sample, scores, alpha, level, seed
+    policy, is_sample, scores, false_alarm, confidence, seed
         See :class:`Watch`.
 
     Returns
@@ -73,8 +73,8 @@ def watch(
         policy=policy,
         is_sample=is_sample,
         scores=scores if not isinstance(scores, Mapping) else _of_names(scores, counts.categories),
-        alpha=alpha,
-        level=level,
+        false_alarm=false_alarm,
+        confidence=confidence,
         seed=seed,
         first=counts.generations[0],
     )
@@ -84,7 +84,7 @@ def watch(
 
 
 class Watch:
-    """The monitor for a loop that runs: add the counts of one generation after the other.
+    """The monitor for a running loop: add the counts of one generation after another.
 
     Parameters
     ----------
@@ -97,11 +97,11 @@ class Watch:
         the samples belongs to the model, and the policy must be Replace.
     scores : array of shape (categories,) or mapping, optional
         A number for each category, such as quality, that data may prefer.
-    alpha : float in (0, 1)
+    false_alarm : float in (0, 1)
         Probability with which a loop that only resamples ever raises the alarm, at most.
-    level : float in (0, 1)
+    confidence : float in (0, 1)
         Of the intervals.
-    seed : int
+    seed : int >= 0
         Of the halves into which samples are split; unused otherwise.
     first : int
         Number of the first generation.
@@ -133,8 +133,8 @@ class Watch:
         policy: Policy = Replace(),
         is_sample: bool = False,
         scores: Any = None,
-        alpha: float = 0.01,
-        level: float = 0.95,
+        false_alarm: float = 0.01,
+        confidence: float = 0.95,
         seed: int = 0,
         first: int = 0,
     ) -> None:
@@ -148,7 +148,10 @@ class Watch:
             what="True or False",
             remedy="Say True if only a part of the data was counted.",
         )
-        self._alpha, self._level = checks.probability("alpha", alpha), checks.probability("level", level)
+        self._false_alarm, self._confidence = (
+            checks.probability("false_alarm", false_alarm),
+            checks.probability("confidence", confidence),
+        )
         self._seed, self._generation = checks.seed(seed), checks.whole("first", first, minimum=0) - 1
         self._scores = scores if scores is None or isinstance(scores, Mapping) else _scores(scores)
         self._names: dict[Hashable, int] = {}
@@ -192,7 +195,7 @@ class Watch:
         self._parts, self._last = self._parts + parts, row
         step = self._step(parts, int(row.sum()))
         self._steps.append(step)
-        if self._alarm is None and step.log_evidence >= -math.log(self._alpha):
+        if self._alarm is None and step.log_evidence >= -math.log(self._false_alarm):
             self._alarm = step.generation
         return step
 
@@ -213,7 +216,7 @@ class Watch:
             **self._estimates(self._parts, self._steps[-1].size),
             entropy=self._parts.entropy,
             alarm=self._alarm,
-            alpha=self._alpha,
+            false_alarm=self._false_alarm,
             policy=self._policy,
             is_sample=self._is_sample,
             seed=self._seed,
@@ -239,7 +242,7 @@ class Watch:
 
     def _estimates(self, parts: Parts, size: int) -> dict[str, Any]:
         assert self._log is not None
-        return self._log.estimates(parts, float(size), self._level)
+        return self._log.estimates(parts, float(size), self._confidence)
 
     def _row(self, counts: Any) -> Counts:
         """Return counts as an array over all categories so far."""

@@ -56,15 +56,15 @@ class WholeLog:
         self._before = counts
         return parts
 
-    def estimates(self, parts: Parts, size: float, level: float) -> dict[str, IntervalEstimate]:
+    def estimates(self, parts: Parts, size: float, confidence: float) -> dict[str, IntervalEstimate]:
         """Return what the parts say of a step, or of all of them together."""
         spread = parts.scatter
         return {
-            "effective_size": _sizes(spread.estimate(level), size),
-            "slope": above(parts.slope.estimate(spread, level), 1.0),
-            "novelty": parts.new.estimate(spread.ratio, level),
-            "lost_mass": parts.lost.estimate(spread, level),
-            "preference": parts.preference.estimate(spread, level),
+            "effective_size": _sizes(spread.estimate(confidence), size),
+            "slope": above(parts.slope.estimate(spread, confidence), 1.0),
+            "novelty": parts.new.estimate(spread.ratio, confidence),
+            "lost_mass": parts.lost.estimate(spread, confidence),
+            "preference": parts.preference.estimate(spread, confidence),
         }
 
     def _parts(self, full: Law, law: Law, data: Array, counts: Counts, logs: Array, scores: Array | None) -> Parts:
@@ -99,7 +99,7 @@ def _sizes(ratio: IntervalEstimate, size: float) -> IntervalEstimate:
     """Return the effective size from the variance relative to that of independent data."""
     if not ratio.is_known:
         return ratio
-    return IntervalEstimate(size / ratio.value, size / ratio.high, size / ratio.low, ratio.level)
+    return IntervalEstimate(size / ratio.value, size / ratio.high, size / ratio.low, ratio.confidence)
 
 
 def _known(expected: Array, size: int) -> Law:

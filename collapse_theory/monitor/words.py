@@ -100,17 +100,17 @@ def shown(report: Report) -> list[str]:
 def verdict(report: Report) -> str:
     """Return the alarm, or that there is none, in a sentence or two."""
     logs = {step.generation: step.log_evidence for step in report.steps}
-    return sentence(report.alarm, report.alpha, logs, _explained(report.cause))
+    return sentence(report.alarm, report.false_alarm, logs, _explained(report.cause))
 
 
 def verdict_together(found: Together) -> str:
     """Return the alarm of several runs, or that there is none, in a sentence or two."""
     logs = dict(zip(found.generations, found.log_evidence, strict=True))
-    return sentence(found.alarm, found.alpha, logs, _explained(found.cause), whose="the evidence of all runs")
+    return sentence(found.alarm, found.false_alarm, logs, _explained(found.cause), whose="the evidence of all runs")
 
 
 def sentence(
-    alarm: int | None, alpha: float, logs: Mapping[int, float], explanation: str, *, whose: str = "the evidence"
+    alarm: int | None, false_alarm: float, logs: Mapping[int, float], explanation: str, *, whose: str = "the evidence"
 ) -> str:
     """Return the alarm, or that there is none, from the logarithm of the evidence up to each generation.
 
@@ -119,13 +119,13 @@ def sentence(
     >>> sentence(None, 0.01, {1: 0.0}, "")
     'No alarm up to generation 1: the evidence against resampling alone is 1, and an alarm takes 100.'
     """
-    limit, last = f"{1 / alpha:.4g}", max(logs)
+    limit, last = f"{1 / false_alarm:.4g}", max(logs)
     if alarm is None:
         told = f"{whose} against resampling alone is {evidence(logs[last])}"
         return f"No alarm up to generation {last}: {told}, and an alarm takes {limit}."
     return (
         f"Alarm at generation {alarm}: {whose} against resampling alone was {evidence(logs[alarm])}. "
-        f"A loop that only resamples ever reaches {limit} with probability {alpha:g} at most. "
+        f"A loop that only resamples ever reaches {limit} with probability {false_alarm:g} at most. "
         f"Best explanation: {explanation}."
     )
 
@@ -158,13 +158,16 @@ def parts(entropy: Causes) -> list[tuple[str, str]]:
 
 def settings(report: Report) -> list[tuple[str, str]]:
     """Return what a report was asked for."""
-    level = f"{100 * report.slope.level:g} %"
+    confidence = f"{100 * report.slope.confidence:g} %"
     noise = "is a sample of the data, and its noise is in the intervals" if report.is_sample else "is all of the data"
     return [
         ("next model fitted to", policy.name(report.policy)),
         ("log", noise),
-        ("intervals", f"{level} of logs have the true value in them"),
-        ("alpha", f"{report.alpha:g}, chance that a loop which only resamples ever raises the alarm, at most"),
+        ("intervals", f"{confidence} of logs have the true value in them"),
+        (
+            "false alarm",
+            f"{report.false_alarm:g}, chance that a loop which only resamples ever raises the alarm, at most",
+        ),
         ("seed", f"{report.seed}"),
     ]
 

@@ -1,4 +1,7 @@
-"""Policies and families in the form that compiled code takes, and the refusal of what a process does not support."""
+"""Policies and families in the form that compiled code takes, and the refusal of what a process does not support.
+
+Kinds are passed as plain whole numbers: to find the type of a member of an enumeration takes longer than most kernels.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,7 @@ class PolicyKind(IntEnum):
 class CodedPolicy(NamedTuple):
     """A policy for compiled code; the weights are those of :class:`Mix`."""
 
-    kind: PolicyKind
+    kind: int
     alpha: float = 1.0
     beta: float = 0.0
     gamma: float = 0.0
@@ -66,7 +69,7 @@ class CuratorKind(IntEnum):
 class CodedCurator(NamedTuple):
     """A curator for compiled code, with its one or two numbers."""
 
-    kind: CuratorKind
+    kind: int
     first: float
     second: float = 0.0
 
@@ -99,7 +102,7 @@ class Family(IntEnum):
 class Model(NamedTuple):
     """A distribution of a family, and the divisor of the variances fitted to its data: their number minus ``ddof``."""
 
-    family: Family
+    family: int
     mean: float
     sigma: float
     ddof: int
@@ -113,8 +116,8 @@ def coded(policy: Policy, *, process: str, supported: tuple[type[Policy], ...] =
 
     Examples
     --------
-    >>> coded(Mix(1.0, 0.0, 0.0), process="x").kind.name
-    'REPLACE'
+    >>> coded(Mix(1.0, 0.0, 0.0), process="x").kind == PolicyKind.REPLACE
+    True
     """
     if (isinstance(policy, Mix) and policy.alpha == 1) or (isinstance(policy, Fresh) and policy.anchors == 0):
         policy = Replace()
@@ -123,8 +126,8 @@ def coded(policy: Policy, *, process: str, supported: tuple[type[Policy], ...] =
         remedy = _remedy(policy, supported)
         raise ValueError(f"`policy` must be {known} for {process}; got {checks.shown(policy)}. {remedy}")
     if isinstance(policy, Mix):
-        return CodedPolicy(PolicyKind.MIX, float(policy.alpha), float(policy.beta), float(policy.gamma))
-    return CodedPolicy(_KINDS[type(policy)])
+        return CodedPolicy(PolicyKind.MIX.value, float(policy.alpha), float(policy.beta), float(policy.gamma))
+    return CodedPolicy(_KINDS[type(policy)].value)
 
 
 def coded_draw(draw: Draw) -> CodedDraw:
@@ -176,8 +179,8 @@ def coded_curator(curator: object) -> CodedCurator:
     """
     rule = checked_curator(curator)
     if isinstance(rule, Verifier):
-        return CodedCurator(CuratorKind.VERIFIER, float(rule.kept_good), float(rule.kept_bad))
+        return CodedCurator(CuratorKind.VERIFIER.value, float(rule.kept_good), float(rule.kept_bad))
     if isinstance(rule, BestOf):
-        return CodedCurator(CuratorKind.BEST_OF, float(rule.choices))
+        return CodedCurator(CuratorKind.BEST_OF.value, float(rule.choices))
     assert isinstance(rule, Duel)
-    return CodedCurator(CuratorKind.DUEL, float(rule.bad_wins))
+    return CodedCurator(CuratorKind.DUEL.value, float(rule.bad_wins))

@@ -25,11 +25,11 @@ _FAMILIES = {"poisson": Family.POISSON, "bernoulli": Family.BERNOULLI}
 
 
 def family_fits(
-    family: str,
-    mean: float,
-    *,
     samples: Any,
     fits: int,
+    *,
+    family: str,
+    mean: float,
     replicates: int,
     seed: int,
     policy: Policy = Replace(),
@@ -41,13 +41,13 @@ def family_fits(
 
     Parameters
     ----------
-    family : {"poisson", "bernoulli"}
-    mean : float
-        Of the original: a rate of at least 0, or a probability.
     samples : int >= 1, sequence of int or Schedule
         Data drawn per generation.
     fits : int >= 0
         Draw-then-fit steps.
+    family : {"poisson", "bernoulli"}
+    mean : float
+        Of the original: a rate of at least 0, or a probability.
     policy : Policy
         What each generation is fitted to; every policy is supported.
     anchors : int >= 0
@@ -67,7 +67,7 @@ def family_fits(
 
     Examples
     --------
-    >>> bool((family_fits("bernoulli", 0.5, samples=1, fits=1, replicates=50, seed=1) % 1 == 0).all())
+    >>> bool((family_fits(1, 1, family="bernoulli", mean=0.5, replicates=50, seed=1) % 1 == 0).all())
     True
     """
     task = measured(_task(family, mean, samples, fits, policy, anchors), _mean)
@@ -76,11 +76,11 @@ def family_fits(
 
 @remembered
 def survival_estimate(
-    family: str,
-    mean: float,
-    *,
     samples: Any,
     fits: int,
+    *,
+    family: str,
+    mean: float,
     replicates: int | Until,
     seed: int,
     policy: Policy = Replace(),
@@ -101,7 +101,7 @@ def survival_estimate(
 
     Examples
     --------
-    >>> abs(survival_estimate("poisson", 1.0, samples=1, fits=1, replicates=2000, seed=1).z(0.63212)) < 6
+    >>> abs(survival_estimate(1, 1, family="poisson", mean=1.0, replicates=2000, seed=1).z(0.63212)) < 6
     True
     """
     task = measured(_task(family, mean, samples, fits, policy, anchors), _is_alive)
@@ -120,7 +120,7 @@ def _task(family: str, mean: float, samples: Any, fits: Any, policy: Policy, anc
     base, real = apart(policy, anchors)
     sizes = sizes_of(samples, fits, anchors=real)
     rule = coded(base, process=f"{name} fitting")
-    original = Model(_FAMILIES[name], start, 0.0, 0)
+    original = Model(_FAMILIES[name].value, start, 0.0, 0)
     return compiled("families.fits", original, sizes, real, rule, 0.0, cost=cost_of_data(sizes, real, rule))
 
 

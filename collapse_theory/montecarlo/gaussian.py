@@ -33,7 +33,7 @@ def gaussian_fits(
     mechanism: str = "data",
     anchors: int = 0,
     known_mean: bool = False,
-    noise: float = 0.0,
+    noise_sigma: float = 0.0,
     skew_noise: float = 0.0,
     executor: Submits | None = None,
     progress: Report = None,
@@ -63,7 +63,7 @@ def gaussian_fits(
         Real data, drawn afresh from N(0, 1), that each generation gets on top; ``Fresh(m)`` is ``Replace()`` with m.
     known_mean : bool
         Keep the mean at 0 and fit the variance about it, with divisor M.
-    noise : float >= 0
+    noise_sigma : float >= 0
         Standard deviation of independent normal noise that is added to each fitted mean.
     skew_noise : float
         Extra noise of the mean: this times standard deviation times sample skewness. For :class:`Replace` only.
@@ -84,7 +84,7 @@ def gaussian_fits(
     >>> means.shape, bool((sigmas > 0).all())
     ((10,), True)
     """
-    refitting = Refitting(ddof, policy, mechanism, anchors, known_mean, noise, skew_noise)
+    refitting = Refitting(ddof, policy, mechanism, anchors, known_mean, noise_sigma, skew_noise)
     rows = Simulation(replicates, seed, executor, progress).draws(refitting.task(samples, fits))
     return rows[:, 0], rows[:, 1]
 
@@ -102,7 +102,7 @@ def gaussian_estimate(
     mechanism: str = "data",
     anchors: int = 0,
     known_mean: bool = False,
-    noise: float = 0.0,
+    noise_sigma: float = 0.0,
     skew_noise: float = 0.0,
     executor: Submits | None = None,
     progress: Report = None,
@@ -125,7 +125,7 @@ def gaussian_estimate(
     True
     """
     measure = _QUANTITIES[checks.choice("quantity", quantity, tuple(_QUANTITIES))]
-    refitting = Refitting(ddof, policy, mechanism, anchors, known_mean, noise, skew_noise)
+    refitting = Refitting(ddof, policy, mechanism, anchors, known_mean, noise_sigma, skew_noise)
     return Simulation(replicates, seed, executor, progress).mean(measured(refitting.task(samples, fits), measure))
 
 
@@ -141,7 +141,7 @@ def risk_estimate(
     mechanism: str = "data",
     anchors: int = 0,
     known_mean: bool = False,
-    noise: float = 0.0,
+    noise_sigma: float = 0.0,
     skew_noise: float = 0.0,
     executor: Submits | None = None,
     progress: Report = None,
@@ -157,7 +157,7 @@ def risk_estimate(
     >>> abs(risk_estimate(100, 6, replicates=2000, seed=1).z(0.0900741)) < 6
     True
     """
-    refitting = Refitting(ddof, policy, mechanism, anchors, known_mean, noise, skew_noise)
+    refitting = Refitting(ddof, policy, mechanism, anchors, known_mean, noise_sigma, skew_noise)
     return Simulation(replicates, seed, executor, progress).mean(measured(refitting.task(samples, fits), _risk))
 
 
@@ -173,7 +173,7 @@ def risk_variance_estimate(
     mechanism: str = "data",
     anchors: int = 0,
     known_mean: bool = False,
-    noise: float = 0.0,
+    noise_sigma: float = 0.0,
     skew_noise: float = 0.0,
     executor: Submits | None = None,
     progress: Report = None,
@@ -189,7 +189,7 @@ def risk_variance_estimate(
     >>> abs(risk_variance_estimate(100, 6, replicates=2000, seed=1).z(0.00972)) < 6
     True
     """
-    refitting = Refitting(ddof, policy, mechanism, anchors, known_mean, noise, skew_noise)
+    refitting = Refitting(ddof, policy, mechanism, anchors, known_mean, noise_sigma, skew_noise)
     return Simulation(replicates, seed, executor, progress).variance(measured(refitting.task(samples, fits), _risk))
 
 
@@ -205,7 +205,7 @@ def data_variance_estimate(
     mechanism: str = "data",
     anchors: int = 0,
     known_mean: bool = False,
-    noise: float = 0.0,
+    noise_sigma: float = 0.0,
     skew_noise: float = 0.0,
     executor: Submits | None = None,
     progress: Report = None,
@@ -221,7 +221,7 @@ def data_variance_estimate(
     >>> abs(data_variance_estimate(10, 5, replicates=2000, seed=1).z(1.5)) < 6
     True
     """
-    refitting = Refitting(ddof, policy, mechanism, anchors, known_mean, noise, skew_noise)
+    refitting = Refitting(ddof, policy, mechanism, anchors, known_mean, noise_sigma, skew_noise)
     return Simulation(replicates, seed, executor, progress).mean(measured(refitting.task(samples, fits), _datum_square))
 
 

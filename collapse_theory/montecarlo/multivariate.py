@@ -26,10 +26,10 @@ Floats = NDArray[np.float64]
 
 
 def multivariate_fits(
-    cov: Any,
-    *,
     samples: Any,
     fits: int,
+    *,
+    cov: Any,
     replicates: int,
     seed: int,
     ddof: int = 1,
@@ -42,12 +42,12 @@ def multivariate_fits(
 
     Parameters
     ----------
-    cov : array_like, shape (d, d)
-        Original covariance; symmetric, positive semi-definite, its largest entry between 1e-100 and 1e100 or zero.
     samples : int >= 2, sequence of int or Schedule
         Data drawn per generation.
     fits : int >= 0
         Draw-then-fit steps.
+    cov : array_like, shape (d, d)
+        Original covariance; symmetric, positive semi-definite, its largest entry between 1e-100 and 1e100 or zero.
     ddof : {1, 0}
         1 for the unbiased covariance, 0 for maximum likelihood.
     policy : Policy
@@ -70,7 +70,7 @@ def multivariate_fits(
 
     Examples
     --------
-    >>> means, covs = multivariate_fits([[2.0, 1.0], [1.0, 2.0]], samples=10, fits=3, replicates=5, seed=1)
+    >>> means, covs = multivariate_fits(10, 3, cov=[[2.0, 1.0], [1.0, 2.0]], replicates=5, seed=1)
     >>> means.shape, covs.shape
     ((5, 2), (5, 2, 2))
     """
@@ -82,10 +82,10 @@ def multivariate_fits(
 
 @remembered
 def multivariate_estimate(
-    cov: Any,
-    *,
     samples: Any,
     fits: int,
+    *,
+    cov: Any,
     replicates: int | Until,
     seed: int,
     quantity: str = "risk",
@@ -115,7 +115,7 @@ def multivariate_estimate(
 
     Examples
     --------
-    >>> estimate = multivariate_estimate([[2.0, 1.0], [1.0, 2.0]], samples=10, fits=3, quantity="mean_square",
+    >>> estimate = multivariate_estimate(10, 3, cov=[[2.0, 1.0], [1.0, 2.0]], quantity="mean_square",
     ...                                  replicates=2000, seed=1)
     >>> abs(estimate.z(1.2)) < 6
     True
@@ -126,10 +126,10 @@ def multivariate_estimate(
 
 
 def multivariate_quantiles(
-    cov: Any,
-    *,
     samples: Any,
     fits: int,
+    *,
+    cov: Any,
     q: Any,
     replicates: int,
     seed: int,
@@ -166,7 +166,7 @@ def multivariate_quantiles(
 
     Examples
     --------
-    >>> law = multivariate_quantiles([[1.0]], samples=3, fits=1, q=0.5, quantity="trace", mechanism="statistics",
+    >>> law = multivariate_quantiles(3, 1, cov=[[1.0]], q=0.5, quantity="trace", mechanism="statistics",
     ...                              replicates=5000, seed=1, confidence=0.999)
     >>> bool(law.low < 0.693147 < law.high)  # the variance is exponential
     True

@@ -46,11 +46,11 @@ def gaussian_path(
     samples: Any,
     fits: int,
     *,
-    seed: int,
-    policy: Policy = Replace(),
     mean: float = 0.0,
+    seed: int,
     sigma: float = 1.0,
     ddof: int = 1,
+    policy: Policy = Replace(),
 ) -> GaussianPath:
     """Simulate one run: draw from the original, fit, draw from the fit, and so on.
 
@@ -60,16 +60,16 @@ def gaussian_path(
         Data drawn per generation.
     fits : int >= 0
         Draw-then-fit steps.
-    seed : int >= 0
-        Of NumPy's default generator; the same seed gives the same run.
-    policy : Policy
-        What each generation is fitted to; every policy is supported.
     mean : float in [-1e50, 1e50]
         Of the original.
+    seed : int >= 0
+        Of NumPy's default generator; the same seed gives the same run.
     sigma : float > 0
         Standard deviation of the original.
     ddof : {1, 0}
         1 for the unbiased variance, 0 for maximum likelihood.
+    policy : Policy
+        What each generation is fitted to; every policy is supported.
 
     Returns
     -------

@@ -31,7 +31,7 @@ class Refitting:
     mechanism: str = "data"
     anchors: int = 0
     known_mean: bool = False
-    noise: float = 0.0
+    noise_sigma: float = 0.0
     skew_noise: float = 0.0
 
     def __post_init__(self) -> None:
@@ -47,10 +47,10 @@ class Refitting:
             "ddof": checks.ddof(self.ddof),
             "policy": policy,
             "anchors": anchors,
-            "noise": checks.real("noise", self.noise),
+            "noise_sigma": checks.real("noise_sigma", self.noise_sigma),
             "skew_noise": checks.real("skew_noise", self.skew_noise),
         }
-        checks.positive("noise", checked["noise"], allow_zero=True)
+        checks.positive("noise_sigma", checked["noise_sigma"], allow_zero=True)
         for name, value in checked.items():
             object.__setattr__(self, name, value)
         if is_shortened:
@@ -66,31 +66,33 @@ class Refitting:
             )
 
     def _check_skew_noise(self) -> None:
-        if self._coded().kind != PolicyKind.REPLACE or self.anchors or self.known_mean or self.noise:
+        if self._coded().kind != PolicyKind.REPLACE or self.anchors or self.known_mean or self.noise_sigma:
             raise ValueError(
-                "`skew_noise` must be 0 with `noise`, `anchors`, `known_mean` or a policy other than Replace(); "
-                f"got {self.skew_noise!r}. Use `noise` alone instead."
+                "`skew_noise` must be 0 with `noise_sigma`, `anchors`, `known_mean` or a policy other than Replace(); "
+                f"got {self.skew_noise!r}. Use `noise_sigma` alone instead."
             )
 
     def task(self, samples: Any, fits: Any) -> Priced:
         """Return the task whose rows are mean, standard deviation and a datum of what has been reached."""
         sizes = sizes_of(samples, fits, minimum=2, anchors=self.anchors)
         if self.mechanism == "statistics":
-            return compiled("gaussian.from_statistics", sizes, self.ddof, self.noise, cost=Cost(COUNT * sizes.size, 3))
+            return compiled(
+                "gaussian.from_statistics", sizes, self.ddof, self.noise_sigma, cost=Cost(COUNT * sizes.size, 3)
+            )
         normals = NORMAL * float(sizes.sum())
         if self.skew_noise:
             cost = Cost(2 * normals, 3, float(sizes.max(initial=0)))
             return compiled("gaussian.from_data_with_skew_noise", sizes, self.ddof, self.skew_noise, cost=cost)
         policy = self._coded()
         if policy.kind == PolicyKind.REPLACE and not self.anchors and not self.known_mean:
-            return compiled("gaussian.from_data", sizes, self.ddof, self.noise, cost=Cost(normals, 3))
+            return compiled("gaussian.from_data", sizes, self.ddof, self.noise_sigma, cost=Cost(normals, 3))
         return self._under_policy(sizes, policy)
 
     def _under_policy(self, sizes: Counts, policy: CodedPolicy) -> Priced:
         family = Family.KNOWN_MEAN if self.known_mean else Family.GAUSSIAN
-        original = Model(family, 0.0, 1.0, self.ddof)
+        original = Model(family.value, 0.0, 1.0, self.ddof)
         cost = cost_of_data(sizes, self.anchors, policy)
-        return compiled("families.fits", original, sizes, self.anchors, policy, self.noise, cost=cost)
+        return compiled("families.fits", original, sizes, self.anchors, policy, self.noise_sigma, cost=cost)
 
     def _coded(self) -> CodedPolicy:
         return coded(self.policy, process="Gaussian fitting")

@@ -234,8 +234,30 @@ def _workers(executor: Submits | None) -> Iterator[tuple[Submits, int]]:
         yield executor, _AHEAD_OF_MANY
         return
     threads = 1 if parent_process() else os.cpu_count() or 1  # who started this process has others at work, too
+    if threads == 1:
+        yield _Here(), 0
+        return
     with ThreadPoolExecutor(max_workers=threads) as pool:
         yield pool, 4 * threads
+
+
+class _Here:
+    """An executor for one processor: a block is simulated when it is waited for, without the cost of a thread."""
+
+    def submit(self, function: Any, /, *args: Any) -> _Later:
+        return _Later(function, args)
+
+
+@dataclass
+class _Later:
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+
+    def result(self) -> Any:
+        return self.function(*self.args)
+
+    def cancel(self) -> None:
+        """Nothing is under way."""
 
 
 def _in_order(

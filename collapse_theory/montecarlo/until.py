@@ -17,7 +17,7 @@ _GROWTH = 1.5
 
 @dataclass(frozen=True)
 class Until:
-    """A number of replicates that is found while simulating; see :func:`until`.
+    """A number of replicates that is determined during the simulation; see :func:`until`.
 
     Attributes
     ----------

@@ -223,23 +223,9 @@ class Profile:
         rows = [{"definition": number, **row} for number, row in self.to_dict()["definitions"].items()]
         return frames.frame(rows).set_index("definition")
 
+    @drawing.plots
     def plot(self, ax: Any = None) -> Any:
-        """Draw one line for each definition: filled where it holds, open where it does not, a question mark otherwise.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; on a new figure by default.
-
-        Returns
-        -------
-        matplotlib.axes.Axes
-
-        Raises
-        ------
-        ValueError
-            If ``ax`` is not axes.
-        """
+        """Draw a mark for each definition: filled where it holds, open where it does not, else a question mark."""
         return render.picture(self, drawing.axes_of(ax, title=self.subject))
 
     def _repr_html_(self) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapse_theory import checks
+from collapse_theory.runs.packed import PackedRun, is_packed, unpack
 from collapse_theory.runs.reader import COUNTS, part_of
 from collapse_theory.runs.recorded import RecordedRun, read
 
@@ -62,10 +63,19 @@ def read_counts(run: RecordedRun, seed: int, generation: int) -> Counts:
     ValueError
         If the generation was not counted.
     """
+    if isinstance(run, PackedRun):
+        return _unpacked(run, seed, generation)
     record = run.records[seed][generation]
     if f"{COUNTS}/{_FILE}" not in record["files"]:
         raise _not_counted(run, generation)
     return load_counts(part_of(run.folder, seed, generation, COUNTS, record))
+
+
+def _unpacked(run: PackedRun, seed: int, generation: int) -> Counts:
+    found = run.tally(seed, generation)
+    if found is None:
+        raise _not_counted(run, generation)
+    return Counts(*found)
 
 
 def load_counts(folder: Path) -> Counts:
@@ -111,6 +121,8 @@ def opened(run: str | os.PathLike[str] | RecordedRun) -> RecordedRun:
         return run
     if not isinstance(run, (str, os.PathLike)):
         raise ValueError(f"`run` must be the directory of a run; got {checks.shown(run)}. Pass a path.")
+    if is_packed(Path(run)):
+        return unpack(Path(run))
     try:
         is_run = (Path(run) / "recipe.json").is_file()
     except (OSError, ValueError):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from collapse_theory.runs.format import DamagedError
+from collapse_theory.runs.packed import is_packed, unpack
 from collapse_theory.runs.recorded import RecordedRun, read
 
 __all__ = ["read_runs"]
@@ -17,12 +18,12 @@ _MOST_FOLDERS, _LONGEST = 20_000, 200
 _OF_A_RUN = re.compile(r"seed-\d+")
 
 
-def read_runs(folder: Path) -> tuple[RecordedRun, ...]:
-    """Read the run in a directory, or all runs below it, and compare every digest.
+def read_runs(folder: str | os.PathLike[str]) -> tuple[RecordedRun, ...]:
+    """Read the run in a directory or in one file, or all runs below a directory, and compare every digest.
 
     Parameters
     ----------
-    folder : Path or str
+    folder : str or path
 
     Returns
     -------
@@ -43,12 +44,16 @@ def read_runs(folder: Path) -> tuple[RecordedRun, ...]:
     """
     if not isinstance(folder, (str, os.PathLike)):
         raise ValueError(f"`runs` must be the path of a directory; got a {type(folder).__name__}. {_REMEDY}")
-    paths = sorted(_runs_below(Path(folder)))
+    paths = [Path(folder)] if _is_one_file(Path(folder)) else sorted(_runs_below(Path(folder)))
     if not paths:
         shown = str(folder)
         shown = shown if len(shown) <= _LONGEST else shown[:_LONGEST] + "…"
         raise ValueError(f"`runs` must be a directory with a run; got {shown!r}. {_REMEDY}")
     return tuple(_run(path) for path in paths)
+
+
+def _is_one_file(path: Path) -> bool:
+    return is_packed(path) and not path.is_dir()
 
 
 def _runs_below(folder: Path) -> Iterator[Path]:
@@ -67,6 +72,7 @@ def _runs_below(folder: Path) -> Iterator[Path]:
                 f"`runs` must hold whole runs; {path!r} has no recipe.json. Restore it, or move the "
                 "directory elsewhere."
             )
+        yield from (Path(path, name) for name in files if is_packed(Path(name)))
         links = (Path(path, name) for name in below if Path(path, name).is_symlink())
         yield from (link for link in links if (link / "recipe.json").is_file())
 
@@ -81,6 +87,6 @@ def _unreadable(error: OSError) -> None:
 
 def _run(folder: Path) -> RecordedRun:
     try:
-        return read(folder)
+        return unpack(folder) if is_packed(folder) else read(folder)
     except DamagedError as damage:
         raise ValueError(f"`runs` must hold whole runs; {damage}. {damage.remedy}") from None

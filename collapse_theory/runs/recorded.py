@@ -44,7 +44,7 @@ class RecordedRun:
         """Return the metrics of generations 0, 1, … of a seed; none if it has not begun."""
         return [record["metrics"] for record in self.records.get(seed, ())]
 
-    def series(self, seed: int) -> dict[str, list[Any]]:
+    def series(self, seed: int) -> Mapping[str, list[Any]]:
         """Return the values of each metric by generation; where a generation lacks one, it is None."""
         rows = self.metrics(seed)
         return {name: [row.get(name) for row in rows] for name in rows[-1]}

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from collapse_theory import files
 from collapse_theory.runs.found import read_runs
+from collapse_theory.runs.packed import is_packed
 from collapse_theory.runs.recorded import RecordedRun
 
 __all__ = ["read_evidence", "read_series"]
@@ -29,12 +30,12 @@ class _Row(NamedTuple):
     metrics: dict[str, float | None]
 
 
-def read_series(file: str | os.PathLike[str], *, recipe: Mapping[str, Any] | None = None) -> tuple[RecordedRun, ...]:
-    """Read metrics by generation from a CSV as runs, for statements about experiments that ``collapse-lab`` did not do.
+def read_series(path: str | os.PathLike[str], *, recipe: Mapping[str, Any] | None = None) -> tuple[RecordedRun, ...]:
+    """Read metrics by generation from a CSV as runs, for claims about experiments that ``collapse-lab`` did not run.
 
     Parameters
     ----------
-    file : str or path
+    path : str or path
         With a header, and a column ``generation`` that counts 0, 1, 2, … for each seed. Every other column is a metric
         (wide), or there are two columns ``metric`` and ``value`` (long). Optional: ``seed``, a whole number, 0
         without it, and ``experiment``, a name, without it that of the file before its suffix. An empty cell is a
@@ -58,29 +59,30 @@ def read_series(file: str | os.PathLike[str], *, recipe: Mapping[str, Any] | Non
     >>> read_series("none.csv")
     Traceback (most recent call last):
         ...
-    ValueError: `file` must be a CSV of metrics; 'none.csv' cannot be read (No such file or directory). Check its path.
+    ValueError: `path` must be a CSV of metrics; 'none.csv' cannot be read (No such file or directory). Check its path.
     """
-    if not isinstance(file, (str, os.PathLike)):
-        raise ValueError(f"`file` must be the path of a CSV; got a {type(file).__name__}. Pass 'metrics.csv'.")
+    if not isinstance(path, (str, os.PathLike)):
+        raise ValueError(f"`path` must be the path of a CSV; got a {type(path).__name__}. Pass 'metrics.csv'.")
     if recipe is not None and not isinstance(recipe, Mapping):
         raise ValueError(f"`recipe` must be a dict of settings; got a {type(recipe).__name__}. Leave it out.")
-    path = Path(file)
+    file = Path(path)
     found: dict[str, dict[int, dict[int, _Row]]] = {}
-    for row in _rows(path):
+    for row in _rows(file):
         seeds = found.setdefault(row.experiment, {})
         _add(seeds.setdefault(row.seed, {}), row)
     if not found:
-        raise ValueError(f"`file` must hold metrics; {str(file)!r} has no rows. Write one row for each generation.")
+        raise ValueError(f"`path` must hold metrics; {str(path)!r} has no rows. Write one row for each generation.")
     settings = dict(recipe or {})
     return tuple(
-        RecordedRun(path, {"experiment": name, **settings}, {seed: _records(rows) for seed, rows in seeds.items()})
+        RecordedRun(file, {"experiment": name, **settings}, {seed: _records(rows) for seed, rows in seeds.items()})
         for name, seeds in found.items()
     )
 
 
 def read_evidence(path: str | os.PathLike[str]) -> tuple[RecordedRun, ...]:
     """Read the runs of ``collapse-lab`` below a folder, or the metrics in a CSV, whichever is there."""
-    is_table = Path(path).is_file() or Path(path).suffix.lower() == ".csv"
+    is_file = Path(path).is_file() and not is_packed(Path(path))
+    is_table = is_file or Path(path).suffix.lower() == ".csv"
     return read_series(path) if is_table else read_runs(Path(path))
 
 
@@ -128,7 +130,7 @@ def _rows(path: Path) -> Iterator[_Row]:
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         reason = getattr(error, "strerror", None) or "it is not text" if not isinstance(error, csv.Error) else error
         raise ValueError(
-            f"`file` must be a CSV of metrics; {str(path)!r} cannot be read ({reason}). Check its path."
+            f"`path` must be a CSV of metrics; {str(path)!r} cannot be read ({reason}). Check its path."
         ) from None
 
 

@@ -18,7 +18,7 @@ __all__ = ["watch_run"]
 
 
 def watch_run(
-    run: str | os.PathLike[str] | RecordedRun, *, alpha: float = 0.01, level: float = 0.95
+    run: str | os.PathLike[str] | RecordedRun, *, false_alarm: float = 0.01, confidence: float = 0.95
 ) -> dict[int, Report]:
     """Return what the monitor says of each seed of a run.
 
@@ -29,9 +29,9 @@ def watch_run(
     ----------
     run : path or RecordedRun
         Directory of a run of ``collapse-lab``; it may be in progress.
-    alpha : float in (0, 1)
+    false_alarm : float in (0, 1)
         Probability with which a loop that only resamples ever raises the alarm, at most; of each seed.
-    level : float in (0, 1)
+    confidence : float in (0, 1)
         Of the intervals.
 
     Returns
@@ -53,13 +53,16 @@ def watch_run(
             f"Run `collapse-lab resume {recorded.folder}` first."
         )
     policy = policy_of(recorded.recipe)
-    return {seed: _watched(counted(recorded, seed), policy, alpha, level) for seed in begun}
+    return {seed: _watched(counted(recorded, seed), policy, false_alarm, confidence) for seed in begun}
 
 
-def _watched(rows: Sequence[Counts], policy: Policy, alpha: float, level: float) -> Report:
+def _watched(rows: Sequence[Counts], policy: Policy, false_alarm: float, confidence: float) -> Report:
     from collapse_theory.monitor import Watch
 
-    watch, steps = Watch(policy=with_anchors(policy, rows[1]), alpha=alpha, level=level), Steps(policy)
+    watch, steps = (
+        Watch(policy=with_anchors(policy, rows[1]), false_alarm=false_alarm, confidence=confidence),
+        Steps(policy),
+    )
     for counts in rows:
         row, expected = steps.add(counts)
         watch.add(row, expected=expected)

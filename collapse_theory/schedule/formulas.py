@@ -64,7 +64,7 @@ class Formula(Schedule):
 @arithmetic.any_kind
 @dataclass(frozen=True)
 class Linear(Formula):
-    """M_i = first + step · i; the sum of 1/M_i is a difference of digamma functions and has no bound.
+    """M_i = first + step · i; the sum of 1/M_i is a difference of digamma functions and grows without bound.
 
     Examples
     --------
@@ -187,7 +187,7 @@ class Geometric(Formula):
 @arithmetic.any_kind
 @dataclass(frozen=True)
 class Logarithmic(Formula):
-    """M_i = first · (i + 2)/2 · (ln(i + 2)/ln 2)^exponent; the sum of 1/M_i has a bound for an exponent above 1 only.
+    """M_i = first · (i + 2)/2 · (ln(i + 2)/ln 2)^exponent; the sum of 1/M_i is bounded only for an exponent above 1.
 
     Examples
     --------

@@ -52,7 +52,7 @@ def latex_citation(record: Record) -> str:
 
 
 def latex_table(records: Sequence[Record]) -> str:
-    """Return a complete document with records as a table; for a table to be put in, the style ``"latex-table"``.
+    """Return a complete LaTeX document with a table of records; the style ``"latex-table"`` gives the table alone.
 
     Parameters
     ----------

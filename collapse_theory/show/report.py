@@ -63,6 +63,9 @@ def print_table(records: Sequence[Record]) -> None:
     for record in records:
         if record.counterexample or record.verdict.is_failure:
             console.print(f"{record.claim.id}: {_explanation(record)}", highlight=False, markup=False)
+    for origin in dict.fromkeys(record.origin for record in records if record.origin):
+        ids = ", ".join(record.claim.id for record in records if record.origin == origin)
+        console.print(f"Measured by {origin}: {ids}.", highlight=False, markup=False)
     if len(records) == 1:
         console.print(f"Record {records[0].hash}.", highlight=False)
     console.print(_summary(records), highlight=False)
@@ -70,12 +73,11 @@ def print_table(records: Sequence[Record]) -> None:
 
 def print_controls(records: Sequence[Record]) -> bool:
     """Print what each claim reads under the mutation on record; return whether every verdict flips."""
-    from collapse_theory.claims.claim import Claim
     from collapse_theory.claims.verification import controlled, is_flipped
 
     table, flips = Table("claim", "verdict", "mutation", "under it", header_style="bold"), []
     for record in records:
-        if isinstance(record.claim, Claim) and record.claim.control and record.evidence:
+        if record.claim.control and (record.evidence or _is_decided(record)):
             judgement = controlled(record)
             flips.append(is_flipped(record, judgement))
             said = f"{judgement.verdict}" if flips[-1] else f"{judgement.verdict}: not evidence"
@@ -86,6 +88,11 @@ def print_controls(records: Sequence[Record]) -> bool:
     told = f"{sum(flips)} of {counted(len(flips), 'verdict')} {flip} under the mutation on record."
     console.print(told, highlight=False)
     return all(flips)
+
+
+def _is_decided(record: Record) -> bool:
+    """Tell whether runs have decided a statement on an experiment: only then is there a verdict to flip."""
+    return record.measured is not None and (record.verdict.is_positive or record.verdict.is_refutation)
 
 
 def print_columns(rows: Sequence[tuple[str, ...]]) -> None:

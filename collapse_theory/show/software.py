@@ -30,7 +30,7 @@ def citation_file() -> dict[str, str]:
 
 
 def software() -> str:
-    """Return the BibTeX entry of this package: fields of CITATION.cff, and no address that is not in it.
+    """Return the BibTeX entry of this package, made from CITATION.cff and nothing else.
 
     Returns
     -------

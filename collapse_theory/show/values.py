@@ -139,8 +139,8 @@ def _estimate(value: Estimate) -> CitedValue:
 
 @cited_value.register
 def _interval(value: IntervalEstimate) -> CitedValue:
-    rows = {f"{100 * value.level:g} % interval": f"{value.low:.6g} to {value.high:.6g}"} if value.is_known else {}
-    content = {"number": value.value, "low": value.low, "high": value.high, "level": value.level}
+    rows = {f"{100 * value.confidence:g} % interval": f"{value.low:.6g} to {value.high:.6g}"} if value.is_known else {}
+    content = {"number": value.value, "low": value.low, "high": value.high, "confidence": value.confidence}
     shown = f"{value.value:.6g}" if value.is_known else "not known"
     return _of(value, shown, rows, "estimate from a log", content=content)
 

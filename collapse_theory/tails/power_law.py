@@ -54,11 +54,11 @@ class PowerLaw(Tail):
     def _rest(self) -> Rest:
         return Rest(float(self.exponent), self.zeta, _HEAD)
 
-    def rest_missed(self, draws: float, poisson: bool) -> float:
-        return self._rest.missed(draws, poisson=poisson)
+    def rest_missed(self, samples: float, poisson: bool) -> float:
+        return self._rest.missed(samples, poisson=poisson)
 
-    def rest_kept(self, draws: float) -> float:
-        return self._rest.kept(draws)
+    def rest_kept(self, samples: float) -> float:
+        return self._rest.kept(samples)
 
     def mean(self) -> float:
         """Return the mean; infinite for exponents up to 2."""

@@ -12,7 +12,7 @@ __all__ = ["Tail", "checked"]
 
 
 class Tail(DiscreteDistribution):
-    """A distribution on atoms numbered from 1, for its methods the distribution of the number of a random atom.
+    """A distribution on atoms numbered from 1; its methods are those of the number of a random atom.
 
     Examples
     --------
@@ -25,11 +25,11 @@ class Tail(DiscreteDistribution):
     def head(self) -> Floats:
         """Return the probabilities of the first atoms: all that matter, or all before a smooth rest."""
 
-    def rest_missed(self, draws: float, poisson: bool) -> float:
+    def rest_missed(self, samples: float, poisson: bool) -> float:
         """Return the missed mass of the atoms after the head."""
         return 0.0
 
-    def rest_kept(self, draws: float) -> float:
+    def rest_kept(self, samples: float) -> float:
         """Return the expected number of drawn atoms after the head."""
         return 0.0
 

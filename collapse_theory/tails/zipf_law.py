@@ -18,7 +18,7 @@ _BYTES = 24.0  # per atom: the list, and as much again where it is used
 
 @floats_only
 def zipf(atoms: int, exponent: float = 1.0) -> Floats:
-    """Return Zipf's distribution over so many atoms, the most probable one first.
+    """Return Zipf's distribution over a given number of atoms, the most probable one first.
 
     Parameters
     ----------

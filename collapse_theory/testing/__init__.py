@@ -11,8 +11,8 @@ except ModuleNotFoundError as error:
     if error.name != "hypothesis":
         raise
     raise ModuleNotFoundError(
-        "`collapse_theory.testing` must have the extra `testing`; it is not installed. "
-        "Run: pip install 'collapse-theory[testing]'",
+        "`collapse_theory.testing` must have the extra `verify`; it is not installed. "
+        "Run: pip install 'collapse-theory[verify]'",
         name="hypothesis",
     ) from None
 

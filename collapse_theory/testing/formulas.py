@@ -30,7 +30,7 @@ def assert_same_formula(
     *,
     over: Domain,
     digits: int = 50,
-    rtol: float = 1e-9,
+    tolerance: float = 1e-9,
     symbols: Iterable[Point] = (),
     examples: int = 100,
 ) -> None:
@@ -44,9 +44,9 @@ def assert_same_formula(
         absolute values.
     over : mapping of str to strategy
         The domain: a Hypothesis strategy for each argument.
-    digits : int in 1 … 10000
+    digits : int in [1, 10000]
         Significant digits of the comparison in mpmath, with more of them where a formula loses some to cancellation.
-    rtol : float > 0
+    tolerance : float > 0
         Relative tolerance of the comparison in float64.
     symbols : iterable of mappings
         Points at which some arguments are SymPy symbols; there the expressions must be identical. A formula with cases
@@ -77,13 +77,13 @@ def assert_same_formula(
     AssertionError: the formulas differ at n=1: 1 and 0.5, as floats
     """
     goal = checks.whole("digits", digits, minimum=1, maximum=10_000)
-    checks.positive("rtol", rtol)
+    checks.positive("tolerance", tolerance)
     check_arguments({"f": f, "g": g}, over)
     for point in symbolic_points(symbols):
-        compare_symbols(f, g, point, rtol)
+        compare_symbols(f, g, point, tolerance)
 
     def check(point: Point) -> None:
-        compare(f(**point), g(**point), rtol, point, "as floats")
+        compare(f(**point), g(**point), tolerance, point, "as floats")
         to_digits(goal, point, lambda a: compare(f(**a), g(**a), mpmath.mpf(10) ** -goal, point, f"to {goal} digits"))
 
     everywhere(check, over, examples)
@@ -96,7 +96,7 @@ def assert_bound(
     over: Domain,
     side: str = "upper",
     digits: int = 50,
-    rtol: float = 1e-9,
+    tolerance: float = 1e-9,
     examples: int = 100,
 ) -> None:
     """Fail unless ``bound`` bounds ``f``, to ``digits`` digits; other parameters as :func:`assert_same_formula`.
@@ -107,7 +107,7 @@ def assert_bound(
         Functions of the same keyword arguments.
     side : {"upper", "lower"}
         Whether ``f <= bound`` or ``f >= bound``; both must be finite.
-    rtol : float > 0
+    tolerance : float > 0
         Relative tolerance that takes the place of ``digits`` where a function of this package is known in floats only
         and refuses any others, as ``ct.discrete.expected_entropy`` does.
 
@@ -128,7 +128,7 @@ def assert_bound(
     AssertionError: the upper bound is crossed at n=1: 1 against -1
     """
     goal = checks.whole("digits", digits, minimum=1, maximum=10_000)
-    checks.positive("rtol", rtol)
+    checks.positive("tolerance", tolerance)
     sign = 1 if checks.choice("side", side, ("upper", "lower")) == "upper" else -1
     check_arguments({"f": f, "bound": bound}, over)
 
@@ -147,6 +147,6 @@ def assert_bound(
         try:
             to_digits(goal, point, lambda lifted: check_at(point, lifted, mpmath.mpf(10) ** -goal))
         except KindError:
-            check_at(point, point, rtol)
+            check_at(point, point, tolerance)
 
     everywhere(check, over, examples)

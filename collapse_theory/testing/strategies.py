@@ -91,14 +91,14 @@ def near_point_masses(*, min_atoms: int = 2, max_atoms: int = 6) -> st.SearchStr
     )
 
 
-def schedules(*, fits: int = 5, minimum: int = 2, maximum: int = 1000) -> st.SearchStrategy[Any]:
+def schedules(*, fits: int = 5, min_samples: int = 2, max_samples: int = 1000) -> st.SearchStrategy[Any]:
     """Return a strategy for samples per generation: a number, a list of ``fits`` numbers, or a growing schedule.
 
     Parameters
     ----------
     fits : int >= 1
         Length of the lists.
-    minimum, maximum : int >= 1
+    min_samples, max_samples : int >= 1
         Range of the first size; 2 where a variance is estimated.
 
     Returns
@@ -116,8 +116,8 @@ def schedules(*, fits: int = 5, minimum: int = 2, maximum: int = 1000) -> st.Sea
     >>> find(schedules(), lambda samples: True)
     2
     """
-    least = checks.whole("minimum", minimum, minimum=1)
-    most = checks.whole("maximum", maximum, minimum=least, maximum=checks.LARGEST_COUNT)
+    least = checks.whole("min_samples", min_samples, minimum=1)
+    most = checks.whole("max_samples", max_samples, minimum=least, maximum=checks.LARGEST_COUNT)
     length = checks.whole("fits", fits, minimum=1, maximum=_MOST)
     size = st.integers(least, most)
     return st.one_of(

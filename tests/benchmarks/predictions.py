@@ -30,7 +30,7 @@ def measured(truth: str, quantity: str, level: float, loops: int) -> list[tuple[
         rows = [rng.multinomial(loop["size"], original / original.sum())]
         for _ in range(3):
             rows.append(next_counts(rng, rows[-1] / loop["size"], **loop))
-        prediction = predict(watch(rows), quantity, level, fits=MOST, runs=RUNS, seed=seed)
+        prediction = predict(watch(rows), quantity, share=level, fits=MOST, replicates=RUNS, seed=seed)
         time = time_of(rng, rows[-1] / loop["size"], quantity, prediction.target, loop)
         found.append((time, prediction.joint.low, prediction.joint.high))
     return found

@@ -90,7 +90,7 @@ NUMPY = TEXT[: TEXT.index("import numpy")].count("\n") + 1
         ((("import numpy as np", "import numpy as"),), f"{NUMPY}: it must be Python; invalid syntax", 0),
         ((("import numpy as np", "import sys, numpy as np; sys.exit(3)"),), f"{NUMPY}: SystemExit: 3", 0),
         ((("= Claim(", "= dict("), ("= Measurement(", "= dict(")), "it has no claims", 0),
-        ((('RUNS = "mine.csv"', 'RUNS = "none.csv"'),), f"{LINE['RUNS']}: `file` must be a CSV of metrics; ", 2),
+        ((('RUNS = "mine.csv"', 'RUNS = "none.csv"'),), f"{LINE['RUNS']}: `path` must be a CSV of metrics; ", 2),
         ((('RUNS = "mine.csv"', "RUNS = 3"),), f"{LINE['RUNS']}: `RUNS` must name files; got 3", 2),
         ((("RUNS =", "CLAIMS = [VARIANCE, 3]\nRUNS ="),), f"{LINE['RUNS']}: `CLAIMS` must hold claims only; got 3", 1),
         ((("RUNS =", "CLAIMS = VARIANCE\nRUNS ="),), f"{LINE['RUNS']}: `CLAIMS` must be a list of claims", 0),
@@ -103,7 +103,7 @@ def test_what_is_wrong_with_a_file_is_one_line_with_its_place_and_the_rest_is_th
     assert line.startswith("mine.py:")
     assert fault in line
     assert "\n" not in line
-    with pytest.raises(ValueError, match=r"^`file` must hold claims; mine\.py:"):
+    with pytest.raises(ValueError, match=r"^`path` must hold claims; mine\.py:"):
         load("mine.py")
 
 

@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from collapse_theory.claims import LeadingOrder, find
+from collapse_theory.claims.control import OtherRange
 
 CLAIM, MEASUREMENT = find("gerstgrasser2024.accumulate"), find("shumailov2023.perplexity-real")
 
@@ -60,8 +61,18 @@ def test_a_wrong_part_of_a_claim_is_named(part, wrong, message):
         ("free", {"samples": 100}, "`free` must be a dict of names"),
         ("fits", -1, "`fits` must be a whole number"),
         ("command", None, "`command` must be a text"),
+        ("hypotheses", None, "`hypotheses` must be a text"),
+        ("falsified_by", 3, "`falsified_by` must be a text"),
+        ("beside", "lm-none", "`beside` must be a dict, as `experiment`; got 'lm-none'"),
+        ("control", "turned round", "`control` must be a range"),
     ],
 )
 def test_a_wrong_part_of_a_measurement_is_named(part, wrong, message):
     with pytest.raises(ValueError, match=message):
         dataclasses.replace(MEASUREMENT, **{part: wrong})
+
+
+@pytest.mark.parametrize("given", [(3, 0.0, 1.0), ("x", float("nan"), 1.0), ("x", 0.0, "1")])
+def test_another_range_needs_words_and_numbers(given):
+    with pytest.raises(ValueError, match=r"`words` must|`lowest` must|`highest` must"):
+        OtherRange(*given)

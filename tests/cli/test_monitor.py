@@ -91,11 +91,11 @@ def test_options_reach_the_monitor(collapse, log, tmp_path):
     scores = tmp_path / "scores.csv"
     scores.write_text("category,score\n" + "".join(f"{word},{i % 7}\n" for i, word in enumerate(WORDS)))
     out = tmp_path / "report.json"
-    given = ("--alpha", 0.2, "--level", 0.8, "--seed", 7, "--policy", "mix:0.5,0,0.5", "--scores", scores)
+    given = ("--false-alarm", 0.2, "--confidence", 0.8, "--seed", 7, "--policy", "mix:0.5,0,0.5", "--scores", scores)
     assert collapse("monitor", log(), *given, "--json", out)[0] in (0, 3)
     data = json.loads(out.read_text())
-    assert [data[key] for key in ("alpha", "seed", "policy", "is_sample")] == [0.2, 7, "mix:0.5,0.0,0.5", False]
-    assert data["slope"]["level"] == 0.8
+    assert [data[key] for key in ("false_alarm", "seed", "policy", "is_sample")] == [0.2, 7, "mix:0.5,0.0,0.5", False]
+    assert data["slope"]["confidence"] == 0.8
     assert data["preference"]["value"] is not None
     assert collapse("monitor", log(), "--sample", "--json", out)[0] == 0
     assert json.loads(out.read_text())["is_sample"] is True
@@ -106,7 +106,7 @@ def test_a_prediction_stands_below_and_in_the_files(collapse, log, piped, tmp_pa
     files = [word for kind in ("json", "markdown", "html") for word in (f"--{kind}", tmp_path / kind)]
     status, out, err = collapse("monitor", path, "--predict", "entropy", "0.5", *files)
     assert (status, err) == (3, "")
-    expected = monitor.predict(monitor.watch(monitor.read_log(path)), "entropy", 0.5)
+    expected = monitor.predict(monitor.watch(monitor.read_log(path)), "entropy", share=0.5)
     assert out.endswith(f"\n\n{expected}\n")
     assert (tmp_path / "markdown").read_text().endswith(f"\n## Prediction\n\n{expected}\n")
     assert "<h2>Prediction</h2>" in (tmp_path / "html").read_text()
@@ -263,14 +263,14 @@ def test_an_interrupted_loop_is_told_until_there(collapse, monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--alpha", "0"], "`alpha` must "),
-        (["--level", "1.5"], "`level` must "),
+        (["--alpha", "0"], "`false_alarm` must "),
+        (["--level", "1.5"], "`confidence` must "),
         (["--seed", "-1"], "`seed` must be"),
         (["--policy", "often"], "policy"),
         (["--policy", "accumulate", "--sample"], "policy"),
         (["--predict", "words", "0.5"], "`predict` must be one of"),
         (["--predict", "entropy", "half"], "`--predict` must be a number"),
-        (["--predict", "entropy", "2"], "`level` must be a share"),
+        (["--predict", "entropy", "2"], "`share` must be in"),
         (["--scores", "{folder}/none.csv"], "`scores` must be a readable file"),
         (["--json", "{folder}/none/report.json"], "`--json` must be a file"),
         (["--html", "{folder}"], "`--html` must be a file"),

@@ -113,7 +113,7 @@ def test_a_mistake_in_one_claim_or_file_leaves_the_others_and_ends_with_status_2
         (["verify", "mine.py", "--update"], "`--update` must stand beside `--record FILE`"),
         (["verify", "mine.py", "--record", "mine.py"], "`--record` must be a file that was written by it"),
         (["verify", "mine.py", "--record", "none/mine.json"], "`--record` must be a file in a writable folder"),
-        (["verify", "mine.py", "--runs", "none.csv"], "`file` must be a CSV of metrics"),
+        (["verify", "mine.py", "--runs", "none.csv"], "`path` must be a CSV of metrics"),
         (["verify", "mine.py", "--source", "me2027"], "Did you mean 'me2026'?"),
     ],
 )

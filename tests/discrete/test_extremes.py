@@ -173,8 +173,8 @@ def test_long_work_is_announced_before_it_starts():
         for call in (
             lambda: d.excess_support(half, samples=10**6),
             lambda: d.expected_support(half, samples=10**5, fits=5),
-            lambda: d.resampling_chain(2, 4999, exact=True),
-            lambda: d.resampling_chain(10**9, 10**9),
+            lambda: d.resampling_chain(2, samples=4999, exact=True),
+            lambda: d.resampling_chain(10**9, samples=10**9),
         ):
             with pytest.raises(ValueError, match=r"must be smaller|at most 5000"):
                 call()

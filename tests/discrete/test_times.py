@@ -37,7 +37,7 @@ def test_equals_the_two_atom_chain(samples, share):
 
 def explicit_mean(p, samples):
     """Average the mean steps of the explicit chain, in fractions, over the first draw."""
-    chain = ct.discrete.resampling_chain(len(p), samples, exact=True)
+    chain = ct.discrete.resampling_chain(len(p), samples=samples, exact=True)
     steps = dict(zip(chain.names, chain.mean_steps(), strict=False))
     names = {c: "+".join(map(str, c)) for c in compositions(samples, len(p))}
     return 1 + sum(multinomial_probability(c, p) * steps.get(name, 0) for c, name in names.items())

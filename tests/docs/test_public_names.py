@@ -4,14 +4,12 @@ import inspect
 import pydoc
 import re
 from enum import Enum
-from types import ModuleType
 
 import pytest
+from api_table import script
 
-import collapse_theory as ct
-
-MODULES = {name: getattr(ct, name) for name in ct.__all__ if isinstance(getattr(ct, name), ModuleType)}
-MODULES["collapse_theory"] = ct
+MODULES = script.modules()
+explained, kinds, sections = script.explained, script.kinds, script.sections
 
 
 def members(kind):
@@ -25,34 +23,6 @@ def members(kind):
 
 FUNCTIONS = members(inspect.isfunction)
 CLASSES = members(inspect.isclass)
-
-
-def sections(text):
-    """Split a docstring into its sections; the summary has no name."""
-    parts = re.split(r"^(\w+)\n-{3,}$", text, flags=re.MULTILINE)
-    return {"": parts[0]} | dict(zip(parts[1::2], parts[2::2], strict=True))
-
-
-def explained(module, name):
-    """Return the sections of a docstring; parameters and errors with those of the names that it leads to."""
-    docs = [sections(inspect.getdoc(getattr(module, other))) for other in led_to(module, name, seen=())]
-    joined = {key: "\n".join(doc.get(key, "") for doc in docs) for key in ("Parameters", "Raises")}
-    return docs[0] | joined
-
-
-def led_to(module, name, seen):
-    """Yield a name, those that its docstring refers to, those that theirs do, and so on."""
-    yield name
-    text = inspect.getdoc(getattr(module, name))
-    found = {target.rpartition(".")[2].lstrip("~") for target in re.findall(r":(?:func|class):`([^`]+)`", text)}
-    for target in sorted(found.intersection(module.__all__) - {name, *seen}):
-        yield from led_to(module, target, (*seen, name))
-
-
-def kinds(parameters):
-    """Return what a Parameters section says that each parameter is."""
-    lines = re.findall(r"^([\w*][\w*, ]*?) ?: ?(.*)$", parameters, flags=re.MULTILINE)
-    return {name.strip(" *"): kind for names, kind in lines for name in names.split(",")}
 
 
 def test_there_is_something_to_check():

@@ -4,16 +4,20 @@ import csv
 import json
 import math
 from dataclasses import asdict, replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from verdicts import EXPECTED
 
 from collapse_empirical import experiments, store
 from collapse_empirical.recipe import Recipe
 from collapse_theory.claims import Measurement, Verdict, all_claims, find, read_runs, verify, verify_all
 from collapse_theory.claims.comparison import differences
-from collapse_theory.claims.routes.recipes import FREE, MNIST
+from collapse_theory.claims.routes.recipes import FREE, MNIST, TRAGEDIES
+from collapse_theory.claims.verification import controlled, is_flipped
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Mix, Replace
+from collapse_theory.runs import RecordedRun
 from collapse_theory.show import cite
 
 STATEMENTS = [claim for claim in all_claims() if isinstance(claim, Measurement)]
@@ -56,6 +60,26 @@ def latents(stds, first=0.8):
 LATENT_SERIES = latents([0.69, 0.60, 0.53, 0.48, 0.44])
 CONSTANT = latents([0.9] * 5)
 NONE_KEPT, TENTH_KEPT, PENALTY = "paper-5-epochs", "paper-10-epochs-10-percent", "repetition-penalty"
+_TINY = {"vocabulary": 1024, "width": 160, "layers": 3, "batch": 8}
+# at another scale: the preset, blocks, real ones, what is read, and settings
+SMALL = {
+    "lm-none": ("tiny", 160, 0, TRAGEDIES, _TINY),
+    "lm-tenth": ("tiny", 144, 16, TRAGEDIES, _TINY | {"real_fraction": 0.1}),
+    "lm-penalty": ("tiny", 160, 0, TRAGEDIES, _TINY | {"repetition_penalty": 2.0}),
+    "vae-small": ("paper", 60_000, 0, MNIST, {"capacity": 32, "epochs": 6}),
+}
+# without real data the loop rises by a factor of ten and stays there
+NONE = language([100.0] * 5, first=10.0)
+BESIDE = {
+    "shumailov2023.small-tenth-real": NONE,
+    "shumailov2023.small-repetition-penalty": NONE,
+}
+
+
+def quantiles(median, far_out):
+    return [1, 1, median, far_out, far_out]
+
+
 # of each statement: the preset, a run that bears it out, and one that does not
 CASES = {
     "shumailov2023.perplexity-zero-shot": ("opt", NONE_KEPT, language([]), language([], zero_shot=60.0)),
@@ -83,13 +107,35 @@ CASES = {
     "shumailov2023.gmm-end-state": ("gmm", "authors-code", mixture([0.0100, 0.0112]), mixture([0.9, 0.9])),
     "shumailov2023.gmm-misperceived": ("gmm", "paper", distances(1e-4, 5e-2), distances(1e-4, 2e-4)),
     "shumailov2023.gmm-point-estimate": ("gmm", "paper", mixture([0.005, 0.006], 2000), mixture([0.5, 0.5], 2000)),
+    "shumailov2023.small-perplexity-rises": (*("opt", "lm-none"), NONE, language([9.0] * 5, first=10.0)),
+    "shumailov2023.small-perplexity-plateau": (
+        *("opt", "lm-none", language([50.0, 90.0, 100.0, 100.0, 100.0], first=10.0)),
+        language([20.0, 40.0, 80.0, 160.0, 320.0], first=10.0),
+    ),
+    "shumailov2023.small-generated-likelier": (
+        *("opt", "lm-none", {"generated_perplexity_quantiles": [None, *[quantiles(30, 80)] * 4, quantiles(20, 80)]}),
+        {"generated_perplexity_quantiles": [None, *[quantiles(30, 80)] * 4, quantiles(40, 80)]},
+    ),
+    "shumailov2023.small-generated-tail": (
+        *("opt", "lm-none", {"generated_perplexity_quantiles": [None, *[quantiles(30, 80)] * 4, quantiles(30, 99)]}),
+        {"generated_perplexity_quantiles": [None, *[quantiles(30, 80)] * 4, quantiles(30, 70)]},
+    ),
+    "shumailov2023.small-tenth-real": (*("opt", "lm-tenth"), language([12.0] * 5, first=10.0), NONE),
+    "shumailov2023.small-repetition-penalty": (*("opt", "lm-penalty"), language([200.0] * 5, first=10.0), NONE),
+    "shumailov2023.small-latent-std-falls": (
+        *("vae", "vae-small", latents([0.7, 0.6, 0.5, 0.4, 0.3])),
+        latents([0.7, 0.6, 0.61, 0.5, 0.4]),
+    ),
     "shumailov2023.latent-std-falls": ("vae", "paper", LATENT_SERIES, latents([0.7, 0.6, 0.61, 0.5, 0.4])),
 } | {f"shumailov2023.latent-std-{k}": ("vae", "paper", LATENT_SERIES, CONSTANT) for k in range(5)}
 
 
 def recipe_of(experiment, preset, *, samples=60_000, policy=Replace(), anchors=0, sources=None, **changed):
-    """A recipe made by a preset, with the digest of MNIST; settings may be changed."""
+    """A recipe made by a preset or at another scale, with the digest of what is read; settings may be changed."""
     declared = experiments.find(experiment)
+    if preset in SMALL:
+        preset, samples, real, content, own = SMALL[preset]
+        anchors, sources, changed = anchors or real, sources or {"data": content}, own | changed
     values = dict(declared.presets[preset])
     settings = asdict(declared.settings(**values.get("settings", {}) | changed))
     read = {"data": MNIST} if sources is None else sources
@@ -114,6 +160,13 @@ def run(tmp_path):
     return write
 
 
+def recorded(experiment, preset, series, *, seeds=3):
+    """Return a run that is not on a disk; every seed has the same series."""
+    rows = [{"metrics": dict(zip(series, row, strict=True))} for row in zip(*series.values(), strict=True)]
+    recipe = replace(recipe_of(experiment, preset), seeds=tuple(range(seeds)))
+    return RecordedRun(Path(f"no-such-folder-{preset}"), recipe.to_dict(), dict.fromkeys(recipe.seeds, rows))
+
+
 def judged(claim, folder):
     return verify(claim, runs=read_runs(folder))
 
@@ -123,11 +176,15 @@ def test_every_statement_has_a_case():
 
 
 @pytest.mark.parametrize("claim", STATEMENTS, ids=lambda claim: claim.id)
-def test_a_statement_is_judged_from_a_run(claim, run):
+def test_a_statement_is_judged_from_a_run(claim):
     experiment, preset, good, bad = CASES[claim.id]
-    assert judged(claim, run(experiment, preset, good, name="good")).verdict is Verdict.HOLDS
-    assert judged(claim, run(experiment, preset, bad, name="bad")).verdict is Verdict.REFUTED
-    assert verify(claim).verdict is Verdict.NOT_RUN
+    others = [recorded("opt", "lm-none", BESIDE[claim.id])] if claim.id in BESIDE else []
+    for series, verdict in ((good, Verdict.HOLDS), (bad, Verdict.REFUTED)):
+        record = verify(claim, runs=[recorded(experiment, preset, series), *others])
+        assert record.verdict is verdict
+        if claim.control is not None:
+            assert is_flipped(record, controlled(record))
+    assert verify(claim).verdict is EXPECTED[claim.id]
 
 
 def test_a_run_of_something_else_is_not_comparable_and_the_record_says_why(run):
@@ -149,6 +206,16 @@ def test_one_seed_outside_the_range_decides_nothing(run):
     assert "one seed" in record.judgement.reason
 
 
+def test_a_mean_within_the_range_whose_interval_leaves_it_decides_nothing(run):
+    claim = find("shumailov2023.perplexity-no-real-data")  # 20 to 28; the t quantile of three seeds is 4.3
+    found = [
+        judged(claim, run("opt", NONE_KEPT, *(language([34 + loss] * 9) for loss in losses), name=str(losses)))
+        for losses in ((24.0, 25.0, 26.0), (21.0, 25.0, 27.0), (21.0, 29.0, 37.0))
+    ]
+    assert [record.verdict for record in found] == [Verdict.HOLDS, Verdict.UNDECIDED, Verdict.UNDECIDED]
+    assert "an end of that lies within the 95 % interval" in found[1].judgement.reason
+
+
 def test_the_same_seed_counts_once(run, tmp_path):
     claim = find("shumailov2023.perplexity-real")
     for name in ("one", "copy"):
@@ -160,7 +227,7 @@ def test_a_metric_that_is_missing_is_an_error_of_that_claim_alone(run):
     path = run("opt", NONE_KEPT, {"perplexity": [1.0] * 11})
     found = {record.claim.id: record for record in verify_all(STATEMENTS, runs=read_runs(path))}
     assert found["shumailov2023.perplexity-real"].verdict is Verdict.ERROR
-    assert found["shumailov2023.gmm-end-state"].verdict is Verdict.NOT_RUN
+    assert found["shumailov2023.gmm-end-state"].verdict is Verdict.HOLDS  # by the run that comes with the package
 
 
 def test_a_record_of_a_run_can_be_cited(run):
@@ -281,7 +348,8 @@ def test_runs_that_keep_data_are_no_runs_without(claim, policy):
     (reason,) = apart(claim, recipe_of(experiment, preset, policy=policy))
     assert reason.startswith("kind is ")
     if "anchors" in fixed_by(claim):
-        assert apart(claim, recipe_of(experiment, preset, anchors=7000)) == ["anchors is 7000, not 0"]
+        other = [f"anchors is 7000, not {claim.experiment['anchors']}"]
+        assert apart(claim, recipe_of(experiment, preset, anchors=7000)) == other
 
 
 def test_other_images_and_unknown_settings_are_not_comparable():

@@ -48,7 +48,7 @@ def test_poisson_extinction_by_simulation():
 def test_bernoulli_is_two_atoms():
     from collapse_theory.discrete import resampling_chain
 
-    chain = resampling_chain(2, 10)
+    chain = resampling_chain(2, samples=10)
     by_name = dict(
         zip(["+".join((str(10 - k), str(k))) for k in range(1, 10)], map(float, chain.mean_steps()), strict=True)
     )

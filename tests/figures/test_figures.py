@@ -13,8 +13,8 @@ from collapse_theory.cli import main as cli
 
 
 @pytest.fixture(scope="module")
-def drawn():
-    return {name: figures.draw(name) for name in figures.NAMES}
+def drawn(drawn):
+    return {name: drawn(name) for name in figures.NAMES}
 
 
 def line(axes, label):
@@ -149,7 +149,7 @@ def test_bad_input_is_one_line_and_status_2(capsys, tmp_path, arguments, message
 
 def test_a_folder_that_cannot_be_made(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(ValueError, match="`directory` must be a writable folder"):
+    with pytest.raises(ValueError, match="`folder` must be a writable folder"):
         figures.save(tmp_path / "file")
 
 

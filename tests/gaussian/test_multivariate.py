@@ -110,7 +110,7 @@ def test_error_under_other_policies_is_within_its_bound(policy, dim, samples, fi
         return
     part = gaussian.risk_multivariate(samples, fits, cov=np.eye(dim), **case) - drift
     run = {"replicates": 3000 if dim == 2 else 1000, "seed": SEED}
-    means, covs = multivariate_fits(np.eye(dim), samples=samples, fits=fits, **case, **run)
+    means, covs = multivariate_fits(cov=np.eye(dim), samples=samples, fits=fits, **case, **run)
     drawn = ((np.sqrt(np.linalg.eigvalsh(covs)) - 1) ** 2).sum(axis=1)
     error = drawn.std() / math.sqrt(len(drawn))
     assert 6 * error < 0.3 * part

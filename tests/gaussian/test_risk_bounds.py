@@ -26,7 +26,7 @@ def test_the_pooled_risk_by_simulation(M, d, fits):
 
 @pytest.mark.parametrize(("M", "d", "fits"), [(12, 2, 1), (12, 2, 4), (30, 5, 3)])
 def test_the_replaced_risk_by_simulation(M, d, fits):
-    estimate = multivariate_estimate(np.eye(d), samples=M, fits=fits, replicates=20_000, seed=fixed_seed(2))
+    estimate = multivariate_estimate(cov=np.eye(d), samples=M, fits=fits, replicates=20_000, seed=fixed_seed(2))
     assert_between(estimate, *replaced_risk(M, fits, dim=d))
 
 

@@ -89,7 +89,7 @@ def test_the_mean_of_ratios_is_near_in_many_dimensions_and_not_in_few():
     assert_mean(squares, gaussian.covariance_moments(60, 2, dim=40).square_trace, seed=1, resolution=0.1)
     assert_agrees(ct.montecarlo.Estimate.of_mean(traces / squares, 1), exact, resolution=0.03 * exact)
     run = {"samples": 8, "fits": 12, "replicates": 20_000, "seed": fixed_seed(2)}
-    few = ct.montecarlo.multivariate_estimate(np.eye(3), quantity="effective_rank", mechanism="statistics", **run)
+    few = ct.montecarlo.multivariate_estimate(cov=np.eye(3), quantity="effective_rank", mechanism="statistics", **run)
     low, high = few.interval(1 - 1e-9)
     assert low - 1 > 10 * (gaussian.effective_rank(8, 12, dim=3) - 1)
     assert high < 1.25

@@ -13,7 +13,7 @@ from collapse_theory.policy import Accumulate, Fresh, Mix
 
 
 def test_without_decoding_it_is_the_chain_of_counts():
-    plain, known = decoded_chain(12), ct.discrete.resampling_chain(2, 12)
+    plain, known = decoded_chain(12), ct.discrete.resampling_chain(2, samples=12)
     assert plain.names == known.names
     np.testing.assert_allclose(plain.mean_steps(), known.mean_steps(), rtol=1e-12)
 

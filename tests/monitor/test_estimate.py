@@ -12,7 +12,7 @@ def test_what_is_not_known_holds_everything():
     assert str(nothing) == "not known"
     assert nothing.holds(-1e300)
     assert nothing.holds(math.inf)
-    assert nothing.level == 0.9
+    assert nothing.confidence == 0.9
 
 
 def test_sums_and_shares_keep_their_intervals():

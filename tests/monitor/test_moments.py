@@ -193,7 +193,7 @@ BAD = {
         "`correlated` must be False under Fresh",
     ),
     "correlated": ((MEANS, VARIANCES), {"correlated": 1}, "`correlated` must be True or False"),
-    "alpha": ((MEANS, VARIANCES), {"alpha": 5}, "`alpha` must lie strictly between 0 and 1"),
+    "false_alarm": ((MEANS, VARIANCES), {"false_alarm": 5}, "`false_alarm` must lie strictly between 0 and 1"),
     "beyond floats": (([0.0, 1.0], [1e-320, 1e300]), {}, "must give numbers within float64"),
 }
 
@@ -236,5 +236,8 @@ def test_the_alarm_is_the_first_generation_with_enough_evidence():
     assert report.alarm == enough[0]
     assert report.cause == "shrinking"
     evidence = math.exp(report.steps[1].log_evidence)
-    assert [watch_moments(MEANS, VARIANCES, samples=200, alpha=a / evidence).alarm for a in (0.99, 1.01)] == [3, 2]
-    assert watch_moments(MEANS, VARIANCES, samples=200, alpha=1e-200).alarm is None
+    assert [watch_moments(MEANS, VARIANCES, samples=200, false_alarm=a / evidence).alarm for a in (0.99, 1.01)] == [
+        3,
+        2,
+    ]
+    assert watch_moments(MEANS, VARIANCES, samples=200, false_alarm=1e-200).alarm is None

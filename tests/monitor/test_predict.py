@@ -60,7 +60,7 @@ def test_intervals_cover(truth, quantity, level, monkeypatch):
         rows = [rng.multinomial(loop["size"], original / original.sum())]
         for _ in range(3):
             rows.append(next_counts(rng, rows[-1] / rows[-1].sum(), **loop))
-        found = predict(watch(rows), quantity, level, fits=MOST, runs=RUNS, interval=0.95, seed=seed)
+        found = predict(watch(rows), quantity, share=level, fits=MOST, replicates=RUNS, confidence=0.95, seed=seed)
         time = time_of(rng, rows[-1] / loop["size"], quantity, found.target, loop)
         inside += found.joint.holds(time)
     assert inside > binom.ppf(1e-9, LOOPS, 0.95)
@@ -70,7 +70,7 @@ def test_without_uncertainty_the_runs_have_the_exact_distribution():
     """20 000 runs: one of these three comparisons fails for correct code with a probability below 1e-8."""
     report = small(effective=IntervalEstimate(6.0, 6.0, 6.0, LEVEL), is_sample=True)
     law = ct.discrete.SupportTime(P, samples=6, atoms=1)
-    found = predict(report, "support", 0.4, runs=20_000, interval=0.5, fits=100)
+    found = predict(report, "support", share=0.4, replicates=20_000, confidence=0.5, fits=100)
     for q, end in ((0.25, found.joint.low), (0.5, found.joint.value), (0.75, found.joint.high)):
         slack = 6 * math.sqrt(q * (1 - q) / 20_000)
         assert law.ppf(q - slack) <= end <= law.ppf(q + slack)
@@ -80,7 +80,7 @@ def test_without_uncertainty_the_runs_have_the_exact_distribution():
 def test_all_three_answers_agree_where_one_cause_acts():
     size = IntervalEstimate(1e12, 1e12, 1e12, LEVEL)
     found = predict(
-        small(size=10**12, effective=size, slope=IntervalEstimate(1.1, 1.1, 1.1, LEVEL)), "homozygosity", 1.5
+        small(size=10**12, effective=size, slope=IntervalEstimate(1.1, 1.1, 1.1, LEVEL)), "homozygosity", share=1.5
     )
     assert found.bias.value == found.joint.value == found.joint.low == found.joint.high
     assert found.drift.value > 10**11
@@ -88,11 +88,11 @@ def test_all_three_answers_agree_where_one_cause_acts():
 
 def test_novelty_holds_a_loop_up():
     some = IntervalEstimate(0.2, 0.19, 0.21, LEVEL)
-    assert predict(small(novelty=some), "support", 0.5, fits=200).joint.low == math.inf
+    assert predict(small(novelty=some), "support", share=0.5, fits=200).joint.low == math.inf
 
 
 def test_real_data_hold_a_loop_up():
-    arguments = {"quantity": "entropy", "level": 0.5, "fits": 200, "original": [5, 3, 2]}
+    arguments = {"quantity": "entropy", "share": 0.5, "fits": 200, "original": [5, 3, 2]}
     assert predict(small(policy=Fresh(100)), **arguments).joint.low == math.inf
     assert predict(small(policy=Mix(0.5, 0.0, 0.5)), **arguments).joint.low == math.inf
     assert predict(small(policy=Fresh(0)), **arguments).joint.low < 200
@@ -103,17 +103,19 @@ def test_a_cut_is_simulated_as_a_cut():
     found = predict(
         small(cause="cut tail", alarm=1, lost=IntervalEstimate(0.25, 0.25, 0.25, LEVEL), size=10**9, effective=SURE),
         "support",
-        0.7,
+        share=0.7,
     )
     assert (found.bias.value, found.joint.high) == (1.0, 1.0)
 
 
 def test_the_interval_takes_the_ranks_that_it_says():
     report = small(effective=IntervalEstimate(30.0, 30.0, 30.0, LEVEL), is_sample=True)
-    wide, narrow = (predict(report, "entropy", 0.5, runs=39, interval=share).joint for share in (0.95, 0.5))
+    wide, narrow = (
+        predict(report, "entropy", share=0.5, replicates=39, confidence=share).joint for share in (0.95, 0.5)
+    )
     assert wide.low < narrow.low <= narrow.value == wide.value <= narrow.high < wide.high
-    with pytest.raises(ValueError, match=r"`runs` must be at least 39 for an interval of 0\.95; got 38"):
-        predict(report, "entropy", 0.5, runs=38)
+    with pytest.raises(ValueError, match=r"`replicates` must be at least 39 for a confidence of 0\.95; got 38"):
+        predict(report, "entropy", share=0.5, replicates=38)
 
 
 def test_an_interrupted_run_gives_what_it_has():
@@ -122,14 +124,14 @@ def test_an_interrupted_run_gives_what_it_has():
             raise KeyboardInterrupt
 
     with pytest.warns(ct.montecarlo.PartialResultWarning, match="interrupted"):
-        found = predict(small(), "entropy", 0.5, progress=stop)
-    assert 10 <= found.runs < 200
+        found = predict(small(), "entropy", share=0.5, progress=stop)
+    assert 10 <= found.replicates < 200
     assert found.joint.low <= found.joint.value <= found.joint.high
 
 
 def test_nothing_is_known_but_the_size():
     nothing = unknown(LEVEL)
-    found = predict(small(effective=nothing, slope=nothing, novelty=nothing), "entropy", 0.5)
+    found = predict(small(effective=nothing, slope=nothing, novelty=nothing), "entropy", share=0.5)
     assert not found.drift.is_known
     assert not found.bias.is_known
     assert "data are taken as independent" in str(found)
@@ -137,38 +139,35 @@ def test_nothing_is_known_but_the_size():
 
 
 def test_the_seed_fixes_all():
-    one, two, other = (predict(small(), "entropy", 0.5, seed=seed) for seed in (1, 1, 2))
+    one, two, other = (predict(small(), "entropy", share=0.5, seed=seed) for seed in (1, 1, 2))
     assert one == two != other
 
 
 def test_progress_is_told():
     seen = []
-    predict(small(), "entropy", 0.5, runs=50, progress=lambda done, total: seen.append((done, total)))
+    predict(small(), "entropy", share=0.5, replicates=50, progress=lambda done, total: seen.append((done, total)))
     assert seen[-1] == (50, 50)
 
 
 @pytest.mark.filterwarnings("error")
 def test_long_work_is_announced_and_endless_work_refused():
     many = report_on(np.full(50_000, 2e-5), size=10**8, effective=IntervalEstimate(1e8, 1e8, 1e8, LEVEL))
-    with pytest.raises(CostlyWarning, match=r"`runs` = 200 needs about .* Simulate fewer runs"):
-        predict(many, "homozygosity", 2.0)
-    with pytest.raises(ValueError, match="`runs` must be smaller here"):
-        predict(many, "homozygosity", 2.0, runs=100_000)
+    with pytest.raises(CostlyWarning, match=r"`replicates` = 200 needs about .* Simulate fewer loops"):
+        predict(many, "homozygosity", share=2.0)
+    with pytest.raises(ValueError, match="`replicates` must be smaller here"):
+        predict(many, "homozygosity", share=2.0, replicates=100_000)
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ({"quantity": "entropie"}, "`quantity` must be one of"),
-        (
-            {"level": 1.5},
-            r"`level` must be a share of today's value in \(0, 1\), as the entropy falls; got 1.5. Try 0.5",
-        ),
-        ({"level": 0}, "`level` must be a share of today's value"),
+        ({"share": 1.5}, r"`share` must be in \(0, 1\), as the entropy falls; got 1.5. Try 0.5 times today's value"),
+        ({"share": 0}, r"`share` must be in \(0, 1\)"),
         ({"quantity": "homozygosity"}, "above 1, as the homozygosity rises; got 0.5. Try 2"),
-        ({"quantity": "homozygosity", "level": 4}, "`level` must be at most 2.63158"),
+        ({"quantity": "homozygosity", "share": 4}, "`share` must be at most 2.63158"),
         ({"fits": 0}, "`fits` must be a whole number of at least 1; got 0"),
-        ({"interval": 1.0}, "`interval` must be"),
+        ({"confidence": 1.0}, "`confidence` must be"),
         ({"report": "x"}, "`report` must be a Report"),
         ({"report": small(policy=Accumulate())}, r"`report` must be of a loop that forgets .* Only Replace\(\)"),
         ({"report": small(policy=Mix(0.5, 0.25, 0.25))}, "`report` must be of a loop that forgets"),
@@ -179,4 +178,4 @@ def test_long_work_is_announced_and_endless_work_refused():
 )
 def test_bad_arguments(arguments, message):
     with pytest.raises(ValueError, match=message):
-        predict(**{"report": small(), "quantity": "entropy", "level": 0.5, **arguments})
+        predict(**{"report": small(), "quantity": "entropy", "share": 0.5, **arguments})

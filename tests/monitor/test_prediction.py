@@ -12,14 +12,14 @@ from collapse_theory.monitor.prediction import Prediction
 def prediction(**arguments):
     given = {
         "quantity": "support",
-        "level": 0.5,
+        "share": 0.5,
         "today": 412.0,
         "target": 206.0,
         "drift": IntervalEstimate(31.0, 28.0, 35.0, 0.95),
         "bias": IntervalEstimate(math.inf, math.inf, math.inf, 0.95),
         "joint": IntervalEstimate(27.0, 19.0, math.inf, 0.9),
         "reached": 190,
-        "runs": 200,
+        "replicates": 200,
         "fits": 1000,
         "assumptions": ("The loop goes on as it was",),
     }
@@ -51,5 +51,5 @@ def test_times_in_words(time, words):
 
 
 def test_a_quantity_that_rises():
-    found = str(prediction(quantity="homozygosity", level=2.0, today=0.1, target=0.2))
+    found = str(prediction(quantity="homozygosity", share=2.0, today=0.1, target=0.2))
     assert found.startswith("The probability that two data are equal is 0.1 today. Generations until it is above 0.2")

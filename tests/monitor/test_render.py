@@ -15,9 +15,9 @@ QUIET, ALARM = hand_made_reports.report(), hand_made_reports.report(alarm=2)
 
 def test_plain_data_are_all_there_and_are_json():
     data = json.loads(json.dumps(ALARM.to_dict(), allow_nan=False))
-    assert (data["alarm"], data["cause"], data["alpha"], data["policy"]) == (2, "sharpening", 0.01, "replace")
-    assert data["slope"] == {"value": 1.1111, "low": 1.0912, "high": 1.1288, "level": 0.95}
-    assert data["lost_mass"] == {"value": None, "low": None, "high": None, "level": 0.95}
+    assert (data["alarm"], data["cause"], data["false_alarm"], data["policy"]) == (2, "sharpening", 0.01, "replace")
+    assert data["slope"] == {"value": 1.1111, "low": 1.0912, "high": 1.1288, "confidence": 0.95}
+    assert data["lost_mass"] == {"value": None, "low": None, "high": None, "confidence": 0.95}
     assert data["entropy"] == {"drift": -0.03, "bias": -0.12, "novelty": 0.012, "real": 0.0}
     assert [step["generation"] for step in data["steps"]] == [1, 2, 3]
     assert data["steps"][0]["effective_size"]["high"] is None

@@ -21,7 +21,7 @@ def test_evidence_multiplies_and_raises_an_alarm_that_no_run_raised():
     found = monitor.together([with_evidence(1.0, 2.5, 2.0), with_evidence(0.5, 2.2, -1.0, 9.0)])
     assert found.generations == (1, 2, 3)
     assert found.log_evidence == pytest.approx((1.5, 4.7, 1.0))
-    assert (found.alarm, found.alpha, found.runs) == (2, 0.01, 2)
+    assert (found.alarm, found.false_alarm, found.runs) == (2, 0.01, 2)
     assert monitor.together([with_evidence(1.0, 2.5, 2.0)]).alarm is None
 
 
@@ -77,7 +77,7 @@ def test_entropy_is_the_mean_and_the_cause_that_of_most_evidence():
         ([], r"`reports` must be one or more reports; got none"),
         ([3], "`reports` must (hold reports only|be a list of reports); got 3"),
         (3, "`reports` must (hold reports only|be a list of reports); got 3"),
-        ([report(), replace(report(), alpha=0.05)], "must agree in alpha; got 0.01 and 0.05"),
+        ([report(), replace(report(), false_alarm=0.05)], "must agree in false_alarm; got 0.01 and 0.05"),
         ([report(), report(policy=Accumulate())], "must agree in policy"),
         ([report(), report(first=2)], "must agree in their first generation; got 1 and 2"),
     ],

@@ -202,8 +202,8 @@ def test_degenerate_logs_have_sober_estimates(name, policy, is_sample):
     [
         (lambda: watch([[1, 2]]), "`log` must be counts of two or more generations"),
         (lambda: watch([[1, 2], [2, 1]], policy="replace"), "`policy`"),
-        (lambda: watch([[1, 2], [2, 1]], alpha=2), "`alpha` must lie strictly between 0 and 1"),
-        (lambda: watch([[1, 2], [2, 1]], level=0), "`level` must lie strictly between 0 and 1"),
+        (lambda: watch([[1, 2], [2, 1]], false_alarm=2), "`false_alarm` must lie strictly between 0 and 1"),
+        (lambda: watch([[1, 2], [2, 1]], confidence=0), "`confidence` must lie strictly between 0 and 1"),
         (lambda: watch([[1, 2], [2, 1]], is_sample="yes"), "`is_sample`"),
         (lambda: watch([[1, 2], [2, 1]], is_sample=True, policy=Accumulate()), "`policy` must be Replace where"),
         (lambda: watch([[1, 2], [2, 1]], scores=[1.0]), "`scores` must have a number for each of 2 categories; got 1"),

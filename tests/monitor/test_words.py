@@ -55,7 +55,7 @@ def test_the_verdict_names_the_generation_the_chance_and_the_reason():
     assert told.startswith("Alarm at generation 2: the evidence against resampling alone was 400.")
     assert "reaches 100 with probability 0.01 at most" in told
     assert "sharpening; probable categories are preferred" in told
-    quiet = words.verdict(hand_made_reports.report(alpha=0.001, steps=1))
+    quiet = words.verdict(hand_made_reports.report(false_alarm=0.001, steps=1))
     assert quiet.endswith("is 20, and an alarm takes 1000.")
 
 
@@ -74,7 +74,7 @@ def test_every_estimate_and_cause_is_explained():
 
 
 def test_several_runs_have_a_verdict_and_estimates():
-    runs = [hand_made_reports.report(), hand_made_reports.report(alpha=0.01)]
+    runs = [hand_made_reports.report(), hand_made_reports.report(false_alarm=0.01)]
     told = words.verdict_together(together(runs))
     assert told.startswith("Alarm at generation 1: the evidence of all runs against resampling alone was 400.")
     found = words.totals_together(together(runs))

@@ -38,15 +38,21 @@ def test_signatures_hide_nothing(name):
         (lambda: mc.gaussian_estimate(10, 10**19, **RUN), "`fits` must be at most"),
         (lambda: mc.gaussian_estimate(10, 10**12, **RUN), "`fits` must be smaller here"),
         (lambda: mc.gaussian_estimate(10, 3, known_mean="yes", **RUN), "`known_mean` must be True or False"),
-        (lambda: mc.gaussian_estimate(10, 3, noise=np.nan, **RUN), "`noise` must be a finite real number"),
+        (lambda: mc.gaussian_estimate(10, 3, noise_sigma=np.nan, **RUN), "`noise_sigma` must be a finite real number"),
         (lambda: mc.gaussian_estimate(10, 3, skew_noise=np.inf, **RUN), "`skew_noise` must be a finite real number"),
         (lambda: mc.gaussian_estimate(10, 3, policy="accumulate", **RUN), "`policy` must be"),
         (lambda: mc.gaussian_estimate(10, 3, anchors=10**18, **RUN), "`samples` must be at most"),
         (lambda: mc.gaussian_estimate(10, 3, progress="x", **RUN), "`progress` must be True, False, None"),
         (lambda: mc.gaussian_estimate(10, 3, progress=1, **RUN), "`progress` must be"),
         (lambda: mc.gaussian_estimate(2, 4000, quantity="log_variance", **RUN), "`fits` must keep every draw and its"),
-        (lambda: mc.survival_estimate("poisson", 1e308, samples=1, fits=1, **RUN), r"`mean` must be at most 1e\+18"),
-        (lambda: mc.survival_estimate("poisson", np.ones(2), samples=1, fits=1, **RUN), "`mean` must be one number"),
+        (
+            lambda: mc.survival_estimate(family="poisson", mean=1e308, samples=1, fits=1, **RUN),
+            r"`mean` must be at most 1e\+18",
+        ),
+        (
+            lambda: mc.survival_estimate(family="poisson", mean=np.ones(2), samples=1, fits=1, **RUN),
+            "`mean` must be one number",
+        ),
         (
             lambda: mc.categorical_fits([0.5, 0.5], samples=10**18, fits=10, policy=Accumulate(), **RUN),
             "`samples` must be at most 1000000000000000000, over all fits together",
@@ -59,10 +65,10 @@ def test_signatures_hide_nothing(name):
         (lambda: mc.collapse_times([0.5, 0.5], samples=5, replicates=10**19, seed=1), "`replicates` must be at most"),
         (lambda: mc.collapse_time_estimate([0.5, 0.5], samples=10**17, **RUN), "`replicates` must be smaller"),
         (lambda: mc.regression_excess(10**9, 1, dim=10**6, **RUN), "`replicates` must be smaller"),
-        (lambda: mc.multivariate_fits(np.eye(2), samples=10**17, fits=1, **RUN), "`replicates` must be smaller"),
-        (lambda: mc.multivariate_fits(1e308, samples=10, fits=1, **RUN), "`cov` must have entries between"),
-        (lambda: mc.multivariate_estimate(5e-324, samples=10, fits=1, **RUN), "`cov` must have entries between"),
-        (lambda: mc.multivariate_estimate(1e100, samples=10, fits=1, **RUN), "`fits` must keep every draw and its"),
+        (lambda: mc.multivariate_fits(cov=np.eye(2), samples=10**17, fits=1, **RUN), "`replicates` must be smaller"),
+        (lambda: mc.multivariate_fits(cov=1e308, samples=10, fits=1, **RUN), "`cov` must have entries between"),
+        (lambda: mc.multivariate_estimate(cov=5e-324, samples=10, fits=1, **RUN), "`cov` must have entries between"),
+        (lambda: mc.multivariate_estimate(cov=1e100, samples=10, fits=1, **RUN), "`fits` must keep every draw and its"),
         (lambda: mc.regression_excess(10, 1, dim=1, sigma=1e308, **RUN), r"`sigma` must be in \[1e-100"),
         (
             lambda: mc.regression_excess_estimate(10, 1, dim=1, sigma=1e-80, **RUN),
@@ -105,8 +111,8 @@ def stop(done, total):
 @pytest.mark.parametrize(
     "call",
     [
-        lambda huge: mc.risk_estimate(samples=30, fits=2, noise=huge, **RUN),
-        lambda huge: mc.gaussian_estimate(samples=30, fits=2, quantity="mean_square", noise=huge, **RUN),
+        lambda huge: mc.risk_estimate(samples=30, fits=2, noise_sigma=huge, **RUN),
+        lambda huge: mc.gaussian_estimate(samples=30, fits=2, quantity="mean_square", noise_sigma=huge, **RUN),
         lambda huge: mc.regression_excess_estimate(30, 1, dim=2, sigma=huge, **RUN),
     ],
 )

@@ -17,6 +17,7 @@ mc = ct.montecarlo
 P = np.array([0.5, 0.3, 0.15, 0.05])
 MIXES = [Mix(0.6, 0.4, 0.0), Mix(0.7, 0.0, 0.3), Mix(0.5, 0.25, 0.25)]
 MANY = 400_000
+ENOUGH = 50_000  # for a homozygosity
 
 
 def close(estimate, exact, relative=0.02):
@@ -49,7 +50,7 @@ def accumulated_diversity(sizes):
 @pytest.mark.parametrize("sizes", [[10, 10, 10, 10], [5, 40, 7]])
 def test_homozygosity(policy, sizes):
     estimate = mc.diversity_estimate(
-        P, samples=sizes, fits=len(sizes), policy=policy, replicates=MANY, seed=fixed_seed(1)
+        P, samples=sizes, fits=len(sizes), policy=policy, replicates=ENOUGH, seed=fixed_seed(1)
     )
     close(estimate, homozygosity(sizes, policy))
 
@@ -61,7 +62,7 @@ def test_accumulated_homozygosity_of_equal_sizes_is_the_published_product():
 
 
 def test_anchors_replace():
-    estimate = mc.diversity_estimate(P, samples=10, fits=4, anchors=3, replicates=MANY, seed=fixed_seed(2))
+    estimate = mc.diversity_estimate(P, samples=10, fits=4, anchors=3, replicates=ENOUGH, seed=fixed_seed(2))
     close(estimate, homozygosity([10] * 4, Replace(), anchors=3))
 
 
@@ -79,7 +80,7 @@ def test_subsampling_the_pool_draws_pairs_from_it():
     chance = (m * (m - 1) * old + m * (m - 1) * new + 2 * m * m * cross) / (2 * m * (2 * m - 1))
     exact = 1 / m + (1 - 1 / m) * chance
     estimate = mc.diversity_estimate(
-        P, samples=m, fits=2, policy=AccumulateSubsample(), replicates=MANY, seed=fixed_seed(3)
+        P, samples=m, fits=2, policy=AccumulateSubsample(), replicates=ENOUGH, seed=fixed_seed(3)
     )
     close(estimate, exact)
 
@@ -94,7 +95,7 @@ def test_every_policy_keeps_the_mean_and_the_total(policy):
 
 def test_support_and_entropy_after_one_fit():
     """Lost atoms: sum (1-p)^D; the entropy by all compositions of three data."""
-    estimate = mc.diversity_estimate(P, samples=3, fits=1, quantity="support", replicates=MANY, seed=fixed_seed(5))
+    estimate = mc.diversity_estimate(P, samples=3, fits=1, quantity="support", replicates=120_000, seed=fixed_seed(5))
     close(estimate, float((1 - (1 - P) ** 3).sum()))
     pairs = [(i, j, k) for i in range(4) for j in range(4) for k in range(4)]
     entropy = 0.0
@@ -102,7 +103,7 @@ def test_support_and_entropy_after_one_fit():
         counts = np.bincount(draw, minlength=4)
         shares = counts[counts > 0] / 3
         entropy -= P[list(draw)].prod() * float(shares @ np.log(shares))
-    estimate = mc.diversity_estimate(P, samples=3, fits=1, quantity="entropy", replicates=MANY, seed=fixed_seed(6))
+    estimate = mc.diversity_estimate(P, samples=3, fits=1, quantity="entropy", replicates=120_000, seed=fixed_seed(6))
     close(estimate, entropy)
 
 
@@ -144,7 +145,7 @@ def test_gaussian_moments(policy, ddof):
     square, variance = gaussian_moments(sizes, policy, ddof)
     for quantity, exact in {"mean_square": square, "variance": variance, "data": square + variance}.items():
         estimate = mc.gaussian_estimate(
-            sizes, 3, quantity=quantity, policy=policy, ddof=ddof, replicates=MANY, seed=fixed_seed(7)
+            sizes, 3, quantity=quantity, policy=policy, ddof=ddof, replicates=230_000, seed=fixed_seed(7)
         )
         close(estimate, exact, relative=0.05)
 
@@ -200,7 +201,7 @@ def test_known_mean_without_anchors_follows_xu2025():
 def test_independent_noise_adds_its_power():
     for mechanism in ("data", "statistics"):
         estimate = mc.gaussian_estimate(
-            20, 3, quantity="mean_square", noise=0.3, mechanism=mechanism, replicates=MANY, seed=fixed_seed(12)
+            20, 3, quantity="mean_square", noise_sigma=0.3, mechanism=mechanism, replicates=MANY, seed=fixed_seed(12)
         )
         close(estimate, 3 / 20 + 3 * 0.09, relative=0.03)
 
@@ -214,7 +215,9 @@ def test_poisson_survival(mean, samples, fits):
     g = 1.0
     for _ in range(fits - 1):
         g = 1 - math.exp(-g)
-    estimate = mc.survival_estimate("poisson", mean, samples=samples, fits=fits, replicates=MANY, seed=fixed_seed(13))
+    estimate = mc.survival_estimate(
+        family="poisson", mean=mean, samples=samples, fits=fits, replicates=MANY, seed=fixed_seed(13)
+    )
     close(estimate, 1 - math.exp(-samples * mean * g), relative=0.04)
 
 
@@ -222,7 +225,7 @@ def test_poisson_survival(mean, samples, fits):
 def test_bernoulli_is_the_two_atom_distribution(policy):
     """E q² under every policy, by the other simulation of the same process: estimates may differ by 6 sigma."""
     run = {"samples": 6, "fits": 3, "policy": policy, "anchors": 1, "replicates": 200_000}
-    q = Estimate.of_mean(mc.family_fits("bernoulli", 0.3, **run, seed=fixed_seed(14)) ** 2, 14)
+    q = Estimate.of_mean(mc.family_fits(family="bernoulli", mean=0.3, **run, seed=fixed_seed(14)) ** 2, 14)
     p = Estimate.of_mean(mc.categorical_fits([0.3, 0.7], **run, seed=fixed_seed(15))[:, 0] ** 2, 15)
     difference = Estimate(q.value - p.value, math.hypot(q.standard_error, p.standard_error), 1, 14)
     assert_agrees(difference, 0.0, resolution=0.01)
@@ -230,7 +233,9 @@ def test_bernoulli_is_the_two_atom_distribution(policy):
 
 @pytest.mark.parametrize("policy", [Replace(), Accumulate(), AccumulateSubsample(), *MIXES], ids=repr)
 def test_poisson_keeps_its_mean(policy):
-    rates = mc.family_fits("poisson", 2.0, samples=6, fits=3, policy=policy, replicates=100_000, seed=fixed_seed(16))
+    rates = mc.family_fits(
+        family="poisson", mean=2.0, samples=6, fits=3, policy=policy, replicates=100_000, seed=fixed_seed(16)
+    )
     assert_agrees(Estimate.of_mean(rates, 16), 2.0, resolution=0.05)
 
 
@@ -255,7 +260,7 @@ def test_multivariate(mechanism, ddof):
     }
     for quantity, value in exact.items():
         estimate = mc.multivariate_estimate(
-            COV,
+            cov=COV,
             samples=size,
             fits=fits,
             quantity=quantity,
@@ -271,8 +276,8 @@ def test_multivariate(mechanism, ddof):
 def test_one_dimension_of_many_is_one_dimension(policy):
     """The first coordinate of a fit in d dimensions is a one-dimensional fit of the same process."""
     run = {"samples": 8, "fits": 3, "policy": policy, "replicates": 60_000}
-    _, covs = mc.multivariate_fits(np.diag([1.0, 4.0]), **run, seed=fixed_seed(18))
-    _, alone = mc.multivariate_fits([[1.0]], **run, seed=fixed_seed(19))
+    _, covs = mc.multivariate_fits(cov=np.diag([1.0, 4.0]), **run, seed=fixed_seed(18))
+    _, alone = mc.multivariate_fits(cov=[[1.0]], **run, seed=fixed_seed(19))
     one, other = (Estimate.of_mean(np.sqrt(c[:, 0, 0]), 18) for c in (covs, alone))
     difference = Estimate(one.value - other.value, math.hypot(one.standard_error, other.standard_error), 1, 18)
     assert_agrees(difference, 0.0, resolution=0.03)
@@ -283,7 +288,7 @@ def test_one_dimension_of_many_is_one_dimension(policy):
 def test_second_moments_in_three_dimensions(policy, ddof):
     """Means, traces, their squares and traces of squares: exact under every policy."""
     sizes, run = [9, 7, 8], {"policy": policy, "ddof": ddof}
-    means, covs = mc.multivariate_fits(COV, samples=sizes, fits=3, **run, replicates=100_000, seed=fixed_seed(25))
+    means, covs = mc.multivariate_fits(cov=COV, samples=sizes, fits=3, **run, replicates=100_000, seed=fixed_seed(25))
     exact = ct.gaussian.covariance_moments(sizes, 3, cov=COV, **run)
     drift = np.trace(COV) * ct.gaussian.policy_moments(sizes, 3, **run).variance_of_mean
     traces = np.trace(covs, axis1=1, axis2=2)
@@ -296,15 +301,15 @@ def test_second_moments_in_three_dimensions(policy, ddof):
 def test_effective_rank_of_each_run():
     """(Tr)²/Tr of the square, by hand; of a point it is 1."""
     run = {"samples": [3, 4], "fits": 2, "replicates": 500, "seed": 1}
-    _, covs = mc.multivariate_fits(COV, **run)
+    _, covs = mc.multivariate_fits(cov=COV, **run)
     ranks = np.trace(covs, axis1=1, axis2=2) ** 2 / (covs**2).sum(axis=(1, 2))
-    estimate = mc.multivariate_estimate(COV, quantity="effective_rank", **run)
+    estimate = mc.multivariate_estimate(cov=COV, quantity="effective_rank", **run)
     assert estimate.value == pytest.approx(ranks.mean(), rel=1e-12)
-    assert mc.multivariate_estimate([[0.0]], quantity="effective_rank", **run).value == 1
+    assert mc.multivariate_estimate(cov=[[0.0]], quantity="effective_rank", **run).value == 1
 
 
 def test_multivariate_risk_in_one_dimension():
-    estimate = mc.multivariate_estimate([[4.0]], samples=20, fits=3, replicates=200_000, seed=fixed_seed(20))
+    estimate = mc.multivariate_estimate(cov=[[4.0]], samples=20, fits=3, replicates=200_000, seed=fixed_seed(20))
     close(estimate, 4 * ct.gaussian.risk(20, 3), relative=0.05)
 
 
@@ -312,7 +317,7 @@ def test_fewer_data_than_dimensions():
     """The covariance is singular, its trace still right, in both mechanisms."""
     for mechanism in ("data", "statistics"):
         _, covs = mc.multivariate_fits(
-            COV, samples=2, fits=1, mechanism=mechanism, replicates=100_000, seed=fixed_seed(21)
+            cov=COV, samples=2, fits=1, mechanism=mechanism, replicates=100_000, seed=fixed_seed(21)
         )
         assert np.abs(np.linalg.det(covs)).max() < 1e-9
         close(Estimate.of_mean(np.trace(covs, axis1=1, axis2=2), 21), np.trace(COV), relative=0.1)
@@ -388,7 +393,9 @@ def test_regression_subsample_of_the_first_generation_is_all_of_it():
     [
         lambda **k: mc.collapse_times([0.5, 0.5], samples=5, replicates=1, seed=1, **k),
         lambda **k: mc.gaussian_fits(5, 1, mechanism="statistics", replicates=1, seed=1, **k),
-        lambda **k: mc.multivariate_fits([[1.0]], samples=5, fits=1, mechanism="statistics", replicates=1, seed=1, **k),
+        lambda **k: mc.multivariate_fits(
+            cov=[[1.0]], samples=5, fits=1, mechanism="statistics", replicates=1, seed=1, **k
+        ),
     ],
 )
 def test_a_policy_without_support_is_refused_with_what_is_supported(ask, policy):
@@ -404,8 +411,8 @@ RUN = {"replicates": 100, "seed": 1}
     [
         lambda **k: mc.categorical_fits(P, samples=[5, 9], fits=2, **k, **RUN),
         lambda **k: mc.gaussian_fits([5, 9], 2, **k, **RUN),
-        lambda **k: mc.gaussian_fits(5, 2, known_mean=True, noise=0.1, **k, **RUN),
-        lambda **k: mc.family_fits("poisson", 2.0, samples=5, fits=2, **k, **RUN),
+        lambda **k: mc.gaussian_fits(5, 2, known_mean=True, noise_sigma=0.1, **k, **RUN),
+        lambda **k: mc.family_fits(family="poisson", mean=2.0, samples=5, fits=2, **k, **RUN),
         *(
             lambda estimate=estimate, **k: estimate(**k).value
             for estimate in (
@@ -414,7 +421,7 @@ RUN = {"replicates": 100, "seed": 1}
                 lambda **k: mc.risk_estimate(5, 2, **k, **RUN),
                 lambda **k: mc.risk_variance_estimate(5, 2, **k, **RUN),
                 lambda **k: mc.data_variance_estimate(5, 2, **k, **RUN),
-                lambda **k: mc.survival_estimate("bernoulli", 0.2, samples=5, fits=2, **k, **RUN),
+                lambda **k: mc.survival_estimate(family="bernoulli", mean=0.2, samples=5, fits=2, **k, **RUN),
             )
         ),
     ],
@@ -455,7 +462,10 @@ def test_the_newest_alone_is_replace(policy):
             "`mechanism` must be",
         ),
         (lambda: mc.gaussian_fits(5, 1, skew_noise=1.0, anchors=1, replicates=1, seed=1), "`skew_noise` must be 0"),
-        (lambda: mc.gaussian_fits(5, 1, noise=-1.0, replicates=1, seed=1), "`noise` must be finite and non-negative"),
+        (
+            lambda: mc.gaussian_fits(5, 1, noise_sigma=-1.0, replicates=1, seed=1),
+            "`noise_sigma` must be finite and non-negative",
+        ),
         (lambda: mc.gaussian_fits(1, 1, replicates=1, seed=1), "`samples` must be a whole number of at least 2"),
         (lambda: mc.gaussian_estimate(5, 1, quantity="x", replicates=1, seed=1), "`quantity` must be one of 'risk'"),
         (
@@ -463,13 +473,19 @@ def test_the_newest_alone_is_replace(policy):
             "`method` must be one of 'forward'",
         ),
         (
-            lambda: mc.family_fits("gamma", 1, samples=5, fits=1, replicates=1, seed=1),
+            lambda: mc.family_fits(family="gamma", mean=1, samples=5, fits=1, replicates=1, seed=1),
             "`family` must be one of 'poisson'",
         ),
-        (lambda: mc.family_fits("bernoulli", 2, samples=5, fits=1, replicates=1, seed=1), "`mean` must be at most 1"),
-        (lambda: mc.multivariate_fits([[1, 2], [2, 1]], samples=5, fits=1, replicates=1, seed=1), "semidefinite"),
-        (lambda: mc.multivariate_fits([[1, 2], [0, 1]], samples=5, fits=1, replicates=1, seed=1), "must be symmetric"),
-        (lambda: mc.multivariate_fits([1, 2], samples=5, fits=1, replicates=1, seed=1), "must be a square matrix"),
+        (
+            lambda: mc.family_fits(family="bernoulli", mean=2, samples=5, fits=1, replicates=1, seed=1),
+            "`mean` must be at most 1",
+        ),
+        (lambda: mc.multivariate_fits(cov=[[1, 2], [2, 1]], samples=5, fits=1, replicates=1, seed=1), "semidefinite"),
+        (
+            lambda: mc.multivariate_fits(cov=[[1, 2], [0, 1]], samples=5, fits=1, replicates=1, seed=1),
+            "must be symmetric",
+        ),
+        (lambda: mc.multivariate_fits(cov=[1, 2], samples=5, fits=1, replicates=1, seed=1), "must be a square matrix"),
         (lambda: mc.regression_excess(3, 1, dim=3, replicates=1, seed=1), "of at least 4"),
         (lambda: mc.winner_estimate([1], samples=5, atom=-1, replicates=1, seed=1), "`atom` must be in 0 … 0"),
     ],

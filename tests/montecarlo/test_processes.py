@@ -85,7 +85,7 @@ def test_skew_noise_satisfies_the_assumptions_of_the_bound():
 
 @pytest.mark.parametrize("target", [0, 1, 2])
 def test_walks_end_where_the_chain_says(target):
-    chain = ct.discrete.resampling_chain(3, 4)
+    chain = ct.discrete.resampling_chain(3, samples=4)
     exact = float(chain.absorption_probabilities[3, target])
     estimate = mc.absorption_estimate(chain, start=3, target=target, replicates=100_000, seed=fixed_seed(2))
     assert_agrees(estimate, exact, resolution=0.03)

@@ -35,7 +35,7 @@ def test_few_draws_leave_ends_open():
 def test_the_law_of_sigma_in_one_dimension():
     """Quantiles of the trace in one dimension beside those of the exact distribution; 1e-9 for each."""
     run = {"samples": 10, "fits": 20, "mechanism": "statistics", "replicates": 20_000, "seed": fixed_seed(2)}
-    found = mc.multivariate_quantiles([[4.0]], q=LEVELS, quantity="trace", confidence=1 - 1e-9, **run)
+    found = mc.multivariate_quantiles(cov=[[4.0]], q=LEVELS, quantity="trace", confidence=1 - 1e-9, **run)
     exact = ct.gaussian.sigma_quantile(10, 20, q=LEVELS, sigma=2) ** 2
     assert ((found.low < exact) & (exact < found.high)).all()
     assert (found.high / found.low < [2, 1.3, 1.4]).all()
@@ -44,7 +44,7 @@ def test_the_law_of_sigma_in_one_dimension():
 def test_the_median_distance_is_below_the_mean():
     """What E W2² does not say: half of all runs end nearer. One dimension, where the mean is exact."""
     run = {"samples": 20, "fits": 40, "replicates": 20_000, "seed": fixed_seed(3)}
-    found = mc.multivariate_quantiles([[1.0]], q=0.5, confidence=1 - 1e-9, **run)
+    found = mc.multivariate_quantiles(cov=[[1.0]], q=0.5, confidence=1 - 1e-9, **run)
     assert found.high < 0.7 * ct.gaussian.risk(20, 40)
 
 
@@ -54,4 +54,4 @@ def test_the_median_distance_is_below_the_mean():
 )
 def test_bad_input(arguments, word):
     with pytest.raises(ValueError, match=f"`{word}`"):
-        mc.multivariate_quantiles([[1.0]], samples=5, fits=1, replicates=10, seed=1, **arguments)
+        mc.multivariate_quantiles(cov=[[1.0]], samples=5, fits=1, replicates=10, seed=1, **arguments)

@@ -85,8 +85,8 @@ SIMULATIONS = {
     "data": lambda **run: np.array(mc.gaussian_fits([10, 1500], 2, **run)).T,
     "statistics": lambda **run: np.array(mc.gaussian_fits(10, 3, mechanism="statistics", **run)).T,
     "mix": lambda **run: np.array(mc.gaussian_fits(10, 3, policy=Mix(0.5, 0.25, 0.25), **run)).T,
-    "poisson": lambda **run: mc.family_fits("poisson", 1.0, samples=5, fits=3, policy=Accumulate(), **run),
-    "multivariate": lambda **run: mc.multivariate_fits(np.eye(2), samples=5, fits=3, **run)[1],
+    "poisson": lambda **run: mc.family_fits(family="poisson", mean=1.0, samples=5, fits=3, policy=Accumulate(), **run),
+    "multivariate": lambda **run: mc.multivariate_fits(cov=np.eye(2), samples=5, fits=3, **run)[1],
     "regression": lambda **run: mc.regression_excess(8, 3, dim=2, policy=Accumulate(), **run),
 }
 

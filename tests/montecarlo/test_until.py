@@ -32,7 +32,7 @@ def test_the_budget_is_kept():
     [
         lambda **run: mc.collapse_time_estimate([0.5, 0.5], samples=1, **run),
         lambda **run: mc.winner_estimate([1 - 1e-9, 1e-9], samples=5, atom=1, **run),
-        lambda **run: mc.survival_estimate("poisson", 1e-9, samples=1, fits=1, **run),
+        lambda **run: mc.survival_estimate(family="poisson", mean=1e-9, samples=1, fits=1, **run),
     ],
     ids=["constant", "winner", "survival"],
 )

@@ -85,7 +85,7 @@ def test_faults_and_mistakes_are_tests_that_fail_with_one_line(run):
     ("option", "message"),
     [
         ("--collapse-record=none.json", "`--record` must be a file that was written by it; got 'none.json'"),
-        ("--collapse-runs=none.csv", "`file` must be a CSV of metrics; 'none.csv' cannot be read"),
+        ("--collapse-runs=none.csv", "`path` must be a CSV of metrics; 'none.csv' cannot be read"),
     ],
 )
 def test_wrong_options_are_errors_of_usage(run, capsys, option, message):

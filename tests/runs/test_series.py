@@ -76,7 +76,7 @@ def test_what_is_wrong_is_one_line_with_file_and_row(written, text, message):
 def test_what_is_no_csv_is_refused(tmp_path, written):
     (tmp_path / "image.csv").write_bytes(b"\xff\xfe\x00generation")
     for path in (tmp_path, tmp_path / "none.csv", tmp_path / "image.csv"):
-        with pytest.raises(ValueError, match=r"`file` must be a CSV of metrics; .* cannot be read"):
+        with pytest.raises(ValueError, match=r"`path` must be a CSV of metrics; .* cannot be read"):
             read_series(path)
     with pytest.raises(ValueError, match="`recipe` must be a dict"):
         read_series(written(WIDE), recipe=3)

@@ -47,10 +47,12 @@ def run(text, tmp_path):
 
 def test_each_seed_has_the_report_of_its_log(run):
     made = run(policy=Accumulate(), generations=4)
-    found = watch_run(made.path, alpha=0.05, level=0.9)
+    found = watch_run(made.path, false_alarm=0.05, confidence=0.9)
     assert list(found) == [0, 1]
     for seed, report in found.items():
-        alone = monitor.watch(runs.count_log(made.path, seed=seed), policy=Accumulate(), alpha=0.05, level=0.9)
+        alone = monitor.watch(
+            runs.count_log(made.path, seed=seed), policy=Accumulate(), false_alarm=0.05, confidence=0.9
+        )
         assert report.to_dict() == alone.to_dict()
     assert found[0].steps[-1].generation == 4
     assert found[0].to_dict() != found[1].to_dict()
@@ -103,8 +105,8 @@ def test_a_run_in_progress_is_read_as_far_as_it_is(run):
 
 def test_what_cannot_be_read_is_one_line(run, tmp_path):
     made = run(seeds=(0,))
-    with pytest.raises(ValueError, match="`alpha` must lie strictly between 0 and 1"):
-        watch_run(made.path, alpha=2)
+    with pytest.raises(ValueError, match="`false_alarm` must lie strictly between 0 and 1"):
+        watch_run(made.path, false_alarm=2)
     (made.folder(0, 1) / "counts" / "counts.npz").write_bytes(b"?")
     with pytest.raises(DamagedError, match="generation 1 of seed 0"):
         watch_run(made.path)

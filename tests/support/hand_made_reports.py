@@ -31,7 +31,7 @@ def report(*, steps=3, alarm=None, first=1, policy=Replace(), **given):
         "novelty": IntervalEstimate(0.0021, 0.0012, 0.0029, 0.95),
         "lost_mass": UNKNOWN,
         "entropy": Causes(-0.03, -0.12, 0.012, 0.0),
-        "alpha": 0.01,
+        "false_alarm": 0.01,
         "is_sample": False,
         "seed": 0,
         "frequencies": (0.6, 0.4),

@@ -38,7 +38,7 @@ def report_on(
         lost_mass=lost,
         entropy=step.entropy,
         alarm=alarm,
-        alpha=0.01,
+        false_alarm=0.01,
         policy=policy,
         is_sample=is_sample,
         seed=0,

@@ -107,7 +107,8 @@ def test_a_bound_that_is_met_is_kept():
 
 
 @pytest.mark.parametrize(
-    ("options", "message"), [({"digits": 0}, "`digits`"), ({"rtol": 0}, "`rtol`"), ({"examples": 0}, "`examples`")]
+    ("options", "message"),
+    [({"digits": 0}, "`digits`"), ({"tolerance": 0}, "`tolerance`"), ({"examples": 0}, "`examples`")],
 )
 def test_bad_input(options, message):
     with pytest.raises(ValueError, match=message):

@@ -1,5 +1,8 @@
 """Strategies give valid inputs only, reach the hard cases and shrink to what a person would write down."""
 
+import importlib
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import find, given, settings
@@ -37,6 +40,16 @@ def test_many_rare_and_absent_atoms_come_up(zeros, condition):
     assert condition(find(distributions(zeros=zeros), condition))
 
 
+def test_without_hypothesis_one_line_says_what_to_install(monkeypatch):
+    for name in [name for name in sys.modules if name.startswith("collapse_theory.testing")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "hypothesis", None)
+    with pytest.raises(ModuleNotFoundError) as raised:
+        importlib.import_module("collapse_theory.testing")
+    assert "\n" not in str(raised.value)
+    assert str(raised.value).endswith("pip install 'collapse-theory[verify]'")
+
+
 @given(distributions(exact=True, min_atoms=2))
 def test_exact_distributions_sum_to_one_exactly(p):
     assert sum(p) == 1
@@ -48,7 +61,7 @@ def test_near_point_masses_are_distributions_with_one_large_atom(p):
     assert 0.9 <= max(p) < 1
 
 
-@given(schedules(fits=4, minimum=3, maximum=50))
+@given(schedules(fits=4, min_samples=3, max_samples=50))
 def test_schedules_serve_all_their_generations(samples):
     sizes = schedule.of(samples, minimum=2).draws(4)
     assert (sizes >= 3).all()

@@ -51,7 +51,8 @@ class _Gmm(Experiment):
     def figures(self, readings: Readings) -> Mapping[str, Figure]:
         from collapse_empirical.experiments.gmm.figures import distances, snapshots
 
-        return {"snapshots": snapshots(readings), "distance": distances(readings)}
+        found = {"distance": distances(readings)}
+        return {"snapshots": snapshots(readings)} | found if "means" in readings.series else found
 
 
 EXPERIMENT = _Gmm()

@@ -31,6 +31,10 @@ _LEAST = 1e-12  # distances below are rounding
 def compare(readings: Readings, *, level: float, rng: np.random.Generator) -> list[Comparison]:
     """Return log-determinants, the drift of means and the L2 distance beside the theory, from the first fit on."""
     found, recipe = readings.series, readings.recipe
+    missing = [name for name in ("weights", "means", "covariances") if name not in found]
+    if missing:
+        reason = f"its record leaves out {' and '.join(missing)}, from which the theory is computed: run it anew"
+        return [not_applicable(name, found[name], reason) for name in ("log_det", "squared_l2", "w2_squared")]
     if not isinstance(recipe.policy, Replace) or recipe.anchors:
         reason = "the components are not fitted to their own samples alone under this policy"
         return [not_applicable(name, found[name], reason) for name in ("log_det", "squared_l2", "w2_squared")]

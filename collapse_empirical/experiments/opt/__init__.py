@@ -7,7 +7,7 @@ together. PyTorch and transformers load when a learner is made, not before.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from collapse_empirical.experiments.opt.learner import LanguageModels
-    from collapse_empirical.judge import Comparison
+    from collapse_empirical.judge import Comparison, Explanation
     from collapse_empirical.readings import Readings
     from collapse_theory.profile import Metrics
 
@@ -68,6 +68,11 @@ class _Opt(Experiment):
         from collapse_empirical.experiments.opt.compare import compare
 
         return compare(readings, level=level, rng=rng)
+
+    def explained(self, readings: Readings, comparisons: Sequence[Comparison]) -> Explanation | None:
+        from collapse_empirical.experiments.opt.explained import explained
+
+        return explained(readings, comparisons)
 
     def metrics(self, readings: Readings) -> Metrics:
         from collapse_empirical.experiments.opt.profile import metrics

@@ -22,6 +22,7 @@ from collapse_empirical.readings import Readings
 from collapse_empirical.resampling import simulate
 from collapse_theory import discrete
 from collapse_theory.policy import AccumulateSubsample, Replace
+from collapse_theory.runs import read_counts
 
 __all__ = ["compare", "effective_samples"]
 
@@ -54,13 +55,24 @@ def compare(readings: Readings, *, level: float, rng: np.random.Generator) -> li
     if isinstance(recipe.policy, AccumulateSubsample):
         reason = "whole blocks are taken from the pool: the hypothesis draws single tokens"
         return [*(not_applicable(name, found[name], reason) for name in _SERIES), *others]
-    made = create(recipe)
-    reason = provenance.other_text(recipe.settings, recipe.sources, made.sources)
-    if reason:
-        return [*(not_applicable(name, found[name], reason) for name in _SERIES), *others]
-    p = frequencies(made.corpus.train, made.corpus.vocabulary)
-    p = p[p > 0]
+    p = _counted(readings)
+    if p is None:
+        made = create(recipe)
+        reason = provenance.other_text(recipe.settings, recipe.sources, made.sources)
+        if reason:
+            return [*(not_applicable(name, found[name], reason) for name in _SERIES), *others]
+        p = frequencies(made.corpus.train, made.corpus.vocabulary)
+        p = p[p > 0]
     return [*_redrawn(readings, p, level, rng), *others]
+
+
+def _counted(readings: Readings) -> Array | None:
+    """Return the frequencies of the tokens of real text, if the run counted them; then the text is not needed."""
+    try:
+        counts = read_counts(readings.recorded, readings.recipe.seeds[0], 0)
+    except ValueError:
+        return None
+    return np.asarray(counts.real / counts.real.sum(), dtype=np.float64)
 
 
 def effective_samples(homozygosity: Array) -> dict[str, float]:

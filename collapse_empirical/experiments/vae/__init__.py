@@ -52,7 +52,8 @@ class _Vae(Experiment):
     def figures(self, readings: Readings) -> Mapping[str, Figure]:
         from collapse_empirical.experiments.vae.figures import images, latents
 
-        return {"latents": latents(readings), "images": images(readings)}
+        shown = images(readings)
+        return {"latents": latents(readings)} | ({} if shown is None else {"images": shown})
 
 
 EXPERIMENT = _Vae()

@@ -38,11 +38,13 @@ def latents(readings: Readings) -> Figure:
     return figure
 
 
-def images(readings: Readings) -> Figure:
-    """Return figure 9: images of the first seed at the snapshots that are on disk."""
+def images(readings: Readings) -> Figure | None:
+    """Return figure 9: images of the first seed at the snapshots that are on disk; None if none are."""
     seed = readings.recipe.seeds[0]
     generations = range(len(readings.recorded.metrics(seed)))
     kept = [(g, data) for g in generations if (data := readings.data(seed, g)) is not None]
+    if not kept:
+        return None
     figure = Figure(figsize=(2.6 * len(kept), 2.9), layout="constrained")
     for index, (generation, data) in enumerate(kept):
         axes = figure.add_subplot(1, len(kept), index + 1, title=after(generation), xticks=[], yticks=[])

@@ -11,10 +11,22 @@ from typing import Any
 
 from collapse_theory.claims.claim import AtLeast
 
-__all__ = ["FREE", "MNIST", "autoencoder", "free", "mixture", "wikitext2"]
+__all__ = [
+    "FREE",
+    "MNIST",
+    "TRAGEDIES",
+    "autoencoder",
+    "free",
+    "mixture",
+    "smaller_autoencoder",
+    "tragedies",
+    "wikitext2",
+]
 
 MNIST = "399de7969cfcd17106e06f43038e0d5eb1a548b69a191d3f47e0cc29885defd8"
 """Digest of MNIST's 60 000 training images and their labels, as the lab computes it of what it reads."""
+TRAGEDIES = "73b8500992c4bb69b35e8fb1dc33b98123338b3acd41cc9b6db30f1eafdffb32"
+"""Digest of Hamlet, King Lear and Macbeth, one after the other, as the lab computes it of what it reads."""
 
 _ONLY_REPLACE: dict[str, Any] = {"policy": {"kind": "replace"}, "anchors": 0}
 _OF_ANY_RUN = {
@@ -144,5 +156,57 @@ def wikitext2(*, epochs: int | None, real_fraction: float | None, repetition_pen
             "start": "original",
             "dtype": "float32",
             **{name: value for name, value in varied.items() if value is not None},
+        },
+    }
+
+
+def smaller_autoencoder() -> dict[str, Any]:
+    """Return the experiment of :func:`autoencoder` at half the capacity and a fifth of the epochs.
+
+    Examples
+    --------
+    >>> smaller_autoencoder()["settings"]["capacity"]
+    32
+    """
+    whole = autoencoder()
+    return {**whole, "settings": {**whole["settings"], "capacity": 32, "epochs": 6}}
+
+
+def tragedies(*, real_fraction: float = 0.0, repetition_penalty: float = 1.0) -> dict[str, Any]:
+    """Return the loop of the language models at another scale: 1 112 800 parameters, from scratch, on 160 blocks.
+
+    Examples
+    --------
+    >>> tragedies(real_fraction=0.1)["anchors"]
+    16
+    """
+    blocks = 160
+    anchors = round(blocks * real_fraction)
+    return {
+        "experiment": "opt",
+        "samples": blocks - anchors,
+        "policy": {"kind": "replace"},
+        "anchors": anchors,
+        "sources": {"data": TRAGEDIES},
+        "settings": {
+            "model": "tiny",
+            "weights": "pretrained",
+            "vocabulary": 1024,
+            "width": 160,
+            "layers": 3,
+            "block": 64,
+            "real_fraction": real_fraction,
+            "epochs": 12,
+            "batch": 8,
+            "rate": 2e-3,
+            "last_rate": 1e-4,
+            "decay": 0.01,
+            "beams": 5,
+            "repetition_penalty": repetition_penalty,
+            "temperature": 0.0,
+            "top_p": 1.0,
+            "top_k": 0,
+            "start": "original",
+            "dtype": "auto",
         },
     }

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import cache
 from math import comb
+from operator import add, mul
 from typing import NamedTuple
 
 from collapse_theory.arithmetic import Arithmetic, Number, is_certain
@@ -73,9 +74,13 @@ def through(measure: Measure, stages: Iterable[Stage]) -> Measure:
 def thrown(boxes: int, ops: Arithmetic, filled: int = 0) -> Row:
     """Return, for k balls thrown into ``boxes``, of which some are filled, how many others get filled."""
 
+    taken: list[Number] = []  # the shares of boxes that are not empty where 0, 1, … others got filled
+    empty: list[Number] = []
+
     def further(row: list[Number], balls: int) -> list[Number]:
-        stay = [x * (filled + j) for j, x in enumerate(row)]
-        return _sums(stay, [x * (boxes - filled - j) for j, x in enumerate(row)], boxes)
+        taken.append(ops.number(filled + balls) / boxes)
+        empty.append(ops.number(boxes - filled - balls) / boxes)
+        return _sums(map(mul, row, taken), map(mul, row, empty))
 
     return _grown(further, ops)
 
@@ -84,15 +89,15 @@ def tables(concentration: Number, ops: Arithmetic) -> Row:
     """Return, for k guests of a Chinese restaurant, how many tables they take."""
 
     def further(row: list[Number], guests: int) -> list[Number]:
-        return _sums([x * guests for x in row], [x * concentration for x in row], concentration + guests)
+        old, new = guests / (concentration + guests), concentration / (concentration + guests)
+        return _sums((x * old for x in row), (x * new for x in row))
 
     return _grown(further, ops)
 
 
 def taken(yes: Number, no: Number, ops: Arithmetic) -> Row:
     """Return, for k of which each has weight ``yes`` or ``no``, the weight of j of the first kind."""
-    one = ops.number(1)
-    return _grown(lambda row, _: _sums([x * no for x in row], [x * yes for x in row], one), ops)
+    return _grown(lambda row, _: _sums((x * no for x in row), (x * yes for x in row)), ops)
 
 
 def chosen(part: int, rest: int, ops: Arithmetic) -> Row:
@@ -107,9 +112,10 @@ def chosen(part: int, rest: int, ops: Arithmetic) -> Row:
     return row
 
 
-def _sums(stay: list[Number], go: list[Number], divisor: Number) -> list[Number]:
-    inner = [(a + b) / divisor for a, b in zip(stay[1:], go[:-1], strict=True)]
-    return [stay[0] / divisor, *inner, go[-1] / divisor]
+def _sums(stay: Iterable[Number], go: Iterable[Number]) -> list[Number]:
+    """Return the row in which j stays j or goes on to j + 1."""
+    stays, goes = list(stay), list(go)
+    return [stays[0], *map(add, stays[1:], goes), goes[-1]]
 
 
 def _grown(further: Callable[[list[Number], int], list[Number]], ops: Arithmetic) -> Row:

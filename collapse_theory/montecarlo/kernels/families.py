@@ -18,7 +18,7 @@ Counts = NDArray[np.int64]
 
 
 @inlined
-def _draw(rng: Stream, family: Family, mean: float, sigma: float) -> float:
+def _draw(rng: Stream, family: int, mean: float, sigma: float) -> float:
     if family == Family.POISSON:
         return float(poisson(rng, mean))
     if family == Family.BERNOULLI:
@@ -50,7 +50,7 @@ class SampleMoments(NamedTuple):
 
 
 @kernel
-def _moments(family: Family, data: Floats) -> SampleMoments:
+def _moments(family: int, data: Floats) -> SampleMoments:
     mean = 0.0
     if family != Family.KNOWN_MEAN:
         for x in data:
@@ -74,7 +74,7 @@ def _merged(pool: SampleMoments, new: SampleMoments) -> SampleMoments:
 
 
 @kernel
-def _spread(family: Family, ddof: int, data: SampleMoments) -> float:
+def _spread(family: int, ddof: int, data: SampleMoments) -> float:
     """Return the standard deviation of the model that is fitted to data."""
     if family == Family.POISSON:
         return math.sqrt(data.mean)
@@ -87,7 +87,7 @@ def _spread(family: Family, ddof: int, data: SampleMoments) -> float:
 
 @kernel
 def _generate(
-    rng: Stream, fresh: Floats, anchors: int, family: Family, policy: CodedPolicy, means: Floats, sigmas: Floats
+    rng: Stream, fresh: Floats, anchors: int, family: int, policy: CodedPolicy, means: Floats, sigmas: Floats
 ) -> None:
     """Fill ``fresh`` with data from the models so far, the last ones of which are anchors, from the original."""
     synthetic = fresh.size - anchors

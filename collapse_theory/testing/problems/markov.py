@@ -58,7 +58,7 @@ PROBLEMS = [
     Problem(
         "two data that resample each other",
         CHAIN,
-        partial(resampling_chain, 2, 2),
+        partial(resampling_chain, 2, samples=2),
         (2,),
         "both atoms are kept with probability 1/2",
         part=methodcaller("mean_steps"),

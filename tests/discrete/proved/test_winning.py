@@ -1,6 +1,7 @@
 """The mean time of the runs that an atom wins: against exact rows of the ancestry, at every size and any share."""
 
 from dataclasses import replace
+from itertools import islice
 
 import flint
 import numpy as np
@@ -10,7 +11,7 @@ from scipy.stats import binom
 
 from collapse_theory.arithmetic import of
 from collapse_theory.arithmetic.base import UndecidedError
-from collapse_theory.discrete.occupancy import next_row
+from collapse_theory.discrete.occupancy import rows
 from collapse_theory.discrete.proved.winning import LEVELS, Winning, most_bits, reach, winning
 
 
@@ -18,9 +19,9 @@ def by_rows(size, p):
     """F(p) = p c(D) − Σ G_k p^k, from the rows of the ancestry: the gain of k ancestors is p − p^k."""
     with flint.ctx.workprec(256):
         ops = of(arb(1))
-        row, value, power = [arb(0), arb(1)], [arb(0), arb(0)], p
-        for k in range(2, size + 1):
-            row, power = next_row(row, size, ops), power * p
+        value, power = [arb(0), arb(0)], p
+        for k, row in enumerate(islice(rows(size, ops), 1, size), start=2):
+            power = power * p
             carried = sum((row[j] * value[j] for j in range(2, k)), p - power)
             value.append(carried / (1 - row[k]))
         return p + value[size]

@@ -299,7 +299,7 @@ def test_bad_arguments_are_one_line(tmp_path):
     for given, message in (
         ({"generation": -1}, "`generation` must be a whole number of at least 0"),
         ({"policy": "replace"}, "`policy` must be a policy"),
-        ({"alpha": 1.5}, "`alpha` must lie strictly between 0 and 1"),
+        ({"false_alarm": 1.5}, "`false_alarm` must lie strictly between 0 and 1"),
         ({"is_sample": 1}, "`is_sample` must be True or False"),
     ):
         with pytest.raises(ValueError, match=message):

@@ -8,6 +8,11 @@ import sys
 
 import pytest
 
+from collapse_empirical import experiments
+from collapse_empirical.readings import read
+from collapse_theory import runs
+from collapse_theory.runs.packing import pack
+
 SMALL = ["--samples", "20", "--seeds", "2", "--jobs", "1"]
 
 
@@ -221,3 +226,27 @@ def test_metrics_as_a_file_and_the_time_that_is_left(small, lab, tmp_path):
     last.rename(tmp_path / "away")
     assert "0.0 minutes left at the pace so far" in lab("show", small)[1]
     (tmp_path / "away").rename(last)
+
+
+def test_metrics_as_parquet_are_those_of_the_run(small, lab, tmp_path):
+    pytest.importorskip("pyarrow", reason="Parquet needs it")
+    import pandas
+
+    path = tmp_path / "metrics.parquet"
+    assert lab("show", small, "--table", path)[0] == 0
+    expected = runs.read(small).to_frame()
+    pandas.testing.assert_frame_equal(pandas.read_parquet(path), expected)
+    assert len(expected) > 2
+
+
+def test_a_run_in_one_file_is_compared_beside_it(lab, tmp_path):
+    folder, file = tmp_path / "gmm", tmp_path / "gmm.run.zip"
+    assert lab("run", "gmm", "--preset", "smoke", "--seeds", 2, "--generations", 3, "--out", folder)[0] == 0
+    parameters = ["weights", "means", "covariances"]
+    file.write_bytes(pack(runs.read(folder), name="gmm", by="me", drop=parameters))
+    status, out, error = lab("compare", file, "--no-figures")
+    assert (status, error) == (0, "")
+    assert "its record leaves out weights and means and" in " ".join(out.replace("│", " ").split())
+    assert set(experiments.find("gmm").figures(read(file))) == {"distance"}
+    series = json.loads((tmp_path / "gmm-compare" / "compare.json").read_text())["series"]
+    assert [len(row["measured"][0][1]) for row in series if row["name"] == "log_det"] == [2]  # one for each component

@@ -38,7 +38,7 @@ def test_the_report_of_one_seed(lab, cold, quiet):
     for run, wanted in ((cold, 3), (quiet, 0)):
         status, out, _ = lab("monitor", run.path, "--seed", 1, "--level", 0.9)
         assert (watch_run(run.path)[1].alarm is None) == (wanted == 0)
-        assert (status, out) == (wanted, f"{watch_run(run.path, level=0.9)[1]}\n")
+        assert (status, out) == (wanted, f"{watch_run(run.path, confidence=0.9)[1]}\n")
 
 
 def test_one_seed_needs_no_row_for_all(lab, unigram, complete):
@@ -49,7 +49,7 @@ def test_one_seed_needs_no_row_for_all(lab, unigram, complete):
 def test_what_it_cannot_read_is_one_line_and_status_2(lab, quiet, tmp_path, unigram):
     for arguments, message in (
         ([tmp_path], "has no readable recipe.json"),
-        ([quiet.path, "--alpha", 2], "`alpha` must lie strictly between 0 and 1"),
+        ([quiet.path, "--alpha", 2], "`false_alarm` must lie strictly between 0 and 1"),
         ([quiet.path, "--seed", 7], "`--seed` must be one with two generations or more; got 7. There are 0, 1."),
         ([unigram("new").path], "`run` must have two or more generations"),
     ):

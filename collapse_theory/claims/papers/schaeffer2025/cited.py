@@ -37,7 +37,7 @@ def _alive_in_the_library(samples: Any, fits: Any) -> Number:
 
 
 def _simulate_alive(point: Point, replicates: int, seed: int) -> Estimate:
-    return montecarlo.survival_estimate("poisson", 0.5, **point, replicates=replicates, seed=seed)
+    return montecarlo.survival_estimate(family="poisson", mean=0.5, **point, replicates=replicates, seed=seed)
 
 
 _POISSON_PATH = (tuple({"samples": 2, "fits": 2**k} for k in range(1, 13)),)

@@ -57,7 +57,7 @@ def _count_absorbing(atoms: Any, samples: Any) -> int:
 
 def _absorbing_of_the_library(atoms: Any, samples: Any) -> int:
     parts, size = checks.whole("atoms", atoms, minimum=2), checks.whole("samples", samples, minimum=2)
-    return int(discrete.resampling_chain(parts, size).absorption_probabilities.shape[1])
+    return int(discrete.resampling_chain(parts, samples=size).absorption_probabilities.shape[1])
 
 
 ABSORBING_STATES = Claim(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import lru_cache
+from operator import add, mul
 from typing import Any
 
 from collapse_theory import arithmetic, checks, discrete, montecarlo
@@ -47,7 +48,7 @@ def _by_ancestors(differ: Callable[[int], Number], samples: Any) -> Number:
     ops = arithmetic.of(samples, differ(2))
     ahead = [ops.bare.number(0)] * 2  # what is to come with k ancestors
     for k, (*fewer, stays) in enumerate(_ancestors(size, ops.bare, ops.bits), start=2):
-        later = sum((weight * ahead[j] for j, weight in enumerate(fewer, start=1)), unsealed(differ(k)))
+        later = sum(map(mul, fewer, ahead[1:]), unsealed(differ(k)))
         ahead.append(later / (1 - stays))
     return 1 + ops.seal(ahead[-1])
 
@@ -56,10 +57,11 @@ def _by_ancestors(differ: Callable[[int], Number], samples: Any) -> Number:
 def _ancestors(size: int, ops: Arithmetic, bits: int) -> list[list[Number]]:
     """Return the chances that k data have 1, …, k ancestors among ``size``, for k = 2, …, ``size``."""
     row, rows = [ops.number(1)], []
+    old = [ops.number(j) / size for j in range(1, size)]  # the share of those that are ancestors, where there are j
+    new = [1 - share for share in old]
     for _ in range(2, size + 1):
-        stay = [weight * j for j, weight in enumerate(row, start=1)]
-        grow = [weight * (size - j) for j, weight in enumerate(row, start=1)]
-        row = [(a + b) / size for a, b in zip([*stay, 0], [0, *grow], strict=True)]
+        stay = [*map(mul, row, old), ops.number(0)]
+        row = [*map(add, stay, [ops.number(0), *map(mul, row, new)])]
         rows.append(row)
     return rows
 

@@ -13,6 +13,7 @@ from collapse_theory.claims.papers.shumailov2023 import (
     language,
     mixtures,
     noise,
+    smaller,
     walk,
 )
 
@@ -30,4 +31,5 @@ CLAIMS = (
     *language.CLAIMS,
     *autoencoder.CLAIMS,
     *mixtures.CLAIMS,
+    *smaller.CLAIMS,
 )

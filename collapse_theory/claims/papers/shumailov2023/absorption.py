@@ -98,7 +98,7 @@ ABSORBING_STATE = Claim(
 def _mean_time_by_inverse(p: Any, samples: Any) -> Number:
     """Average the column sums of (I - Q)^-1 over the first draw, which is a fit of its own."""
     size = checks.whole("samples", samples, minimum=1)
-    chain = resampling_chain(len(p), size, exact=True)
+    chain = resampling_chain(len(p), samples=size, exact=True)
     Q = sympy.Matrix(chain.power(1).Q.T)
     steps = (sympy.ones(1, Q.rows) * (sympy.eye(Q.rows) - Q).inv()).tolist()[0]
     names = dict(zip(chain.names or (), steps, strict=False))

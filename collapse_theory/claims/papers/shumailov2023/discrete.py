@@ -33,8 +33,8 @@ def _columns_of(point: Point) -> tuple[Any, Any]:
 
 
 def _chain_of(point: Point) -> AbsorbingChain:
-    counts = (checks.whole(name, point[name], minimum=1) for name in ("atoms", "samples"))
-    return resampling_chain(*counts, exact=True)
+    atoms, samples = (checks.whole(name, point[name], minimum=1) for name in ("atoms", "samples"))
+    return resampling_chain(atoms, samples=samples, exact=True)
 
 
 def _absorption_by_inverse(start: Any, target: Any, **chain: Any) -> Number:
@@ -74,7 +74,7 @@ def _fraction(value: Any) -> Any:
 
 
 def _walk(point: Point, replicates: int, seed: int) -> Estimate:
-    chain = resampling_chain(point["atoms"], point["samples"])
+    chain = resampling_chain(point["atoms"], samples=point["samples"])
     return montecarlo.absorption_estimate(
         chain, start=point["start"], target=point["target"], replicates=replicates, seed=seed
     )
@@ -180,7 +180,7 @@ BLOCK_POWER = Claim(
 def _winner_by_chain(p: Any, samples: Any, atom: Any) -> Number:
     """Average the absorption probabilities of the explicit chain over the first draw."""
     size = checks.whole("samples", samples, minimum=1)
-    chain = resampling_chain(len(p), size, exact=True)
+    chain = resampling_chain(len(p), samples=size, exact=True)
     reach = dict(zip(chain.names or (), chain.absorption_probabilities[:, _index(atom)], strict=False))
     ops = arithmetic.of(p)
     total = ops.number(0)
