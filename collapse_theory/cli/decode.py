@@ -78,7 +78,7 @@ def _after(p: Any, decoding: Any, real: float | None, fits: Any) -> list[Answer]
     checks.inside("real", share, 0, 1, closed=True)
     found = loop.path(p, fits=fits, decoding=decoding, policy=Mix(1 - share, 0.0, share))
     more = {name: getattr(found, name)[-1] for name in ("support", "top", "kept")} | {"fits": fits}
-    words = f"{more['support']} atoms left, top {more['top']:.6g}, {more['kept']:.6g} of the original"
+    words = f"{report.counted(more['support'], 'atom')} left, top {more['top']:.6g}, {more['kept']:.6g} of the original"
     entropy, name = found.entropy[-1], f"entropy after {report.counted(fits, 'fit')}"
     return [Answer(name, entropy, f"{entropy:.10g}", words, more)]
 

@@ -64,8 +64,10 @@ class Execution:
         return most if self.relative_error is None else until(relative_error=self.relative_error, at_most=most)
 
     def _report(self, row: dict[str, Any], estimate: Estimate, settings: Mapping[str, Any]) -> None:
+        from collapse_theory.show import report
+
         remark = ", ".join(filter(None, (row["interval"], row["caveat"] and f"not reliable: {row['caveat']}")))
-        drawn = f"{estimate.replicates} replicates, seed {self.seed}"
+        drawn = f"{report.counted(estimate.replicates, 'replicate')}, seed {self.seed}"
         between = f"{row['low']:.6g} … {row['high']:.6g}"
         answers = [
             Answer(row["quantity"], estimate.value, repr(estimate), drawn),

@@ -58,7 +58,7 @@ def _of_atoms(choice: Choice) -> dict[str, float | None]:
     return {
         "mean collapse time": _value(discrete.collapse_time, p, samples=samples) if closed else None,
         "median collapse time": _value(lambda: discrete.CollapseTime(p, samples=samples).median()) if closed else None,
-        "atoms left": _value(_support, choice, choice.fits) if small or not closed else math.nan,
+        "atoms left": _value(_support, choice, choice.fits) if small else math.nan,
         "entropy in nats": (_value(discrete.expected_entropy, p, **given) if small else math.nan) if closed else None,
         "homozygosity": _value(_homozygosity, choice, choice.fits),
         "limit of homozygosity": _value(_homozygosity_limit, choice),
@@ -156,11 +156,10 @@ def decay(choice: Choice) -> dict[str, Array]:
 
 
 def _support(choice: Choice, fits: Any) -> Any:
-    """Return the mean number of atoms; a pool of all data keeps the atoms of its real data and gets no others."""
-    if not (choice.is_closed or isinstance(choice.rule, Accumulate)):
+    """Return the mean number of atoms; None for a subsample of a pool, which takes too long for a slider."""
+    if isinstance(choice.rule, AccumulateSubsample) or not (choice.is_small or choice.is_closed):
         return None
-    steps = fits if choice.is_closed else np.minimum(fits, 1)
-    return discrete.expected_support(choice.p, samples=choice.samples, fits=steps)
+    return discrete.expected_support(choice.p, samples=choice.samples, fits=fits, policy=choice.rule)
 
 
 def _homozygosity(choice: Choice, fits: Any) -> Any:

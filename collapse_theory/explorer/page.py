@@ -29,7 +29,7 @@ _CLOSED = "Closed loop: each model sees only what the last one made."
 _OPEN = {
     POLICIES[0]: "Real data bring lost atoms back: no collapse is final. The variance is fitted with known mean.",
     POLICIES[1]: "The pool keeps every atom that it has seen: total collapse is no longer certain.",
-    POLICIES[2]: "The pool keeps all data: no collapse is final. Of the atoms only the homozygosity is known exactly.",
+    POLICIES[2]: "The pool keeps all data: no collapse is final. Of the atoms only the homozygosity is shown.",
     POLICIES[3]: "Original data bring lost atoms back: no collapse is final.",
 }
 _AXES = {"fits": "fits", "ratio": "σ² after n fits, original = 1", "strength": "strength of the filter, ln(φ/ψ)"}

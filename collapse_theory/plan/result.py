@@ -57,8 +57,9 @@ each generation has as many; risk is worst at the end (checked after 1, 2, 5 of 
     assumptions: str
 
     def __repr__(self) -> str:
+        fits = f"{self.fits} fit{'' if self.fits == 1 else 's'}"
         other = "" if self.below is None else f", with {self.below:.8g} {self.failing:.8g}"
         return (
-            f"{self.least:.8g} {self.words}: {self.holding:.8g} after {self.fits} fits{other} (original "
+            f"{self.least:.8g} {self.words}: {self.holding:.8g} after {fits}{other} (original "
             f"{self.original:.8g}, level {self.level:.8g}). Assumed: {self.assumptions}."
         )

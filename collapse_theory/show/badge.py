@@ -60,7 +60,9 @@ def counts(verdicts: Sequence[Verdict]) -> str:
         "depend on the reading": verdicts.count(Verdict.DEPENDS),
         "not judged": sum(verdict.is_failure for verdict in verdicts),
     }
-    return ", ".join(f"{count} {kind}" for kind, count in kinds.items() if count) or "none judged"
+    single = {"hold": "holds", "depend on the reading": "depends on the reading"}
+    words = [f"{count} {single.get(kind, kind) if count == 1 else kind}" for kind, count in kinds.items() if count]
+    return ", ".join(words) or "none judged"
 
 
 def endpoint(verdicts: Sequence[Verdict]) -> str:
@@ -69,7 +71,7 @@ def endpoint(verdicts: Sequence[Verdict]) -> str:
     Examples
     --------
     >>> json.loads(endpoint([Verdict.HOLDS]))["message"]
-    '1 hold'
+    '1 holds'
     """
     content: dict[str, Any] = {"schemaVersion": 1, "label": LABEL, "message": counts(verdicts)}
     return json.dumps(content | {"color": _colour(verdicts)}) + "\n"
@@ -80,7 +82,7 @@ def svg(verdicts: Sequence[Verdict]) -> str:
 
     Examples
     --------
-    >>> "<title>claims: 1 hold</title>" in svg([Verdict.HOLDS])
+    >>> "<title>claims: 1 holds</title>" in svg([Verdict.HOLDS])
     True
     """
     told = counts(verdicts)

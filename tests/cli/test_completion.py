@@ -30,6 +30,9 @@ OPEN = {  # options that take text of any kind, each with what it is
     "NUMBER": "a number",
     "LOG": "a path",
 }
+SLIPS = {
+    *("replce", "bibtx", "word", "holdss", "seddik", "entropi", "foward", "stats", "poison", "suport", "collapse-tim"),
+}
 NUMBERS_OF_FEW = {"--ddof"}
 
 
@@ -69,6 +72,32 @@ def test_what_is_offered_is_understood():
     assert [Verdict(word) for word in completion.verdicts()] == list(Verdict)
     for word in completion.policies():
         parse(word + {"mix:": "0.5,0,0.5", "fresh:": "3"}.get(word, ""))
+
+
+@pytest.mark.parametrize(
+    ("line", "near"),
+    [
+        ("time --uniform 3 --samples 9 --policy replce", "replace"),
+        ("time --uniform 3 --samples 9 --cite --format bibtx", "bibtex"),
+        ("time --text words --samples 9 --unit word", "words"),
+        ("cite wiki.replace --format bibtx", "bibtex"),
+        ("list --verdict holdss", "holds"),
+        ("list --source seddik", "seddik2024"),
+        ("monitor log.csv --predict entropi 0.5", "entropy"),
+        ("simulate discrete --uniform 3 --samples 9 --quantity entropi", "entropy"),
+        ("simulate discrete --uniform 3 --samples 9 --method foward", "forward"),
+        ("simulate gaussian --samples 9 --fits 1 --mechanism stats", "statistics"),
+        ("simulate family poison --mean 1 --samples 9 --fits 1", "poisson"),
+        ("value suport --uniform 3 --samples 9 --fits 1", "support"),
+        ("figures --out x collapse-tim", "collapse-time"),
+    ],
+)
+def test_a_slip_is_told_what_it_may_mean_and_nonsense_is_not(refused, line, near):
+    assert f"Did you mean {near!r}?" in refused(*line.split())
+    words = line.split()
+    slip = next(word for word in words if word in SLIPS)
+    nonsense = [word if word != slip else "zzqx" for word in words]
+    assert "Did you mean" not in refused(*nonsense)
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,14 @@ def test_the_largest_numbers_get_what_has_a_closed_form(policy, schedule):
     assert np.isnan(answers.decay(choice)["atoms"]).all()
 
 
+@pytest.mark.parametrize(("policy", "anchors"), [(POLICIES[0], 5), (POLICIES[1], 0), (POLICIES[3], 0)])
+def test_atoms_that_real_data_keep(policy, anchors):
+    choice = Choice(atoms=20, shape=SHAPES[1], samples=30, fits=40, policy=policy, anchors=anchors)
+    left = ct.discrete.expected_support(choice.p, samples=30, fits=40, policy=choice.rule)
+    assert answers.numbers(choice)["atoms left"] == pytest.approx(left, rel=1e-12)
+    assert answers.decay(choice)["atoms"][-1] * 20 == pytest.approx(left, rel=1e-12)
+
+
 def test_many_atoms_of_any_exponent():
     choice = Choice(atoms=10_000, shape=SHAPES[1], exponent=1.5, samples=10**6, fits=1000)
     p = ct.tails.zipf(10_000, 1.5)

@@ -14,10 +14,10 @@ MIXED = [Verdict.HOLDS, Verdict.PROVED, Verdict.LEADING_ORDER, Verdict.REFUTED, 
 @pytest.mark.parametrize(
     ("verdicts", "told"),
     [
-        (MIXED, "3 hold, 2 refuted, 1 depend on the reading"),
+        (MIXED, "3 hold, 2 refuted, 1 depends on the reading"),
         ([Verdict.NOT_RUN], "none judged"),
         ([], "none judged"),
-        ([Verdict.HOLDS, Verdict.ERROR, Verdict.UNDECIDED], "1 hold, 2 not judged"),
+        ([Verdict.HOLDS, Verdict.ERROR, Verdict.UNDECIDED], "1 holds, 2 not judged"),
     ],
 )
 def test_both_forms_say_what_is_counted(verdicts, told):
