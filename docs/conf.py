@@ -6,15 +6,15 @@ import os
 import re
 import sys
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import sympy
+from sphinx.ext.autodoc.mock import mock
 from sphinx.pycode import ModuleAnalyzer
 
-import collapse_empirical.callback
-import collapse_empirical.monitoring
 import collapse_theory
 import collapse_theory.figures
 from collapse_theory.claims.catalogue import all_claims
@@ -22,6 +22,12 @@ from collapse_theory.claims.retired import RETIRED
 from collapse_theory.show import badge, export, pages
 from collapse_theory.show.entries import Entry, entries
 from collapse_theory.testing import solved_problems
+
+# what models are trained with is not needed to describe the lab, and not brought by the extra `docs`
+autodoc_mock_imports = [name for name in ("safetensors", "torch", "transformers") if find_spec(name) is None]
+with mock(autodoc_mock_imports):
+    import collapse_empirical.callback.trainer
+    import collapse_empirical.monitoring
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))

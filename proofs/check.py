@@ -26,6 +26,8 @@ LIST = FOLDER / "theorems.toml"
 LIBRARY = "Collapse"
 DEBIAN = "coq libcoq-mathcomp-algebra libcoq-mathcomp-algebra-tactics"
 _THEOREM = re.compile(r"^Theorem (\w+)(.*?)^Proof\.(.*?)\bQed\.$", re.M | re.S)
+_DECLARED = re.compile(r"^(?:Theorem|Lemma|Corollary|Definition|Fixpoint|Inductive|Record|Structure) (\w+)", re.M)
+_OTHERS = re.compile(rf"^From {LIBRARY} Require Import (.+)\.$", re.M)
 _UNPROVED = re.compile(r"\b(Axioms?|Conjecture|Parameters?|Admitted|admit|give_up|Unset Guard Checking|bypass_check)\b")
 
 
@@ -181,36 +183,49 @@ def statements(folder: str) -> list[str]:
 
 
 def _with_controls(path: Path, controls: dict[str, Control]) -> str:
-    """Return a file as a module where each theorem is followed by its wrong statement with the same script."""
-    text, pieces, start = path.read_text(), [f"Module Control_{path.stem}.\n"], 0
+    """Return a file as a module where each theorem is followed by its wrong statement with the same script.
+
+    At its end Coq is asked whether it knows everything that the file declares.
+    """
+    text, pieces, start = _OTHERS.sub(_imported, path.read_text()), [f"Module Checked_{path.stem}.\n"], 0
     for proof in proofs(text):
         control = controls[proof.name]
         wrong = proof.statement.replace(control.find, control.replace)
         pieces += [
             text[start : proof.end],
-            f"\nCheck {proof.name}.\nSet Default Timeout 20.\n",
+            "\nSet Default Timeout 20.\n",
             f'Theorem control_{proof.name}{wrong}idtac "<typed {proof.name}>".\n{proof.script}\nQed.\nAbort All.\n',
             f"Fail Check control_{proof.name}.\nUnset Default Timeout.\n",
         ]
         start = proof.end
-    return "".join([*pieces, text[start:], f"End Control_{path.stem}.\n"])
+    known = "".join(f"Check {name}.\n" for name in _DECLARED.findall(text))
+    return "".join([*pieces, text[start:], known, f"End Checked_{path.stem}.\n"])
 
 
-def controls_that_pass(folder: str) -> Iterator[str]:
-    """Yield the controls that prove nothing: a wrong statement that Coq accepts, or cannot read.
+def _imported(match: re.Match[str]) -> str:
+    return "Import " + " ".join(f"Checked_{name}" for name in match[1].split()) + "."
 
-    All files are read by one process, which loads the libraries once.
+
+def doubts(folder: str) -> Iterator[str]:
+    """Yield what is not proved, rests on axioms, or has a control that Coq accepts or cannot read.
+
+    One process of Coq reads all files, which need not be compiled, each as a module.
     """
     listed = theorems()
-    together = (
-        _with_controls(path, {one.name: one.control for one in listed if one.file == path.stem}) for path in files()
-    )
-    done = _coq("coqtop", "-quiet", folder=folder, text="".join(together))
+    own = {path: {one.name: one.control for one in listed if one.file == path.stem} for path in files()}
+    together = ", ".join(f"@Checked_{theorem.file}.{theorem.name}" for theorem in listed)
+    asked = 'Goal True. idtac "<axioms>". Abort.\nPrint Assumptions all_theorems.\n'
+    text = "".join(_with_controls(path, controls) for path, controls in own.items())
+    done = _coq("coqtop", "-quiet", folder=folder, text=f"{text}Definition all_theorems := (I, {together}).\n{asked}")
     said = done.stdout + done.stderr
+    unproved = [name for path in own for name in _DECLARED.findall(path.read_text()) if _is_unknown(name, said)]
+    yield from (f"{name}: Coq does not accept it." for name in unproved)
+    lines = done.stdout.partition("<axioms>\n")[2].splitlines()
+    answer = "\n".join(line for line in lines if not line.startswith("Fetching opaque proofs")).strip()
+    if not unproved and not _axioms(answer) <= allowed_axioms():
+        yield f"The theorems rest on what is not proved: {answer}"
     for name in (theorem.name for theorem in listed):
-        if _is_unknown(name, said):
-            yield f"{name}: the theorem itself is not proved where its control is tried."
-        elif f"<typed {name}>" not in done.stdout:
+        if f"<typed {name}>" not in done.stdout:
             yield f"{name}: the control is no statement that Coq can read."
         elif not _is_unknown(f"control_{name}", said):
             yield f"{name}: the control is proved by the same script. Choose a wrong statement."
@@ -229,7 +244,7 @@ def _problems(controls: bool, show: bool) -> Iterator[str]:
             return
         yield from used_axioms(folder)
         if controls:
-            yield from controls_that_pass(folder)
+            yield from doubts(folder)
         if show:
             for theorem, statement in zip(theorems(), statements(folder), strict=True):
                 print(f"{statement}\n   {theorem.says}\n")

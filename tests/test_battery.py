@@ -103,7 +103,7 @@ ANSWERS_ANYTHING = {  # argument that takes any value, and why
     ("profile.Bounds", "low"),  # infinite where an end is not known; tests/profile/test_arguments.py tries the rest
     ("profile.Bounds", "high"),
 }
-_NAMES = {"version", "place", "reason", "key", "name", "kind", "index", "directory", "path"}  # arguments that are texts
+_NAMES = {"version", "place", "reason", "key", "name", "kind", "index", "folder", "path"}  # arguments that are texts
 _NAMES |= {"authors", "title", "journal", "booktitle", "publisher", "volume", "number", "pages", "note"}  # of BibTeX
 CLEAR = (ValueError, AssertionError, Underpowered)
 REFUSED = {

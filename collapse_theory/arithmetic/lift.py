@@ -76,6 +76,8 @@ class Lift:
             return {key: self(item) for key, item in value.items()}
         if hasattr(type(value), "lifted"):
             return value.lifted(self)
+        if hasattr(value, "__array__") and np.ndim(value):  # a column of pandas or xarray
+            return self._array(np.asarray(value))
         return with_lifted_fields(value, self) if _is_of_the_user(value) else value
 
     def _array(self, value: Any) -> Any:

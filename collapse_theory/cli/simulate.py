@@ -167,7 +167,7 @@ def gaussian(
         "quantity": quantity,
         "ddof": ddof,
         "mechanism": mechanism,
-        "noise": scale("noise", noise),
+        "noise_sigma": scale("noise", noise),
         "policy": policies.parse(policy),
         "anchors": anchors or 0,
     }

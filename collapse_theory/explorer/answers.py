@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+import warnings
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from collapse_theory import checks, discrete, gaussian, loop
+from collapse_theory import discrete, gaussian, loop
+from collapse_theory.checks import CostlyWarning
 from collapse_theory.curation import Verifier, diffusion_fixation, fixation_probability
 from collapse_theory.decoding import Decoding
-from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Policy, Replace, split
-from collapse_theory.schedule import Constant, Linear, Power, Schedule
+from collapse_theory.explorer.choice import POLICIES, Choice
+from collapse_theory.policy import Accumulate, AccumulateSubsample, Policy, Replace
+from collapse_theory.schedule import Constant
 
 __all__ = [
-    "POLICIES",
-    "SCHEDULES",
-    "SHAPES",
-    "Choice",
     "collapse_distribution",
     "decay",
     "decoded_loop",
@@ -30,82 +30,13 @@ __all__ = [
 
 Array = NDArray[np.float64]
 
-SHAPES = ("uniform", "Zipf, 1/i", "geometric, 0.9^i")
-SCHEDULES = ("constant", "linear, M·(i+1)", "quadratic, M·(i+1)²")
-POLICIES = ("replace", "accumulate", "accumulate, subsample", "mix with original data")
-RANGES = {"atoms": (2, 500), "samples": (2, 300), "anchors": (0, 50), "fits": (1, 500)}
-"""Least and largest positions; beyond these samples the exact entropy takes longer than a slider may lag."""
-TEMPERATURES = (0.5, 1.5)
 _POINTS = 60
 _STRENGTHS = np.geomspace(1e-3, 1.0, 30)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Where the sliders stand.
-
-    Raises
-    ------
-    ValueError
-        If a number lies outside :data:`RANGES` or :data:`TEMPERATURES`, the share outside (0, 1), or a word is not one
-        to choose from.
-    """
-
-    atoms: int = 10
-    shape: str = SHAPES[0]
-    samples: int = 100
-    schedule: str = SCHEDULES[0]
-    policy: str = POLICIES[0]
-    share: float = 0.1
-    anchors: int = 0
-    fits: int = 100
-    temperature: float = 0.9
-
-    def __post_init__(self) -> None:
-        for name, (least, largest) in RANGES.items():
-            count = checks.whole(name, getattr(self, name), minimum=least, maximum=largest)
-            object.__setattr__(self, name, count)
-        for name, words in (("shape", SHAPES), ("schedule", SCHEDULES), ("policy", POLICIES)):
-            checks.choice(name, getattr(self, name), words)
-        object.__setattr__(self, "share", checks.probability("share", self.share))
-        temperature = checks.real("temperature", self.temperature)
-        object.__setattr__(self, "temperature", checks.inside("temperature", temperature, *TEMPERATURES, closed=True))
-
-    @property
-    def p(self) -> Array:
-        """Original distribution, shape (atoms,)."""
-        ranks = np.arange(1, self.atoms + 1, dtype=np.float64)
-        weights = {SHAPES[0]: np.ones(self.atoms), SHAPES[1]: 1 / ranks, SHAPES[2]: 0.9**ranks}[self.shape]
-        return np.asarray(weights / weights.sum())
-
-    @property
-    def rule(self) -> Policy:
-        """What the next model is trained on; real anchors are known to the formulas under replacement only."""
-        rules = (Fresh(self.anchors), Accumulate(), AccumulateSubsample(), Mix(1 - self.share, 0.0, self.share))
-        rule = dict(zip(POLICIES, rules, strict=True))[self.policy]
-        return Replace() if rule == Fresh(0) else rule
-
-    @property
-    def sizes(self) -> Schedule:
-        """Data per generation of the Gaussian."""
-        first = self.samples
-        shapes = (Constant(first), Linear(first, first), Power(first, 2))
-        return dict(zip(SCHEDULES, shapes, strict=True))[self.schedule]
-
-    @property
-    def real(self) -> int:
-        """Real data per generation."""
-        return int(split(self.rule)[1])
-
-    @property
-    def is_closed(self) -> bool:
-        """Tell whether each model sees nothing but what the last one made."""
-        return self.rule == Replace()
-
-    @property
-    def marks(self) -> NDArray[np.int64]:
-        """Fits at which curves are drawn."""
-        return np.unique(np.linspace(0, self.fits, _POINTS).astype(np.int64))
+_MOST_SUPPORT = {"samples": 10**15, "fits": 10**15}  # a value takes seconds beyond
+_MOST_DRAWN = {"samples": 10**9, "fits": 10**9, "atoms": 10_000}  # as do the many values of a curve
+_MOST_STEPS = 10**5  # fits that are gone through one by one
+_MOST_DUAL = 1000  # samples of the exact chain of a filter
+_MOST_DECODED = 10**4, 5 * 10**6  # fits, and atoms times fits
 
 
 def numbers(choice: Choice) -> dict[str, float | None]:
@@ -121,14 +52,16 @@ def numbers(choice: Choice) -> dict[str, float | None]:
 
 
 def _of_atoms(choice: Choice) -> dict[str, float | None]:
-    p, samples, fits, closed = choice.p, choice.samples, choice.fits, choice.is_closed
+    p, samples, closed = choice.p, choice.samples, choice.is_closed
+    given: dict[str, Any] = {"samples": samples, "fits": choice.fits}
+    small = _is_within(choice, _MOST_SUPPORT)
     return {
-        "mean collapse time": discrete.collapse_time(p, samples=samples) if closed else None,
-        "median collapse time": float(discrete.CollapseTime(p, samples=samples).median()) if closed else None,
-        "atoms left": _support(choice, fits),
-        "entropy in nats": discrete.expected_entropy(p, samples=samples, fits=fits) if closed else None,
-        "homozygosity": _homozygosity(choice, fits),
-        "limit of homozygosity": _homozygosity_limit(choice),
+        "mean collapse time": _value(discrete.collapse_time, p, samples=samples) if closed else None,
+        "median collapse time": _value(lambda: discrete.CollapseTime(p, samples=samples).median()) if closed else None,
+        "atoms left": _value(_support, choice, choice.fits) if small or not closed else math.nan,
+        "entropy in nats": (_value(discrete.expected_entropy, p, **given) if small else math.nan) if closed else None,
+        "homozygosity": _value(_homozygosity, choice, choice.fits),
+        "limit of homozygosity": _value(_homozygosity_limit, choice),
     }
 
 
@@ -142,14 +75,44 @@ def _of_gaussian(choice: Choice) -> dict[str, float | None]:
             "its standard deviation": variance.variance**0.5,
             "exponent of its tail": index,
         }
-    moments = gaussian.policy_moments(sizes, fits, policy=choice.rule)
-    median = gaussian.sigma_quantile(sizes, fits, q=0.5) ** 2 if choice.is_closed else None
+    moments = _moments(choice, fits)
+    closed = choice.is_closed
     return {
-        "Gaussian risk": gaussian.risk(samples=sizes, fits=fits) if choice.is_closed else None,
-        "variance of the mean": moments.variance_of_mean,
-        "mean of σ²": moments.variance,
-        "median of σ²": median,
+        "Gaussian risk": _value(gaussian.risk, samples=sizes, fits=fits) if closed else None,
+        "variance of the mean": float(moments[0]),
+        "mean of σ²": float(moments[1]),
+        "median of σ²": _value(lambda: gaussian.sigma_quantile(sizes, fits, q=0.5) ** 2) if closed else None,
     }
+
+
+def _value(function: Callable[..., Any], *args: Any, **arguments: Any) -> float | None:
+    """Return a number as a float; None where none is known."""
+    found = _within_reach(function, *args, **arguments)
+    return None if found is None else float(found)
+
+
+def _within_reach(function: Callable[..., Any], *args: Any, **arguments: Any) -> Any:
+    """Return what a function does; NaN where it refuses numbers for their size, or would take long."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", CostlyWarning)
+        try:
+            return function(*args, **arguments)
+        except (ValueError, CostlyWarning):
+            return math.nan
+
+
+def _is_within(choice: Choice, limits: dict[str, int]) -> bool:
+    return all(getattr(choice, name) <= most for name, most in limits.items())
+
+
+def _moments(choice: Choice, fits: Any) -> tuple[Any, Any]:
+    """Return the variance of the mean and the mean of the variance; NaN where each fit must be gone through."""
+    rule, unknown = choice.rule, np.full(np.shape(fits), math.nan)
+    stepwise = isinstance(rule, AccumulateSubsample) or not (choice.is_closed or isinstance(choice.sizes, Constant))
+    if stepwise and choice.fits > _MOST_STEPS:
+        return unknown, unknown
+    found = _within_reach(gaussian.policy_moments, choice.sizes, fits, policy=rule)
+    return (unknown, unknown) if isinstance(found, float) else (found.variance_of_mean, found.variance)
 
 
 def collapse_distribution(choice: Choice) -> dict[str, Array]:
@@ -164,7 +127,8 @@ def collapse_distribution(choice: Choice) -> dict[str, Array]:
         return {"fits": np.array([np.nan]), "probability": np.array([np.nan])}
     times = discrete.CollapseTime(choice.p, samples=choice.samples)
     fits = np.unique(np.linspace(1, max(2, int(times.ppf(0.999))), 2 * _POINTS).astype(np.int64))
-    return {"fits": fits.astype(np.float64), "probability": times.pmf(fits)}
+    found = np.broadcast_to(_within_reach(times.pmf, fits), fits.shape)
+    return {"fits": fits.astype(np.float64), "probability": np.asarray(found)}
 
 
 def decay(choice: Choice) -> dict[str, Array]:
@@ -175,11 +139,13 @@ def decay(choice: Choice) -> dict[str, Array]:
     >>> {name: float(values[0]) for name, values in decay(Choice(atoms=2, samples=10, fits=5)).items()}
     {'fits': 0.0, 'atoms': 1.0, 'entropy': 1.0, 'diversity': 1.0}
     """
-    p, samples, marks = choice.p, choice.samples, choice.marks
-    support, entropy = _support(choice, marks), np.full(marks.size, np.nan)
-    atoms = np.full(marks.size, np.nan) if support is None else support
-    if choice.is_closed:
-        entropy = discrete.expected_entropy(p, samples=samples, fits=marks)
+    marks = choice.marks
+    atoms = entropy = np.full(marks.size, np.nan)
+    if _is_within(choice, _MOST_DRAWN):
+        support = _support(choice, marks)
+        atoms = atoms if support is None else support
+        if choice.is_closed:
+            entropy = discrete.expected_entropy(choice.p, samples=choice.samples, fits=marks)
     diversity = 1 - _homozygosity(choice, marks)
     return {
         "fits": marks.astype(np.float64),
@@ -222,17 +188,17 @@ def risks(choice: Choice) -> dict[str, Array]:
     marks, sizes = choice.marks, choice.sizes
     risk = mean = variance = np.full(marks.size, np.nan)
     if choice.is_closed:
-        risk = gaussian.risk(samples=sizes, fits=marks)
+        risk = np.broadcast_to(_within_reach(gaussian.risk, samples=sizes, fits=marks), marks.shape)
     if not choice.real:
-        moments = gaussian.policy_moments(sizes, marks, policy=choice.rule)
-        mean, variance = moments.variance_of_mean, moments.variance
+        mean, variance = _moments(choice, marks)
     return {"fits": marks.astype(np.float64), "risk": risk, "mean": mean, "variance": variance}
 
 
 def decoded_loop(choice: Choice) -> dict[str, Array]:
     """Return what a loop that decodes at the temperature keeps of its entropy with unlimited data, and its top atom.
 
-    A fixed number of real data is nothing beside unlimited ones, and a subsample of a pool is the pool.
+    A fixed number of real data is nothing beside unlimited ones, and a subsample of a pool is the pool. Each fit is
+    gone through: the curve ends early where there are too many.
 
     Examples
     --------
@@ -240,8 +206,10 @@ def decoded_loop(choice: Choice) -> dict[str, Array]:
     0.521
     """
     rule: Policy = {POLICIES[0]: Replace(), POLICIES[2]: Accumulate()}.get(choice.policy, choice.rule)
-    found = loop.path(choice.p, fits=choice.fits, decoding=Decoding(choice.temperature), policy=rule)
-    marks = choice.marks
+    most, work = _MOST_DECODED
+    fits = min(choice.fits, most, work // choice.atoms)
+    found = loop.path(choice.p, fits=fits, decoding=Decoding(choice.temperature), policy=rule)
+    marks = choice.marks_until(fits)
     entropy = found.entropy[marks] / found.entropy[0]
     return {"fits": marks.astype(np.float64), "entropy": entropy, "top": found.top[marks]}
 
@@ -249,7 +217,8 @@ def decoded_loop(choice: Choice) -> dict[str, Array]:
 def filtering(choice: Choice) -> dict[str, Array]:
     """Return the chance that only bad data are left, of half at first, where a verifier rejects some of them.
 
-    Against the strength ln(φ/ψ) of the filter: exact for the data per generation, and Kimura's limit of many data.
+    Against the strength ln(φ/ψ) of the filter: exact for up to a thousand data per generation, and Kimura's limit of
+    many data.
 
     Examples
     --------
@@ -259,7 +228,9 @@ def filtering(choice: Choice) -> dict[str, Array]:
     """
     verifiers = [Verifier(1.0, float(np.exp(-strength))) for strength in _STRENGTHS]
     given: dict[str, Any] = {"samples": choice.samples}
-    exact = [fixation_probability(0.5, curator=verifier, **given) for verifier in verifiers]
+    exact = [math.nan] * len(verifiers)
+    if choice.samples <= _MOST_DUAL:
+        exact = [fixation_probability(0.5, curator=verifier, **given) for verifier in verifiers]
     kimura = [diffusion_fixation(0.5, curator=verifier, **given) for verifier in verifiers]
     return {"strength": _STRENGTHS, "exact": np.array(exact), "kimura": np.array(kimura)}
 
@@ -275,6 +246,12 @@ def variance_distribution(choice: Choice) -> dict[str, Array]:
     """
     if not choice.is_closed:
         return {"ratio": np.array([np.nan]), "density": np.array([np.nan])}
-    log_variance = gaussian.LogVariance(samples=choice.sizes, fits=choice.fits)
-    logs = log_variance.mean() + log_variance.std() * np.linspace(-4, 4, _POINTS)
-    return {"ratio": np.exp(logs), "density": log_variance.pdf(logs)}
+    found = _within_reach(_density, choice)
+    logs, density = found if isinstance(found, tuple) else (np.array([np.nan]), np.array([np.nan]))
+    return {"ratio": np.exp(logs), "density": density}
+
+
+def _density(choice: Choice) -> tuple[Array, Array]:
+    law = gaussian.LogVariance(samples=choice.sizes, fits=choice.fits)
+    logs = law.mean() + law.std() * np.linspace(-4, 4, _POINTS)
+    return logs, law.pdf(logs)

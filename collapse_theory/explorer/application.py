@@ -30,6 +30,7 @@ from collapse_theory.explorer.page import TITLE, build
 __all__ = ["server"]
 
 _LARGEST_MESSAGE = 1 << 20  # bytes; the position of a slider takes a few hundred
+_PHONE = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 _TOKEN, _ROOT = "token-of-the-page", "page"
 
 
@@ -56,7 +57,8 @@ class _Guarded(BokehTornado):
         )
         item = RenderItem(token=_TOKEN, elementid=ID(_ROOT), use_for_title=True)
         bundle = bundle_for_objs_and_resources(None, self.resources())
-        self._html = html_page_for_render_items(bundle, {}, [item], TITLE)
+        html = html_page_for_render_items(bundle, {}, [item], TITLE)
+        self._html = html.replace("<head>", f"<head>{_PHONE}", 1)
 
     def find_handler(self, request: HTTPServerRequest, **options: Any) -> Any:
         origin = request.headers.get("Origin", f"http://{request.host}")

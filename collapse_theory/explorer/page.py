@@ -1,22 +1,22 @@
-"""The page: sliders on the left, numbers and six plots on the right."""
+"""The page: what is asked on the left, numbers and six plots on the right, or all below each other on a phone."""
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+import math
+from functools import lru_cache
 from html import escape
 from typing import Any
 
 import numpy as np
 from bokeh.document import Document
-from bokeh.layouts import column, gridplot, row
+from bokeh.layouts import column, row
 from bokeh.models import BasicTickFormatter, ColumnDataSource
-from bokeh.models.widgets.inputs import Select
 from bokeh.models.widgets.markups import Div
-from bokeh.models.widgets.sliders import Slider
 from bokeh.plotting import figure
 
 from collapse_theory.explorer import answers
-from collapse_theory.explorer.answers import POLICIES, Choice
+from collapse_theory.explorer.choice import POLICIES, Choice
+from collapse_theory.explorer.controls import Controls
 from collapse_theory.palette import BLUE, GREEN, VERMILION
 
 __all__ = ["TITLE", "build"]
@@ -25,7 +25,6 @@ TITLE = "collapse-theory explorer"
 
 _GATHER = 40  # milliseconds in which moves are gathered into one update
 _DIGITS = 7
-_WIDTH = 300
 _CLOSED = "Closed loop: each model sees only what the last one made."
 _OPEN = {
     POLICIES[0]: "Real data bring lost atoms back: no collapse is final. The variance is fitted with known mean.",
@@ -34,50 +33,52 @@ _OPEN = {
     POLICIES[3]: "Original data bring lost atoms back: no collapse is final.",
 }
 _AXES = {"fits": "fits", "ratio": "σ² after n fits, original = 1", "strength": "strength of the filter, ln(φ/ψ)"}
-_ONLY_UNDER = {"share": POLICIES[3], "anchors": POLICIES[0]}
+_WRAPPED = ":host { flex-wrap: wrap; }"
 _TABLE = """
+.numbers { margin-top: 12px; display: flex; flex-wrap: wrap; column-gap: 24px; }
 table { border-collapse: collapse; font: 14px/1.5 sans-serif; }
 td { padding: 1px 18px 1px 0; }
 td:nth-child(even) { text-align: right; font-variant-numeric: tabular-nums; min-width: 6em; }
 p { font: 14px/1.4 sans-serif; margin: 6px 0 0; max-width: 62em; }
+p.error { color: #b00020; font-size: 16px; overflow-wrap: anywhere; }
 """
 
 
 def build(document: Document) -> None:
-    """Fill a document with the page; every session has its own sliders."""
-    controls = _controls()
-    table, plots = Div(stylesheets=[_TABLE], name="numbers", margin=(12, 0, 0, 0)), _plots()
+    """Fill a document with the page; every session has its own controls."""
+    controls = Controls()
+    table, plots = Div(stylesheets=[_TABLE], name="numbers", sizing_mode="stretch_width"), _plots()
     titles = {name: plot.title.text for name, plot in plots.items()}
     waiting: list[bool] = []
 
     def update() -> None:
         waiting.clear()
         try:
-            choice = Choice(**{name: control.value for name, control in controls.items()})
-        except ValueError as error:  # no slider goes there, but a message to the server can
-            table.text = f"<p>{escape(str(error))}</p>"
+            choice = controls.choice()
+            table.text = _text(choice)
+        except ValueError as error:
+            table.text = f'<p class="error" role="alert">{escape(str(error))}</p>'
+            for plot in plots.values():
+                plot.styles = plot.styles | _shade(False)
             return
-        for name, policy in _ONLY_UNDER.items():
-            controls[name].disabled = choice.policy != policy
-            controls[name].styles = _shade(choice.policy == policy)
-        table.text = _text(choice)
+        controls.shade(choice)
         for name, plot in plots.items():
             curves = _curves(name, choice)
             plot.select_one(ColumnDataSource).data = curves
-            plot.title.text = titles[name] + ("" if _is_known(curves) else ": not known here")
-            plot.styles = _shade(_is_known(curves))
+            plot.title.text = titles[name] + _remark(curves, choice)
+            plot.styles = plot.styles | _shade(_is_known(curves))
 
     def changed(attribute: str, old: object, new: object) -> None:
         if not waiting:  # one update answers all moves that came in before it
             waiting.append(True)
             document.add_timeout_callback(update, _GATHER)
 
-    for control in controls.values():
-        control.on_change("value", changed)
+    controls.on_change(changed)
     update()
-    sliders = column(*controls.values(), margin=(12, 0, 0, 12))
-    grid = gridplot(list(plots.values()), ncols=2, toolbar_location=None)
-    document.add_root(row(sliders, column(table, grid), spacing=24))
+    grid = row(*plots.values(), stylesheets=[_WRAPPED], spacing=8, sizing_mode="stretch_width")
+    results = column(table, grid, sizing_mode="stretch_width", styles={"flex": "1 1 330px", "min-width": "0"})
+    whole = row(controls.panel(), results, stylesheets=[_WRAPPED], spacing=24, sizing_mode="stretch_width")
+    document.add_root(whole)
     document.title = TITLE
 
 
@@ -86,34 +87,13 @@ def _shade(applies: bool) -> dict[str, str]:
     return {"opacity": "1" if applies else "0.35"}
 
 
-def _controls() -> dict[str, Any]:
-    start = Choice()
-    choose: Any = partial(Select, width=_WIDTH)
-    return {
-        "atoms": _whole("atoms", "atoms K"),
-        "shape": choose(title="distribution of the atoms", options=list(answers.SHAPES), value=start.shape),
-        "samples": _whole("samples", "samples M"),
-        "schedule": choose(title="schedule of the Gaussian", options=list(answers.SCHEDULES), value=start.schedule),
-        "fits": _whole("fits", "fits n"),
-        "policy": choose(title="policy", options=list(POLICIES), value=start.policy),
-        "share": Slider(
-            title="share of original data in the mix", start=0.01, end=0.99, step=0.01, value=start.share, width=_WIDTH
-        ),
-        "anchors": _whole("anchors", "real anchors per generation"),
-        "temperature": Slider(
-            title="temperature, of the decoded loop",
-            start=answers.TEMPERATURES[0],
-            end=answers.TEMPERATURES[1],
-            step=0.01,
-            value=start.temperature,
-            width=_WIDTH,
-        ),
-    }
-
-
-def _whole(name: str, title: str) -> Slider:
-    least, largest = answers.RANGES[name]
-    return Slider(title=title, start=least, end=largest, step=1, value=getattr(Choice(), name), width=_WIDTH)
+def _remark(curves: dict[str, Any], choice: Choice) -> str:
+    """Return what the title of a plot adds: that nothing is known, or that the curve ends early."""
+    if not _is_known(curves):
+        return ": not known here" if choice.is_small else ": not drawn for so many"
+    if "fits" in curves and "probability" not in curves and curves["fits"][-1] < choice.fits:
+        return f": first {int(curves['fits'][-1])} fits"
+    return ""
 
 
 def _plots() -> dict[str, Any]:
@@ -152,7 +132,9 @@ def _plots() -> dict[str, Any]:
 
 def _plot(title: str, x: str, lines: dict[str, tuple[str, str]], **options: Any) -> Any:
     source = ColumnDataSource({name: [] for name in (x, *lines)})
-    plot = figure(title=title, width=430, height=290, tools="", **options)
+    plot = figure(title=title, height=290, min_width=290, max_width=600, sizing_mode="stretch_width", **options)
+    plot.tools, plot.toolbar_location = [], None
+    plot.styles = {"flex": "1 1 380px"}
     for name, (colour, words) in lines.items():
         plot.line(x, name, source=source, color=colour, line_width=2, legend_label=words)
     plot.yaxis[0].formatter = BasicTickFormatter(use_scientific=False)
@@ -175,11 +157,15 @@ def _curves(name: str, choice: Choice) -> dict[str, Any]:
 
 @lru_cache(maxsize=256)
 def _text(choice: Choice) -> str:
-    cells = [
-        f"<td>{escape(name)}</td><td>{'none' if value is None else f'{value:.{_DIGITS}g}'}</td>"
-        for name, value in answers.numbers(choice).items()
-    ]
+    cells = [f"<td>{escape(name)}</td><td>{_shown(value)}</td>" for name, value in answers.numbers(choice).items()]
     half = (len(cells) + 1) // 2
-    pairs = zip(cells[:half], [*cells[half:], ""] if len(cells) % 2 else cells[half:], strict=True)
-    rows = "".join(f"<tr>{left}{right}</tr>" for left, right in pairs)
-    return f"<table>{rows}</table><p>{_CLOSED if choice.is_closed else _OPEN[choice.policy]}</p>"
+    tables = "".join(
+        f"<table>{''.join(f'<tr>{cell}</tr>' for cell in part)}</table>" for part in (cells[:half], cells[half:])
+    )
+    return f'<div class="numbers">{tables}</div><p>{_CLOSED if choice.is_closed else _OPEN[choice.policy]}</p>'
+
+
+def _shown(value: float | None) -> str:
+    if value is None:
+        return "none"
+    return "too large here" if math.isnan(value) else f"{value:.{_DIGITS}g}"

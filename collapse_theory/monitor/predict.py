@@ -90,7 +90,7 @@ def predict(
     --------
     >>> from collapse_theory import monitor
     >>> so_far = monitor.watch([[500, 300, 200], [560, 270, 170], [630, 240, 130], [700, 200, 100]])
-    >>> found = monitor.predict(so_far, "entropy", share=0.5)
+    >>> found = predict(so_far, "entropy", share=0.5)
     >>> found.drift.value > found.bias.value == found.joint.value
     True
     """

@@ -64,7 +64,9 @@ def level_of(level: Any, share: Any, original: float, name: str) -> float:
         return checks.real("level", level)
     part = checks.scalar("share", share)
     if original == 0 or not math.isfinite(original):
-        raise ValueError(f"`share` must be of something; {name} of the original is {original:g}. Pass `level` instead.")
+        raise ValueError(
+            f"`share` must be a share of something; {name} of the original is {original:g}. Pass `level` instead."
+        )
     return part * original
 
 

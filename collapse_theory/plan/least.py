@@ -87,7 +87,7 @@ def least_gamma(quantity: Any, *args: Any, fits: int, level: Any = None, share: 
 def least_samples(quantity: Any, *args: Any, fits: int, level: Any = None, share: Any = None, **arguments: Any) -> Plan:
     """Least number of data per generation, the same in each, with which a quantity keeps a level.
 
-    Parameters, results and errors are those of :func:`least_anchors`; ``samples`` is what is looked for.
+    Parameters, results and errors are those of :func:`least_anchors`; ``samples`` is what is computed.
 
     Returns
     -------
@@ -116,7 +116,7 @@ def least_growth(
 ) -> Plan:
     """Least factor by which the data must grow in every generation for a quantity to keep a level.
 
-    Other parameters, results and errors are those of :func:`least_anchors`; ``samples`` is what is looked for, and the
+    Other parameters, results and errors are those of :func:`least_anchors`; ``samples`` is computed, and the
     number is right to a part in a million of what it exceeds 1 by.
 
     Parameters

@@ -44,10 +44,10 @@ def planned(knob: Knob, quantity: Any, args: Any, fits: Any, level: Any, share: 
 
 
 def _free(knob: Knob, quantity: Any, args: Any, arguments: dict[str, Any]) -> None:
-    """Refuse arguments that are what is looked for."""
+    """Refuse a value of what is to be computed."""
     for name in knob.setting(1):
         if name in arguments:
-            raise ValueError(f"`{name}` must be left out; it is what is looked for. Leave it out.")
+            raise ValueError(f"`{name}` must be left out; it is what is computed. Take it away.")
         given = {**arguments, name: None}
         arguments_of(quantity, args, given, remedy=f"Choose a quantity that takes `{name}`.")
 

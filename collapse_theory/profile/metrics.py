@@ -111,7 +111,7 @@ class Metrics:
 def _declared(name: str, value: object, size: int) -> int:
     if value is not None and checks.whole(name, value, minimum=1) != size:
         raise ValueError(
-            f"`{name}` must be that of the metrics, whose shape is (seeds, fits); got {value!r}, they have "
+            f"`{name}` must match the metrics, whose shape is (seeds, fits); got {value!r} where they have "
             f"{size}. Reshape or transpose them."
         )
     return size

@@ -63,7 +63,7 @@ class Archive:
         """SHA-256 of each part by its name."""
         found: dict[str, str] = json.loads(self._file.read("digests.json"))
         if found.keys() | {"digests.json"} != set(self._file.namelist()):
-            raise DamagedError(f"{shown(str(self.path), 200)} has not the parts that were written", _REMEDY)
+            raise DamagedError(f"{shown(str(self.path), 200)} lacks parts that were written", _REMEDY)
         return found
 
     def read(self, name: str) -> bytes:

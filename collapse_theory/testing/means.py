@@ -110,7 +110,7 @@ def _assert_mean(
     found = float(values.mean())
     if not abs(found - claimed) <= reach:
         raise AssertionError(
-            f"the {name} is not {claimed:.6g}: {values.size} values give {found:.6g}, and right code is further off "
+            f"the {name} is not {claimed:.6g}: {values.size} values give {found:.6g}, and correct code is further off "
             f"than {reach:.2g} in at most {false_fail:.2g} of the cases."
         )
 

@@ -1,6 +1,6 @@
 """Assertions about random numbers that state both of their error rates and refuse designs too weak to have them.
 
-``false_fail`` is the probability that right code fails. ``false_pass`` is the probability that code passes although its
+``false_fail`` is the probability that correct code fails. ``false_pass`` is the probability that code passes though its
 value is wrong by ``resolution`` or more. A design for which the second cannot be promised raises :class:`Underpowered`
 whatever the data say. No assertion assumes a shape of the distribution of the draws: they rest on the exact binomial
 distribution, on the Dvoretzky-Kiefer-Wolfowitz inequality with Massart's constant, and on the empirical Bernstein
@@ -52,7 +52,7 @@ def assert_frequency(
     resolution : float > 0
         Error of ``p`` that must be noticed.
     false_fail, false_pass : float in (0, 1)
-        Probabilities of failing right code, and of passing code that is wrong by ``resolution`` or more.
+        Probabilities of failing correct code, and of passing code that is wrong by ``resolution`` or more.
 
     Raises
     ------
@@ -95,7 +95,7 @@ def assert_frequency(
                 )
     if not low <= seen <= high:
         raise AssertionError(
-            f"{seen} of {count} is not a frequency of {p:.6g}: right code gives {low:.0f} to {high:.0f} in all but "
+            f"{seen} of {count} is not a frequency of {p:.6g}: correct code gives {low:.0f} to {high:.0f} in all but "
             f"{false_fail:.2g} of the cases."
         )
 
@@ -161,7 +161,7 @@ def assert_distribution(
     if not gaps[worst] <= reach:
         raise AssertionError(
             f"the draws are not from this distribution: at {points[worst]:.6g} the functions differ by "
-            f"{gaps[worst]:.3g}; right code is further off than {reach:.2g} in at most {false_fail:.2g} of the cases."
+            f"{gaps[worst]:.3g}; correct code is further off than {reach:.2g} in at most {false_fail:.2g} of the cases."
         )
 
 

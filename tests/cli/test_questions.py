@@ -123,7 +123,7 @@ def test_what_never_happens(collapse):
         (("value", "risk", "--samples", "9", "--fits", "1.5"), "`fits` must be a whole number of at least 0"),
         (("value", "risk", "--samples", "nine", "--fits", "1"), "`samples` must be 1e6, 10,20,40, or a rule"),
         (("until", "risk", "--samples", "9"), "`level` or `share` must be given"),
-        (("until", "risk", "--samples", "9", "--share", "0.5"), "`share` must be of something"),
+        (("until", "risk", "--samples", "9", "--share", "0.5"), "`share` must be a share of something"),
         (("until", "risk", "--samples", "9", "--level", "nan"), "`level` must be a finite real number"),
         (("until", "support", "--zipf", "3", "--samples", "9", "--level", "4"), "falls from 3, away from 4"),
     ],

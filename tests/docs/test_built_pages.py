@@ -12,9 +12,23 @@ import pytest
 
 import collapse_theory as ct
 
-BUILT = Path(__file__).parents[2] / "docs" / "_build"
-if not (BUILT / "index.html").exists():
-    pytest.skip("no built pages: run sphinx-build docs docs/_build", allow_module_level=True)
+ROOT = Path(__file__).parents[2]
+BUILT = ROOT / "docs" / "_build"
+
+
+def are_fresh():
+    """Return whether pages were built after the last change of what they are made from."""
+    index = BUILT / "objects.inv"
+    sources = (
+        *(ROOT / "docs").glob("*.[mp][dy]"),
+        *(ROOT / "docs" / "theory").iterdir(),
+        *ROOT.glob("collapse_*/**/*.py"),
+    )
+    return index.exists() and index.stat().st_mtime > max(path.stat().st_mtime for path in sources)
+
+
+if not are_fresh():
+    pytest.skip("no pages of today: run sphinx-build docs docs/_build", allow_module_level=True)
 
 WIDE = (
     "index",
@@ -29,7 +43,7 @@ WIDE = (
 )
 PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
 CUT_OFF = """
-    const scrolls = (e) => e !== document.body &&
+    const scrolls = (e) => e.tagName !== 'ARTICLE' &&
         (/auto|scroll/.test(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
     const wide = [...document.querySelectorAll('article *')].filter(
         (e) => e.getBoundingClientRect().right > innerWidth + 1 && e.offsetWidth > 1 && !scrolls(e));

@@ -141,20 +141,12 @@ def on_a_terminal(command, **more):
 UNMEASURED, YELLOW = "shumailov2023.perplexity-real", "\x1b[33m"  # a claim that takes no time: nothing to judge it by
 
 
-def test_colours_on_a_terminal_only_and_not_if_they_are_not_wanted(script):
-    command = [script("collapse"), "verify", UNMEASURED]
-    assert YELLOW in on_a_terminal(command)
-    assert YELLOW not in on_a_terminal(command, NO_COLOR="1")
-    piped = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
-    assert "not-run" in piped.stdout
-    assert "\x1b" not in piped.stdout + piped.stderr
-
-
-EVERY_WIDTH = """
-import os
+# one start of Python for what several starts would print: each assignment to the environment, and the command again
+AGAIN_AND_AGAIN = """
+import os, sys
 from collapse_theory.cli.main import main
-for columns in (60, 80, 130):
-    os.environ["COLUMNS"] = str(columns)
+for word in sys.argv.pop(1).split():
+    os.environ.update([word.split("=")])
     try:
         main()
     except SystemExit as end:
@@ -162,11 +154,26 @@ for columns in (60, 80, 130):
 """
 
 
+def test_colours_on_a_terminal_only_and_not_if_they_are_not_wanted(script):
+    words = ["verify", UNMEASURED]
+    written = on_a_terminal([sys.executable, "-c", AGAIN_AND_AGAIN, "TERM=xterm-256color NO_COLOR=1", *words])
+    coloured, plain, rest = written.split("<end> 0")
+    assert YELLOW in coloured
+    assert YELLOW not in plain
+    assert "not-run" in plain
+    assert not rest.strip()
+    command = [script("collapse"), *words]
+    piped = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    assert "not-run" in piped.stdout
+    assert "\x1b" not in piped.stdout + piped.stderr
+
+
 def test_the_table_fits_the_terminal_and_nothing_is_cut():
     ids = ["kazdan2024.accumulate-defined-estimator", "suresh2024.corollary2", UNMEASURED]
-    written = on_a_terminal([sys.executable, "-c", EVERY_WIDTH, "verify", *ids, "--quick"])
-    tables = re.sub(r"\x1b\[[\d;?]*\w", "", written).split("<end> 0")
-    for columns, table in zip((60, 80, 130), tables, strict=False):
+    widths = "COLUMNS=60 COLUMNS=80 COLUMNS=130"
+    written = on_a_terminal([sys.executable, "-c", AGAIN_AND_AGAIN, widths, "verify", *ids, "--quick"])
+    *tables, _ = re.sub(r"\x1b\[[\d;?]*\w", "", written).split("<end> 0")
+    for columns, table in zip((60, 80, 130), tables, strict=True):
         assert columns / 2 < max(map(len, table.splitlines())) <= columns
         words = re.sub(r"[\s│]+", " ", table)
         for text in (*ids, "refuted", "misprint", "0.5", "2.71828", "0.367879", " ± ", "not-run"):

@@ -117,22 +117,10 @@ def test_without_coq_the_remedy_is_named(monkeypatch, capsys):
 # --- with Coq ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def compiled(tmp_path_factory):
-    folder = str(tmp_path_factory.mktemp("proofs"))
-    assert list(check.compiled(folder)) == []
-    return folder
-
-
 @needs_coq
-def test_all_proofs_are_accepted_without_axioms(compiled):
-    assert list(check.used_axioms(compiled)) == []
+def test_all_proofs_are_accepted_without_axioms_and_each_wrong_statement_fails(tmp_path):
+    assert list(check.doubts(str(tmp_path))) == []
     assert check.allowed_axioms() == set()
-
-
-@needs_coq
-def test_a_wrong_statement_of_each_theorem_fails(compiled):
-    assert list(check.controls_that_pass(compiled)) == []
 
 
 AXIOM = TINY.replace("Theorem", "Axiom free : forall n, n + 0 = n.\nTheorem").replace("addn0", "free")
@@ -155,10 +143,18 @@ def test_what_coq_finds_is_reported(tiny, capsys, text, control, complaint):
 
 
 @needs_coq
-def test_a_control_is_not_believed_where_its_theorem_fails(tiny, tmp_path):
-    tiny(TINY.replace("addn0", "addn1"))
-    (problem,) = check.controls_that_pass(str(tmp_path))
-    assert problem == "nothing: the theorem itself is not proved where its control is tried."
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (TINY.replace("addn0", "addn1"), "nothing: Coq does not accept it."),
+        (TINY + "Lemma more : 0 = 1.\nProof. by []. Qed.\n", "more: Coq does not accept it."),
+        (AXIOM, "The theorems rest on what is not proved: Axioms:\nfree : forall n : nat,"),
+    ],
+)
+def test_what_one_process_finds_is_reported(tiny, tmp_path, text, complaint):
+    tiny(text)
+    (problem,) = check.doubts(str(tmp_path))
+    assert problem.replace("Checked_tiny.", "").startswith(complaint)
 
 
 @needs_coq

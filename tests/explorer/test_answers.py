@@ -8,7 +8,7 @@ from solved import answer
 
 import collapse_theory as ct
 from collapse_theory.explorer import answers
-from collapse_theory.explorer.answers import POLICIES, SCHEDULES, SHAPES, Choice
+from collapse_theory.explorer.choice import POLICIES, SCHEDULES, SHAPES, Choice
 
 choices = st.builds(
     Choice,
@@ -20,6 +20,7 @@ choices = st.builds(
     share=st.floats(0.01, 0.99),
     anchors=st.integers(0, 50),
     fits=st.integers(1, 60),
+    exponent=st.floats(0.0, 3.0),
 )
 
 
@@ -121,7 +122,28 @@ def test_a_decoded_loop_by_hand():
     assert mixed["entropy"] == pytest.approx(np.ones(4), rel=1e-12)  # equal atoms stay equal
 
 
-@pytest.mark.parametrize("temperature", [0.49, 1.51, float("nan"), "1"])
-def test_no_slider_stands_there(temperature):
-    with pytest.raises(ValueError, match="`temperature` must be"):
-        Choice(temperature=temperature)
+@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("policy", [POLICIES[0], POLICIES[2]])
+def test_the_largest_numbers_get_what_has_a_closed_form(policy, schedule):
+    choice = Choice(atoms=3, samples=10**18, fits=10**18, policy=policy, schedule=schedule, shape=SHAPES[1])
+    table = answers.numbers(choice)
+    closed = policy == POLICIES[0]
+    if closed:
+        assert table["mean collapse time"] == ct.discrete.collapse_time(choice.p, samples=10**18)
+        assert table["Gaussian risk"] == ct.gaussian.risk(choice.sizes, 10**18)
+    assert np.isnan(table["mean of σ²"]) == (not closed)  # each fit would have to be gone through
+    equal = ct.discrete.homozygosity(choice.p, samples=10**18, fits=10**18, policy=choice.rule)
+    assert table["homozygosity"] == equal
+    for curves in (answers.decay(choice), answers.risks(choice), answers.decoded_loop(choice)):
+        assert all(values.shape == curves["fits"].shape for values in curves.values())
+    assert np.isnan(answers.filtering(choice)["exact"]).all()
+    assert np.isnan(answers.decay(choice)["atoms"]).all()
+
+
+def test_many_atoms_of_any_exponent():
+    choice = Choice(atoms=10_000, shape=SHAPES[1], exponent=1.5, samples=10**6, fits=1000)
+    p = ct.tails.zipf(10_000, 1.5)
+    assert choice.p == pytest.approx(np.asarray(p), rel=1e-12)
+    left = ct.discrete.expected_support(p, samples=10**6, fits=1000)
+    assert answers.numbers(choice)["atoms left"] == pytest.approx(left, rel=1e-9)
+    assert answers.decay(choice)["atoms"][-1] * 10_000 == pytest.approx(left, rel=1e-9)

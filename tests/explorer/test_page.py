@@ -25,7 +25,9 @@ FIND = """
     })(document);
     return arguments[1] ? found.map(element => element.textContent) : found;
 """
-ATOMS, SAMPLES, FITS, SHARE, ANCHORS = range(5)
+BOX = "const box = arguments[0].getBoundingClientRect(); return [box.x, box.y, box.width]"
+SOON = "`fits` must be a number; got 'soon'. Write for example 100 or 1e5."
+ATOMS, EXPONENT, SAMPLES, FITS, SHARE, ANCHORS = range(6)
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +80,13 @@ def press(browser, slider, times):
         handle.send_keys("\ue014")
 
 
+def write(browser, field, text):
+    """Type into a field instead of what is there."""
+    box = browser.execute_script(FIND, "input", False)[field]
+    wait(box.is_enabled)
+    box.send_keys("\ue009a\ue000", text, "\ue007")  # Ctrl+A, the text, Enter
+
+
 def choose(browser, menu, option):
     from selenium.webdriver.support.ui import Select
 
@@ -113,7 +122,7 @@ def test_sliders_change_the_numbers(page):
 
 def test_menus_and_anchors(page):
     weights = 1 / np.arange(1, 11)
-    choose(page, 0, "Zipf, 1/i")
+    choose(page, 0, "Zipf, i^-s")
     shows(page, "mean collapse time", ct.discrete.collapse_time(weights / weights.sum(), samples=100))
     choose(page, 1, "quadratic, M·(i+1)²")
     shows(page, "Gaussian risk", ct.gaussian.risk(samples=ct.schedule.Power(100, 2), fits=100))
@@ -126,3 +135,35 @@ def test_menus_and_anchors(page):
         equal = ct.discrete.homozygosity(weights / weights.sum(), samples=100, fits=100, policy=mix)
         shows(page, "homozygosity", equal)  # by then the slider is no longer disabled
         press(page, SHARE, 1)
+
+
+def test_typed_numbers_reach_far_and_a_wrong_one_is_told_in_the_page(page):
+    write(page, SAMPLES, "1e9")
+    write(page, FITS, "1e6")
+    shows(page, "mean collapse time", ct.discrete.collapse_time(np.full(10, 0.1), samples=10**9))
+    shows(page, "Gaussian risk", ct.gaussian.risk(samples=10**9, fits=10**6))
+    write(page, FITS, "soon")
+    wait(lambda: page.execute_script(FIND, "p.error", True) == [SOON])
+    write(page, FITS, "7")
+    choose(page, 0, "Zipf, i^-s")
+    write(page, EXPONENT, "1.5")
+    shows(page, "atoms left", ct.discrete.expected_support(ct.tails.zipf(10, 1.5), samples=10**9, fits=7))
+    handle = page.execute_script(FIND, ".noUi-handle", False)[FITS]
+    assert float(handle.get_attribute("aria-valuenow")) == 7
+
+
+def test_a_phone_shows_all_below_each_other_and_nothing_sideways(browser, address):
+    size = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    try:
+        browser.get(address)
+        wait(lambda: numbers(browser))
+        wait(lambda: len(browser.execute_script(FIND, ".bk-Figure", False)) == 6)
+        width, scrolled = browser.execute_script("return [innerWidth, document.documentElement.scrollWidth]")
+        assert scrolled <= width == 390
+        boxes = [browser.execute_script(BOX, each) for each in browser.execute_script(FIND, ".bk-Figure", False)]
+        assert all(left >= 0 and 290 <= wide <= 390 - left for left, _, wide in boxes)
+        tops = [top for _, top, _ in boxes]
+        assert tops == sorted(set(tops))
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

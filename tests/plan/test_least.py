@@ -167,7 +167,7 @@ def test_the_answer_says_what_was_assumed():
         (lambda: least_samples(gaussian.risk, samples=10, fits=5, level=3), "`samples` must be left out; it is what"),
         (lambda: least_samples(gaussian.risk, fits=0, level=3), "`fits` must be a whole number of at least 1"),
         (lambda: least_samples(gaussian.risk, fits=5), "`level` or `share` must be given"),
-        (lambda: least_samples(gaussian.risk, fits=5, share=0.5), "`share` must be of something"),
+        (lambda: least_samples(gaussian.risk, fits=5, share=0.5), "`share` must be a share of something"),
         (lambda: least_samples(gaussian.risk, fits=5, level=math.nan), "`level` must be a finite real number"),
         (lambda: least_growth(gaussian.risk, first=0, fits=5, level=1), "`first` must be finite and positive"),
         (lambda: least_growth(gaussian.risk, first=1, fits=5, level=1), "`samples` must be at least 2"),

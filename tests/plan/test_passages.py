@@ -131,7 +131,7 @@ def test_with_one_datum_the_end_is_reached_at_once():
         (lambda: fits_until(discrete.expected_support, P, samples=12, level=5), "falls from 4, away from 5"),
         (
             lambda: fits_until(gaussian.risk, samples=10, share=0.5),
-            "`share` must be of something; risk of the original is 0",
+            "`share` must be a share of something; risk of the original is 0",
         ),
         (lambda: fits_until(gaussian.risk, samples=10), "`level` or `share` must be given, and not both"),
         (lambda: fits_until(gaussian.risk, samples=10, level=1, share=2), "and not both"),

@@ -140,7 +140,7 @@ def test_odd_values_end_in_a_clear_error_or_a_right_answer(name):
         (lambda: Metrics(risk=[1.0, -1.0]), "`risk` must be positive"),
         (lambda: Metrics(risk=["1", "2"]), "`risk` must hold real numbers"),
         (lambda: Metrics(tail=[1.0, 1.5]), r"`tail` must lie in \[0, 1\]"),
-        (lambda: Metrics(risk=[[1.0, 2.0]], seeds=2), "`seeds` must be that of the metrics"),
+        (lambda: Metrics(risk=[[1.0, 2.0]], seeds=2), "`seeds` must match the metrics"),
         (lambda: Metrics(risk=[1.0, 2.0], tail=[1.0, 0.5, 0.1]), "must have one shape"),
         (lambda: Bounds(2.0, 1.0), "`low` and `high` must be numbers, `low` at most `high`"),
     ],

@@ -110,7 +110,7 @@ def test_what_is_no_such_file_is_refused_in_one_line(file, content):
 def test_a_part_that_is_missing_or_one_more_is_refused(file):
     with zipfile.ZipFile(file, "a") as archive:
         archive.writestr("more.json", "{}")
-    with pytest.raises(DamagedError, match="has not the parts that were written"):
+    with pytest.raises(DamagedError, match="lacks parts that were written"):
         unpack(file)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import collapse_theory as ct
-from collapse_theory.explorer.answers import Choice
+from collapse_theory.explorer.choice import Choice
 from collapse_theory.show import report
 
 MODULES = (
@@ -620,7 +620,7 @@ def _methods() -> dict[str, tuple[Any, dict[str, Any]]]:
                 "effort": ct.claims.QUICK,
             },
         ),
-        "explorer.answers.Choice": (Choice, choice),
+        "explorer.choice.Choice": (Choice, choice),
         "report.print_table": (report.print_table, {"records": [record()]}),
         "report.write_csv": (report.write_csv, {"rows": [{"a": 1}], "path": "rows.csv"}),
         "report.write_json": (report.write_json, {"records": [record()], "path": "records.json"}),
