@@ -106,9 +106,11 @@ def beside(pairs: Mapping[str, Pair], labels: Sequence[str], *, logarithmic: Seq
     for index, (name, pair) in enumerate(pairs.items()):
         axes = figure.add_subplot(rows, columns, index + 1, title=name, xlabel="fits")
         _set_axes(axes, name, logarithmic)
-        for values, colour, label in zip(pair, (BLUE, VERMILION), labels, strict=True):
+        for values, colour, line, label in zip(pair, (BLUE, VERMILION), ("-", "--"), labels, strict=True):
             axes.plot(values.T, color=colour, lw=0.5, alpha=0.6)
-            axes.plot(values.mean(0), color=colour, lw=1.8, label=label)
+            axes.plot(values.mean(0), color=colour, ls=line, lw=1.8, label=label)  # dashed: what it covers is seen
+        if not any(values.any() for values in pair):
+            axes.set_ylim(0, 1)
         axes.title.set_fontsize("medium")
     figure.legend(*figure.axes[0].get_legend_handles_labels(), loc="outside upper left", fontsize="small")
     return figure

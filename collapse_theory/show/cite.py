@@ -142,6 +142,7 @@ def _row(record: Record) -> dict[str, Any]:
         "measured": measured.get("value"),
         "standard_error": measured.get("standard_error"),
         "replicates": measured.get("replicates", measured.get("seeds")),
+        "run": record.origin,
         "seed": record.seed,
         "package": content["package"],
         "hash": content["hash"],

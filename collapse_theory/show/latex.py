@@ -43,10 +43,11 @@ def latex_citation(record: Record) -> str:
     where = escape(str(content["point"]))
     value = f" At {where} the exact value is {_num(pair.exact.decimal(SHOWN_DIGITS))}" if pair else ""
     sim = f" (Monte Carlo: {_num(_measured(record))})." if record.shown else "." if value else ""
+    run = f" Measured: {_num(_measured(record))}, by {escape(record.origin)}." if record.origin else ""
     return (
         f"\\[ {record.claim.latex} \\]\n"
         f"({stated}): \\emph{{{record.headline}}}."
-        f"{value}{sim} Checked with \\texttt{{{content['package']}}}~\\cite{{collapse-theory}},"
+        f"{value}{sim}{run} Checked with \\texttt{{{content['package']}}}~\\cite{{collapse-theory}},"
         f" record \\texttt{{{content['hash']}}}."
     )
 

@@ -12,6 +12,8 @@ from collapse_theory.runs import DamagedError
 from collapse_theory.runs import shipped as module
 from collapse_theory.runs.packed import unpack
 from collapse_theory.runs.shipped import index, shipped
+from collapse_theory.show import cite
+from collapse_theory.show.report import print_table
 
 RECORDS = Path(__file__).parents[2] / "docs" / "runs" / "records"
 CLAIM = "shumailov2023.gmm-end-state"
@@ -24,7 +26,7 @@ def test_the_index_names_what_is_there_and_every_part_is_whole():
         assert (run.recipe["experiment"], run.sha256) == (row["experiment"], row["sha256"])
         assert f"{run.name}.run.zip" == name
         assert run.fits == run.recipe["generations"]
-        assert list(run.records) == run.recipe["seeds"]
+        assert set(run.records) <= set(run.recipe["seeds"])
 
 
 def test_all_of_them_together_are_small():
@@ -48,6 +50,14 @@ def test_a_statement_is_judged_out_of_the_box_and_its_record_says_by_whose_run()
     (named,) = record.to_dict()["measured"]["runs"]
     assert named == {"run": record.origin, "sha256": index()["gmm-authors.run.zip"]["sha256"]}
     assert record.command == f"collapse verify {CLAIM} --seed 0 --quick"
+
+
+def test_citations_and_tables_say_by_whose_run(capsys):
+    record = verify(find(CLAIM), effort=QUICK)
+    for style in ("text", "latex", "csv", "json"):
+        assert record.origin in cite.cite(record, style)
+    print_table([record])
+    assert f"Measured by {record.origin}: {CLAIM}." in " ".join(capsys.readouterr().out.split())
 
 
 def test_a_run_of_the_caller_takes_precedence_and_is_named():
@@ -94,10 +104,11 @@ def test_the_script_packs_a_run_and_names_it_in_the_index(tmp_path, capsys):
     script = module_from_spec(spec)
     spec.loader.exec_module(script)
     folder = write_run(tmp_path / "small")
+    shutil.rmtree(folder / "seed-7" / "generation-000002")
     script.main([str(folder), "small", "a tester", "--drop", "weights"], records=tmp_path)
     run = unpack(tmp_path / "small.run.zip")
     assert json.loads((tmp_path / "index.json").read_text()) == {
         "small.run.zip": {"experiment": "ngram", "sha256": run.sha256}
     }
-    assert run.left_out == ("weights",)
+    assert (run.left_out, list(run.records)) == (("weights",), [0])
     assert run.sha256 in capsys.readouterr().out
