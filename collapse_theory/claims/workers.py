@@ -14,7 +14,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
@@ -142,16 +142,17 @@ def _started(work: Callable[[Any], Any], workers: int) -> Iterator[list[Connecti
     team: list[Connection] = []
     processes: list[BaseProcess] = []
     try:
-        for _ in range(workers):
-            ours, theirs = context.Pipe()
-            inherited = [*team, ours] if method == "fork" else []
-            process = context.Process(target=_serve, args=(work, theirs, inherited), daemon=True)
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", DeprecationWarning)  # the threads of BLAS, which follows a fork
-                process.start()
-            theirs.close()
-            team.append(ours)
-            processes.append(process)
+        with _interrupted_later() if method == "fork" else nullcontext():
+            for _ in range(workers):
+                ours, theirs = context.Pipe()
+                inherited = [*team, ours] if method == "fork" else []
+                process = context.Process(target=_serve, args=(work, theirs, inherited), daemon=True)
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore", DeprecationWarning)  # the threads of BLAS, which follows a fork
+                    process.start()
+                theirs.close()
+                team.append(ours)
+                processes.append(process)
         yield team
     finally:
         for process in processes:
@@ -162,6 +163,16 @@ def _started(work: Callable[[Any], Any], workers: int) -> Iterator[list[Connecti
             ours.close()
 
 
+@contextmanager
+def _interrupted_later() -> Iterator[None]:
+    """Keep signals until the end of the block: what Python runs after a fork would swallow an interrupt."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _can_fork() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 
@@ -170,6 +181,8 @@ def _serve(work: Callable[[Any], Any], pipe: Connection, inherited: list[Connect
     """Do jobs until the pipe is closed, or this process is told to end; the user interrupts the one that asked."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
     for end in inherited:  # while the ends of the process that asked are open here, its death would not be seen
         end.close()
     with suppress(EOFError, OSError):
