@@ -31,6 +31,6 @@ def number(name: str, text: str) -> int | float:
 
 def scale(name: str, value: float) -> float:
     """Return a standard deviation whose fourth power is a float, or refuse it."""
-    if value > _LARGEST_SCALE:
+    if not value <= _LARGEST_SCALE:
         raise ValueError(f"`--{name}` must be at most {_LARGEST_SCALE:g}; got {value:g}. Choose another unit.")
     return value

@@ -25,7 +25,6 @@ LIST_EXAMPLES = examples(
     "collapse list gaussian",
     "collapse list --verdict refuted",
     "collapse list --source seddik2024 --csv seddik2024.csv",
-    "collapse list my_claims.py --record my_claims.json",
 )
 NONE_IS_LIKE_THAT = "No claim is like that. Leave out a word or an option."
 _NOT_RUN = "not-run"
