@@ -14,7 +14,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
@@ -142,7 +142,7 @@ def _started(work: Callable[[Any], Any], workers: int) -> Iterator[list[Connecti
     team: list[Connection] = []
     processes: list[BaseProcess] = []
     try:
-        with _interrupted_later() if method == "fork" else nullcontext():
+        with _interrupted_later():
             for _ in range(workers):
                 ours, theirs = context.Pipe()
                 inherited = [*team, ours] if method == "fork" else []
@@ -165,12 +165,25 @@ def _started(work: Callable[[Any], Any], workers: int) -> Iterator[list[Connecti
 
 @contextmanager
 def _interrupted_later() -> Iterator[None]:
-    """Keep signals until the end of the block: what Python runs after a fork would swallow an interrupt."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    """Keep signals until the end of the block: in what Python runs after a fork an exception is lost, and a lock held.
+
+    A mask would not do, as the threads of libraries have masks of their own.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    handlers = {number: signal.getsignal(number) for number in signal.valid_signals()}
+    handlers = {number: handler for number, handler in handlers.items() if callable(handler)}
+    kept: list[int] = []
+    for number in handlers:
+        signal.signal(number, lambda number, _: kept.append(number))
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        for arrived in kept:
+            signal.raise_signal(arrived)
 
 
 def _can_fork() -> bool:
@@ -181,8 +194,6 @@ def _serve(work: Callable[[Any], Any], pipe: Connection, inherited: list[Connect
     """Do jobs until the pipe is closed, or this process is told to end; the user interrupts the one that asked."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_SETMASK, ())
     for end in inherited:  # while the ends of the process that asked are open here, its death would not be seen
         end.close()
     with suppress(EOFError, OSError):

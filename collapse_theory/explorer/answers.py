@@ -201,7 +201,7 @@ def decoded_loop(choice: Choice) -> dict[str, Array]:
 
     Examples
     --------
-    >>> float(decoded_loop(Choice(shape=SHAPES[1], temperature=0.8, fits=2))["top"][-1].round(3))
+    >>> float(decoded_loop(Choice(shape="Zipf, i^-s", temperature=0.8, fits=2))["top"][-1].round(3))
     0.521
     """
     rule: Policy = {POLICIES[0]: Replace(), POLICIES[2]: Accumulate()}.get(choice.policy, choice.rule)
