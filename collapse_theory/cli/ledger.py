@@ -81,9 +81,9 @@ def verify(
     """Verify published claims, or your own, and print a verdict for each.
 
     Exit status: 0 if every claim was judged as on record, whatever the verdict;
-    1 if one could not be judged, if none has the verdict that was asked for, or if a control does not flip its
-    verdict; 2 for bad input, also if a file of claims is only partly right; 3 if a
-    verdict differs from the one on record; 130 after Ctrl+C.
+    1 if one could not be judged (runs may leave open what is said of experiments), if none has the verdict that was
+    asked for, or if a control does not flip its verdict; 2 for bad input, also if a file of claims is only partly
+    right; 3 if a verdict differs from the one on record; 130 after Ctrl+C.
     """
     from collapse_theory import checks, files
     from collapse_theory.show import report
@@ -219,4 +219,12 @@ def _status(records: Sequence[Record]) -> int:
     changed = drift(records)
     for line in changed:
         print(f"collapse: verdict changed: {line}", file=sys.stderr)
-    return 1 if any(record.verdict.is_failure for record in records) else 3 if changed else 0
+    return 1 if any(map(_is_unjudged, records)) else 3 if changed else 0
+
+
+def _is_unjudged(record: Record) -> bool:
+    """Tell whether a claim should have been judged and was not; runs may leave open what is said of experiments."""
+    from collapse_theory.claims import Measurement, Verdict
+
+    is_open = isinstance(record.claim, Measurement) and record.verdict is Verdict.UNDECIDED
+    return record.verdict.is_failure and not is_open

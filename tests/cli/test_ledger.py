@@ -6,9 +6,11 @@ import json
 
 import pytest
 
-from collapse_theory.claims import find
+from collapse_theory.claims import Record, Verdict, find
 from collapse_theory.claims.control import Control
+from collapse_theory.claims.judge import Judgement
 from collapse_theory.claims.ledger import recorded_verdicts
+from collapse_theory.cli.ledger import _is_unjudged
 
 
 def test_verify_prints_verdict_and_counterexample_and_writes_json(collapse, tmp_path):
@@ -51,6 +53,20 @@ def test_list_computes_nothing_and_finds_words_and_verdicts(collapse):
     assert listed == [name for name in not_run if "perplexity-" in name]
     nothing = "No claim is like that. Leave out a word or an option.\n"
     assert collapse("list", "perplexity", "nonsense") == (1, nothing, "")
+
+
+def test_what_a_run_leaves_open_is_no_failure_but_a_formula_is(collapse):
+    status, out, _ = collapse("verify", "shumailov2023.small-generated-tail")
+    assert "undecided" in out
+    assert status == 0
+    formula, experiment = find("he2025.golden-ratio"), find("shumailov2023.small-generated-tail")
+    for claim, verdict, fails in (
+        (formula, Verdict.UNDECIDED, True),
+        (formula, Verdict.HOLDS, False),
+        (experiment, Verdict.UNDECIDED, False),
+        (experiment, Verdict.ERROR, True),
+    ):
+        assert _is_unjudged(Record(claim, Judgement(verdict, "", None))) is fails
 
 
 def test_list_writes_what_is_on_record_for_programs(collapse):

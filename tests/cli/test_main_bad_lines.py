@@ -102,7 +102,11 @@ def test_a_bad_word_is_one_line_and_status_2(capsys, monkeypatch, tmp_path, name
             signal.alarm(SECONDS)
             command = with_word(name, line, option, word)
             status, _, err = command_lines.run(capsys, monkeypatch, shlex.join(command))
-            assert status in ((0, 1, 2) if name == "list" else (0, 2)), (word[:40], status, err)  # 1: no claim is like it
+            assert status in ((0, 1, 2) if name == "list" else (0, 2)), (
+                word[:40],
+                status,
+                err,
+            )  # 1: no claim is like it
             assert "Traceback" not in err
             if status == 2:
                 assert err, word[:40]
