@@ -1,8 +1,8 @@
 """``collapse explore``: one line for each thing that can be wrong."""
 
 import gc
-import socket
 import signal
+import socket
 import subprocess
 import sys
 import warnings
