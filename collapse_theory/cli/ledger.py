@@ -153,7 +153,7 @@ def cite_claims(
     found = _on(domain, chosen.claims, seed, DEFAULT) or list(verify_all(chosen.claims, seed=seed, runs=supplied))
     records, mistakes = own.judged(found)
     own.tell([*chosen.faults, *mistakes])
-    tables.write(_rows(records), [record.to_dict() for record in records])
+    _write(records, tables)
     if records:
         print(cite.cite(records if len(records) > 1 else records[0], style))
     if chosen.faults or mistakes:
@@ -202,7 +202,7 @@ def _rows(records: Sequence[Record]) -> list[dict[str, Any]]:
     return [export.row(entries.Entry(record.claim, entries.row_of(record))) for record in records]
 
 
-def _write(records: Sequence[Record], tables: Tables, latex_file: Path | None) -> None:
+def _write(records: Sequence[Record], tables: Tables, latex_file: Path | None = None) -> None:
     if tables.csv or tables.json:
         tables.write(_rows(records), [record.to_dict() for record in records])
     if latex_file is not None:

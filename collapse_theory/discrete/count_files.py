@@ -65,17 +65,15 @@ def _split(text: str) -> Rows:
 
 
 def _is_whole(entry: str) -> bool:
-    try:
-        return float(entry) >= 0
-    except ValueError:
-        return False
+    return _is_number(entry) and float(entry) >= 0
 
 
 def _is_number(entry: str) -> bool:
     try:
-        return float(entry) is not None
+        float(entry)
     except ValueError:
         return False
+    return True
 
 
 def _numbers(entries: list[str], path: str | PathLike[str]) -> list[int | float]:

@@ -4,6 +4,7 @@ import json
 import shutil
 
 import pytest
+import small_runs
 
 from collapse_theory.runs import (
     DamagedError,
@@ -18,19 +19,7 @@ from collapse_theory.runs import (
     recipe_document,
 )
 
-RECIPE = {
-    "experiment": "ngram",
-    "preset": "unigram",
-    "generations": 2,
-    "seeds": [0, 7],
-    "samples": 100,
-    "anchors": 0,
-    "policy": {"kind": "replace"},
-    "keep": "metrics",
-    "snapshots": [],
-    "settings": {"order": 1},
-    "sources": {},
-}
+RECIPE = small_runs.RECIPE | {"samples": 100}
 
 
 def metrics(seed, generation):
