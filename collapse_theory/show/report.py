@@ -1,20 +1,15 @@
-"""How results look on a terminal and in files."""
+"""How results look on a terminal."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
-
-from collapse_theory import checks, frames
-from collapse_theory.files import check_writable as check_writable
-from collapse_theory.files import write_whole
 
 if TYPE_CHECKING:
     from collapse_theory.claims import Claim, Effort, Measurement, Record
@@ -107,29 +102,6 @@ def print_rows(*rows: tuple[str, str, str]) -> None:
     names, values = (max(len(row[i]) for row in rows) for i in (0, 1))
     for name, value, remark in rows:
         print(f"{name:<{names}}  {value:>{values}}  {remark}".rstrip())
-
-
-def write_json(records: Sequence[Record], path: Path) -> None:
-    """Write the records as a list."""
-    from collapse_theory.claims.record import listed_records
-
-    write_rows([record.to_dict() for record in listed_records("records", records)], path)
-
-
-def write_rows(rows: Sequence[dict[str, Any]], path: Path) -> None:
-    """Write rows as a JSON list."""
-    write_whole("json", path, frames.json_text(_rows(rows)))
-
-
-def write_csv(rows: Sequence[dict[str, Any]], path: Path) -> None:
-    """Write rows as a table with a header."""
-    if not (rows := _rows(rows)):
-        raise ValueError("`rows` must hold at least one row; it is empty. Write nothing then.")
-    write_whole("csv", path, frames.csv_text(rows))
-
-
-def _rows(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    return checks.listed("rows", rows, dict, what="rows", remedy="Pass a list of dicts with the same keys.")
 
 
 def _wide(records: Sequence[Record], longest: int) -> Table:
