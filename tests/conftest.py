@@ -1,6 +1,7 @@
 """Properties draw the same inputs in every run unless COLLAPSE_ROTATE_SEEDS is set; the ledger is verified once."""
 
 import functools
+import gc
 import os
 import pickle
 
@@ -55,6 +56,11 @@ def pytest_collection_modifyitems(items):
     """Begin with the slowest files, so that at the end no process waits for the last of them."""
     place = {name: number for number, name in enumerate(SLOWEST)}
     items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(SLOWEST)))
+
+
+def pytest_collection_finish():
+    """Leave what was collected to the end: a search for garbage among it takes a second, and there are many."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
