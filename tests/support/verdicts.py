@@ -67,7 +67,7 @@ RESAMPLED_AND_REFITTED = {
     "shumailov2023.small-generated-tail": Verdict.UNDECIDED,
     "shumailov2023.small-tenth-real": Verdict.HOLDS,
     "shumailov2023.small-repetition-penalty": Verdict.UNDECIDED,
-    "shumailov2023.small-latent-std-falls": Verdict.NOT_RUN,
+    "shumailov2023.small-latent-std-falls": Verdict.HOLDS,
     "shumailov2023.gmm-end-state": Verdict.HOLDS,
     "shumailov2024.theorem3.1": Verdict.HOLDS,
     "shumailov2024.delta-function": Verdict.HOLDS,
