@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -84,13 +85,13 @@ def _is_list(value: Any) -> bool:
     return isinstance(value, (list, tuple))
 
 
-def read(folder: Path) -> RecordedRun:
+def read(folder: str | os.PathLike[str]) -> RecordedRun:
     """Read a run, each of its files once, and compare all digests.
 
     Parameters
     ----------
-    folder : Path
-        Of the run.
+    folder : str or path
+        The directory of the run; :func:`read_runs` also reads runs in one file.
 
     Returns
     -------
@@ -101,6 +102,7 @@ def read(folder: Path) -> RecordedRun:
     DamagedError
         If the recipe or a record is damaged, a generation is missing, or a seed is there that the recipe does not have.
     """
+    folder = Path(folder)
     recipe = read_recipe(folder)
     _check_seeds(folder, recipe["seeds"])
     bound, found = digest(recipe), {}

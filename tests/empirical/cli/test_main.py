@@ -234,7 +234,7 @@ def test_metrics_as_parquet_are_those_of_the_run(small, lab, tmp_path):
 
     path = tmp_path / "metrics.parquet"
     assert lab("show", small, "--table", path)[0] == 0
-    expected = runs.read(small).to_frame()
+    expected = runs.read(str(small)).to_frame()
     pandas.testing.assert_frame_equal(pandas.read_parquet(path), expected)
     assert len(expected) > 2
 
