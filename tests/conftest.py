@@ -14,7 +14,7 @@ from collapse_theory.figures import draw
 from collapse_theory.files import write_whole
 from collapse_theory.show.pages import RECORDED_SEED
 
-# One process of the tests has one core: more threads of BLAS would wait for each other. (The processes start after this.)
+# One process of the tests has one core: more threads of BLAS wait for each other. (The processes start after this.)
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # A process of the tests runs thousands of commands, and builds their tree once: nine tenths of the time of a short one.
