@@ -1,4 +1,4 @@
-"""Numbers with a proof: raise the precision of ball arithmetic until the digits asked for are guaranteed."""
+"""Numbers with a proof: the precision of ball arithmetic is raised until the digits asked for are guaranteed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _BITS_PER_DIGIT = math.log2(10)
 
 @dataclass(frozen=True)
 class Enclosure:
-    """An interval that provably holds the value.
+    """An interval that provably contains the value.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class Enclosure:
     digits : int
         Significant digits that are guaranteed; for an exact value, those that were asked for.
     call : Call, optional
-        What gave it, for a citation; equality does not ask for it.
+        The call that computed it, for a citation; it is ignored by ``==``.
 
     Examples
     --------
@@ -64,7 +64,7 @@ class Enclosure:
 
     @property
     def rad(self) -> float:
-        """Radius, rounded up: zero for an exact value only. ``ball.rad()`` keeps what is below float64."""
+        """Radius, rounded up: zero only for an exact value. ``ball.rad()`` also has radii that float64 cannot hold."""
         radius = float(self.ball.rad())
         return 0.0 if self.ball.is_exact() else math.nextafter(radius, math.inf)
 
@@ -72,7 +72,7 @@ class Enclosure:
         return float(self.mid)
 
     def __contains__(self, value: object) -> bool:
-        """Tell whether a number lies in the interval; text is a decimal or a fraction, a float what it is."""
+        """Tell whether a number lies in the interval; text is read as a decimal or a fraction, a float exactly."""
         number = _exact(value)
         if isinstance(number, flint.arb):
             return bool(self.ball.contains(number))
@@ -88,11 +88,11 @@ class Enclosure:
         return _restored, (*map(_portable, (self.mid, self.ball.rad())), self.digits, self.call)
 
     def called(self, call: Call) -> Enclosure:
-        """Return the same interval with the call that gave it."""
+        """Return the same interval with the call that computed it."""
         return replace(self, call=call)
 
     def lifted(self, lift: Callable[[Any], Any]) -> Any:
-        """Return the interval as ``lift`` makes it: an argument of another certificate."""
+        """Return ``lift(ball)``, so that the interval can be an argument of another certificate."""
         return lift(self.ball)
 
     def overlaps(self, other: Enclosure) -> bool:
@@ -146,7 +146,7 @@ def certify(formula: Callable[..., Any], *args: Any, digits: int = 15, **kwargs:
         A function of this package that :doc:`can be certified </certificates>`, or your own built from those and from
         ``ct.arithmetic``.
     *args, **kwargs
-        Its arguments. Numbers in them are lifted to balls, also those within lists, arrays, dictionaries, schedules
+        Its arguments. Numbers in them are converted to balls, including those in lists, arrays, dictionaries, schedules
         and policies; a float stands for its exact binary value, a ``fractions.Fraction`` for the fraction.
     digits : int in [1, 100000]
         Significant digits to guarantee: the radius is at most ``10**-digits`` times the value.
@@ -158,14 +158,14 @@ def certify(formula: Callable[..., Any], *args: Any, digits: int = 15, **kwargs:
     Raises
     ------
     ValueError
-        If a part of the computation was not done in balls: a float made inside the formula, a function of ``math`` or
-        ``mpmath``. If ``digits`` is not a whole number in that range, or the digits cannot be guaranteed at any
-        precision tried (for instance because the value is zero but not provably so).
+        If a part of the computation was not done in balls, such as a float made inside the formula or a function of
+        ``math`` or ``mpmath``; if ``digits`` is not a whole number in that range; or if the digits cannot be guaranteed
+        at any precision tried (for instance because the value is zero but not provably so).
 
     Notes
     -----
     Arb's inclusion property (Johansson 2017) makes every result an enclosure; precision is doubled until the
-    radius is small enough and all comparisons are decided. The precision of ``flint.ctx`` is put back afterwards.
+    radius is small enough and all comparisons are decided. The precision of ``flint.ctx`` is restored afterwards.
 
     Examples
     --------
@@ -202,12 +202,12 @@ def _call(formula: Any, args: tuple[Any, ...], kwargs: dict[str, Any], digits: i
 
 
 def enclose(formula: Callable[..., Any], *args: Any, bits: int, **kwargs: Any) -> flint.arb:
-    """Evaluate a formula once in ball arithmetic at ``bits`` bits; other parameters as :func:`certify`.
+    """Evaluate a formula once in ball arithmetic at ``bits`` bits; other parameters as for :func:`certify`.
 
     Raises
     ------
     ValueError
-        As :func:`certify`, and if at this precision a comparison is not decided or nothing is enclosed.
+        As for :func:`certify`, and if at this precision a comparison is undecided or no enclosure is found.
 
     Examples
     --------

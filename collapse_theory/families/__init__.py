@@ -1,6 +1,6 @@
-r"""One-parameter exponential families that are refitted to their own data, with or without real anchors.
+r"""One-parameter exponential families that are refitted to their own data, with or without anchors.
 
-The fitted parameter is the mean; its variance over runs is known exactly for every family of ``FAMILIES``.
+The fitted parameter is the mean; its variance over runs is known exactly for every family in ``FAMILIES``.
 """
 
 from collapse_theory.faces import only

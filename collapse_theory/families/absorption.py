@@ -1,4 +1,4 @@
-"""When a refitted coin always falls on one side, and how a refitted Poisson rate comes to be 0 for good."""
+"""When a refitted coin always falls on one side, and when a refitted Poisson rate has become 0 for good."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def bernoulli_collapse_time(samples: Any, *, p: Number) -> Number:
 @arithmetic.any_kind
 @checks.within_float64("`rate` and `samples`")
 def poisson_extinction(samples: Any, fits: Any, *, rate: Number) -> Number:
-    r"""Probability that a Poisson model that is refitted to its own data has fallen to rate 0.
+    r"""Probability that a Poisson model refitted to its own data has reached rate 0.
 
     Parameters
     ----------
@@ -76,8 +76,8 @@ def poisson_extinction(samples: Any, fits: Any, *, rate: Number) -> Number:
     -----
     Exact: the total count is a critical branching process with Poisson(1) offspring, so that the probability is
     :math:`\exp(-n \lambda_0 g_k)`, :math:`g_1 = 1`, :math:`g_{k+1} = 1 - e^{-g_k}`, :math:`k g_k \to 2`. It tends to
-    1, but the mean time is infinite; :func:`collapse_theory.discrete.branching_rate` has g. Source: suresh2024
-    theorem 2.
+    1, but the mean time to extinction is infinite; :func:`collapse_theory.discrete.branching_rate` computes g. Source:
+    suresh2024 theorem 2.
 
     Examples
     --------

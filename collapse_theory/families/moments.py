@@ -1,6 +1,6 @@
-r"""Second moments of the fitted mean, for variances that are quadratic in it, :math:`V(\mu) = a + b\mu + c\mu^2`.
+r"""Second moments of the fitted mean, for quadratic variance functions, :math:`V(\mu) = a + b\mu + c\mu^2`.
 
-They close exactly: with n synthetic data and m fresh real data in every generation,
+Their recursion is exact and closed: with n synthetic data and m fresh real data in every generation,
 
 .. math:: \operatorname{Var}' = w^2 (1 + c/n) \operatorname{Var} + \frac{V(\mu_0)}{n+m}, \qquad w = \frac{n}{n+m}.
 """
@@ -65,7 +65,7 @@ def variance_of_mean(samples: Any, fits: Any, *, family: str, mean: Number, anch
     fits : int >= 0, array of int or symbol
         Draw-then-fit steps t.
     family : {"bernoulli", "poisson", "gaussian-mean", "exponential", "gaussian-variance"}
-        For the last, ``mean`` is the variance of a Gaussian of known mean.
+        For the last, ``mean`` is the variance of a Gaussian with known mean.
     mean : number
         Original mean :math:`\mu_0`, inside the range of the family.
     anchors : int >= 0
@@ -83,8 +83,8 @@ def variance_of_mean(samples: Any, fits: Any, *, family: str, mean: Number, anch
 
     Notes
     -----
-    Exact: :math:`\frac{V(\mu_0)}{n+m} \sum_{j<t} r^j`, :math:`r = w^2(1 + c/n)`; see the module. Without anchors
-    r >= 1 unless c < 0, and the variance grows without bound. The first fit sees n + m real data.
+    Exact: :math:`\frac{V(\mu_0)}{n+m} \sum_{j<t} r^j`, :math:`r = w^2(1 + c/n)`; see the module. Without anchors the
+    variance grows without bound, since r >= 1, unless c < 0. The first fit is to n + m real data.
 
     Examples
     --------
@@ -114,9 +114,9 @@ def stationary_variance(samples: Any, *, family: str, mean: Number, anchors: int
 
     Notes
     -----
-    :math:`V(\mu_0) (n+m)/(2nm + m^2 - cn)`: one anchor is enough for a finite variance, and in the limit of large n
-    leaves :math:`V(\mu_0)/(2m - c)`, not a small one; for a Gaussian variance (c = 2) it takes two anchors. Compare
-    jangjoo2026.
+    :math:`V(\mu_0) (n+m)/(2nm + m^2 - cn)`: one anchor is enough for a finite variance. For c < 2m it tends to
+    :math:`V(\mu_0)/(2m - c)` as n grows, which is not small; for a Gaussian variance (c = 2) with a single anchor it is
+    :math:`(n+1) V(\mu_0)`, which grows with n. Compare jangjoo2026.
 
     Examples
     --------

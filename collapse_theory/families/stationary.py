@@ -1,4 +1,4 @@
-"""The stationary distribution of a fitted mean with real anchors, in the limit of many synthetic data."""
+"""The stationary distribution of a fitted mean with anchors, in the limit of many synthetic data."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ __all__ = ["stationary_distribution"]
 @floats_only
 @checks.within_float64("`mean`")
 def stationary_distribution(*, family: str, mean: float, anchors: int = 1) -> Any:
-    r"""Stationary distribution of the fitted mean with real anchors, in the limit of many synthetic data.
+    r"""Stationary distribution of the fitted mean with anchors, in the limit of many synthetic data.
 
     Parameters
     ----------
     family : {"bernoulli", "poisson", "gaussian-mean", "exponential", "gaussian-variance"}
-        For the last, ``mean`` is the variance of a Gaussian of known mean.
+        For the last, ``mean`` is the variance of a Gaussian with known mean.
     mean : float
         Original mean, inside the range of the family.
     anchors : int >= 1
@@ -37,9 +37,9 @@ def stationary_distribution(*, family: str, mean: float, anchors: int = 1) -> An
 
     Notes
     -----
-    The diffusion :math:`d\mu = m(\mu_0 - \mu)\,d\tau + \sqrt{V(\mu)}\,dW`, read in Itô's sense, has the density
-    :math:`V(\mu)^{-1} e^{-2m\,KL(\mu_0 \| \mu)}` in the mean, hence :math:`e^{-2m\,KL}` in the natural parameter:
-    Beta, Gamma, normal, inverse Gamma. Compare jangjoo2026 eq. (18).
+    The stationary density of the Itô diffusion :math:`d\mu = m(\mu_0 - \mu)\,d\tau + \sqrt{V(\mu)}\,dW` is proportional
+    to :math:`V(\mu)^{-1} e^{-2m\,KL(\mu_0 \| \mu)}` in the mean, hence to :math:`e^{-2m\,KL}` in the natural parameter:
+    beta, gamma, normal or inverse gamma. Compare jangjoo2026 eq. (18).
 
     Examples
     --------

@@ -1,9 +1,10 @@
 r"""Fixed points of a loop with a temperature, token by token.
 
 With unlimited data and a share :math:`\lambda` of real ones a fixed point has :math:`p_i = a_i + c\,p_i^s`, where
-:math:`a = \lambda p_0`, :math:`s = 1/\tau` and :math:`c = (1-\lambda)/\sum_k p_k^s` is one number for all tokens; and
-each c for which such p sum to 1 is right. So given c every token solves an equation of its own. For s > 1 it has at
-most two roots: one where the slope :math:`m = c s p^{s-1}` is below 1, which is called low here, and one above.
+:math:`a = \lambda p_0`, :math:`s = 1/\tau` and :math:`c = (1-\lambda)/\sum_k p_k^s` is one number for all tokens.
+Conversely, every c for which such p sum to 1 gives a fixed point. So given c every token solves an equation of its own.
+For s > 1 it has at most two roots: one where the slope :math:`m = c s p^{s-1}` is below 1, called low here, and one
+where it is above.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-r"""A fixed point of a loop with a temperature, with a proof that it exists and is the only one near by.
+r"""A fixed point of a loop with a temperature, with a proof that it exists and is the only one nearby.
 
 Given x, the probability of one token, :math:`c = (x - a)/x^s`. If a ball P of another token satisfies
-:math:`a_i + cP^s \subset P` and the slope :math:`cs P^{s-1}` is below 1 on it, P holds the low root of that token, and
-no other (Banach). So the sum G(x) of all probabilities, minus 1, is enclosed. Opposite signs at two values of x prove a
-fixed point between them; a slope of G above 0 on all of the interval proves that it is the only one there, and that it
-is stable (``docs/theory/decoding.md``).
+:math:`a_i + cP^s \subset P` and the slope :math:`cs P^{s-1}` is below 1 on it, P contains the low root of that token,
+and no other root (Banach). This gives an enclosure of G(x), the sum of all probabilities minus 1. Opposite signs of G
+at two values of x prove a fixed point between them; a slope of G above 0 on all of the interval proves that it is the
+only one there, and that it is stable (``docs/theory/decoding.md``).
 """
 
 from __future__ import annotations
@@ -37,16 +37,17 @@ _WIDTHS = (2e-14, 1e-13, 1e-12, 1e-11, 1e-9, 1e-7)
 
 @dataclass(frozen=True)
 class CertifiedState:
-    """A fixed point that provably exists, and is the only one of a loop in a neighbourhood.
+    """A fixed point of a loop that provably exists, and is the only one in a neighbourhood.
 
     Attributes
     ----------
     top, entropy : Enclosure
         Its largest probability, and its entropy in nats.
     slope : Enclosure
-        Largest slope of a token; where it is below 1 no other fixed point anywhere has that property.
+        Largest slope of a token; if it is below 1, no other fixed point anywhere has that property.
     width : float
-        No other fixed point that is low in all other tokens has that token within ``width`` of where it is here.
+        No other fixed point at which all tokens but one are low has the probability of that one within ``width`` of its
+        value here.
 
     Examples
     --------
@@ -64,13 +65,13 @@ class CertifiedState:
 def certified_state(
     p: Any, *, real: Any, decoding: Decoding, start: str = "diverse", atom: Any = None
 ) -> CertifiedState:
-    """Enclose the state in which a loop with unlimited data rests, and prove that it is there.
+    """Enclose the state in which a loop with unlimited data comes to rest, and prove that it exists.
 
     Parameters
     ----------
     p, real, decoding, start, atom
-        As :func:`fixed_point`; a temperature only, and less than 1 of real data. Floats stand for their exact binary
-        values, and ``p`` is divided by its sum.
+        As for :func:`fixed_point`; the decoding has a temperature only, and the share of real data is less than 1.
+        Floats stand for their exact binary values, and ``p`` is divided by its sum.
 
     Returns
     -------
@@ -79,11 +80,12 @@ def certified_state(
     Raises
     ------
     ValueError
-        As :func:`fixed_point`; if the decoding cuts; or if the state is so close to a threshold that nothing is proved.
+        As for :func:`fixed_point`; if the decoding cuts; or if the state is so close to a threshold that nothing can be
+        proved.
 
     Notes
     -----
-    Ball arithmetic throughout; the floats of :func:`fixed_point` are only where the balls are put. About 12 digits,
+    Ball arithmetic throughout; the floats of :func:`fixed_point` only say where to centre the balls. About 12 digits,
     fewer close to a threshold.
 
     Examples

@@ -26,7 +26,7 @@ _LARGEST = 3000
 
 @floats_only
 def decoded_chain(samples: Any, *, decoding: Decoding = Decoding()) -> AbsorbingChain:
-    """Build the Markov chain of the counts of two atoms, each generation drawn from the decoded fit of the last.
+    """Build the Markov chain of the counts of two atoms if each generation is drawn from the decoded fit of the last.
 
     Parameters
     ----------
@@ -37,16 +37,16 @@ def decoded_chain(samples: Any, *, decoding: Decoding = Decoding()) -> Absorbing
     Returns
     -------
     AbsorbingChain
-        States ``"1+3"``, …; the point masses absorb, in the order of the atoms.
+        States ``"1+3"``, …; the point masses are absorbing, in the order of the atoms.
 
     Raises
     ------
     ValueError
-        If an argument is out of range, or the decoding leaves one atom only wherever it starts.
+        If an argument is out of range, or the decoding leaves only one atom from every state.
 
     Notes
     -----
-    From a count c of the first atom the next one is Binomial(D, T(c/D)). Exact but for rounding.
+    From a count c of the first atom the next one is Binomial(D, T(c/D)). Exact up to rounding.
 
     Examples
     --------
@@ -74,7 +74,7 @@ def decoded_counts(
     policy: Policy = Replace(),
     decoding: Decoding = Decoding(),
 ) -> Floats:
-    """Law of the count of the first of two atoms in the data of the last fit.
+    """Distribution of the count of the first of two atoms in the data of the last fit.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def decoded_counts(
     fits : int >= 1
         Draw-then-fit steps.
     policy : Replace, Fresh or Mix without beta
-        Under ``Fresh(m)`` counts go to D + m; under ``Mix(alpha, 0, gamma)`` the model of a count c is
+        Under ``Fresh(m)`` counts go up to D + m; under ``Mix(alpha, 0, gamma)`` the model of a count c is
         :math:`alpha c/D + gamma p_0`.
     decoding : Decoding
 
@@ -101,7 +101,7 @@ def decoded_counts(
 
     Notes
     -----
-    Exact but for rounding: products of the binomial laws.
+    Exact up to rounding, from products of binomial transition matrices.
 
     Examples
     --------

@@ -41,7 +41,7 @@ def decoded(p: Any, *, decoding: Decoding = Decoding()) -> Floats:
 
     Notes
     -----
-    Exact but for rounding. A probability below 1e-308 is 0.
+    Exact up to rounding. A probability below 1e-308 becomes 0.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-r"""How far a run with D data per generation can be from the loop with unlimited data: a bound with a proof.
+r"""How far a run with D data per generation can be from the loop with unlimited data: a proved bound.
 
 For probability vectors p, q and :math:`s = 1/\tau \ge 1`, with e the distance :math:`\|p - q\|_1` and M the largest
 entry of either, :math:`|p_i^s - q_i^s| \le s M^{s-1} |p_i - q_i|`, :math:`M \le \max p + e/2`, and so
@@ -39,7 +39,7 @@ def deviation_bound(
     decoding: Decoding = Decoding(),
     confidence: Any = 0.99,
 ) -> Floats:
-    r"""Bound how far a loop with D data per generation gets from the one with unlimited data.
+    r"""Bound the distance of a loop with D data per generation from the loop with unlimited data.
 
     Parameters
     ----------
@@ -53,12 +53,12 @@ def deviation_bound(
     decoding : Decoding
         A temperature only: with cuts a small difference can become a large one at once.
     confidence : number in (0, 1)
-        Probability that the bound holds in all generations together, at least.
+        The bound holds in all generations together with at least this probability.
 
     Returns
     -------
     float array, shape (n + 1,)
-        Bound on :math:`\sum_i |P_t(i) - p_t(i)|` for t = 0, …, n; 2 says nothing.
+        Bound on :math:`\sum_i |P_t(i) - p_t(i)|` for t = 0, …, n; the value 2 is trivial.
 
     Raises
     ------
@@ -67,8 +67,8 @@ def deviation_bound(
 
     Notes
     -----
-    Proved, see the module, and wide: it is of order :math:`D^{-1/2}` for each t, and grows with t by up to
-    :math:`2/\tau \cdot (\max p_t)^{1/\tau - 1}/\sum p_t^{1/\tau}` per fit, times the share of decoded data.
+    Proved (see the module) but not tight: it is of order :math:`D^{-1/2}` for each t, and grows with t by up to
+    the factor :math:`2/\tau \cdot (\max p_t)^{1/\tau - 1}/\sum p_t^{1/\tau}` per fit, times the share of decoded data.
 
     Examples
     --------

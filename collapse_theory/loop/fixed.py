@@ -38,10 +38,10 @@ class FixedPoint:
     entropy : float
         In nats.
     slope : float or None
-        Largest change of an atom's next probability per change of its own at a given normaliser, with a temperature
-        only; None otherwise. Below 1: the state is stable, and no other one has that property.
+        Largest derivative of an atom's next probability with respect to its present one, for a fixed normaliser; None
+        if there is more than a temperature. Below 1 the state is stable, and no other state has that property.
     fits : int
-        Fits after which it was reached, from where it started.
+        Fits after which it was reached from the start.
 
     Examples
     --------
@@ -83,14 +83,14 @@ def fixed_point(
     Raises
     ------
     ValueError
-        If an argument is out of range, or the model still moves after 20 000 fits: close to a threshold, or where a cut
-        lets it go in circles.
+        If an argument is out of range, or the model still moves after 20 000 fits, as it does close to a threshold, or
+        where a cut makes it cycle.
 
     Notes
     -----
-    The state is where :math:`p_{t+1} = (1-\lambda) T(p_t) + \lambda p_0` leads, followed until it stands still; with a
-    temperature only, Newton's method on the equation in one unknown does the rest. For a temperature of at least 1, and
-    no cuts, T shrinks Hilbert's projective metric by the factor :math:`1/\tau`, and there is one state only.
+    The recursion :math:`p_{t+1} = (1-\lambda) T(p_t) + \lambda p_0` is iterated until it no longer moves; with a
+    temperature only, Newton's method on an equation in one unknown completes it. For a temperature of at least 1, and
+    no cuts, T shrinks Hilbert's projective metric by the factor :math:`1/\tau`, and there is only one such state.
 
     Examples
     --------
@@ -118,7 +118,7 @@ def fixed_point(
 
 @floats_only
 def real_share(p: Any, *, keep: Any, decoding: Decoding = Decoding(), tolerance: Any = 1e-6) -> tuple[float, float]:
-    """Share of real data below and at which a loop with unlimited data keeps so much of its entropy.
+    """Least share of real data at which a loop with unlimited data keeps a given share of its entropy, as a bracket.
 
     Parameters
     ----------
@@ -134,12 +134,12 @@ def real_share(p: Any, *, keep: Any, decoding: Decoding = Decoding(), tolerance:
     Returns
     -------
     below, enough : float
-        Shares that keep less, and at least so much; 0 and 0 if no real data are needed.
+        A share of real data that keeps less, and one that keeps at least as much; 0 and 0 if no real data are needed.
 
     Raises
     ------
     ValueError
-        If an argument is out of range, or a state on the way is not reached, see :func:`fixed_point`.
+        If an argument is out of range, or if for some share no state of rest is reached; see :func:`fixed_point`.
 
     Notes
     -----

@@ -1,11 +1,11 @@
-r"""How much real data prevent a collapse by a low temperature, and how much cure it: two thresholds.
+r"""How much real data prevents a collapse due to a low temperature, and how much cures it: two thresholds.
 
 For each probability x of the most probable token there is exactly one share :math:`\lambda(x)` of real data at which a
 fixed point holds it there, all other tokens low: with x fixed, :math:`c = (x - \lambda p_1)/x^s`, and each
 :math:`p_i = \lambda p_{0,i} + c p_i^s` grows with :math:`\lambda`, since
 :math:`(1 - m_i)\,\partial p_i/\partial\lambda = p_{0,i} - p_{0,1}(p_i/x)^s \ge 0`. A state is stable where
-:math:`\lambda(x)` falls. So a minimum of it is the share below which the diverse state is gone, and the maximum that
-follows is the share above which the collapsed one is.
+:math:`\lambda(x)` falls. So a minimum of it is the share below which the diverse state does not exist, and the maximum
+that follows is the share above which the collapsed one does not.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ class Hysteresis:
     Attributes
     ----------
     prevents : (float, float) or None
-        Below the first number a diverse model collapses, from the second on it does not. None if there is no jump: one
-        stable state for each share, which moves with it.
+        Below the first number a diverse model collapses; from the second on it does not. None if there is no jump, but
+        one stable state for each share, which moves continuously with it.
     cures : (float, float) or None
-        At the first number a collapsed model stays collapsed, from the second on it recovers.
+        At the first number a collapsed model stays collapsed; from the second on it recovers.
     top_before, top_after : float or None
         Largest probability of the diverse state just before it collapses, and of the collapsed one just before it
         recovers.
@@ -66,12 +66,12 @@ def hysteresis(p: Any, *, decoding: Decoding) -> Hysteresis:
     p : array_like, shape (K,)
         Original distribution.
     decoding : Decoding
-        A temperature only: with cuts states jump for other reasons.
+        A temperature only: with cuts the states also jump for other reasons.
 
     Returns
     -------
     Hysteresis
-        For collapse on the most probable atom of ``p``, each threshold between two numbers that differ by about 2e-9.
+        For collapse to the most probable atom of ``p``, each threshold between two numbers that differ by about 2e-9.
 
     Raises
     ------
@@ -80,9 +80,9 @@ def hysteresis(p: Any, *, decoding: Decoding) -> Hysteresis:
 
     Notes
     -----
-    For K equal atoms the diverse state is stable if and only if :math:`\lambda > 1 - \tau`. Else the thresholds are the
-    first minimum of :math:`\lambda(x)` and the largest value after it, found on a grid and refined; a fold narrower
-    than the grid, which has 48 points on either side of 1/2 in logarithms, would be missed.
+    For K equal atoms the diverse state is stable if and only if :math:`\lambda > 1 - \tau`. Otherwise the thresholds
+    are the first minimum of :math:`\lambda(x)` and the largest value after it, found on a grid and refined; a fold
+    narrower than the grid, which has 48 logarithmically spaced points on either side of 1/2, would be missed.
 
     Examples
     --------
@@ -104,14 +104,14 @@ def hysteresis(p: Any, *, decoding: Decoding) -> Hysteresis:
 
 @floats_only
 def share_at(p: Any, *, top: Any, decoding: Decoding) -> float:
-    r"""Share of real data at which a loop with unlimited data can rest with its most probable atom at a given height.
+    r"""Share of real data at which a loop with unlimited data can rest with a given probability of its top atom.
 
     Parameters
     ----------
     p : array_like, shape (K,)
         Original distribution.
     top : number
-        Probability of the most probable atom of ``p``, from above its original one to below 1.
+        Probability of the most probable atom of ``p``, above its original one and below 1.
     decoding : Decoding
         A temperature below 1 only.
 
@@ -126,7 +126,7 @@ def share_at(p: Any, *, top: Any, decoding: Decoding) -> float:
 
     Notes
     -----
-    There is one such share, see the module. The state is stable where the share falls with ``top``.
+    There is exactly one such share (see the module). The state is stable where the share falls with ``top``.
 
     Examples
     --------

@@ -85,9 +85,9 @@ def path(p: Any, *, fits: Any, policy: Policy = Replace(), decoding: Decoding = 
         :math:`p_{t+1} = \alpha T(p_t) + \beta p_t + \gamma p_0`; under :class:`Accumulate`, with generations of equal
         size, :math:`p_{t+1} = [t p_t + T(p_t)]/(t+1)`.
     decoding : Decoding
-        How data are drawn from the model. The original is a model here: its data are decoded as well.
+        How data are drawn from the model. The original counts as a model here: its data are decoded as well.
     start : array_like, shape (K,), optional
-        First model, if it is not the original; real data come from ``p`` all the same.
+        First model, if it is not the original; real data still come from ``p``.
 
     Returns
     -------
@@ -96,13 +96,13 @@ def path(p: Any, *, fits: Any, policy: Policy = Replace(), decoding: Decoding = 
     Raises
     ------
     ValueError
-        If an argument is out of range, or the policy is another one: a fixed number of real data is nothing beside
-        unlimited ones.
+        If an argument is out of range, or the policy is another one: a fixed number of real data has no weight beside
+        unlimited data.
 
     Notes
     -----
-    Exact but for rounding, which the loop can magnify where the model moves away from an unstable state. Probabilities
-    below 1e-308 are 0. Without real data, and with a temperature only, :math:`p_t \propto p_0^{\tau^{-t}}`.
+    Exact up to rounding, which the loop can magnify where the model moves away from an unstable state. Probabilities
+    below 1e-308 become 0. Without real data, and with a temperature only, :math:`p_t \propto p_0^{\tau^{-t}}`.
 
     Examples
     --------

@@ -1,14 +1,14 @@
-"""Absorbing Markov chains whose answers keep their digits however slowly the chain leaks.
+"""Absorbing Markov chains whose answers keep their digits however slow absorption is.
 
 A chain is stored by its *flows*: the probabilities of moving between transient states and of leaving them for good.
-What stays put is implied, so ``1 - q`` is never formed and nothing cancels. The arithmetic of the data is the
+The diagonal is implied, so ``1 - q`` is never formed and nothing cancels. The arithmetic of the data is the
 arithmetic of the answers:
 
 ============  ===================================================  ====================================
 data          how it is solved                                     what the answer is
 ============  ===================================================  ====================================
-NumPy floats  elimination by products of non-negative blocks       every entry right to a few roundings
-SciPy sparse  the same elimination, in an order of minimum degree  the same, in the memory of the fill
+NumPy floats  elimination by products of non-negative blocks       every entry with a small relative error
+SciPy sparse  the same elimination, in minimum-degree order        the same, in the memory of the fill-in
 rationals     FLINT, without rounding                              exact
 Arb balls     FLINT, precision raised until the balls are narrow   an interval that holds the truth
 ============  ===================================================  ====================================

@@ -14,7 +14,7 @@ from collapse_theory.markov.kinds import Kind, as_array, is_finite
 
 @dataclass(frozen=True, eq=False)
 class Blocks:
-    r"""The two blocks of a power of a chain that are not constant; rows are "from".
+    r"""The two blocks Q and R of a power of a transition matrix; rows are "from".
 
     Attributes
     ----------
@@ -39,8 +39,8 @@ class Blocks:
             block = as_array(name, getattr(self, name))
             if block.ndim != 2 or block.shape[0] != np.shape(self.Q)[0] or not is_finite(block):
                 raise ValueError(
-                    f"`{name}` must be a finite matrix with a row for each state that the chain starts from; its shape "
-                    f"is {block.shape}. Give `Q` and `R` the same number of rows."
+                    f"`{name}` must be a finite matrix with a row for each state from which the chain starts; its "
+                    f"shape is {block.shape}. Give `Q` and `R` the same number of rows."
                 )
             object.__setattr__(self, name, block)
 

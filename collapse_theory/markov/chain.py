@@ -1,4 +1,4 @@
-"""The absorbing chain: how it is written down, and what can be asked of it."""
+"""The absorbing chain: how to build it, and what can be asked of it."""
 
 from __future__ import annotations
 
@@ -22,25 +22,26 @@ from collapse_theory.markov.system import Solver, solver_of
 @serves("float64", "exact", "arb")
 @dataclass(frozen=True, eq=False, repr=False)
 class AbsorbingChain:
-    r"""A Markov chain that ends in one of its absorbing states with probability one.
+    r"""A Markov chain that ends in one of its absorbing states with probability 1.
 
     Build one with :meth:`from_rows`, :meth:`from_columns`, :meth:`from_rates` or :meth:`from_matrix`. The data choose
     the arithmetic: float64 arrays, ``scipy.sparse`` matrices, exact rationals (``fractions.Fraction``, ``flint.fmpq``,
     integers among them) or certified balls (``flint.arb``; floats and rationals among them are taken exactly). Answers
-    come in the same arithmetic, with rows "from". What needs no argument is a property, computed once and read-only.
+    come in the same arithmetic, with rows "from". Quantities without arguments are properties, computed once and
+    read-only.
 
     Attributes
     ----------
     flows : Flows
-        Moves between transient states and exits; the diagonal is implied.
+        Transition probabilities between transient states, and to absorbing ones; the diagonal is implied.
     names : tuple of hashables, length r + s, or None
         Names of the transient states, then of the absorbing ones.
 
     Notes
     -----
     Source: shumailov2023 appendix A.1, eqs. (16) and (17), there with columns "from". In float64 every probability,
-    visit count and mean has a small *relative* error whatever the leak, because nothing is subtracted (Grassmann,
-    Taksar and Heyman 1985); no answer is negative.
+    expected visit count and mean has a small *relative* error however slow absorption is, because nothing is subtracted
+    (Grassmann, Taksar and Heyman 1985); no answer is negative.
 
     Examples
     --------
@@ -73,7 +74,8 @@ class AbsorbingChain:
         Q : matrix, shape (r, r)
             Transient to transient; the diagonal is checked, then implied from the rest.
         R : matrix, shape (r, s), or (r,) for one absorbing state
-            Transient to absorbing. Rows of Q and R together sum to 1: exactly for rationals, else within 1e-10.
+            Transient to absorbing. The rows of Q and R together sum to 1: exactly for rationals, otherwise within
+            1e-10.
         names : sequence of r + s distinct hashables, optional
             Names of the transient states, then of the absorbing ones.
 
@@ -119,16 +121,16 @@ class AbsorbingChain:
 
     @classmethod
     def from_rates(cls, off_diagonal: Any, exits: Any, *, names: Sequence[Hashable] | None = None) -> AbsorbingChain:
-        """Build a chain from what leaves each state per step; the rest stays put.
+        """Build a chain from the probabilities of leaving each state in one step; otherwise it stays where it is.
 
-        This is the way to write a nearly closed chain down: ``1 - q`` is never formed.
+        Use this if absorption is very slow: ``1 - q`` is never formed.
 
         Parameters
         ----------
         off_diagonal : matrix, shape (r, r)
             Probability of moving from each transient state (row) to each other one; zero diagonal.
         exits : matrix, shape (r, s), or (r,) for one absorbing state
-            Probability of being absorbed. Rows of both sum to at most 1 together.
+            Probability of being absorbed. The rows of both matrices together sum to at most 1.
         names
             As for :meth:`from_rows`.
 
@@ -148,14 +150,14 @@ class AbsorbingChain:
     def from_matrix(cls, P: Any, *, names: Sequence[Hashable] | None = None) -> AbsorbingChain:
         """Build a chain from its whole transition matrix and find the absorbing states.
 
-        Transient states go first, then absorbing ones, each in the order of P; ``names`` tells which is which.
+        Transient states come first, then absorbing ones, each in the order of P; ``names`` tells which is which.
 
         Parameters
         ----------
         P : matrix, shape (n, n)
             Rows "from", each summing to 1. A state whose row has nothing off the diagonal is absorbing.
         names : sequence of n distinct hashables, optional
-            Names of the states in the order of P; positions when left out.
+            Names of the states in the order of P; their positions if left out.
 
         Raises
         ------
@@ -174,7 +176,7 @@ class AbsorbingChain:
         return cls(flows, tuple(labels[place] for place in order))
 
     def with_arithmetic(self, kind: str) -> AbsorbingChain:
-        """Return the same chain in another arithmetic, a float standing for its exact binary value.
+        """Return the same chain in another arithmetic; a float stands for its exact binary value.
 
         Parameters
         ----------
@@ -211,12 +213,12 @@ class AbsorbingChain:
 
     @cached_property
     def absorption_probabilities(self) -> Any:
-        r"""Probability of ending in each absorbing state, :math:`N R`, shape (r, s); rows sum to 1."""
+        r"""Probability of absorption in each absorbing state, :math:`N R`, shape (r, s); rows sum to 1."""
         return read_only(self._ask(quantities.absorption))
 
     @cached_property
     def limit(self) -> Blocks:
-        """Limit of the powers: nothing is left among transient states (shumailov2023 appendix A.1, below eq. (17))."""
+        """Limit of the powers: no probability is left in transient states (shumailov2023 appendix A.1, below (17))."""
         return limit(self.absorption_probabilities, self.flows.kind)
 
     def mean_steps(self, given: Hashable | None = None) -> Any:
@@ -225,7 +227,7 @@ class AbsorbingChain:
         Parameters
         ----------
         given : position in 0...s-1 or name of an absorbing state, optional
-            Condition on ending there.
+            Condition on absorption there.
 
         Returns
         -------
@@ -237,7 +239,7 @@ class AbsorbingChain:
         ValueError
             If there is no such absorbing state.
         OverflowError
-            If the chain lingers for more than 1e290 steps, in float64.
+            If the mean exceeds 1e290 steps, in float64.
 
         Notes
         -----
@@ -271,7 +273,7 @@ class AbsorbingChain:
 
         Notes
         -----
-        :math:`V = (2N - I)m - m^2`; in float64 by the law of total variance wherever that cancels.
+        :math:`V = (2N - I)m - m^2`; in float64 by the law of total variance where that expression cancels.
 
         Examples
         --------
@@ -306,7 +308,7 @@ class AbsorbingChain:
         return self._ask(quantities.expected_visits, self._transient(start))
 
     def survival(self, start: Hashable, steps: Any) -> Any:
-        """Return the probability of not being absorbed yet after some numbers of steps.
+        """Return the probability that the chain has not been absorbed after given numbers of steps.
 
         Parameters
         ----------
@@ -327,8 +329,8 @@ class AbsorbingChain:
 
         Notes
         -----
-        Sum of row ``start`` of :math:`Q^k`. Each row of a power is put back to a sum of 1, absorbed part included, so
-        a leak of 1e-15 still shows correctly after 1e15 steps.
+        Sum of row ``start`` of :math:`Q^k`. Each row of a power, absorbed part included, is normalised to sum to 1, so
+        an exit probability of 1e-15 still shows correctly after 1e15 steps.
 
         Examples
         --------
@@ -367,11 +369,11 @@ class AbsorbingChain:
 
     @cached_property
     def residual_bound(self) -> float:
-        r"""Bound on the relative error of ``mean_steps()``, proved from the residual of what was computed.
+        r"""Bound on the relative error of ``mean_steps()``, proved from the residual of the computed means.
 
         :math:`|\hat m - m| \le N |1 - (I - Q)\hat m| \le m \max |1 - (I - Q)\hat m|`, its own rounding included. The
-        bound owes nothing to the elimination, but grows like 1e-16 times the mean, which the error itself does not.
-        Exact chains have 0, certified ones the largest relative radius.
+        bound does not depend on the elimination; it grows like 1e-16 times the mean, although the error does not.
+        It is 0 for exact chains, and the largest relative radius for certified ones.
         """
         return self._solver.residual_bound()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import os
+import time
 import warnings
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
@@ -122,7 +123,7 @@ class Simulation:
                 raise ValueError(_BEYOND_FLOATS.format(done))
             return False
 
-        if not self._go(partial(_whole_block, task, self.seed, self._code()), keep):
+        if not self._go(task, partial(_whole_block, task, self.seed, self._code()), keep):
             message = f"interrupted: {done} of {self.replicates} replicates are returned"
             warnings.warn(message, PartialResultWarning, stacklevel=3)
         return rows[:done]
@@ -153,7 +154,7 @@ class Simulation:
             target = next(looks, 0)
             return goal.is_met(replace(of(moments, self.seed), looks=taken))
 
-        complete = self._go(partial(_block_moments, task, self.seed, self._code()), enough)
+        complete = self._go(task, partial(_block_moments, task, self.seed, self._code()), enough)
         return replace(of(_measurable(moments), self.seed), looks=taken, partial=not complete)
 
     def _code(self) -> str:
@@ -162,12 +163,13 @@ class Simulation:
 
         return "" if self.executor is None else compiled.digest()
 
-    def _go(self, job: Callable[[Block], Result], enough: Callable[[Result], bool]) -> bool:
+    def _go(self, task: Task, job: Callable[[Block], Result], enough: Callable[[Result], bool]) -> bool:
         """Feed ``enough`` with the blocks in order until it is true; return False if interrupted on the way."""
         total = self.replicates.at_most if isinstance(self.replicates, Until) else self.replicates
         fed = False
         with _workers(self.executor) as (executor, ahead), watched(self.progress, total) as advance:
-            results = _in_order(executor, job, blocks(total), ahead)
+            moment = _MOMENT if self.executor is None and _is_quick(task) else 0.0
+            results = _results(executor, job, blocks(total), ahead, moment)
             try:
                 for block, result in results:
                     fed = True
@@ -258,6 +260,25 @@ class _Later:
 
     def cancel(self) -> None:
         """Nothing is under way."""
+
+
+_MOMENT = 0.02  # seconds: to share less work than this among threads costs more than it saves
+_QUICK = 1e-3
+
+
+def _is_quick(task: Task) -> bool:
+    """Tell whether a replicate is known to take no time worth sharing."""
+    return isinstance(task, Priced) and task.cost.seconds < _QUICK
+
+
+def _results(
+    executor: Submits, job: Callable[[Block], Result], plan: Iterator[Block], ahead: int, moment: float
+) -> Generator[tuple[Block, Result], None, None]:
+    """Yield the blocks with their results: here for a moment, and what is then left by the executor."""
+    end = time.monotonic() + moment
+    while moment and time.monotonic() < end and (block := next(plan, None)) is not None:
+        yield block, job(block)
+    yield from _in_order(executor, job, plan, ahead)
 
 
 def _in_order(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from typing import Any, TypeAlias
 
@@ -50,11 +50,14 @@ def measured(task: Priced, measure: Callable[[Rows], Rows]) -> Priced:
 
 
 def _call(kernel: str, arguments: tuple[Any, ...], rng: Any, replicates: int) -> Rows:
-    module, name = kernel.split(".")
-    rows: Rows = getattr(import_module(f"collapse_theory.montecarlo.kernels.{module}"), name)(
-        rng, replicates, *arguments
-    )
+    rows: Rows = _kernel(kernel)(rng, replicates, *arguments)
     return rows
+
+
+@cache
+def _kernel(path: str) -> Any:
+    module, name = path.split(".")
+    return getattr(import_module(f"collapse_theory.montecarlo.kernels.{module}"), name)
 
 
 def _measure(task: Task, measure: Callable[[Rows], Rows], rng: Any, replicates: int) -> Rows:

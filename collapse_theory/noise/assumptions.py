@@ -24,11 +24,11 @@ class AssumptionCheck:
     Attributes
     ----------
     consistent : bool
-        Whether the p-value is at least the rate of false alarms; for a bound, whether every draw keeps it.
+        Whether the p-value is at least the rate of false alarms; for a bound, whether every draw satisfies it.
     statistic : float
         Largest studentised moment, or largest norm of the noise times M.
     p_value : float
-        Chance of a statistic that large under the assumption.
+        Probability of a statistic at least this large under the assumption.
     resolution : float
         A violation this large passes with a probability of at most ``false_alarm``: a moment in units of its standard
         deviation, or a fraction of draws out of bounds.
@@ -52,11 +52,11 @@ class AssumptionChecks:
     Attributes
     ----------
     centred : AssumptionCheck
-        Assumption 1: noise of conditional mean 0.
+        Assumption 1: noise with conditional mean 0.
     uncorrelated : AssumptionCheck
         Assumption 3: noise without conditional correlation with the sample mean.
     bounded : AssumptionCheck or None
-        Assumption 3*: noise of a norm of at most K/M; None without ``bound``.
+        Assumption 3*: noise of norm at most K/M; None without ``bound``.
 
     Examples
     --------
@@ -92,9 +92,9 @@ def check_assumptions(
     covs : array_like, shape (n, d, d)
         Covariance Sigma that each draw starts from.
     false_alarm : number in (0, 1)
-        Probability, for each assumption, of calling a sample that satisfies it inconsistent.
+        Probability, for each assumption, of calling a sample inconsistent that satisfies it.
     samples, bound : int, number
-        M and K of assumption 3*; without them it is not checked.
+        M and K of assumption 3*; without them that assumption is not checked.
 
     Returns
     -------
@@ -109,16 +109,16 @@ def check_assumptions(
     -----
     Assumption 1, :math:`E[\varepsilon | \mu, \Sigma] = 0`, implies :math:`E[\varepsilon_a g] = 0`, and assumption 3,
     :math:`Cov(\varepsilon, T | \mu, \Sigma) = 0`, then implies :math:`E[\varepsilon_a T_b g] = 0`, for every function g
-    of mu and Sigma. Tested: g = 1, the entries of mu and those of Sigma, standardised, each by its studentised mean,
-    with Bonferroni's correction. Skewed noise makes a studentised mean t exceed its normal rate by up to
-    :math:`e^{|\gamma| t^3/(3 \sqrt n)}`, to leading order of a large deviation; p-values are raised by that much, with
-    3/2 of the skewness of the draws for :math:`\gamma`. Measured at 1e-2 and 1e-3 with d = 2: normal, uniform and
-    exponential noise and Student's t with 3 or 5 degrees of freedom keep these rates from n = 100 on, log-normal noise
-    1e-3 from n = 300 on (n = 100: 2e-3). Noise that a rare jump keeps centred does not while n draws may show no jump:
-    with jumps in 1 % of the draws 0.6 of the samples of 100 are called inconsistent; from n = 1000 on the rates hold.
-    Dependence on mu and Sigma that averages out against all these g is not seen. Assumption 2, that eps is a function
-    of the data alone, cannot be contradicted without the data and is not checked. Assumption 3* is a bound on each
-    draw: no false alarm.
+    of mu and Sigma. The tested g are 1 and the standardised entries of mu and of Sigma, each by its studentised mean,
+    with Bonferroni's correction. Skewed noise makes the tail probability of a studentised mean t exceed the normal one
+    by up to the factor :math:`e^{|\gamma| t^3/(3 \sqrt n)}`, to leading order of a large deviation; p-values are raised
+    by that factor, with 3/2 of the skewness of the draws for :math:`\gamma`. Measured at the rates 1e-2 and 1e-3 with
+    d = 2: normal, uniform and exponential noise and Student's t with 3 or 5 degrees of freedom keep these rates from
+    n = 100 on, log-normal noise keeps 1e-3 from n = 300 on (n = 100: 2e-3). Noise that is centred only because of rare
+    jumps does not keep them while n draws may show no jump: with jumps in 1 % of the draws, 60 % of the samples of size
+    100 are called inconsistent; from n = 1000 on the rates hold. Dependence on mu and Sigma that averages out against
+    all these g is not detected. Assumption 2, that eps is a function of the data alone, cannot be contradicted without
+    the data and is not checked. Assumption 3* is a bound on each draw, so it has no false alarms.
 
     Examples
     --------

@@ -38,8 +38,8 @@ def risk_lower_bound(samples: Any, fits: Any, *, trace: Number = 1, noise_varian
 
     Notes
     -----
-    :math:`\operatorname{Tr}\Sigma \sum_{i \le n} 1/M_i + \sum_i E\|\varepsilon_i\|^2` under assumptions 1 to 3; an
-    equality for the part of the risk that the mean contributes. Source: shumailov2023 eq. (15).
+    :math:`\operatorname{Tr}\Sigma \sum_{i \le n} 1/M_i + \sum_i E\|\varepsilon_i\|^2` under assumptions 1 to 3; this is
+    exactly the part of the risk that the mean contributes. Source: shumailov2023 eq. (15).
 
     Examples
     --------
@@ -60,7 +60,7 @@ def risk_lower_bound(samples: Any, fits: Any, *, trace: Number = 1, noise_varian
 def bounded_noise_lower_bound(
     samples: Any, fits: Any, *, bound: Number, dim: int, trace: Number = 1, noise_variance: Number = 0
 ) -> Number:
-    r"""Lower bound on the expected W2² under assumption 3*: noise of a norm of at most ``bound``/M_i.
+    r"""Lower bound on the expected W2² under assumption 3*: noise of norm at most ``bound``/M_i.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def bounded_noise_lower_bound(
     Returns
     -------
     number, or array like ``fits``
-        In the unit of ``trace``; negative, and then void, where K is large against :math:`\sqrt{M}`.
+        In the unit of ``trace``; negative, and then vacuous, where K is large compared with :math:`\sqrt{M}`.
 
     Raises
     ------
@@ -89,10 +89,10 @@ def bounded_noise_lower_bound(
 
     Notes
     -----
-    Eq. (24) of shumailov2023 added up over generations, with the constant of eqs (19) to (23):
+    Eq. (24) of shumailov2023 summed over generations, with the constant of eqs (19) to (23):
     :math:`\operatorname{Tr}\Sigma \sum 1/M_i + \sum E\|\varepsilon_i\|^2
-    - 2K\sqrt{N \operatorname{Tr}\Sigma} \sum M_i^{-3/2}`. Its eq. (25) keeps the first sum and calls the rest
-    :math:`O(3/2)`.
+    - 2K\sqrt{N \operatorname{Tr}\Sigma} \sum M_i^{-3/2}`. Eq. (25) of the source keeps the first sum and writes the
+    rest as :math:`O(3/2)`.
 
     Examples
     --------

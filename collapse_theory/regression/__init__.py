@@ -1,4 +1,4 @@
-"""Linear regression that is fitted to labels of its own earlier fits."""
+"""Linear regression fitted to labels from its own earlier fits."""
 
 from collapse_theory.faces import only
 from collapse_theory.regression.averages import running_average_exponent, running_average_variance

@@ -42,7 +42,7 @@ def running_average_variance(fits: Any, *, share: Number, variance: Number = 1, 
     -----
     :math:`V_t = ((t-1+a)/t)^2 V_{t-1} + \Sigma/t^2` (amin2026), solved by
     :math:`V_t = P_t^2 V_0 + \Sigma \sum_{s \le t} (P_t/(s P_s))^2`, where
-    :math:`P_t = \Gamma(t+a)/(\Gamma(a)\,t!)`: all terms are positive; the recursion adds them up without loss.
+    :math:`P_t = \Gamma(t+a)/(\Gamma(a)\,t!)`; all terms are positive, so the recursion loses no digits.
     For a = 1 it is :math:`V_0 + \Sigma \sum s^{-2}`, for a = 0 :math:`\Sigma/t`.
 
     Examples
@@ -76,7 +76,7 @@ def running_average_exponent(*, share: float) -> float:
     Returns
     -------
     float in [0, 1]
-        More than one half of synthetic data changes the exponent; at exactly 1/2 the variance is of order ln(t)/t.
+        A synthetic share above one half changes the exponent; at exactly 1/2 the variance is of order ln(t)/t.
 
     Raises
     ------

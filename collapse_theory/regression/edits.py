@@ -1,7 +1,8 @@
 r"""Editing labels in place: the self-consuming linear model of zhu2024, as schaeffer2025 section 4.3 states it.
 
-Labels start real. Before each later fit some of them are replaced by fresh labels of the newest model. The label errors
-:math:`r = \tilde Y - X w` follow :math:`r' = M (P r + e) + (1 - M) r`, P the projection on the columns of X.
+At first all labels are real. Before each later fit some of them are replaced by fresh labels from the newest model. The
+label errors :math:`r = \tilde Y - X w` follow :math:`r' = M (P r + e) + (I - M) r`, with P the projection onto the
+column space of X.
 """
 
 from __future__ import annotations
@@ -42,14 +43,15 @@ def edit_excess_risk(inputs: Any, edits: Any, *, sigma: float = 1.0) -> Floats:
     Raises
     ------
     ValueError
-        If the inputs have not full rank, an edit is no probability, or ``sigma`` is negative.
+        If the inputs do not have full column rank, an edit is not a probability, or ``sigma`` is negative.
 
     Notes
     -----
-    Exact, by the covariance R of r: with :math:`A = (1-M) + M P`,
-    :math:`R' = A R A^\top + \operatorname{diag}[m(1-m)(R - 2PR + PRP) + m\sigma^2]`. No edits: constant; all labels:
-    the replace policy. Edits that shrink geometrically stay bounded; a constant number of edits that reach every label
-    does not, as schaeffer2025 remarks on the proof in zhu2024.
+    Exact, by the second moments R of r: with :math:`A = (I-M) + M P`,
+    :math:`R' = A R A^\top + \operatorname{diag}[m(1-m)(R - 2PR + PRP) + m\sigma^2]`. Without edits the risk is
+    constant; if all labels are edited it is that of the replace policy. If edits shrink geometrically the risk stays
+    bounded; for a constant number of edits that reach every label it does not, as schaeffer2025 remarks on the proof in
+    zhu2024.
 
     Examples
     --------

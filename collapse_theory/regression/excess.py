@@ -1,8 +1,8 @@
 r"""Excess risk of least squares, generation after generation, under every data policy.
 
-Inputs are Gaussian rows; labels are x·w plus noise of standard deviation sigma, where w is the truth in the beginning
-and a fitted model later. One fit on T rows adds :math:`s = \sigma^2 d/(T-d-1)` to the expected squared error, measured
-in the norm of the input covariance, whatever that covariance is.
+Inputs are Gaussian rows; labels are x·w plus noise of standard deviation sigma, where w is the truth at first and a
+fitted model later. One fit to T rows adds :math:`s = \sigma^2 d/(T-d-1)` to the expected squared error, measured in the
+norm of the input covariance, whatever that covariance is.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ def excess_risk(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1, policy:
     samples : int >= dim + 2, symbol; for ``Replace()`` also a sequence of int or a Schedule
         Rows T drawn per generation.
     fits : int >= 0, array of int; for ``Replace()`` with one size also a symbol
-        Models fitted in turn; 1 is the fit on real data alone, 0 the truth itself.
+        Models fitted in turn; 1 is the fit to real data alone, 0 the truth itself.
     dim : int >= 1 or symbol
         Unknown coefficients, d.
     sigma : number >= 0
-        Standard deviation of the label noise; every generation has it, real or synthetic.
+        Standard deviation of the label noise, the same in every generation, real or synthetic.
     policy : Policy
         ``Replace()``, ``Accumulate()``, ``ReplaceMultiple()``, ``SubsampleModels()`` or ``Mix(...)``.
 
@@ -58,10 +58,10 @@ def excess_risk(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1, policy:
     -----
     Exact. With :math:`s = \sigma^2 d/(T-d-1)`: replace :math:`n s`, or the sum of s over a schedule (fresh inputs or
     the same ones); accumulate with the same inputs :math:`s \sum_{i \le n} i^{-2}`; replace-multiple
-    :math:`s \sum_{i \le n} 1/i`. Subsampled models and mix draw T fresh isotropic rows from the mixture of earlier
-    models, no datum twice: the recursion of ``collapse_theory.regression.mixtures``. Under ``Mix`` this is another
-    process, with a lower or higher risk, than that of :func:`collapse_theory.montecarlo.regression_excess`, whose
-    inputs are the same in every generation; the two agree under ``Replace()`` and ``Accumulate()``. Sources:
+    :math:`s \sum_{i \le n} 1/i`. Subsampled models and mix draw T fresh isotropic rows and label them from the mixture
+    of earlier models, no datum twice: the recursion of ``collapse_theory.regression.mixtures``. Under ``Mix`` this is
+    not the process of :func:`collapse_theory.montecarlo.regression_excess`, whose inputs are the same in every
+    generation: its risk may be lower or higher. The two agree under ``Replace()`` and ``Accumulate()``. Sources:
     gerstgrasser2024 for the first three, dohmatob2024a for two sizes (``samples=[T0] * n + [T]``).
 
     Examples
@@ -89,7 +89,7 @@ def excess_risk_limit(samples: Any, *, dim: Any, sigma: Number = 1, policy: Poli
     Returns
     -------
     number
-        Infinity where the risk has no bound.
+        Infinity where the risk is unbounded.
 
     Notes
     -----
@@ -144,7 +144,7 @@ def prediction_error(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1, po
 @arithmetic.any_kind
 @checks.within_float64("`samples`, `fits`, `dim` and `sigma`")
 def subsample_series(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1) -> Number:
-    r"""Leading order of the excess risk of accumulate-subsample: T rows of the pool of all rows ever drawn.
+    r"""Leading order of the excess risk of accumulate-subsample: each fit is to T of all rows ever drawn.
 
     Parameters
     ----------
@@ -169,10 +169,10 @@ def subsample_series(samples: Any, fits: Any, *, dim: Any, sigma: Number = 1) ->
     Notes
     -----
     :math:`\sigma^2 \tfrac dT (3 \sum_{i \le n} i^{-2} - 2)`, for :math:`T \gg d`, which tends to :math:`\pi^2/2 - 2`
-    times the risk of the first fit, where accumulation has :math:`\pi^2/6`. To this order the mean over the pool moves
-    by :math:`(\xi_n + \varepsilon_n)/(n+1)` at fit n, the noise of the subsample, of variance
-    :math:`(1 - 1/n) \sigma^2 d/T`, and that of the new labels; a fit is that mean plus :math:`\xi_n`. Policy:
-    kazdan2024, without theory there.
+    times the risk of the first fit, where accumulation has :math:`\pi^2/6`. To this order fit n is the mean over the
+    pool plus :math:`\xi_n`, the noise of the subsample, of variance :math:`(1 - 1/n) \sigma^2 d/T`; after it the mean
+    over the pool moves by :math:`(\xi_n + \varepsilon_{n+1})/(n+1)`, where :math:`\varepsilon_{n+1}` is the noise of
+    the new labels (docs/theory/regression.md). Policy: kazdan2024, without theory there.
 
     Examples
     --------

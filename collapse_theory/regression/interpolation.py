@@ -40,9 +40,9 @@ def interpolation_excess_risk(samples: Any, fits: Any, *, dim: int, sigma: Numbe
 
     Notes
     -----
-    Exact: :math:`(1 - q^n)[\|w_0\|^2 + \sigma^2 T/((d-T-1)(1-q))]`, :math:`q = T/d`. A fit projects on T random
-    directions, so that the signal keeps the share q of its square. Without noise this is the growth of the bias in
-    dohmatob2024a theorem 4.9, there for T and d to infinity; here it holds for every T and d.
+    Exact: :math:`(1 - q^n)[\|w_0\|^2 + \sigma^2 T/((d-T-1)(1-q))]`, :math:`q = T/d`. A fit projects onto T random
+    directions, so that the share q of the squared norm of the signal is left on average. Without noise this is the
+    growth of the bias in dohmatob2024a theorem 4.9, there in the limit of large T and d; here for every T and d.
 
     Examples
     --------

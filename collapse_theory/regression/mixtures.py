@@ -1,4 +1,4 @@
-r"""Least squares on rows that several models have labelled.
+r"""Least squares on rows labelled by several models.
 
 Each of T rows takes its label from a model drawn at random, independently of the inputs. Write m for the mean of the
 models' errors and V for the trace of their covariance under that draw. Then the fitted model has the expected squared
@@ -6,7 +6,7 @@ error :math:`\|m\|^2 + g V + s`, :math:`s = \sigma^2 d/(T-d-1)`, with the amplif
 
 .. math:: g = E \sum_t \frac{\|x_t\|^2}{d}\, x_t^\top (X^\top X)^{-2} x_t = \frac{(T-2)(d+2)}{(T+2)(T-d-1)},
 
-by leaving one row out: :math:`x^\top A^{-1} x / (1 + x^\top A^{-1} x)` is Beta(d/2, (T-d)/2). The form is exact for
+by leaving one row out: :math:`x^\top A^{-1} x / (1 + x^\top A^{-1} x)` is Beta(d/2, (T-d)/2). The formula is exact for
 isotropic Gaussian inputs; strong model collapse (dohmatob2024b eq. 11) is its limit for large T and d.
 """
 
@@ -29,7 +29,7 @@ _TERMS = 60  # of a power series with ratio below 1/2
 @arithmetic.any_kind
 @checks.within_float64("`samples` and `dim`")
 def disagreement_amplification(samples: Any, *, dim: Any) -> Number:
-    """Return g, by which disagreement among the models that label the rows enters the risk of the next fit.
+    """Return g, the factor with which disagreement of the models that label rows enters the risk of the next fit.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def mixture_excess_risk(samples: Any, *, dim: Any, share: Number, gap: Number, s
     share : number in [0, 1]
         Probability p2 that a row is synthetic.
     gap : number >= 0
-        Distance c between the coefficients that label synthetic rows and the true ones.
+        Distance c between the true coefficients and those of the model that labels synthetic rows.
     sigma : number >= 0
         Standard deviation of the label noise.
 
@@ -98,8 +98,8 @@ def mixture_excess_risk(samples: Any, *, dim: Any, share: Number, gap: Number, s
 
     Notes
     -----
-    :math:`s + (p_2^2 + p_1 p_2\, g) c^2`, g the :func:`disagreement_amplification`: the part with :math:`p_2^2` stays
-    however many rows there are. :func:`mixture_excess_risk_limit` is the limit for large T and d.
+    :math:`s + (p_2^2 + p_1 p_2\, g) c^2`, with g the :func:`disagreement_amplification`; the part with :math:`p_2^2`
+    remains however many rows there are. :func:`mixture_excess_risk_limit` is the limit for large T and d.
 
     Examples
     --------
@@ -117,7 +117,7 @@ def mixture_excess_risk(samples: Any, *, dim: Any, share: Number, gap: Number, s
 @arithmetic.any_kind
 @checks.within_float64("`ratio`, `gap` and `sigma`")
 def mixture_excess_risk_limit(ratio: Number, *, share: Number, gap: Number, sigma: Number = 1) -> Number:
-    r"""Strong model collapse: the limit of :func:`mixture_excess_risk` for T and d to infinity.
+    r"""Strong model collapse: the limit of :func:`mixture_excess_risk` as T and d tend to infinity.
 
     The parameters and errors are those of :func:`mixture_excess_risk`.
 

@@ -20,9 +20,9 @@ class RidgeRisk:
     Attributes
     ----------
     bias, variance : number
-        What a fit to real labels has.
+        Those of a fit to real labels.
     collapse : number
-        What the synthetic generations before it add; proportional to their number.
+        What the preceding synthetic generations add; proportional to their number.
 
     Examples
     --------
@@ -48,14 +48,14 @@ def effective_penalty(penalty: Number, *, ratio: Number) -> Number:
     Parameters
     ----------
     penalty : number >= 0
-        :math:`\lambda`, for the loss divided by the number of rows and unit input variance.
+        :math:`\lambda`, if the loss is divided by the number of rows and the inputs have unit variance.
     ratio : number > 0
         :math:`\varphi = d/T`.
 
     Returns
     -------
     number >= 0
-        :math:`\max(\varphi - 1, 0)` without penalty.
+        :math:`\max(\varphi - 1, 0)` without a penalty.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def effective_penalty(penalty: Number, *, ratio: Number) -> Number:
 
     Notes
     -----
-    Of the two forms of the root the one that adds numbers of the same sign is taken. Source: dohmatob2024a.
+    Of the two forms of the root the one without cancellation is used. Source: dohmatob2024a.
 
     Examples
     --------
@@ -100,11 +100,11 @@ def ridge_excess_risk(
     fits : int >= 0, array of int, or symbol for a number of at least 1
         Models fitted in turn, n, the last of them by ridge regression: 1 is a ridge fit to real labels, 0 the truth.
     ratio, first_ratio : number > 0, number in (0, 1)
-        :math:`\varphi = d/T` of the ridge fit and :math:`\varphi_0 = d/T_0` of the generations before.
+        :math:`\varphi = d/T` of the ridge fit and :math:`\varphi_0 = d/T_0` of the generations before it.
     penalty : number >= 0
         Ridge penalty :math:`\lambda`; 0 needs ``ratio`` other than 1.
     sigma, first_sigma : number >= 0
-        Label noise of the ridge fit and of each generation before.
+        Standard deviation of the label noise of the ridge fit and of each generation before it.
     signal : number >= 0
         Norm of the true coefficients.
 

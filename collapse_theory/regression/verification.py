@@ -1,4 +1,4 @@
-"""Synthetic labels that a verifier filters before the next model is trained on them."""
+"""Synthetic labels that are filtered by a verifier before the next model is trained on them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def verification_threshold(*, kept_right: Number, kept_wrong: Number) -> Number:
     Returns
     -------
     number in [0, 1]
-        Below it, most of what is kept is right.
+        Below it, most of the labels kept are right.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Distributions with tails and what recursive training loses of them."""
+"""Distributions with tails, and what recursive training loses of them."""
 
 from collapse_theory.faces import only
 from collapse_theory.tails.comparison import TailLosses, tail_losses

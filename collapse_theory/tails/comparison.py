@@ -25,9 +25,9 @@ class TailLosses:
     ----------
     name : str
     first, after : float
-        Mass lost in one draw and after ``fits`` refits.
+        Expected mass lost by one sample and after ``fits`` refits.
     slope : float
-        Local exponent of the first loss in the number of data: how fast more data help.
+        Local exponent of the first loss as a function of the sample size: how fast more data help.
 
     Examples
     --------
@@ -49,12 +49,12 @@ def tail_losses(tails: dict[str, Tail] | None = None, *, samples: Any = 1000, fi
     Parameters
     ----------
     tails : dict of Tail
-        By name. Default: a power law with exponent 2, a geometric tail of ratio 0.9, a normal distribution in bins of
-        a tenth of its standard deviation, 100 equal atoms, and a mixture of two normals of which one has 1 % weight.
+        By name. Default: a power law with exponent 2, a geometric tail with ratio 0.9, a normal distribution in bins of
+        a tenth of its standard deviation, 100 equal atoms, and a mixture of two normals, one of them with weight 1 %.
     samples : int in [2, 5·10^17]
         Data per generation.
     fits : int >= 1
-        Refits of the second column.
+        Refits for the second column.
 
     Returns
     -------

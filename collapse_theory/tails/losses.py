@@ -1,8 +1,8 @@
-r"""What one draw, and the draws of many generations, lose of a distribution with a tail.
+r"""What one sample, and the samples of many generations, lose of a distribution with a tail.
 
 An atom of probability p is missed by D draws with probability (1 - p)^D. After t refits it is gone with probability
-exp(-D p g_t) if the number of draws is Poisson(D) (:func:`collapse_theory.families.poisson_extinction`), a relative
-change of order t/D.
+exp(-D p g_t) if the sample size is Poisson(D) (:func:`collapse_theory.families.poisson_extinction`), which makes a
+relative difference of order t/D.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["atoms_kept", "atoms_lost", "mass_lost", "mass_lost_after", "power_of
 @floats_only
 @checks.within_float64("`tail` and `samples`")
 def mass_lost(tail: Tail, *, samples: Any) -> float:
-    r"""Expected probability of what one draw of ``samples`` data misses.
+    r"""Expected mass of the atoms that one sample misses.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def mass_lost(tail: Tail, *, samples: Any) -> float:
     -----
     :math:`\sum_i p_i (1-p_i)^D`, with a relative error below 1e-13. Heavier tails lose more: a power law loses
     :math:`D^{-(1-1/\beta)}` times :func:`scaling_constant` (dohmatob2024c), a geometric tail about
-    :math:`1/(D \ln(1/q))`, a distribution on K atoms at most :math:`e^{-D \min p}`.
+    :math:`1/(D \ln(1/q))`, and a distribution on K atoms at most :math:`e^{-D \min p}`.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def mass_lost_after(tail: Tail, *, samples: Any, fits: Any) -> float:
     ----------
     tail : Tail
     samples : int in [1, 10^18]
-        Mean number of data drawn per generation, D; the number itself is Poisson.
+        Mean sample size per generation, D; the sample size itself is Poisson.
     fits : int >= 1
         Draw-then-fit steps, t.
 
@@ -82,7 +82,7 @@ def mass_lost_after(tail: Tail, *, samples: Any, fits: Any) -> float:
 
     Notes
     -----
-    :math:`\sum_i p_i e^{-D p_i g_t}` (suresh2024 theorem 2, one atom at a time): as if one draw had only
+    :math:`\sum_i p_i e^{-D p_i g_t}` (suresh2024 theorem 2, one atom at a time): as for one sample of only
     :math:`D g_t \approx 2D/t` data.
 
     Examples
@@ -101,7 +101,7 @@ def mass_lost_after(tail: Tail, *, samples: Any, fits: Any) -> float:
 @floats_only
 @checks.within_float64("`tail` and `samples`")
 def atoms_kept(tail: Tail, *, samples: Any) -> float:
-    r"""Expected number of different atoms in one draw, :math:`\sum_i [1 - (1-p_i)^D]`; parameters as :func:`mass_lost`.
+    r"""Expected number of different atoms in one sample, :math:`\sum_i [1 - (1-p_i)^D]`; see :func:`mass_lost`.
 
     Returns
     -------
@@ -130,12 +130,12 @@ def atoms_kept(tail: Tail, *, samples: Any) -> float:
 @floats_only
 @checks.within_float64("`tail` and `samples`")
 def atoms_lost(tail: Tail, *, samples: Any) -> float:
-    r"""Expected number of atoms that one draw misses, :math:`\sum_i (1-p_i)^D`; parameters as :func:`mass_lost`.
+    r"""Expected number of atoms that one sample misses, :math:`\sum_i (1-p_i)^D`; parameters of :func:`mass_lost`.
 
     Returns
     -------
     float
-        Infinity if there are infinitely many atoms; compare :func:`atoms_kept` then.
+        Infinity if there are infinitely many atoms; then use :func:`atoms_kept`.
 
     Raises
     ------

@@ -2,7 +2,7 @@ r"""Sums over the far atoms of a power law, :math:`p_i = i^{-\beta}/Z`, by the E
 
 .. math:: \sum_{i \ge N} f(i) \approx \int_N^\infty f(x)\,dx + \tfrac12 f(N) - \tfrac1{12} f'(N)
 
-With p for i the integrals are incomplete beta and gamma functions. What is left out is of the relative order
+Substituting p for i turns the integrals into incomplete beta and gamma functions. The relative error is of order
 :math:`(\beta/N)^4`.
 """
 

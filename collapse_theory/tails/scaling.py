@@ -1,4 +1,4 @@
-r"""How the loss of a power law :math:`p_i \propto i^{-\beta}` scales with the number of data (dohmatob2024c)."""
+r"""How the loss of a power law :math:`p_i \propto i^{-\beta}` scales with the sample size (dohmatob2024c)."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def scaling_constant(exponent: float) -> float:
 @floats_only
 @checks.within_float64("`exponent` and `samples`")
 def truncated_mass_lost(exponent: float, *, samples: Any, cutoff: Any) -> float:
-    r"""Mass that a learner misses when its data come from a power law whose tail was cut off.
+    r"""Mass that a learner misses when its data come from a truncated power law.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def truncated_mass_lost(exponent: float, *, samples: Any, cutoff: Any) -> float:
     samples : int in [0, 10^18]
         Data drawn, T.
     cutoff : int in [1, 10^18]
-        Atoms that are left, k; the data are drawn from these, renormalised.
+        Number of atoms that are left, k; the data are drawn from these, renormalised.
 
     Returns
     -------
@@ -76,9 +76,9 @@ def truncated_mass_lost(exponent: float, *, samples: Any, cutoff: Any) -> float:
 
     Notes
     -----
-    :math:`\sum_{i \le k} p_i (1-q_i)^T + \sum_{i > k} p_i`, with q the distribution after the cut: of order
-    :math:`T^{-(\beta-1)/\beta} + k^{-(\beta-1)}` (dohmatob2024c). More data stop to help at T of order
-    :math:`k^\beta`. The relative error is below 1e-12 for exponents from 1.01 on.
+    :math:`\sum_{i \le k} p_i (1-q_i)^T + \sum_{i > k} p_i`, with q the truncated distribution: of order
+    :math:`T^{-(\beta-1)/\beta} + k^{-(\beta-1)}` (dohmatob2024c). From T of order :math:`k^\beta` on more data no
+    longer help. The relative error is below 1e-12 for exponents from 1.01 on.
 
     Examples
     --------
@@ -102,7 +102,7 @@ def truncated_mass_lost(exponent: float, *, samples: Any, cutoff: Any) -> float:
 @floats_only
 @checks.within_float64("`exponent`, `samples` and `fits`")
 def mass_lost_union_bound(exponent: float, *, samples: Any, fits: Any) -> float:
-    r"""Published bound for n generations, n times the loss of one: :math:`n\,C\,D^{-(1-1/\beta)}`.
+    r"""Published bound for n generations, n times the loss of the first: :math:`n\,C\,D^{-(1-1/\beta)}`.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ def mass_lost_union_bound(exponent: float, *, samples: Any, fits: Any) -> float:
     Notes
     -----
     A union bound, with :func:`scaling_constant` for the constant that dohmatob2024c leaves open. Refitting loses less:
-    :func:`mass_lost_after` grows as :math:`(n/2)^{1-1/\beta}`, since what is lost once cannot be lost again.
+    :func:`mass_lost_after` grows as :math:`(n/2)^{1-1/\beta}`, since what is lost cannot be lost again.
 
     Examples
     --------

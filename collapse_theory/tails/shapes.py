@@ -1,4 +1,4 @@
-"""Distributions whose first atoms are all that matter: a geometric one, a normal one in bins, and any finite one."""
+"""Distributions of which only the first atoms matter: a geometric one, a normal one in bins, and any finite one."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class GeometricTail(Tail):
 @floats_only
 @dataclass(frozen=True)
 class GaussianBins(Tail):
-    """A standard normal distribution in bins of equal width: the central one first, then pairs ever further out.
+    """A standard normal distribution in bins of equal width: the central bin first, then pairs outwards.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ class GaussianBins(Tail):
 @floats_only
 @dataclass(frozen=True, eq=False)
 class Atoms(Tail):
-    """Any finite distribution; atoms are numbered in the order given, those of probability 0 left out.
+    """Any distribution on finitely many atoms, numbered in the order given; those of probability 0 are left out.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What a distribution with a tail must be able to say, so that its losses can be summed."""
+"""What a distribution with a tail must provide, so that its losses can be summed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Tail", "checked"]
 
 
 class Tail(DiscreteDistribution):
-    """A distribution on atoms numbered from 1; its methods are those of the number of a random atom.
+    """A distribution on atoms numbered from 1; its methods refer to the number of a random atom.
 
     Examples
     --------

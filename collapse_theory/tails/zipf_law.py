@@ -1,4 +1,4 @@
-"""Zipf's law over finitely many atoms, listed: what most vocabularies look like."""
+"""Zipf's law over finitely many atoms, as an array: what most vocabularies look like."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def zipf(atoms: int, exponent: float = 1.0) -> Floats:
     Parameters
     ----------
     atoms : int >= 1
-        Number of atoms, K; some hundreds of millions fit into memory.
+        Number of atoms, K; a few hundred million fit into memory.
     exponent : float >= 0
         p_i is proportional to i^-exponent, i = 1 … K; 0 makes all atoms equal.
 
     Returns
     -------
     float array, shape (K,)
-        Takes the place of ``p`` everywhere.
+        Can be passed as ``p`` everywhere.
 
     Raises
     ------
@@ -44,7 +44,7 @@ def zipf(atoms: int, exponent: float = 1.0) -> Floats:
 
     Notes
     -----
-    Infinitely many atoms, for an exponent above 1: :class:`PowerLaw`. Equal atoms, without a list:
+    For infinitely many atoms, with an exponent above 1, use :class:`PowerLaw`; for equal atoms, without an array,
     :func:`collapse_theory.discrete.uniform`.
 
     Examples

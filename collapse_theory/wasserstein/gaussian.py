@@ -1,4 +1,4 @@
-"""The Wasserstein-2 distance of Gaussians, and the bound that it is for any two distributions."""
+"""The Wasserstein-2 distance between Gaussians, a lower bound on that between any two distributions."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ def gaussian_w2(mean1: Any, cov1: Any, mean2: Any, cov2: Any) -> float:
     Raises
     ------
     ValueError
-        If a covariance is not symmetric or has a negative eigenvalue (it says by how much), shapes differ, or the
-        distance is beyond float64.
+        If a covariance is not symmetric or has a negative eigenvalue (the message says how negative), shapes differ, or
+        the distance is beyond float64.
 
     Notes
     -----
     Relative error at most 1e-12 for the numbers as given, however close, singular, ill-conditioned, large or small the
-    covariances are. Only where an eigenvalue is negative, within the tolerance for rounding, the numbers define no
-    distance: it counts as 0, and if what remains is no more than rounding of the entries can make, directions in
-    which the covariances may vanish are left out.
+    covariances are. The exception is a covariance with a negative eigenvalue within the tolerance for rounding, which
+    defines no distance: the eigenvalue counts as 0, and if the distance that remains is no more than rounding of the
+    entries can produce, directions in which the covariances may vanish are left out.
 
     Examples
     --------
@@ -88,7 +88,7 @@ def gelbrich_bound(data1: Any, data2: Any) -> float:
     Parameters
     ----------
     data1, data2 : array_like, shape (n, d) or (n,)
-        One datum per row; the numbers of data may differ.
+        One datum per row; the sample sizes may differ.
 
     Returns
     -------
@@ -102,8 +102,8 @@ def gelbrich_bound(data1: Any, data2: Any) -> float:
 
     Notes
     -----
-    Any two distributions are at least as far apart as the Gaussians with their means and covariances (Gelbrich 1990),
-    here the moments of the empirical ones, with divisor n. shumailov2023 uses it in eqs (10) and (19).
+    Any two distributions are at least as far apart as the Gaussians with their means and covariances (Gelbrich 1990).
+    Here these are the empirical moments, with divisor n. shumailov2023 uses the bound in eqs (10) and (19).
 
     Examples
     --------

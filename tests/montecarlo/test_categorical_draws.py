@@ -19,7 +19,7 @@ from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, 
 mc = ct.montecarlo
 P = [Fraction(1, 2), Fraction(3, 10), Fraction(1, 5)]
 FLOATS = list(map(float, P))
-MANY = {"homozygosity": 30_000, "support": 60_000, "entropy": 70_000, "mass_lost": 25_000, "presence": 110_000}
+MANY = {"homozygosity": 11_000, "support": 22_000, "entropy": 26_000, "mass_lost": 10_000, "presence": 40_000}
 NEW, ALIKE = Draw(novelty=Fraction(1, 10)), Draw(concentration=Fraction(3, 2))
 BOTH = Draw(Fraction(1, 5), Fraction(4))
 TENTH = Fraction(1, 10)
@@ -62,7 +62,7 @@ def test_every_quantity_beside_all_states(policy, draw):
         run = {"atom": 2} if quantity == "presence" else {}
         run |= {"policy": policy, "draw": draw, "replicates": MANY[quantity], "seed": fixed_seed(31)}
         estimate = mc.diversity_estimate(FLOATS, samples=[3, 2], fits=2, quantity=quantity, **run)
-        assert_agrees(estimate, exact, resolution=0.02 * max(exact, 1.0))
+        assert_agrees(estimate, exact, resolution=0.033 * max(exact, 1.0))
 
 
 @pytest.mark.parametrize("policy", [Accumulate(), AccumulateSubsample(), POLICIES[-1]], ids=named)
@@ -115,8 +115,8 @@ def test_pairs_follow_a_recursion(policy, draw):
     assert float(exact) == pytest.approx(float(homozygosity(P, [2, 3], policy, draw)), rel=1e-14)
     sizes = [20, 50, 30, 10, 40]
     exact = float(homozygosity(P, sizes, policy, draw))
-    run = {"policy": policy, "draw": draw, "replicates": 40_000, "seed": fixed_seed(33)}
-    assert_agrees(mc.diversity_estimate(FLOATS, samples=sizes, fits=5, **run), exact, resolution=0.02)
+    run = {"policy": policy, "draw": draw, "replicates": 15_000, "seed": fixed_seed(33)}
+    assert_agrees(mc.diversity_estimate(FLOATS, samples=sizes, fits=5, **run), exact, resolution=0.033)
 
 
 def test_documents_are_fewer_data():
@@ -130,14 +130,18 @@ def test_documents_are_fewer_data():
 
 
 def test_new_types_lead_to_the_law_of_ewens():
-    """The stationary homozygosity is exact; types by Ewens (1972), sum of 1/(1 + i/theta), theta = 2Du, for large D."""
-    size, u, theta = 100, 0.005, 1.0
-    run = {"samples": size, "fits": 600, "draw": Draw(novelty=u), "replicates": 3500, "seed": fixed_seed(35)}
+    """The stationary homozygosity is exact; types by Ewens (1972), sum of 1/(1 + i/theta), theta = 2Du, for large D.
+
+    Two atoms have nearly the stationary homozygosity from the beginning; that two lineages are older than the run has
+    a chance of 0.002.
+    """
+    size, u, theta, p = 100, 0.005, 1.0, [0.5, 0.5]
+    run = {"samples": size, "fits": 300, "draw": Draw(novelty=u), "replicates": 3500, "seed": fixed_seed(35)}
     exact = 1 / size / (1 - (1 - 1 / size) * (1 - u) ** 2)
-    assert exact == pytest.approx(homozygosity([1.0], [size] * 600, Replace(), Draw(novelty=u)), rel=1e-4)
-    assert_agrees(mc.diversity_estimate([1.0], **run), exact, resolution=0.05)
+    assert exact == pytest.approx(homozygosity(p, [size] * 300, Replace(), Draw(novelty=u)), rel=1e-4)
+    assert_agrees(mc.diversity_estimate(p, **run), exact, resolution=0.05)
     ewens = sum(theta / (theta + i) for i in range(size))
-    estimate = mc.diversity_estimate([1.0], quantity="support", **run)
+    estimate = mc.diversity_estimate(p, quantity="support", **run)
     assert estimate.value == pytest.approx(ewens, rel=0.08)
     assert 12 * estimate.standard_error < 0.08 * ewens
 
@@ -192,10 +196,11 @@ def mean_time(share, size, theta):
     """Return the mean time until one of two atoms is left, by the chain of counts, as numbers of fits."""
     from scipy.stats import betabinom
 
-    counts = np.arange(size + 1)
-    rows = np.array([betabinom(size, theta * k / size, theta * (1 - k / size)).pmf(counts) for k in counts[1:-1]])
-    steps = np.linalg.solve(np.eye(size - 1) - rows[:, 1:-1], np.ones(size - 1))
-    return 1 + betabinom(size, theta * share, theta * (1 - share)).pmf(counts[1:-1]) @ steps
+    inner = np.arange(1, size)
+    shares = np.append(inner / size, share)[:, None]
+    rows = betabinom.pmf(inner, size, theta * shares, theta * (1 - shares))
+    steps = np.linalg.solve(np.eye(size - 1) - rows[:-1], np.ones(size - 1))
+    return 1 + rows[-1] @ steps
 
 
 @pytest.mark.parametrize(("size", "theta"), [(10, 3.0), (40, 0.5), (25, 200.0)])

@@ -65,7 +65,7 @@ def regression(rng):
 KINDS = (collapse, homozygosity, winner, gaussian, regression)
 
 
-def powered(simulate, exact, *, seed, replicates=20_000):
+def powered(simulate, exact, *, seed, replicates=8000):
     """Simulate with as many replicates as an error of the stated resolution needs; only the spread decides."""
     estimate = simulate(replicates=replicates, seed=seed)
     missing = (2 * THRESHOLD * estimate.standard_error / (RESOLUTION * exact)) ** 2

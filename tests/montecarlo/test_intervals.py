@@ -85,18 +85,18 @@ def test_a_rare_event_ends_when_it_is_known_well_enough():
 
 
 def test_tails_too_heavy_for_an_interval_are_named():
-    """At least 97 of 100 runs; a normal interval of 95 % covers 50 to 80 % here."""
-    means, sigmas = mc.gaussian_fits(10, 50, replicates=10**6, seed=1, mechanism="statistics")
-    excess = mc.regression_excess(7, 1, dim=5, replicates=200_000, seed=1)
+    """At least 48 of 50 runs; a normal interval of 95 % covers 50 to 80 % here."""
+    means, sigmas = mc.gaussian_fits(10, 50, replicates=500_000, seed=1, mechanism="statistics")
+    excess = mc.regression_excess(7, 1, dim=5, replicates=100_000, seed=1)
     cases = {
-        "variance of the risk": [Estimate.of_variance(x, 1) for x in risks(10, 20, runs=100, replicates=10_000)],
-        "spread": [Estimate.of_mean(x, 1) for x in (sigmas**2).reshape(100, -1)],
-        "risk": [Estimate.of_mean(x, 1) for x in (means**2 + (sigmas - 1) ** 2).reshape(100, -1)],
-        "risk, 100 fits": [Estimate.of_mean(x, 1) for x in risks(10, 100, runs=100, replicates=10_000)],
-        "regression": [Estimate.of_mean(x, 1) for x in excess.reshape(100, -1)],
+        "variance of the risk": [Estimate.of_variance(x, 1) for x in risks(10, 20, runs=50, replicates=10_000)],
+        "spread": [Estimate.of_mean(x, 1) for x in (sigmas**2).reshape(50, -1)],
+        "risk": [Estimate.of_mean(x, 1) for x in (means**2 + (sigmas - 1) ** 2).reshape(50, -1)],
+        "risk, 100 fits": [Estimate.of_mean(x, 1) for x in risks(10, 100, runs=50, replicates=10_000)],
+        "regression": [Estimate.of_mean(x, 1) for x in excess.reshape(50, -1)],
     }
     for name, estimates in cases.items():
-        assert sum(estimate.caveat() == "heavy tails" for estimate in estimates) >= 97, name
+        assert sum(estimate.caveat() == "heavy tails" for estimate in estimates) >= 48, name
     heavy = next(estimate for estimate in cases["risk"] if estimate.caveat())
     assert "heavy tails" in repr(heavy)
     assert "heavy tails" in heavy._repr_html_()

@@ -20,8 +20,9 @@ def assert_same_distribution(one, other, resolution):
     """Fail if two samples differ anywhere by more than both of their uncertainties allow."""
     reach = REACH * (one.size**-0.5 + other.size**-0.5)
     assert 2 * reach <= resolution, "underpowered"
-    points = np.concatenate([one, other])
-    heights = [np.searchsorted(np.sort(sample), points, side="right") / sample.size for sample in (one, other)]
+    one, other = np.sort(one), np.sort(other)
+    points = np.concatenate([one, other])  # both in order, so that each is looked up near the one before
+    heights = [np.searchsorted(sample, points, side="right") / sample.size for sample in (one, other)]
     assert np.abs(heights[0] - heights[1]).max() <= reach
 
 
@@ -30,11 +31,11 @@ def assert_same_distribution(one, other, resolution):
 def test_data_and_statistics_agree(samples, fits, ddof):
     """Cochran's theorem: equal distributions of the mean, the standard deviation, and both together."""
     data, statistics = (
-        mc.gaussian_fits(samples, fits, mechanism=mechanism, ddof=ddof, replicates=200_000, seed=fixed_seed(seed))
+        mc.gaussian_fits(samples, fits, mechanism=mechanism, ddof=ddof, replicates=110_000, seed=fixed_seed(seed))
         for seed, mechanism in enumerate(("data", "statistics"))
     )
     for combine in (lambda m, s: m, lambda m, s: s, lambda m, s: m**2 + (s - 1) ** 2, lambda m, s: m * s):
-        assert_same_distribution(combine(*data), combine(*statistics), resolution=0.03)
+        assert_same_distribution(combine(*data), combine(*statistics), resolution=0.04)
 
 
 def test_one_fit_has_the_distributions_of_the_textbook():
@@ -60,13 +61,13 @@ def test_wishart_and_data_agree(mechanism):
     """In two dimensions, the smaller eigenvalue and the correlation."""
     cov = np.array([[1.0, 0.8], [0.8, 2.0]])
     _, covs = mc.multivariate_fits(
-        cov=cov, samples=6, fits=2, mechanism=mechanism, replicates=100_000, seed=fixed_seed(3)
+        cov=cov, samples=6, fits=2, mechanism=mechanism, replicates=50_000, seed=fixed_seed(3)
     )
     _, plain = mc.multivariate_fits(
-        cov=cov, samples=6, fits=2, policy=ct.policy.Mix(1 - 1e-15, 1e-15, 0.0), replicates=100_000, seed=fixed_seed(4)
+        cov=cov, samples=6, fits=2, policy=ct.policy.Mix(1 - 1e-15, 1e-15, 0.0), replicates=50_000, seed=fixed_seed(4)
     )
     for statistic in (lambda c: np.linalg.eigvalsh(c)[:, 0], lambda c: c[:, 0, 1] / np.sqrt(c[:, 0, 0] * c[:, 1, 1])):
-        assert_same_distribution(statistic(covs), statistic(plain), resolution=0.05)
+        assert_same_distribution(statistic(covs), statistic(plain), resolution=0.06)
 
 
 @pytest.mark.parametrize(
@@ -74,10 +75,10 @@ def test_wishart_and_data_agree(mechanism):
 )
 def test_forward_and_lineage_agree(p, samples):
     forward, lineage = (
-        mc.collapse_times(p, samples=samples, method=method, replicates=70_000, seed=fixed_seed(seed))
+        mc.collapse_times(p, samples=samples, method=method, replicates=27_000, seed=fixed_seed(seed))
         for seed, method in enumerate(("forward", "lineage"))
     )
-    assert_same_distribution(forward, lineage, resolution=0.05)
+    assert_same_distribution(forward, lineage, resolution=0.08)
 
 
 @pytest.mark.parametrize(

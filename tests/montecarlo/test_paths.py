@@ -9,7 +9,7 @@ from collapse_theory.montecarlo import Estimate, gaussian_path
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Replace, SubsampleModels
 
 SEED = fixed_seed(20240612)
-RUNS = 6000
+RUNS = 3700
 
 
 def assert_mean(draws, exact):
@@ -39,10 +39,10 @@ def test_fresh_real_data_come_from_the_original():
 
 
 def test_the_last_fit_under_a_mixture_is_to_data_from_the_mixture_before():
-    """With two of the three parts exchanged, the mean square of the mean is at least 34 % lower."""
-    mix = Mix(0.7, 0.2, 0.1)
-    paths = [gaussian_path(10, 15, policy=mix, seed=SEED + run) for run in range(RUNS)]
-    drawn = policy_moments(policy=mix, samples=10, fits=14)
+    """With two of the three parts exchanged, the mean square of the mean is at least 43 % lower."""
+    mix = Mix(0.65, 0.3, 0.05)
+    paths = [gaussian_path(10, 8, policy=mix, seed=SEED + run) for run in range(RUNS)]
+    drawn = policy_moments(policy=mix, samples=10, fits=7)
     assert_mean([path.mean[-1] ** 2 for path in paths], drawn.variance_of_mean + drawn.variance / 10)
     assert_mean([path.sigma[-1] ** 2 for path in paths], drawn.variance)
 

@@ -143,11 +143,14 @@ def accumulated(sizes, ddof):
 def test_gaussian_moments(policy, ddof):
     sizes = [8, 20, 10]
     square, variance = gaussian_moments(sizes, policy, ddof)
-    for quantity, exact in {"mean_square": square, "variance": variance, "data": square + variance}.items():
-        estimate = mc.gaussian_estimate(
-            sizes, 3, quantity=quantity, policy=policy, ddof=ddof, replicates=230_000, seed=fixed_seed(7)
-        )
-        close(estimate, exact, relative=0.05)
+    run = {"policy": policy, "ddof": ddof, "seed": fixed_seed(7)}
+    means, sigmas = mc.gaussian_fits(sizes, 3, replicates=120_000, **run)
+    for quantity, draws, exact in (("mean_square", means**2, square), ("variance", sigmas**2, variance)):
+        close(Estimate.of_mean(draws, 7), exact, relative=0.07)
+        few = mc.gaussian_estimate(sizes, 3, quantity=quantity, replicates=500, **run)
+        assert few.value == pytest.approx(draws[:500].mean(), rel=1e-12)
+    data = mc.gaussian_estimate(sizes, 3, quantity="data", replicates=120_000, **run)
+    close(data, square + variance, relative=0.07)
 
 
 def test_accumulated_variance_is_the_published_product():
@@ -224,11 +227,11 @@ def test_poisson_survival(mean, samples, fits):
 @pytest.mark.parametrize("policy", [Replace(), Accumulate(), AccumulateSubsample(), *MIXES], ids=repr)
 def test_bernoulli_is_the_two_atom_distribution(policy):
     """E q² under every policy, by the other simulation of the same process: estimates may differ by 6 sigma."""
-    run = {"samples": 6, "fits": 3, "policy": policy, "anchors": 1, "replicates": 200_000}
+    run = {"samples": 6, "fits": 3, "policy": policy, "anchors": 1, "replicates": 90_000}
     q = Estimate.of_mean(mc.family_fits(family="bernoulli", mean=0.3, **run, seed=fixed_seed(14)) ** 2, 14)
     p = Estimate.of_mean(mc.categorical_fits([0.3, 0.7], **run, seed=fixed_seed(15))[:, 0] ** 2, 15)
     difference = Estimate(q.value - p.value, math.hypot(q.standard_error, p.standard_error), 1, 14)
-    assert_agrees(difference, 0.0, resolution=0.01)
+    assert_agrees(difference, 0.0, resolution=0.015)
 
 
 @pytest.mark.parametrize("policy", [Replace(), Accumulate(), AccumulateSubsample(), *MIXES], ids=repr)
@@ -266,10 +269,10 @@ def test_multivariate(mechanism, ddof):
             quantity=quantity,
             ddof=ddof,
             mechanism=mechanism,
-            replicates=100_000,
+            replicates=57_000,
             seed=fixed_seed(17),
         )
-        close(estimate, value, relative=0.06)
+        close(estimate, value, relative=0.08)
 
 
 @pytest.mark.parametrize("policy", [Accumulate(), AccumulateSubsample(), *MIXES], ids=repr)
@@ -288,14 +291,14 @@ def test_one_dimension_of_many_is_one_dimension(policy):
 def test_second_moments_in_three_dimensions(policy, ddof):
     """Means, traces, their squares and traces of squares: exact under every policy."""
     sizes, run = [9, 7, 8], {"policy": policy, "ddof": ddof}
-    means, covs = mc.multivariate_fits(cov=COV, samples=sizes, fits=3, **run, replicates=100_000, seed=fixed_seed(25))
+    means, covs = mc.multivariate_fits(cov=COV, samples=sizes, fits=3, **run, replicates=50_000, seed=fixed_seed(25))
     exact = ct.gaussian.covariance_moments(sizes, 3, cov=COV, **run)
     drift = np.trace(COV) * ct.gaussian.policy_moments(sizes, 3, **run).variance_of_mean
     traces = np.trace(covs, axis1=1, axis2=2)
-    close(Estimate.of_mean((means**2).sum(axis=1), 25), drift, relative=0.1)
-    close(Estimate.of_mean(traces, 25), exact.trace, relative=0.1)
-    close(Estimate.of_mean(traces**2, 25), exact.trace_square, relative=0.15)
-    close(Estimate.of_mean((covs**2).sum(axis=(1, 2)), 25), exact.square_trace, relative=0.15)
+    close(Estimate.of_mean((means**2).sum(axis=1), 25), drift, relative=0.14)
+    close(Estimate.of_mean(traces, 25), exact.trace, relative=0.14)
+    close(Estimate.of_mean(traces**2, 25), exact.trace_square, relative=0.2)
+    close(Estimate.of_mean((covs**2).sum(axis=(1, 2)), 25), exact.square_trace, relative=0.2)
 
 
 def test_effective_rank_of_each_run():
@@ -338,32 +341,35 @@ def test_regression(policy):
     close(estimate, exact, relative=0.05)
 
 
-def plain_regression(rng, policy, rows, dim, fits):
-    """Simulate one replicate in the most obvious way."""
-    inputs, models, kept = rng.standard_normal((rows, dim)), [np.zeros(dim)], []
+def plain_regression(rng, policy, rows, dim, fits, runs):
+    """Simulate every replicate in the most obvious way, datum by datum, all replicates at once."""
+    every = np.arange(runs)[:, None]
+    models = [np.zeros((runs, dim))]
+    pools = np.zeros((runs, 0, dim)), np.zeros((runs, 0))
     for generation in range(fits):
-        labels = np.empty(rows)
-        for i in range(rows):
-            source = generation
-            while isinstance(policy, Mix) and source > 0:
-                which = rng.choice(3, p=[policy.alpha, policy.beta, policy.gamma])
-                if which == 0:
-                    break
-                source = source - 1 if which == 1 else 0
-            labels[i] = inputs[i] @ models[source] + rng.standard_normal()
-        kept += list(zip(inputs, labels, strict=True))
-        used = list(zip(inputs, labels, strict=True))
+        inputs = rng.standard_normal((runs, rows, dim))
+        source = np.full((runs, rows), generation)
+        if isinstance(policy, Mix):
+            is_open = source > 0
+            while is_open.any():
+                which = rng.choice(3, (runs, rows), p=[policy.alpha, policy.beta, policy.gamma])
+                source = np.where(is_open & (which == 1), source - 1, np.where(is_open & (which == 2), 0, source))
+                is_open &= (which == 1) & (source > 0)
+        labels = (inputs * np.array(models)[source, every]).sum(axis=2) + rng.standard_normal((runs, rows))
+        pools = np.hstack([pools[0], inputs]), np.hstack([pools[1], labels])
+        x, y = inputs, labels
         if isinstance(policy, AccumulateSubsample):
-            used = [kept[i] for i in rng.choice(len(kept), rows, replace=False)]
-        x, y = map(np.array, zip(*used, strict=True))
-        models.append(np.linalg.lstsq(x, y, rcond=None)[0])
-    return models[-1] @ models[-1]
+            chosen = rng.permuted(np.tile(np.arange(pools[1].shape[1]), (runs, 1)), axis=1)[:, :rows]
+            x, y = pools[0][every, chosen], pools[1][every, chosen]
+        squares, products = x.transpose(0, 2, 1) @ x, x.transpose(0, 2, 1) @ y[..., None]
+        models.append(np.linalg.solve(squares, products)[..., 0])
+    return (models[-1] ** 2).sum(axis=1)
 
 
 @pytest.mark.parametrize("policy", [AccumulateSubsample(), MIXES[2]], ids=repr)
 def test_regression_against_the_obvious_simulation(policy):
     rng = np.random.default_rng(fixed_seed(25))
-    slow = Estimate.of_mean(np.array([plain_regression(rng, policy, 12, 2, 3) for _ in range(8000)]), 25)
+    slow = Estimate.of_mean(plain_regression(rng, policy, 12, 2, 3, runs=8000), 25)
     fast = mc.regression_excess_estimate(12, 3, dim=2, policy=policy, replicates=50_000, seed=fixed_seed(26))
     difference = Estimate(fast.value - slow.value, math.hypot(fast.standard_error, slow.standard_error), 1, 26)
     assert_agrees(difference, 0.0, resolution=0.25 * slow.value)

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 import tracemalloc
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -185,6 +186,25 @@ def test_memory_does_not_grow_with_the_replicates():
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < 8e6
+
+
+@pytest.mark.parametrize(
+    ("priced", "seconds", "expected"), [(1e-8, 0.0, "here"), (1e-8, 0.03, "both"), (1.0, 0.0, "threads")]
+)
+def test_threads_are_for_work_that_takes_more_than_a_moment(monkeypatch, priced, seconds, expected):
+    """The price decides how a run begins, and the clock how it goes on."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    places = []
+
+    def task(rng, count):
+        places.append(threading.current_thread() is threading.main_thread())
+        time.sleep(seconds)
+        return np.full(count, rng["lanes"][0, 0] >> np.uint64(12), float)
+
+    run = mc.runner.Simulation(10, 1)
+    draws = run.draws(mc.tasks.Priced(task, mc.costs.Cost(priced)))
+    assert {"here": all(places), "both": places[0] and not all(places), "threads": not any(places)}[expected]
+    assert np.array_equal(draws, mc.runner.Simulation(10, 1, Serial()).draws(task))
 
 
 def test_no_thread_is_left():

@@ -167,7 +167,7 @@ def _stepped(states: Law, p: tuple[Fraction, ...], size: int, policy: Policy, dr
     found: Law = {}
     for state, weight in states.items():
         for later, chance in _next(state, p, size, policy, draw):
-            found[later] = found.get(later, Fraction(0)) + weight * chance
+            found[later] = found[later] + weight * chance if later in found else weight * chance
     return found
 
 
@@ -181,7 +181,7 @@ def _next(
         for real, luck in _draws(p, draw.anchors).items():
             known = [n + (real[i] if i < len(p) else 0) for i, n in enumerate(counts)]
             for after, fortune in _fitted(records, shares, known, fresh, p, policy):
-                yield _canonical(after, len(p)), chance * luck * fortune
+                yield _canonical(after, len(p)), math.prod((w for w in (luck, fortune) if w is not ONE), start=chance)
 
 
 def _shares(state: State, p: tuple[Fraction, ...], policy: Policy) -> tuple[Fraction, ...]:
@@ -239,14 +239,24 @@ def _batch(
     """Return the probability of each: data of every known type, and how many are new."""
     found: dict[tuple[tuple[int, ...], int], Fraction] = {}
     for drawn, chance in _draws(shares, size, concentration).items():
-        for kept in product(*(range(n + 1) for n in drawn)):
+        for parts in product(*(_kept(n, novelty) for n in drawn)):
             weight = chance
-            for n, k in zip(drawn, kept, strict=True):
-                weight *= math.comb(n, k) * (1 - novelty) ** k * novelty ** (n - k)
-            if weight:
-                key = (kept, size - sum(kept))
-                found[key] = found.get(key, Fraction(0)) + weight
+            for _, share in parts:
+                if share is not ONE:
+                    weight *= share
+            kept = tuple(k for k, _ in parts)
+            key = (kept, size - sum(kept))
+            found[key] = found[key] + weight if key in found else weight
     return found
+
+
+@lru_cache(maxsize=10_000)
+def _kept(drawn: int, novelty: Fraction) -> list[tuple[int, Fraction]]:
+    """Return how many of so many data may keep their type, with the probability of each."""
+    if drawn == 0 or novelty == 0:
+        return [(drawn, ONE)]
+    chances = [(k, math.comb(drawn, k) * (1 - novelty) ** k * novelty ** (drawn - k)) for k in range(drawn + 1)]
+    return [(k, chance) for k, chance in chances if chance]
 
 
 @lru_cache(maxsize=10_000)

@@ -20,7 +20,7 @@ DECODINGS = st.builds(
 
 
 @given(st.lists(st.integers(0, 6), min_size=1, max_size=12).filter(any), DECODINGS)
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_both_bodies_agree(counts, decoding):
     weights = np.array(counts, dtype=float)
     found = decoded(weights, coded_decoding(decoding))

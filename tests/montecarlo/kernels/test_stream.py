@@ -6,6 +6,7 @@ anywhere passes with probability at most 1e-9.
 
 import math
 from fractions import Fraction
+from functools import cache
 
 import mpmath
 import numba
@@ -19,7 +20,7 @@ from collapse_theory.montecarlo.kernels import stream as s
 from collapse_theory.montecarlo.kernels.variates import _log_binomial, binomial, choose, log_gamma, poisson
 from collapse_theory.testing import assert_distribution, assert_mean
 
-DRAWS = 400_000
+DRAWS = 192_000
 kernel = numba.njit(nogil=True, error_model="numpy")  # not cached: a cache would not notice a change of the stream
 
 
@@ -92,7 +93,7 @@ def test_uniform():
     draws = many_uniform(rng(1), DRAWS)
     assert draws.min() > 0
     assert draws.max() < 1
-    assert_distribution(draws, stats.uniform.cdf, resolution=0.011)
+    assert_distribution(draws, stats.uniform.cdf, resolution=0.015)
 
 
 @pytest.mark.parametrize("word", [0, 1, 2**63, 2**64 - 2**11, 2**64 - 1])
@@ -105,12 +106,12 @@ def test_uniform_numbers_stay_between_0_and_1(word):
 
 
 @pytest.mark.parametrize("share", [0.5, 0.2, 0.999])
-@pytest.mark.parametrize("trials", [10**12, 10**15, 10**17, 10**18])
-def test_binomial_with_more_trials_than_float64_counts(trials, share):
-    """Against the normal distribution, which is nearer than 1e-6 here."""
+@pytest.mark.parametrize("trials", [10**9, 10**12, 10**15, 10**17, 10**18])
+def test_binomial_with_many_trials(trials, share):
+    """Against the normal distribution, which is nearer than 1e-6 here, and than 0.001 for a thousand million trials."""
     middle, deviation = round(trials * Fraction(share)), math.sqrt(trials * share * (1 - share))
     draws = (many_binomial(rng(21), DRAWS, trials, share) - middle) / deviation
-    assert_distribution(draws, stats.norm.cdf, resolution=0.011)
+    assert_distribution(draws, stats.norm.cdf, resolution=0.015)
     assert abs(draws.mean()) * math.sqrt(DRAWS) < 6.11
     assert abs(draws.var() - 1) * math.sqrt(DRAWS / 2) < 6.11
 
@@ -119,7 +120,7 @@ def test_binomial_with_more_trials_than_float64_counts(trials, share):
 @pytest.mark.parametrize("trials", [10**13, 10**18])
 def test_binomial_with_many_trials_and_few_successes(trials, mean):
     exact = stats.binom(trials, mean / trials) if trials < 2**53 else stats.poisson(mean)  # equal to 1e-14
-    assert_distribution(many_binomial(rng(22), DRAWS, trials, mean / trials), exact.cdf, resolution=0.011)
+    assert_distribution(many_binomial(rng(22), DRAWS, trials, mean / trials), exact.cdf, resolution=0.015)
     failures = trials - many_binomial(rng(22), 1000, trials, 1 - 2.0**-40)
     assert failures.mean() == pytest.approx(trials * 2.0**-40, rel=0.3)
 
@@ -127,7 +128,7 @@ def test_binomial_with_many_trials_and_few_successes(trials, mean):
 @pytest.mark.parametrize("mean", [2.0**33, 2.0**33 + 2, 1e12, 1e15, 1e18])
 def test_poisson_with_means_beyond_the_digits_of_factorials(mean):
     draws = (many_poisson(rng(23), DRAWS, mean) - int(mean)) / math.sqrt(mean)
-    assert_distribution(draws, stats.norm.cdf, resolution=0.011)
+    assert_distribution(draws, stats.norm.cdf, resolution=0.015)
     assert abs(draws.mean()) * math.sqrt(DRAWS) < 6.11
     assert abs(draws.var() - 1) * math.sqrt(DRAWS / 2) < 6.11
 
@@ -160,38 +161,47 @@ def test_shares_of_rare_atoms_keep_their_digits():
 
 def test_the_tail_of_the_ziggurat_alone():
     """A scale that is off by 2 % changes this distribution by 0.006 somewhere."""
-    draws = many_tails(rng(25), 4_000_000)
+    draws = many_tails(rng(25), 1_250_000)
     given = stats.norm.sf(s._BASE)
     assert draws.min() >= s._BASE
-    assert_distribution(draws, lambda x: 1 - np.clip(stats.norm.sf(x) / given, 0, 1), resolution=0.005)
+    assert_distribution(draws, lambda x: 1 - np.clip(stats.norm.sf(x) / given, 0, 1), resolution=0.0059)
 
 
 def test_neighbours_are_independent():
-    draws = many_uniform(rng(2), DRAWS)
+    draws = many_uniform(rng(2), 400_000)
     for lag in (1, s.LANES, s.BUFFER):
         products = (draws[lag:] - 0.5) * (draws[:-lag] - 0.5)
         assert_mean(products[::2], 0.0, low=-0.25, high=0.25, resolution=0.003)
 
 
 def test_normal():
-    assert_distribution(many_normal(rng(3), DRAWS), stats.norm.cdf, resolution=0.011)
+    assert_distribution(many_normal(rng(3), DRAWS), stats.norm.cdf, resolution=0.015)
+
+
+NORMALS = 20_000_000
+
+
+@cache
+def far_out():
+    """Return those of many normals that are beyond 2."""
+    draws = np.abs(many_normal(rng(4), NORMALS))
+    return draws[draws > 2]
 
 
 @pytest.mark.parametrize("threshold", [2.0, 3.0, 3.6541528853610088, 4.0])
 def test_the_tail_of_the_normal(threshold):
     """Beyond the base of the ziggurat, where its own branch draws; the distribution given that one is there."""
-    draws = np.abs(many_normal(rng(4), 20_000_000))
-    beyond = draws[draws > threshold]
+    beyond = far_out()[far_out() > threshold]
     given = stats.norm.sf(threshold)
     assert_distribution(beyond, lambda x: 1 - np.clip(stats.norm.sf(x) / given, 0, 1), resolution=0.25)
     probability = 2 * given
-    deviation = (beyond.size - draws.size * probability) / np.sqrt(draws.size * probability)
+    deviation = (beyond.size - NORMALS * probability) / np.sqrt(NORMALS * probability)
     assert abs(deviation) < 6.2  # Poisson: 1e-9; an error of 20 % is 18 deviations at least
 
 
 @pytest.mark.parametrize("degrees", [1, 2, 3, 9, 99, 10_000])
 def test_chi_square(degrees):
-    assert_distribution(many_chi_square(rng(5), DRAWS, degrees), stats.chi2(degrees).cdf, resolution=0.011)
+    assert_distribution(many_chi_square(rng(5), DRAWS, degrees), stats.chi2(degrees).cdf, resolution=0.015)
 
 
 @pytest.mark.parametrize("shape", [1e-3, 0.2, 0.999, 1.0, 2.5, 40.0])
@@ -199,10 +209,10 @@ def test_log_gamma(shape):
     law = stats.loggamma(shape) if shape >= 0.2 else None
     draws = many_log_gamma(rng(8), DRAWS, shape)
     if law is not None:
-        assert_distribution(draws, law.cdf, resolution=0.011)
+        assert_distribution(draws, law.cdf, resolution=0.015)
     else:  # P(G <= x) = x^a/(a Gamma(a)) to first order in x, and all but everything lies there
         assert_distribution(
-            shape * draws, lambda y: np.minimum(np.exp(y - math.lgamma(1 + shape)), 1), resolution=0.011
+            shape * draws, lambda y: np.minimum(np.exp(y - math.lgamma(1 + shape)), 1), resolution=0.015
         )
 
 
@@ -219,12 +229,11 @@ def test_log_gamma(shape):
         (100, 0.97),
         (10**4, 0.3),
         (10**4, 1e-4),
-        (10**9, 0.4),
         (10**12, 1e-13),
     ],
 )
 def test_binomial(trials, share):
-    assert_distribution(many_binomial(rng(6), DRAWS, trials, share), stats.binom(trials, share).cdf, resolution=0.011)
+    assert_distribution(many_binomial(rng(6), DRAWS, trials, share), stats.binom(trials, share).cdf, resolution=0.015)
 
 
 def test_binomial_at_its_ends():
@@ -236,7 +245,7 @@ def test_binomial_at_its_ends():
 
 @pytest.mark.parametrize("mean", [0.0, 0.01, 1.0, 9.99, 10.0, 123.4, 1e6])
 def test_poisson(mean):
-    assert_distribution(many_poisson(rng(8), DRAWS, mean), stats.poisson(mean).cdf, resolution=0.011)
+    assert_distribution(many_poisson(rng(8), DRAWS, mean), stats.poisson(mean).cdf, resolution=0.015)
 
 
 def test_a_chosen_subset_holds_each_entry_equally_often():
