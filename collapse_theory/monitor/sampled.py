@@ -180,7 +180,7 @@ def _sizes(ratio: IntervalEstimate, units: float) -> IntervalEstimate:
 
 
 def _smoothed(counts: Array) -> Law:
-    """Return frequencies of seen categories as the next data have them: those of rare ones after Good and Turing."""
+    """Return frequencies of seen categories as the next data have them: those of rare ones after Good–Turing."""
     whole = np.asarray(counts, dtype=np.int64)
     alike = np.bincount(np.minimum(whole, RARELY + 2), minlength=RARELY + 3)
     expected = counts.astype(float)
@@ -233,7 +233,7 @@ def _lost(earlier: Array, start: Array, ended: Array, variance: float) -> Mean:
 
 
 def _new(before: Array, counts: Array, drift: float = 0.0) -> Mean:
-    """Return the share of data in categories never seen, less what the sample before has missed (Good and Turing)."""
+    """Return the share of data in categories never seen, less what the sample before has missed (Good–Turing)."""
     size, earlier = float(counts.sum()), float(before.sum())
     once, twice = float(np.count_nonzero(before == 1)), float(np.count_nonzero(before == 2))
     unseen = float(counts[before == 0].sum()) / size

@@ -31,7 +31,7 @@ class Share:
         return Share(self.part + other.part, self.size + other.size)
 
     def estimate(self, dispersion: float, confidence: float) -> IntervalEstimate:
-        """Return the share with the interval of Clopper and Pearson for as many independent data as are worth these."""
+        """Return the share with the Clopper–Pearson interval for as many independent data as are worth these."""
         if self.size == 0.0:
             return unknown(confidence)
         tail, scale = 0.5 - 0.5 * confidence, max(dispersion, 1.0)
