@@ -29,8 +29,8 @@ def _gap_of_normals(mean1: Any, sigma1: Any, mean2: Any, sigma2: Any) -> Number:
 def _mean_squares_minus_product(mean1: Any, sigma1: Any, mean2: Any, sigma2: Any) -> Number:
     """Subtract twice the largest mean product from the mean squares.
 
-    By the Cauchy–Schwarz inequality the covariance of two numbers is at most the product of their deviations, and one normal
-    number on which both depend linearly attains that.
+    By the Cauchy–Schwarz inequality the covariance of two numbers is at most the product of their deviations, and one
+    normal number on which both depend linearly attains that.
     """
     return mean1**2 + sigma1**2 + mean2**2 + sigma2**2 - 2 * (mean1 * mean2 + sigma1 * sigma2)
 
