@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import comb
 from operator import add, mul
 from typing import Any
@@ -75,6 +76,7 @@ class Moments:
         return float(self.raw[1])
 
 
+@lru_cache(maxsize=4096)  # the points of the ladders to a number of data are the same for all that is asked of it
 def collision_moments(balls: float, boxes: int) -> Moments:
     """Return the moments of the collisions, correct to double precision.
 

@@ -7,7 +7,9 @@ itself has a sharp step, and keep the digits of both tails. Pieces are halved un
 
 from __future__ import annotations
 
+import hashlib
 import math
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -82,7 +84,16 @@ class Seen:
 
     @classmethod
     def of(cls, atoms: Atoms, left: int) -> Seen:
-        """Compute the function for fewer atoms than there are."""
+        """Return the function for fewer atoms than there are: computed once for all numbers of data."""
+        key = _digest(atoms), left
+        found = _KEPT.pop(key, None) or cls._computed(atoms, left)
+        _KEPT[key] = found
+        if len(_KEPT) > _MOST_KEPT:
+            _KEPT.popitem(last=False)
+        return found
+
+    @classmethod
+    def _computed(cls, atoms: Atoms, left: int) -> Seen:
         tails = Tails(nodes(atoms), left)
         low, high = tails.ends()
         start = int(max(low + 1, left + 1))
@@ -126,6 +137,15 @@ class Seen:
             mine = at == piece
             found[mine] = chebyshev.chebval(place[mine], self.odds[piece])
         return found
+
+
+_KEPT: OrderedDict[tuple[bytes, int], Seen] = OrderedDict()
+_MOST_KEPT = 32
+
+
+def _digest(atoms: Atoms) -> bytes:
+    parts = (np.asarray(part, dtype=np.float64).tobytes() for part in (atoms.p, atoms.logs, atoms.counts))
+    return hashlib.blake2b(b"".join(parts), digest_size=32).digest()
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,6 +2,7 @@
 
 import math
 from fractions import Fraction
+from functools import cache
 from itertools import combinations
 
 import flint
@@ -27,15 +28,21 @@ def multinomial(counts, p):
     return ways * math.prod(x**c for x, c in zip(p, counts, strict=True))
 
 
+@cache
+def steps(atoms, samples):
+    """The states, and the law of the next one from each of them, whatever the original was."""
+    states = compositions(atoms, samples)
+    return states, np.array([[multinomial(c, np.array(s) / samples) for c in states] for s in states])
+
+
 class Explicit:
     """The chain of counts; ``first`` is the law after one fit, ``step`` one fit more."""
 
     def __init__(self, p, samples):
-        self.states = compositions(len(p), samples)
+        self.states, self.step = steps(len(p), samples)
         self.counts = np.array(self.states)
         self.support = (self.counts > 0).sum(axis=1)
         self.first = np.array([multinomial(c, p) for c in self.states], dtype=float)
-        self.step = np.array([[multinomial(c, np.array(s) / samples) for c in self.states] for s in self.states])
 
     def after(self, fits):
         return self.first @ np.linalg.matrix_power(self.step, fits - 1)

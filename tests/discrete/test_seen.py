@@ -51,7 +51,7 @@ def test_nodes_do_not_change_the_tails(left):
     every = Nodes(p, counts, p, np.append(np.cumsum(counts[::-1])[::-1], 0.0))
     tails = Tails(Resolved(every, every, np.zeros(1), np.zeros((1, 2), dtype=np.int64)), left)
     seen = Seen.of(atoms, left)
-    for k in np.unique(np.round(np.geomspace(seen.start, seen.high, 7)))[:-1].tolist():
+    for k in np.unique(np.round(np.geomspace(seen.start, seen.high, 5)))[:-1].tolist():
         upper, lower = tails(k)
         assert seen(np.array([k]))[0] == pytest.approx(upper, rel=1e-8, abs=NEVER)
         assert seen(np.array([k]))[0] == pytest.approx(upper, rel=0, abs=3e-13)

@@ -76,16 +76,23 @@ def _leap(chain: Chain, now: Columns, steps: int) -> Columns:
             if is_set:
                 values = values - _power(chain, bit) @ values
         return now.put(now.grid, values)
-    values = np.empty_like(now.values)
-    for c in range(now.p.size):
+    values = np.zeros_like(now.values)
+    for c in _columns(chain, now):
         loss = one_generation(chain, float(now.p[c]), float(now.gains[c]))
         column = np.append(now.values[:, c], 1.0)
-        for is_set in _binary(steps):
+        for bit, is_set in enumerate(_binary(steps)):
+            if bit > 0:
+                loss = 2 * loss - loss @ loss
             if is_set:
                 column = column - loss @ column
-            loss = 2 * loss - loss @ loss
         values[:, c] = column[:-1]
     return now.put(now.grid, values)
+
+
+def _columns(chain: Chain, now: Columns) -> list[int]:
+    """Return the columns that are not zero for ever: an impossible atom's is, unless new types give it something."""
+    is_empty = (now.p == 0) & ~now.values.any(axis=0) & ((now.gains == 0) | (chain.novelty == 0))
+    return [int(c) for c in np.flatnonzero(~is_empty)]
 
 
 def first_time(chain: Chain, first: Columns, reached: Callable[[Columns], bool]) -> float:
@@ -107,8 +114,8 @@ def first_time(chain: Chain, first: Columns, reached: Callable[[Columns], bool])
 
 
 def _stationary(chain: Chain, now: Columns) -> Columns:
-    values = np.empty_like(now.values)
-    for c in range(now.p.size):
+    values = np.zeros_like(now.values)
+    for c in _columns(chain, now):
         loss = one_generation(chain, float(now.p[c]), float(now.gains[c]))
         if chain.has_ends or chain.novelty > 0:
             values[:, c] = np.linalg.solve(loss[:-1, :-1], -loss[:-1, -1])

@@ -50,6 +50,7 @@ def mixture(on: Grid, boxes: int, new: float) -> Array:
     return -filled(on.nodes, on, laws, losses, is_difference=True, kept=kept)
 
 
+@lru_cache(maxsize=8)
 def pooled(target: Grid, source: Grid, pool: float, batch: float) -> Array:
     """Return the matrix from distinct data of a pool to those of the older one, of which ``batch`` are copies."""
     wanted = _wanted(target.nodes, pool)
@@ -58,6 +59,7 @@ def pooled(target: Grid, source: Grid, pool: float, batch: float) -> Array:
     return filled(target.nodes, source, laws, losses, is_difference=False)
 
 
+@lru_cache(maxsize=8)
 def subsampled(target: Grid, source: Grid, pool: float, batch: float, subsample: float) -> Array:
     """Return the same matrix where the copies are of a subsample of the older pool."""
     wanted = _wanted(target.nodes, pool)

@@ -176,12 +176,23 @@ def _left(k: int, order: int, size: int) -> tuple[arb, arb]:
 
     ``_AHEAD`` more orders are taken one by one; the rest is at most C ((2z + 2z² + k²)/D)^(their number + order + 1).
     """
-    bound, over = _rest(k, order + _AHEAD)
-    for part in reversed(parts(k, order + _AHEAD)[order + 1 :]):
-        terms = [(abs(arb(c)), k + i) for i, c in enumerate(part.coeffs()) if c != 0]
-        bound = bound / size + sum((c * peak(i) for c, i in terms), arb(0))
-        over = over / size + sum((c * peak(i - 1) for c, i in terms), arb(0))
+    (bound, over), *orders = _greatest_orders(k, order, order + _AHEAD, flint.ctx.prec)
+    for value, slope in orders:
+        bound, over = bound / size + value, over / size + slope
     return bound, over
+
+
+@cache
+def _greatest_orders(k: int, order: int, last: int, bits: int) -> list[tuple[arb, arb]]:
+    """Return both bounds of the rest beyond the last order, of that order, and of each down to the one after ``order``.
+
+    In so many bits, those of ``flint.ctx``: they serve every number of data.
+    """
+    found = [_rest(k, last)]
+    for part in reversed(parts(k, last)[order + 1 :]):
+        terms = [(abs(arb(c)), k + i) for i, c in enumerate(part.coeffs()) if c != 0]
+        found.append((sum((c * peak(i) for c, i in terms), arb(0)), sum((c * peak(i - 1) for c, i in terms), arb(0))))
+    return found
 
 
 def _rest(k: int, order: int) -> tuple[arb, arb]:

@@ -100,15 +100,17 @@ def solved(size: int, level: Level) -> Layer:
     solution, inverse = _first(size, level, [float(v) for v in out])
     found = _layer(size, level, slopes, solution, out)
     residuals = _residuals(size, level, found.values)
-    outside, inside = _outside(found), _worst(size, residuals)
+    outside, inside = _outside(found, out), _worst(size, residuals)
+    before = arb("inf")
     for _ in range(_CORRECTIONS):
-        if 16 * inside < outside:
+        if 16 * inside < outside or not 4 * inside < before:  # what the series leaves beyond the table stays
             break
+        before = inside
         step = inverse @ np.array([float(x.mid()) for x in residuals[: level.table]])
         solution = [(x - arb(float(s))).mid() for x, s in zip(solution, step, strict=True)]
         found = _layer(size, level, slopes, solution, out)
         residuals = _residuals(size, level, found.values)
-        outside, inside = _outside(found), _worst(size, residuals)
+        outside, inside = _outside(found, out), _worst(size, residuals)
     inside += found.beyond * weight(arb(level.least)) * 2
     return replace(found, factor=outside.upper().max(inside.upper()))
 
@@ -120,10 +122,10 @@ def _layer(size: int, level: Level, slopes: list[arb], solution: list[arb], out:
     return Layer(size, level, slopes, constant, values, arb("inf"), _beyond(size, level, slopes, constant))
 
 
-def _outside(layer: Layer) -> arb:
+def _outside(layer: Layer, out: list[arb]) -> arb:
     """Return the bound of the residual for all m from ``least`` on, in the unit of ``Layer.factor``."""
     level = layer.level
-    away = (abs(layer.values[m] - layer.constant - series(layer.slopes, arb(m))) for m in range(1, level.table))
+    away = (abs(layer.values[m] - layer.constant - out[m]) for m in range(1, level.table))
     table = abs(layer.constant).max(_greatest(away))
     bound: arb = outer(level.order, level.taylor).residual(layer.slopes, level.least, table) * weight(arb(level.least))
     return bound.upper()

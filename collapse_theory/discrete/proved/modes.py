@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import accumulate
+from operator import mul
 
 import flint
 from flint import arb, arb_poly, fmpq, fmpz_poly
@@ -197,13 +198,14 @@ def _eigenvectors(size: int, degree: int) -> tuple[list[list[arb]], list[arb]]:
     rates = [arb(0), *accumulate(steps)]
     values = [(-r).exp() for r in rates]
     chances = [[s * arb(size) ** (i - k) * values[i] for i, s in enumerate(stirling(k))] for k in range(degree + 1)]
-    return [_eigenvector(j, values, chances) for j in range(degree + 1)], rates
+    below = [[chances[k][i] for k in range(i + 1, degree + 1)] for i in range(degree + 1)]
+    return [_eigenvector(j, values, below) for j in range(degree + 1)], rates
 
 
-def _eigenvector(j: int, values: list[arb], chances: list[list[arb]]) -> list[arb]:
+def _eigenvector(j: int, values: list[arb], below: list[list[arb]]) -> list[arb]:
     vector = [arb(0)] * j + [arb(1)]
     for i in range(j - 1, 0, -1):
-        total = sum((vector[k] * chances[k][i] for k in range(i + 1, j + 1)), arb(0))
+        total = sum(map(mul, vector[i + 1 :], below[i]), arb(0))
         vector[i] = total / (values[j] - values[i])
     return vector
 

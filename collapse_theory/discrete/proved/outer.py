@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from math import comb, factorial, prod
 
 from flint import arb, fmpq, fmpq_poly
@@ -61,13 +61,21 @@ class Outer:
         m, sizes = arb(least), [abs(e) for e in slopes]
         return self._series(m) + self._remainder(m, sizes) + self._tail(m, sizes, table)
 
+    @cached_property
+    def _sizes_of_rest(self) -> dict[int, fmpq]:
+        return {power: _size(part) for power, part in self.rest.items()}
+
+    @cached_property
+    def _sizes_of_last(self) -> dict[int, fmpq]:
+        return {power: _size(part) for power, part in self.last.items()}
+
     def _series(self, m: arb) -> arb:
-        return sum((arb(_size(part)) * m**-power for power, part in self.rest.items()), arb(0))
+        return sum((arb(size) * m**-power for power, size in self._sizes_of_rest.items()), arb(0))
 
     def _remainder(self, m: arb, sizes: list[arb]) -> arb:
         """Bound what the terms of the Taylor series from order ``taylor`` on add, for m/2 or more next time."""
         r = self.taylor
-        moment = sum((arb(_size(part)) * m ** (power - r) for power, part in self.last.items()), arb(0))
+        moment = sum((arb(size) * m ** (power - r) for power, size in self._sizes_of_last.items()), arb(0))
         weights = (sizes[j] * m ** (2 - j) * arb(remainder(j, r)) for j in range(1, len(sizes)))
         return moment * sum(weights, arb(0))
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import flint
@@ -146,6 +147,12 @@ def _summand(p: arb, q: arb, _: arb, log_q: arb, size: int) -> arb:
 
 
 def _constants() -> tuple[arb, arb]:
+    return _constants_in(flint.ctx.prec)
+
+
+@lru_cache(maxsize=16)
+def _constants_in(bits: int) -> tuple[arb, arb]:
+    """Return them in so many bits, those of ``flint.ctx``."""
     ops = arithmetic.of(arb(1))
     return abel.constant(ops), second_constant(ops)
 

@@ -67,7 +67,7 @@ def reach(size: int, bits: int) -> Level | None:
     return last if size > last.last and bits <= 2 * first else None
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def winning(size: int, level: Level, bits: int) -> Winning:
     """Return F for D = ``size``, in balls of so many bits and some more."""
     with flint.ctx.workprec(bits + _GUARD):

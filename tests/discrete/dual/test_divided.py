@@ -39,7 +39,9 @@ def test_generating_function_of_a_binomial(drawn, chance, rate):
 def test_generating_function_of_urns(total, marked, drawn, rate):
     marked, drawn = round(marked * total), max(1, round(drawn * total))
     values, weights = divided(total, marked, drawn)
-    at = np.arange(max(0, drawn + marked - total), min(drawn, marked) + 1)
+    mean = drawn * marked / total
+    reach = 12 * np.sqrt(mean * (1 - marked / total)) + 40  # beyond which the law is below 1e-25
+    at = np.arange(max(0, drawn + marked - total, int(mean - reach)), min(drawn, marked, int(mean + reach)) + 1)
     law = scipy.stats.hypergeom.pmf(at, total, marked, drawn)
     law /= law.sum()
     assert weights @ np.exp(-rate * values) == pytest.approx(law @ np.exp(-rate * at), abs=1e-11)

@@ -64,7 +64,7 @@ def cases(draw):
 
 
 @given(case=cases(), draws=st.integers(1, 5), atom=st.integers(0, 2))
-@settings(max_examples=120)
+@settings(max_examples=70)
 @example(case=(AccumulateSubsample(), {}, (2, 1, 3, 2)), draws=3, atom=2)
 @example(case=(AccumulateSubsample(), HOW[1], (1, 2, 2)), draws=2, atom=0)
 @example(case=(Accumulate(), HOW[3], (2, 3, 2)), draws=4, atom=1)
@@ -88,7 +88,7 @@ def test_draws_from_the_model(case, draws, atom):
 
 
 @given(case=cases(), atom=st.integers(0, 2))
-@settings(max_examples=60)
+@settings(max_examples=40)
 @example(case=(AccumulateSubsample(), {}, (2, 1, 3, 2)), atom=2)
 @example(case=(Replace(), HOW[3], (4, 3, 2)), atom=0)
 def test_all_that_the_model_contains(case, atom):

@@ -30,10 +30,14 @@ CASES = [
 ]
 
 
+def forget():
+    for matrix in (matrices.occupancy, matrices.mixture, matrices.pooled, matrices.subsampled):
+        matrix.cache_clear()
+
+
 def answers(sizes, policy, draw):
     """Return the mean numbers of types among 2, 30, 500 and 2000 draws from the model after all fits."""
-    matrices.occupancy.cache_clear()
-    matrices.mixture.cache_clear()
+    forget()
     process, t = Process(schedule.of(sizes), policy, draw), len(sizes)
     chain = process.chain([t], 2400.0 if process.has_memory or isinstance(policy, Accumulate) else math.inf)
     asked = over_atoms(P, np.ones(P.size), chain, new=1.0)
@@ -52,6 +56,5 @@ def test_moments_stand_for_all_rows(monkeypatch, sizes, policy, draw):
     by_moments = answers(sizes, policy, draw)
     monkeypatch.setattr(rows, "EXACT", 2500)
     by_rows = answers(sizes, policy, draw)
-    matrices.occupancy.cache_clear()
-    matrices.mixture.cache_clear()
+    forget()
     assert by_moments == pytest.approx(by_rows, abs=3e-11)

@@ -85,10 +85,10 @@ def test_pairs_are_the_closed_forms(samples, policy):
 @pytest.mark.parametrize("policy", [Replace(), Fresh(2), Mix(0.5, 0.25, 0.25), Mix(0.5, 0.5, 0.0)], ids=repr)
 @pytest.mark.parametrize("draws", [3, None])
 def test_many_fits_come_to_it(policy, how, draws):
-    """The slowest part is left with chance 0.95 in each of 1200 generations, 1e-26 in all."""
+    """The slowest part is left with chance 0.95 in each of 720 generations, 1e-16 in all."""
     draw = SimpleNamespace(**{"novelty": 0.0, "concentration": math.inf, **how})
     given_as = {"samples": 4, "policy": policy, "draw": draw, "ops": arithmetic.of()}
-    late, last = (origins(draws, fits=fits, **given_as) for fits in (1200, math.inf))
+    late, last = (origins(draws, fits=fits, **given_as) for fits in (720, math.inf))
     assert sum(last.values()) == pytest.approx(1, rel=1e-13)
     for key in late.keys() | last.keys():
         assert float(late.get(key, 0)) == pytest.approx(float(last.get(key, 0)), rel=1e-10, abs=1e-14)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import islice
+from operator import mul
 
 import flint
 import numpy as np
@@ -22,7 +23,7 @@ def by_rows(size, p):
         value, power = [arb(0), arb(0)], p
         for k, row in enumerate(islice(rows(size, ops), 1, size), start=2):
             power = power * p
-            carried = sum((row[j] * value[j] for j in range(2, k)), p - power)
+            carried = sum(map(mul, row[2:k], value[2:]), p - power)
             value.append(carried / (1 - row[k]))
         return p + value[size]
 
