@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from collapse_theory.claims.allowance import Finding
 from collapse_theory.claims.claim import Claim
 from collapse_theory.claims.effort import QUICK
+from collapse_theory.claims.evidence import Certified
 from collapse_theory.claims.gather import certified
 from collapse_theory.claims.point import Point, PointPath
 
@@ -54,10 +55,11 @@ def search(claim: Claim, domain: SearchStrategy[Any], *, examples: int = 200) ->
     from hypothesis.errors import NoSuchExample
 
     tried: list[PointPath] = []
+    known: dict[str, Certified] = {}  # paths share points, and a shrinker asks for some of them again and again
 
     def refutes(drawn: Any) -> bool:
         tried.append(_path(drawn))
-        return _is_beyond(claim, tried[-1])
+        return _is_beyond(claim, tried[-1], known)
 
     rules = settings(
         max_examples=examples, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
@@ -68,10 +70,13 @@ def search(claim: Claim, domain: SearchStrategy[Any], *, examples: int = 200) ->
         return tuple(tried[-_KEPT:])
 
 
-def _is_beyond(claim: Claim, path: PointPath) -> bool:
+def _is_beyond(claim: Claim, path: PointPath, known: dict[str, Certified]) -> bool:
     """Tell whether the published value goes beyond what the source allows along a path, or is not defined there."""
     try:
-        found = claim.allows.assess_path([certified(claim, point, QUICK) for point in path])
+        for point in path:
+            if repr(point) not in known:
+                known[repr(point)] = certified(claim, point, QUICK)
+        found = claim.allows.assess_path([known[repr(point)] for point in path])
     except Exception:  # whoever evaluates the path will report the cause
         return True
     return found.finding is Finding.BEYOND

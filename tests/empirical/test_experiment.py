@@ -2,13 +2,11 @@
 
 import ast
 import json
-import signal
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+import served
 
 import collapse_empirical
 from collapse_empirical import experiments, store
@@ -97,21 +95,12 @@ def test_it_is_run_compared_and_drawn(lab, tmp_path):
 
 @pytest.mark.usefixtures("coin")
 def test_killed_and_resumed_it_ends_with_the_same_bits(lab, tmp_path, contents):
-    options = ["run", "coin", *OPTIONS, "--generations", "150"]
+    options = ["run", "coin", *OPTIONS, "--generations", "60"]
     assert lab(*options, "--out", tmp_path / "whole")[0] == 0
-    code = (
-        "import sys; from collapse_empirical import experiments; from collapse_empirical.cli.main import main; "
-        f"experiments.__path__.append({str(TOYS)!r}); main()"
-    )
-    killed = tmp_path / "killed"
-    process = subprocess.Popen([sys.executable, "-c", code, *options, "--out", killed], stdout=subprocess.DEVNULL)
-    deadline = time.monotonic() + 60
-    while not (killed / "seed-0" / "generation-000003").is_dir():
-        assert process.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.001)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    killed, errors = tmp_path / "killed", tmp_path / "errors"
+    process = served.lab(*options, "--out", killed, errors=errors, path=[TOYS])
+    third = killed / "seed-0" / "generation-000003"
+    served.killed_when(process, third.is_dir, errors=errors, every=0.001)
     assert store.open_run(killed).generations(2) == []  # it came before the last seed
     assert lab("resume", killed, "--jobs", "1")[0] == 0
     assert contents(killed) == contents(tmp_path / "whole")

@@ -128,5 +128,7 @@ def _exponent(index: Sequence[float], ratio: float) -> float | None:
         return high
     for _ in range(200):
         middle = (low + high) / 2
+        if middle in (low, high):  # no float lies between them
+            break
         low, high = (middle, high) if steps(middle) > ratio else (low, middle)
     return (low + high) / 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import flint
@@ -44,10 +45,16 @@ def _survival_by_totals(mean: Any, samples: Any, fits: Any) -> Number:
     ops = arithmetic.of(mean)
     most, steps = 2 * flint.ctx.prec + 40, checks.whole("fits", fits, minimum=1) - 1
     law = _poisson_probabilities(samples * mean, most, ops)
-    rows = [_poisson_probabilities(ops.number(total), most, ops) for total in range(most + 1)] if steps else []
+    rows = _totals_after_totals(most, flint.ctx.prec, ops) if steps else []
     for _ in range(steps):
         law = [sum((w * row[j] for w, row in zip(law, rows, strict=True)), ops.number(0)) for j in range(most + 1)]
     return ops.number(sum(law[1:], ops.number(0))).union(1 - law[0])
+
+
+@lru_cache(2)
+def _totals_after_totals(most: int, bits: int, ops: Any) -> list[list[Number]]:
+    """Return the probabilities of the next total for each total; the same for all points at one precision."""
+    return [_poisson_probabilities(ops.number(total), most, ops) for total in range(most + 1)]
 
 
 def _poisson_probabilities(mean: Number, most: int, ops: Any) -> list[Number]:

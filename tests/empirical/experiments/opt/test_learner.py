@@ -1,16 +1,12 @@
 """Whole runs of tiny language models, on a text of two dozen words; kills, bad input, comparison."""
 
 import json
-import os
 import shutil
-import signal
 import socket
-import subprocess
-import sys
-import time
 
 import numpy as np
 import pytest
+import served
 
 from collapse_empirical import experiments, store
 from collapse_empirical.compare import compare, profile
@@ -37,6 +33,7 @@ SMALL = {
     "device": "cpu",
 }
 
+LIBRARIES = ["torch", "transformers.models.opt.modeling_opt", "accelerate.utils"]
 WORDS = "the cat sat on a mat and saw dogs run by red houses near old river banks while birds sang loud songs"
 
 
@@ -155,33 +152,11 @@ def test_the_prompts_are_the_real_blocks_in_every_generation(tiny, monkeypatch):
     assert all(np.array_equal(prompts, real) for prompts in whole)
 
 
-def command(run):
-    return subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "from collapse_empirical.cli.main import main; main()",
-            "resume",
-            str(run.path),
-            "--jobs=1",
-        ],
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-
-
 def kill_when(run, pattern):
     """Start the run in another process, and kill it as soon as a file that fits the pattern is there."""
-    process = command(run)
-    deadline = time.monotonic() + 60
-    while not list(run.path.glob(pattern)):
-        assert process.poll() is None, process.stderr.read().decode()
-        assert time.monotonic() < deadline, f"no {pattern} within a minute"
-        time.sleep(0.002)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
-    assert list(run.path.glob(pattern)), "the run was faster than the kill"
+    errors = run.path.with_suffix(".errors")
+    process = served.lab("resume", run.path, "--jobs=1", errors=errors, preload=LIBRARIES)
+    served.killed_when(process, lambda: list(run.path.glob(pattern)), errors=errors)
 
 
 def test_killed_in_training_and_in_generation_it_ends_with_the_same_bits(tiny, contents):
@@ -214,29 +189,22 @@ def in_a_team(run, size=2):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    common = {
-        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
-        "MASTER_ADDR": "127.0.0.1",
-        "MASTER_PORT": str(port),
-        "WORLD_SIZE": str(size),
-        "OMP_NUM_THREADS": "1",
-    }
+    common = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "WORLD_SIZE": str(size), "OMP_NUM_THREADS": "1"}
+    errors = [run.path.with_suffix(f".errors-{rank}") for rank in range(size)]
     processes = [
-        subprocess.Popen(
-            [sys.executable, "-m", "collapse_empirical", "resume", str(run.path)],
-            env=os.environ | common | {"RANK": str(rank), "LOCAL_RANK": str(rank)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
+        served.lab(
+            "resume",
+            run.path,
+            errors=errors[rank],
+            environment=common | {"RANK": str(rank), "LOCAL_RANK": str(rank)},
+            preload=LIBRARIES,
         )
         for rank in range(size)
     ]
-    try:
-        errors = [process.communicate(timeout=120)[1] for process in processes]
-    finally:
-        for process in processes:
-            process.kill()
-    assert [process.returncode for process in processes] == [0] * size, errors
+    for process in processes:
+        process.join(120)
+        process.kill()
+    assert [process.exitcode for process in processes] == [0] * size, [path.read_text() for path in errors]
 
 
 def test_two_processes_train_and_search_as_one_does(tiny, directory, tmp_path):
