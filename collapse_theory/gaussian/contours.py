@@ -107,7 +107,7 @@ class Contours:
         """Return where |e^R| has fallen by e^-DECAY; it falls monotonically along the line."""
         lengths = self._scale * np.cumprod(np.append(1.0, np.full(_AT_ONCE - 1, 1.3)))
         while True:
-            is_long = peak - self.centred.log(line + 1j * lengths).real >= _DECAY
+            is_long = peak - self.centred.log(np.asarray(line + 1j * lengths, dtype=np.complex128)).real >= _DECAY
             if is_long.any():
                 return float(lengths[is_long.argmax()])
             lengths *= lengths[-1] / lengths[0] * 1.3
