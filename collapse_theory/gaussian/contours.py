@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -24,6 +24,7 @@ __all__ = ["Contours"]
 _ALIASING = 38.0  # -ln of the relative error of the trapezoidal rule
 _DECAY = 42.0  # -ln of the integrand, relative to its peak, where the line is cut
 _UNDERFLOW = 800.0
+_AT_ONCE = 12  # lengths of a line that are tried together
 _NEGLIGIBLE = -2000.0  # logarithm of a probability that is 0 in float64, whatever multiplies it
 
 
@@ -104,10 +105,12 @@ class Contours:
 
     def _length(self, line: float, peak: float) -> float:
         """Return where |e^R| has fallen by e^-DECAY; it falls monotonically along the line."""
-        length = self._scale
-        while peak - self.centred.log(np.array([line + 1j * length]))[0].real < _DECAY:
-            length *= 1.3
-        return length
+        lengths = self._scale * np.cumprod(np.append(1.0, np.full(_AT_ONCE - 1, 1.3)))
+        while True:
+            is_long = peak - self.centred.log(np.asarray(line + 1j * lengths, dtype=np.complex128)).real >= _DECAY
+            if is_long.any():
+                return float(lengths[is_long.argmax()])
+            lengths *= lengths[-1] / lengths[0] * 1.3
 
     def quantile(self, log_level: float, *, lower: bool) -> float:
         """Return the distance from the mean where the lower tail, or the upper one, has this logarithm."""
@@ -115,6 +118,7 @@ class Contours:
 
         sign = 1.0 if lower else -1.0
 
+        @cache  # the search asks for its ends again
         def gap(y: float) -> float:
             logarithm, is_lower = self.log_tail(y * self._std)
             if is_lower != lower:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,7 @@ def saddle(centred: CentredLogChi, offset: float) -> float:
 
     edge = float(centred.halves[0])
 
+    @cache  # the search asks for its ends again
     def gap(u: float) -> float:
         return centred.slope(edge * math.expm1(u)) - offset
 

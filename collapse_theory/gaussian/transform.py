@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -56,7 +57,8 @@ class CentredLogChi:
         total = np.zeros(s.shape, dtype=np.complex128)
         blocks = 1 + first * s.size // _BLOCK
         for part in np.array_split(np.arange(first), blocks):
-            total += self.counts[part] @ _centred_ratio(self.halves[part, None], s)
+            tails = (tail[part, None] for tail in self._tails)
+            total += self.counts[part] @ _centred_ratio(self.halves[part, None], s, *tails)
         if first == self.halves.size:
             return total
         z = s / self.halves[first]
@@ -65,11 +67,17 @@ class CentredLogChi:
     def slope(self, s: float) -> float:
         """Return R'(s) for real s, relative to its own size."""
         first, series = self._split(abs(s))
-        total = float(self.counts[:first] @ _centred_digamma(self.halves[:first], s))
+        total = float(self.counts[:first] @ _centred_digamma(self.halves[:first], s, self._tails[1][:first]))
         if first < self.halves.size:
             z = s / self.halves[first]
             total += z * float(np.polynomial.polynomial.polyval(z, series)) / self.halves[first]
         return total
+
+    @cached_property
+    def _tails(self) -> tuple[Array, Array]:
+        """What Stirling's series leaves at the ends of the Gamma recursion, and its slope."""
+        ends = self.halves + _RUNGS.size
+        return _stirling(ends), _stirling_slope(ends)
 
     def _split(self, size: float) -> tuple[int, Array]:
         """Return from where on ``size`` is small beside the halves, and the series of those in s/halves[first]."""
@@ -101,23 +109,23 @@ def _scaled_zeta(k: float, a: Array) -> Array:
     return np.asarray(a / (k - 1) + 0.5 + rising / a)
 
 
-def _centred_ratio(a: Array, s: Complex) -> Complex:
-    """Return ln Gamma(a+s) - ln Gamma(a) - s psi(a)."""
+def _centred_ratio(a: Array, s: Complex, tail: Array, tail_slope: Array) -> Complex:
+    """Return ln Gamma(a+s) - ln Gamma(a) - s psi(a), from what Stirling's series leaves at the end of the recursion."""
     rungs = _RUNGS.reshape(-1, *np.ones(np.broadcast(a, s).ndim, dtype=int))
     total = -log1p_rest(s / (a + rungs)).sum(axis=0)
     a = a + _RUNGS.size
     z = s / a
-    tails = _stirling(a + s) - _stirling(a) - s * _stirling_slope(a)
+    tails = _stirling(a + s) - tail - s * tail_slope
     return np.asarray(total + a * _entropy(z) - log1p_rest(z) / 2 + tails)
 
 
-def _centred_digamma(a: Array, s: float) -> Array:
+def _centred_digamma(a: Array, s: float, tail_slope: Array) -> Array:
     """Return psi(a+s) - psi(a)."""
     total = np.zeros_like(a)
     for rung in _RUNGS:
         total += s / ((a + rung) * (a + rung + s))
     a = a + _RUNGS.size
-    return np.asarray(total + np.log1p(s / a) + s / (2 * a * (a + s)) + _stirling_slope(a + s) - _stirling_slope(a))
+    return np.asarray(total + np.log1p(s / a) + s / (2 * a * (a + s)) + _stirling_slope(a + s) - tail_slope)
 
 
 def _stirling(x: NDArray[Any]) -> NDArray[Any]:

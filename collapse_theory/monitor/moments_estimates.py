@@ -102,28 +102,23 @@ def effective_share(spread: Spread, confidence: float) -> Interval:
         nothing = np.full(spread.moves.shape, np.nan)
         return nothing, np.zeros_like(nothing), np.full_like(nothing, np.inf)
 
-    def quantile(q: float) -> Callable[[Floats], Floats]:
-        def excess(share: Floats) -> Floats:
-            seen, mean, variance = spread.at(share)
-            return np.asarray(seen - variance / mean * gammaincinv(mean**2 / variance, q))
+    levels = np.reshape([(1 - confidence) / 2, (1 + confidence) / 2], (2, *np.ones(spread.moves.ndim, dtype=int)))
 
-        return excess
+    def excess(share: Floats) -> Floats:
+        """How far the spread at each of three shares is above what is expected there: its mean, and two quantiles."""
+        seen, mean, variance = spread.at(share)
+        outer, wide = mean[1:], variance[1:]
+        return np.asarray(seen - np.concatenate([mean[:1], wide / outer * gammaincinv(outer**2 / wide, levels)]))
 
-    def centre(share: Floats) -> Floats:
-        seen, mean, _ = spread.at(share)
-        return np.asarray(seen - mean)
-
-    ends = [
-        _root(spread, excess) for excess in (centre, quantile((1 - confidence) / 2), quantile((1 + confidence) / 2))
-    ]
-    return ends[0], ends[1], ends[2]
+    value, low, high = _roots(spread, excess, 3)
+    return value, low, high
 
 
-def _root(spread: Spread, excess: Callable[[Floats], Floats]) -> Floats:
-    """Return where an excess that rises with the share is 0; infinity beyond the largest share."""
+def _roots(spread: Spread, excess: Callable[[Floats], Floats], count: int) -> Floats:
+    """Return where so many excesses that rise with the share are 0; infinity beyond the largest share."""
     floor, top = spread.shape.floor / spread.tally.sizes.min(), largest_share(spread.tally)
-    low = np.full(spread.moves.shape, math.log(1e-6 * floor))
-    high = np.full(spread.moves.shape, math.log(top))
+    low = np.full((count, *spread.moves.shape), math.log(1e-6 * floor))
+    high = np.full((count, *spread.moves.shape), math.log(top))
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
         rises = excess(floor + np.exp(middle)) < 0

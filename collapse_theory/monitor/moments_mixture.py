@@ -161,24 +161,22 @@ def _whitened(group: Group, centre: Floats, white: Floats) -> tuple[float, list[
     return group.size, parts
 
 
-def log_moment(parts: list[Part], tilt: float) -> float:
+def log_moment(parts: list[Part], tilt: Floats) -> Floats:
     """Return ln E exp(-tilt |x|²) of one datum of a mixture; infinite where the integral is, or nearly so."""
-    logs = []
+    logs, is_far = [], np.zeros(tilt.shape, dtype=bool)
     for weight, values, gap in parts:
-        curve = 1 + 2 * tilt * values
-        if curve.min() < _LEAST_CURVE:
-            return math.inf
-        logs.append(math.log(weight) - 0.5 * float(np.log(curve).sum()) - tilt * float((gap**2 / curve).sum()))
-    return float(np.logaddexp.reduce(logs))
+        curve = 1 + 2 * tilt[..., None] * values
+        is_far |= curve.min(axis=-1) < _LEAST_CURVE
+        curve = np.maximum(curve, _LEAST_CURVE)
+        logs.append(math.log(weight) - 0.5 * np.log(curve).sum(axis=-1) - tilt * (gap**2 / curve).sum(axis=-1))
+    return np.where(is_far, np.inf, np.logaddexp.reduce(logs, axis=0))
 
 
 def _tilted(groups: list[tuple[float, list[tuple[Part, Floats]]]], square: float, total: Floats) -> Floats:
     """Return the logarithms of e-values: of each factor of the variance, and of steps along each axis."""
-    logs = []
-    for log_factor in (*-LOG_FACTORS, *LOG_FACTORS):
-        tilt = math.expm1(-log_factor) / 2
-        moment = sum(size * log_moment([part for part, _ in parts], tilt) for size, parts in groups)
-        logs.append(0.0 if math.isinf(moment) else -tilt * square - moment)
+    tilt = np.array([math.expm1(-log_factor) / 2 for log_factor in (*-LOG_FACTORS, *LOG_FACTORS)])
+    moment = sum((size * log_moment([part for part, _ in parts], tilt) for size, parts in groups), start=0 * tilt)
+    logs = np.where(np.isinf(moment), 0.0, -tilt * square - moment).tolist()
     size = sum(size for size, _ in groups)
     for reach in np.concatenate((_REACH, -_REACH)) / math.sqrt(size):
         moments = np.zeros(len(total))

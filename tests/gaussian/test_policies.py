@@ -30,7 +30,9 @@ def simulated(policy, sizes, ddof, runs, rng):
             rows = np.arange(runs)[:, None]
             data = centres[rows, part] + np.sqrt(spreads[rows, part]) * rng.standard_normal((runs, size))
         pool = np.concatenate([pool, data], axis=1)
-        train = {Accumulate: pool, AccumulateSubsample: rng.permuted(pool, axis=1)[:, :size]}.get(type(policy), data)
+        train = pool if isinstance(policy, Accumulate) else data
+        if isinstance(policy, AccumulateSubsample):
+            train = rng.permuted(pool, axis=1)[:, :size]
         mean, variance = train.mean(axis=1), train.var(axis=1, ddof=ddof)
         if isinstance(policy, Mix):
             labels.append((mean, variance))
@@ -153,12 +155,12 @@ def test_replace_is_mix_with_alpha_one_and_subsample_starts_like_replace():
 
 @pytest.mark.parametrize("ddof", [0, 1])
 def test_data_kurtosis_against_simulation(ddof):
-    """Fourth moment of a datum; resolution 8 %."""
-    mean, variance = simulated(Replace(), [12, 9, 15], ddof, 400_000, np.random.default_rng(SEED))
+    """Fourth moment of a datum; resolution 12 %."""
+    mean, variance = simulated(Replace(), [12, 9, 15], ddof, 180_000, np.random.default_rng(SEED))
     fourth = mean**4 + 6 * mean**2 * variance + 3 * variance**2  # given the fit
     case = {"samples": [12, 9, 15], "fits": 3, "ddof": ddof}
     expected = (3 + gaussian.data_kurtosis(**case)) * gaussian.data_variance(**case) ** 2
-    assert_mean(fourth, expected, seed=SEED, resolution=0.08)
+    assert_mean(fourth, expected, seed=SEED, resolution=0.12)
 
 
 @pytest.mark.parametrize(

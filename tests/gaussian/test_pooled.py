@@ -3,19 +3,17 @@
 import math
 
 import mpmath
-import numpy as np
 import pytest
-from agreement import assert_agrees, fixed_seed
-from pooled_runs import pooled_runs
+from agreement import assert_agrees
+from pooled_runs import simulated
 
 from collapse_theory.gaussian.pooled import pooled
 from collapse_theory.montecarlo import Estimate
 
 
 @pytest.mark.parametrize(("M", "d", "fits"), [(10, 1, 3), (12, 2, 4)])
-def test_moments_by_simulation(M, d, fits):
-    seed = fixed_seed(1)
-    _, *moments = pooled_runs(M, d, fits, 150_000, np.random.default_rng(seed))
+def test_moments_by_simulation(M, d, fits, shared):
+    _, *moments, seed = simulated(shared, M, d, fits)
     pool = pooled(fits, M, d)
     for draws, exact in zip(moments, (pool.trace, pool.square, pool.entry), strict=True):
         assert_agrees(Estimate.of_mean(draws, seed), exact, resolution=0.07 * exact)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import sympy
 from agreement import assert_agrees, fixed_seed
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
@@ -46,6 +46,7 @@ def raw_risk_variance(sizes, ddof=1):
 @example(sizes=[2] * 8, ddof=0)
 @example(sizes=[10**9] * 3, ddof=1)
 @example(sizes=[33, 34], ddof=1)  # either side of where the gamma series starts
+@settings(max_examples=40)
 def test_risk_and_variance_equal_the_raw_recursion(sizes, ddof):
     with mpmath.workdps(120):
         risk, variance = float(raw_risk(sizes, ddof)), float(raw_risk_variance(sizes, ddof))

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 from agreement import Z, fixed_seed
-from pooled_runs import pooled_runs
+from pooled_runs import simulated
 
 from collapse_theory.gaussian.risk_bounds import pooled_rise, pooled_risk, replaced_risk
 from collapse_theory.montecarlo import Estimate, multivariate_estimate
@@ -18,9 +18,8 @@ def assert_between(estimate, low, high):
 
 
 @pytest.mark.parametrize(("M", "d", "fits"), [(10, 1, 3), (12, 2, 4)])
-def test_the_pooled_risk_by_simulation(M, d, fits):
-    seed = fixed_seed(1)
-    distance, *_ = pooled_runs(M, d, fits, 150_000, np.random.default_rng(seed))
+def test_the_pooled_risk_by_simulation(M, d, fits, shared):
+    distance, *_, seed = simulated(shared, M, d, fits)
     assert_between(Estimate.of_mean(distance, seed), *pooled_risk(M, fits, dim=d))
 
 

@@ -65,13 +65,13 @@ def holds(interval, value):
     ids=str,
 )
 def test_coverage(shape, samples, steps, declared):
-    """95 % within 2.5 %; both error rates are 1e-9. The benchmark measures more."""
-    count = 15_000
+    """95 % within 4 %; both error rates are 1e-9. The benchmark measures more."""
+    count = 6500
     size, factor, moves = intervals(shape, samples, steps, count, declared=declared, factor=0.7)
     truth = 1.0 if declared else samples
-    ct.testing.assert_frequency(holds(size, truth), count, p=0.95, resolution=0.025)
-    ct.testing.assert_frequency(holds(factor, 0.7), count, p=0.95, resolution=0.025)
-    ct.testing.assert_frequency(holds([part[:, 0] for part in moves], 0.0), count, p=0.95, resolution=0.025)
+    ct.testing.assert_frequency(holds(size, truth), count, p=0.95, resolution=0.04)
+    ct.testing.assert_frequency(holds(factor, 0.7), count, p=0.95, resolution=0.04)
+    ct.testing.assert_frequency(holds([part[:, 0] for part in moves], 0.0), count, p=0.95, resolution=0.04)
 
 
 def test_the_bias_of_known_sizes_is_exact():

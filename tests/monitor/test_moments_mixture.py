@@ -26,12 +26,14 @@ def test_integrals_of_mixtures_by_quadrature(tilt):
     x = np.linspace(-25, 25, 200_001)
     density = sum(weight * stats.norm(mean, np.sqrt(spread)).pdf(x) for weight, spread, mean in parts)
     exact = np.log(np.trapezoid(density * np.exp(-tilt * x**2), x))
-    ours = log_moment([(weight, np.array([spread]), np.array([mean])) for weight, spread, mean in parts], tilt)
+    ours = log_moment(
+        [(weight, np.array([spread]), np.array([mean])) for weight, spread, mean in parts], np.array([tilt])
+    )
     assert ours == pytest.approx(exact, abs=1e-10)
 
 
 def test_nothing_is_bet_where_the_integral_is_infinite():
-    assert log_moment([(1.0, np.array([8.0]), np.zeros(1))], -0.1) == np.inf
+    assert log_moment([(1.0, np.array([8.0]), np.zeros(1))], np.array([-0.1])) == np.inf
     state = Mixed(Shape(1, 1, False))
     old, new = gaussian(0, [100.0]), gaussian(0, [0.01])
     state.take([Group(50, ((0.99, new), (0.01, old)), 1)], gaussian(0.0, [0.9]))

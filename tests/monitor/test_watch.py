@@ -93,10 +93,10 @@ def _entropy(row):
 @pytest.mark.parametrize("counted", [None, 5000])
 @pytest.mark.parametrize("theta", [np.inf, 3000.0])
 def test_unbiased_loops_raise_no_alarm(counted, theta):
-    """60 loops of 15 generations: at most 1 % alarm, so four or more do in less than 1 in 300 000 suites."""
+    """60 loops of 10 generations: at most 1 % alarm, so four or more do in less than 1 in 300 000 suites."""
     rng = np.random.default_rng(8)
     reports = [
-        watch(loop(rng, 15, theta=theta, counted=counted), is_sample=counted is not None, seed=k) for k in range(60)
+        watch(loop(rng, 10, theta=theta, counted=counted), is_sample=counted is not None, seed=k) for k in range(60)
     ]
     assert sum(report.alarm is not None for report in reports) < 4
 

@@ -11,12 +11,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
+from functools import cache
 from itertools import chain, combinations, product
 from typing import Any
 
 Block = frozenset[int]
 State = dict[frozenset[Block], Fraction]
 Typed = tuple[tuple[str, Block], ...]
+Terms = list[tuple[Fraction, Typed]]
 SAME, TWO = (0, 0, 0, 0), (0, 0, 1, 1)
 
 
@@ -135,12 +137,14 @@ def parts_of(key: frozenset[Block], names: tuple[str, ...], weights: tuple[Any, 
 def refitted(state: State, size: int, ddof: int, coordinates: Any, shares: Any = (1, 0, 0), anchors: int = 0) -> State:
     """Return the state of alpha fit + beta p + gamma real, the fit to data from p and real ones."""
 
-    def one(key: frozenset[Block]) -> Fraction:
-        terms = parts_of(key, ("fit", "p", "real"), shares)
-        averages = spread(terms, lambda blocks: normal_blocks(blocks, "data", size + anchors, ddof))
-        return value(spread(averages, lambda blocks: drawn(blocks, size, anchors, "p")), state, coordinates)
+    return {key: value(_refitted(key, size, ddof, shares, anchors), state, coordinates) for key in EVERY}
 
-    return {key: one(key) for key in EVERY}
+
+@cache
+def _refitted(key: frozenset[Block], size: int, ddof: int, shares: Any, anchors: int) -> Terms:
+    terms = parts_of(key, ("fit", "p", "real"), shares)
+    averages = spread(terms, lambda blocks: normal_blocks(blocks, "data", size + anchors, ddof))
+    return spread(averages, lambda blocks: drawn(blocks, size, anchors, "p"))
 
 
 def first_pool(size: int, coordinates: Any) -> State:
@@ -152,25 +156,27 @@ def first_pool(size: int, coordinates: Any) -> State:
 
 def grown(state: State, pool: int, subsample: int, size: int, ddof: int, coordinates: Any) -> State:
     """Add ``size`` data to the pool, from a fit to ``subsample`` of its data."""
+    return {key: value(_grown(key, pool, subsample, size, ddof), state, coordinates) for key in EVERY}
+
+
+@cache
+def _grown(key: frozenset[Block], pool: int, subsample: int, size: int, ddof: int) -> Terms:
     weights = Fraction(pool, pool + size), Fraction(size, pool + size)
-
-    def one(key: frozenset[Block]) -> Fraction:
-        terms = spread(parts_of(key, ("p", "data"), weights), lambda blocks: drawn(blocks, size, 0, "fit"))
-        fits = spread(terms, lambda blocks: normal_blocks(blocks, "taken", subsample, ddof))
-        return value(spread(fits, lambda blocks: taken(blocks, subsample, pool)), state, coordinates)
-
-    return {key: one(key) for key in EVERY}
+    terms = spread(parts_of(key, ("p", "data"), weights), lambda blocks: drawn(blocks, size, 0, "fit"))
+    fits = spread(terms, lambda blocks: normal_blocks(blocks, "taken", subsample, ddof))
+    return spread(fits, lambda blocks: taken(blocks, subsample, pool))
 
 
 def pooled_fit(state: State, pool: int, subsample: int, ddof: int, coordinates: Any) -> State:
     """Return the state of a fit to ``subsample`` data of the pool."""
 
-    def one(key: frozenset[Block]) -> Fraction:
-        blocks = tuple(("fit", block) for block in key)
-        fits = normal_blocks(blocks, "taken", subsample, ddof)
-        return value(spread(fits, lambda found: taken(found, subsample, pool)), state, coordinates)
+    return {key: value(_pooled_fit(key, pool, subsample, ddof), state, coordinates) for key in EVERY}
 
-    return {key: one(key) for key in EVERY}
+
+@cache
+def _pooled_fit(key: frozenset[Block], pool: int, subsample: int, ddof: int) -> Terms:
+    fits = normal_blocks(tuple(("fit", block) for block in key), "taken", subsample, ddof)
+    return spread(fits, lambda found: taken(found, subsample, pool))
 
 
 def covariance_square(state: State, pairs: tuple[tuple[int, int], ...]) -> Fraction:
