@@ -9,7 +9,7 @@ from collapse_theory.curation import Duel, Verifier
 from collapse_theory.curation.smooth import _Collocation, _interpolation
 
 OPS = arithmetic.of()
-SHARES = np.linspace(0.05, 0.999, 9)
+SHARES = np.linspace(0.05, 0.999, 6)
 
 
 def logs(found, shares):
@@ -31,7 +31,7 @@ def logs(found, shares):
 )
 def test_the_residual_on_the_lattice(size, curator, least):
     found = _Collocation.of(size, curator, 72)
-    for share in SHARES[least < SHARES] if least < 0.9 else np.linspace(0.985, 0.9995, 6):
+    for share in SHARES[least < SHARES] if least < 0.9 else np.linspace(0.985, 0.9995, 4):
         state = round(share * size)
         x = state / size
         kept = float(curator.kept(x, OPS))
