@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -27,7 +26,11 @@ _BLOCK = 1024
 
 
 def _polynomial(coefficients: Sequence[float], x: Array) -> Array:
-    return reduce(lambda value, c: value * x + c, reversed(coefficients), np.zeros_like(x))
+    value = np.zeros_like(x)
+    for c in reversed(coefficients):
+        value *= x
+        value += c
+    return value
 
 
 class FloatArithmetic(Arithmetic):
@@ -112,6 +115,8 @@ class FloatArithmetic(Arithmetic):
         values = np.asarray(x, dtype=np.float64)
         near = np.clip(values, -0.3, 0.3)
         series = near**3 * _polynomial(_LOG_TAIL, near)
+        if (values == near).all():
+            return series[()]
         return np.where(values == near, series, np.log1p(values) - values + values**2 / 2)[()]
 
     def exp_sum(self, coefficients: Sequence[int], exponents: Sequence[Number], linear: Number) -> Number:

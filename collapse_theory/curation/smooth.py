@@ -154,11 +154,12 @@ def _interpolation(x: Array, y: Array) -> Array:
     difference = y[:, None] - x[None, :]
     hits = difference == 0
     difference[hits] = 1.0
-    matrix = weights / difference
+    matrix: Array = np.divide(weights, difference, out=difference)
     rows = hits.any(axis=1)
     matrix[rows] = 0.0
     matrix[hits] = 1.0
-    return np.asarray(matrix / matrix.sum(axis=1)[:, None])
+    matrix /= matrix.sum(axis=1)[:, None]
+    return matrix
 
 
 def _solved(nodes: list[_Node], points: int) -> Array:

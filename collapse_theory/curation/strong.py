@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from collapse_theory import arithmetic
 from collapse_theory.curation.bounds import rates
 from collapse_theory.curation.curators import Curator
-from collapse_theory.discrete.binomials import log_binomial
+from collapse_theory.discrete.binomials import log_binomial, log_ways
 
 __all__ = ["fixation", "good_data_that_matter"]
 
@@ -32,11 +32,12 @@ def good_data_that_matter(size: int, curator: Curator) -> int:
 def fixation(share: float, size: int, curator: Curator) -> float:
     """Return the probability that only bad data are left in the end, for a share strictly between 0 and 1."""
     most = good_data_that_matter(size, curator)
-    first = _row(share, 1 - share, size, most, curator)
+    ways = log_ways(np.arange(most + 1), size)
+    first = _row(share, 1 - share, size, ways, curator)
     if not most:
         return float(first[0])
     shares = [(1 - good / size, good / size) for good in range(1, most + 1)]
-    rows = np.array([_row(bad, good, size, most, curator) for bad, good in shares])
+    rows = np.array([_row(bad, good, size, ways, curator) for bad, good in shares])
     return float(first[0] + first[1:] @ _wins(rows))
 
 
@@ -50,10 +51,10 @@ def _wins(rows: Array) -> Array:
 
 
 @np.errstate(under="ignore")
-def _row(bad: float, good: float, size: int, most: int, curator: Curator) -> Array:
-    """Return the law of the good data, from none to ``most`` of them."""
+def _row(bad: float, good: float, size: int, ways: Array, curator: Curator) -> Array:
+    """Return the law of the good data, from none to as many as ``ways`` are given for."""
     ops = arithmetic.of()
     kept, other = float(curator.kept(bad, ops)), float(curator.kept_good_share(bad, good, ops))
     if min(kept, other) < _NEVER:
-        return np.eye(1, most + 1)[0] if other < _NEVER else np.zeros(most + 1)
-    return np.asarray(np.exp(log_binomial(np.arange(most + 1), size, other, kept)))
+        return np.eye(1, ways.size)[0] if other < _NEVER else np.zeros(ways.size)
+    return np.asarray(np.exp(log_binomial(np.arange(ways.size), size, other, kept, ways=ways)))

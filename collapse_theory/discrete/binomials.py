@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from collapse_theory import arithmetic
 
-__all__ = ["binomial_rows", "deviance", "log_binomial", "stirling"]
+__all__ = ["binomial_rows", "deviance", "log_binomial", "log_ways", "stirling"]
 
 Array = NDArray[np.float64]
 
@@ -30,18 +30,20 @@ def binomial_rows(trials: int, chances: ArrayLike, others: ArrayLike) -> Array:
     """
     counts = np.arange(trials + 1)
     pairs = np.column_stack([chances, others])
-    rows = np.zeros((len(pairs), trials + 1))
+    rows, ways = np.zeros((len(pairs), trials + 1)), log_ways(counts, trials)
     for row, (chance, other) in zip(rows, np.where(pairs < _NEVER, 0.0, pairs).tolist(), strict=True):
         if trials and chance and other:
-            row[:] = np.exp(log_binomial(counts, trials, chance, other))
+            row[:] = np.exp(log_binomial(counts, trials, chance, other, ways=ways))
         else:
             row[0 if other else trials] = 1.0
         row /= row.sum()
     return rows
 
 
-def log_binomial(counts: Any, trials: int, chance: Any, other: Any) -> Any:
+def log_binomial(counts: Any, trials: int, chance: Any, other: Any, *, ways: Any = None) -> Any:
     """Return ln P(count) for a chance strictly between 0 and 1 and its complement ``other``; arrays broadcast.
+
+    ``ways`` are :func:`log_ways` of the same counts, where they are known.
 
     Examples
     --------
@@ -49,9 +51,15 @@ def log_binomial(counts: Any, trials: int, chance: Any, other: Any) -> Any:
     0.5
     """
     k = np.asarray(counts, dtype=np.float64)
-    ways = stirling(trials) - stirling(k) - stirling(trials - k)
-    logs: Any = ways - deviance(k, trials * chance) - deviance(trials - k, trials * other)
+    free = log_ways(k, trials) if ways is None else ways
+    logs: Any = free - deviance(k, trials * chance) - deviance(trials - k, trials * other)
     return logs
+
+
+def log_ways(counts: Any, trials: int) -> Any:
+    """Return the part of ln P(count) that is the same for every chance."""
+    k = np.asarray(counts, dtype=np.float64)
+    return stirling(trials) - stirling(k) - stirling(trials - k)
 
 
 def stirling(n: ArrayLike) -> Array:
@@ -68,7 +76,9 @@ def deviance(counts: Any, expected: Any) -> Array:
     """Return c ln(c/m) + m − c for counts c where m > 0 are expected."""
     from scipy.special import xlogy
 
-    x = (counts - expected) / expected
-    near = np.clip(x, -_NEAR, _NEAR)
-    close = near * near * (1 - near) / 2 + (1 + near) * arithmetic.of().log1p_tail(near)
-    return np.asarray(expected * np.where(x == near, close, xlogy(1 + x, 1 + x) - x))
+    x = np.asarray((counts - expected) / expected)
+    is_near, each = np.abs(x) <= _NEAR, np.empty_like(x)
+    near, far = x[is_near], x[~is_near]
+    each[is_near] = near * near * (1 - near) / 2 + (1 + near) * arithmetic.of().log1p_tail(near)
+    each[~is_near] = xlogy(1 + far, 1 + far) - far
+    return np.asarray(expected * each)

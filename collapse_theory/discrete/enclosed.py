@@ -10,13 +10,15 @@ as the third power of the data, and not with the fits.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from operator import mul
 from typing import Any
 
 import flint
 
-from collapse_theory import checks
+from collapse_theory import arithmetic, checks
 from collapse_theory.arithmetic import Arithmetic, Number
 from collapse_theory.arithmetic.base import UndecidedError
 from collapse_theory.arithmetic.lift import Lift
@@ -103,18 +105,37 @@ def _left(shares: list[Any], counts: list[int], size: int, fits: int, ops: Arith
         return ops.number(0 if counts == [1] else 1)
     if size == 1:
         return ops.number(0)
-    one, zero = ops.number(1), ops.number(0)
+    terms = _terms(tuple(map(_Share.of, shares)), tuple(counts), size, flint.ctx.prec)
+    return sum((weight * stay ** (fits - 1) for weight, stay in terms), ops.number(0))
+
+
+@dataclass(frozen=True)
+class _Share:
+    """A ball, which equals another of the same middle and radius."""
+
+    ball: Any = field(compare=False)
+    ends: tuple[int, ...]
+
+    @classmethod
+    def of(cls, ball: Any) -> _Share:
+        return cls(ball, tuple(int(n) for part in (ball.mid(), ball.rad()) for n in part.man_exp()))
+
+
+@lru_cache(maxsize=4)
+def _terms(shares: tuple[_Share, ...], counts: tuple[int, ...], size: int, bits: int) -> list[tuple[Any, Any]]:
+    """Return weights and eigenvalues, which serve every number of fits, in so many bits, those of ``flint.ctx``."""
+    one, zero = flint.arb(1), flint.arb(0)
+    powers = known = [share.ball for share in shares]
     stays = [zero, one]
     columns: list[list[Any]] = []  # r_j(j), r_j(j + 1), …
-    powers, weights, last = list(shares), list[Any](), list[Any]()
-    for k, row in enumerate(islice(rows(size, ops), 1, size), start=2):
+    weights, last = list[Any](), list[Any]()
+    for k, row in enumerate(islice(rows(size, arithmetic.of(one)), 1, size), start=2):
         stays.append(row[k])
         last = [sum(map(mul, row[j:k], columns[j - 2]), zero) / (stays[j] - stays[k]) for j in range(2, k)]
         for column, value in zip(columns, last, strict=True):
             column.append(value)
         columns.append([one])
-        powers = [power * share for power, share in zip(powers, shares, strict=True)]
+        powers = [power * share for power, share in zip(powers, known, strict=True)]
         equal = sum((n * power for n, power in zip(counts, powers, strict=True)), zero)
         weights.append(1 - equal - sum(map(mul, last, weights), zero))
-    terms = (r * a * stay ** (fits - 1) for r, a, stay in zip([*last, one], weights, stays[2:], strict=True))
-    return sum(terms, zero)
+    return [(r * a, stay) for r, a, stay in zip([*last, one], weights, stays[2:], strict=True)]

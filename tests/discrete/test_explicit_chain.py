@@ -61,7 +61,7 @@ def cases(draw):
     return [w / sum(weights) for w in weights], samples
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=28)
 @given(case=cases(), fits=st.integers(1, 12))
 @example(case=([0.5, 0.5], 2), fits=1)
 @example(case=([0.2, 0.3, 0.5], 1), fits=3)
@@ -88,7 +88,7 @@ def test_at_a_given_time(case, fits):
         assert time.cdf(fits) == close(law @ (chain.support <= left), rel=1e-10, abs=1e-13)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=28)
 @given(case=cases())
 @example(case=([0.5, 0.5], 2))
 def test_sums_over_time(case):

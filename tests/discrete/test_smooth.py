@@ -88,7 +88,7 @@ def test_excess_support_tends_to_twice_the_entropy():
 
 
 @given(values=weights, exponent=st.floats(3, 18))
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=8)
 @example(values=[0.5, 0.5], exponent=5.0)
 @example(values=[1.0, 1e-3], exponent=6.3)
 def test_series_is_within_its_stated_error(values, exponent):
@@ -107,7 +107,7 @@ def test_series_at_a_hundred_thousand():
 
 
 @given(rare=st.floats(1, 9), exponent=st.floats(6.1, 18))
-@settings(deadline=None, max_examples=8)
+@settings(deadline=None, max_examples=5)
 @example(rare=0.0, exponent=15.0)
 @example(rare=3.0, exponent=7.0)
 def test_auto_is_never_silently_wrong(rare, exponent):

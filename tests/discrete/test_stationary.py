@@ -30,10 +30,10 @@ def test_moments_and_absence_equal_those_of_the_dual(samples, anchors, p):
 
 
 def test_the_share_tends_to_a_beta_law():
-    count = StationaryCount(0.25, samples=3000, anchors=2)
+    count = StationaryCount(0.25, samples=1500, anchors=2)
     limit = stats.beta(*ct.discrete.dirichlet_limit([0.25, 0.75], anchors=2))
     for q in (0.05, 0.3, 0.7):
-        assert count.cdf(q * 3002) == pytest.approx(limit.cdf(q), abs=2e-3)
+        assert count.cdf(q * 1502) == pytest.approx(limit.cdf(q), abs=2e-3)
 
 
 def test_certain_and_impossible_atoms():

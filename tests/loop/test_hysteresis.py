@@ -1,4 +1,4 @@
-"""Thresholds beside bisection of loops that are followed."""
+"""Thresholds beside loops that are followed on either side of them."""
 
 import numpy as np
 import pytest
@@ -10,27 +10,21 @@ from collapse_theory.policy import Mix
 UNEVEN = np.arange(1, 1001) ** -0.3 / (np.arange(1, 1001) ** -0.3).sum()
 
 
-def found_by_following(p, decoding, start, between):
-    """Bisect the share of real data by following the loop; return an interval that is wide where it still moves."""
-    first = p if start == "diverse" else np.eye(p.size)[0]
-    split = hysteresis(p, decoding=decoding)
-    middle = (split.top_before + split.top_after) / 2  # the unstable state lies between
-    low, high = 0.01, 0.99
-    for _ in range(12):
-        real = (low + high) / 2
-        top = path(p, fits=3000, decoding=decoding, policy=Mix(1 - real, 0, real), start=first).top[-1]
-        low, high = (real, high) if top > middle else (low, real)
-    return low - between, high + between
+def followed(p, decoding, start, real):
+    """Return the largest probability after three thousand fits."""
+    return path(p, fits=3000, decoding=decoding, policy=Mix(1 - real, 0, real), start=start).top[-1]
 
 
 @pytest.mark.parametrize("temperature", [0.7, 0.9])
-def test_bisection_of_followed_loops_agrees(temperature):
+def test_followed_loops_change_sides_at_each_threshold(temperature):
+    """3e-4 below it and above it; so close the loop hardly moves, and needs its many fits."""
     decoding = Decoding(temperature)
     found = hysteresis(UNEVEN, decoding=decoding)
-    low, high = found_by_following(UNEVEN, decoding, "diverse", 1e-4)
-    assert low < found.prevents[0] < found.prevents[1] < high
-    low, high = found_by_following(UNEVEN, decoding, "collapsed", 1e-4)
-    assert low < found.cures[0] < found.cures[1] < high
+    middle = (found.top_before + found.top_after) / 2  # the unstable state lies between
+    for start, (low, high) in ((UNEVEN, found.prevents), (np.eye(UNEVEN.size)[0], found.cures)):
+        assert low < high < low + 1e-4
+        assert followed(UNEVEN, decoding, start, low - 3e-4) > middle
+        assert followed(UNEVEN, decoding, start, high + 3e-4) < middle
 
 
 @pytest.mark.parametrize("temperature", [0.6, 0.9, 0.97])

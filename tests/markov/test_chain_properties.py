@@ -46,8 +46,10 @@ def assert_close(found, exact, *, relative):
 
 
 WIDE = (0, 3, 15, 60)
+FEWER = settings(max_examples=60)
 
 
+@FEWER
 @given(chains())
 def test_exact_answers_satisfy_the_defining_equations(chain):
     Q, R = blocks(chain)
@@ -87,6 +89,7 @@ def test_conditional_moments_are_sums_over_the_law_of_the_end(chain, end):
     assert all(math.isnan(value) for value in chain.mean_steps(given=end)[~possible])
 
 
+@FEWER
 @given(chains(scales=WIDE))
 def test_float_answers_have_small_relative_error_however_slow_the_leak(chain):
     chain, exact = in_floats(chain)
@@ -98,6 +101,7 @@ def test_float_answers_have_small_relative_error_however_slow_the_leak(chain):
         assert_close(chain.mean_steps(given=end), exact.mean_steps(given=end), relative=1e-14)
 
 
+@FEWER
 @given(chains(scales=WIDE))
 def test_sparse_answers_have_small_relative_error_too(chain):
     chain, exact = in_floats(chain)
@@ -109,6 +113,7 @@ def test_sparse_answers_have_small_relative_error_too(chain):
 
 
 @pytest.mark.parametrize("kind", ["dense", "sparse"])
+@FEWER
 @given(chain=chains(scales=WIDE))
 def test_variance_in_floats(kind, chain):
     chain, exact = in_floats(chain)
@@ -121,6 +126,7 @@ def test_variance_in_floats(kind, chain):
 
 
 @pytest.mark.parametrize("kind", ["dense", "sparse"])
+@FEWER
 @given(chain=chains(scales=(0, 3)))
 def test_variance_in_floats_has_small_relative_error_unless_the_chain_lingers(kind, chain):
     chain, exact = in_floats(chain)
@@ -160,6 +166,7 @@ def holds(ball, truth):
 
 
 @pytest.mark.parametrize("kind", ["dense", "sparse"])
+@FEWER
 @given(chain=chains(scales=(0, 3, 6)))
 def test_residual_bound_never_understates_the_error(kind, chain):
     chain, exact = in_floats(chain)
@@ -194,6 +201,7 @@ def test_survival_is_what_the_power_has_left(chain, steps):
         np.testing.assert_allclose(found, np.array(expected, dtype=np.float64), rtol=1e-13)
 
 
+@FEWER
 @given(chains())
 def test_columns_are_rows_transposed(chain):
     Q, R = blocks(chain)
@@ -202,6 +210,7 @@ def test_columns_are_rows_transposed(chain):
     assert (other.power(2).columns() == chain.power(2).rows().T).all()
 
 
+@FEWER
 @given(chains(), st.randoms(use_true_random=False))
 def test_whole_matrix_in_any_order_is_the_same_chain(chain, random):
     whole = chain.power(1).rows()

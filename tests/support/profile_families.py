@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from types import SimpleNamespace
 
 import numpy as np
@@ -108,6 +109,7 @@ FAMILIES = [
 ]
 
 
+@cache
 def decisions(family, seeds, noise, seed):
     """Answers of many profiles at once: 1, -1 or 0 for each."""
     rng = np.random.default_rng([seed, seeds])

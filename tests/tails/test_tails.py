@@ -45,7 +45,7 @@ def power_law_sum_by_quadrature(loss, beta, first=1000):
     top = mpmath.log(mpmath.mpf(first) ** -beta / total)
     low = min(mpmath.log(bend) - 60, top - 1)
     points = mpmath.linspace(low, top, 2 + int((top - low) / 5))
-    integral = mpmath.quad(lambda u: mpmath.exp(-u / beta) * loss(mpmath.exp(u)), points)
+    integral = mpmath.quad(lambda u: mpmath.exp(-u / beta) * loss(mpmath.exp(u)), points, method="gauss-legendre")
     c = 1 - 1 / beta
     integral += loss.slope * mpmath.exp(c * low) / c
     terms = mpmath.taylor(lambda x: loss(x**-beta / total), first, 9)
