@@ -43,13 +43,13 @@ def simulate(
     pool = np.zeros(p.size, dtype=np.int64)
     sampled: Array = p
     is_subsampled = isinstance(policy, AccumulateSubsample)
+    mix = policy if isinstance(policy, Mix) else Mix(1.0, 0.0, 0.0)
     rows = [measures(p, p)]
     for _ in range(fits):
         counts = rng.multinomial(samples, sampled) + (rng.multinomial(anchors, p) if anchors else 0)
         pool = pool + counts if isinstance(policy, (Accumulate, AccumulateSubsample)) else counts
         trained = rng.multivariate_hypergeometric(pool, samples + anchors) if is_subsampled else pool
         fitted = trained / trained.sum()
-        mix = policy if isinstance(policy, Mix) else Mix(1.0, 0.0, 0.0)
         sampled = mix.alpha * fitted + mix.beta * sampled + mix.gamma * p
         sampled = sampled / sampled.sum()
         rows.append(measures(fitted, p))

@@ -15,7 +15,7 @@ from collapse_theory.cli.ledger import _is_unjudged
 
 def test_verify_prints_verdict_and_counterexample_and_writes_json(collapse, tmp_path):
     target = tmp_path / "records.json"
-    status, out, err = collapse("verify", "shumailov2023.eq4", "shumailov2023.eq4-v3", "--json", str(target))
+    status, out, err = collapse("verify", "shumailov2023.eq4", "shumailov2023.eq4-v3", "--quick", "--json", str(target))
     assert status == 0
     assert err == ""  # no progress bar in a pipe
     rows = json.loads(target.read_text())
@@ -29,7 +29,7 @@ def test_verify_prints_verdict_and_counterexample_and_writes_json(collapse, tmp_
 def test_verify_with_a_seed(collapse, tmp_path):
     values = set()
     for seed in ("1", "2", "1"):
-        collapse("verify", "shumailov2023.eq4", "--seed", seed, "--json", str(tmp_path / seed))
+        collapse("verify", "shumailov2023.eq4", "--quick", "--seed", seed, "--json", str(tmp_path / seed))
         values.add(json.loads((tmp_path / seed).read_text())[0]["monte_carlo"]["value"])
     assert len(values) == 2
 

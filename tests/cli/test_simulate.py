@@ -197,7 +197,8 @@ def test_bad_input_is_one_line_and_status_2(refused, arguments, message):
     assert message in refused("simulate", *arguments)
 
 
-def test_an_unreachable_cluster_is_one_line(refused):
+def test_an_unreachable_cluster_is_one_line(refused, monkeypatch):
     pytest.importorskip("distributed")
+    monkeypatch.setattr("collapse_theory.montecarlo.cluster", partial(ct.montecarlo.cluster, timeout=0.3))
     message = refused("simulate", *GAUSSIAN, "--dask", "tcp://127.0.0.1:9")
     assert "`address` must be that of a Dask scheduler that answers" in message

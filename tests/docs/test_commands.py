@@ -5,6 +5,7 @@ import pty
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import command_lines
 import pytest
@@ -14,12 +15,14 @@ COMMANDS = [
     for program in command_lines.MODULES
     for words, node in command_lines.walk(command_lines.command(program), (program,))
 ]
+DOCS = Path(__file__).parents[2] / "docs"
+SHOWN = {line for page in DOCS.rglob("*.md") for line in re.findall(r"^\$ (.+)$", page.read_text(), re.MULTILINE)}
 EXAMPLES = [line for parameter in COMMANDS for line in command_lines.examples(parameter.values[1])]
 CHEAP = [
     line
     for line in EXAMPLES
-    if line.split()[1] in ("time", "risk", "value", "until", "decode", "plan", "cite", "list")
-    or line.split()[1:2] == ["simulate"]
+    if line.split()[1] in ("time", "risk", "value", "until", "decode", "plan", "cite", "list", "simulate")
+    and line not in SHOWN  # test_pages.py runs those, and compares what they print
 ]
 
 
@@ -48,7 +51,8 @@ def test_an_example_parses(line):
 @pytest.mark.parametrize("line", CHEAP)
 def test_an_example_runs(capsys, monkeypatch, tmp_path, line):
     monkeypatch.chdir(tmp_path)
-    status, out, err = command_lines.run(capsys, monkeypatch, line)
+    is_long = line.split()[1] == "simulate" and "--samples" in line and "--re" not in line
+    status, out, err = command_lines.run(capsys, monkeypatch, line + " --replicates 500" * is_long)
     assert (status, err) == (0, "")
     assert out
 
@@ -154,29 +158,39 @@ for word in sys.argv.pop(1).split():
 """
 
 
-def test_colours_on_a_terminal_only_and_not_if_they_are_not_wanted(script):
-    words = ["verify", UNMEASURED]
-    written = on_a_terminal([sys.executable, "-c", AGAIN_AND_AGAIN, "TERM=xterm-256color NO_COLOR=1", *words])
-    coloured, plain, rest = written.split("<end> 0")
+IDS = ["kazdan2024.accumulate-defined-estimator", "suresh2024.corollary2", UNMEASURED]
+TERMINALS = "TERM=xterm-256color", "NO_COLOR=1", "COLUMNS=60", "COLUMNS=130"
+
+
+@pytest.fixture(scope="module")
+def tables():
+    """Return what one command writes on terminals: coloured at 80 columns, then without colours at 80, 60 and 130."""
+    command = [sys.executable, "-c", AGAIN_AND_AGAIN, " ".join(TERMINALS), "verify", *IDS, "--quick"]
+    *written, rest = on_a_terminal(command, COLUMNS="80").split("<end> 0")
+    assert not rest.strip()
+    return written
+
+
+def test_colours_on_a_terminal_only_and_not_if_they_are_not_wanted(tables, capsys, monkeypatch):
+    coloured, plain, *_ = tables
     assert YELLOW in coloured
     assert YELLOW not in plain
     assert "not-run" in plain
-    assert not rest.strip()
-    command = [script("collapse"), *words]
-    piped = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
-    assert "not-run" in piped.stdout
-    assert "\x1b" not in piped.stdout + piped.stderr
+    for name in ("NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    status, out, err = command_lines.run(capsys, monkeypatch, f"collapse verify {UNMEASURED}")  # into a pipe
+    assert status == 0
+    assert "not-run" in out
+    assert "\x1b" not in out + err
 
 
-def test_the_table_fits_the_terminal_and_nothing_is_cut():
-    ids = ["kazdan2024.accumulate-defined-estimator", "suresh2024.corollary2", UNMEASURED]
-    widths = "COLUMNS=60 COLUMNS=80 COLUMNS=130"
-    written = on_a_terminal([sys.executable, "-c", AGAIN_AND_AGAIN, widths, "verify", *ids, "--quick"])
-    *tables, _ = re.sub(r"\x1b\[[\d;?]*\w", "", written).split("<end> 0")
-    for columns, table in zip((60, 80, 130), tables, strict=True):
+def test_the_table_fits_the_terminal_and_nothing_is_cut(tables):
+    for columns, written in zip((80, 80, 60, 130), tables, strict=True):
+        table = re.sub(r"\x1b\[[\d;?]*\w", "", written)
         assert columns / 2 < max(map(len, table.splitlines())) <= columns
         words = re.sub(r"[\s│]+", " ", table)
-        for text in (*ids, "refuted", "misprint", "0.5", "2.71828", "0.367879", " ± ", "not-run"):
+        for text in (*IDS, "refuted", "misprint", "0.5", "2.71828", "0.367879", " ± ", "not-run"):
             assert text in words, table
 
 

@@ -1,6 +1,7 @@
 """The notebooks run without a network, and what they show is what their code gives today."""
 
 import importlib.util
+import warnings
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,24 @@ FOLDER = Path(__file__).parents[2] / "docs" / "notebooks"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.ipynb"))
 
 
-def executed(name):
+@pytest.fixture(scope="module")
+def kernel():
+    """Start one kernel for all notebooks, which takes two seconds; each forgets the names of the one before."""
+    from jupyter_client.manager import start_new_kernel
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        manager, client = start_new_kernel()
+        client.stop_channels()
+        yield manager
+        manager.shutdown_kernel(now=True)
+
+
+def executed(name, kernel):
     spec = importlib.util.spec_from_file_location("run_notebooks", FOLDER.parent / "run_notebooks.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module.executed(FOLDER / f"{name}.ipynb")
+    return module.executed(FOLDER / f"{name}.ipynb", kernel)
 
 
 def shown(notebook):
@@ -32,9 +46,9 @@ def shown(notebook):
 
 @pytest.mark.filterwarnings("default")  # of the kernel and its sockets
 @pytest.mark.parametrize("name", NAMES)
-def test_outputs_are_those_of_the_code(name):
+def test_outputs_are_those_of_the_code(name, kernel):
     stored = nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)
-    assert shown(executed(name)) == shown(stored)
+    assert shown(executed(name, kernel)) == shown(stored)
 
 
 @pytest.mark.parametrize("name", NAMES)

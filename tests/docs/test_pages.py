@@ -55,8 +55,9 @@ def folder_of(tmp_path_factory):
 
 
 @pytest.mark.parametrize(("page", "line", "output"), list(sessions()))
-def test_a_session_prints_what_is_shown(capsys, monkeypatch, folder_of, page, line, output):
+def test_a_session_prints_what_is_shown(capsys, monkeypatch, folder_of, drawn, page, line, output):
     monkeypatch.chdir(folder_of(page))
+    monkeypatch.setattr(figures, "draw", drawn)  # once for all tests
     monkeypatch.setattr("collapse_theory.claims.workers.processors", lambda: 1)  # as quick, without new interpreters
     status, out, err = command_lines.run(capsys, monkeypatch, line)
     expected = re.search(r"# exit status (\d)$", line)

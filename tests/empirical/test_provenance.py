@@ -139,31 +139,33 @@ def test_unreadable_versions_are_refused(halfway, refused):
     assert "numpy was unknown and is" in refused()
 
 
-def _create(path, recipe, start, results):
-    start.wait()
-    try:
-        results.put(store.create(path, recipe).recipe.generations)
-    except ValueError as error:
-        results.put(str(error))
+def _create(folders, recipe, start, results):
+    """Create a run in each folder, at the same time as the others."""
+    for path in folders:
+        start.wait()
+        try:
+            results.put((path, store.create(path, recipe).recipe.generations))
+        except ValueError as error:
+            results.put((path, str(error)))
 
 
 def test_of_two_new_runs_in_one_directory_one_wins(unigram, tmp_path):
-    recipes = [unigram(f"r{n}", generations=n).recipe for n in (5, 7)]
+    recipes = [unigram(f"r{n}", generations=n).recipe for n in (5, 7)] * 2
     context = multiprocessing.get_context("fork")
-    for attempt in range(8):
-        start, results = context.Barrier(4), context.Queue()
-        processes = [
-            context.Process(target=_create, args=(tmp_path / f"new-{attempt}", recipe, start, results))
-            for recipe in recipes * 2
-        ]
-        for process in processes:
-            process.start()
-        found = [results.get(timeout=30) for _ in processes]
-        for process in processes:
-            process.join()
-        won = store.open_run(tmp_path / f"new-{attempt}").recipe.generations
-        assert sorted(map(str, found))[:2] == [str(won)] * 2
-        assert all("must be new, or hold the same configuration" in line for line in sorted(map(str, found))[2:])
+    start, results = context.Barrier(4), context.Queue()
+    folders = [tmp_path / f"new-{attempt}" for attempt in range(8)]
+    processes = [context.Process(target=_create, args=(folders, recipe, start, results)) for recipe in recipes]
+    for process in processes:
+        process.start()
+    answers = [results.get(timeout=30) for _ in processes for _ in folders]
+    for process in processes:
+        process.join()
+    for folder in folders:
+        won = store.open_run(folder).recipe.generations
+        found = sorted(str(answer) for path, answer in answers if path == folder)
+        assert found[:2] == [str(won)] * 2
+        assert len(found) == 4
+        assert all("must be new, or hold the same configuration" in line for line in found[2:])
 
 
 def test_a_run_whose_creation_was_killed_is_made(unigram, tmp_path):

@@ -6,7 +6,7 @@ import sys
 import time
 from contextlib import ExitStack, contextmanager
 from fractions import Fraction
-from functools import partial, wraps
+from functools import cache, partial, wraps
 from importlib import import_module
 
 import numpy as np
@@ -113,9 +113,14 @@ def mistaken(function, mistake, faults):
     return result
 
 
+@cache
+def finding_of_right_functions(claim_id):
+    return finding(find(claim_id))
+
+
 def ledger_notices(name, claim_id, mistake=wrong):
     """Tell whether a claim is judged otherwise with an error of 1 % in a function."""
-    claim, before, faults = find(claim_id), finding(find(claim_id)), []
+    claim, before, faults = find(claim_id), finding_of_right_functions(claim_id), []
     replacement = mistaken(right(name), mistake, faults)
     with replaced(name, replacement) as original:
         noticed = finding(claim, original, replacement) != before

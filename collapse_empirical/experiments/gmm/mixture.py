@@ -78,12 +78,11 @@ def squared_l2(one: Mixture, other: Mixture) -> float:
     signed = np.concatenate([one.weights, -other.weights])
     means = np.concatenate([one.means, other.means])
     covariances = np.concatenate([one.covariances, other.covariances])
-    overlaps = np.exp(
-        [
-            [_log_normal((a - b)[None], A + B)[0] for b, B in zip(means, covariances, strict=True)]
-            for a, A in zip(means, covariances, strict=True)
-        ]
-    )
+    factors = np.linalg.cholesky(covariances[:, None] + covariances)
+    apart = (means[:, None] - means)[..., None]
+    scaled = np.linalg.solve(factors, apart)[..., 0]
+    diagonals = np.diagonal(factors, axis1=-2, axis2=-1)
+    overlaps = np.exp(-0.5 * (scaled**2).sum(-1) - (np.log(diagonals).sum(-1) + _log_unit_volume(means.shape[-1])))
     return max(float(signed @ overlaps @ signed), 0.0)
 
 
@@ -110,6 +109,10 @@ def _roots(covariances: Array) -> Array:
 def _log_normal(apart: Array, covariance: Array) -> Array:
     factor = np.linalg.cholesky(covariance)
     scaled = np.linalg.solve(factor, apart.T)
-    log_volume = np.log(np.diag(factor)).sum() + 0.5 * len(factor) * np.log(2 * np.pi)
+    log_volume = np.log(np.diag(factor)).sum() + _log_unit_volume(len(factor))
     result: Array = -0.5 * (scaled**2).sum(0) - log_volume
     return result
+
+
+def _log_unit_volume(dim: int) -> float:
+    return 0.5 * dim * float(np.log(2 * np.pi))

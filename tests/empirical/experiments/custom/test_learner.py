@@ -32,8 +32,18 @@ SHAPES = {
 }
 
 
+@pytest.fixture(scope="module")
+def language(tmp_path_factory):
+    """Return a text, and a folder with a small model and its tokenizer: what language.py goes on from."""
+    folder, words = tmp_path_factory.mktemp("lm"), tmp_path_factory.mktemp("text") / "words.txt"
+    words.write_text("the cat sat on the mat and the dog sat on the cat. " * 40)
+    models.save(models.new(Settings(vocabulary=300, width=32, layers=1, block=16), 0), folder)
+    text.train_tokenizer([words.read_text()], 300).save_pretrained(folder)
+    return {"MODEL": str(folder), "TEXT": str(words)}
+
+
 @pytest.fixture
-def example(tmp_path, lab, monkeypatch):
+def example(tmp_path, lab, monkeypatch, language):
     """Return a function that runs an example of the page: status, directory, what it said on stderr."""
 
     def run(name, *options, samples=60, generations=3):
@@ -44,13 +54,8 @@ def example(tmp_path, lab, monkeypatch):
         status, _, error = lab("run", "custom", "--model", file, *given, *options, "--out", out)
         return status, out, error
 
-    folder, words = tmp_path / "lm", tmp_path / "words.txt"
-    folder.mkdir()
-    words.write_text("the cat sat on the mat and the dog sat on the cat. " * 40)
-    models.save(models.new(Settings(vocabulary=300, width=32, layers=1, block=16), 0), folder)
-    text.train_tokenizer([words.read_text()], 300).save_pretrained(folder)
-    monkeypatch.setenv("MODEL", str(folder))
-    monkeypatch.setenv("TEXT", str(words))
+    for name, value in language.items():
+        monkeypatch.setenv(name, value)
     return run
 
 
