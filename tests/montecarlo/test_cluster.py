@@ -149,8 +149,7 @@ def test_a_cluster_that_dies_leaves_what_is_finished(alone_in_a_cluster, what):
         ct.montecarlo.cluster(alone_in_a_cluster.scheduler_address, patience=1.0) as executor,
         pytest.warns(PartialResultWarning, match="no worker for 1 seconds|the scheduler is gone"),
     ):
-        held = HalfWay(executor, ask["replicates"])
-        estimate = ct.montecarlo.collapse_time_estimate(P, **ask, executor=held, progress=end_it)
+        estimate = ct.montecarlo.collapse_time_estimate(P, **ask, executor=HalfWay(executor, 1000), progress=end_it)
     OVER.set()
     assert time.monotonic() - ended[0] < 15
     assert estimate.partial
