@@ -40,7 +40,7 @@ def test_a_certificate_holds_the_value(name):
     if not certificates.is_certified(name):
         return
     size = example.kwargs.get("samples", 0)
-    digits, bits = (25, 160) if isinstance(size, int) and size > 10**4 else (60, 700)  # what a proof at that size gives
+    digits, bits = (25, 100) if isinstance(size, int) and size > 10**4 else (45, 300)  # what a proof at that size gives
     wide, narrow = example.certify(name, digits=12), example.certify(name, digits=digits)
     again = enclose(example.value(name), *example.args, bits=bits, **example.kwargs)
     assert wide.ball.overlaps(narrow.ball)

@@ -25,6 +25,9 @@ HEAVY = (
 )
 
 
+RISK = "import collapse_theory as ct; ct.gaussian.risk(samples=10, fits=2)"
+
+
 def modules_after(code):
     probe = f"{code}; import sys; print(' '.join(sorted({{m.partition('.')[0] for m in sys.modules}})))"
     return subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True).stdout.split()
@@ -34,21 +37,13 @@ def test_importing_loads_nothing_heavy():
     assert not set(HEAVY) & set(modules_after("import collapse_theory"))
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "ct.discrete.collapse_time([0.5, 0.5], samples=10)",
-        "ct.claims.all_claims()",
-        "ct.gaussian.risk(samples=10, fits=2)",
-    ],
-)
-def test_theory_never_loads_torch(question):
-    assert not {"torch", "sklearn", "transformers"} & set(modules_after(f"import collapse_theory as ct; {question}"))
+def test_theory_never_loads_torch():
+    loaded = modules_after(f"{RISK}; ct.discrete.collapse_time([0.5, 0.5], samples=10); ct.claims.all_claims()")
+    assert not {"torch", "sklearn", "transformers"} & set(loaded)
 
 
 def test_a_float_question_needs_no_symbols():
-    loaded = set(modules_after("import collapse_theory as ct; ct.gaussian.risk(samples=10, fits=2)"))
-    assert not {"sympy", "mpmath", "flint", "numba"} & loaded
+    assert not {"sympy", "mpmath", "flint", "numba", "torch"} & set(modules_after(RISK))
 
 
 def test_names():

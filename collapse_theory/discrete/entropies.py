@@ -9,6 +9,7 @@ stored. After ``SETTLED`` · D fits f falls by 1 − 1/D each fit, the leading e
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ Array = NDArray[np.float64]
 
 EXACT_UP_TO = 1000  # data, by rows
 SETTLED = 20  # generations over D after which the next eigenvector is 1e-17 of the first
+_MOST_KEPT = 64  # of the values after some fits
 _SECONDS = 2.5e-8  # for each atom, or count, and sqrt(D)
 
 
@@ -119,16 +121,32 @@ def _announce(size: int, steps: int, rows: int) -> None:
 
 def _entropies(atoms: Atoms, size: int, wanted: list[int]) -> dict[float, float]:
     known: dict[float, float] = {}
-    shares = np.arange(size + 1) / size
-    value, done = _surprise(size), 1
     for t in wanted:
         near = min(t, SETTLED * size + 1)
-        for _ in range(near - done):
-            value = _means_kernel(shares, shares[::-1].copy(), value)
-        done = near
+        value = _value_after(near, size)
         settled = math.exp((t - near) * math.log1p(-1 / size)) if t > near and size > 1 else 1.0
         known[float(t)] = float(atoms.counts @ _means_kernel(atoms.p, atoms.complements, value) * settled)
     return known
+
+
+def _value_after(fits: int, size: int) -> Array:
+    """Return the mean entropy of an atom that has 0, 1, …, D data now, that many fits less one later."""
+    kept = _kept(size).copy()  # other threads may add to it
+    done = max(t for t in kept if t <= fits)
+    value, shares = kept[done], np.arange(size + 1) / size
+    complements = shares[::-1].copy()
+    for _ in range(fits - done):
+        value = _means_kernel(shares, complements, value)
+    _kept(size)[fits] = value
+    if len(kept) > _MOST_KEPT:
+        _kept(size).pop(list(kept)[1], None)
+    return value
+
+
+@lru_cache(maxsize=16)
+def _kept(size: int) -> dict[int, Array]:
+    """Return values after 1 fit and some others, from which later ones follow: a search asks for many nearby."""
+    return {1: _surprise(size)}
 
 
 def _surprise(size: int) -> Array:

@@ -48,9 +48,9 @@ def cite(value: Any, style: str = "text") -> str:
     Examples
     --------
     >>> import collapse_theory as ct
-    >>> record = ct.claims.verify(ct.claims.find("gerstgrasser2024.accumulate-limit"))
+    >>> record = ct.claims.verify(ct.claims.find("gerstgrasser2024.accumulate"))
     >>> print(ct.cite.cite(record).splitlines()[0])
-    gerstgrasser2024.accumulate-limit: holds.
+    gerstgrasser2024.accumulate: holds.
     >>> print(ct.cite.cite(ct.certify(ct.gaussian.risk, samples=100, fits=6, digits=20)))  # doctest: +ELLIPSIS
     ct.certify(ct.gaussian.risk, samples=100, fits=6, digits=20): 0.090074109455319315355.
     Certified digits: 20.

@@ -55,6 +55,19 @@ def test_the_chain_of_one_atom_has_its_leading_eigenvalue(samples, fits):
     assert value[1:-1] == pytest.approx(expected, rel=2e-14 + 2e-16 * fits, abs=0)
 
 
+def test_entropies_do_not_depend_on_what_was_asked_before():
+    """More questions than are kept, up and down: each has the bits of a first question."""
+    asked, known = [5, 200, 3, 90, 91, 12, *range(100, 180), 2, 90], {}
+    for fits in asked:
+        entropies._kept.cache_clear()
+        known[fits] = ct.discrete.expected_entropy([0.7, 0.3], samples=30, fits=fits)
+    entropies._kept.cache_clear()
+    for fits in asked:
+        assert ct.discrete.expected_entropy([0.7, 0.3], samples=30, fits=fits) == known[fits]
+    again = ct.discrete.expected_entropy([0.7, 0.3], samples=30, fits=asked)
+    assert again.tolist() == [known[fits] for fits in asked]
+
+
 def test_entropy_long_after_it_has_settled():
     first, later = d.expected_entropy([0.3, 0.7], samples=10, fits=[150, 900])
     assert later == pytest.approx(first * (1 - 1 / 10) ** 750, rel=1e-11, abs=0)

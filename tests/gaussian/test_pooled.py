@@ -16,7 +16,7 @@ def test_moments_by_simulation(M, d, fits, shared):
     _, *moments, seed = simulated(shared, M, d, fits)
     pool = pooled(fits, M, d)
     for draws, exact in zip(moments, (pool.trace, pool.square, pool.entry), strict=True):
-        assert_agrees(Estimate.of_mean(draws, seed), exact, resolution=0.07 * exact)
+        assert_agrees(Estimate.of_mean(draws, seed), exact, resolution=0.09 * exact)
 
 
 @pytest.mark.parametrize(("M", "d"), [(5, 1), (100, 2), (9, 6)])

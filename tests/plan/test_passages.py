@@ -2,6 +2,7 @@
 
 import math
 import warnings
+from functools import cache
 
 import numpy as np
 import pytest
@@ -36,14 +37,19 @@ QUANTITIES = {
 }
 
 
+@cache
+def one_by_one(name):
+    quantity, args, arguments = QUANTITIES[name]
+    return [quantity(*args, fits=n, **arguments) for n in range(1 if name == "from 1 on" else 0, 61)]
+
+
 @pytest.mark.parametrize("name", QUANTITIES)
 @settings(deadline=None, max_examples=15)
 @given(part=st.floats(0.001, 0.999))
 def test_it_is_the_first_by_exhaustion(name, part):
     """All values up to 60 fits, one by one."""
     quantity, args, arguments = QUANTITIES[name]
-    first = 1 if name == "from 1 on" else 0
-    values = [quantity(*args, fits=n, **arguments) for n in range(first, 61)]
+    first, values = 61 - len(one_by_one(name)), one_by_one(name)
     level = values[0] + part * (values[-1] - values[0])
     sign = 1 if values[-1] > values[0] else -1
     expected = next(n for n, value in enumerate(values) if sign * (value - level) >= 0)

@@ -67,7 +67,7 @@ def test_over_the_inputs_one_fit_is_an_inverse_chi_square(samples, dim):
 @pytest.mark.parametrize("policy", [SubsampleModels(), Mix(0.5, 0.3, 0.2), Mix(0.9, 0.1, 0.0)], ids=repr)
 def test_fresh_draws_from_a_mixture_of_models(policy):
     """Every row picks the model that labels it; inputs are fresh in every generation."""
-    T, d, runs, fits, seed = 30, 5, 30_000, 5, fixed_seed(8)
+    T, d, runs, fits, seed = 30, 5, 14_000, 5, fixed_seed(8)
     rng = np.random.default_rng(seed)
     models = np.zeros((1, runs, d))
     weights = np.array([1.0])
@@ -84,7 +84,7 @@ def test_fresh_draws_from_a_mixture_of_models(policy):
             weights = np.full(fit + 1, 1 / (fit + 1))
         models = np.concatenate([models, fitted[None]])
     exact = r.excess_risk(T, fits, dim=d, policy=policy)
-    assert_agrees(Estimate.of_mean((fitted**2).sum(axis=1), seed), exact, resolution=0.06 * exact)
+    assert_agrees(Estimate.of_mean((fitted**2).sum(axis=1), seed), exact, resolution=0.09 * exact)
 
 
 @pytest.mark.parametrize(("samples", "dim"), [(30, 5), (16, 8), (9, 1)])
@@ -146,7 +146,8 @@ def test_subsampling_without_bound_grows_as_a_power():
 )
 def test_limits_are_approached(policy):
     limit = r.excess_risk_limit(30, dim=5, policy=policy)
-    far = r.excess_risk(30, 200_000, dim=5, policy=policy)
+    fits = 10_000 if isinstance(policy, Mix) else 200_000  # mixtures tend to their limits as powers of a share
+    far = r.excess_risk(30, fits, dim=5, policy=policy)
     if limit == np.inf:
         assert far > 1000 * r.excess_risk(30, 1, dim=5)
     else:
@@ -156,7 +157,7 @@ def test_limits_are_approached(policy):
 @pytest.mark.parametrize("fits", [1, 2, 6])
 def test_subsampling_the_pool_by_simulation(fits):
     """Rows of a finite pool, without replacement; the neglected terms are of relative order d/T = 0.005."""
-    T, d, runs, seed = 200, 1, 6000, fixed_seed(11)
+    T, d, runs, seed = 200, 1, 3600, fixed_seed(11)
     rng = np.random.default_rng(seed)
     X, Y = np.empty((runs, 0)), np.empty((runs, 0))
     fitted = np.zeros(runs)
