@@ -52,9 +52,12 @@ class Piece:
     def points(self) -> Array:
         return self.low + self.half * (1 + _POINTS)
 
-    def derivatives(self, k: float) -> Array:
-        """Return the rows that map coefficients to f^(r)(k), r = 0 … ORDER."""
-        values = chebyshev.chebvander((k - self.low) / self.half - 1, DEGREE)[0]
+    def values(self, k: Array) -> Array:
+        """Return the rows that map coefficients to f(k)."""
+        return np.asarray(chebyshev.chebvander((k - self.low) / self.half - 1, DEGREE), dtype=np.float64)
+
+    def derivatives(self, values: Array) -> Array:
+        """Return the rows that map coefficients to f^(r)(k), r = 0 … ORDER, given that to f(k)."""
         rows: Array = (values @ _DERIVATIVES) / self.half ** np.arange(ORDER + 1)[:, None]
         return rows
 
@@ -84,25 +87,30 @@ def collocated(pieces: list[Piece], coefficients: list[Array], gains: Array, siz
     """Collocate on the last piece, continuous with the one before."""
     piece = pieces[-1]
     rows, right = [(-1.0) ** np.arange(DEGREE + 1)], [coefficients[-1].sum()]
-    for k, g in zip(piece.points, gains, strict=True):
+    points = piece.points
+    for k, g, here in zip(points, gains, piece.values(points), strict=True):
         moments = collision_moments(k, size)
-        row, known = _left(pieces, coefficients, k, moments)
+        row, known = _left(pieces, coefficients, k, here, moments)
         rows.append(row / moments.mean)
         right.append((g + known) / moments.mean)
     solution: Array = np.linalg.solve(np.array(rows), np.array(right))
     return solution
 
 
-def _left(pieces: list[Piece], coefficients: list[Array], k: float, moments: Moments) -> tuple[Array, float]:
-    """Return V(k) − E[V(J)|k] as a row for the unknown coefficients, and the known part of E[V(J)|k]."""
+def _left(
+    pieces: list[Piece], coefficients: list[Array], k: float, here: Array, moments: Moments
+) -> tuple[Array, float]:
+    """Return V(k) − E[V(J)|k] as a row for the unknown coefficients, and the known part of E[V(J)|k].
+
+    ``here`` maps coefficients to V(k).
+    """
     signs = (-1.0) ** np.arange(ORDER + 1)
     piece = pieces[-1]
     if moments.mean < _NEAR * piece.half:
         weights = -signs * moments.raw / _FACTORIALS
-        return weights[1:] @ piece.derivatives(k)[1:], 0.0
+        return weights[1:] @ piece.derivatives(here)[1:], 0.0
     weights = signs * moments.central / _FACTORIALS
     target = k - moments.mean
     at = next((i for i in range(len(pieces) - 1, -1, -1) if target >= pieces[i].low), 0)
-    row = weights @ pieces[at].derivatives(target)
-    here = piece.derivatives(k)[0]
+    row = weights @ pieces[at].derivatives(pieces[at].values(np.array([target]))[0])
     return (here - row, 0.0) if at == len(pieces) - 1 else (here, float(row @ coefficients[at]))

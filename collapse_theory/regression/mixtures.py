@@ -162,10 +162,12 @@ def recursion(T: Number, d: Number, sigma: Number, policy: Policy, fits: int) ->
     s, g = one_fit(T, d, sigma), _amplification(T, d)
     mean = spread = 0 * s
     risks = [0 * s]
-    _shares(policy, 1, T)
+    shares = _shares(policy, 1, T)
     for fit in range(1, fits + 1):
         risks.append(mean + g * spread + s)
-        mean, spread = _mixed(mean, spread, g, s, *_shares(policy, fit, T))
+        if not isinstance(policy, Mix):  # whose shares are always the same
+            shares = _shares(policy, fit, T)
+        mean, spread = _mixed(mean, spread, g, s, *shares)
     return risks
 
 

@@ -1,5 +1,7 @@
 """Few states behind a strong filter, against the whole chain and the smooth logarithm."""
 
+from functools import cache
+
 import pytest
 
 from collapse_theory.curation import (
@@ -16,6 +18,11 @@ from collapse_theory.curation import (
 STRONG = [Verifier(1.0, 0.2), Verifier(1.0, 1e-4), BestOf(2), BestOf(40), Duel(1e-4)]
 
 
+@cache
+def wins(size, curator):
+    return curation_chain(size, curator=curator).absorption_probabilities[:, 1]
+
+
 @pytest.mark.parametrize("curator", STRONG, ids=repr)
 @pytest.mark.parametrize("good", [0.5, 3, 20])
 def test_few_states_against_all(curator, good):
@@ -23,8 +30,7 @@ def test_few_states_against_all(curator, good):
     q = 1 - good / size
     assert strong.good_data_that_matter(size, curator) < 600
     law = bad_share_law(q, samples=size, fits=1, curator=curator)
-    wins = curation_chain(size, curator=curator).absorption_probabilities[:, 1]
-    whole = law[1:-1] @ wins + law[-1]
+    whole = law[1:-1] @ wins(size, curator) + law[-1]
     assert strong.fixation(q, size, curator) == pytest.approx(whole, rel=1e-11, abs=1e-290)
 
 

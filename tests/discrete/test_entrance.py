@@ -1,5 +1,7 @@
 """The clock that counts generations of D lineages, against their law generation by generation."""
 
+from functools import cache
+
 import mpmath
 import numpy as np
 import pytest
@@ -12,9 +14,14 @@ def clock(k, size):
     """The mean number of generations down to k lineages, from the constants of the series."""
     with mpmath.workdps(25):
         share = mpmath.mpf(float(k)) / size
-        phi = abel.abel_coordinate(share) - abel.abel_coordinate(mpmath.mpf(1))
-        psi = second.second_coordinate(share) - second.second_coordinate(1)
-        return float(phi - psi / size)
+        start = at_the_start()
+        return float(abel.abel_coordinate(share) - start[0] - (second.second_coordinate(share) - start[1]) / size)
+
+
+@cache
+def at_the_start():
+    with mpmath.workdps(25):
+        return abel.abel_coordinate(mpmath.mpf(1)), second.second_coordinate(1)
 
 
 def moments(size, steps):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collapse_theory.decoding import Decoding
-from collapse_theory.loop import decoded, fixed_point, hysteresis, path, real_share
+from collapse_theory.loop import decoded, fixed, fixed_point, hysteresis, path, real_share
 from collapse_theory.policy import Mix
 from collapse_theory.tails import zipf
 
@@ -90,7 +90,8 @@ def test_no_real_data_are_needed_above_one():
     assert real_share([0.7, 0.3], keep=0.9, decoding=Decoding(1.2)) == (0.0, 0.0)
 
 
-def test_at_a_threshold_it_says_so():
+def test_at_a_threshold_it_says_so(monkeypatch):
+    monkeypatch.setattr(fixed, "_LONGEST", 3000)
     p, decoding = [0.125] * 8, Decoding(0.9)
     with pytest.raises(ValueError, match="it still moves"):
         fixed_point(p, real=sum(hysteresis(p, decoding=decoding).cures) / 2, decoding=decoding, start="collapsed")

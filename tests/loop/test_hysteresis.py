@@ -7,7 +7,7 @@ from collapse_theory.decoding import Decoding
 from collapse_theory.loop import fixed_point, hysteresis, path, share_at
 from collapse_theory.policy import Mix
 
-UNEVEN = np.arange(1, 1001) ** -0.3 / (np.arange(1, 1001) ** -0.3).sum()
+UNEVEN = np.arange(1, 301) ** -0.3 / (np.arange(1, 301) ** -0.3).sum()
 
 
 def followed(p, decoding, start, real):

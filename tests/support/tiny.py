@@ -237,6 +237,8 @@ def _batch(
     shares: tuple[Fraction, ...], size: int, novelty: Fraction, concentration: Fraction | None
 ) -> dict[tuple[tuple[int, ...], int], Fraction]:
     """Return the probability of each: data of every known type, and how many are new."""
+    if novelty == 0:
+        return {(drawn, 0): chance for drawn, chance in _draws(shares, size, concentration).items()}
     found: dict[tuple[tuple[int, ...], int], Fraction] = {}
     for drawn, chance in _draws(shares, size, concentration).items():
         for parts in product(*(_kept(n, novelty) for n in drawn)):

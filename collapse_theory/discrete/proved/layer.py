@@ -99,20 +99,20 @@ def solved(size: int, level: Level) -> Layer:
     out = [arb(0), *(series(slopes, arb(m)) for m in range(1, level.last + 1))]
     solution, inverse = _first(size, level, [float(v) for v in out])
     found = _layer(size, level, slopes, solution, out)
-    residuals = _residuals(size, level, found.values)
-    outside, inside = _outside(found, out), _worst(size, residuals)
-    before = arb("inf")
+    residuals = _residuals(size, level, found.values, last=level.table)
+    inside, before = _worst(size, residuals), arb("inf")
     for _ in range(_CORRECTIONS):
-        if 16 * inside < outside or not 4 * inside < before:  # what the series leaves beyond the table stays
+        if 16 * inside < _outside(found, out) or not 4 * inside < before:
             break
         before = inside
-        step = inverse @ np.array([float(x.mid()) for x in residuals[: level.table]])
+        step = inverse @ np.array([float(x.mid()) for x in residuals])
         solution = [(x - arb(float(s))).mid() for x, s in zip(solution, step, strict=True)]
         found = _layer(size, level, slopes, solution, out)
-        residuals = _residuals(size, level, found.values)
-        outside, inside = _outside(found, out), _worst(size, residuals)
-    inside += found.beyond * weight(arb(level.least)) * 2
-    return replace(found, factor=outside.upper().max(inside.upper()))
+        residuals = _residuals(size, level, found.values, last=level.table)
+        inside = _worst(size, residuals)
+    beside = _residuals(size, level, found.values, first=level.table + 1)  # which corrections hardly change
+    inside = inside.max(_worst(size, beside, first=level.table + 1)) + found.beyond * weight(arb(level.least)) * 2
+    return replace(found, factor=_outside(found, out).max(inside.upper()))
 
 
 def _layer(size: int, level: Level, slopes: list[arb], solution: list[arb], out: list[arb]) -> Layer:
@@ -162,18 +162,18 @@ def _generating(size: int, values: list[arb]) -> arb_poly:
     return arb_poly(coefficients)
 
 
-def _residuals(size: int, level: Level, values: list[arb]) -> list[arb]:
-    """Return y_m − E y(m') − p for m = 1 … least, without what is beyond ``last``."""
+def _residuals(size: int, level: Level, values: list[arb], *, first: int = 1, last: int | None = None) -> list[arb]:
+    """Return y_m − E y(m') − p for m = 1 … least, or some of them, without what is beyond ``Level.last``."""
     polynomial, found = _generating(size, values), []
-    for m in range(1, level.least + 1):
+    for m in range(first, (last or level.least) + 1):
         p, none = arb(fmpq(size - m, size)), (size * arb(fmpq(-m, size)).log1p()).exp()
         found.append(values[m] - none * polynomial(arb(fmpq(m, size - m))) - p)
     return found
 
 
-def _worst(size: int, residuals: list[arb]) -> arb:
-    """Return a bound of the residuals over p m/(2(m + 1)(m + 5/3))."""
-    return _greatest(abs(r) * weight(arb(m)) * arb(fmpq(size, size - m)) for m, r in enumerate(residuals, start=1))
+def _worst(size: int, residuals: list[arb], *, first: int = 1) -> arb:
+    """Return a bound of the residuals from m = ``first`` on over p m/(2(m + 1)(m + 5/3))."""
+    return _greatest(abs(r) * weight(arb(m)) * arb(fmpq(size, size - m)) for m, r in enumerate(residuals, start=first))
 
 
 def _greatest(balls: Iterable[arb]) -> arb:

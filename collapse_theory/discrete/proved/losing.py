@@ -85,6 +85,11 @@ class Crowd:
 
     def kept(self, theta: acb) -> acb:
         """Return 1 − H, the probability that fewer than ``losses`` of the events happen."""
+        if self.losses == 1:
+            none = acb(1)
+            for p, n in zip(self.shares, self.counts, strict=True):
+                none *= (-(-theta * p).expm1()) ** n
+            return none
         found = [acb(1)] + [acb(0)] * (self.losses - 1)
         for p, n in zip(self.shares, self.counts, strict=True):
             gone = (-theta * p).exp()

@@ -21,7 +21,7 @@ def test_thinning(novelty, top):
     for kept in KEPT:
         before = -np.expm1(on.nodes * math.log(kept))
         known = -np.expm1(on.nodes * math.log1p(-(1 - novelty) * (1 - kept)))
-        assert before - loss @ before == pytest.approx(known, abs=1e-11 + 1e-16 / max(1 - novelty, 1e-9))
+        assert np.abs(before - loss @ before - known).max() < 1e-11 + 1e-16 / max(1 - novelty, 1e-9)
 
 
 @pytest.mark.parametrize("concentration", [1e-3, 0.5, 3.0, 200.0, 1e4, 1e9])
@@ -32,11 +32,11 @@ def test_tables(concentration, top):
     loss = table_loss(on, concentration)
     for kept in KEPT:
         before = -np.expm1(on.nodes * math.log(kept))
-        assert before - loss @ before == pytest.approx(rising(on.nodes, concentration, kept), abs=2e-11)
+        assert np.abs(before - loss @ before - rising(on.nodes, concentration, kept)).max() < 2e-11
 
 
 def rising(nodes, concentration, kept):
-    with flint.ctx.workprec(300):
+    with flint.ctx.workprec(200):
         a, b = flint.arb(concentration) * flint.arb(kept), flint.arb(concentration)
         fixed = b.lgamma() - a.lgamma()
         return [float(-((a + k).lgamma() - (b + k).lgamma() + fixed).expm1()) for k in map(float, nodes)]

@@ -52,7 +52,7 @@ def answers(sizes, policy, draw):
 )
 def test_moments_stand_for_all_rows(monkeypatch, sizes, policy, draw):
     if isinstance(policy, (Accumulate, AccumulateSubsample)) and sum(sizes) > 3000:
-        sizes = [600, 700, 800]
+        sizes = [300, 600, 550]
     by_moments = answers(sizes, policy, draw)
     monkeypatch.setattr(rows, "EXACT", 2500)
     by_rows = answers(sizes, policy, draw)

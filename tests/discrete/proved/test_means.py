@@ -87,7 +87,7 @@ def test_fifteen_digits_at_any_size(name, samples):
     assert enclosure.digits == 15
 
 
-@pytest.mark.parametrize("samples", [10**4, 10**7, 10**15])
+@pytest.mark.parametrize("samples", [10**4, 10**15])
 @pytest.mark.parametrize("p", [[0.5, 0.5], [1 - 2**-30, 2**-30], [2**-50, 1 - 2**-50], [0.25] * 4])
 def test_more_digits_lie_inside_fewer(p, samples):
     coarse, fine = (ct.certify(ct.discrete.collapse_time, p, samples=samples, digits=d) for d in (12, 25))

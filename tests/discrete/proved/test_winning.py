@@ -82,7 +82,7 @@ def test_solves_its_equation(size):
     assert left == pytest.approx(1 - 30 / size + chances @ values, rel=1e-10)
 
 
-@pytest.mark.parametrize("size", [801, 1602, 10**6, 10**9, 10**15, 10**18])
+@pytest.mark.parametrize("size", [801, 1602, 10**6, 10**18])
 def test_the_error_is_what_the_page_says(size):
     half = arb("0.5")
     for level, error in zip(LEVELS, ("1e-12", "1e-29"), strict=True):
