@@ -17,8 +17,7 @@ from collapse_theory import compiled
 PACKAGE = Path(compiled.__file__).parent
 # both compile few kernels, each of which takes half a second
 QUESTION = (
-    "import collapse_theory as ct; chain = ct.markov.AbsorbingChain.from_rows([[0.0]], [[0.5, 0.5]]); "
-    "print(chain.mean_steps()[0])"
+    "import numpy; from collapse_theory.montecarlo.kernels import sums; print(sums.central_sums(numpy.ones(3))[0])"
 )
 DRAWN = (
     "import numpy; from collapse_theory.montecarlo.kernels import stream, walk; "

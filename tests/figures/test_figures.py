@@ -99,10 +99,10 @@ def test_tails_follow_the_exact_slope(drawn):
 
 def test_files_are_written_and_the_same_each_time(tmp_path):
     for folder in ("a", "b"):
-        made = list(figures.save(tmp_path / folder, names=["shumailov2023-figure3"]))
-        assert [path.name for path in made] == ["shumailov2023-figure3.png", "shumailov2023-figure3.pdf"]
+        made = list(figures.save(tmp_path / folder, names=["shumailov2023-figure12"]))
+        assert [path.name for path in made] == ["shumailov2023-figure12.png", "shumailov2023-figure12.pdf"]
     for ending, magic in (("png", b"\x89PNG"), ("pdf", b"%PDF")):
-        first, second = ((tmp_path / f / f"shumailov2023-figure3.{ending}").read_bytes() for f in "ab")
+        first, second = ((tmp_path / f / f"shumailov2023-figure12.{ending}").read_bytes() for f in "ab")
         assert first.startswith(magic)
         assert first == second
 

@@ -1,5 +1,16 @@
 """Whether the texts of a figure can be read: none is cut off, lies on another, or has a curve through it."""
 
+from weakref import WeakSet
+
+_LAID_OUT = WeakSet()
+
+
+def lay_out(figure):
+    """Put everything in its place, once for all checks of a figure."""
+    if figure not in _LAID_OUT:
+        figure.draw_without_rendering()
+        _LAID_OUT.add(figure)
+
 
 def texts(axes):
     """Return the titles, labels, ticks and legend entries that show."""
@@ -21,7 +32,7 @@ def overlap(a, b):
 
 def check_texts(figure):
     """Assert that no text is cut off or lies on another."""
-    figure.draw_without_rendering()
+    lay_out(figure)
     page = figure.bbox
     boxes = [(text.get_text(), text.get_window_extent()) for axes in figure.axes for text in texts(axes)]
     for words, box in boxes:
@@ -36,7 +47,7 @@ def check_texts(figure):
 
 def check_legends(figure):
     """Assert that no curve runs through a legend."""
-    figure.draw_without_rendering()
+    lay_out(figure)
     for axes in figure.axes:
         if axes.get_legend() is None:
             continue
