@@ -140,7 +140,7 @@ class Seen:
 
 
 _KEPT: OrderedDict[tuple[bytes, int], Seen] = OrderedDict()
-_MOST_KEPT = 32
+_MOST_KEPT = 256
 
 
 def _digest(atoms: Atoms) -> bytes:

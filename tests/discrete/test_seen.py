@@ -44,9 +44,9 @@ def test_equal_atoms_go_like_counts(atoms, left):
     assert found == pytest.approx(known, rel=0, abs=1e-12)
 
 
-@pytest.mark.parametrize("left", [2, 12, 500, 990, 999])
+@pytest.mark.parametrize("left", [2, 12, 1500, 3990, 3999])
 def test_nodes_do_not_change_the_tails(left):
-    atoms = prepare_floats(words(1000))
+    atoms = prepare_floats(words(4000))
     p, counts = np.asarray(atoms.p), np.asarray(atoms.counts, dtype=np.float64)
     every = Nodes(p, counts, p, np.append(np.cumsum(counts[::-1])[::-1], 0.0))
     tails = Tails(Resolved(every, every, np.zeros(1), np.zeros((1, 2), dtype=np.int64)), left)

@@ -174,3 +174,12 @@ def test_the_function_of_theorem_4_solves_the_limiting_equation():
     assert values[19] - chances @ values == pytest.approx(
         1 - (1 - math.exp(-20 * -math.expm1(-iterates[-1]))), abs=1e-9
     )
+
+
+def test_residuals_beside_the_table_count(monkeypatch):
+    """Without the bound for many data they are the largest that are left."""
+    monkeypatch.setattr(module, "_outside", lambda *_: arb(0))
+    found = solved(10**6, USUAL)
+    every = module._residuals(10**6, USUAL, found.values)
+    worst = module._worst(10**6, every)
+    assert found.factor >= worst > 100 * module._worst(10**6, every[: USUAL.table])

@@ -1,6 +1,7 @@
 """The mean time of the runs that an atom wins: against exact rows of the ancestry, at every size and any share."""
 
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 from operator import mul
 
@@ -15,17 +16,20 @@ from collapse_theory.arithmetic.base import UndecidedError
 from collapse_theory.discrete.occupancy import rows
 from collapse_theory.discrete.proved.winning import LEVELS, Winning, most_bits, reach, winning
 
+SHARES = ("1e-12", "0.2", "0.7", "0.99", "0.9999999")
 
-def by_rows(size, p):
-    """F(p) = p c(D) − Σ G_k p^k, from the rows of the ancestry: the gain of k ancestors is p − p^k."""
+
+@cache
+def by_rows(size):
+    """F(p) = p c(D) − Σ G_k p^k of each share, from the rows of the ancestry: the gain of k ancestors is p − p^k."""
     with flint.ctx.workprec(256):
-        ops = of(arb(1))
-        value, power = [arb(0), arb(0)], p
-        for k, row in enumerate(islice(rows(size, ops), 1, size), start=2):
-            power = power * p
-            carried = sum(map(mul, row[2:k], value[2:]), p - power)
-            value.append(carried / (1 - row[k]))
-        return p + value[size]
+        shares = [arb(share) for share in (*SHARES, "0.3")]
+        powers, values = list(shares), [[arb(0), arb(0)] for _ in shares]
+        for k, row in enumerate(islice(rows(size, of(arb(1))), 1, size), start=2):
+            powers = [power * p for power, p in zip(powers, shares, strict=True)]
+            for p, power, value in zip(shares, powers, values, strict=True):
+                value.append(sum(map(mul, row[2:k], value[2:]), p - power) / (1 - row[k]))
+        return {name: p + value[size] for name, p, value in zip((*SHARES, "0.3"), shares, values, strict=True)}
 
 
 def time(found, p):
@@ -39,13 +43,13 @@ def _many_bits():
         yield
 
 
-@pytest.mark.parametrize("share", ["1e-12", "0.2", "0.7", "0.99", "0.9999999"])
+@pytest.mark.parametrize("share", SHARES)
 def test_equals_the_rows_of_the_ancestry(share):
     p, size = arb(share), 802
     found = winning(size, LEVELS[0], 80)
     with flint.ctx.workprec(160):
         enclosed = time(found, p)
-    exact = by_rows(size, p)
+    exact = by_rows(size)[share]
     assert enclosed.overlaps(exact)
     assert enclosed.rad() < arb("1e-12") * p
     assert exact.rad() < enclosed.rad()
@@ -57,7 +61,7 @@ def test_a_factor_of_the_residual_that_is_too_small_by_many_orders_loses_the_tru
     good = winning(size, LEVELS[0], 80)
     shifted = replace(good.layer, constant=good.layer.constant + arb("1e-9"))
     with flint.ctx.workprec(160):
-        assert not time(Winning(shifted), p).overlaps(by_rows(size, p))
+        assert not time(Winning(shifted), p).overlaps(by_rows(size)["0.3"])
 
 
 @pytest.mark.parametrize("size", [10**4, 10**6, 10**12, 10**18])
