@@ -82,7 +82,7 @@ def test_exact_means_are_those_of_simulated_runs(text, policy, anchors):
         settings={"text": text},
     )
     p, rng = experiments.create(recipe).original(None, None).p, np.random.default_rng(5)
-    paths = [simulate(p, samples=15, anchors=anchors, policy=policy, fits=6, rng=rng) for _ in range(1500)]
+    paths = [simulate(p, samples=15, anchors=anchors, policy=policy, fits=6, rng=rng) for _ in range(3000)]
     for name in SERIES:
         exact = ngram.predict(name, p, recipe, 6)
         if isinstance(exact, str):
@@ -90,8 +90,8 @@ def test_exact_means_are_those_of_simulated_runs(text, policy, anchors):
             assert isinstance(policy, Replace) <= bool(anchors)
             continue
         values = np.array([path[name] for path in paths])
-        error = values.std(0, ddof=1) / np.sqrt(1500)
-        # 7 standard errors of 1500 bounded values: fails with probability < 1e-9; 15 of them, a few per cent, are found
+        error = values.std(0, ddof=1) / np.sqrt(3000)
+        # 7 standard errors of 3000 bounded values: fails with probability < 1e-9; 15 of them, a few per cent, are found
         assert (np.abs(values.mean(0) - exact) <= 7 * error + 1e-12).all(), name
         assert error.max() * 15 < 0.1 * np.ptp(exact) + 0.1 * exact.max()
 
