@@ -12,6 +12,7 @@ from collapse_theory.wasserstein import gaussian_w2_squared
 
 __all__ = [
     "TAIL",
+    "coverage_of",
     "entropy",
     "homozygosity",
     "implied_samples",
@@ -126,9 +127,21 @@ def tail_coverage(p: Array, original: Array) -> float:
     >>> tail_coverage(np.array([1.0, 0.0, 0.0]), np.array([0.96, 0.02, 0.02]))
     0.0
     """
-    rare = rare_atoms(original)
-    mass = original[rare].sum()
-    return float(original[rare][p[rare] > 0].sum() / mass) if mass else float("nan")
+    return coverage_of(rare_atoms(original), p, original)
+
+
+def coverage_of(rare: Array, p: Array, original: Array) -> float:
+    """Original probability of those of some atoms that are still there, as a share of them all.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> coverage_of(np.array([1, 2]), np.array([0.5, 0.5, 0.0]), np.array([0.5, 0.25, 0.25]))
+    0.5
+    """
+    known = original[rare]
+    mass = known.sum()
+    return float(known[p[rare] > 0].sum() / mass) if mass else float("nan")
 
 
 def tail_share(scores: Array, original: Array) -> tuple[float, float]:

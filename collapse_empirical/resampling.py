@@ -44,7 +44,8 @@ def simulate(
     sampled: Array = p
     is_subsampled = isinstance(policy, AccumulateSubsample)
     mix = policy if isinstance(policy, Mix) else Mix(1.0, 0.0, 0.0)
-    rows = [measures(p, p)]
+    rare = measure.rare_atoms(p)
+    rows = [_measures(p, p, rare)]
     for _ in range(fits):
         counts = rng.multinomial(samples, sampled) + (rng.multinomial(anchors, p) if anchors else 0)
         pool = pool + counts if isinstance(policy, (Accumulate, AccumulateSubsample)) else counts
@@ -52,15 +53,19 @@ def simulate(
         fitted = trained / trained.sum()
         sampled = mix.alpha * fitted + mix.beta * sampled + mix.gamma * p
         sampled = sampled / sampled.sum()
-        rows.append(measures(fitted, p))
+        rows.append(_measures(fitted, p, rare))
     return {name: np.array([row[name] for row in rows]) for name in SERIES}
 
 
 def measures(fitted: Array, original: Array) -> dict[str, float]:
     """Return what is measured of a distribution, by the names in ``SERIES``."""
+    return _measures(fitted, original, measure.rare_atoms(original))
+
+
+def _measures(fitted: Array, original: Array, rare: NDArray[np.int64]) -> dict[str, float]:
     return {
         "support": float(np.count_nonzero(fitted)),
         "entropy": measure.entropy(fitted),
         "homozygosity": measure.homozygosity(fitted),
-        "tail_coverage": measure.tail_coverage(fitted, original),
+        "tail_coverage": measure.coverage_of(rare, fitted, original),
     }

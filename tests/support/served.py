@@ -8,7 +8,12 @@ import sys
 import time
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-_IMPORTED = ["collapse_empirical.cli.main", "collapse_empirical.runner", "collapse_empirical.experiments.ngram"]
+_IMPORTED = [
+    "pytest",
+    "collapse_empirical.cli.main",
+    "collapse_empirical.runner",
+    "collapse_empirical.experiments.ngram",
+]
 
 
 def lab(*arguments, errors, environment=None, preload=(), path=()):
