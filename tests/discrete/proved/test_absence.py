@@ -64,6 +64,16 @@ def test_one_fit_is_the_linear_map_up_to_its_bound(place, size, x):
         assert abs(exact - value) <= slope * x
 
 
+def test_the_rest_beyond_all_orders_is_a_bound_alone(monkeypatch):
+    monkeypatch.setattr(module, "_AHEAD", 0)
+    known = step(2)
+    for place in known.places:
+        value, bound, slope, unit = mapped(known, place, 40, 5, arb("0.6"))
+        exact = unit * expected(40, 5, arb("0.6"), place[1])
+        assert 0 < abs(exact - value) <= bound
+        assert abs(exact - value) <= slope * 5
+
+
 def test_the_map_is_right_to_the_last_order():
     """Ten times as many data: what is left out of the order 3 falls by 10^4, in each column."""
     known = step(3)
