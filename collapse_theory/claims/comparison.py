@@ -182,7 +182,7 @@ class _Numbers(Mapping[str, Any]):
 def _with_nan(values: Any) -> Any:
     """Return values with NaN where a record says that there is no finite number."""
     if isinstance(values, list):
-        return [_with_nan(entry) for entry in values]
+        return [_with_nan(entry) if entry is None or isinstance(entry, list) else entry for entry in values]
     return math.nan if values is None else values
 
 
