@@ -36,7 +36,7 @@ def test_first_order_risk_in_three_dimensions():
     difference. A gap of order 1/M would fall by 3, one of order 1/M³ by 27.
     """
     cov, gaps = np.diag([1.0, 2.0, 5.0]), []
-    for samples, runs in ((10, 480_000), (30, 620_000)):
+    for samples, runs in ((10, 600_000), (30, 750_000)):
         exact, linear = simulated_spread(samples, cov, runs, np.random.default_rng(SEED))
         mean_part = 8 / samples
         assert_mean(linear, gaussian.risk_multivariate(samples, 1, cov=cov) - mean_part, seed=SEED, resolution=0.05)

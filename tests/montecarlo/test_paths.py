@@ -9,7 +9,7 @@ from collapse_theory.montecarlo import Estimate, gaussian_path
 from collapse_theory.policy import Accumulate, AccumulateSubsample, Fresh, Mix, Replace, SubsampleModels
 
 SEED = fixed_seed(20240612)
-RUNS = 3700
+RUNS = 4200
 
 
 def assert_mean(draws, exact):

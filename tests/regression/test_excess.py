@@ -157,7 +157,7 @@ def test_limits_are_approached(policy):
 @pytest.mark.parametrize("fits", [1, 2, 6])
 def test_subsampling_the_pool_by_simulation(fits):
     """Rows of a finite pool, without replacement; the neglected terms are of relative order d/T = 0.005."""
-    T, d, runs, seed = 200, 1, 3600, fixed_seed(11)
+    T, d, runs, seed = 200, 1, 4500, fixed_seed(11)
     rng = np.random.default_rng(seed)
     X, Y = np.empty((runs, 0)), np.empty((runs, 0))
     fitted = np.zeros(runs)
