@@ -80,7 +80,7 @@ def near_point_masses(*, min_atoms: int = 2, max_atoms: int = 6) -> st.SearchStr
     Examples
     --------
     >>> from hypothesis import find
-    >>> find(near_point_masses(), lambda p: p[0] < 1e-5)
+    >>> find(near_point_masses(max_atoms=2), lambda p: p[0] < 1e-5)
     [1e-06, 0.999999]
     """
     fewest, most = _range("atoms", min_atoms, max_atoms, least=2)

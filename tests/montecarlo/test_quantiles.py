@@ -38,7 +38,7 @@ def test_the_law_of_sigma_in_one_dimension():
     found = mc.multivariate_quantiles(cov=[[4.0]], q=LEVELS, quantity="trace", confidence=1 - 1e-9, **run)
     exact = ct.gaussian.sigma_quantile(10, 20, q=LEVELS, sigma=2) ** 2
     assert ((found.low < exact) & (exact < found.high)).all()
-    assert (found.high / found.low < [2, 1.3, 1.4]).all()
+    assert (found.high / found.low < [3.3, 1.36, 1.52]).all()  # seven deviations above the mean
 
 
 def test_the_median_distance_is_below_the_mean():
