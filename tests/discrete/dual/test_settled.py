@@ -77,7 +77,7 @@ def test_pairs_are_the_closed_forms(samples, policy):
     else:
         mix = Mix(x(1, 2), x(1, 3), x(1, 6)) if isinstance(policy, Mix) else policy
         known = ct.discrete.homozygosity_limit(p, samples=samples, policy=mix)
-    known = sympy.nsimplify(known)
+    known = sympy.sympify(known)
     assert value == Fraction(int(known.p), int(known.q))
 
 
