@@ -75,6 +75,7 @@ def polished(p: Floats, place: int, a: Floats, s: float) -> Floats | None:
             return None
         if abs(step) <= 4e-16 * x:
             break
-    result = np.zeros_like(p)
-    result[place], result[alive] = x, excess(x, float(a[place]), a[alive], s, rest)[2]
+    result, least = np.zeros_like(p), float(a[place])
+    x = max(x, least)  # to which it is rounded where hardly anything is synthetic
+    result[place], result[alive] = x, others(x, least, a[alive], s, rest)
     return result

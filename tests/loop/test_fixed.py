@@ -29,6 +29,11 @@ def test_it_stays_where_it_is(weights, real, temperature, start):
         _check(found, p, real, decoding)
 
 
+def test_hardly_any_synthetic_data():
+    p, decoding = np.array([0.7769293770583674, 0.8814493914236426]), Decoding(0.5)
+    _check(fixed_point(p / p.sum(), real=1 - 2**-53, decoding=decoding), p / p.sum(), 1 - 2**-53, decoding)
+
+
 def _check(found, p, real, decoding):
     following = real * p + (1 - real) * decoded(found.p, decoding=decoding)
     np.testing.assert_allclose(following, found.p, rtol=1e-9)
