@@ -7,7 +7,8 @@ import pickle
 
 import pytest
 import typer.main
-from hypothesis import settings
+from hypothesis import find, settings
+from hypothesis.strategies import booleans
 
 from collapse_theory.claims import all_claims, verify
 from collapse_theory.figures import draw
@@ -53,7 +54,11 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_collection_finish():
-    """Leave what was collected to the end: a search for garbage among it takes a second, and there are many."""
+    """Leave what was collected to the end: a search for garbage among it takes a second, and there are many.
+
+    Hypothesis looks first who holds the generators of random numbers, and would not see what is frozen.
+    """
+    find(booleans(), bool)
     gc.freeze()
 
 
