@@ -11,6 +11,7 @@ from types import CodeType, FrameType
 
 MOST_BITS = 24  # a float that is written out, as 0.5 or 1.625 is, has few
 _SHORTEST_TEXT = 3  # of 0.5; no expression of so few characters rounds to a short fraction
+_OF_ANY_TEXT = ("<string>", "<stdin>")  # what Python 3.13 keeps under these names is not what `eval` compiled
 
 
 def is_written_out(value: float, formula: FrameType) -> bool:
@@ -38,7 +39,8 @@ def _reads_as(value: float, code: CodeType, place: dis.Positions) -> bool:
     line, last, start, end = place
     if line is None or line != last or start is None or end is None:
         return False
-    text = linecache.getline(code.co_filename, line).encode()[start:end].decode(errors="replace")
+    kept = "" if code.co_filename in _OF_ANY_TEXT else linecache.getline(code.co_filename, line)
+    text = kept.encode()[start:end].decode(errors="replace")
     if not text:  # typed at a prompt that keeps no text
         return end - start <= _SHORTEST_TEXT + (value < 0)
     try:
